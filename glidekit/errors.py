@@ -1,0 +1,55 @@
+"""Messages for a person in pain who is no programmer: what happened, what is safe, what to do."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class GlidekitError(ValueError):
+    """Anything a reader can cause or mend; shown in a notebook as its message alone, without a traceback."""
+
+    def __init__(self, what: str, *, safe: str = "", do: str = "") -> None:
+        self.what, self.safe, self.do = what, safe, do
+        super().__init__("\n".join(part for part in (what, safe, do) if part))
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython shows these lines in place of the traceback."""
+        return [line for part in str(self).split("\n") for line in textwrap.wrap(part, 88) or [""]]
+
+    @classmethod
+    def unknown(cls, what: str, name: object, known: Iterable[str]) -> Self:
+        """For a name that does not exist: says so and gives the nearest ones."""
+        names = sorted(known)
+        near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.4)
+        hint = f"Did you mean {_either(near)}?" if near else f"There is {_either(names)}."
+        return cls(f"There is no {what} called {name!r}.", safe="Nothing was changed.", do=hint)
+
+
+def _either(names: list[str]) -> str:
+    quoted = [repr(name) for name in names]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+class ContentError(GlidekitError):
+    """A content file is wrong: names the file, the entry and the field."""
+
+
+class PlanError(GlidekitError):
+    """A plan or a dose cannot be done as written."""
+
+
+class ScaleError(GlidekitError):
+    """A value lies outside its scale."""
+
+
+class LogError(GlidekitError):
+    """The log cannot be opened, read or written as asked; nothing was overwritten."""
+
+
+class SafetyStop(GlidekitError):  # noqa: N818 - a state of the workbook rather than a fault
+    """A red flag, or no recent safety check: nothing may start."""

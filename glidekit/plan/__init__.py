@@ -1,0 +1,1 @@
+"""What to do today: doses, plans, and the flat timeline that a player follows."""

@@ -1,0 +1,172 @@
+"""A plan: which exercises, how, how much and on which side."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from glidekit.content.dose import Dose
+from glidekit.content.exercises import exercise
+from glidekit.content.model import VariantName
+from glidekit.errors import PlanError
+from glidekit.scales import SIDES, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from glidekit.content.model import Variant
+
+_LONGEST_GAP_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One exercise of a plan. Both sides get the full dose, in the order of ``sides``.
+
+    Raises PlanError for an unknown exercise, variant or side, and for a hold outside the article's range.
+    """
+
+    exercise: str
+    variant: VariantName = "gentle"
+    dose: Dose | None = None
+    sides: tuple[Side, ...] = SIDES
+
+    def __post_init__(self) -> None:
+        """Check every name at the edge and fill in the variant's own dose."""
+        known = exercise(self.exercise)
+        if self.variant not in known.variants:
+            raise PlanError.unknown(f"variant of {known.name}", self.variant, known.variants)
+        object.__setattr__(self, "sides", tuple(self.sides))
+        if not self.sides or any(side not in SIDES for side in self.sides):
+            raise PlanError(
+                f"The sides of {known.name} cannot be {self.sides!r}.",
+                safe="The plan was not changed.",
+                do="Use ('left',), ('right',) or both; the first one is done first.",
+            )
+        if self.dose is None:
+            object.__setattr__(self, "dose", self.how.dose)
+        _check_hold(known.name, self.how, self.doses)
+
+    @property
+    def how(self) -> Variant:
+        """The variant as content."""
+        return exercise(self.exercise).variants[self.variant]
+
+    @property
+    def doses(self) -> Dose:
+        """The dose, which is always set after construction."""
+        assert self.dose is not None  # noqa: S101 - narrowed by __post_init__
+        return self.dose
+
+
+def _check_hold(name: str, how: Variant, dose: Dose) -> None:
+    allowed = how.hold_range_s
+    if allowed is None and dose.hold_s:
+        raise PlanError(
+            f"{name} ({how.label}) has no hold, so hold_s cannot be {dose.hold_s:g}.",
+            safe="The plan was not changed.",
+            do="Set hold_s to 0, or choose the variant 'article' if you want the article's hold.",
+        )
+    if allowed is not None and not allowed[0] <= dose.hold_s <= allowed[1]:
+        raise PlanError(
+            f"hold_s {dose.hold_s:g} is outside the article's range for {name}: "
+            f"{allowed[0]:g} to {allowed[1]:g} seconds.",
+            safe="The plan was not changed.",
+            do=f"Choose a hold from {allowed[0]:g} to {allowed[1]:g} seconds.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Items in order, with the count-in before each exercise and the gap between exercises, in seconds."""
+
+    name: str
+    title: str
+    items: tuple[Item, ...]
+    count_in_s: float = 8
+    between_s: float = 20
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an empty plan and gaps that nobody would wait for."""
+        object.__setattr__(self, "items", tuple(self.items))
+        if not self.items:
+            raise PlanError(
+                f"The plan {self.name!r} holds no exercise.",
+                safe="Nothing was changed.",
+                do="Give it at least one, for example gk.plan('gentle-start').",
+            )
+        for field in ("count_in_s", "between_s"):
+            value = getattr(self, field)
+            if (
+                isinstance(value, bool)
+                or not isinstance(value, int | float)
+                or not 0 <= value <= _LONGEST_GAP_S
+            ):
+                raise PlanError(
+                    f"{field} cannot be {value!r}: it goes from 0 to {_LONGEST_GAP_S} seconds.",
+                    safe="The plan was not changed.",
+                    do=f"Choose a number from 0 to {_LONGEST_GAP_S}.",
+                )
+
+    @property
+    def uses_article(self) -> bool:
+        """Whether any item is done as in the article, which ask-first answers lock."""
+        return any(item.variant == "article" for item in self.items)
+
+    def with_dose(self, *, only: str | None = None, **changes: Any) -> Plan:
+        """This plan with some numbers of the dose changed, for one exercise id or for all.
+
+        >>> gk.plan("gentle-start").with_dose(reps=5, rest_s=45)  # doctest: +SKIP
+        """
+        known = set(Dose.__dataclass_fields__)
+        for field in changes:
+            if field not in known:
+                raise PlanError.unknown("number of a dose", field, known)
+        if only is not None and only not in {item.exercise for item in self.items}:
+            raise PlanError.unknown("exercise in this plan", only, {item.exercise for item in self.items})
+        return replace(
+            self,
+            items=tuple(
+                replace(item, dose=replace(item.doses, **changes)) if only in (None, item.exercise) else item
+                for item in self.items
+            ),
+        )
+
+    def for_sides(self, *sides: Side) -> Plan:
+        """This plan for these sides, the first one first."""
+        return replace(self, items=tuple(replace(item, sides=sides) for item in self.items))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as stored beside a session and in a plan file."""
+        return asdict(self)
+
+
+def plan_from_dict(data: Mapping[str, Any]) -> Plan:
+    """A plan from plain values; raises PlanError naming the item and field that is wrong."""
+    try:
+        items = tuple(_item_from_dict(number, item) for number, item in enumerate(data["items"], 1))
+        rest = {key: data[key] for key in ("name", "title", "count_in_s", "between_s", "why") if key in data}
+        unknown = set(data) - set(rest) - {"items"}
+        if unknown:
+            raise PlanError.unknown("field of a plan", min(unknown), ["items", *Plan.__dataclass_fields__])
+        return Plan(items=items, **rest)
+    except (KeyError, TypeError) as problem:
+        raise PlanError(
+            f"This is not a whole plan: {problem}.",
+            safe="Nothing was changed.",
+            do="A plan has a name, a title and items, each with an exercise, a variant, a dose and sides.",
+        ) from problem
+
+
+def _item_from_dict(number: int, data: Mapping[str, Any]) -> Item:
+    try:
+        dose = Dose(**data["dose"]) if data.get("dose") is not None else None
+        return Item(
+            exercise=data["exercise"],
+            variant=data.get("variant", get_args(VariantName)[0]),
+            dose=dose,
+            sides=tuple(data.get("sides", SIDES)),
+        )
+    except PlanError as problem:
+        raise PlanError(f"Item {number}: {problem.what}", safe=problem.safe, do=problem.do) from problem

@@ -1,0 +1,147 @@
+"""The scales that are logged: bounds, words and what change matters, each in one place.
+
+Sources: NPRS 2 points or 30 % (Ostelo 2008 consensus, low back pain); furthest point (ictmjc handout);
+PEG (Krebs 2009, doi 10.1007/s11606-009-0981-1); my three activities (idea of the PSFS, Hall 2010,
+PMC3036014); global change (Kamper 2009). The others are in this workbook's own wording.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from glidekit.errors import GlidekitError, ScaleError
+
+Side = Literal["left", "right"]
+SIDES: tuple[Side, ...] = ("left", "right")
+
+Moment = Literal["before", "after", "next-day", "weekly", "alone"]
+MOMENTS: tuple[Moment, ...] = ("before", "after", "next-day", "weekly", "alone")
+
+Status = Literal["answered", "skipped"]
+STATUSES: tuple[Status, ...] = ("answered", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One thing a person rates.
+
+    ``levels`` name an ordinal scale from 0 upwards; a numeric scale has none. ``ends`` are the words at
+    both ends. ``important_change`` is in the scale's own units, None where no source gives one.
+    """
+
+    id: str
+    label: str
+    question: str
+    low: float
+    high: float
+    unit: str = ""
+    step: float = 1
+    levels: tuple[str, ...] = ()
+    ends: tuple[str, str] = ("", "")
+    improvement: Literal["decrease", "increase"] = "decrease"
+    important_change: float | None = None
+    source: str = "own wording"
+
+    def check(self, value: object) -> float | None:
+        """The value as a number on this scale, None for a blank; a level's name becomes its number.
+
+        Raises ScaleError naming the scale, the value and what is allowed.
+        """
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return None
+        if isinstance(value, str) and self.levels:
+            if value not in self.levels:
+                raise self._refusal(value)
+            return float(self.levels.index(value))
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._refusal(value)
+        if not self.low <= value <= self.high or (self.levels and value != int(value)):
+            raise self._refusal(value)
+        return float(value)
+
+    def level(self, value: float | None) -> str | None:
+        """The word for a number on an ordinal scale; None for a blank or a numeric scale."""
+        return None if value is None or not self.levels else self.levels[int(value)]
+
+    def _refusal(self, value: object) -> ScaleError:
+        bounds = f"it goes from {self.low:g} to {self.high:g} {self.unit}".rstrip()
+        allowed = f"choose one of {', '.join(self.levels)}" if self.levels else bounds
+        return ScaleError(
+            f"{self.label} cannot be {value!r}: {allowed}.",
+            safe="Nothing was saved for this answer; your log is as it was.",
+            do="Correct the value, or leave it blank if you do not know.",
+        )
+
+
+_PAIN_ENDS = ("no pain", "worst you can imagine")
+
+_ALL = (
+    Scale(
+        "leg_pain", "Leg pain", "How much leg pain do you have now?", 0, 10,
+        ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
+    ),
+    Scale(
+        "back_pain", "Back pain", "How much back pain do you have now?", 0, 10,
+        ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
+    ),
+    Scale(
+        "furthest_point", "Furthest point", "How far down do you feel it?", 0, 6,
+        levels=("none", "back", "buttock", "thigh", "knee", "calf", "foot"),
+        important_change=1, source="ictmjc",
+    ),
+    Scale(
+        "tingling", "Tingling or numbness", "How much tingling or numbness is there?", 0, 10,
+        ends=("none", "as much as you can imagine"),
+    ),
+    Scale(
+        "weakness", "Weakness", "How weak does the leg feel?", 0, 10,
+        ends=("not weak", "cannot use it"),
+    ),
+    Scale(
+        "sitting_min", "Sitting", "How long can you sit before you must get up?", 0, 1440,
+        unit="minutes", improvement="increase",
+    ),
+    Scale(
+        "walking_min", "Walking", "How long can you walk before you must stop?", 0, 1440,
+        unit="minutes", improvement="increase",
+    ),
+    Scale(
+        "came_on", "Symptoms during it", "Did leg symptoms come on while you exercised?", 0, 1,
+        levels=("no", "yes"), source="ferreira2016",
+    ),
+    Scale(
+        "settled", "Settling", "If they came on, when did they settle?", 0, 2,
+        levels=("at once", "within minutes", "not yet"), source="ferreira2016",
+    ),
+    Scale(
+        "new_numbness", "New lasting numbness or tingling",
+        "Is there numbness or tingling that is new and has stayed?", 0, 1, levels=("no", "yes"),
+    ),
+    Scale(
+        "hurt", "How much it hurt", "How much did that hurt?", 0, 10,
+        ends=_PAIN_ENDS,
+    ),
+    Scale(
+        "peg", "PEG", "Pain, enjoyment and general activity over the past week (mean of three)", 0, 10,
+        step=0.1, ends=("none", "completely"), source="krebs2009",
+    ),
+    Scale(
+        "activity", "My activity", "How well can you do it?", 0, 10,
+        ends=("unable", "as before"), improvement="increase", source="hall2010",
+    ),
+    Scale(
+        "global_change", "Change overall", "Compared with when it began, how are you now?", -5, 5,
+        ends=("very much worse", "completely better"), improvement="increase", source="kamper2009",
+    ),
+)  # fmt: skip
+
+SCALES: dict[str, Scale] = {scale.id: scale for scale in _ALL}
+
+
+def scale(name: str) -> Scale:
+    """The scale of that id; an unknown one raises GlidekitError with the nearest names."""
+    if name not in SCALES:
+        raise GlidekitError.unknown("scale", name, SCALES)
+    return SCALES[name]

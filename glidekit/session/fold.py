@@ -1,0 +1,136 @@
+"""Events folded into bouts: the time between two events belongs to the phase current between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from glidekit.errors import GlidekitError
+from glidekit.session.events import ENDINGS
+from glidekit.session.record import Bout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from glidekit.plan.timeline import Phase
+    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import Outcome
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What happened during one bout so far."""
+
+    active_ms: float = 0
+    paused_ms: float = 0
+    hidden_ms: float = 0
+    entered: bool = False
+    hurt: bool = False
+    completed: set[int] = field(default_factory=set)
+
+
+def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
+    """Each event once, in the order in which it happened; an owner's own numbering wins over its clock."""
+    owners: dict[str, list[TimerEvent]] = defaultdict(list)
+    for event in {event.key: event for event in events}.values():
+        owners[event.owner].append(event)
+    runs = [sorted(run, key=lambda event: event.seq) for run in owners.values()]
+    return [event for run in sorted(runs, key=lambda run: run[0].at) for event in run]
+
+
+def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, ...]:
+    """One Bout for every set of the timeline, with actual seconds, repetitions, pauses and outcome.
+
+    A bout that was never reached is ``skipped``, with the reason in ``why``.
+    """
+    happened = in_order(events)
+    tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
+    for before, after in pairwise(happened):
+        _add(tallies, phases, before, after)
+    for bout, hidden in _hidden(phases, happened):
+        tallies[bout].hidden_ms += hidden
+    ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
+    return tuple(_bout(phases, index, tallies[index], ending) for index in _bouts(phases))
+
+
+def _add(
+    tallies: defaultdict[int, _Tally], phases: Sequence[Phase], before: TimerEvent, after: TimerEvent
+) -> None:
+    phase = _phase(phases, before.phase)
+    if phase is None or phase.bout is None:
+        return
+    tally = tallies[phase.bout]
+    tally.entered = True
+    tally.active_ms += max(0.0, after.active_ms - before.active_ms)
+    if before.kind == "paused":
+        tally.paused_ms += max(0.0, after.at - before.at)
+    if after.kind == "hurt":
+        tally.hurt = True
+    if after.kind in ("phase", "finished") and after.phase > phase.index:
+        tally.completed.add(phase.index)
+
+
+def _hidden(phases: Sequence[Phase], happened: Sequence[TimerEvent]) -> Iterator[tuple[int, float]]:
+    """Milliseconds of running time with the page hidden, by bout."""
+    hidden = paused = False
+    for before, after in pairwise(happened):
+        hidden = {"hidden": True, "shown": False}.get(before.kind, hidden)
+        paused = {"paused": True, "resumed": False, "started": False}.get(before.kind, paused)
+        phase = _phase(phases, before.phase)
+        if hidden and not paused and phase is not None and phase.bout is not None:
+            yield phase.bout, max(0.0, after.at - before.at)
+
+
+def _phase(phases: Sequence[Phase], index: int) -> Phase | None:
+    return phases[index] if 0 <= index < len(phases) else None
+
+
+def _bouts(phases: Sequence[Phase]) -> list[int]:
+    return sorted({phase.bout for phase in phases if phase.bout is not None})
+
+
+def _bout(phases: Sequence[Phase], index: int, tally: _Tally, ending: TimerEvent | None) -> Bout:
+    parts = [phase for phase in phases if phase.bout == index]
+    first = parts[0]
+    reps = {phase.rep for phase in parts}
+    done = sum(all(phase.index in tally.completed for phase in parts if phase.rep == rep) for rep in reps)
+    seconds = [phase.seconds for phase in parts]
+    outcome = _outcome(tally, whole=done == len(reps))
+    if first.exercise is None or first.variant is None or first.side is None or first.set is None:
+        raise GlidekitError(f"Phase {first.index} of the timeline counts as exercise but does not say which.")
+    return Bout(
+        index=index,
+        exercise=first.exercise,
+        variant=first.variant,
+        side=first.side,
+        set=first.set,
+        target_reps=len(reps),
+        actual_reps=done,
+        target_s=None if None in seconds else sum(second or 0 for second in seconds),
+        actual_s=round(tally.active_ms / 1000, 3),
+        paused_s=round(tally.paused_ms / 1000, 3),
+        hidden_s=round(tally.hidden_ms / 1000, 3),
+        outcome=outcome,
+        why=_why(outcome, ending),
+    )
+
+
+def _outcome(tally: _Tally, *, whole: bool) -> Outcome:
+    if tally.hurt:
+        return "hurt"
+    if whole:
+        return "done"
+    return "partial" if tally.entered and tally.active_ms > 0 else "skipped"
+
+
+def _why(outcome: Outcome, ending: TimerEvent | None) -> str:
+    if outcome == "done":
+        return ""
+    if outcome == "hurt":
+        return "that hurt"
+    reason = str(ending.detail.get("reason", "stopped")) if ending and ending.kind == "stopped" else ""
+    if outcome == "partial":
+        return reason or "skipped ahead"
+    return "skipped" if ending and ending.kind == "finished" else (reason or "not reached")
