@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from glidekit.content.model import Variant
 
 _LONGEST_GAP_S = 120
+_MOST_EXTRA_REPS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One exercise of a plan. Both sides get the full dose, in the order of ``sides``.
+    """One exercise of a plan. Each side gets the full dose, in the order of ``sides``, the worse one first.
+
+    ``extra_reps`` is added to each set of the first side only.
 
     Raises PlanError for an unknown exercise, variant or side, and for a hold outside the article's range.
     """
@@ -30,6 +33,7 @@ class Item:
     variant: VariantName = "gentle"
     dose: Dose | None = None
     sides: tuple[Side, ...] = SIDES
+    extra_reps: int = 0
 
     def __post_init__(self) -> None:
         """Check every name at the edge and fill in the variant's own dose."""
@@ -46,6 +50,16 @@ class Item:
         if self.dose is None:
             object.__setattr__(self, "dose", self.how.dose)
         _check_hold(known.name, self.how, self.doses)
+        if isinstance(self.extra_reps, bool) or not 0 <= self.extra_reps <= _MOST_EXTRA_REPS:
+            raise PlanError(
+                f"extra_reps cannot be {self.extra_reps!r}: it goes from 0 to {_MOST_EXTRA_REPS}.",
+                safe="The plan was not changed.",
+                do="Use 0 to give both sides the same.",
+            )
+
+    def reps_on(self, side: Side) -> int:
+        """Repetitions of each set on this side."""
+        return self.doses.reps + (self.extra_reps if side == self.sides[0] else 0)
 
     @property
     def how(self) -> Variant:
@@ -134,8 +148,20 @@ class Plan:
         )
 
     def for_sides(self, *sides: Side) -> Plan:
-        """This plan for these sides, the first one first."""
+        """This plan for these sides, the first one first: ``plan.for_sides("left")`` for one side only."""
         return replace(self, items=tuple(replace(item, sides=sides) for item in self.items))
+
+    def worse_first(self, side: Side | None) -> Plan:
+        """This plan with the worse side first wherever both are done; unchanged where it is not known."""
+        if side is None:
+            return self
+        return replace(
+            self,
+            items=tuple(
+                replace(item, sides=tuple(sorted(item.sides, key=lambda other: other != side)))
+                for item in self.items
+            ),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as stored beside a session and in a plan file."""
@@ -167,6 +193,7 @@ def _item_from_dict(number: int, data: Mapping[str, Any]) -> Item:
             variant=data.get("variant", get_args(VariantName)[0]),
             dose=dose,
             sides=tuple(data.get("sides", SIDES)),
+            extra_reps=data.get("extra_reps", 0),
         )
     except PlanError as problem:
         raise PlanError(f"Item {number}: {problem.what}", safe=problem.safe, do=problem.do) from problem

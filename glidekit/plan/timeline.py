@@ -82,7 +82,8 @@ def _phases(plan: Plan) -> Iterator[Phase]:
 
 
 def _set(item: Item, side: Side, number: int, bout: int) -> Iterator[Phase]:
-    for rep in range(1, item.doses.reps + 1):
+    reps = item.reps_on(side)
+    for rep in range(1, reps + 1):
         for position, stage in enumerate(item.how.cycle):
             yield Phase(
                 index=0,
@@ -95,9 +96,9 @@ def _set(item: Item, side: Side, number: int, bout: int) -> Iterator[Phase]:
                 set=number,
                 sets=item.doses.sets,
                 rep=rep,
-                reps=item.doses.reps,
+                reps=reps,
                 bout=bout,
-                cue="Last one." if position == 0 and rep == item.doses.reps > 1 else stage.cue,
+                cue="Last one." if position == 0 and rep == reps > 1 else stage.cue,
                 words=stage.words,
                 pose={
                     "from": stage.start,
@@ -119,7 +120,7 @@ def _pause(kind: Kind, seconds: float, item: Item, side: Side, *, cue: str, set_
         side=side,
         set=set_,
         sets=item.doses.sets,
-        reps=item.doses.reps,
+        reps=item.reps_on(side),
         cue=cue,
         words=exercise(item.exercise).get_ready,
         pose={

@@ -1,0 +1,86 @@
+"""Plans refuse what cannot be done, in words that say what to do instead."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from glidekit.content.dose import Dose
+from glidekit.errors import GlidekitError, PlanError
+from glidekit.plan.model import Item, Plan, plan_from_dict
+from glidekit.plan.presets import plan, plan_names
+
+
+@pytest.mark.parametrize("name", plan_names())
+def test_a_plan_goes_through_json_unchanged(name):
+    assert plan_from_dict(json.loads(json.dumps(plan(name).to_dict()))) == plan(name)
+
+
+def test_an_unknown_plan_gets_the_nearest_names():
+    with pytest.raises(PlanError, match="Did you mean 'gentle-start'"):
+        plan("gentel-start")
+
+
+def test_an_unknown_exercise_gets_the_nearest_names():
+    with pytest.raises(GlidekitError, match="Did you mean 'supine-glide'"):
+        Item("supin-glide")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"reps": -1}, "reps cannot be -1: it goes from 1 to 50"),
+        ({"reps": 2.5}, "reps must be a whole number"),
+        ({"sets": True}, "sets must be a whole number"),
+        ({"rest_s": -0.5}, "rest_s cannot be -0.5"),
+        ({"pace_s": "slow"}, "pace_s must be a number"),
+        ({"range": "most"}, "no range of movement called 'most'"),
+        ({"hold_s": 5}, "has no hold"),
+        ({"rep": 5}, "Did you mean 'reps'"),
+    ],
+)
+def test_a_dose_that_cannot_be_done_names_the_field_and_what_is_allowed(change, named):
+    with pytest.raises(PlanError, match=named):
+        plan("gentle-start").with_dose(**change)
+
+
+def test_a_hold_longer_than_the_articles_range_is_refused_with_the_range():
+    with pytest.raises(PlanError, match="10 to 30 seconds"):
+        plan("as-in-the-article").with_dose(only="sitting-glide", hold_s=31)
+    longest = plan("as-in-the-article").with_dose(only="standing-glide", hold_s=60)
+    assert longest.items[-1].doses.hold_s == 60
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        ({}, "not a whole plan"),
+        ({"name": "x", "title": "X", "items": []}, "holds no exercise"),
+        ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide", "dose": {"reps": 0}}]}, "Item 1: reps"),
+        ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide", "sides": ["up"]}]}, "Item 1: The sides"),
+        ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide"}], "pause": 3}, "field of a plan"),
+        ({"name": "x", "title": "X", "items": "supine-glide"}, "not a whole plan"),
+        ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide"}], "between_s": -1}, "between_s"),
+    ],
+)
+def test_a_bad_plan_file_says_what_is_wrong_and_where(data, named):
+    with pytest.raises(GlidekitError, match=named):
+        plan_from_dict(data)
+
+
+def test_one_exercise_of_a_plan_can_be_changed_alone():
+    changed = plan("gentle-start").with_dose(only="sitting-glide", reps=4)
+    assert [item.doses.reps for item in changed.items] == [10, 4]
+    with pytest.raises(PlanError, match="exercise in this plan"):
+        plan("gentle-start").with_dose(only="standing-glide", reps=4)
+
+
+def test_messages_say_that_nothing_was_changed():
+    with pytest.raises(PlanError, match="The plan was not changed") as caught:
+        Dose(reps=99)
+    assert caught.value.do
+    with pytest.raises(PlanError, match="extra_reps"):
+        Item("supine-glide", extra_reps=-1)
+    with pytest.raises(PlanError, match="count_in_s"):
+        Plan("x", "X", plan("gentle-start").items, count_in_s=500)
