@@ -1,0 +1,49 @@
+"""Scales: bounds, words, and a blank that is never a zero."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from glidekit.errors import GlidekitError, ScaleError
+from glidekit.scales import SCALES, scale
+
+
+@pytest.mark.parametrize("value", [11, -1, 10.5, "7/10", True, "none", [3]])
+def test_a_value_off_the_scale_names_scale_value_and_bounds(value):
+    with pytest.raises(ScaleError, match="Leg pain cannot be .* 0 to 10") as caught:
+        scale("leg_pain").check(value)
+    assert "Nothing was saved" in str(caught.value)
+
+
+@pytest.mark.parametrize("blank", [None, math.nan])
+def test_a_blank_is_missing_never_zero(blank):
+    assert scale("leg_pain").check(blank) is None
+    assert scale("leg_pain").check(0) == 0.0
+
+
+def test_levels_have_numbers_and_names():
+    furthest = scale("furthest_point")
+    assert [furthest.check(name) for name in ("none", "back", "foot")] == [0, 1, 6]
+    assert furthest.level(5) == "calf"
+    assert furthest.level(None) is None
+    assert scale("leg_pain").level(5) is None
+    with pytest.raises(ScaleError, match="choose one of none, back, buttock"):
+        furthest.check("toe")
+    with pytest.raises(ScaleError):
+        furthest.check(2.5)
+
+
+def test_an_unknown_scale_gets_the_nearest_names():
+    with pytest.raises(GlidekitError, match="'leg_pain'"):
+        scale("legpain")
+
+
+@pytest.mark.parametrize("one", SCALES.values(), ids=lambda one: one.id)
+def test_every_scale_is_whole(one):
+    assert one.low < one.high
+    assert one.question.endswith(("?", ")"))
+    assert not one.levels or len(one.levels) == one.high - one.low + 1
+    assert one.check(one.low) == one.low
+    assert one.check(one.high) == one.high
