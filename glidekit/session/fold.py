@@ -14,7 +14,7 @@ from glidekit.session.record import Bout
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from glidekit.plan.timeline import Phase
+    from glidekit.planning.timeline import Phase
     from glidekit.session.events import TimerEvent
     from glidekit.session.record import Outcome
 

@@ -1,6 +1,6 @@
 """The safety rules, as pure functions of what was recorded. Editing or deleting undoes no stop.
 
-Sources and wording of the items: content/safety.toml. Conventions of this workbook are named in plan/rules.py.
+Sources and wording of the items: content/safety.toml. Conventions of this workbook are named in planning/rules.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from glidekit.content.safety import safety_item
-from glidekit.plan.rules import RULES, Rules
+from glidekit.planning.rules import RULES, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.plan.timeline import Phase
+from glidekit.planning.timeline import Phase
 from glidekit.session.events import TimerEvent, parse_events
 from glidekit.session.fold import fold, in_order
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.content.safety import safety_items
-from glidekit.plan.rules import Rules
+from glidekit.planning.rules import Rules
 from glidekit.session.safety import SOMETHING_NEW, Check, after_hurt, bad_next_day, gate
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)

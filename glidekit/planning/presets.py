@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from glidekit.errors import PlanError
-from glidekit.plan.model import Item, Plan
+from glidekit.planning.model import Item, Plan
 
 
 def plan(name: str) -> Plan:
@@ -27,7 +27,7 @@ def plan_names() -> tuple[str, ...]:
 
 @cache
 def _presets() -> dict[str, Plan]:
-    text = resources.files("glidekit.plan").joinpath("presets.toml").read_text(encoding="utf-8")
+    text = resources.files("glidekit.planning").joinpath("presets.toml").read_text(encoding="utf-8")
     return {name: _plan(name, data) for name, data in tomllib.loads(text).items()}
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from glidekit.content.dose import RANGES, Dose
 from glidekit.content.exercises import exercises
-from glidekit.plan.model import Item, Plan
-from glidekit.plan.presets import plan, plan_names
-from glidekit.plan.timeline import timeline, total_seconds
+from glidekit.planning.model import Item, Plan
+from glidekit.planning.presets import plan, plan_names
+from glidekit.planning.timeline import timeline, total_seconds
 from glidekit.scales import SIDES
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=60)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from glidekit.content.dose import Dose
     from glidekit.content.model import Stage
-    from glidekit.plan.model import Item, Plan
+    from glidekit.planning.model import Item, Plan
     from glidekit.scales import Side
 
 Kind = Literal["get-ready", "move", "hold", "rest", "switch-side", "between", "done"]

@@ -8,8 +8,8 @@ import pytest
 
 from glidekit.content.dose import Dose
 from glidekit.errors import GlidekitError, PlanError
-from glidekit.plan.model import Item, Plan, plan_from_dict
-from glidekit.plan.presets import plan, plan_names
+from glidekit.planning.model import Item, Plan, plan_from_dict
+from glidekit.planning.presets import plan, plan_names
 
 
 @pytest.mark.parametrize("name", plan_names())
