@@ -1,0 +1,163 @@
+"""The verbs that notebooks call. Each loads what it needs when it is called, and shows what it returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from glidekit.content.exercises import exercise as _exercise
+from glidekit.content.exercises import exercises as _exercises
+from glidekit.content.model import Exercise
+from glidekit.errors import GlidekitError
+from glidekit.planning.model import Plan
+from glidekit.planning.presets import plan as _preset
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from glidekit.log import SymptomLog
+    from glidekit.plots.view import PictureView
+    from glidekit.session.record import SessionRecord
+    from glidekit.widgets.checkin import CheckInOnly
+    from glidekit.widgets.flow import TodaysSession
+    from glidekit.widgets.player import Player
+    from glidekit.widgets.safety import SafetyCheck
+
+
+def open_log(path: str | Path | None = None) -> SymptomLog:
+    """Your log: ``path``, else $GLIDEKIT_LOG, else data/my-log.sqlite of this workbook; made if it is new.
+
+    Raises LogError, with nothing overwritten, for a missing folder and for a file that is no log.
+    """
+    from glidekit.log import open_log as open_
+
+    return open_(path)
+
+
+def example_log(course: str = "steady") -> SymptomLog:
+    """A simulated diary to look at; it is read-only and never mixed with your own."""
+    from glidekit.log import example_log as example
+
+    return example(course)
+
+
+def simulate(
+    course: str = "steady", sessions: int = 60, seed: int = 1, start: datetime | None = None
+) -> list[SessionRecord]:
+    """Simulated sessions of a course: steady, flare, no-change, worse-down-the-leg or stop-sign."""
+    from glidekit.log import simulate as simulate_
+
+    return simulate_(course=course, sessions=sessions, seed=seed, start=start)
+
+
+class ExerciseCard:
+    """One exercise, shown as a page; its data (``variants``, ``postures`` ...) are its attributes."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.exercise, name)
+
+    def __repr__(self) -> str:
+        return f"{self.exercise.name}: {self.exercise.summary}"
+
+    def _repr_html_(self) -> str:
+        from glidekit.body.figure import still
+        from glidekit.pages.exercise_card import exercise_card
+
+        name = self.exercise.id
+        return exercise_card(
+            self.exercise, figure=still(name, "gentle"), article_figure=still(name, "article")
+        )
+
+
+class ExerciseList(tuple[Exercise, ...]):
+    """All exercises, shown as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from glidekit.pages.exercise_card import exercise_table
+
+        return exercise_table(self)
+
+
+def exercise(name: str) -> ExerciseCard:
+    """An exercise by its id, with steps, dose, notes and sources; an unknown id gets the nearest ones."""
+    return ExerciseCard(_exercise(name))
+
+
+def exercises() -> ExerciseList:
+    """The four exercises, in teaching order."""
+    return ExerciseList(_exercises())
+
+
+def plan(which: str | SymptomLog) -> Plan:
+    """A named plan ("gentle-start", "flare-day", "as-in-the-article"), or the next one for a log."""
+    if isinstance(which, str):
+        return _preset(which)
+    from glidekit.planning.progression import next_plan
+
+    return next_plan(which)
+
+
+def safety_check(log: SymptomLog) -> SafetyCheck:
+    """The safety check; its answer is logged and decides whether a player may start."""
+    from glidekit.widgets.safety import SafetyCheck
+
+    return SafetyCheck(log)
+
+
+def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSession:
+    """Check-in, timer, check-out: today's session from beginning to end, saved as it goes."""
+    from glidekit.widgets.flow import TodaysSession
+
+    return TodaysSession(log, _as_plan(plan) if plan is not None else None)
+
+
+def player(plan: Plan | str, log: SymptomLog) -> Player:
+    """The timer alone, for a plan."""
+    from glidekit.widgets.player import Player
+
+    return Player(log, _as_plan(plan))
+
+
+def check_in(log: SymptomLog) -> CheckInOnly:
+    """Ratings without a session: how the day after was, or how it is now."""
+    from glidekit.widgets.checkin import CheckInOnly
+
+    return CheckInOnly(log)
+
+
+def trends(log: SymptomLog) -> PictureView:
+    """Your symptoms over sessions: every rating a dot, gaps left open, with n and dates."""
+    from glidekit.plots import trends as picture
+
+    return picture(log)
+
+
+def adherence(log: SymptomLog) -> PictureView:
+    """A calendar of what was done against what was planned."""
+    from glidekit.plots import adherence as picture
+
+    return picture(log)
+
+
+def felt_change(log: SymptomLog) -> PictureView:
+    """After minus before, at a fixed starting level, with the warning that belongs to it."""
+    from glidekit.plots import felt_change as picture
+
+    return picture(log)
+
+
+def _as_plan(given: object) -> Plan:
+    if isinstance(given, str):
+        return _preset(given)
+    if isinstance(given, Plan):
+        return given
+    raise GlidekitError(
+        f"A plan was expected, not {given!r}.",
+        safe="Nothing was started.",
+        do="Use a name such as 'gentle-start', or a plan such as gk.plan('gentle-start').with_dose(reps=5).",
+    )
