@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING
 
 from glidekit.content.exercises import exercise as _exercise
 from glidekit.content.exercises import exercises as _exercises
@@ -50,28 +51,6 @@ def simulate(
     return simulate_(course=course, sessions=sessions, seed=seed, start=start)
 
 
-class ExerciseCard:
-    """One exercise, shown as a page; its data (``variants``, ``postures`` ...) are its attributes."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self.exercise = exercise
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.exercise, name)
-
-    def __repr__(self) -> str:
-        return f"{self.exercise.name}: {self.exercise.summary}"
-
-    def _repr_html_(self) -> str:
-        from glidekit.body.figure import still
-        from glidekit.pages.exercise_card import exercise_card
-
-        name = self.exercise.id
-        return exercise_card(
-            self.exercise, figure=still(name, "gentle"), article_figure=still(name, "article")
-        )
-
-
 class ExerciseList(tuple[Exercise, ...]):
     """All exercises, shown as a table."""
 
@@ -83,9 +62,9 @@ class ExerciseList(tuple[Exercise, ...]):
         return exercise_table(self)
 
 
-def exercise(name: str) -> ExerciseCard:
+def exercise(name: str) -> Exercise:
     """An exercise by its id, with steps, dose, notes and sources; an unknown id gets the nearest ones."""
-    return ExerciseCard(_exercise(name))
+    return _exercise(name)
 
 
 def exercises() -> ExerciseList:
@@ -151,6 +130,27 @@ def felt_change(log: SymptomLog) -> PictureView:
     return picture(log)
 
 
+def _exercise_html(shown: Exercise) -> str:
+    from glidekit.body.figure import still
+    from glidekit.pages.exercise_card import exercise_card
+
+    return exercise_card(shown, figure=still(shown.id, "gentle"), article_figure=still(shown.id, "article"))
+
+
+def _plan_html(shown: Plan) -> str:
+    from glidekit.pages.plan_page import plan_page
+
+    return plan_page(shown)
+
+
+def _show_as_pages() -> None:
+    """Let a notebook show exercises and plans as pages; their own layers know nothing of display."""
+    if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()) is not None:
+        html = shell.display_formatter.formatters["text/html"]
+        html.for_type(Exercise, _exercise_html)
+        html.for_type(Plan, _plan_html)
+
+
 def _as_plan(given: object) -> Plan:
     if isinstance(given, str):
         return _preset(given)
@@ -161,3 +161,6 @@ def _as_plan(given: object) -> Plan:
         safe="Nothing was started.",
         do="Use a name such as 'gentle-start', or a plan such as gk.plan('gentle-start').with_dose(reps=5).",
     )
+
+
+_show_as_pages()

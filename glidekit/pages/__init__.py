@@ -1,1 +1,1 @@
-"""What is read rather than touched: exercise cards and the clinician's page, as HTML that follows the theme."""
+"""What is read rather than touched: exercise cards and the clinician's page, as HTML in the theme."""

@@ -13,6 +13,7 @@ from glidekit.pages.html import folded, items, style, tag, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from glidekit.content.dose import Dose
     from glidekit.content.model import ArticleNote, Exercise, Variant
 
 _RANGE_WORDS = {"quarter": "a quarter of the way", "half": "half of the way", "full": "all of the way"}
@@ -44,7 +45,10 @@ def exercise_card(exercise: Exercise, *, figure: str = "", article_figure: str =
 
 def exercise_table(exercises: Sequence[Exercise]) -> str:
     """All exercises in teaching order, one line each, with the call that opens the card."""
-    head = tag("tr", *(text("th", word, scope="col") for word in ("Exercise", "Position", "Gentle way", "To open it")))
+    head = tag(
+        "tr",
+        *(text("th", word, scope="col") for word in ("Exercise", "Position", "Gentle way", "To open it")),
+    )
     rows = (
         tag(
             "tr",
@@ -58,9 +62,8 @@ def exercise_table(exercises: Sequence[Exercise]) -> str:
     return tag("section", style(), tag("table", tag("thead", head), tag("tbody", *rows)), class_="gk-page")
 
 
-def dose_words(variant: Variant) -> tuple[str, ...]:
-    """The variant's own dose as short facts."""
-    dose = variant.dose
+def dose_facts(variant: Variant, dose: Dose) -> tuple[str, ...]:
+    """A dose of a variant as short facts."""
     pace = f"{dose.pace_s:g} s each way" if any(s.time != "own" for s in variant.cycle) else "your own pace"
     hold = (f"held {dose.hold_s:g} s",) if dose.hold_s else ("nothing held",)
     sets = f"{dose.sets} set{'s' if dose.sets > 1 else ''} of {dose.reps} on each side"
@@ -80,7 +83,7 @@ def _how(variant: Variant) -> str:
     return "".join((
         text("p", f"{AIM_WORDS[variant.aim]} {LOAD_WORDS[variant.load]}.", class_="gk-quiet"),
         items("ol", variant.steps),
-        items("ul", dose_words(variant), class_="gk-facts"),
+        items("ul", dose_facts(variant, variant.dose), class_="gk-facts"),
         text("p", variant.dose_words, class_="gk-quiet"),
     ))  # fmt: skip
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def tag(name: str, *content: str, **attributes: str) -> str:
     """An element around HTML that is already safe; ``class_`` stands for class, attributes are escaped."""
-    given = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items())
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items()
+    )
     return f"<{name}{given}>{''.join(content)}</{name}>"
 
 
