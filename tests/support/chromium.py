@@ -1,0 +1,35 @@
+"""Which browser the tests drive, and what it is asked not to do by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserType
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGUMENTS = (
+    "--no-sandbox",  # containers offer no sandbox; only our own pages are opened
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+INSTALL = "No Chromium found. Install one with: uv run playwright install --with-deps chromium"
+
+
+def executable(chromium: BrowserType) -> str:
+    """Playwright's own Chromium, else one on PATH; else the test is skipped (or fails, where required)."""
+    if Path(chromium.executable_path).exists():
+        return chromium.executable_path
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        (pytest.fail if os.environ.get("GLIDEKIT_REQUIRE_BROWSER") == "1" else pytest.skip)(INSTALL)
+    return str(found)

@@ -1,0 +1,199 @@
+"""One notebook open in JupyterLab, driven from a test. Every wait is for a condition, never for a time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+    from support.jupyter_lab import Lab
+    from support.traffic import Traffic
+
+OPEN_S = 60
+
+# currentWidget is null in a page without focus, so the panel is looked for by its path.
+_PANEL = """
+const app = window.jupyterapp;
+const panel = [...app.shell.widgets('main')].find(one => one.context?.path === path);
+"""
+_READY = (
+    """async path => {
+  await window.jupyterapp.restored;
+  await window.jupyterapp.allPluginsActivated;"""
+    + _PANEL
+    + """
+  if (!panel) return false;
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  if (!panel.sessionContext.session?.kernel) return false;
+  await panel.sessionContext.session.kernel.info;
+  return true;
+}"""
+)
+_RUN_ALL = (
+    "async path => {"
+    + _PANEL
+    + """
+  app.shell.activateById(panel.id);
+  return await app.commands.execute('notebook:run-all-cells');
+}"""
+)
+_RUN_CELL = (
+    "async ([path, index]) => {"
+    + _PANEL
+    + """
+  app.shell.activateById(panel.id);
+  panel.content.activeCellIndex = index;
+  panel.content.deselectAll();
+  return await app.commands.execute('notebook:run-cell');
+}"""
+)
+_CELLS = "path => {" + _PANEL + "return panel.model.sharedModel.toJSON().cells;}"
+_SAVE = "async path => {" + _PANEL + "await panel.context.save();}"
+_RESTART = (
+    "async path => {"
+    + _PANEL
+    + """
+  await panel.sessionContext.restartKernel();
+  await panel.sessionContext.ready;
+  await panel.sessionContext.session.kernel.info;
+}"""
+)
+_SUBSHELLS = "([path, way]) => {" + _PANEL + "panel.sessionContext.session.kernel.commsOverSubshells = way;}"
+_EXECUTE = (
+    "async ([path, code]) => {"
+    + _PANEL
+    + """
+  const kernel = panel.sessionContext.session.kernel;
+  const future = kernel.requestExecute({code, store_history: false, stop_on_error: true});
+  let text = '', error = null;
+  future.onIOPub = message => {
+    const {content} = message;
+    if (message.header.msg_type === 'stream') text += content.text;
+    if (message.header.msg_type === 'execute_result') text += content.data['text/plain'];
+    if (message.header.msg_type === 'error') error = content.traceback.join('\\n');
+  };
+  await future.done;
+  return {text, error};
+}"""
+)
+_THEME = """async theme => {
+  const app = window.jupyterapp;
+  const light = document.body.dataset.jpThemeLight === 'true';
+  if (light !== (theme === 'light'))
+    await app.commands.execute('apputils:change-theme', {
+      theme: theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark',
+    });
+}"""
+
+
+@dataclass
+class NotebookPage:
+    """A notebook in a page. ``path`` is relative to the server's root, ``log_path`` is $GLIDEKIT_LOG."""
+
+    lab: Lab
+    page: Page
+    path: str
+    log_path: Path
+    traffic: Traffic
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the notebook lies in, and that its kernel starts in."""
+        return (self.lab.root / self.path).parent
+
+    @property
+    def file(self) -> Path:
+        """The notebook on disk."""
+        return self.lab.root / self.path
+
+    def open(self, theme: str) -> NotebookPage:
+        """Go to the notebook and wait until its kernel is ready."""
+        self.page.goto(f"{self.lab.url}/lab/tree/{self.path}?reset")
+        self.wait_ready()
+        self.page.evaluate(_THEME, theme)
+        light = str(theme == "light").lower()
+        self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
+        return self
+
+    def wait_ready(self) -> None:
+        """Until JupyterLab has restored itself and this notebook has a kernel that answers."""
+        self.page.wait_for_function("window.jupyterapp !== undefined", timeout=OPEN_S * 1000)
+        ready = lambda: self.page.evaluate(_READY, self.path)  # noqa: E731 - a promise, which only evaluate awaits
+        self.wait_until(ready, what=f"{self.path} is open with a kernel", timeout_s=OPEN_S)
+
+    def run_all(self) -> None:
+        """Run every cell; fails with the error of the cell that failed."""
+        if not self.page.evaluate(_RUN_ALL, self.path):
+            message = f"A cell of {self.path} failed:\n" + "\n".join(self.errors())
+            raise AssertionError(message)
+
+    def run_cell(self, index: int) -> bool:
+        """Run one cell again; False when it failed."""
+        return bool(self.page.evaluate(_RUN_CELL, [self.path, index]))
+
+    def cells(self) -> list[dict[str, Any]]:
+        """The notebook as it is in the page (nbformat cells)."""
+        return list(self.page.evaluate(_CELLS, self.path))
+
+    def cell_count(self) -> int:
+        """How many cells there are: a key that leaks out of a widget deletes one."""
+        return len(self.cells())
+
+    def errors(self) -> list[str]:
+        """Tracebacks in the outputs."""
+        outputs = (output for cell in self.cells() for output in cell.get("outputs", []))
+        return ["\n".join(output["traceback"]) for output in outputs if output["output_type"] == "error"]
+
+    def widget(self, selector: str, *, timeout_s: float = 30) -> Locator:
+        """The first element that matches, once it is to be seen."""
+        found = self.page.locator(selector).first
+        found.wait_for(state="visible", timeout=timeout_s * 1000)
+        return found
+
+    def wait_for(self, script: str, arg: object = None, *, timeout_s: float = 30) -> Any:
+        """Until this JavaScript (no promise) gives something true in the page; gives that."""
+        return self.page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000).json_value()
+
+    def wait_until(self, condition: Callable[[], Any], *, what: str = "", timeout_s: float = 30) -> Any:
+        """Until ``condition()`` of the test gives something true (the page goes on meanwhile); gives that."""
+        deadline = time.monotonic() + timeout_s
+        while not (answer := condition()):
+            if time.monotonic() > deadline:
+                message = f"After {timeout_s} s still not: {what or condition}"
+                raise AssertionError(message)
+            self.page.wait_for_timeout(50)  # a poll that lets the page's own events in
+        return answer
+
+    def kernel_execute(self, code: str) -> str:
+        """Run code in the kernel behind the notebook; gives what it printed, fails with its traceback."""
+        answer = self.page.evaluate(_EXECUTE, [self.path, code])
+        if answer["error"]:
+            raise AssertionError(answer["error"])
+        return str(answer["text"])
+
+    def restart_kernel(self) -> None:
+        """As the menu does, without its question."""
+        self.page.evaluate(_RESTART, self.path)
+
+    def use_subshells(self, *, on: bool) -> None:
+        """Whether comms opened from now on run on subshell threads (the default) or on the main one."""
+        self.page.evaluate(_SUBSHELLS, [self.path, "perCommTarget" if on else "disabled"])
+
+    def save(self) -> None:
+        """Write the notebook to disk."""
+        self.page.evaluate(_SAVE, self.path)
+
+    def reload(self) -> None:
+        """Reload the page, as F5 does; the kernel lives on."""
+        self.page.reload()
+        self.wait_ready()
+
+    def close(self) -> None:
+        """Close the page; the kernel lives until the test ends."""
+        self.page.close(run_before_unload=False)

@@ -1,0 +1,41 @@
+"""What a page asked for and complained about while a test ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, ConsoleMessage
+
+INSIDE = ("127.0.0.1", "localhost", "::1", None)  # None: data:, blob: and about: have no host
+
+
+def is_outside(url: str) -> bool:
+    """Whether this address leaves the machine."""
+    return urlsplit(url).hostname not in INSIDE
+
+
+@dataclass
+class Traffic:
+    """Every request (web sockets too) and every error of all pages of one browser context."""
+
+    requests: list[str] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
+
+    @property
+    def outside(self) -> list[str]:
+        """Requests that left the machine."""
+        return [url for url in self.requests if is_outside(url)]
+
+    def watch(self, context: BrowserContext) -> None:
+        """Write down what happens in this context from now on."""
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self.requests.append(socket.url)))
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.console_errors.append(str(error.error)))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
