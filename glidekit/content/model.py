@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -10,11 +10,26 @@ if TYPE_CHECKING:
 
     from glidekit.content.dose import Dose
 
-Aim = Literal["slider", "tensioner", "stretch"]
+Aim = Literal["slider", "tensioner", "stretch", "movement"]
+"""``movement`` is neither: a small comfortable motion that is no nerve glide."""
 Load = Literal["low", "medium", "high"]
 VariantName = Literal["gentle", "article"]
+SafetyLevel = Literal["emergency", "urgent", "ask-first"]
+Position = Literal["sitting", "lying", "standing"]
 StageKind = Literal["move", "hold"]
 StageTime = Literal["there-and-back", "pace", "hold", "own"]
+
+AIM_WORDS: dict[Aim, str] = {
+    "slider": "A slider: the nerve is moved without being held at a stretch.",
+    "tensioner": "A tensioner: both ends of the nerve are drawn apart, and it is held there.",
+    "stretch": "A muscle stretch: it is held, and it is no nerve glide.",
+    "movement": "A small, comfortable movement. It is neither a stretch nor a nerve glide.",
+}
+LOAD_WORDS: dict[Load, str] = {
+    "low": "Low load",
+    "medium": "Medium load",
+    "high": "Highest load of the four: never first, and not while symptoms are easily stirred up",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to do an exercise. ``note`` is shown before an article variant can be reached."""
+    """One way to do an exercise. ``note`` is shown before an article variant can be reached.
+
+    ``dose_words`` say the usual dose and whose convention it is; ``hold_range_s`` is None where nothing is
+    held. ``aim`` and ``load`` are explained by ``AIM_WORDS`` and ``LOAD_WORDS``.
+    """
 
     name: VariantName
     label: str
@@ -45,18 +64,22 @@ class Variant:
     steps: tuple[str, ...]
     cycle: tuple[Stage, ...]
     dose: Dose
+    dose_words: str
     hold_range_s: tuple[float, float] | None
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise with its variants; ``postures`` map a name to joint angles in degrees."""
+    """One exercise with its variants; ``postures`` map a name to joint angles in degrees.
+
+    Angles that a posture does not name are 0. ``in_bed`` and ``flare_day`` say where the gentle variant fits.
+    """
 
     id: str
     name: str
     article_name: str
-    position: Literal["sitting", "lying", "standing"]
+    position: Position
     summary: str
     get_ready: str
     variants: Mapping[str, Variant]
@@ -71,17 +94,25 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement comes from: key, citation, DOI or publisher, and what was found."""
+    """Where a statement comes from: key, citation, DOI or publisher, and what was found.
+
+    ``how_sure`` is filled for the studies and guidance on treatment and outlook, which are never shown
+    without it.
+    """
 
     key: str
     citation: str
     where: str
     found: str
+    how_sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleNote:
-    """What the article says, and the honest note that stands beside it."""
+    """What the article says, and the honest note that stands beside it.
+
+    ``topic`` places it: an exercise id, or one of ``content.notes.TOPICS``.
+    """
 
     id: str
     says: str
@@ -92,9 +123,34 @@ class ArticleNote:
 
 @dataclass(frozen=True, slots=True)
 class SafetyItem:
-    """One question of the safety check. ``level`` decides what a yes does."""
+    """One question of the safety check. ``level`` decides what a yes does; ``reported`` restates a yes."""
 
     id: str
-    level: Literal["emergency", "urgent", "ask-first"]
+    level: SafetyLevel
     question: str
+    reported: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopPage:
+    """What is shown after a yes. ``text`` and ``steps`` may hold ``{emergency_number}``.
+
+    ``reported`` is the line above the list of what was reported.
+    """
+
+    level: SafetyLevel
+    title: str
+    reported: str
+    text: str
+    steps: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def filled(self, emergency_number: str = "") -> StopPage:
+        """This page with the person's own emergency number, or words in its place where none is set."""
+        number = emergency_number.strip() or "your local emergency number"
+        return replace(
+            self,
+            text=self.text.replace("{emergency_number}", number),
+            steps=tuple(step.replace("{emergency_number}", number) for step in self.steps),
+        )

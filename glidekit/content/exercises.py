@@ -1,0 +1,195 @@
+"""The article's four exercises, gentle and as in the article: exercises.toml as checked values."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from glidekit.content.dose import Dose
+from glidekit.content.joints import JOINT_RANGE_DEG
+from glidekit.content.model import (
+    Aim,
+    Exercise,
+    Load,
+    Position,
+    Stage,
+    StageKind,
+    StageTime,
+    Variant,
+    VariantName,
+)
+from glidekit.content.reading import Entry, named, only, read_toml
+from glidekit.content.sources import sources
+from glidekit.errors import GlidekitError, PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FILE = "exercises.toml"
+VARIANTS: tuple[VariantName, ...] = get_args(VariantName)
+_LONGEST_HOLD_S = 60
+
+
+def load_exercises(given: str | Path | None = None) -> dict[str, Exercise]:
+    """Id -> Exercise, in teaching order; raises ContentError naming exercise and field."""
+    return exercises_from(read_toml(FILE, given))
+
+
+def exercises_from(data: Mapping[str, Any]) -> dict[str, Exercise]:
+    """The same from plain values."""
+    only(FILE, data, ("every", "exercise"))
+    every = Entry(FILE, "every", Entry(FILE, "the file", data).raw("every"))
+    stop_rule = every.text("stop_rule")
+    every.done()
+    return {found.id: found for found in (_exercise(e, stop_rule) for e in named(FILE, "exercise", data))}
+
+
+def _exercise(entry: Entry, stop_rule: str) -> Exercise:
+    postures = _postures(entry.entry("postures"))
+    found = Exercise(
+        id=entry.text("id"),
+        name=entry.text("name"),
+        article_name=entry.text("article_name"),
+        position=entry.choice("position", cast("tuple[Position, ...]", get_args(Position))),
+        summary=entry.text("summary"),
+        get_ready=entry.text("get_ready"),
+        variants=_variants(entry.entry("variants"), postures),
+        postures=postures,
+        common_mistakes=entry.texts("common_mistakes"),
+        easier=entry.text("easier"),
+        stop_rule=stop_rule,
+        in_bed=entry.flag("in_bed"),
+        flare_day=entry.flag("flare_day"),
+        sources=_keys(entry),
+    )
+    entry.done()
+    return found
+
+
+def _postures(entry: Entry) -> Mapping[str, Mapping[str, float]]:
+    return MappingProxyType({name: _posture(entry.entry(name)) for name in entry.names()})
+
+
+def _posture(entry: Entry) -> Mapping[str, float]:
+    angles = {}
+    for joint in entry.names():
+        if joint not in JOINT_RANGE_DEG:
+            entry.wrong(joint, f"is no joint angle; there are {', '.join(JOINT_RANGE_DEG)}")
+        angles[joint] = entry.number(joint, *JOINT_RANGE_DEG[joint])
+    return MappingProxyType(angles)
+
+
+def _variants(entry: Entry, postures: Mapping[str, Any]) -> Mapping[str, Variant]:
+    found = {name: _variant(name, entry.entry(name), postures) for name in VARIANTS}
+    entry.done()
+    return MappingProxyType(found)
+
+
+def _variant(name: VariantName, entry: Entry, postures: Mapping[str, Any]) -> Variant:
+    hold = _hold_range(entry)
+    found = Variant(
+        name=name,
+        label=entry.text("label"),
+        aim=entry.choice("aim", cast("tuple[Aim, ...]", get_args(Aim))),
+        load=entry.choice("load", cast("tuple[Load, ...]", get_args(Load))),
+        note=entry.text("note"),
+        steps=_with_hold(entry, "steps", hold),
+        cycle=_cycle(entry, postures, held=hold is not None),
+        dose=_dose(entry.entry("dose"), hold),
+        dose_words=entry.text("dose_words"),
+        hold_range_s=hold,
+        sources=_keys(entry),
+    )
+    entry.done()
+    return found
+
+
+def _hold_range(entry: Entry) -> tuple[float, float] | None:
+    if not entry.has("hold_range_s"):
+        return None
+    pair = entry.raw("hold_range_s")
+    if not isinstance(pair, list) or len(pair) != 2 or any(type(end) not in (int, float) for end in pair):
+        entry.wrong("hold_range_s", f"must be two numbers of seconds, not {pair!r}")
+    low, high = pair
+    if not 0 < low <= high <= _LONGEST_HOLD_S:
+        entry.wrong("hold_range_s", f"must rise and lie within 0 and {_LONGEST_HOLD_S}, not {pair!r}")
+    return (low, high)
+
+
+def _with_hold(entry: Entry, field: str, hold: tuple[float, float] | None) -> tuple[str, ...]:
+    """The steps, with ``{hold}`` replaced by the range in words, so that it is written in one place."""
+    steps = entry.texts(field)
+    if ("{hold}" in " ".join(steps)) != (hold is not None):
+        entry.wrong(field, "must name {hold} once hold_range_s is given, and only then")
+    words = "" if hold is None else f"{hold[0]:g} to {hold[1]:g} seconds"
+    return tuple(step.replace("{hold}", words) for step in steps)
+
+
+def _cycle(entry: Entry, postures: Mapping[str, Any], *, held: bool) -> tuple[Stage, ...]:
+    parts = entry.entries("cycle")
+    stages = tuple(_stage(part, postures) for part in parts)
+    if any(stage.kind == "hold" for stage in stages) != held:
+        entry.wrong("cycle", "must hold something if hold_range_s is given, and only then")
+    at = stages[0].start
+    for part, stage in zip(parts, stages, strict=True):
+        if stage.start != at:
+            part.wrong("start", f"is {stage.start!r}, but the part before it ends in {at!r}")
+        at = stage.start if stage.time == "there-and-back" else stage.end
+    if at != stages[0].start:
+        entry.wrong("cycle", f"ends in {at!r}; a repetition must end where it began, in {stages[0].start!r}")
+    return stages
+
+
+def _stage(entry: Entry, postures: Mapping[str, Any]) -> Stage:
+    stage = Stage(
+        kind=entry.choice("kind", cast("tuple[StageKind, ...]", get_args(StageKind))),
+        time=entry.choice("time", cast("tuple[StageTime, ...]", get_args(StageTime))),
+        cue=entry.text("cue"),
+        words=entry.text("words"),
+        start=entry.choice("start", tuple(postures)),
+        end=entry.choice("end", tuple(postures)),
+    )
+    if (stage.kind == "hold") != (stage.time == "hold"):
+        entry.wrong("time", "must be 'hold' for a hold, and only then")
+    entry.done()
+    return stage
+
+
+def _dose(entry: Entry, hold: tuple[float, float] | None) -> Dose:
+    values = {name: entry.raw(name) for name in entry.names()}
+    for name in values:
+        if name not in Dose.__dataclass_fields__:
+            entry.wrong(name, f"is no number of a dose; there are {', '.join(Dose.__dataclass_fields__)}")
+    for name in ("sets", "reps", "range", "pace_s"):
+        entry.raw(name)
+    try:
+        dose = Dose(**values)
+    except PlanError as problem:
+        entry.wrong("", problem.what.rstrip("."))
+    low, high = hold or (0, 0)
+    if not low <= dose.hold_s <= high:
+        entry.wrong("hold_s", f"must be from {low:g} to {high:g}, not {dose.hold_s:g}")
+    return dose
+
+
+def _keys(entry: Entry) -> tuple[str, ...]:
+    return entry.keys("sources", (source.key for source in sources()))
+
+
+@cache
+def _shipped() -> dict[str, Exercise]:
+    return load_exercises()
+
+
+def exercises() -> tuple[Exercise, ...]:
+    """The four exercises, in teaching order."""
+    return tuple(_shipped().values())
+
+
+def exercise(name: str) -> Exercise:
+    """The exercise with that id; an unknown one raises GlidekitError with the nearest ids."""
+    if name not in _shipped():
+        raise GlidekitError.unknown("exercise", name, _shipped())
+    return _shipped()[name]

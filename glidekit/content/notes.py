@@ -1,0 +1,67 @@
+"""The honest notes that stand beside the article's claims: notes.toml as checked values."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from glidekit.content.model import ArticleNote
+from glidekit.content.reading import Entry, named, only, read_toml
+from glidekit.content.sources import sources
+from glidekit.errors import GlidekitError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FILE = "notes.toml"
+
+TOPICS = (
+    "what-it-is",
+    "irritation",
+    "movement",
+    "outlook",
+    "treatment",
+    "prevention",
+    "caution",
+    "sitting-glide",
+    "full-stretch",
+    "supine-glide",
+    "standing-glide",
+)
+"""Where a note is shown: a section of the teaching, or an exercise by its id."""
+
+
+def load_notes(given: str | Path | None = None) -> dict[str, ArticleNote]:
+    """Id -> note, in the file's order; raises ContentError naming entry and field."""
+    return notes_from(read_toml(FILE, given))
+
+
+def notes_from(data: Mapping[str, Any]) -> dict[str, ArticleNote]:
+    """The same from plain values."""
+    only(FILE, data, ("note",))
+    return {note.id: note for note in map(_note, named(FILE, "note", data))}
+
+
+def _note(entry: Entry) -> ArticleNote:
+    note = ArticleNote(
+        id=entry.text("id"),
+        says=entry.text("says"),
+        note=entry.text("note"),
+        sources=entry.keys("sources", (source.key for source in sources())),
+        topic=entry.choice("topic", TOPICS),
+    )
+    entry.done()
+    return note
+
+
+@cache
+def _shipped() -> dict[str, ArticleNote]:
+    return load_notes()
+
+
+def article_notes(topic: str | None = None) -> tuple[ArticleNote, ...]:
+    """The notes of one topic (one of TOPICS), or all; an unknown topic raises GlidekitError."""
+    if topic is not None and topic not in TOPICS:
+        raise GlidekitError.unknown("topic", topic, TOPICS)
+    return tuple(note for note in _shipped().values() if topic in (None, note.topic))
