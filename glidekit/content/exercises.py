@@ -82,7 +82,7 @@ def _posture(entry: Entry) -> Mapping[str, float]:
 
 
 def _variants(entry: Entry, postures: Mapping[str, Any]) -> Mapping[str, Variant]:
-    found = {name: _variant(name, entry.entry(name), postures) for name in VARIANTS}
+    found: dict[str, Variant] = {name: _variant(name, entry.entry(name), postures) for name in VARIANTS}
     entry.done()
     return MappingProxyType(found)
 

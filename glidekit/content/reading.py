@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from glidekit.errors import ContentError
 
@@ -88,7 +88,7 @@ class Entry:
         value, words = self.raw(field), tuple(allowed)
         if not isinstance(value, str) or value not in words:
             self.wrong(field, f"must be one of {', '.join(words)}, not {value!r}")
-        return cast("_Word", value)
+        return value
 
     def number(self, field: str, low: float, high: float) -> float:
         """A number within bounds."""

@@ -27,14 +27,16 @@ def safety_from(data: Mapping[str, Any]) -> tuple[dict[str, SafetyItem], dict[st
     """The same from plain values. Every level needs items and a page."""
     only(FILE, data, ("item", "stop_page"))
     items = {item.id: item for item in map(_item, named(FILE, "item", data))}
-    pages = {page.level: page for page in map(_page, named(FILE, "stop_page", data, key="level"))}
+    pages: dict[str, StopPage] = {
+        page.level: page for page in map(_page, named(FILE, "stop_page", data, key="level"))
+    }
     top = Entry(FILE, "the file", data)
     for level in LEVELS:
         if level not in {item.level for item in items.values()}:
             top.wrong("item", f"has no question of the level {level!r}")
         if level not in pages:
             top.wrong("stop_page", f"has no page for the level {level!r}")
-    return items, dict(pages)
+    return items, pages
 
 
 def _item(entry: Entry) -> SafetyItem:
