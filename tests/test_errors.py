@@ -10,7 +10,11 @@ from glidekit.errors import GlidekitError, LogError
 
 def test_a_message_has_its_three_parts_in_order():
     error = LogError("The log could not be opened.", safe="Nothing was changed.", do="Close it elsewhere.")
-    assert str(error).split("\n") == ["The log could not be opened.", "Nothing was changed.", "Close it elsewhere."]
+    assert str(error).split("\n") == [
+        "The log could not be opened.",
+        "Nothing was changed.",
+        "Close it elsewhere.",
+    ]
     assert isinstance(error, ValueError)
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from glidekit.content.dose import Dose
 from glidekit.content.exercises import exercise
-from glidekit.content.model import VariantName
-from glidekit.errors import PlanError
+from glidekit.errors import GlidekitError, PlanError
 from glidekit.scales import SIDES, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from glidekit.content.model import Variant
+    from glidekit.content.model import Variant, VariantName
 
 _LONGEST_GAP_S = 120
 _MOST_EXTRA_REPS = 20
@@ -168,32 +167,41 @@ class Plan:
         return asdict(self)
 
 
+_WHOLE_PLAN = "A plan has a name, a title and items, each with an exercise, a variant, a dose and sides."
+
+
 def plan_from_dict(data: Mapping[str, Any]) -> Plan:
     """A plan from plain values; raises PlanError naming the item and field that is wrong."""
     try:
         items = tuple(_item_from_dict(number, item) for number, item in enumerate(data["items"], 1))
-        rest = {key: data[key] for key in ("name", "title", "count_in_s", "between_s", "why") if key in data}
-        unknown = set(data) - set(rest) - {"items"}
-        if unknown:
-            raise PlanError.unknown("field of a plan", min(unknown), ["items", *Plan.__dataclass_fields__])
-        return Plan(items=items, **rest)
-    except (KeyError, TypeError) as problem:
+        rest = {key: data[key] for key in Plan.__dataclass_fields__ if key in data and key != "items"}
+        _refuse_unknown("field of a plan", data, Plan)
+        return Plan(**rest, items=items)
+    except _NOT_WHOLE as problem:
         raise PlanError(
-            f"This is not a whole plan: {problem}.",
-            safe="Nothing was changed.",
-            do="A plan has a name, a title and items, each with an exercise, a variant, a dose and sides.",
+            f"This is not a whole plan: {problem}.", safe="Nothing was changed.", do=_WHOLE_PLAN
         ) from problem
+
+
+_NOT_WHOLE = (KeyError, TypeError, AttributeError)
 
 
 def _item_from_dict(number: int, data: Mapping[str, Any]) -> Item:
     try:
-        dose = Dose(**data["dose"]) if data.get("dose") is not None else None
-        return Item(
-            exercise=data["exercise"],
-            variant=data.get("variant", get_args(VariantName)[0]),
-            dose=dose,
-            sides=tuple(data.get("sides", SIDES)),
-            extra_reps=data.get("extra_reps", 0),
-        )
-    except PlanError as problem:
+        _refuse_unknown("field of an item", data, Item)
+        given = dict(data)
+        if given.get("dose") is not None:
+            _refuse_unknown("number of a dose", given["dose"], Dose)
+            given["dose"] = Dose(**given["dose"])
+        return Item(**given)
+    except GlidekitError as problem:
         raise PlanError(f"Item {number}: {problem.what}", safe=problem.safe, do=problem.do) from problem
+    except _NOT_WHOLE as problem:
+        raise PlanError(
+            f"Item {number} is not whole: {problem}.", safe="Nothing was changed.", do=_WHOLE_PLAN
+        ) from problem
+
+
+def _refuse_unknown(what: str, data: Mapping[str, Any], shape: type[Plan | Item | Dose]) -> None:
+    for field in data.keys() - shape.__dataclass_fields__.keys():
+        raise PlanError.unknown(what, field, shape.__dataclass_fields__)

@@ -33,7 +33,9 @@ def items(draw):
         rest_s=draw(st.integers(0, 60)),
         switch_s=draw(st.integers(0, 30)),
     )
-    return Item(exercise.id, how.name, dose, draw(st.sampled_from([SIDES, SIDES[::-1], SIDES[:1], SIDES[1:]])))
+    return Item(
+        exercise.id, how.name, dose, draw(st.sampled_from([SIDES, SIDES[::-1], SIDES[:1], SIDES[1:]]))
+    )
 
 
 plans = st.builds(
@@ -52,7 +54,9 @@ def expected_seconds(made: Plan) -> float:
     for item in made.items:
         dose = item.doses
         per_rep = sum(
-            {"there-and-back": 2 * dose.pace_s, "pace": dose.pace_s, "hold": dose.hold_s, "own": 0}[stage.time]
+            {"there-and-back": 2 * dose.pace_s, "pace": dose.pace_s, "hold": dose.hold_s, "own": 0}[
+                stage.time
+            ]
             for stage in item.how.cycle
         )
         per_side = dose.sets * dose.reps * per_rep + (dose.sets - 1) * dose.rest_s

@@ -48,7 +48,9 @@ def test_a_later_clean_check_does_not_reopen_but_a_clinicians_assessment_does(fl
 
 
 def test_an_assessment_before_the_flag_or_with_the_flag_reopens_nothing():
-    assert not gate([Check(ago(3), assessed_by_clinician=True), Check(ago(1), flags=(URGENT,))], now=NOW).allowed
+    assert not gate(
+        [Check(ago(3), assessed_by_clinician=True), Check(ago(1), flags=(URGENT,))], now=NOW
+    ).allowed
     assert not gate([Check(ago(1), flags=(URGENT,), assessed_by_clinician=True)], now=NOW).allowed
 
 
@@ -125,7 +127,9 @@ def test_no_sequence_opens_the_gate_after_an_unassessed_stop(history, shuffler):
         ({"leg_pain": None}, {"new_numbness": 0}, None),
     ],
 )
-def test_a_bad_next_day_is_pain_up_or_further_down_or_new_numbness_and_unknown_stays_unknown(before, after, bad):
+def test_a_bad_next_day_is_pain_up_or_further_down_or_new_numbness_and_unknown_stays_unknown(
+    before, after, bad
+):
     assert bad_next_day(before, after) is bad
 
 
