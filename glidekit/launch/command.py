@@ -1,0 +1,104 @@
+"""What ``glidekit`` understands, and what it says. Plain lines, for someone who never used a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glidekit.errors import GlidekitError
+from glidekit.launch import lab
+from glidekit.launch.check import check
+from glidekit.launch.copies import bring_up_to_date
+from glidekit.launch.places import find_places
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glidekit.launch.copies import Copied
+    from glidekit.launch.places import Places
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 when it went well, 1 when something must be mended first."""
+    options, passed = _parser().parse_known_args(arguments)
+    try:
+        return _run(options, passed)
+    except GlidekitError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="glidekit",
+        allow_abbrev=False,  # everything else is handed on to jupyter lab as it is
+        description="Opens the workbook in JupyterLab, in your own copy of the notebooks.",
+        epilog="Anything else you add is handed on to 'jupyter lab'.",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
+    parser.add_argument("--port", type=int, help="the port to use (a free one is found otherwise)")
+    parser.add_argument("--folder", type=Path, help="a folder to keep your copy of the notebooks in")
+    parser.add_argument("--where", action="store_true", help="say where your notebooks and your log are")
+    parser.add_argument("--check", action="store_true", help="look whether everything needed is there")
+    return parser
+
+
+def _run(options: argparse.Namespace, passed: Sequence[str]) -> int:
+    places = find_places(options.folder)
+    if options.check:
+        return 0 if check(places) else 1
+    if options.where:
+        _say_where(places)
+        return 0
+    lab.require_lab()
+    if options.port is not None:
+        lab.require_port(options.port)
+    elif address := lab.running(places.workbook):
+        return _open_again(address, browser=not options.no_browser)
+    for line in prepare(places):
+        print(line)
+    _say_where(places)
+    print("Open the address below in your browser." if options.no_browser else "Your browser opens it now.")
+    print("To stop it later, press Ctrl+C in this window.", flush=True)
+    lab.start(lab.flags(places.workbook, browser=not options.no_browser, port=options.port, passed=passed))
+    return 0
+
+
+def prepare(places: Places) -> list[str]:
+    """Bring the personal copy up to date; gives what a person should know about it."""
+    try:
+        return [line for one in bring_up_to_date(places.originals, places.workbook) if (line := _line(one))]
+    except OSError as problem:
+        raise GlidekitError(
+            f"Your copy of the notebooks cannot be written to {places.workbook} ({problem.strerror}).",
+            safe="Nothing was started. Your log was not touched.",
+            do="Choose a folder of your own: glidekit --folder FOLDER",
+        ) from problem
+
+
+def _line(one: Copied) -> str:
+    match one.outcome:
+        case "refreshed":
+            return f"{one.name} has a new version, which took the place of your unedited copy (run it again)."
+        case "kept-both":
+            return (
+                f"{one.name} has a new version; you have edited yours, so both are kept: see '{one.beside}'."
+            )
+        case _:
+            return ""
+
+
+def _say_where(places: Places) -> None:
+    print(f"Your notebooks: {places.workbook}")
+    if places.workbook.is_dir():
+        print(f"Your log:       {places.log()}")
+
+
+def _open_again(address: str, *, browser: bool) -> int:
+    print(f"Your workbook is open already: {address}")
+    if browser:
+        webbrowser.open(address)
+    return 0
