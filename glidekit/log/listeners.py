@@ -1,0 +1,39 @@
+"""Who wants to know, in this kernel, that a log changed: other cells' widgets on the same file."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_LOCK = threading.Lock()
+_WAITING: defaultdict[Path, list[Callable[[], None]]] = defaultdict(list)
+
+
+def listen(path: Path, callback: Callable[[], None]) -> Callable[[], None]:
+    """Call ``callback()`` after each change of that log, on the thread that made it; gives what ends this."""
+    with _LOCK:
+        _WAITING[path].append(callback)
+
+    def unsubscribe() -> None:
+        with _LOCK:
+            if callback in _WAITING[path]:
+                _WAITING[path].remove(callback)
+
+    return unsubscribe
+
+
+def tell(path: Path) -> None:
+    """Call all that listen. What is saved is saved: a listener's fault goes to the program's own log only."""
+    with _LOCK:
+        waiting = tuple(_WAITING[path])
+    for callback in waiting:
+        try:
+            callback()
+        except Exception:
+            logging.getLogger(__name__).exception("A listener of the log failed.")

@@ -1,0 +1,111 @@
+"""Opening a log: found or made, told from other files, verified; nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glidekit.errors import LogError
+from glidekit.log import damage, paths, rows
+from glidekit.log.base import Base
+from glidekit.log.ids import Ids, now
+from glidekit.log.schema import SCHEMA_VERSION
+from glidekit.log.sessions import REAL, SIMULATED
+from glidekit.log.store.create import create
+from glidekit.log.store.store import Store
+from glidekit.log.symptom_log import SymptomLog
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from glidekit.log.ids import Clock, IdSource
+    from glidekit.log.rows import Values
+
+OWN_LABEL, SIMULATED_LABEL = "My log", "Simulated log"
+
+
+def open_log(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    simulated: bool = False,
+    read_only: bool = False,
+    clock: Clock = now,
+    ids: IdSource | None = None,
+) -> SymptomLog:
+    """The log at ``path``, else ``$GLIDEKIT_LOG``, else ``data/my-log.sqlite`` of this workbook.
+
+    A log that is not there yet is made, in a folder that is. ``simulated``: for simulated sessions only.
+    ``read_only``: look, and change nothing. Raises LogError for anything that is not a whole log that this
+    version knows; the file is then left as it is. ``clock`` and ``ids`` are for tests.
+    """
+    where = paths.default_path() if path is None else Path(path).expanduser()
+    where = where.absolute()
+    source = ids or Ids(clock)
+    paths.check_place(where)
+    if not where.exists():
+        _make(where, personal=path is None, simulated=simulated, read_only=read_only, clock=clock, ids=source)
+    header = paths.identify(where)
+    _check_version(where, header.version, read_only=read_only)
+    if not read_only:
+        _check_writable(where)
+    base = Base(Store(where, read_only=read_only), clock, source)
+    return _opened(base, simulated=simulated)
+
+
+def _make(
+    where: Path, *, personal: bool, simulated: bool, read_only: bool, clock: Clock, ids: IdSource
+) -> None:
+    if read_only:
+        raise LogError(
+            f"There is no log at {where} to look at.",
+            safe="Nothing was made.",
+            do="Check the spelling, or leave read_only out to begin a new log there.",
+        )
+    # A person's own log is real before its first record, so that nothing simulated can become theirs.
+    kind = SIMULATED if simulated else REAL if personal else None
+    label = SIMULATED_LABEL if simulated else OWN_LABEL
+    create(where, label=label, kind=kind, clock=clock, ids=ids)
+
+
+def _check_version(where: Path, version: int, *, read_only: bool) -> None:
+    if version > SCHEMA_VERSION and not read_only:
+        raise LogError(
+            f"The log {where} was written by a newer glidekit "
+            f"(its format is {version}, this one knows {SCHEMA_VERSION}).",
+            safe="It was left as it is.",
+            do=f"Update glidekit, or only look at it: gk.open_log({str(where)!r}, read_only=True).",
+        )
+
+
+def _check_writable(where: Path) -> None:
+    if not (os.access(where, os.W_OK) and os.access(where.parent, os.W_OK)):
+        raise LogError(
+            f"The log {where}, or the folder it is in, may not be written to.",
+            safe="It was left as it is.",
+            do=f"Allow writing to both, or only look at it: gk.open_log({str(where)!r}, read_only=True).",
+        )
+
+
+def _opened(base: Base, *, simulated: bool) -> SymptomLog:
+    try:
+        with base.store.read() as connection:
+            diary, found = _diary_and_damage(connection)
+    except LogError:
+        base.store.close()
+        raise
+    if simulated and diary["kind"] == REAL:
+        base.store.close()
+        raise LogError(
+            f"The log {base.store.path} is for a person's own sessions, so it cannot be opened as simulated.",
+            safe="It was left as it is.",
+            do="Choose another name for the simulated log, or leave simulated out.",
+        )
+    base.store.diary_id = diary["diary_id"]
+    return SymptomLog(base, diary, found)
+
+
+def _diary_and_damage(connection: Connection) -> tuple[Values, damage.Damage]:
+    diary = rows.diary(connection)
+    few = diary["session_n"] <= damage.MOST_ON_OPENING
+    return diary, damage.inspect(connection) if few else damage.Damage()

@@ -1,0 +1,124 @@
+"""Where a log lies, and what its file is, told from its first bytes before anything touches it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from glidekit.errors import LogError
+from glidekit.log.schema import APPLICATION_ID
+
+VARIABLE = "GLIDEKIT_LOG"
+PERSONAL = "my-workbook"
+NAME = "my-log.sqlite"
+_MAGIC = b"SQLite format 3\x00"
+_UNTOUCHED = "Nothing was changed, and no new file was made."
+
+
+def default_path() -> Path:
+    """``$GLIDEKIT_LOG``, else ``data/my-log.sqlite`` of the workbook that holds the current folder.
+
+    The personal copy of the notebooks shares the log of the checkout around it, so that a person has one log
+    whichever notebooks they open. Raises LogError outside any workbook.
+    """
+    if named := os.environ.get(VARIABLE):
+        return Path(named).expanduser()
+    root = _workbook(Path.cwd())
+    if root is None:
+        raise LogError(
+            f"No workbook was found in {Path.cwd()} or in the folders above it.",
+            safe="Nothing was opened and nothing was changed.",
+            do="Open the notebooks from their own folder, or say where your log is: "
+            "gk.open_log('path/to/my-log.sqlite').",
+        )
+    (root / "data").mkdir(exist_ok=True)
+    return root / "data" / NAME
+
+
+def _workbook(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        if folder.name == PERSONAL:
+            return folder.parent if _holds_workbook(folder.parent) else folder
+        if _holds_workbook(folder):
+            return folder
+    return None
+
+
+def _holds_workbook(folder: Path) -> bool:
+    return (folder / "notebooks").is_dir() or (folder / "data").is_dir()
+
+
+def short(path: Path) -> str:
+    """The path as a person would say it: relative to where they are, or to their home."""
+    for base, prefix in ((Path.cwd(), ""), (Path.cwd().parent, "../"), (Path.home(), "~/")):
+        if path.is_relative_to(base):
+            return prefix + path.relative_to(base).as_posix()
+    return str(path)
+
+
+def check_place(path: Path) -> None:
+    """Refuse a path where no log can be: a missing folder, or a folder in place of a file."""
+    if path.is_dir():
+        raise LogError(
+            f"{path} is a folder, not a log file.",
+            safe=_UNTOUCHED,
+            do=f"Name a file in it, for example gk.open_log({str(path / NAME)!r}).",
+        )
+    if not path.parent.is_dir():
+        raise LogError(
+            f"The folder {path.parent} does not exist, so there is no log in it.",
+            safe=_UNTOUCHED,
+            do="Check the spelling, connect the drive it is on, or make the folder first.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first bytes of a log say."""
+
+    version: int
+    is_wal: bool
+
+
+def identify(path: Path) -> Header:
+    """The header of a log; raises LogError for whatever is not a whole log, and touches nothing."""
+    size = path.stat().st_size
+    if size == 0:
+        raise LogError(
+            f"The file {path} is empty (0 bytes), so it is not a log.",
+            safe="It was left as it is. If it was your log, copying or syncing may have emptied it.",
+            do=f"{_restore(path)} To begin a new log instead, move the empty file away.",
+        )
+    with path.open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        raise _foreign(path)
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise _foreign(path)
+    _check_length(path, head, size)
+    return Header(version=int.from_bytes(head[60:64], "big"), is_wal=2 in head[18:20])
+
+
+def _restore(path: Path) -> str:
+    return f"glidekit.log.restore({str(path)!r}) brings back the last backup."
+
+
+def _foreign(path: Path) -> LogError:
+    return LogError(
+        f"The file {path} is not a glidekit log, or its beginning is damaged.",
+        safe="It was left as it is.",
+        do=f"Choose another name for your log. If this was your log: {_restore(path)}",
+    )
+
+
+def _check_length(path: Path, head: bytes, size: int) -> None:
+    """A file that was cut off; one that another program is writing to has a journal beside it."""
+    page = int.from_bytes(head[16:18], "big")
+    expected = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+    if size < expected and not path.with_name(path.name + "-journal").exists():
+        raise LogError(
+            f"The log {path} was cut off: {size:,} of {expected:,} bytes are there.",
+            safe="It was left as it is. This happens when a copy or a download is broken off.",
+            do=f"Copy it again. {_restore(path)}",
+        )

@@ -1,0 +1,58 @@
+"""One consistent look at a log, for frames and exports: without what is void, and without what is damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from glidekit.log import rows
+from glidekit.log.checksum import codec
+from glidekit.log.damage import Damage, fetch, read_rows
+from glidekit.log.schema import SESSION
+from glidekit.log.sessions import SIMULATED
+from glidekit.log.store.faults import is_damage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Table
+
+
+class Reading:
+    """Columns of tables, as they stand in one transaction."""
+
+    def __init__(self, connection: Connection, damage: Damage) -> None:
+        self._connection = connection
+        self._damage = damage
+        self.simulated = "diary" not in damage.others and rows.diary(connection)["kind"] == SIMULATED
+        self._hidden = set(damage.sessions) | self._voided()
+
+    def columns(self, table: Table, names: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+        """Column name -> values, in one order; rows that are void or damaged are left out, a session's as one."""
+        found = self._rows(table, names)
+        if self._hidden and "session_id" in codec(table).names:
+            place = names.index("session_id")
+            found = [row for row in found if row[place] not in self._hidden]
+        return dict(zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True))
+
+    def _rows(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        if not self._damage:
+            chosen = ", ".join(f'"{name}"' for name in names)
+            where = " WHERE voided_us IS NULL" if "voided_us" in codec(table).names else ""
+            try:
+                return fetch(self._connection, f"SELECT {chosen} FROM {table.name}{where}")  # noqa: S608
+            except sqlite3.Error as problem:
+                if not is_damage(problem):
+                    raise
+        kind = codec(table)
+        places = [kind.names.index(name) for name in names]
+        void = kind.names.index("voided_us") if "voided_us" in kind.names else None
+        sound = read_rows(self._connection, table).good
+        return [tuple(row[place] for place in places) for row in sound if void is None or row[void] is None]
+
+    def _voided(self) -> set[str]:
+        place = codec(SESSION).names.index("voided_us")
+        if self._damage:
+            return {row[0] for row in read_rows(self._connection, SESSION).good if row[place] is not None}
+        sql = "SELECT session_id FROM session WHERE voided_us IS NOT NULL"
+        return {row[0] for row in fetch(self._connection, sql)}

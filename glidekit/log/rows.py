@@ -1,0 +1,117 @@
+"""Rows in and out of the tables, each with its checksum, counts kept in the same transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import LogError
+from glidekit.log.checksum import codec
+from glidekit.log.schema import DIARY, SESSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+
+Values = dict[str, Any]
+
+
+def add(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]]) -> int:
+    """Store rows; gives how many."""
+    rows = codec(table).rows(many)
+    if rows:
+        connection.exec_driver_sql(codec(table).insert, rows)
+    return len(rows)
+
+
+def add_new(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]]) -> int:
+    """Store those rows whose key is not there yet; gives how many were new."""
+    rows = codec(table).rows(many)
+    return connection.exec_driver_sql(codec(table).insert_new, rows).rowcount if rows else 0
+
+
+def find(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
+    """Rows as dicts by column name; a damaged one raises LogError naming it. ``where`` is SQL of our own."""
+    kind = codec(table)
+    found = connection.exec_driver_sql(f"{kind.select} {where}", tuple(values))
+    return [_checked(table, tuple(row)) for row in found]
+
+
+def sound(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
+    """Like ``find``, leaving out damaged rows: for what must go on without them."""
+    kind = codec(table)
+    found = connection.exec_driver_sql(f"{kind.select} {where}", tuple(values))
+    return [kind.values(row) for row in map(tuple, found) if kind.holds(row)]
+
+
+def one(connection: Connection, table: Table, key: str) -> Values | None:
+    """The row with that key; None where there is none."""
+    found = find(connection, table, f"WHERE {codec(table).keys[0]} = ?", (key,))
+    return found[0] if found else None
+
+
+def change(connection: Connection, table: Table, row: Values, **changes: Any) -> None:
+    """Rewrite a row read in this transaction, with its checksum."""
+    kind = codec(table)
+    new = dict(zip((*kind.names, "row_sum"), kind.row({**row, **changes}), strict=True))
+    columns = [*changes, "row_sum"]
+    sets = ", ".join(f'"{name}" = ?' for name in columns)
+    where = " AND ".join(f'"{name}" = ?' for name in kind.keys)
+    connection.exec_driver_sql(
+        f"UPDATE {table.name} SET {sets} WHERE {where}",  # noqa: S608 - our own names only
+        (*(new[name] for name in columns), *(row[name] for name in kind.keys)),
+    )
+
+
+def diary(connection: Connection) -> Values:
+    """The one row that says whose log this is and how many rows stand on their own."""
+    found = find(connection, DIARY)
+    if len(found) != 1:
+        raise damaged("diary", "its first record")
+    return found[0]
+
+
+def add_to_diary(
+    connection: Connection, table: Table, many: Sequence[Mapping[str, Any]], *, kind: str = ""
+) -> None:
+    """Store rows that belong to no session and count them."""
+    count_in_diary(connection, {f"{table.name}_n": add(connection, table, many)}, kind=kind)
+
+
+def count_in_diary(connection: Connection, more: Mapping[str, int], *, kind: str = "") -> Values:
+    """Raise the diary's counts; the first record of a log settles its ``kind``: real or simulated."""
+    row = diary(connection)
+    changes: Values = {name: row[name] + number for name, number in more.items() if number}
+    if kind and row["kind"] is None:
+        changes["kind"] = kind
+    if changes:
+        change(connection, DIARY, row, **changes)
+    return {**row, **changes}
+
+
+def session_row(connection: Connection, session_id: str) -> Values:
+    """The session's row; an unknown id raises LogError."""
+    found = one(connection, SESSION, session_id)
+    if found is None:
+        raise LogError(
+            f"There is no session {session_id!r} in this log.",
+            safe="Nothing was changed.",
+            do="log.sessions() lists those there are. One that was erased cannot be brought back from here.",
+        )
+    return found
+
+
+def damaged(table: str, name: object) -> LogError:
+    """The message for a row whose checksum does not fit."""
+    return LogError(
+        f"A part of this log is damaged: {table.replace('_', ' ')} {name} is not as it was written.",
+        safe="It is set aside and was left as it is; the rest of your log can be used.",
+        do="log.check() says what is affected; log.backups() lists whole copies to restore.",
+    )
+
+
+def _checked(table: Table, row: tuple[Any, ...]) -> Values:
+    kind = codec(table)
+    if not kind.holds(row):
+        raise damaged(table.name, row[0])
+    return kind.values(row)

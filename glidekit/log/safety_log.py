@@ -1,0 +1,158 @@
+"""Safety checks, and the gate over everything that was ever logged.
+
+Voiding, amending or erasing an entry never opens the gate: an erased session leaves behind that it closed the
+gate, and when (``KEPT``), and nothing else of it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from glidekit.content.safety import safety_item
+from glidekit.errors import GlidekitError, LogError
+from glidekit.log import rows, values
+from glidekit.log.ids import from_us, to_us
+from glidekit.log.safety_signs import bad_days_us, changed_us
+from glidekit.log.schema import SAFETY_CHECK
+from glidekit.log.sessions import REAL
+from glidekit.log.settings import setting_in
+from glidekit.log.zone_of_log import zone_in
+from glidekit.session.record import local_date
+from glidekit.session.safety import SOMETHING_NEW, Check, CheckKind, Gate
+from glidekit.session.safety import gate as gate_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from glidekit.log.base import Base
+    from glidekit.log.rows import Values
+
+KEPT = {"changed": "gate.changed_us", "bad_days": "gate.bad_days_us"}
+"""Settings that keep a sign of an erased session."""
+
+_AHEAD = timedelta(minutes=10)  # two clocks of one person may differ by this much
+_DAMAGED = (
+    "A part of your safety checks is damaged, so it cannot be told whether one of them said stop. "
+    "Bring back the last whole copy with log.restore(), then do the safety check again."
+)
+
+
+def record_check(
+    base: Base,
+    flags: Iterable[str],
+    *,
+    assessed_by_clinician: bool,
+    clinician_agreed: bool,
+    kind: CheckKind,
+    at: datetime | None,
+) -> Gate:
+    """Store an answer to the safety check; gives the gate that follows from it."""
+    given = _known_flags(flags, kind)
+    now = base.clock()
+    moment = now if at is None else values.aware(at, "A safety check")
+    if moment > now + _AHEAD:
+        raise LogError(
+            f"A safety check cannot be dated in the future ({moment:%d %B %Y %H:%M} UTC).",
+            safe="Nothing was saved.",
+            do="Leave the date out to use the time now.",
+        )
+    with base.store.write() as connection:
+        zone = zone_in(connection)
+        row = {
+            "check_id": base.ids(),
+            "checked_us": to_us(moment),
+            "zone": zone,
+            "local_date": local_date(moment, zone).isoformat(),
+            "kind": kind,
+            "flags": values.to_text(given),
+            "assessed_by_clinician": assessed_by_clinician,
+            "clinician_agreed": clinician_agreed,
+            "created_us": to_us(now),
+        }
+        rows.add_to_diary(connection, SAFETY_CHECK, [row], kind=REAL)
+        return gate_in(connection, max(now, moment))
+
+
+def _known_flags(flags: Iterable[str], kind: str) -> list[str]:
+    if kind not in ("full", "line"):
+        raise GlidekitError.unknown("kind of safety check", kind, ("full", "line"))
+    given = [flags] if isinstance(flags, str) else list(dict.fromkeys(flags))
+    for flag in given:
+        if flag != SOMETHING_NEW:
+            safety_item(flag)
+    return given
+
+
+def gate(base: Base, now: datetime | None) -> Gate:
+    """The gate now."""
+    moment = base.clock() if now is None else values.aware(now, "Now")
+    with base.store.read() as connection:
+        return gate_in(connection, moment)
+
+
+def gate_in(connection: Connection, now: datetime) -> Gate:
+    """The gate as it follows from what this connection sees."""
+    try:
+        found = rows.find(connection, SAFETY_CHECK)
+        whole = len(found) == rows.diary(connection)["safety_check_n"]
+    except LogError:
+        whole = False
+    if not whole:
+        return Gate(allowed=False, level="missing", until=None, reason=_DAMAGED)
+    checks = [_check(row) for row in found]
+    signs = signs_in(connection, checks)
+    return gate_of(checks, now=now, changed_at=_time(signs["changed"]), bad_days_at=_time(signs["bad_days"]))
+
+
+def signs_in(connection: Connection, checks: Iterable[Check] | None = None) -> dict[str, int | None]:
+    """When a rating last opened the questions anew, and when the last of too many bad days was logged."""
+    known = [_check(row) for row in rows.find(connection, SAFETY_CHECK)] if checks is None else list(checks)
+    found = {
+        "changed": changed_us(connection, _last(known, lambda check: check.kind == "full")),
+        "bad_days": bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician)),
+    }
+    kept = {sign: setting_in(connection, key) for sign, key in KEPT.items()}
+    return {
+        sign: max((at for at in (found[sign], kept[sign]) if at is not None), default=None) for sign in found
+    }
+
+
+def _last(checks: Iterable[Check], wanted: Callable[[Check], bool]) -> int:
+    return max((to_us(check.checked_at) for check in checks if wanted(check)), default=0)
+
+
+def _time(value: int | None) -> datetime | None:
+    return None if value is None else from_us(value)
+
+
+def _check(row: Values) -> Check:
+    return Check(
+        checked_at=from_us(row["checked_us"]),
+        kind=row["kind"],
+        flags=tuple(json.loads(row["flags"])),
+        assessed_by_clinician=bool(row["assessed_by_clinician"]),
+        clinician_agreed=bool(row["clinician_agreed"]),
+    )
+
+
+def outcome(flags: Iterable[str]) -> str:
+    """What a check said: clear, ask-first, urgent, emergency or something-new, the gravest of its items.
+
+    An item that a later version of this workbook no longer has counts as urgent.
+    """
+    order = ("clear", "something-new", "ask-first", "urgent", "emergency")
+    return max(("clear", *map(_level, flags)), key=order.index)
+
+
+def _level(flag: str) -> str:
+    if flag == SOMETHING_NEW:
+        return flag
+    try:
+        return safety_item(flag).level
+    except GlidekitError:
+        return "urgent"

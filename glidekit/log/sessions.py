@@ -1,0 +1,179 @@
+"""Whole sessions in and out of the log."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import GlidekitError, LogError
+from glidekit.log import rows, values, zones
+from glidekit.log.ids import to_us
+from glidekit.log.schema import BOUT, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
+from glidekit.planning.model import plan_from_dict
+from glidekit.planning.timeline import timeline
+from glidekit.session.record import local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from glidekit.log.base import Base
+    from glidekit.log.rows import Values
+    from glidekit.planning.timeline import Phase
+    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import SessionRecord
+
+SIMULATED, REAL = "simulated", "real"
+
+
+def store_plan(connection: Connection, plan: Mapping[str, Any], phases: Sequence[Phase] = ()) -> str:
+    """Store a plan as run, once; gives its id."""
+    row = values.plan_values(plan, phases)
+    rows.add_new(connection, PLAN_AS_RUN, [row])
+    return str(row["plan_id"])
+
+
+def plan_in(connection: Connection, session: Values) -> dict[str, Any]:
+    """The plan as run, in plain values."""
+    return _as_run(connection, session)[0]
+
+
+def phases_in(connection: Connection, session: Values) -> tuple[Phase, ...]:
+    """The timeline as run; made from the plan where a session came without one."""
+    plan, stored = _as_run(connection, session)
+    if stored:
+        return values.phases_from(stored)
+    with suppress(GlidekitError):
+        return timeline(plan_from_dict(plan))
+    return ()
+
+
+def _as_run(connection: Connection, session: Values) -> tuple[dict[str, Any], str]:
+    found = rows.one(connection, PLAN_AS_RUN, session["plan_id"])
+    if found is None:
+        raise rows.damaged("plan of session", session["session_id"])
+    return json.loads(found["plan"]), found["timeline"]
+
+
+def events_in(connection: Connection, session_id: str) -> list[TimerEvent]:
+    """The timer events of a session, by owner and number."""
+    found = rows.find(connection, TIMER_EVENT, "WHERE session_id = ? ORDER BY owner, seq", (session_id,))
+    return [values.event_from(row) for row in found]
+
+
+def record_in(connection: Connection, session_id: str) -> SessionRecord:
+    """A session as a record; a part that is missing or damaged raises LogError."""
+    session = rows.session_row(connection, session_id)
+    parts = {
+        "bouts": rows.find(connection, BOUT, "WHERE session_id = ? ORDER BY bout", (session_id,)),
+        "ratings": rows.find(connection, RATING, "WHERE session_id = ? ORDER BY rating_id", (session_id,)),
+        "events": rows.find(
+            connection, TIMER_EVENT, "WHERE session_id = ? ORDER BY owner, seq", (session_id,)
+        ),
+        "notes": rows.find(connection, NOTE, "WHERE session_id = ? ORDER BY note_id", (session_id,)),
+    }
+    counts = {"bouts": "bout_n", "ratings": "rating_n", "events": "timer_event_n", "notes": "note_n"}
+    if any(len(found) != session[counts[name]] for name, found in parts.items()):
+        raise rows.damaged("session", session_id)
+    return values.record_from(
+        session,
+        plan=plan_in(connection, session),
+        simulated=rows.diary(connection)["kind"] == SIMULATED,
+        **{name: [row for row in found if row.get("voided_us") is None] for name, found in parts.items()},
+    )
+
+
+def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
+    """Store whole sessions in one transaction; gives their ids. One that is there already stays as it is."""
+    with base.store.write() as connection:
+        return [_save(base, connection, record) for record in records]
+
+
+def _save(base: Base, connection: Connection, record: SessionRecord) -> str:
+    kind = SIMULATED if record.simulated else REAL
+    _check_kind(rows.diary(connection)["kind"], kind)
+    if record.session_id is not None and rows.one(connection, SESSION, record.session_id) is not None:
+        _check_same(record, record_in(connection, record.session_id))
+        return record.session_id
+    diary = rows.count_in_diary(connection, {"session_n": 1}, kind=kind)
+    name = record.session_id or base.ids()
+    parts = _parts(base, record, name)
+    row = _session_values(base, connection, record, name, diary["diary_id"])
+    counts = {f"{table.name}_n": len(found) for table, found in parts.items()}
+    rows.add(connection, SESSION, [{**row, **counts}])
+    for table, found in parts.items():
+        rows.add(connection, table, found)
+    return name
+
+
+def _parts(base: Base, record: SessionRecord, name: str) -> dict[Any, list[Values]]:
+    zone, remark = zones.settle(record.zone)
+    now_us, started_us = base.now_us(), to_us(values.aware(record.started_at, "A session"))
+    created_us = started_us if record.simulated else now_us
+    return {
+        BOUT: values.bout_values(name, record.bouts),
+        RATING: [
+            values.rating_values(
+                values.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=created_us
+            )
+            for rating in record.ratings
+        ],
+        TIMER_EVENT: values.event_values(name, record.events),
+        NOTE: values.notes_values(
+            (*record.notes, remark), session_id=name, at_us=started_us, zone=zone, ids=base.ids
+        ),
+    }
+
+
+def _session_values(
+    base: Base, connection: Connection, record: SessionRecord, name: str, diary_id: str
+) -> Values:
+    zone, _ = zones.settle(record.zone)
+    started = values.aware(record.started_at, "A session")
+    now_us = to_us(started) if record.simulated else base.now_us()
+    closed = record.status != "running"
+    return {
+        "session_id": name,
+        "diary_id": diary_id,
+        "started_us": to_us(started),
+        "ended_us": None
+        if record.ended_at is None
+        else to_us(values.aware(record.ended_at, "A session's end")),
+        "zone": zone,
+        "local_date": local_date(started, zone).isoformat(),
+        "status": record.status,
+        "stop_reason": values.clean(record.stop_reason),
+        "plan_id": store_plan(connection, record.plan),
+        "plan_name": str(record.plan.get("name", "")),
+        "plan_title": str(record.plan.get("title", "")),
+        "affected_side": record.affected_side,
+        "versions": values.to_text(dict(record.versions or values.package_versions())),
+        "origin": "saved",
+        "created_us": now_us,
+        "closed_us": now_us if closed else None,
+        "voided_us": None,
+    }
+
+
+def _check_kind(has: str | None, wants: str) -> None:
+    if has is not None and has != wants:
+        raise LogError(
+            f"This log holds {has} sessions, so a {wants} one cannot be saved in it.",
+            safe="Nothing was saved; your log is as it was.",
+            do="Keep simulated diaries apart: gk.open_log('simulated.sqlite', simulated=True).",
+        )
+
+
+def _check_same(given: SessionRecord, stored: SessionRecord) -> None:
+    same = all(
+        getattr(given, name) == getattr(stored, name)
+        for name in ("started_at", "ended_at", "status", "bouts", "ratings", "events", "stop_reason")
+    )
+    if not same:
+        raise LogError(
+            f"There is already a session {given.session_id!r} in this log, and it differs from this one.",
+            safe="The stored session was left as it is.",
+            do="Use log.amend(...) to correct it, or save this one without its session_id.",
+        )

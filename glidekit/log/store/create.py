@@ -1,0 +1,78 @@
+"""A new log appears under its name whole, or not at all: a killed kernel leaves no half-made file behind."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from glidekit.errors import LogError
+from glidekit.log.checksum import codec
+from glidekit.log.ids import Clock, IdSource, to_us
+from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, METADATA, SCHEMA_VERSION
+from glidekit.log.store.engine import make_engine
+from glidekit.log.store.faults import told_plainly
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+OWNER_ONLY = 0o600
+_UNFINISHED = ".new"
+
+
+def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSource) -> None:
+    """A new, empty log, readable by its owner only; a log that is there already is left as it is."""
+    unfinished = path.with_name(f".{path.name}.{ids()}{_UNFINISHED}")
+    try:
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
+    except OSError as problem:
+        raise _not_allowed(path, problem) from problem
+    try:
+        _fill(unfinished, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
+        _give_name(unfinished, path)
+    except OSError as problem:
+        raise _not_allowed(path, problem) from problem
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+
+
+def _fill(path: Path, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
+    engine = make_engine(path, read_only=False)
+    try:
+        with told_plainly(path), engine.begin() as connection:
+            lay_out(connection)
+            counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
+            diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}
+            connection.exec_driver_sql(codec(DIARY).insert, codec(DIARY).row(diary))
+    finally:
+        engine.dispose()
+
+
+def lay_out(connection: Connection) -> None:
+    """The tables of the newest version, in an empty database."""
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+    METADATA.create_all(connection, checkfirst=False)
+
+
+def _give_name(unfinished: Path, path: Path) -> None:
+    """Two kernels may make the same log at once: the first one's stays."""
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        if not path.exists():
+            unfinished.rename(path)
+
+
+def _not_allowed(path: Path, problem: OSError) -> LogError:
+    return LogError(
+        f"A new log cannot be made at {path}: {problem.strerror or problem}.",
+        safe="Nothing was written.",
+        do="Allow writing to the folder, free some space, or choose another place: "
+        "gk.open_log('path/to/my-log.sqlite').",
+    )

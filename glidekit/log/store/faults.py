@@ -1,0 +1,89 @@
+"""What SQLite reports, as a message for a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from glidekit.errors import LogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_KEPT = "Everything saved before is safe; nothing was half saved."
+
+_MESSAGES: dict[str, tuple[str, str, str]] = {
+    "SQLITE_FULL": (
+        "The disk is full, so this could not be written to {path}.",
+        _KEPT,
+        "Free some space and try again. A running timer keeps its events in the page until they are saved.",
+    ),
+    "SQLITE_BUSY": (
+        "Another program has kept the log {path} busy for too long.",
+        _KEPT,
+        "Close other programs that use this file (notebook, database viewer, syncing), then try again.",
+    ),
+    "SQLITE_READONLY": (
+        "The log {path}, or the folder it is in, may not be written to.",
+        _KEPT,
+        "Allow writing to both, or only look at it: gk.open_log({path_text!r}, read_only=True).",
+    ),
+    "SQLITE_CANTOPEN": (
+        "The log {path} cannot be reached.",
+        "Nothing was written.",
+        "Check that the drive or folder is there and that you may write in it, then open the log again.",
+    ),
+    "SQLITE_IOERR": (
+        "The disk reported a fault while working on {path}.",
+        _KEPT,
+        "Check that the drive is connected and has space, then try again.",
+    ),
+    "SQLITE_CORRUPT": (
+        "A part of the log {path} is damaged and cannot be read.",
+        "The file was left as it is.",
+        "log.check() says what is affected; glidekit.log.restore({path_text!r}) brings the last backup.",
+    ),
+    "SQLITE_NOTADB": (
+        "The file {path} is not a glidekit log, or its beginning is damaged.",
+        "It was left as it is.",
+        "Choose another file, or restore your log with glidekit.log.restore({path_text!r}).",
+    ),
+}
+
+
+def is_damage(problem: BaseException) -> bool:
+    """Whether an error of the database says that the file itself is damaged."""
+    raw = getattr(problem, "orig", problem)
+    if not isinstance(raw, sqlite3.Error):
+        return False
+    name = getattr(raw, "sqlite_errorname", "") or ""
+    # A flipped bit in a text or in a table's definition shows as one of the others.
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "decode to UTF-8" in str(raw)
+
+
+@contextmanager
+def told_plainly(path: Path) -> Iterator[None]:
+    """Turn an error of the database into a LogError; whatever else was raised passes as it is."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as problem:
+        raise as_log_error(problem, path) from problem
+
+
+def as_log_error(problem: BaseException, path: Path) -> LogError:
+    """The LogError for an error of the database."""
+    raw = getattr(problem, "orig", problem)
+    name = getattr(raw, "sqlite_errorname", "") or ("SQLITE_CORRUPT" if is_damage(problem) else "")
+    for start, parts in _MESSAGES.items():
+        if name.startswith(start):
+            what, safe, do = (part.format(path=path, path_text=str(path)) for part in parts)
+            return LogError(what, safe=safe, do=do)
+    return LogError(
+        f"The log {path} could not do this: {raw}.",
+        safe=_KEPT,
+        do="Open the log again. If it says this again, see log.check().",
+    )

@@ -1,0 +1,83 @@
+"""The file of one log, safe to use from any thread."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from glidekit.errors import LogError
+from glidekit.log.paths import identify
+from glidekit.log.store.engine import deferred, make_engine
+from glidekit.log.store.faults import told_plainly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+
+class Store:
+    """Transactions on one file. Before and after each, the file under the path must be the one opened."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.diary_id = ""
+        self._engine = make_engine(path, read_only=read_only)
+        self._file = self._name_of_file()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view of the log."""
+        self._same_file()
+        with told_plainly(self.path), self._engine.connect() as connection:
+            yield deferred(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: on leaving it is committed and on the disk, or nothing was changed."""
+        if self.read_only:
+            raise LogError(
+                f"{self.path.name} is open for reading only, so nothing can be saved in it.",
+                safe="Nothing was changed.",
+                do="Open your own log with gk.open_log() to save.",
+            )
+        self._same_file()
+        with told_plainly(self.path), self._engine.begin() as connection:
+            yield connection
+        self._same_file()
+
+    def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        self._engine.dispose()
+
+    def _name_of_file(self) -> tuple[int, int]:
+        try:
+            found = os.stat(self.path)  # noqa: PTH116 - Path.stat does the same, slower, at every transaction
+        except OSError as problem:
+            raise LogError(
+                f"The log {self.path} is no longer there.",
+                safe="What was saved before is in the file, wherever it was moved to, and in the backups. "
+                "A running timer keeps its events in the page until they are saved.",
+                do="Put the file back or connect its drive, then run this cell again.",
+            ) from problem
+        return found.st_dev, found.st_ino
+
+    def _same_file(self) -> None:
+        """Syncing may put another file in this one's place: go on with it if it is the same diary."""
+        found = self._name_of_file()
+        if found == self._file:
+            return
+        self._engine.dispose()
+        identify(self.path)
+        with told_plainly(self.path), self._engine.connect() as connection:
+            row = deferred(connection).exec_driver_sql("SELECT diary_id FROM diary").first()
+        if row is None or (self.diary_id and row[0] != self.diary_id):
+            raise LogError(
+                f"The file {self.path} was replaced by another person's or another workbook's log.",
+                safe="Nothing was written to it.",
+                do="Open it with gk.open_log() if you mean to use it, or put your own log back.",
+            )
+        self._file = found

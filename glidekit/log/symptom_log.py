@@ -1,0 +1,265 @@
+"""The log of one person: the face of everything below, safe to use from any thread."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from glidekit.log import life, ratings, rows, safety_log, sessions, settings
+from glidekit.log.listeners import listen, tell
+from glidekit.log.paths import short
+from glidekit.log.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    import pandas as pd
+
+    from glidekit.log.base import Base
+    from glidekit.log.damage import Damage
+    from glidekit.log.life import OpenSession
+    from glidekit.log.rows import Values
+    from glidekit.planning.model import Plan
+    from glidekit.planning.timeline import Phase
+    from glidekit.scales import Side
+    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import Rating, SessionRecord, SessionStatus
+    from glidekit.session.safety import CheckKind, Gate
+
+
+class SymptomLog:
+    """A log file. Made by ``open_log``; everything it acknowledges is on the disk."""
+
+    def __init__(self, base: Base, diary: Values, damage: Damage) -> None:
+        self._base = base
+        self._diary = diary
+        self._damage = damage
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._base.store.path
+
+    @property
+    def log_id(self) -> str:
+        """The UUID of this log, for ever the same."""
+        return str(self._diary["diary_id"])
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return str(self._diary["label"])
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it holds simulated sessions; a log holds one kind only."""
+        with self._base.store.read() as connection:
+            return Reading(connection, self._damage).simulated
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved in it."""
+        return self._base.store.read_only
+
+    # The life of a session
+
+    def begin_session(
+        self,
+        plan: Plan,
+        *,
+        zone: str,
+        session_id: str | None = None,
+        ratings: Iterable[Rating] = (),
+        note: str = "",
+    ) -> str:
+        """Begin a session with its check-in; gives its id. ``zone``: IANA name from the browser."""
+        name = life.begin(self._base, plan, zone=zone, session_id=session_id, ratings=ratings, note=note)
+        tell(self.path)
+        return name
+
+    def write_events(self, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
+        """Store a batch of timer events; gives owner -> highest seq on the disk without a hole before it."""
+        return life.write_events(self._base, session_id, events)
+
+    def close_session(
+        self,
+        session_id: str,
+        status: SessionStatus,
+        *,
+        stop_reason: str = "",
+        ratings: Iterable[Rating] = (),
+        note: str = "",
+    ) -> SessionRecord:
+        """Close a session, check-out and all, in one transaction; closing twice is harmless."""
+        record = life.close(
+            self._base, session_id, status, stop_reason=stop_reason, ratings=ratings, note=note
+        )
+        tell(self.path)
+        return record
+
+    def add_ratings(
+        self, ratings_: Iterable[Rating], *, session_id: str | None = None, note: str = ""
+    ) -> None:
+        """Store ratings of a session (check-out, next day) or on their own (weekly, alone)."""
+        ratings.add(self._base, ratings_, session_id=session_id, note=note)
+        tell(self.path)
+
+    def session(self, session_id: str) -> SessionRecord:
+        """A session as a record."""
+        with self._base.store.read() as connection:
+            return sessions.record_in(connection, session_id)
+
+    def timeline_of(self, session_id: str) -> tuple[Phase, ...]:
+        """The timeline as run."""
+        with self._base.store.read() as connection:
+            return sessions.phases_in(connection, rows.session_row(connection, session_id))
+
+    def events_of(self, session_id: str) -> tuple[TimerEvent, ...]:
+        """The timer events of a session, by page and number."""
+        with self._base.store.read() as connection:
+            return tuple(sessions.events_in(connection, session_id))
+
+    def open_sessions(self, now: datetime | None = None) -> tuple[OpenSession, ...]:
+        """Sessions begun and not closed; those left idle for too long are closed as abandoned first."""
+        return life.open_sessions(self._base, now)
+
+    def save(self, record: SessionRecord) -> str:
+        """Store a whole session; gives its id."""
+        return self.save_all([record])[0]
+
+    def save_all(self, records: Iterable[SessionRecord]) -> list[str]:
+        """Store whole sessions in one transaction, all or none; gives their ids."""
+        names = sessions.save_all(self._base, records)
+        tell(self.path)
+        return names
+
+    def next_day_due(self, now: datetime | None = None, zone: str = "UTC") -> str | None:
+        """The session whose next-day check-in is due and not answered, None where none is."""
+        return ratings.next_day_due(self._base, now, zone)
+
+    # Safety
+
+    def record_safety_check(
+        self,
+        flags: Iterable[str] = (),
+        assessed_by_clinician: bool = False,  # noqa: FBT001, FBT002 - the public face reads best so
+        *,
+        clinician_agreed: bool = False,
+        kind: CheckKind = "full",
+        at: datetime | None = None,
+    ) -> Gate:
+        """Store a safety check (``flags``: ids of the questions answered yes); gives the gate after it."""
+        gate = safety_log.record_check(
+            self._base,
+            flags,
+            assessed_by_clinician=assessed_by_clinician,
+            clinician_agreed=clinician_agreed,
+            kind=kind,
+            at=at,
+        )
+        tell(self.path)
+        return gate
+
+    def gate(self, now: datetime | None = None) -> Gate:
+        """Whether a player may start now, by everything that was ever logged."""
+        return safety_log.gate(self._base, now)
+
+    # Settings, marks, notes
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The value of a setting, ``default`` where it was never set."""
+        return settings.get(self._base, key, default)
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Set a setting: text, numbers, True or False, lists or dictionaries of these."""
+        settings.put(self._base, key, value)
+        tell(self.path)
+
+    @property
+    def affected_side(self) -> Side | None:
+        """The affected side, None where it was never said."""
+        side: Side | None = self.setting(settings.AFFECTED_SIDE)
+        return side
+
+    @affected_side.setter
+    def affected_side(self, side: Side | None) -> None:
+        self.set_setting(settings.AFFECTED_SIDE, side)
+
+    def mark(self, label: str, on: date | datetime | None = None, detail: str = "") -> None:
+        """Mark a day: new tablets, an injection, anything that changed."""
+        ratings.add_mark(self._base, label, on, detail)
+
+    def note(self, text: str, session_id: str | None = None) -> None:
+        """Store a note, of a session or on its own."""
+        ratings.add_note(self._base, text, session_id)
+
+    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback()`` after a commit that may change the gate; gives a function that ends this."""
+        return listen(self.path, callback)
+
+    # Frames; columns() says what every column means
+
+    def sessions(self) -> pd.DataFrame:
+        """One row a session, with what was answered before and after."""
+        return self._frame("sessions")
+
+    def ratings(self) -> pd.DataFrame:
+        """One row a rating."""
+        return self._frame("ratings")
+
+    def bouts(self) -> pd.DataFrame:
+        """One row a set: planned beside done."""
+        return self._frame("bouts")
+
+    def safety_checks(self) -> pd.DataFrame:
+        """One row a safety check."""
+        return self._frame("safety_checks")
+
+    def events(self, session_id: str | None = None) -> pd.DataFrame:
+        """One row a timer event, of one session or of all."""
+        return self._frame("events", *((session_id,) if session_id is not None else ()))
+
+    def marks(self) -> pd.DataFrame:
+        """One row a mark."""
+        return self._frame("marks")
+
+    def notes(self) -> pd.DataFrame:
+        """One row a note."""
+        return self._frame("notes")
+
+    def columns(self) -> pd.DataFrame:
+        """What every column of every frame means, with its unit."""
+        from glidekit.log import frames
+
+        return frames.columns()
+
+    def _frame(self, name: str, *more: Any) -> pd.DataFrame:
+        from glidekit.log import frames
+
+        with self._base.store.read() as connection:
+            reading = Reading(connection, self._damage)
+            frame: pd.DataFrame = getattr(frames, name)(reading, *more)
+        return frame
+
+    # Display
+
+    def __repr__(self) -> str:
+        """One line: whose, where, how many sessions, the last date."""
+        return self._line()
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self._line())}</p>"
+
+    def _line(self) -> str:
+        with self._base.store.read() as connection:
+            number, last = connection.exec_driver_sql(
+                "SELECT count(*), max(local_date) FROM session WHERE voided_us IS NULL"
+            ).one()
+        parts = [f"{self.label}: {short(self.path)}", f"{number} session{'' if number == 1 else 's'}"]
+        parts += [f"last on {last}"] if last else []
+        parts += ["simulated, not a person's own"] if self.simulated else []
+        parts += ["read only"] if self.read_only else []
+        parts += ["damaged in part: see log.check()"] if self._damage else []
+        return " · ".join(parts)

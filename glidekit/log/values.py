@@ -1,0 +1,206 @@
+"""Between values of the session layer and rows of the log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from glidekit.errors import LogError
+from glidekit.log import zones
+from glidekit.log.ids import from_us, to_us
+from glidekit.planning.timeline import Phase, to_json
+from glidekit.session.events import TimerEvent
+from glidekit.session.record import Bout, Rating, SessionRecord, local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from glidekit.log.ids import IdSource
+    from glidekit.log.rows import Values
+
+_BOUT_FIELDS = tuple(field.name for field in fields(Bout) if field.name != "index")
+
+
+def clean(text: str) -> str:
+    """Text that every database and file can hold: without NUL and without broken halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def to_text(value: Any) -> str:
+    """JSON text, compact, with keys as given; NaN is refused."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def aware(moment: datetime, what: str) -> datetime:
+    """The moment in UTC; one without a time zone cannot be told and raises LogError."""
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise LogError(
+            f"{what} needs a date and time with its time zone, not {moment!r}.",
+            safe="Nothing was saved.",
+            do="For example: datetime.now(timezone.utc).",
+        )
+    return moment.astimezone(UTC)
+
+
+@cache
+def package_versions() -> dict[str, str]:
+    """Versions of what a session was run with: package, rules and content change together."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("glidekit")
+    except PackageNotFoundError:
+        number = "unknown"
+    return {"package": number, "rules": number, "content": number}
+
+
+def plan_values(plan: Mapping[str, Any], phases: Sequence[Phase] = ()) -> Values:
+    """The row of a plan as run, named by its own content."""
+    texts = to_text(plan), to_text(to_json(phases)) if phases else ""
+    name = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    return {"plan_id": name, "plan": texts[0], "timeline": texts[1]}
+
+
+def phases_from(text: str) -> tuple[Phase, ...]:
+    """The phases of a stored timeline; fields of a newer version are left out."""
+    known = {field.name for field in fields(Phase)}
+    return tuple(
+        Phase(**{key: value for key, value in item.items() if key in known}) for item in json.loads(text)
+    )
+
+
+def bout_values(session_id: str, bouts: Iterable[Bout]) -> list[Values]:
+    """Rows of the sets of a session."""
+    return [
+        {"session_id": session_id, "bout": bout.index, **{name: getattr(bout, name) for name in _BOUT_FIELDS}}
+        for bout in bouts
+    ]
+
+
+def bout_from(row: Values) -> Bout:
+    """The set of a row."""
+    return Bout(index=row["bout"], **{name: row[name] for name in _BOUT_FIELDS})
+
+
+def rating_values(rating: Rating, *, session_id: str | None, rating_id: str, created_us: int) -> Values:
+    """The row of a rating."""
+    return {
+        "rating_id": rating_id,
+        "session_id": session_id,
+        "rated_us": to_us(aware(rating.rated_at, "A rating")),
+        "zone": rating.zone,
+        "local_date": rating.local_date.isoformat(),
+        "moment": rating.moment,
+        "scale": rating.scale,
+        "side": rating.side,
+        "value": rating.value,
+        "text": None if rating.text is None else clean(rating.text),
+        "status": "skipped" if rating.value is None else "answered",
+        "created_us": created_us,
+        "voided_us": None,
+    }
+
+
+def rating_from(row: Values) -> Rating:
+    """The rating of a row."""
+    return Rating(
+        scale=row["scale"],
+        value=row["value"],
+        rated_at=from_us(row["rated_us"]),
+        zone=row["zone"],
+        moment=row["moment"],
+        side=row["side"],
+        status=row["status"],
+        text=row["text"],
+    )
+
+
+def in_known_zone(rating: Rating) -> Rating:
+    """The rating, in UTC where its zone is unknown."""
+    return rating if zones.is_known(rating.zone) else replace(rating, zone=zones.FALLBACK)
+
+
+def event_values(session_id: str, events: Iterable[TimerEvent]) -> list[Values]:
+    """Rows of timer events."""
+    return [
+        {
+            "session_id": session_id,
+            "owner": clean(event.owner),
+            "seq": event.seq,
+            "kind": event.kind,
+            "at_ms": event.at,
+            "active_ms": event.active_ms,
+            "phase": event.phase,
+            "detail": clean(to_text(dict(event.detail))),
+        }
+        for event in events
+    ]
+
+
+def event_from(row: Values) -> TimerEvent:
+    """The timer event of a row."""
+    return TimerEvent(
+        owner=row["owner"],
+        seq=row["seq"],
+        kind=row["kind"],
+        at=row["at_ms"],
+        active_ms=row["active_ms"],
+        phase=row["phase"],
+        detail=json.loads(row["detail"]),
+    )
+
+
+def note_values(text: str, *, session_id: str | None, note_id: str, at_us: int, zone: str) -> Values:
+    """The row of a note."""
+    return {
+        "note_id": note_id,
+        "session_id": session_id,
+        "at_us": at_us,
+        "local_date": local_date(from_us(at_us), zone).isoformat(),
+        "text": clean(text),
+        "voided_us": None,
+    }
+
+
+def notes_values(
+    texts: Iterable[str], *, session_id: str | None, at_us: int, zone: str, ids: IdSource
+) -> list[Values]:
+    """Rows of those notes that say something."""
+    return [
+        note_values(text, session_id=session_id, note_id=ids(), at_us=at_us, zone=zone)
+        for text in texts
+        if text.strip()
+    ]
+
+
+def record_from(
+    row: Values,
+    *,
+    plan: Mapping[str, Any],
+    simulated: bool,
+    bouts: Sequence[Values] = (),
+    ratings: Sequence[Values] = (),
+    events: Sequence[Values] = (),
+    notes: Sequence[Values] = (),
+) -> SessionRecord:
+    """The record of a session from its rows."""
+    return SessionRecord(
+        session_id=row["session_id"],
+        started_at=from_us(row["started_us"]),
+        ended_at=None if row["ended_us"] is None else from_us(row["ended_us"]),
+        zone=row["zone"],
+        status=row["status"],
+        stop_reason=row["stop_reason"],
+        plan=plan,
+        affected_side=row["affected_side"],
+        simulated=simulated,
+        versions=cast("dict[str, str]", json.loads(row["versions"])),
+        bouts=tuple(map(bout_from, bouts)),
+        ratings=tuple(map(rating_from, ratings)),
+        events=tuple(map(event_from, events)),
+        notes=tuple(note["text"] for note in notes),
+    )

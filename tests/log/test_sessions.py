@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support.diary import event, record
+
+from glidekit.errors import LogError
+from glidekit.log import open_log
+
+
+def test_a_saved_session_comes_back_as_it_was(log):
+    given = record(events=(event(1, "started", where="calf"), event(2, "finished", second=9)))
+    name = log.save(given)
+    assert log.session(name) == replace(given, session_id=name)
+
+
+def test_saving_the_same_session_again_adds_nothing_and_another_under_its_id_is_refused(log):
+    name = log.save(record())
+    stored = log.session(name)
+    assert log.save(stored) == name
+    with pytest.raises(LogError, match="already a session"):
+        log.save(replace(stored, status="stopped"))
+    assert len(log.sessions()) == 1
+
+
+def test_many_are_saved_all_or_none(log):
+    with pytest.raises(LogError):
+        log.save_all([record(0), record(1, simulated=True)])
+    assert len(log.sessions()) == 0
+    assert len(log.save_all(record(day) for day in range(3))) == 3
+    assert not open_log(log.path)._damage
+
+
+def test_a_plan_that_is_run_often_is_stored_once(log):
+    log.save_all(record(day) for day in range(5))
+    with log._base.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM plan_as_run").scalar() == 1
+
+
+def test_text_of_any_kind_is_kept(log):
+    note = 'naïve 🦵, "quotes"\n=SUM(A1) <script>alert(1)</script> \ud800 \x00end'
+    name = log.save(replace(record(), notes=(note,)))
+    assert log.session(name).notes == ('naïve 🦵, "quotes"\n=SUM(A1) <script>alert(1)</script> ? end',)
+
+
+def test_settings_keep_their_history_and_the_last_one_counts(log, clock):
+    assert log.setting("sound", "on") == "on"
+    log.set_setting("sound", "off")
+    log.set_setting("sound", {"volume": 0.5})
+    assert log.setting("sound") == {"volume": 0.5}
+    with pytest.raises(ValueError, match="cannot be"):
+        log.set_setting("sound", object())
+    with pytest.raises(ValueError, match="side"):
+        log.affected_side = "both"
+    assert log.affected_side is None
