@@ -1,0 +1,68 @@
+"""Every notebook runs from top to bottom, for somebody who begins today and for a full diary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from support.notebooks import NAMES, NOTEBOOKS
+
+import glidekit as gk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def example_diary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log on disk that holds the simulated diary; it says simulated, so nothing of anybody is in it."""
+    from glidekit.log import open_log
+
+    path = tmp_path_factory.mktemp("example") / "example.sqlite"
+    log = open_log(path, simulated=True)
+    for record in gk.simulate(course="steady", sessions=30, seed=1):
+        log.save(record)
+    return path
+
+
+@pytest.fixture(scope="session")
+def kernel_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Kernels write their history and connection files here and nowhere else."""
+    return tmp_path_factory.mktemp("kernel")
+
+
+def run(path: Path, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> nbformat.NotebookNode:
+    monkeypatch.setenv("GLIDEKIT_LOG", str(log))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder))
+    monkeypatch.setenv("IPYTHONDIR", str(folder))
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    ).execute()
+    return notebook
+
+
+def complaints(notebook: nbformat.NotebookNode) -> list[str]:
+    """What cells wrote to stderr: a reader is shown no warnings."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return [output.text for output in outputs if output.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_it_runs_on_an_empty_log(path, tmp_path, kernel_folders, monkeypatch):
+    ran = run(path, tmp_path / "my-log.sqlite", kernel_folders, monkeypatch)
+    assert complaints(ran) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_it_runs_on_the_example_diary(path, example_diary, kernel_folders, monkeypatch):
+    ran = run(path, example_diary, kernel_folders, monkeypatch)
+    assert complaints(ran) == []
+
+
+def test_there_are_notebooks():
+    assert [name[:2] for name in NAMES][:5] == ["00", "01", "02", "03", "04"]

@@ -1,0 +1,131 @@
+"""Imports run downwards only, and the heavy ones stay where they belong."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).resolve().parents[1] / "glidekit"
+
+# From the top down; what stands in one tuple may not import each other.
+LAYERS = (
+    ("__main__",),
+    ("launch",),
+    ("__init__",),
+    ("workbook",),
+    ("report",),
+    ("widgets",),
+    ("pages",),
+    ("plots",),
+    ("analysis",),
+    ("log",),
+    ("session",),
+    ("planning",),
+    ("body",),
+    ("content",),
+    ("scales", "look"),
+    ("errors",),
+)
+HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
+# The verbs stand on all layers; widgets draw pictures and log answers, and so on down.
+AT_HOME = {
+    "matplotlib": ("plots", "report"),
+    "ipywidgets": ("widgets", "workbook"),
+    "anywidget": ("widgets", "workbook"),
+    "traitlets": ("widgets", "workbook"),
+    "sqlalchemy": ("log",),
+    "jupyterlab": ("launch",),
+    "jupyter_server": ("launch",),
+}
+HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "sqlalchemy", "ipywidgets", "anywidget")
+LIGHT = ("errors", "scales", "look", "content", "planning", "session", "__init__")
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def layer(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported(path: Path, *, for_types: bool = True) -> Iterator[tuple[str, int]]:
+    """Every module imported anywhere in a file, with its line; relative imports are not used here."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if not for_types and id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno} imports relatively"
+            yield str(node.module), node.lineno
+            if node.module == "glidekit":
+                yield from ((f"glidekit.{alias.name}", node.lineno) for alias in node.names)
+
+
+def own(module: str) -> str | None:
+    """The layer of an import of this package."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "glidekit" and len(parts) > 1 and parts[1] in HEIGHT else None
+
+
+def ids(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def test_every_module_has_a_place_in_the_order():
+    assert {layer(path) for path in MODULES} <= set(HEIGHT)
+    assert len(MODULES) > 30
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_imports_run_downwards_only(path):
+    mine = layer(path)
+    wrong = [
+        f"line {line}: {module}"
+        for module, line in imported(path)
+        if (other := own(module)) and other != mine and HEIGHT[other] >= HEIGHT[mine]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_big_libraries_are_imported_only_where_they_belong(path):
+    wrong = [
+        f"line {line}: {module}"
+        for module, line in imported(path, for_types=False)
+        if layer(path) not in AT_HOME.get(module.partition(".")[0], (layer(path),))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer(path) in LIGHT], ids=ids)
+def test_the_light_layers_import_nothing_heavy(path):
+    assert [module for module, _ in imported(path, for_types=False) if module.split(".")[0] in HEAVY] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=ids)
+def test_pyplot_is_used_nowhere(path):
+    assert "pyplot" not in path.read_text(encoding="utf-8").replace("never pyplot", "")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import glidekit", "import glidekit; glidekit.plan('gentle-start')", "import glidekit.launch"],
+)
+def test_a_light_start_loads_nothing_heavy(code):
+    asked = f"{code}\nimport sys; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
