@@ -1,0 +1,64 @@
+"""The exercises as pictures: frames for the player, stills for the page and for print.
+
+Every path carries one class, styled by ``STYLE``: gk-ground (room), gk-muted (body), gk-limb (the moving
+leg), gk-nerve. Paths are filled shapes except the nerve, which is one line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from glidekit.body.movements import movement, movement_words
+from glidekit.body.stills import still
+from glidekit.body.style import STYLE
+from glidekit.content.exercises import exercise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glidekit.body.drawing import Drawing
+    from glidekit.scales import Side
+
+__all__ = ["STYLE", "phase_figures", "still"]
+
+
+class Shown(Protocol):
+    """What a phase must have to be drawn; the timeline's phases have it."""
+
+    @property
+    def exercise(self) -> str | None: ...
+    @property
+    def variant(self) -> str | None: ...
+    @property
+    def side(self) -> Side | None: ...
+    @property
+    def pose(self) -> dict[str, Any] | None: ...
+
+
+def phase_figures(timeline: Sequence[Shown]) -> dict[str, dict[str, Any]]:
+    """The figures of a session, one for every movement in it; nothing is computed while it plays.
+
+    Keys are ``exercise/variant/side/from>to``. Values: ``viewBox``; ``classes``, one a path; ``frames``, a
+    list of path lists from the first posture to the last in even steps (one frame where nothing moves);
+    ``alt``, the movement in words. The range of the dose shortens the way from the starting posture.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for phase in timeline:
+        if phase.exercise and phase.side and phase.pose:
+            first, last = phase.pose["from"], phase.pose["to"]
+            key = f"{phase.exercise}/{phase.variant}/{phase.side}/{first}>{last}"
+            if key not in found:
+                shown, reach = exercise(phase.exercise), phase.pose["range"]
+                how = (shown, str(phase.variant), phase.side, reach, (first, last))
+                found[key] = as_dict(movement(*how), movement_words(*how))
+    return found
+
+
+def as_dict(drawing: Drawing, alt: str) -> dict[str, Any]:
+    """Plain values for the page."""
+    return {
+        "viewBox": drawing.view_box,
+        "classes": list(drawing.classes),
+        "frames": [list(frame) for frame in drawing.frames],
+        "alt": alt,
+    }

@@ -1,0 +1,90 @@
+"""What stands in the room: chair, floor, pillow and step, as closed path strings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glidekit.body.contact import SEAT
+
+if TYPE_CHECKING:
+    from glidekit.body.contact import Grounded
+    from glidekit.body.drawing import Stage
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom in drawing units
+
+_SEAT_THICK, _POST, _BACKREST = 0.026, 0.022, 0.36
+_STEP_HALF, _FLOOR_MARGIN = 0.13, 16
+_PILLOW = (0.13, 0.036)  # half length, thickness, below the head
+
+
+def props(scene: Grounded, stage: Stage, *, mirrored: bool = False) -> str:
+    """One path with everything that does not move, in drawing units."""
+    if stage.camera.pitch_deg:
+        return _mat(scene, stage, mirrored=mirrored)
+    floor = stage.y - scene.floor * stage.scale
+    line = f"M{_FLOOR_MARGIN} {floor:.1f}H{stage.width - _FLOOR_MARGIN}"
+    boxes = {"sitting": _chair, "lying": _pillow, "standing": _step}[scene.body.position](scene, stage)
+    if mirrored:
+        boxes = [(stage.width - right, top, stage.width - left, bottom) for left, top, right, bottom in boxes]
+    return "".join([*(_rounded(box) for box in boxes), line])
+
+
+def _mat(scene: Grounded, stage: Stage, *, mirrored: bool) -> str:
+    """Seen from above: a mat and a pillow, as slanted sheets on the floor."""
+    neck = float(scene.body["neck0"].origin[0, 0])
+    sheets = ((neck - 0.24, neck + 0.92, 0.25), (neck - 0.21, neck + 0.03, 0.14))  # from, to, half width
+    paths = []
+    for start, end, half in sheets:
+        corners = np.array(
+            [(x, scene.floor, z) for x, z in ((start, -half), (end, -half), (end, half), (start, half))]
+        )
+        x, y = (corners @ stage.camera.view).T * stage.scale
+        x, y = stage.x + x, stage.y - y
+        points = [f"{stage.width - a if mirrored else a:.1f} {b:.1f}" for a, b in zip(x, y, strict=True)]
+        paths.append(f"M{'L'.join(points)}z")
+    return "".join(paths)
+
+
+def _chair(scene: Grounded, stage: Stage) -> list[Box]:
+    size, floor = stage.scale, stage.y - scene.floor * stage.scale
+    hip_x, hip_y = _first(scene, "pelvis", stage)
+    top, thick, post = hip_y + SEAT * size, _SEAT_THICK * size, _POST * size
+    left, right = hip_x - 0.155 * size, hip_x + 0.17 * size
+    return [
+        (left, hip_y - _BACKREST * size, left + post, floor),
+        (right - 1.6 * post, top, right - 0.6 * post, floor),
+        (left, top, right, top + thick),
+    ]
+
+
+def _pillow(scene: Grounded, stage: Stage) -> list[Box]:
+    floor = stage.y - scene.floor * stage.scale
+    head_x, _ = _first(scene, "head", stage)
+    middle, half = head_x - 0.02 * stage.scale, _PILLOW[0] * stage.scale
+    return [(middle - half, floor - _PILLOW[1] * stage.scale, middle + half, floor)]
+
+
+def _step(scene: Grounded, stage: Stage) -> list[Box]:
+    floor = stage.y - scene.floor * stage.scale
+    top = floor if scene.step is None else stage.y - scene.step * stage.scale
+    if floor - top < 0.05 * stage.scale:
+        return []
+    foot_x, _ = _first(scene, "foot", stage)
+    middle, half = foot_x + 0.04 * stage.scale, _STEP_HALF * stage.scale
+    return [(middle - half, top, middle + half, floor)]
+
+
+def _first(scene: Grounded, name: str, stage: Stage) -> tuple[float, float]:
+    x, y = scene.body[name].origin[0] @ stage.camera.view
+    return stage.x + float(x) * stage.scale, stage.y - float(y) * stage.scale
+
+
+def _rounded(box: Box, corner: float = 4) -> str:
+    left, top, right, bottom = box
+    r = min(corner, (right - left) / 2, (bottom - top) / 2)
+    return (
+        f"M{left + r:.1f} {top:.1f}H{right - r:.1f}q{r:g} 0 {r:g} {r:g}V{bottom - r:.1f}q0 {r:g} {-r:g} {r:g}"
+        f"H{left + r:.1f}q{-r:g} 0 {-r:g} {-r:g}V{top + r:.1f}q0 {-r:g} {r:g} {-r:g}z"
+    )
