@@ -60,15 +60,18 @@ def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(
 ):
     page.goto(address)
     page.wait_for_selector(".jp-Notebook")
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    page.keyboard.press("Escape")
+    idle = page.get_by_text("Python 3 (ipykernel) | Idle")
+    idle.wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(
-        "!document.querySelector('.jp-InputPrompt')?.textContent.includes('*')"
-        " && document.querySelector('.jp-CodeCell .jp-OutputArea-output') !== null"
+        """() => {
+          const found = document.querySelectorAll('.jp-CodeCell .jp-InputPrompt');
+          const prompts = [...found].map(one => one.textContent);
+          return /\\d/.test(prompts[0]) && !prompts.some(text => text.includes('*'));
+        }"""
     )
+    idle.wait_for()
     page.wait_for_load_state("networkidle")
     assert len(traffic.requests) > 10
     assert traffic.outside == []
