@@ -167,7 +167,7 @@ def _dose(entry: Entry, hold: tuple[float, float] | None) -> Dose:
     try:
         dose = Dose(**values)
     except PlanError as problem:
-        entry.wrong("", problem.what.rstrip("."))
+        entry.wrong("", f"cannot be used: {problem.what.rstrip('.')}")
     low, high = hold or (0, 0)
     if not low <= dose.hold_s <= high:
         entry.wrong("hold_s", f"must be from {low:g} to {high:g}, not {dose.hold_s:g}")

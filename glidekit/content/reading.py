@@ -46,7 +46,7 @@ class Entry:
     def wrong(self, field: str, what: str, do: str = "Correct this field in the file.") -> NoReturn:
         """Raise the error for a field of this entry."""
         place = ".".join(part for part in (self._path, field) if part) or "the entry"
-        raise ContentError(f"{self.file}, {self.label}, {place}: {what}.", safe=_SAFE, do=do)
+        raise ContentError(f"{self.file}, {self.label}, {place} {what}.", safe=_SAFE, do=do)
 
     def has(self, field: str) -> bool:
         """Whether the field is there at all."""

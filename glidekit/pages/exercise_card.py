@@ -105,7 +105,7 @@ def _cited(keys: Iterable[str]) -> str:
 def _keys(exercise: Exercise) -> list[str]:
     notes = (key for note in article_notes(exercise.id) for key in note.sources)
     variants = (key for variant in exercise.variants.values() for key in variant.sources)
-    return sorted({*exercise.sources, *variants, *notes} - {"own"})
+    return sorted({*exercise.sources, *variants, *notes} - {"this-workbook"})
 
 
 def _sources(keys: Iterable[str]) -> str:

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from glidekit.content.exercises import exercises
+from glidekit.content.notes import TOPICS, article_notes
+from glidekit.content.safety import safety_items, stop_page
+from glidekit.content.sources import evidence, evidence_summary, source, sources
+from glidekit.errors import GlidekitError
+from glidekit.scales import SCALES
+
+EVIDENCE = (
+    "basson2017", "lin2023", "murape2022", "peacock2023", "ferreira2016", "plaza2020", "steffens2016",
+    "nice-ng59", "nhs-sciatica", "scot-pathway",
+)  # fmt: skip
+
+
+def test_every_source_says_who_where_and_what_was_found():
+    assert len(sources()) > 25
+    for one in sources():
+        assert one.citation
+        assert one.where
+        assert one.found
+
+
+def test_evidence_never_comes_without_how_sure_it_is():
+    assert tuple(one.key for one in evidence()) == EVIDENCE
+    assert all(one.how_sure for one in evidence())
+
+
+@pytest.mark.parametrize(
+    ("key", "numbers"),
+    [
+        ("basson2017", ("40 trials", "1.78", "1.01 to 2.55")),
+        ("lin2023", ("20 trials", "877", "-1.10", "-1.48 to -0.71", "-0.96", "-1.48 to -0.45")),
+        ("murape2022", ("21 trials", "914")),
+        ("peacock2023", ("8 trials", "may")),
+        ("ferreira2016", ("60 people", "1.1 points", "2.3 lower to 0.1 higher", "2.4 points", "1.2 to 3.6")),
+        ("steffens2016", ("0.55", "0.41 to 0.74")),
+        ("coppieters2008", ("2 cadavers", "12.6 mm", "0.8 %", "6.1 mm", "6.8 %")),
+        ("rade2017", ("66.6 %",)),
+        ("alshami2008", ("10 cadavers", "3.9 %")),
+        ("nhs-sciatica", ("4 to 6 weeks",)),
+        ("scot-pathway", ("within 6 weeks",)),
+    ],
+)
+def test_published_figures_are_given_as_published(key, numbers):
+    found = source(key).found
+    for number in numbers:
+        assert number in found
+
+
+def test_the_one_sentence_keeps_its_four_parts():
+    sentence = evidence_summary()
+    for part in ("may ease", "high risk of bias", "no difference in its main outcome", "nobody has shown"):
+        assert part in sentence
+    assert "GRADE" not in sentence
+
+
+def test_every_exercise_has_a_note_beside_the_article_and_every_topic_is_used():
+    topics = Counter(note.topic for note in article_notes())
+    assert set(topics) == set(TOPICS)
+    assert {one.id for one in exercises()} <= set(topics)
+    assert article_notes("standing-glide") == tuple(n for n in article_notes() if n.topic == "standing-glide")
+
+
+def test_no_listed_source_is_idle():
+    named = {key for note in article_notes() for key in note.sources}
+    named |= {key for item in safety_items() for key in item.sources}
+    named |= {key for level in ("emergency", "urgent", "ask-first") for key in stop_page(level).sources}
+    for one in exercises():
+        named |= {*one.sources, *(key for how in one.variants.values() for key in how.sources)}
+    named |= {scale.source for scale in SCALES.values()}
+    cited_by_rules = {"providephysiotherapy"}
+    assert {one.key for one in sources()} <= named | set(EVIDENCE) | cited_by_rules
+
+
+def test_scales_name_sources_that_are_listed():
+    for scale in SCALES.values():
+        assert scale.source == "own wording" or source(scale.source)
+
+
+def test_unknown_names_get_the_nearest_ones():
+    with pytest.raises(GlidekitError, match="'ferreira2016'"):
+        source("ferreira2015")
+    with pytest.raises(GlidekitError, match="'caution'"):
+        article_notes("cautious")

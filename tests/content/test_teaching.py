@@ -1,0 +1,168 @@
+"""The words of notebooks 00 to 02 stand in the notebooks, so that they can be read without a kernel.
+
+What also stands in the data files must be the same there, word for word.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from glidekit.content.exercises import exercises
+from glidekit.content.model import AIM_WORDS, LOAD_WORDS
+from glidekit.content.notes import article_notes
+from glidekit.content.safety import safety_items
+from glidekit.content.sources import evidence, evidence_summary, source, sources
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+ORDER = (
+    "00_start_here",
+    "01_understand_sciatica",
+    "02_learn_the_exercises",
+    "03_todays_session",
+    "04_your_trends",
+)
+TAUGHT = ORDER[:3]
+BOOKS = {name: nbformat.read(FOLDER / f"{name}.ipynb", as_version=nbformat.NO_CONVERT) for name in TAUGHT}
+
+
+def words(name, cell=None):
+    """The text of one cell, or of all text cells, of a notebook."""
+    cells = [c for c in BOOKS[name].cells if c.cell_type == "markdown" and cell in (None, c.id)]
+    assert cells, (name, cell)
+    return "\n\n".join(c.source for c in cells)
+
+
+def listed(text, mark):
+    return tuple(re.findall(rf"^{mark} (.*)$", text, re.MULTILINE))
+
+
+def links(text):
+    return re.findall(r"\[([^\]]+)\]\(([^)\s]+)\)", text)
+
+
+@pytest.mark.parametrize("shown", exercises(), ids=lambda shown: shown.id)
+@pytest.mark.parametrize("kind", ["gentle", "article"])
+def test_the_steps_in_the_notebook_are_the_steps_of_the_data(shown, kind):
+    how, text = shown.variants[kind], words("02_learn_the_exercises", f"{shown.id}-{kind}")
+    assert listed(text, r"\d+\.") == how.steps
+    for said in (how.label, AIM_WORDS[how.aim], LOAD_WORDS[how.load], how.note, how.dose_words):
+        assert said in text
+    assert set(how.sources) <= {key for key, _ in links(text)}
+
+
+@pytest.mark.parametrize("shown", exercises(), ids=lambda shown: shown.id)
+def test_what_belongs_to_an_exercise_is_said_beside_it(shown):
+    text = words("02_learn_the_exercises", f"{shown.id}-gentle")
+    assert shown.name in text.splitlines()[0]
+    assert listed(text, "-") == shown.common_mistakes
+    for said in (shown.summary, shown.get_ready, shown.easier, shown.stop_rule):
+        assert said in text
+    calls = [cell.source for cell in BOOKS["02_learn_the_exercises"].cells if cell.cell_type == "code"]
+    assert f'gk.exercise("{shown.id}")' in calls
+
+
+@pytest.mark.parametrize("shown", exercises(), ids=lambda shown: shown.id)
+def test_the_articles_steps_come_after_the_note_and_folded(shown):
+    text = words("02_learn_the_exercises", f"{shown.id}-article")
+    how = shown.variants["article"]
+    assert (
+        text.index(how.note) < text.index("<details>") < text.index(how.steps[0]) < text.index("</details>")
+    )
+
+
+@pytest.mark.parametrize("note", article_notes(), ids=lambda note: note.id)
+def test_every_claim_of_the_article_has_its_note_and_source_beside_it(note):
+    of_an_exercise = note.topic in {shown.id for shown in exercises()}
+    text = words("02_learn_the_exercises" if of_an_exercise else "01_understand_sciatica")
+    quote = f"> **The article says:** {note.says}\n>\n> **What is known:** {note.note} ("
+    assert quote in text
+    cited = text[text.index(quote) + len(quote) :].splitlines()[0]
+    assert tuple(key for key, _ in links(cited)) == note.sources
+
+
+def test_the_evidence_is_printed_with_how_sure_it_is():
+    text = words("01_understand_sciatica", "evidence")
+    assert evidence_summary() in text
+    rows = listed(text, r"\|")
+    for one in evidence():
+        assert f"[{one.key}](#Sources) | {one.found} | {one.how_sure} |" in rows
+
+
+def test_the_source_list_is_whole_and_says_where():
+    items = listed(words("01_understand_sciatica", "sources"), "-")
+    assert items == tuple(f"**{one.key}**: {one.citation}. {one.where}." for one in sources())
+
+
+def test_the_stop_signs_can_be_read_without_a_kernel():
+    stops = tuple(item.reported for level in ("emergency", "urgent") for item in safety_items(level))
+    assert listed(words("00_start_here", "stop-signs"), "-") == stops
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_every_source_named_in_a_notebook_is_listed(name):
+    cited = {
+        text for text, target in links(words(name)) if target.endswith("#Sources") and text != "at the end"
+    }
+    assert cited
+    assert {source(key).key for key in cited} == cited
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_links_lead_to_a_notebook_and_to_a_heading_that_is_there(name):
+    for _, target in links(words(name)):
+        file, _, heading = target.partition("#")
+        stem = file.removesuffix(".ipynb") or name
+        assert stem in ORDER, target
+        if heading:
+            assert f"## {heading.replace('-', ' ')}\n" in words(stem), target
+
+
+@pytest.mark.parametrize(("name", "following"), list(zip(TAUGHT, ORDER[1:], strict=False)))
+def test_a_notebook_begins_with_how_to_start_and_ends_with_the_next_one(name, following):
+    first, last = BOOKS[name].cells[0], BOOKS[name].cells[-1]
+    assert "**To start:**" in first.source
+    assert re.fullmatch(rf"\*\*Next:\*\* \[[^\]]+\]\({following}\.ipynb\)", last.source)
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_code_cells_are_one_thin_call(name):
+    cells = [cell for cell in BOOKS[name].cells if cell.cell_type == "code"]
+    assert cells[0].source.startswith("import glidekit as gk")
+    for cell in cells:
+        assert len(cell.source.splitlines()) <= 6
+        assert not any(
+            isinstance(node, ast.FunctionDef | ast.Lambda) for node in ast.walk(ast.parse(cell.source))
+        )
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_notebooks_are_committed_clean(name):
+    book = BOOKS[name]
+    assert (book.nbformat, book.nbformat_minor) == (4, 5)
+    assert book.metadata.kernelspec.name == "python3"
+    assert all(re.fullmatch(r"[a-z-]+", cell.id) for cell in book.cells)
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+def test_each_self_check_question_holds_its_answer_back():
+    text = words("01_understand_sciatica", "check")
+    questions = re.findall(r"^\*\*\d\. .*\?.*\*\*$", text, re.MULTILINE)
+    assert len(questions) == text.count("<details>") == text.count("</details>") == 6
+
+
+def test_the_teaching_holds_every_idea_of_the_article():
+    text = words("01_understand_sciatica").lower()
+    for idea in (
+        "sciatic nerve", "tingling", "loss of feeling", "directly", "indirectly", "nerve roots",
+        "neurodynamics", "protective covering", "blood flow", "inflammation", "prickling", "tibial", "fibular", "tighten",
+        "buttock", "calf", "flossing", "short", "slowly", "watch your symptoms", "physiotherapist or doctor",
+    ):  # fmt: skip
+        assert idea in text, idea
