@@ -1,0 +1,109 @@
+"""Where a session is: the page's own arithmetic once more, from the same cases (tests/cases/position.json).
+
+The page walks along the timeline by itself; Python walks only when it rebuilds a session from its events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Literal
+
+from glidekit.session.events import ENDINGS
+from glidekit.session.fold import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from glidekit.planning.timeline import Phase
+    from glidekit.session.events import TimerEvent
+
+MOVES = ("started", "phase", "skipped", "back", "repeated")
+"""Kinds of events after which another phase, or the same one anew, is current."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """``phase_ms`` into ``phase``; ``crossed`` pairs each phase entered with the milliseconds it took to get there."""
+
+    phase: int
+    phase_ms: float
+    waiting: bool = False
+    finished: bool = False
+    crossed: tuple[tuple[int, float], ...] = ()
+
+
+def locate(
+    phases: Sequence[Phase], phase: int, phase_ms: float, elapsed_ms: float, extra_ms: float = 0
+) -> Position:
+    """The position ``elapsed_ms`` after being ``phase_ms`` into ``phase``.
+
+    Walks across timed phases and stops at one that waits for the person (``seconds`` None), or at ``done``.
+    ``extra_ms`` was added to the first phase.
+    """
+    begin, crossed = -phase_ms, []
+    while phase < len(phases) and phases[phase].kind != "done":
+        seconds = phases[phase].seconds
+        if seconds is None or begin + seconds * 1000 + extra_ms > elapsed_ms:
+            return Position(phase, elapsed_ms - begin, waiting=seconds is None, crossed=tuple(crossed))
+        begin += seconds * 1000 + extra_ms
+        extra_ms, phase = 0, phase + 1
+        crossed.append((phase, max(0.0, begin)))
+    return Position(phase, 0, finished=True, crossed=tuple(crossed))
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """Where a session stood at its last event, as the page's traits name it.
+
+    ``hurt`` holds what a "that hurt" still waits for: ``{"step": "ask"}`` its answers, ``{"step": "choose"}``
+    whether to go on gently; empty where nothing waits. ``stamp`` is the last event's time, epoch ms.
+    """
+
+    status: Literal["paused", "finished", "stopped"]
+    phase: int
+    phase_ms: float
+    active_ms: float
+    extra_ms: float
+    reason: str
+    stamp: float
+    hurt: dict[str, Any] = field(default_factory=dict)
+
+
+def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
+    """Where to go on; None where nothing has happened. A session that ran when it was last heard of is paused."""
+    happened = in_order(events)
+    if not happened:
+        return None
+    last = happened[-1]
+    ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
+    if ending is not None:
+        status: Literal["finished", "stopped"] = "finished" if ending.kind == "finished" else "stopped"
+        reason = str(ending.detail.get("reason", ""))
+        return ResumePoint(status, ending.phase, _into(ending), ending.active_ms, 0, reason, last.at)
+    reason = str(last.detail.get("reason", "")) if last.kind == "paused" else "reopened"
+    waits = _hurt(happened)
+    return ResumePoint(
+        "paused", last.phase, _into(last), last.active_ms, _extra(happened), reason, last.at, hurt=waits
+    )
+
+
+def _into(event: TimerEvent) -> float:
+    return float(event.detail.get("phase_ms") or 0)
+
+
+def _extra(happened: Sequence[TimerEvent]) -> float:
+    """What was added to the current phase: the last extension since it was entered."""
+    since = takewhile(lambda event: event.kind not in MOVES, reversed(happened))
+    extended = next((event for event in since if event.kind == "extended"), None)
+    return 0 if extended is None else float(extended.detail.get("extra_ms") or 0)
+
+
+def _hurt(happened: Sequence[TimerEvent]) -> dict[str, Any]:
+    since = takewhile(lambda event: event.kind not in (*MOVES, "resumed"), reversed(happened))
+    for event in since:
+        if event.kind == "hurt":
+            return {"step": "choose", "where": event.detail.get("where"), "hurt": event.detail.get("hurt")}
+        if event.kind == "paused" and event.detail.get("reason") == "hurt":
+            return {"step": "ask"}
+    return {}

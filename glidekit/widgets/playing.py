@@ -1,0 +1,122 @@
+"""Timer events on their way into the log: the session's own, and those that another page left behind."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from glidekit.errors import GlidekitError
+from glidekit.planning.model import plan_from_dict
+from glidekit.planning.rules import RULES
+from glidekit.planning.timeline import timeline
+from glidekit.session.events import ENDINGS, parse_events
+from glidekit.session.fold import fold, in_order
+from glidekit.session.record import SessionRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from glidekit.log import SymptomLog
+    from glidekit.planning.model import Plan
+    from glidekit.session.events import TimerEvent
+
+_LOG = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Writes the events of one player; ``acked`` maps each owner to its highest seq that is on the disk.
+
+    An ending is acknowledged only when the session is closed too, so that a failed closing is tried again.
+    """
+
+    def __init__(self, log: SymptomLog, plan: Plan | None, session_id: str, *, begun: bool) -> None:
+        self.log, self.plan, self.session_id, self.begun = log, plan, session_id, begun
+        self.acked: dict[str, int] = {}
+        self.closed = False
+
+    def write(self, events: Sequence[TimerEvent], zone: str) -> SessionRecord | None:
+        """Write the session's own events; gives its record when they end it, once."""
+        fresh = [event for event in events if event.seq > self.acked.get(event.owner, 0)]
+        if not fresh:
+            return None
+        if not self.begun and self.plan is not None:
+            self.log.begin_session(self.plan, zone=zone or "UTC", session_id=self.session_id)
+            self.begun = True
+        written = self.log.write_events(self.session_id, fresh)
+        record = self._close(self.session_id, fresh) if not self.closed else None
+        self.closed = self.closed or record is not None
+        self.acked |= written
+        return record
+
+    def write_others(
+        self, others: Mapping[str, Sequence[Mapping[str, Any]]], about: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """Write events of other sessions; one that cannot be written stays in the browser and stops nothing."""
+        for session_id, items in others.items():
+            try:
+                events = parse_events(items)
+                if any(event.seq > self.acked.get(event.owner, 0) for event in events):
+                    self._write_other(session_id, events, about.get(session_id, {}))
+            except Exception:
+                _LOG.exception("Events of session %s could not be written; the browser keeps them.", session_id)
+
+    def _write_other(
+        self, session_id: str, events: Sequence[TimerEvent], about: Mapping[str, Any]
+    ) -> None:
+        if not self._known(session_id):
+            self._make(session_id, events, about)
+        written = self.log.write_events(session_id, events)
+        self._close(session_id, events)
+        self.acked |= written
+
+    def _known(self, session_id: str) -> bool:
+        try:
+            self.log.timeline_of(session_id)
+        except GlidekitError:
+            return False
+        return True
+
+    def _make(self, session_id: str, events: Sequence[TimerEvent], about: Mapping[str, Any]) -> None:
+        """A session that never reached the log: saved as it was, or begun where it may still go on."""
+        plan, zone = plan_from_dict(about["plan"]), str(about.get("zone") or "UTC")
+        happened = in_order(events)
+        status = _status(happened)
+        if status == "running":
+            self.log.begin_session(plan, zone=zone, session_id=session_id)
+            return
+        self.log.save(
+            SessionRecord(
+                started_at=happened[0].time,
+                ended_at=happened[-1].time,
+                zone=zone,
+                status=status,
+                plan=plan.to_dict(),
+                bouts=fold(timeline(plan), happened),
+                events=tuple(happened),
+                stop_reason=_reason(happened),
+                session_id=session_id,
+            )
+        )
+
+    def _close(self, session_id: str, events: Sequence[TimerEvent]) -> SessionRecord | None:
+        ending = next((event for event in events if event.kind in ENDINGS), None)
+        if ending is None:
+            return None
+        kind = cast("Literal['finished', 'stopped']", ending.kind)
+        return self.log.close_session(session_id, kind, stop_reason=str(ending.detail.get("reason", "")))
+
+
+def _status(happened: Sequence[TimerEvent]) -> Literal["running", "finished", "stopped", "abandoned"]:
+    ending = next((event for event in happened if event.kind in ENDINGS), None)
+    if ending is not None:
+        return cast("Literal['finished', 'stopped']", ending.kind)
+    idle = datetime.now(UTC) - happened[-1].time > timedelta(hours=RULES.idle_hours)
+    return "abandoned" if idle else "running"
+
+
+def _reason(happened: Sequence[TimerEvent]) -> str:
+    ending = next((event for event in happened if event.kind in ENDINGS), None)
+    if ending is None:
+        return "left idle"
+    return str(ending.detail.get("reason", ""))

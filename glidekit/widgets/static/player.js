@@ -1,0 +1,2195 @@
+// @ts-check
+/**
+ * The session timer: one engine for each model (the clock, the sound, the record), one face for each view.
+ *
+ * Browser rules that shape this file:
+ * - The kernel may be busy or gone, so the clock lives here and Python is only told. What was not confirmed as
+ *   written stays in localStorage.
+ * - Timers come late, in hidden tabs by a second or a minute, and not at all while the machine sleeps. So nothing
+ *   is counted: the position is computed from the wall clock by one tick() that may run at any time and any
+ *   number of times. A deadline timer, a Worker (not slowed down in hidden tabs) and visibilitychange call it.
+ * - Sound may only begin inside a click, and only the audio clock is exact: the tones of a phase are laid on it
+ *   ahead, and every tone is kept so that it can be silenced at once.
+ * - JupyterLab listens to keys on the document (d d deletes the cell) and cannot be told not to: keydown stops here.
+ * - JupyterLab takes scrolled-off cells out of the page and may show one model twice: render() only paints.
+ * - The file is loaded from a blob URL, so it imports nothing; the pure parts are exported for the tests.
+ *
+ * @typedef {"get-ready"|"move"|"hold"|"rest"|"switch-side"|"between"|"done"} Kind
+ * @typedef {{from: string, to: string, back: boolean, range?: string}} Pose
+ * @typedef {{index: number, kind: Kind, seconds: number|null, exercise?: string|null, variant?: string|null,
+ *   name?: string, side?: string|null, set?: number|null, sets?: number|null, rep?: number|null,
+ *   reps?: number|null, bout?: number|null, cue?: string, words?: string, pose?: Pose|null}} Phase
+ * @typedef {"ready"|"running"|"paused"|"finished"|"stopped"} Status
+ * @typedef {{step: "ask"|"wait"|"choose", where?: number|null, hurt?: number|null, since?: number}} Hurt
+ * @typedef {{status: Status, phase: number, phase_ms: number, active_ms: number, resumed_at: number|null,
+ *   extra_ms: number, reason: string, gap_ms: number, stamp: number, hurt: Hurt|null}} State
+ *   Where a session is: `phase` and `phase_ms` at `resumed_at` (epoch ms) while running; `active_ms` is the whole
+ *   running time up to there; `extra_ms` was added to this phase; `stamp` is when the state last changed.
+ * @typedef {{kind: string, at: number, active_ms: number, phase: number, detail: Record<string, any>}} Happening
+ * @typedef {Happening & {owner: string, seq: number, session?: string}} TimerEvent
+ * @typedef {{allowed?: boolean, level?: string, until?: number|null, reason?: string, article_allowed?: boolean}} Gate
+ * @typedef {{at_ms: number, sound: string}} Cue
+ * @typedef {{volume: number, muted: boolean, voice: boolean, metronome: boolean, furthest_before?: number|null}} Settings
+ * @typedef {{plan?: any, zone?: string, state: State, late: number[], events: TimerEvent[], saved_at: number}} Mirrored
+ */
+
+export const KINDS = /** @type {const} */ (["get-ready", "move", "hold", "rest", "switch-side", "between", "done"]);
+const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
+const TICK_MS = 250;        // between deadlines, so that a missed one is noticed soon
+const BEAT_MS = 1_000;      // how often the last tick is noted for the next page
+const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
+const UNSAVED_MS = 3_000;   // save_changes() never fails, so the lag is the only sign of health
+const NUDGE_MS = 5_000;
+const BACK_MS = 2_000;      // "back" this soon after a set began goes to the set before it
+const EXTRA_MS = 10_000;
+const SETTLE_MS = 60_000;
+
+/* ------------------------------------------------------------------------------------------------------------
+ * The timeline: where am I, where can I go? Pure; Python computes the same from the same cases.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/** @param {Phase|undefined} phase */
+export const isMovement = (phase) => phase?.kind === "move" || phase?.kind === "hold";
+
+/** @param {Phase|undefined} phase */
+export const isWaiting = (phase) => phase !== undefined && !isMovement(phase) && phase.kind !== "done";
+
+/**
+ * What is wrong with a timeline, in words; "" where nothing is.
+ * @param {any} timeline
+ * @returns {string}
+ */
+export function problemOf(timeline) {
+  if (!Array.isArray(timeline) || timeline.length === 0) return "This plan has no steps, so there is nothing to time.";
+  for (const [index, phase] of timeline.entries()) {
+    const step = `Step ${index + 1} of this plan`;
+    if (phase === null || typeof phase !== "object") return `${step} is empty.`;
+    if (!KINDS.includes(phase.kind)) return `${step} is of a kind that this timer does not know: ${JSON.stringify(phase.kind)}.`;
+    const { seconds } = phase;
+    if (seconds !== null && !(typeof seconds === "number" && Number.isFinite(seconds) && seconds >= 0))
+      return `${step} cannot last ${JSON.stringify(seconds)} seconds.`;
+  }
+  return timeline.some(isMovement) ? "" : "This plan holds no movement, only pauses.";
+}
+
+/**
+ * @param {Phase} phase
+ * @param {number} extra_ms
+ * @returns {number|null} milliseconds, null where the phase waits for the person
+ */
+const lengthOf = (phase, extra_ms = 0) => (phase.seconds === null ? null : phase.seconds * 1000 + extra_ms);
+
+/**
+ * The position `elapsed` ms after being `phase_ms` into `phase`: walks across timed phases, stops at one that waits
+ * for the person. `crossed` holds every boundary passed, in ms since the start of the walk.
+ * @param {Phase[]} timeline
+ * @param {number} phase
+ * @param {number} phase_ms
+ * @param {number} elapsed
+ * @param {number} extra added to the first phase, ms
+ * @returns {{phase: number, phase_ms: number, waiting: boolean, finished: boolean,
+ *   crossed: {phase: number, at_ms: number}[]}}
+ */
+export function locate(timeline, phase, phase_ms, elapsed, extra = 0) {
+  /** @type {{phase: number, at_ms: number}[]} */
+  const crossed = [];
+  let begin = -phase_ms;
+  for (let index = phase; ; index += 1) {
+    const now = timeline[index];
+    if (now === undefined || now.kind === "done") return { phase: index, phase_ms: 0, waiting: false, finished: true, crossed };
+    const length = lengthOf(now, index === phase ? extra : 0);
+    if (length === null || begin + length > elapsed)
+      return { phase: index, phase_ms: elapsed - begin, waiting: length === null, finished: false, crossed };
+    begin += length;
+    crossed.push({ phase: index + 1, at_ms: Math.max(0, begin) });
+  }
+}
+
+/**
+ * The sets of a timeline: runs of movements of one exercise, side and set; `end` is the phase after the last.
+ * @param {Phase[]} timeline
+ * @returns {{first: number, end: number}[]}
+ */
+export function setsOf(timeline) {
+  /** @type {{first: number, end: number}[]} */
+  const sets = [];
+  const key = (/** @type {Phase} */ p) => [p.exercise, p.variant, p.side, p.set, p.bout].join("/");
+  timeline.forEach((phase, index) => {
+    if (!isMovement(phase)) return;
+    const last = sets.at(-1);
+    if (last && last.end === index && key(timeline[last.first]) === key(phase)) last.end = index + 1;
+    else sets.push({ first: index, end: index + 1 });
+  });
+  return sets;
+}
+
+/** @param {Phase[]} timeline @param {number} phase */
+const setAt = (timeline, phase) => setsOf(timeline).find((set) => set.first <= phase && phase < set.end);
+
+/**
+ * Skip: out of a set to what follows it; out of a pause to the next movement.
+ * @param {Phase[]} timeline
+ * @param {number} phase
+ */
+export function skipTarget(timeline, phase) {
+  const set = setAt(timeline, phase);
+  if (set) return set.end;
+  const next = timeline.findIndex((p, index) => index > phase && (isMovement(p) || p.kind === "done"));
+  return next < 0 ? timeline.length : next;
+}
+
+/**
+ * Back: to the start of this set; from its first two seconds, or from a pause before it, to the set before.
+ * @param {Phase[]} timeline
+ * @param {number} phase
+ * @param {number} phase_ms
+ */
+export function backTarget(timeline, phase, phase_ms) {
+  const set = setAt(timeline, phase);
+  if (set && !(phase === set.first && phase_ms < BACK_MS)) return set.first;
+  return setsOf(timeline).findLast((one) => one.end <= phase)?.first ?? 0;
+}
+
+/**
+ * Repeat: this set from its first repetition; in a pause, the set just done.
+ * @param {Phase[]} timeline
+ * @param {number} phase
+ */
+export function repeatTarget(timeline, phase) {
+  return setAt(timeline, phase)?.first ?? backTarget(timeline, phase, 0);
+}
+
+/**
+ * The first step of the next exercise that is done the gentle way; null where none is left.
+ * @param {Phase[]} timeline
+ * @param {number} phase
+ * @returns {number|null}
+ */
+export function gentleTarget(timeline, phase) {
+  const here = timeline[phase];
+  const found = timeline.findIndex(
+    (p, index) => index > phase && p.variant === "gentle" && p.kind !== "done" && p.exercise !== here?.exercise,
+  );
+  return found < 0 ? null : found;
+}
+
+/**
+ * Milliseconds still planned, and whether steps at one's own pace come on top.
+ * @param {Phase[]} timeline
+ * @param {number} phase
+ * @param {number} phase_ms
+ * @param {number} extra
+ */
+export function timeLeft(timeline, phase, phase_ms, extra = 0) {
+  let ms = 0;
+  let own = false;
+  for (let index = phase; index < timeline.length; index += 1) {
+    const length = lengthOf(timeline[index], index === phase ? extra : 0);
+    if (length === null) own = true;
+    else ms += index === phase ? Math.max(0, length - phase_ms) : length;
+  }
+  return { ms, own };
+}
+
+/* ------------------------------------------------------------------------------------------------------------
+ * What happens: state and action in, new state and events out. Pure.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/** @returns {State} */
+export const readyState = () => ({
+  status: "ready", phase: 0, phase_ms: 0, active_ms: 0, resumed_at: null, extra_ms: 0, reason: "", gap_ms: 0, stamp: 0, hurt: null,
+});
+
+/** @param {number} ms */
+const tidy = (ms) => Math.round(ms * 1000) / 1000;
+
+/**
+ * The position at `now`, without changing anything.
+ * @param {State} state
+ * @param {Phase[]} timeline
+ * @param {number} now
+ */
+export function positionAt(state, timeline, now) {
+  const elapsed = state.status === "running" && state.resumed_at !== null ? Math.max(0, now - state.resumed_at) : 0;
+  if (elapsed === 0) return { phase: state.phase, phase_ms: state.phase_ms, extra_ms: state.extra_ms, active_ms: state.active_ms };
+  const here = locate(timeline, state.phase, state.phase_ms, elapsed, state.extra_ms);
+  return { ...here, extra_ms: here.phase === state.phase ? state.extra_ms : 0, active_ms: state.active_ms + elapsed };
+}
+
+/**
+ * Brings a running state to `now`: every boundary passed becomes an event at its planned time.
+ * @param {State} state
+ * @param {Phase[]} timeline
+ * @param {number} now
+ * @returns {[State, Happening[]]}
+ */
+function advance(state, timeline, now) {
+  if (state.status !== "running" || state.resumed_at === null) return [state, []];
+  const from = state.resumed_at;
+  const here = locate(timeline, state.phase, state.phase_ms, Math.max(0, now - from), state.extra_ms);
+  if (here.crossed.length === 0 && !here.finished) return [state, []];
+  /** @type {Happening[]} */
+  const events = here.crossed.map(({ phase, at_ms }) => ({
+    kind: here.finished && phase === here.phase ? "finished" : "phase",
+    at: tidy(from + at_ms),
+    active_ms: tidy(state.active_ms + at_ms),
+    phase,
+    detail: { phase_ms: 0, late_ms: tidy(now - from - at_ms) },
+  }));
+  const last = here.crossed.at(-1)?.at_ms ?? 0;
+  if (events.length === 0) events.push({ kind: "finished", at: from, active_ms: state.active_ms, phase: here.phase, detail: { phase_ms: 0 } });
+  const anchored = { ...state, phase: here.phase, phase_ms: 0, extra_ms: 0, active_ms: tidy(state.active_ms + last), stamp: tidy(from + last) };
+  if (here.finished) return [{ ...anchored, status: "finished", resumed_at: null }, events];
+  return [{ ...anchored, resumed_at: tidy(from + last) }, events];
+}
+
+/**
+ * Stands still at `now`.
+ * @param {State} state
+ * @param {number} now
+ * @returns {State}
+ */
+function freeze(state, now) {
+  const elapsed = state.status === "running" && state.resumed_at !== null ? Math.max(0, now - state.resumed_at) : 0;
+  return { ...state, phase_ms: tidy(state.phase_ms + elapsed), active_ms: tidy(state.active_ms + elapsed), resumed_at: null };
+}
+
+/**
+ * What may follow "that hurt", as in glidekit.session.safety.after_hurt.
+ * @param {number|null|undefined} before furthest point of the check-in, as a level
+ * @param {number|null|undefined} now furthest point just felt
+ * @param {boolean} settled
+ * @returns {"gentle"|"end"}
+ */
+export function afterHurt(before, now, settled) {
+  const further = before != null && now != null && now > before;
+  return settled && !further ? "gentle" : "end";
+}
+
+/**
+ * @typedef {{type: string, now: number, reason?: string, gap_ms?: number, to?: number, where?: number|null,
+ *   hurt?: number|null, settled?: boolean, before?: number|null, detail?: Record<string, any>}} Action
+ *
+ * @param {State} state
+ * @param {Action} action
+ * @param {Phase[]} timeline
+ * @returns {[State, Happening[]]}
+ */
+export function reduce(state, action, timeline) {
+  const { now } = action;
+  const [caught, passed] = advance(state, timeline, now);
+  if (action.type === "tick" || (caught.status !== state.status && action.type !== "start")) return [caught, passed];
+  const live = caught.status === "running" || caught.status === "paused";
+  const still = freeze(caught, now);
+  /** @param {string} kind @param {State} at @param {Record<string, any>} [detail] @returns {Happening} */
+  const event = (kind, at, detail = {}) => ({
+    kind, at: now, active_ms: at.active_ms, phase: at.phase, detail: { phase_ms: at.phase_ms, ...detail },
+  });
+  /** @param {State} next @param {Happening[]} events @returns {[State, Happening[]]} */
+  const done = (next, ...events) => {
+    const [settledState, more] = advance({ ...next, stamp: now }, timeline, now);
+    return [settledState, [...passed, ...events, ...more]];
+  };
+  /** @param {number} to @param {boolean} run @returns {State} */
+  const moved = (to, run) => ({
+    ...still, phase: to, phase_ms: 0, extra_ms: 0, hurt: null,
+    status: run ? "running" : "paused", resumed_at: run ? now : null, reason: run ? "" : still.reason,
+  });
+
+  switch (action.type) {
+    case "start": {
+      if (state.status !== "ready") return [state, []];
+      /** @type {State} */
+      const next = { ...readyState(), status: "running", resumed_at: now };
+      return done(next, event("started", next));
+    }
+    case "pause": {
+      if (caught.status !== "running") return [caught, passed];
+      const detail = { reason: action.reason ?? "", ...(action.gap_ms === undefined ? {} : { gap_ms: Math.round(action.gap_ms) }) };
+      return done({ ...still, status: "paused", reason: detail.reason, gap_ms: action.gap_ms ?? 0 }, event("paused", still, detail));
+    }
+    case "resume": {
+      if (caught.status !== "paused" || caught.hurt) return [caught, passed];
+      const next = { ...still, status: /** @type {Status} */ ("running"), resumed_at: now, reason: "", gap_ms: 0 };
+      return done(next, event("resumed", next));
+    }
+    case "skipped": case "back": case "repeated": {
+      if (!live || caught.hurt || action.to === undefined) return [caught, passed];
+      const next = moved(action.to, caught.status === "running");
+      return done(next, event(action.type, next, { from: still.phase, from_ms: still.phase_ms }));
+    }
+    case "extend": {
+      if (!live || !isWaiting(timeline[still.phase])) return [caught, passed];
+      const extra_ms = caught.extra_ms + EXTRA_MS;
+      return done({ ...caught, extra_ms }, event("extended", still, { extra_ms }));
+    }
+    case "done": {
+      if (caught.status !== "running" || timeline[still.phase]?.seconds !== null) return [caught, passed];
+      const next = moved(still.phase + 1, true);
+      return done(next, event("phase", next, { manual: true }));
+    }
+    case "hurt": {
+      if (!live || caught.hurt) return [caught, passed];
+      const next = { ...still, status: /** @type {Status} */ ("paused"), reason: "hurt", hurt: /** @type {Hurt} */ ({ step: "ask" }) };
+      return done(next, event("paused", still, { reason: "hurt" }));
+    }
+    case "answered":
+      if (caught.hurt?.step !== "ask") return [caught, passed];
+      return done({ ...caught, hurt: { step: "wait", where: action.where ?? null, hurt: action.hurt ?? null, since: now } });
+    case "settled": {
+      if (caught.hurt?.step !== "wait") return [caught, passed];
+      const { where = null, hurt = null } = caught.hurt;
+      const told = event("hurt", still, { where, hurt, settled: action.settled === true });
+      if (afterHurt(action.before, where, action.settled === true) === "gentle")
+        return done({ ...still, hurt: { ...caught.hurt, step: "choose" } }, told);
+      return done({ ...still, status: "stopped", reason: "hurt" }, told, event("stopped", still, { reason: "hurt" }));
+    }
+    case "gentle": {
+      const to = gentleTarget(timeline, caught.phase);
+      if (caught.hurt?.step !== "choose" || to === null) return [caught, passed];
+      const next = moved(to, true);
+      return done(next, event("skipped", next, { from: still.phase, reason: "hurt" }), event("resumed", next));
+    }
+    case "stop": {
+      if (!live) return [caught, passed];
+      const reason = action.reason ?? "stopped";
+      return done({ ...still, status: "stopped", reason }, event("stopped", still, { reason }));
+    }
+    case "note":  // hidden, shown, adopted: the position stays as it is
+      return [caught, [...passed, event(action.reason ?? "", still, action.detail)]];
+    default:
+      return [caught, passed];
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------
+ * The record: what was not confirmed yet. Pure.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/**
+ * What is still to be confirmed. An owner's numbers are confirmed up to and including `acked[owner]`.
+ * @param {TimerEvent[]} events
+ * @param {Record<string, number>} acked
+ */
+export const unconfirmed = (events, acked) => events.filter((event) => !(event.seq <= (acked[event.owner] ?? 0)));
+
+/**
+ * Every event once, in the order given first.
+ * @param {TimerEvent[][]} lists
+ * @returns {TimerEvent[]}
+ */
+export function merge(...lists) {
+  /** @type {Map<string, TimerEvent>} */
+  const known = new Map();
+  for (const event of lists.flat()) {
+    const key = `${event.owner}#${event.seq}`;
+    if (!known.has(key)) known.set(key, event);
+  }
+  return [...known.values()];
+}
+
+/**
+ * Events of other sessions of the same log that a page left behind; each carries the session it belongs to.
+ * @param {Record<string, {events?: TimerEvent[]}>} mirrored by session
+ * @param {string} own this player's session
+ * @returns {TimerEvent[]}
+ */
+export function orphansOf(mirrored, own) {
+  return Object.entries(mirrored).flatMap(([session, { events = [] }]) =>
+    session === own ? [] : events.map((event) => ({ ...event, session })));
+}
+
+/**
+ * The newer of what Python rebuilt from the log and what this browser remembers.
+ * @param {State} told
+ * @param {State|undefined} remembered
+ */
+export const newer = (told, remembered) => (remembered && remembered.stamp >= told.stamp ? remembered : told);
+
+/**
+ * Median and maximum of the timer's own delays, ms.
+ * @param {number[]} late
+ */
+export function exactness(late) {
+  const sorted = [...late].sort((a, b) => a - b);
+  const n = sorted.length;
+  const median = n === 0 ? null : (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2;
+  return { n, median, max: n === 0 ? null : sorted[n - 1] };
+}
+
+/**
+ * Why a session may not start or go on now; "" where it may.
+ * @param {Gate|undefined} gate
+ * @param {Phase[]} timeline
+ * @param {number} now epoch ms
+ */
+export function refusal(gate, timeline, now) {
+  if (gate?.allowed !== true) return gate?.reason || "Please do the safety check first. It takes about a minute.";
+  if (gate.until != null && now >= gate.until) return "Your last safety check has run out. Please do it again before you start.";
+  if (gate.article_allowed === false && timeline.some((phase) => phase.variant === "article"))
+    return "One of your answers in the safety check means: ask your clinician before you exercise as in the article. " +
+      "Choose a gentle plan, or note in the safety check that your clinician agreed.";
+  return "";
+}
+
+/**
+ * What a closed gate does to a session that has begun.
+ * @param {Gate|undefined} gate
+ * @returns {"stop"|"pause"|"go on"}
+ */
+export function gateEffect(gate) {
+  if (!gate || gate.allowed !== false) return "go on";
+  if (gate.level === "stale" || gate.level === "missing") return "go on";  // asked for before the next start
+  return gate.level === "changed" ? "pause" : "stop";
+}
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Sounds and words. Pure.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/** Tones of each cue: [frequency, start s, length s, loudness, frequency at the end]. All sine, soft, faded. */
+export const SOUNDS = /** @type {Record<string, [number, number, number, number?, number?][]>} */ ({
+  "get-ready": [[330, 0, 0.4]],
+  start: [[440, 0, 0.16], [660, 0.17, 0.26]],
+  tick: [[880, 0, 0.06, 0.5]],
+  hold: [[523, 0, 0.32]],
+  turn: [[494, 0, 0.14, 0.6]],
+  again: [[587, 0, 0.14, 0.6]],
+  end: [[587, 0, 0.7, 1, 392]],
+  switch: [[494, 0, 0.2], [494, 0.3, 0.2]],
+  finished: [[440, 0, 0.2], [554, 0.22, 0.2], [659, 0.44, 0.5]],
+  beat: [[262, 0, 0.04, 0.4]],
+});
+
+/** @param {string} sound */
+export const soundLength = (sound) => Math.max(0, ...(SOUNDS[sound] ?? []).map(([, start, length]) => start + length)) * 1000;
+
+/**
+ * The sound with which a phase begins. A phase of no length passes its turn on, unless it changes the side.
+ * @param {Phase[]} timeline
+ * @param {number} to
+ * @returns {string}
+ */
+export function landing(timeline, to) {
+  const phase = timeline[to];
+  if (phase === undefined || phase.kind === "done") return "finished";
+  if (phase.kind === "switch-side") return "switch";
+  if (phase.seconds === 0) return landing(timeline, to + 1);
+  if (phase.kind === "get-ready") return "get-ready";
+  if (isWaiting(phase)) return "end";
+  const before = timeline[to - 1];
+  if (!isMovement(before) || setAt(timeline, to)?.first === to) return phase.kind === "hold" ? "hold" : "start";
+  if (phase.kind === "hold") return "hold";
+  return before.kind === "hold" ? "end" : "again";
+}
+
+/**
+ * The cues inside a phase and at its end, by ms from its start; the one at its start belongs to the phase before.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ * @param {{metronome?: boolean}} settings
+ * @param {number} extra
+ * @returns {Cue[]}
+ */
+export function cuesOf(timeline, index, settings = {}, extra = 0) {
+  const phase = timeline[index];
+  const length = phase === undefined || phase.kind === "done" ? null : lengthOf(phase, extra);
+  if (!phase || length === null || length === 0) return [];
+  /** @type {Cue[]} */
+  const cues = [];
+  const add = (/** @type {number} */ at_ms, /** @type {string} */ sound) => {
+    if (at_ms >= 400 && at_ms < length - 50 && !cues.some((cue) => Math.abs(cue.at_ms - at_ms) < 200)) cues.push({ at_ms, sound });
+  };
+  const half = phase.kind === "move" ? phase.pose?.back === true : phase.kind === "hold" && length >= 20_000;
+  if (half) add(length / 2, "turn");
+  if (phase.kind !== "move") for (const left of [3000, 2000, 1000]) add(length - left, "tick");
+  else if (settings.metronome) for (let at = 1000; at < length; at += 1000) add(at, "beat");
+  cues.push({ at_ms: length, sound: landing(timeline, index + 1) });
+  return cues.sort((a, b) => a.at_ms - b.at_ms);
+}
+
+/** @param {Phase} phase */
+export const titleOf = (phase) => [phase.name || "Session", phase.side ? `${phase.side} leg` : ""].filter(Boolean).join(" – ");
+
+/** @param {number|null|undefined} seconds */
+const inSeconds = (seconds) => (seconds == null ? "at your own pace" : seconds >= 60 ? lengthInWords(seconds * 1000) : `${Math.round(seconds)} seconds`);
+
+/** @param {Phase} phase */
+const setOfSets = (phase) => (phase.set && phase.sets ? `set ${phase.set} of ${phase.sets}` : "");
+
+/**
+ * What a voice says when a phase begins; "" for most repetitions, so that it does not chatter.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ */
+export function spoken(timeline, index) {
+  const phase = timeline[index];
+  if (!phase || phase.seconds === 0) return phase?.kind === "done" ? phase.cue || "Finished." : "";
+  if (phase.kind === "rest" && phase.set) return `${phase.cue || "Rest."} Then set ${phase.set}.`;
+  if (isWaiting(phase) || phase.kind === "hold") return phase.cue || WORDS[phase.kind];
+  const first = setAt(timeline, index)?.first === index;
+  return first || /^last one/i.test(phase.cue ?? "") || (phase.seconds === null && phase.rep === 1) ? phase.cue || "" : "";
+}
+
+/** About how long a calm voice needs, ms. @param {string} text */
+export const speechLength = (text) => 300 + text.split(/\s+/).filter(Boolean).length * 380;
+
+/**
+ * What a screen reader hears when a phase begins; "" where nothing new begins.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ */
+export function announced(timeline, index) {
+  const phase = timeline[index];
+  if (!phase) return "";
+  const time = phase.seconds === null ? "" : `, ${inSeconds(phase.seconds)}`;
+  switch (phase.kind) {
+    case "done": return "Finished.";
+    case "get-ready": return `Get ready. ${titleOf(phase)}, ${setOfSets(phase)}.`;
+    case "between": return `Rest${time}. Next: ${titleOf(phase)}.`;
+    case "switch-side": return `Other side: ${phase.side} leg${time}.`;
+    case "rest": return `Rest${time}. Then ${setOfSets(phase)}.`;
+    case "hold": return `Hold${time}.`;
+    default:
+      if (setAt(timeline, index)?.first === index)
+        return `${titleOf(phase)}, ${setOfSets(phase)}. ${phase.seconds === null ? "Press Done after each." : "Move."}`;
+      return /^last one/i.test(phase.cue ?? "") ? "Last one." : "";
+  }
+}
+
+export const WORDS = /** @type {Record<string, string>} */ ({
+  "get-ready": "Get ready", move: "Move", hold: "Hold", rest: "Rest", "switch-side": "Other side", between: "Rest", done: "Finished",
+});
+
+/** @param {Phase} phase */
+export function placeOf(phase) {
+  if (phase.kind === "between" || phase.kind === "get-ready") return phase.reps ? `${setOfSets(phase)}, ${phase.reps} repetitions` : setOfSets(phase);
+  if (!isMovement(phase)) return phase.kind === "done" ? "" : [setOfSets(phase), "is next"].filter(Boolean).join(" ");
+  const reps = phase.rep && phase.reps ? `repetition ${phase.rep} of ${phase.reps}` : "";
+  return [setOfSets(phase), reps].filter(Boolean).join(", ");
+}
+
+/**
+ * What comes after this set or this pause, in words.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ */
+export function nextUp(timeline, index) {
+  let to = setAt(timeline, index)?.end ?? index + 1;
+  while (timeline[to]?.seconds === 0 && timeline[to].kind !== "done") to += 1;
+  const next = timeline[to];
+  if (!next || next.kind === "done") return "That is the last one";
+  switch (next.kind) {
+    case "rest": return `Rest, ${inSeconds(next.seconds)}`;
+    case "between": return `Rest, then ${next.name}, ${next.side} leg`;
+    case "switch-side": return `Other side, ${next.side} leg`;
+    case "get-ready": return `Get ready for ${next.name}, ${next.side} leg`;
+    default: return `${next.kind === "hold" ? "Hold" : "Move"}${next.reps ? `, ${next.reps} repetitions` : ""}${next.seconds === null ? " at your own pace" : ""}`;
+  }
+}
+
+/** Seconds still to count, as they are shown: 8, 1:30. @param {number} ms */
+export function clock(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000 - 0.005));
+  return seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A length in words: 45 seconds, 8 min 20 s. @param {number} ms */
+export function lengthInWords(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+}
+
+/**
+ * How far out a limb is, 0 to 1: eases in and out as a slow limb does.
+ * @param {Phase} phase
+ * @param {number} phase_ms
+ */
+export function reach(phase, phase_ms) {
+  if (!phase.pose || !phase.seconds) return 0;
+  const share = Math.min(1, Math.max(0, phase_ms / (phase.seconds * 1000)));
+  return (1 - Math.cos((phase.pose.back ? 2 : 1) * Math.PI * share)) / 2;
+}
+
+const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
+
+/**
+ * A path between the frames it was drawn in; frames of one shape are blended, others change over.
+ * @param {string[]} frames the same path in each frame
+ * @param {number} share 0 to 1
+ * @returns {string}
+ */
+export function pathAt(frames, share) {
+  const at = Math.min(1, Math.max(0, share)) * (frames.length - 1);
+  const low = frames[Math.floor(at)], high = frames[Math.ceil(at)];
+  if (low === high || low === undefined || high === undefined) return low ?? "";
+  const to = high.match(NUMBER) ?? [];
+  const mix = at - Math.floor(at);
+  if ((low.match(NUMBER) ?? []).length !== to.length) return mix < 0.5 ? low : high;
+  let index = 0;
+  return low.replace(NUMBER, (from) => String(Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100));
+}
+
+/* ------------------------------------------------------------------------------------------------------------
+ * The mirror: what this browser keeps until Python has confirmed it.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+export class Mirror {
+  /** @param {Storage|null} storage null where the browser keeps nothing @param {string} log_id */
+  constructor(storage, log_id) {
+    this.storage = storage;
+    this.prefix = `glidekit:player:${log_id}:`;
+    this.beats = `glidekit:beat:${log_id}:`;
+  }
+
+  /** @param {string} session @returns {Mirrored|undefined} */
+  read(session) {
+    try {
+      return JSON.parse(this.storage?.getItem(this.prefix + session) ?? "null") ?? undefined;
+    } catch {
+      return undefined;  // another program's text under our name, or storage is refused
+    }
+  }
+
+  /** @param {string} session @param {Mirrored} what @returns {boolean} whether it was kept */
+  write(session, what) {
+    try {
+      this.storage?.setItem(this.prefix + session, JSON.stringify(what));
+      return this.storage !== null;
+    } catch {
+      return false;  // full, or refused
+    }
+  }
+
+  /** @param {string} session */
+  drop(session) {
+    this.storage?.removeItem(this.prefix + session);
+    this.storage?.removeItem(this.beats + session);
+  }
+
+  /** All sessions of this log, by id. @returns {Record<string, Mirrored>} */
+  all() {
+    const names = Array.from({ length: this.storage?.length ?? 0 }, (_, index) => this.storage?.key(index) ?? "");
+    const ours = names.filter((name) => name.startsWith(this.prefix)).map((name) => name.slice(this.prefix.length));
+    return Object.fromEntries(ours.flatMap((session) => {
+      const kept = this.read(session);
+      return kept ? [[session, kept]] : [];
+    }));
+  }
+
+  /** When the timer last ticked, in whatever page. @param {string} session @returns {number|null} */
+  beat(session) {
+    const at = Number(this.storage?.getItem(this.beats + session) ?? NaN);
+    return Number.isFinite(at) ? at : null;
+  }
+
+  /** @param {string} session @param {number} at */
+  noteBeat(session, at) {
+    try {
+      this.storage?.setItem(this.beats + session, String(at));
+    } catch { /* full: then a reload counts as a gap */ }
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------
+ * Sound and voice.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+const FADE_S = 0.01;
+
+/**
+ * One tone with 10 ms fades.
+ * @param {BaseAudioContext} context
+ * @param {AudioNode} to
+ * @param {[number, number, number, number?, number?]} tone
+ * @param {number} at seconds on the context's clock
+ */
+export function tone(context, to, [hz, start, length, loudness = 1, endHz], at) {
+  const oscillator = context.createOscillator();
+  const gain = context.createGain();
+  const begin = Math.max(at + start, context.currentTime);
+  const end = begin + length;
+  oscillator.type = "sine";
+  oscillator.frequency.setValueAtTime(hz, begin);
+  if (endHz) oscillator.frequency.exponentialRampToValueAtTime(endHz, end);
+  gain.gain.setValueAtTime(0, begin);
+  gain.gain.linearRampToValueAtTime(loudness * 0.5, begin + FADE_S);
+  gain.gain.setValueAtTime(loudness * 0.5, Math.max(begin + FADE_S, end - 2 * FADE_S));
+  gain.gain.linearRampToValueAtTime(0, end);
+  oscillator.connect(gain).connect(to);
+  oscillator.start(begin);
+  oscillator.stop(end + FADE_S);
+  return { oscillator, gain, begin };
+}
+
+class Sound {
+  constructor() {
+    /** @type {AudioContext|null} */
+    this.context = null;
+    /** @type {GainNode|null} */
+    this.master = null;
+    /** @type {Set<ReturnType<typeof tone>>} */
+    this.tones = new Set();
+    /** @type {() => void} */
+    this.onchange = () => {};
+  }
+
+  get on() {
+    return this.context?.state === "running";
+  }
+
+  /** Only inside a click or a key press: browsers allow sound from there on. @param {Settings} settings */
+  unlock(settings) {
+    const Context = globalThis.AudioContext ?? /** @type {any} */ (globalThis).webkitAudioContext;
+    if (!Context) return;
+    if (!this.context) {
+      this.context = /** @type {AudioContext} */ (new Context({ latencyHint: "interactive" }));
+      this.master = this.context.createGain();
+      this.master.connect(this.context.destination);
+      this.context.addEventListener("statechange", () => this.onchange());
+    }
+    if (this.context.state !== "running") this.context.resume().then(() => this.onchange(), () => this.onchange());
+    this.level(settings);
+  }
+
+  /** @param {Settings} settings */
+  level({ volume, muted }) {
+    // Loudness is heard by its square; the ramp keeps a moving slider from crackling.
+    if (this.master && this.context) this.master.gain.setTargetAtTime(muted ? 0 : volume * volume, this.context.currentTime, 0.015);
+  }
+
+  /** @param {string} name @param {number} in_ms from now */
+  play(name, in_ms = 0) {
+    const { context, master } = this;
+    if (!context || !master || in_ms < -150) return;
+    for (const part of SOUNDS[name] ?? []) {
+      const one = tone(context, master, part, context.currentTime + Math.max(0, in_ms) / 1000);
+      this.tones.add(one);
+      one.oscillator.addEventListener("ended", () => this.tones.delete(one));
+    }
+  }
+
+  /** Stops at once what sounds, and takes back what was laid ahead. @param {boolean} onlyAhead */
+  silence(onlyAhead = false) {
+    const now = this.context?.currentTime ?? 0;
+    for (const one of this.tones) {
+      if (onlyAhead && one.begin <= now) continue;
+      one.gain.gain.cancelScheduledValues(now);
+      one.gain.gain.setTargetAtTime(0, now, FADE_S / 3);
+      one.oscillator.stop(now + (one.begin <= now ? FADE_S * 2 : 0));
+      this.tones.delete(one);
+    }
+  }
+
+  close() {
+    this.silence();
+    this.context?.close().catch(() => {});
+    this.context = null;
+  }
+}
+
+/** A voice of this device that speaks English; one from a server would be told what the person does. */
+export function localVoice() {
+  const voices = globalThis.speechSynthesis?.getVoices?.() ?? [];
+  const ours = voices.filter((voice) => voice.localService && /^en\b/i.test(voice.lang));
+  return ours.find((voice) => voice.default) ?? ours[0] ?? null;
+}
+
+/* ------------------------------------------------------------------------------------------------------------
+ * The engine: one for each model.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/** Everything the engine takes from the browser, so that a test can give its own. */
+const browser = () => ({
+  now: () => Date.now(),
+  setTimeout: (/** @type {() => void} */ f, /** @type {number} */ ms) => setTimeout(f, ms),
+  clearTimeout: (/** @type {any} */ id) => clearTimeout(id),
+  storage: (() => { try { return globalThis.localStorage ?? null; } catch { return null; } })(),
+  locks: globalThis.isSecureContext ? globalThis.navigator?.locks : undefined,
+  channel: (/** @type {string} */ name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : null),
+  page: /** @type {Document|null} */ (globalThis.document ?? null),
+  frame: globalThis.window ?? null,
+  worker: pokes,
+  id: () => globalThis.crypto?.randomUUID?.() ?? `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`,
+});
+
+/** A Worker that says when its time is up; null where the page's rules forbid one. @param {() => void} poke */
+function pokes(poke) {
+  const source = "let t; onmessage = (e) => { clearTimeout(t); if (e.data !== null) t = setTimeout(() => postMessage(0), e.data); };";
+  try {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    URL.revokeObjectURL(url);
+    worker.onmessage = poke;
+    worker.onerror = () => worker.terminate();
+    return worker;
+  } catch {
+    return null;
+  }
+}
+
+/** The players of this page by log and session: a new one takes over from the old one, which would tick on. */
+const players = () => {
+  const name = Symbol.for("glidekit.players");
+  const root = /** @type {any} */ (globalThis);
+  root[name] ??= new Map();
+  return /** @type {Map<string, Engine>} */ (root[name]);
+};
+
+export class Engine {
+  /**
+   * @param {any} model the widget's model
+   * @param {AbortSignal} signal aborted when the model is closed
+   * @param {Partial<ReturnType<typeof browser>>} env
+   */
+  constructor(model, signal, env = {}) {
+    this.model = model;
+    this.env = { ...browser(), ...env };
+    /** @type {Phase[]} */
+    this.timeline = [];
+    this.problem = "";
+    this.session = "";
+    this.key = "";
+    this.mirror = new Mirror(null, "");
+    this.sets = setsOf([]);
+    /** @type {State} */
+    this.state = readyState();
+    /** @type {"resting"|"asking"|"owner"|"watching"|"replaced"} */
+    this.role = "resting";
+    this.owner = "";
+    this.seq = 0;
+    /** @type {TimerEvent[]} */
+    this.queue = [];
+    /** @type {TimerEvent[]} */
+    this.orphans = [];
+    /** @type {Map<string, number>} when each event was first seen here */
+    this.seen = new Map();
+    /** @type {number[]} */
+    this.late = [];
+    this.lastTick = 0;
+    this.lastBeat = 0;
+    this.lastNudge = 0;
+    this.unseenSince = /** @type {number|null} */ (null);
+    this.kept = true;
+    this.refused = "";
+    this.sure = false;  // "End this session?" is being asked
+    this.sureRan = false;
+    this.wake = /** @type {"on"|"off"|"unavailable"} */ ("off");
+    this.sentinel = /** @type {any} */ (null);
+    this.sound = new Sound();
+    /** @type {Set<Face>} */
+    this.faces = new Set();
+    this.timers = /** @type {Record<string, any>} */ ({});
+    this.worker = /** @type {ReturnType<typeof pokes>} */ (null);
+    this.painting = false;
+    this.hold = /** @type {null|(() => void)} */ (null);
+    this.gone = new AbortController();
+    signal.addEventListener("abort", () => this.dispose(), { once: true });
+    this.readModel();
+    for (const name of ["timeline", "session"]) this.listen(name, () => this.readModel());
+    this.listen("acked", () => this.confirm());
+    this.listen("gate", () => this.gateChanged());
+    this.listen("settings", () => this.settingsChanged());
+    for (const name of ["message", "figures", "summary", "facts"]) this.listen(name, () => this.paint());
+    for (const name of ["status", "stamp"]) this.listen(name, () => this.watchModel());
+    if (!model.get("zone")) {
+      model.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
+      model.save_changes();
+    }
+  }
+
+  /** @param {string} name @param {() => void} react */
+  listen(name, react) {
+    const event = `change:${name}`;
+    this.model.on(event, react);
+    this.gone.signal.addEventListener("abort", () => this.model.off?.(event, react));
+  }
+
+  readModel() {
+    const timeline = this.model.get("timeline");
+    this.problem = problemOf(timeline);
+    const whole = this.problem ? [] : /** @type {Phase[]} */ (timeline);
+    const ends = whole.some((phase) => phase.kind === "done");
+    this.timeline = this.problem || ends ? whole : [...whole, { index: whole.length, kind: "done", seconds: 0 }];
+    const { log_id = "", session_id = "" } = this.model.get("session") ?? {};
+    this.session = String(session_id);
+    this.key = `${log_id}:${session_id}`;
+    this.mirror = new Mirror(this.env.storage, String(log_id));
+    this.sets = setsOf(this.timeline);
+    if (this.role === "resting") this.state = this.told();
+    this.paint();
+  }
+
+  /** The state that Python gave. @returns {State} */
+  told() {
+    const get = (/** @type {string} */ name) => this.model.get(name);
+    return {
+      ...readyState(),
+      status: get("status") ?? "ready", phase: get("phase") ?? 0, phase_ms: get("phase_ms") ?? 0,
+      active_ms: get("active_ms") ?? 0, resumed_at: get("resumed_at") ?? null, extra_ms: get("extra_ms") ?? 0,
+      reason: get("reason") ?? "", stamp: get("stamp") ?? 0, hurt: get("hurt")?.step ? get("hurt") : null,
+    };
+  }
+
+  /** @returns {Settings} */
+  get settings() {
+    return { volume: 0.6, muted: false, voice: true, metronome: false, ...(this.model.get("settings") ?? {}) };
+  }
+
+  get facts() {
+    return { gap_ms: GAP_MS, where: [], hurt_ends: ["", ""], ...(this.model.get("facts") ?? {}) };
+  }
+
+  /** @returns {Phase} */
+  get phase() {
+    return this.timeline[Math.min(this.state.phase, this.timeline.length - 1)];
+  }
+
+  get live() {
+    return this.state.status === "running" || this.state.status === "paused";
+  }
+
+  get mine() {
+    return this.role === "owner" || (!this.live && this.role !== "resting" && this.role !== "replaced");
+  }
+
+  position(now = this.env.now()) {
+    return positionAt(this.state, this.timeline, Math.max(now, this.state.resumed_at ?? 0));
+  }
+
+  /* ---- who is in charge -------------------------------------------------------------------------------- */
+
+  /** The first view wakes the engine: a model that JupyterLab restores without showing it must not tick. */
+  activate() {
+    if (this.role !== "resting" && this.role !== "replaced") return;
+    const before = players().get(this.key);
+    players().set(this.key, this);
+    const handed = before && before !== this ? before.handOver() : null;
+    const kept = this.mirror.read(this.session);
+    this.queue = merge(kept?.events ?? [], handed?.queue ?? []);
+    this.late = handed?.late ?? kept?.late ?? [];
+    this.state = handed?.state ?? newer(this.told(), kept?.state);
+    if (handed) this.sound = handed.sound;
+    this.sound.onchange = () => this.paint();
+    this.role = "asking";
+    this.collectOrphans();
+    this.confirm();
+    this.join();
+    if (handed?.owned) this.own(handed.lastTick, "new view");
+    this.claim(false);
+    if (this.orphans.length > 0 || this.queue.length > 0) this.send();
+  }
+
+  /** Listeners that only an engine in charge needs. */
+  join() {
+    this.part?.abort();
+    this.part = new AbortController();
+    const { signal } = this.part;
+    const { page, frame } = this.env;
+    page?.addEventListener("visibilitychange", () => this.visibility(), { signal });
+    frame?.addEventListener("pagehide", () => this.remember(), { signal });
+    this.channel = this.env.channel(`glidekit:${this.key}`);
+    if (this.channel) this.channel.onmessage = (/** @type {MessageEvent} */ event) => this.overhear(event.data);
+    this.channel?.postMessage({ ask: true });
+    const chores = () => {
+      this.timers.chores = this.env.setTimeout(chores, 1000);
+      this.doChores();
+    };
+    this.timers.chores = this.env.setTimeout(chores, 1000);
+    signal.addEventListener("abort", () => {
+      this.env.clearTimeout(this.timers.chores);
+      this.channel?.close();
+      this.channel = null;
+    });
+  }
+
+  /** One owner among all tabs of this browser. @param {boolean} steal */
+  claim(steal) {
+    const { locks } = this.env;
+    if (!locks) {
+      this.own();
+      return;
+    }
+    const options = steal ? { steal: true } : { signal: this.part?.signal };
+    let held = false;
+    locks.request(`glidekit:${this.key}`, options, () => {
+      if (this.part?.signal.aborted || this.role === "replaced") return undefined;
+      held = true;
+      this.env.clearTimeout(this.timers.claim);
+      this.own();
+      return new Promise((resolve) => { this.hold = () => resolve(undefined); });
+    }).catch(() => {
+      if (held) this.lose();  // another tab took it
+    });
+    this.timers.claim = this.env.setTimeout(() => {
+      if (this.role === "asking") this.watch();
+    }, 500);
+  }
+
+  /** @param {number|null} lastTick @param {string} why */
+  own(lastTick = null, why = "reopened") {
+    if (this.role === "owner" || this.role === "replaced") return;
+    const watched = this.role === "watching";
+    this.role = "owner";
+    if (this.live) {
+      if (watched) {
+        const kept = this.mirror.read(this.session);
+        this.state = newer(this.state, kept?.state);
+        this.queue = merge(kept?.events ?? [], this.queue);
+      }
+      this.adopt(lastTick, watched ? "another tab" : why);
+    }
+    this.paint();
+  }
+
+  /** Goes on with a session that another page or view began. */
+  adopt(/** @type {number|null} */ lastTick, /** @type {string} */ why) {
+    const now = this.env.now();
+    this.owner = "";
+    if (this.state.status === "running") {
+      const known = Math.max(lastTick ?? this.mirror.beat(this.session) ?? 0, this.state.resumed_at ?? 0);
+      this.lastTick = Math.min(now, known);
+      this.apply({ type: "note", now: this.lastTick, reason: "adopted", detail: { reason: why, away_ms: Math.round(now - this.lastTick) } });
+      this.tick();
+      if (this.state.status === "running") this.schedule();
+    } else {
+      this.apply({ type: "note", now, reason: "adopted", detail: { reason: why } });
+    }
+  }
+
+  watch() {
+    this.role = "watching";
+    this.stopTicking();
+    this.sound.silence();
+    this.channel?.postMessage({ ask: true });
+    this.paint();
+  }
+
+  lose() {
+    this.watch();
+    if (this.role === "watching") this.claim(false);
+  }
+
+  /** Another view of this page goes on; gives it everything, the running sound as well. */
+  handOver() {
+    const owned = this.role === "owner";
+    const { state, lastTick, late, queue, sound } = this;
+    this.role = "replaced";
+    this.sound = new Sound();
+    this.leave();
+    this.paint();
+    return { state, lastTick, late, queue, sound, owned };
+  }
+
+  leave() {
+    this.stopTicking();
+    for (const name of Object.keys(this.timers)) this.env.clearTimeout(this.timers[name]);
+    this.part?.abort();
+    this.hold?.();
+    this.hold = null;
+    this.letSleep();
+    globalThis.speechSynthesis?.cancel?.();
+  }
+
+  dispose() {
+    if (this.gone.signal.aborted) return;
+    if (this.role === "owner") this.remember();
+    this.leave();
+    this.sound.close();
+    if (players().get(this.key) === this) players().delete(this.key);
+    this.gone.abort();
+  }
+
+  /** Takes over from another tab or cell, in a click. */
+  takeOver() {
+    this.sound.unlock(this.settings);
+    if (this.role === "replaced") this.activate();
+    else this.claim(true);
+  }
+
+  /** What another tab tells. @param {any} heard */
+  overhear(heard) {
+    if (heard?.ask && this.role === "owner") this.tell();
+    if (heard?.state && this.role === "watching") {
+      this.state = heard.state;
+      this.paint();
+    }
+  }
+
+  tell() {
+    this.channel?.postMessage({ state: this.state });
+  }
+
+  watchModel() {
+    if (this.role !== "watching" && this.role !== "resting") return;
+    this.state = newer(this.told(), this.state);
+    this.paint();
+  }
+
+  /* ---- time -------------------------------------------------------------------------------------------- */
+
+  /** Brings everything to now. May be called at any time, any number of times. */
+  tick() {
+    if (this.role !== "owner" || this.state.status !== "running") return;
+    const now = this.env.now();
+    const silence = now - this.lastTick;
+    if (silence > this.facts.gap_ms) {
+      this.apply({ type: "pause", now: this.lastTick, reason: "gap", gap_ms: silence });
+      return;
+    }
+    if (silence < -this.facts.gap_ms) {
+      const shifted = { ...this.state, resumed_at: (this.state.resumed_at ?? 0) + silence };
+      this.state = shifted;
+      this.apply({ type: "pause", now, reason: "clock", gap_ms: silence });
+      return;
+    }
+    // The clock was set back a little: what has run stays run.
+    if (silence < 0) this.state = { ...this.state, resumed_at: (this.state.resumed_at ?? 0) + silence };
+    this.lastTick = now;
+    if (now - this.lastBeat >= BEAT_MS || now < this.lastBeat) {
+      this.lastBeat = now;
+      this.mirror.noteBeat(this.session, now);
+    }
+    this.apply({ type: "tick", now });
+    this.arm();
+  }
+
+  /** Sets both alarms to the next boundary. */
+  arm() {
+    if (this.state.status !== "running" || this.role !== "owner") {
+      this.stopTicking();
+      return;
+    }
+    const { seconds } = this.phase;
+    const { phase_ms, extra_ms } = this.position();
+    const left = seconds === null ? TICK_MS : seconds * 1000 + extra_ms - phase_ms;
+    const wait = Math.min(TICK_MS, Math.max(1, left));
+    this.env.clearTimeout(this.timers.tick);
+    this.timers.tick = this.env.setTimeout(() => this.tick(), wait);
+    this.worker ??= this.env.worker(() => this.tick());
+    this.worker?.postMessage(wait);
+  }
+
+  stopTicking() {
+    this.env.clearTimeout(this.timers.tick);
+    this.worker?.terminate();
+    this.worker = null;
+  }
+
+  visibility() {
+    const shown = this.env.page?.visibilityState !== "hidden";
+    this.tick();
+    if (this.role === "owner" && this.live)
+      this.apply({ type: "note", now: this.env.now(), reason: shown ? "shown" : "hidden" });
+    if (shown && this.state.status === "running") this.stayAwake();
+    if (!shown) this.remember();
+    this.paint();
+  }
+
+  doChores() {
+    const now = this.env.now();
+    this.unseenSince = this.faces.size > 0 ? null : (this.unseenSince ?? now);
+    if (this.unseenSince !== null && now - this.unseenSince >= NO_VIEW_MS - 1000 && this.role === "owner" && this.state.status === "running")
+      this.act({ type: "pause", reason: "no view" });
+    if (this.savedState() === "unsaved" && now - this.lastNudge >= NUDGE_MS) {
+      this.lastNudge = now;
+      this.model.set("nudge", (this.model.get("nudge") ?? 0) + 1);
+      this.model.save_changes();
+    }
+    this.paint();
+  }
+
+  /* ---- actions ----------------------------------------------------------------------------------------- */
+
+  /** @param {Omit<Action, "now">} action */
+  act(action) {
+    this.tick();
+    this.apply({ ...action, now: this.env.now() });
+  }
+
+  /** @param {Action} action */
+  apply(action) {
+    const before = this.state;
+    const [state, events] = reduce(before, action, this.timeline);
+    this.state = state;
+    if (state === before && events.length === 0) return;
+    if (events.length > 0) this.record(events);
+    this.follow(before, action);
+    if (action.type !== "tick" || events.length > 0) this.paint();
+  }
+
+  /** What the ear, the screen's lock and the alarms must do after a change. @param {State} before @param {Action} action */
+  follow(before, action) {
+    const { state } = this;
+    const moved = ["skipped", "back", "repeated", "gentle", "done"].includes(action.type);
+    if (state.status !== "running") {
+      this.stopTicking();
+      this.sound.silence(before.status === "running" && state.status === "finished" ? true : false);
+      if (before.status === "running") this.letSleep();
+      if (state.status !== "finished") globalThis.speechSynthesis?.cancel?.();
+      if (state.status === "finished" && moved) this.sound.play("finished");
+    } else if (before.status !== "running" || moved || action.type === "extend" || before.phase !== state.phase) {
+      if (moved) this.sound.silence();
+      this.lastTick = Math.max(this.lastTick, action.type === "tick" || action.type === "note" ? this.lastTick : action.now);
+      if (before.status !== "running" || moved) this.sound.play(action.type === "resume" ? "start" : landing(this.timeline, state.phase), 30);
+      this.schedule();
+      if (before.status !== "running") this.stayAwake();
+      this.arm();
+    }
+    if (before.phase !== state.phase || before.status !== state.status) this.say(before);
+  }
+
+  start() {
+    this.sound.unlock(this.settings);
+    this.refused = refusal(this.model.get("gate"), this.timeline, this.env.now());
+    if (this.refused || this.problem || this.state.status !== "ready") {
+      this.lookAgain();
+      this.announce(this.refused);
+      this.paint();
+      return;
+    }
+    if (this.role !== "owner") this.claim(true);
+    this.role = "owner";
+    this.owner = "";
+    this.lastTick = this.env.now();
+    this.act({ type: "start" });
+  }
+
+  /** Pause or resume. */
+  toggle() {
+    this.sound.unlock(this.settings);
+    this.sure = false;
+    if (this.state.status === "running") {
+      this.act({ type: "pause", reason: "asked" });
+      return;
+    }
+    if (this.state.status !== "paused" || this.role !== "owner") return;
+    this.refused = refusal(this.model.get("gate"), this.timeline, this.env.now());
+    if (this.refused) {
+      this.lookAgain();
+      this.announce(this.refused);
+      this.paint();
+      return;
+    }
+    this.lastTick = this.env.now();
+    this.act({ type: "resume" });
+  }
+
+  /** @param {"skipped"|"back"|"repeated"} kind */
+  jump(kind) {
+    if (this.role !== "owner" || !this.live || this.state.hurt) return;
+    this.tick();
+    const { phase, phase_ms } = this.position();
+    const to = { skipped: skipTarget, back: backTarget, repeated: repeatTarget }[kind](this.timeline, phase, phase_ms);
+    this.act({ type: kind, to });
+  }
+
+  hurt() {
+    if (this.role !== "owner") return;
+    this.sure = false;
+    this.act({ type: "hurt" });
+  }
+
+  askStop() {
+    if (this.role !== "owner" || !this.live || this.state.hurt) return;
+    this.sureRan = this.state.status === "running";
+    this.sure = true;
+    if (this.sureRan) this.act({ type: "pause", reason: "asked" });
+    this.paint();
+  }
+
+  /** @param {boolean} end */
+  answerStop(end) {
+    if (!this.sure) return;
+    this.sure = false;
+    if (end) this.act({ type: "stop", reason: "stopped" });
+    else if (this.sureRan) this.toggle();
+    this.paint();
+  }
+
+  /** Asks Python to read the gate again: the check may have been done in another notebook. */
+  lookAgain() {
+    this.model.set("nudge", (this.model.get("nudge") ?? 0) + 1);
+    this.model.save_changes();
+  }
+
+  gateChanged() {
+    const gate = this.model.get("gate");
+    if (this.refused) this.refused = refusal(gate, this.timeline, this.env.now());
+    if (this.role === "owner" && this.live) {
+      const effect = gateEffect(gate);
+      if (effect === "stop") this.act({ type: "stop", reason: "safety" });
+      if (effect === "pause" && this.state.status === "running") this.act({ type: "pause", reason: "safety" });
+    }
+    this.paint();
+  }
+
+  /** @param {Partial<Settings>} change */
+  set(change) {
+    this.model.set("settings", { ...this.settings, ...change });
+    this.model.save_changes();
+    this.settingsChanged();
+  }
+
+  settingsChanged() {
+    this.sound.level(this.settings);
+    if (!this.settings.voice || this.settings.muted) globalThis.speechSynthesis?.cancel?.();
+    if (this.role === "owner" && this.state.status === "running") this.schedule();
+    this.paint();
+  }
+
+  /* ---- sound, voice, screen ----------------------------------------------------------------------------- */
+
+  /** Lays the cues of this phase on the audio clock, anchored anew. */
+  schedule() {
+    this.sound.silence(true);
+    if (this.state.status !== "running" || this.role !== "owner") return;
+    const { phase, phase_ms, extra_ms } = this.position();
+    const quiet = this.speaking(phase) ? 750 + speechLength(spoken(this.timeline, phase)) : 0;
+    for (const cue of cuesOf(this.timeline, phase, this.settings, extra_ms)) {
+      const ahead = cue.at_ms - phase_ms;
+      if (ahead > -5 && !(cue.sound === "beat" && cue.at_ms < quiet)) this.sound.play(cue.sound, ahead);
+    }
+  }
+
+  /** Whether a voice will speak at the start of this phase: only where its words fit before the next tone. @param {number} index */
+  speaking(index) {
+    const text = spoken(this.timeline, index);
+    if (!text || !this.settings.voice || this.settings.muted || !localVoice()) return false;
+    const room = cuesOf(this.timeline, index, {}, 0)[0]?.at_ms ?? Infinity;
+    return 750 + speechLength(text) < room;
+  }
+
+  /** @param {State} before */
+  say(before) {
+    const { state } = this;
+    if (state.status === "paused" && before.status === "running")
+      this.announce(state.hurt ? "Stopped. Let the leg rest." : "Paused.");
+    else if (state.status === "stopped") this.announce("The session has ended. What you did is kept.");
+    else if (state.status === "finished") this.announce("Finished.");
+    else if (state.status === "running") this.announce(announced(this.timeline, state.phase) || (before.status === "paused" ? "Going on." : ""));
+    this.env.clearTimeout(this.timers.voice);
+    const ends = state.status === "finished";
+    if (!(ends && before.status === "running") && (state.status !== "running" || before.phase === state.phase && before.status !== "ready")) return;
+    if (!ends && !this.speaking(state.phase)) return;
+    this.timers.voice = this.env.setTimeout(() => {
+      if (this.state.phase === state.phase && (ends || this.state.status === "running")) this.speak(spoken(this.timeline, state.phase));
+    }, ends ? soundLength("finished") + 300 : 750);
+  }
+
+  /** @param {string} text */
+  speak(text) {
+    const voice = localVoice();
+    if (!voice || !text || !this.settings.voice || this.settings.muted) return;
+    const utterance = new SpeechSynthesisUtterance(text);
+    utterance.voice = voice;
+    utterance.lang = voice.lang;
+    utterance.rate = 0.95;
+    utterance.volume = this.settings.volume;
+    speechSynthesis.cancel();
+    speechSynthesis.speak(utterance);
+  }
+
+  testSound() {
+    this.sound.unlock(this.settings);
+    this.sound.silence();
+    this.sound.play("start", 30);
+    this.sound.play("turn", 900);
+    this.sound.play("end", 1500);
+    this.env.clearTimeout(this.timers.voice);
+    this.timers.voice = this.env.setTimeout(() => this.speak("This is the voice."), 2600);
+    this.paint();
+  }
+
+  async stayAwake() {
+    const lock = globalThis.navigator?.wakeLock;
+    if (!lock) {
+      this.wake = "unavailable";
+      return;
+    }
+    if (this.sentinel && !this.sentinel.released) return;
+    try {
+      const sentinel = await lock.request("screen");
+      if (this.state.status !== "running" || this.gone.signal.aborted) {
+        sentinel.release();
+        return;
+      }
+      this.sentinel = sentinel;
+      this.wake = "on";
+      sentinel.addEventListener("release", () => { this.wake = "off"; this.paint(); });
+    } catch {
+      this.wake = "unavailable";  // refused in frames, on low battery, while hidden
+    }
+    this.paint();
+  }
+
+  letSleep() {
+    this.sentinel?.release?.().catch(() => {});
+    this.sentinel = null;
+  }
+
+  /* ---- the record --------------------------------------------------------------------------------------- */
+
+  /** @param {Happening[]} happened */
+  record(happened) {
+    if (!this.owner) {
+      this.owner = this.env.id();
+      this.seq = 0;
+    }
+    const now = this.env.now();
+    for (const one of happened) {
+      this.seq += 1;
+      const event = { owner: this.owner, seq: this.seq, ...one };
+      this.queue.push(event);
+      this.seen.set(`${event.owner}#${event.seq}`, now);
+      if (one.detail.late_ms !== undefined) this.late.push(one.detail.late_ms);
+    }
+    this.remember();
+    this.send();
+    this.tell();
+  }
+
+  remember() {
+    if (this.state.status === "ready") return;
+    const { plan } = this.model.get("session") ?? {};
+    this.kept = this.mirror.write(this.session, {
+      plan, zone: this.model.get("zone"), state: this.state, late: this.late, events: this.queue, saved_at: this.env.now(),
+    });
+    if (this.state.status === "running" && this.role === "owner") this.mirror.noteBeat(this.session, this.lastTick);
+  }
+
+  /** Gives Python everything that it has not confirmed; traits and events go in one message. */
+  send() {
+    const { model, state } = this;
+    for (const name of /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp"]))
+      if (this.role === "owner") model.set(name, state[name]);
+    if (this.role === "owner") model.set("hurt", state.hurt ?? {});
+    if (this.orphans.length > 0) {
+      const all = this.mirror.all();
+      const about = this.orphans.map(({ session = "" }) => [session, { plan: all[session]?.plan ?? null, zone: all[session]?.zone ?? "" }]);
+      model.set("orphans", Object.fromEntries(about));
+    }
+    model.set("events", [...this.orphans, ...this.queue]);
+    model.save_changes();
+  }
+
+  collectOrphans() {
+    const all = this.mirror.all();
+    const old = this.env.now() - 14 * 86_400_000;
+    for (const [session, kept] of Object.entries(all))
+      if (session !== this.session && (kept.events ?? []).length === 0 && (kept.saved_at < old || !["running", "paused"].includes(kept.state?.status)))
+        this.mirror.drop(session);
+    this.orphans = orphansOf(all, this.session);
+    this.orphans.forEach(({ owner, seq }) => this.seen.set(`${owner}#${seq}`, this.env.now()));
+  }
+
+  /** Forgets what Python has written. */
+  confirm() {
+    if (this.role === "resting") return;
+    const acked = this.model.get("acked") ?? {};
+    const open = unconfirmed(this.queue, acked);
+    const lost = unconfirmed(this.orphans, acked);
+    if (lost.length !== this.orphans.length)
+      for (const session of new Set(this.orphans.map((event) => event.session ?? ""))) {
+        const kept = this.mirror.read(session);
+        if (kept) this.mirror.write(session, { ...kept, events: unconfirmed(kept.events ?? [], acked) });
+      }
+    this.orphans = lost;
+    if (open.length !== this.queue.length) {
+      this.queue = open;
+      this.remember();
+    }
+    if (open.length === 0 && this.state.status !== "ready" && !this.live) this.mirror.drop(this.session);
+    this.paint();
+  }
+
+  /** @returns {"nothing"|"saved"|"saving"|"unsaved"} */
+  savedState() {
+    if (this.state.status === "ready" && this.queue.length === 0) return "nothing";
+    if (this.queue.length === 0) return "saved";
+    const now = this.env.now();
+    const oldest = Math.min(...this.queue.map(({ owner, seq, at }) => this.seen.get(`${owner}#${seq}`) ?? at));
+    return now - oldest > UNSAVED_MS ? "unsaved" : "saving";
+  }
+
+  /* ---- faces -------------------------------------------------------------------------------------------- */
+
+  paint() {
+    for (const face of this.faces) face.paint();
+    this.animate();
+  }
+
+  /** One loop for all faces, only while something moves. */
+  animate() {
+    const { frame } = this.env;
+    const moving = () => !this.gone.signal.aborted && this.faces.size > 0 && (this.state.status === "running" || this.state.hurt?.step === "wait");
+    if (this.painting || !frame?.requestAnimationFrame || !moving()) return;
+    this.painting = true;
+    const step = () => {
+      this.painting = moving();
+      for (const face of this.faces) face.move();
+      if (this.painting) frame.requestAnimationFrame(step);
+    };
+    frame.requestAnimationFrame(step);
+  }
+
+  /** @param {string} text */
+  announce(text) {
+    if (text) [...this.faces].findLast((face) => face.root.isConnected)?.announce(text);
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------
+ * The face: one for each view. It paints what the engine says and passes on what the person does.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+const SHAPES = /** @type {Record<string, string>} */ ({
+  "get-ready": '<path d="M12 3 22 20H2z"/>',
+  move: '<path class="gk-stroke" d="M2 14c3.3-8 6.700-8 10 0s6.700 8 10 0" transform="translate(0 -2)"/>',
+  hold: '<rect x="4" y="4" width="16" height="16" rx="2"/>',
+  rest: '<circle cx="12" cy="12" r="9"/>',
+  "switch-side": '<path class="gk-stroke" d="M3 8h17m-5-5 5 5-5 5M21 17H4m5-5-5 5 5 5"/>',
+  done: '<path class="gk-stroke" d="m4 13 5 5L20 6"/>',
+  ready: '<path d="M6 4 20 12 6 20z"/>',
+  paused: '<path d="M6 4h4v16H6zM14 4h4v16h-4z"/>',
+  stopped: '<rect x="5" y="5" width="14" height="14" rx="1"/>',
+  full: '<path class="gk-stroke" d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"/>',
+});
+SHAPES.between = SHAPES.rest;
+
+/** @param {string} name */
+const shape = (name) => `<svg class="gk-shape" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${SHAPES[name] ?? ""}</svg>`;
+
+/**
+ * An element; `on` makes it a button that does something.
+ * @param {string} tag
+ * @param {Record<string, any>} [props]
+ * @param {...(Node|string)} children
+ * @returns {any}
+ */
+function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name === "on") element.addEventListener("click", value);
+    else if (name === "html") element.innerHTML = value;
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, String(value));
+  }
+  if (tag === "button") element.setAttribute("type", "button");
+  element.append(...children);
+  return element;
+}
+
+let faces = 0;
+
+class Face {
+  /** @param {Engine} engine @param {HTMLElement} el @param {AbortSignal} signal */
+  constructor(engine, el, signal) {
+    this.engine = engine;
+    this.id = `gk-player-${++faces}-${Math.random().toString(36).slice(2, 7)}`;
+    this.stillness = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)") ?? { matches: false };
+    this.cache = new Map();
+    this.figureKey = "";
+    this.panelKey = "";
+    this.root = this.build();
+    el.append(this.root);
+    signal.addEventListener("abort", () => this.remove(), { once: true });
+    this.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), { signal });
+    this.root.addEventListener("fullscreenchange", () => this.fullChanged(), { signal });
+    this.stillness.addEventListener?.("change", () => { this.figureKey = ""; engine.paint(); }, { signal });
+    engine.faces.add(this);
+    engine.unseenSince = null;
+    engine.activate();
+    engine.paint();
+  }
+
+  remove() {
+    this.engine.faces.delete(this);
+    this.root.remove();
+    this.engine.unseenSince ??= this.engine.env.now();
+  }
+
+  build() {
+    const { engine } = this;
+    const button = (/** @type {string} */ label, /** @type {() => void} */ on, /** @type {Record<string, any>} */ props = {}) =>
+      h("button", { ...props, on }, label);
+    this.title = h("p", { class: "gk-title", id: `${this.id}-title` });
+    this.saved = h("p", { class: "gk-saved" });
+    this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: shape("full"), on: () => this.full() });
+    this.figure = h("div", { class: "gk-figure" });
+    this.kind = h("p", { class: "gk-kind" });
+    this.count = h("div", { class: "gk-count", role: "timer", "aria-label": "Time left in this step", "aria-live": "off" });
+    this.pace = h("div", { class: "gk-pace", "aria-hidden": "true" }, h("span"));
+    this.place = h("p", { class: "gk-place" });
+    this.words = h("p", { class: "gk-words" });
+    this.next = h("p", { class: "gk-next" });
+    this.left = h("p", { class: "gk-left" });
+    this.bar = h("div", { class: "gk-bar", role: "progressbar", "aria-label": "The whole session", "aria-valuemin": 0, "aria-valuemax": 100 });
+    this.note = h("p", { class: "gk-note" });
+    this.noteButton = button("", () => this.noteAct(), { class: "gk-small" });
+    this.main = button("Start", () => this.mainAct(), { class: "gk-main" });
+    this.back = button("Back", () => engine.jump("back"));
+    this.skip = button("Skip", () => engine.jump("skipped"));
+    this.repeat = button("Repeat", () => engine.jump("repeated"));
+    this.slot = button("+10 s", () => this.slotAct(), { class: "gk-slot" });
+    this.stop = button("Stop", () => engine.askStop());
+    this.hurt = button("That hurt", () => engine.hurt(), { class: "gk-hurt" });
+    this.buttons = h("div", { class: "gk-buttons" }, this.back, this.main, this.skip, this.repeat, this.slot, this.stop, this.hurt);
+    this.sureEnd = button("End", () => engine.answerStop(true), { class: "gk-main" });
+    this.sure = h("div", { class: "gk-sure", role: "group", "aria-labelledby": `${this.id}-sure` },
+      h("p", { id: `${this.id}-sure` }, "End this session? What you did is kept."),
+      this.sureEnd, button("Go on", () => engine.answerStop(false)));
+    this.panel = h("section", { class: "gk-panel", "aria-labelledby": `${this.id}-panel` });
+    this.live = h("div", { class: "gk-live" },
+      h("div", { class: "gk-stage" }, this.figure, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, this.place, this.words)),
+      h("div", { class: "gk-ahead" }, this.next, this.left), this.bar,
+      h("div", { class: "gk-tell" }, this.note, this.noteButton),
+      h("div", { class: "gk-controls" }, this.buttons, this.sure));
+    this.heard = h("p", { class: "gk-unseen", "aria-live": "polite" });
+    return h("div", { class: "gk-player", role: "group", tabindex: -1, "aria-label": "Session timer" },
+      h("div", { class: "gk-head" }, this.title, this.saved, this.fullButton),
+      h("div", { class: "gk-body" }, this.live, this.panel), this.foot(), this.heard);
+  }
+
+  foot() {
+    const { engine } = this;
+    /** @param {string} label @param {keyof Settings} name @param {boolean} [inverse] */
+    const tick = (label, name, inverse = false) => {
+      const input = h("input", { type: "checkbox" });
+      input.addEventListener("change", () => engine.set({ [name]: input.checked !== inverse }));
+      this.cache.set(`input-${name}`, { input, inverse });
+      return h("label", { class: "gk-tick" }, input, label);
+    };
+    this.volume = h("input", { type: "range", min: 0, max: 100, step: 5 });
+    this.volume.addEventListener("input", () => engine.set({ volume: Number(this.volume.value) / 100 }));
+    this.soundState = h("p", { class: "gk-quiet" });
+    this.exact = h("p", { class: "gk-quiet" });
+    const keys = [["Space", "pause, go on"], ["←  →", "back, skip"], ["R", "repeat this set"], ["Enter", "done, at your own pace"],
+      ["H", "that hurt"], ["S", "stop"], ["M", "sound off and on"], ["Esc", "leave the full window"]];
+    return h("div", { class: "gk-foot" },
+      h("details", {}, h("summary", {}, "Sound"),
+        h("div", { class: "gk-settings" },
+          h("label", { class: "gk-volume" }, "Volume", this.volume),
+          tick("Sound on", "muted", true), tick("Voice", "voice"), tick("Slow beat while moving", "metronome"),
+          h("button", { class: "gk-small", on: () => engine.testSound() }, "Test the sound"), this.soundState)),
+      h("details", {}, h("summary", {}, "Keys"),
+        h("dl", { class: "gk-keys" }, ...keys.map(([key, does]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, does))))),
+      h("details", {}, h("summary", {}, "How exact was this timer?"), this.exact));
+  }
+
+  /* ---- what the person does ----------------------------------------------------------------------------- */
+
+  mainAct() {
+    const { engine } = this;
+    if (engine.role === "watching" || engine.role === "replaced") engine.takeOver();
+    else if (engine.state.status === "ready") engine.start();
+    else engine.toggle();
+  }
+
+  slotAct() {
+    this.engine.act({ type: this.manual ? "done" : "extend" });
+  }
+
+  noteAct() {
+    this.engine.sound.unlock(this.engine.settings);
+    this.engine.settingsChanged();
+  }
+
+  get manual() {
+    const { state, timeline, phase } = this.engine;
+    return state.status === "running" && timeline.length > 0 && phase.seconds === null;
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopPropagation();
+    const { engine } = this;
+    const target = /** @type {HTMLElement} */ (event.target);
+    const button = target.closest("button");
+    const field = target.matches("input, select, textarea");
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const free = !engine.sure && !engine.state.hurt && engine.live && engine.role === "owner";
+    /** @type {Record<string, (() => void)|false|undefined>} */
+    const does = {
+      " ": free && !field && !button && !target.matches("summary") && (() => engine.toggle()),
+      Enter: free && !field && !target.matches("summary") && this.manual && (!button || button === this.main) && (() => engine.act({ type: "done" })),
+      ArrowLeft: free && !field && (() => engine.jump("back")),
+      ArrowRight: free && !field && (() => engine.jump("skipped")),
+      r: free && (() => engine.jump("repeated")),
+      s: free && (() => engine.askStop()),
+      h: free && (() => engine.hurt()),
+      m: () => engine.set({ muted: !engine.settings.muted }),
+      Escape: engine.sure ? () => engine.answerStop(false) : this.isFull && (() => this.leaveFull()),
+    };
+    const act = does[key];
+    if (!act) return;
+    event.preventDefault();
+    if (!event.repeat) act();
+  }
+
+  get isFull() {
+    return this.root.hasAttribute("data-full");
+  }
+
+  /** The whole screen where the browser lets us, else over the whole page: only the top layer escapes JupyterLab's boxes. */
+  async full() {
+    if (this.isFull) {
+      this.leaveFull();
+      return;
+    }
+    this.root.setAttribute("data-full", "");
+    try {
+      await this.root.requestFullscreen();
+    } catch {
+      this.root.popover = "manual";
+      this.root.showPopover?.();
+    }
+    this.fullChanged();
+    this.focusMain();
+  }
+
+  leaveFull() {
+    if (document.fullscreenElement === this.root) document.exitFullscreen().catch(() => {});
+    if (this.root.popover) {
+      this.root.hidePopover?.();
+      this.root.popover = null;
+    }
+    this.root.removeAttribute("data-full");
+    this.fullChanged();
+  }
+
+  fullChanged() {
+    if (document.fullscreenElement !== this.root && !this.root.popover) this.root.removeAttribute("data-full");
+    const label = this.isFull ? "Leave the full window" : "Full window";
+    this.fullButton.setAttribute("aria-label", label);
+    this.fullButton.title = label;
+    this.engine.paint();
+  }
+
+  focusMain() {
+    this.main.focus({ preventScroll: true });
+  }
+
+  /** @param {string} text */
+  announce(text) {
+    // The same words twice are heard only if the text changes.
+    this.heard.textContent = this.heard.textContent === text ? `${text}\u00a0` : text;
+  }
+
+  /* ---- painting ----------------------------------------------------------------------------------------- */
+
+  /** @param {any} element @param {string} text */
+  text(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  /** @param {any} element @param {string} name @param {string|null} value */
+  attribute(element, name, value) {
+    if (value === null) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+
+  paint() {
+    const { engine } = this;
+    const { state, role } = engine;
+    const away = role === "replaced" || (role === "watching" && engine.live);
+    const mode = engine.problem ? "broken" : state.hurt && engine.live ? `hurt-${state.hurt.step}` : away ? "away" : state.status;
+    const had = this.root.contains(document.activeElement);
+    const before = this.root.dataset.mode;
+    this.mode = mode;
+    this.attribute(this.root, "data-mode", mode);
+    this.attribute(this.root, "data-status", state.status);
+    const title = engine.model.get("session")?.title;
+    this.attribute(this.root, "aria-label", title ? `Session timer: ${title}` : "Session timer");
+    this.paintSaved();
+    this.paintFoot();
+    const whole = ["broken", "finished", "stopped", "hurt-ask", "hurt-wait", "hurt-choose"].includes(mode);
+    this.attribute(this.root, "data-panel", whole ? "" : null);
+    this.live.inert = whole;
+    this.panel.inert = !whole;
+    this.paintPanel(mode);
+    if (mode !== "broken") {
+      this.paintLive(mode);
+      this.move();
+    } else {
+      this.text(this.title, "Session timer");
+    }
+    if (had && before !== undefined && before !== mode) this.refocus(whole);
+    else if (had && this.sureShown !== engine.sure) (engine.sure ? this.sureEnd : this.main).focus({ preventScroll: true });
+    this.sureShown = engine.sure;
+  }
+
+  /** After a change of state the focus goes to the one next step, if it was in the player at all. @param {boolean} whole */
+  refocus(whole) {
+    if (this.engine.sure) this.sureEnd.focus({ preventScroll: true });
+    else if (!whole) this.focusMain();
+    else (this.panel.querySelector("[data-first]") ?? this.root).focus({ preventScroll: true });
+  }
+
+  paintSaved() {
+    const saved = this.engine.role === "watching" ? "nothing" : this.engine.savedState();
+    const label = { nothing: "", saved: "Saved", saving: this.saved.textContent || "Saving", unsaved: "Not saved yet" }[saved];
+    this.text(this.saved, label);
+    this.attribute(this.saved, "data-saved", saved);
+  }
+
+  paintFoot() {
+    const { engine } = this;
+    const { settings } = engine;
+    for (const name of /** @type {const} */ (["muted", "voice", "metronome"])) {
+      const { input, inverse } = this.cache.get(`input-${name}`);
+      input.checked = settings[name] !== inverse;
+    }
+    if (document.activeElement !== this.volume) this.volume.value = String(Math.round(settings.volume * 100));
+    const voice = localVoice();
+    const screen = { on: " The screen stays on while the timer runs.", off: "", unavailable: " The screen may turn itself off here; the timer goes on." }[engine.wake];
+    this.text(this.soundState, (settings.muted ? "Sound is off. " : "") +
+      (voice ? "The voice is this device's own; nothing is sent anywhere." : "This device has no voice of its own; tones and text lead you.") + screen);
+    const { n, median, max } = exactness(engine.late);
+    this.text(this.exact, n === 0 ? "It tells you here how late each step began, as soon as there are steps to tell about."
+      : `${n} ${n === 1 ? "step" : "steps"} in this session: half began within ${Math.ceil(median ?? 0)} ms of the plan, the latest ${Math.ceil(max ?? 0)} ms after it. (1,000 ms are a second.)`);
+  }
+
+  /** @param {string} mode */
+  paintLive(mode) {
+    const { engine } = this;
+    const { state, timeline } = engine;
+    const position = engine.position();
+    const phase = timeline[Math.min(position.phase, timeline.length - 1)];
+    const shown = mode === "ready" ? timeline.find(isMovement) ?? phase : phase;
+    this.text(this.title, phase.kind === "done" ? engine.model.get("session")?.title || "Session" : titleOf(shown));
+    const look = mode === "ready" ? "ready" : state.status === "paused" ? "paused" : phase.kind;
+    this.attribute(this.root, "data-kind", look);
+    if (this.cache.get("kind") !== look) {
+      this.cache.set("kind", look);
+      const word = look === "ready" ? "Ready when you are" : look === "paused" ? "Paused" : WORDS[look];
+      this.kind.replaceChildren(h("span", { class: "gk-shape-box", html: shape(look) }), h("span", {}, word));
+    }
+    this.text(this.place, this.placeText(mode, phase));
+    this.text(this.words, phase.words ?? "");
+    this.text(this.next, mode === "ready" ? `First: ${titleOf(shown)}` : `Next: ${nextUp(timeline, position.phase).replace(/^That is/, "that is")}`);
+    if (position.phase === timeline.length - 1) this.text(this.next, "");
+    this.drawFigure(shown);
+    this.drawBar();
+    this.paintNote(mode, phase);
+    this.paintButtons(mode, phase);
+  }
+
+  /** @param {string} mode @param {Phase} phase */
+  placeText(mode, phase) {
+    if (mode !== "ready") return capital(placeOf(phase));
+    const { sets } = this.engine;
+    const names = new Set(this.engine.timeline.filter(isMovement).map((p) => p.name));
+    return `${names.size} ${names.size === 1 ? "exercise" : "exercises"}, ${sets.length} ${sets.length === 1 ? "set" : "sets"} in all`;
+  }
+
+  /** @param {string} mode @param {Phase} phase */
+  paintButtons(mode, phase) {
+    const { engine } = this;
+    const running = engine.state.status === "running";
+    const begun = mode === "running" || mode === "paused";
+    const label = mode === "away" ? "Continue here" : mode === "ready" ? "Start" : running ? "Pause" : "Resume";
+    this.text(this.main, label);
+    for (const one of [this.back, this.skip, this.repeat, this.stop, this.hurt]) one.toggleAttribute("data-gone", !begun);
+    const manual = phase.seconds === null && running;
+    this.text(this.slot, manual ? "Done" : "+10 s");
+    this.slot.toggleAttribute("data-done", manual);
+    this.slot.toggleAttribute("data-gone", !(begun && (manual || isWaiting(phase))));
+    for (const one of this.buttons.children) {
+      const gone = one.hasAttribute("data-gone");
+      if (gone && one === document.activeElement) this.focusMain();
+      one.disabled = gone;
+    }
+    this.buttons.inert = engine.sure;
+    this.sure.inert = !engine.sure;
+    this.root.toggleAttribute("data-sure", engine.sure);
+  }
+
+  /** @param {string} mode @param {Phase} phase */
+  paintNote(mode, phase) {
+    const { engine } = this;
+    const { state } = engine;
+    const asleep = engine.live && engine.role === "owner" && state.status === "running" && !engine.settings.muted && !engine.sound.on;
+    this.text(this.noteButton, "Tap to turn sound on");
+    this.noteButton.toggleAttribute("hidden", !asleep);
+    const why = this.whyPaused();
+    const gate = engine.model.get("gate");
+    const closed = mode === "ready" ? refusal(gate, engine.timeline, engine.env.now()) : engine.refused;
+    const text = mode === "away"
+      ? (engine.role === "replaced" ? "This session goes on in another view." : "Running in another tab.")
+      : closed || engine.model.get("message") || (state.status === "paused" ? why : "") ||
+        (engine.savedState() === "unsaved" ? this.whyUnsaved() : "") ||
+        (phase.seconds === null && mode === "running" ? "At your own pace: press Done, or Enter, after each repetition." : "");
+    this.text(this.note, asleep && !closed ? "" : text);
+    this.attribute(this.note, "data-tone", closed ? "stop" : null);
+  }
+
+  whyUnsaved() {
+    return this.engine.kept
+      ? "Kept in this browser until it can be written to your log. If it stays so, run the cell again."
+      : "This browser keeps nothing, so please leave the page open until this says Saved.";
+  }
+
+  whyPaused() {
+    const { reason, gap_ms } = this.engine.state;
+    const gate = this.engine.model.get("gate");
+    return {
+      gap: `The timer was interrupted for ${lengthInWords(gap_ms)}; perhaps the computer slept. It waits where you were, and that time is not counted.`,
+      clock: "This computer's clock was changed. The timer waits where you were.",
+      "no view": "Paused because the player was not on any page.",
+      safety: gate?.reason || "Please answer the safety check before you go on.",
+      reopened: "This session was not finished. Go on where you were, or stop here.",
+    }[reason] ?? "";
+  }
+
+  /** What changes with every frame. */
+  move() {
+    const { engine, mode } = this;
+    if (!mode || mode === "broken") return;
+    if (mode === "hurt-wait") this.moveWait();
+    const { timeline } = engine;
+    const { phase: index, phase_ms, extra_ms } = engine.position();
+    const phase = timeline[Math.min(index, timeline.length - 1)];
+    const total = mode === "ready" ? timeLeft(timeline, 0, 0) : timeLeft(timeline, index, phase_ms, extra_ms);
+    const length = phase.seconds === null ? null : phase.seconds * 1000 + extra_ms;
+    this.text(this.count, mode === "ready" ? clock(total.ms) : length === null ? clock(phase_ms - 999) : clock(length - phase_ms));
+    const left = total.ms > 0 ? `${lengthInWords(Math.ceil(total.ms / 1000) * 1000)}${mode === "ready" ? "" : " left"}` : "";
+    this.text(this.left, [left, total.own ? "your own pace" : ""].filter(Boolean).join(" + "));
+    const still = this.stillness.matches;
+    const out = reach(phase, phase_ms);
+    this.root.style.setProperty("--gk-reach", still || phase.kind !== "move" || mode === "ready" ? "0" : out.toFixed(4));
+    if (!still && mode !== "ready") this.drawFrame(phase, out);
+    this.fillBar(index, phase_ms, extra_ms);
+  }
+
+  drawBar() {
+    const { engine } = this;
+    if (this.cache.get("bar") === engine.timeline) return;
+    this.cache.set("bar", engine.timeline);
+    /** @type {{first: number, end: number, ms: number, key: string}[]} one part for each exercise and side */
+    const parts = [];
+    engine.timeline.forEach((phase, index) => {
+      if (phase.kind === "done") return;
+      const key = `${phase.exercise}/${phase.variant}/${phase.side}`;
+      const last = parts.at(-1);
+      const ms = phase.seconds === null ? 5000 : phase.seconds * 1000;
+      if (last && last.key === key) Object.assign(last, { end: index + 1, ms: last.ms + ms });
+      else parts.push({ first: index, end: index + 1, ms, key });
+    });
+    this.parts = parts;
+    this.bar.replaceChildren(...parts.map(({ ms }) => h("span", { style: `flex-grow:${Math.max(1, ms)}` }, h("i"))));
+  }
+
+  /** @param {number} index @param {number} phase_ms @param {number} extra_ms */
+  fillBar(index, phase_ms, extra_ms) {
+    const { timeline } = this.engine;
+    const length = (/** @type {Phase} */ phase) => (phase.seconds === null ? 5000 : phase.seconds * 1000);
+    let done = 0, all = 0;
+    (this.parts ?? []).forEach(({ first, end, ms }, number) => {
+      let here = index >= end ? ms : 0;
+      if (index >= first && index < end) {
+        for (let i = first; i < index; i += 1) here += length(timeline[i]);
+        here += Math.min(length(timeline[index]), Math.max(0, phase_ms - extra_ms));
+      }
+      done += here;
+      all += ms;
+      const fill = this.bar.children[number]?.firstElementChild;
+      if (fill) fill.style.width = `${ms ? Math.min(100, (100 * here) / ms).toFixed(2) : 0}%`;
+    });
+    const share = all ? Math.round((100 * done) / all) : 0;
+    this.attribute(this.bar, "aria-valuenow", String(share));
+  }
+
+  /* ---- the figure --------------------------------------------------------------------------------------- */
+
+  /** @param {Phase} phase */
+  figureOf(phase) {
+    const figures = this.engine.model.get("figures") ?? {};
+    const { exercise, variant, side, pose } = phase;
+    return pose ? figures[`${exercise}/${variant}/${side}/${pose.from}>${pose.to}`] : undefined;
+  }
+
+  /** In a pause the coming movement is shown where it begins. @param {Phase} phase */
+  drawFigure(phase) {
+    const { engine } = this;
+    const figures = engine.model.get("figures") ?? {};
+    const any = Object.keys(figures).length > 0;
+    this.figure.hidden = !any;
+    if (!any) return;
+    const next = engine.timeline.slice(phase.index ?? 0).find(isMovement);
+    const shown = isMovement(phase) ? phase : next;
+    const figure = this.figureOf(phase) ?? (shown && this.figureOf(shown));
+    const twice = this.stillness.matches && figure?.frames.length > 1 && isMovement(phase);
+    const key = `${shown?.exercise}/${shown?.variant}/${shown?.side}/${phase.pose?.from}>${phase.pose?.to}/${isMovement(phase)}/${twice}`;
+    if (key === this.figureKey) return;
+    this.figureKey = key;
+    /** @type {SVGPathElement[]} */
+    this.paths = [];
+    this.drawn = figure;
+    if (!figure) {
+      this.figure.replaceChildren();
+      return;
+    }
+    const first = this.draw(figure, 0);
+    this.paths = [...first.querySelectorAll("path")];
+    this.tracks = figure.classes.map((/** @type {string} */ _, /** @type {number} */ path) => figure.frames.map((/** @type {string[]} */ frame) => frame[path] ?? ""));
+    this.figure.replaceChildren(first, ...(twice ? [this.draw(figure, figure.frames.length - 1)] : []));
+    this.attribute(this.figure, "role", "img");
+    this.attribute(this.figure, "aria-label", figure.alt || titleOf(phase));
+  }
+
+  /** @param {any} figure @param {number} frame */
+  draw(figure, frame) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", figure.viewBox);
+    svg.setAttribute("aria-hidden", "true");
+    figure.classes.forEach((/** @type {string} */ name, /** @type {number} */ index) => {
+      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      path.setAttribute("class", name);
+      path.setAttribute("d", figure.frames[frame]?.[index] ?? "");
+      svg.append(path);
+    });
+    return svg;
+  }
+
+  /** @param {Phase} phase @param {number} out */
+  drawFrame(phase, out) {
+    if (!this.drawn || this.drawn !== this.figureOf(phase) || this.drawn.frames.length < 2) return;
+    const share = phase.kind === "move" ? out : phase.kind === "hold" ? 1 : 0;
+    if (this.cache.get("share") === share) return;
+    this.cache.set("share", share);
+    this.paths?.forEach((path, index) => path.setAttribute("d", pathAt(this.tracks[index], share)));
+  }
+
+  /* ---- panels: that hurt, the end, what is wrong --------------------------------------------------------- */
+
+  /** @param {string} mode */
+  paintPanel(mode) {
+    const { engine } = this;
+    const key = [mode, engine.state.reason, engine.savedState() === "unsaved", JSON.stringify(engine.model.get("summary") ?? {}), engine.problem].join("|");
+    if (key === this.panelKey) return;
+    this.panelKey = key;
+    const make = { "hurt-ask": this.askPanel, "hurt-wait": this.waitPanel, "hurt-choose": this.choosePanel, finished: this.endPanel, stopped: this.endPanel, broken: this.brokenPanel }[mode];
+    this.panel.replaceChildren(...(make ? make.call(this) : []));
+  }
+
+  /** @param {string} text */
+  heading(text) {
+    return h("p", { class: "gk-heading", id: `${this.id}-panel`, tabindex: -1 }, text);
+  }
+
+  /** @param {string} name @param {string} question @param {string[]} labels @param {string[]} ends */
+  choices(name, question, labels, ends = []) {
+    const cells = labels.map((label, value) =>
+      h("label", { class: "gk-cell" }, h("input", { type: "radio", name: `${this.id}-${name}`, value, "data-first": value === 0 && name === "where" }), h("span", {}, label)));
+    return h("fieldset", {}, h("legend", {}, question), h("div", { class: "gk-cells" }, ...cells),
+      ...(ends.some(Boolean) ? [h("p", { class: "gk-ends" }, h("span", {}, `0: ${ends[0]}`), h("span", {}, `10: ${ends[1]}`))] : []));
+  }
+
+  askPanel() {
+    const { facts } = this.engine;
+    const answer = (/** @type {string} */ name) => {
+      const chosen = this.panel.querySelector(`input[name="${this.id}-${name}"]:checked`);
+      return chosen ? Number(/** @type {HTMLInputElement} */ (chosen).value) : null;
+    };
+    return [
+      this.heading("Stopped. Let the leg rest."),
+      this.choices("where", "How far down did you feel it?", facts.where),
+      this.choices("hurt", "How much did that hurt?", Array.from({ length: 11 }, (_, value) => String(value)), facts.hurt_ends),
+      h("div", { class: "gk-row" }, h("button", { class: "gk-main", on: () => this.engine.act({ type: "answered", where: answer("where"), hurt: answer("hurt") }) }, "Go on")),
+    ];
+  }
+
+  waitPanel() {
+    const settled = (/** @type {boolean} */ yes) => () =>
+      this.engine.act({ type: "settled", settled: yes, before: this.engine.settings.furthest_before ?? null });
+    this.waitText = h("p", { class: "gk-wait" });
+    return [
+      this.heading("Has it settled?"),
+      h("p", {}, "Find a position that is comfortable and breathe. Give it up to a minute, then say how it is."),
+      this.waitText,
+      h("div", { class: "gk-row" },
+        h("button", { class: "gk-main", "data-first": true, on: settled(true) }, "It has settled"),
+        h("button", { on: settled(false) }, "Not settled")),
+    ];
+  }
+
+  moveWait() {
+    const left = SETTLE_MS - (this.engine.env.now() - (this.engine.state.hurt?.since ?? 0));
+    if (this.waitText) this.text(this.waitText, left > 0 ? clock(left) : "A minute has passed.");
+  }
+
+  choosePanel() {
+    const { engine } = this;
+    const to = gentleTarget(engine.timeline, engine.state.phase);
+    const end = h("button", { "data-first": to === null, class: to === null ? "gk-main" : "", on: () => engine.act({ type: "stop", reason: "hurt" }) }, "End here");
+    if (to === null)
+      return [this.heading("Good that it has settled."),
+        h("p", {}, "There is no further gentle exercise in this plan, so it ends here. What you did is kept."), h("div", { class: "gk-row" }, end)];
+    return [
+      this.heading("Good that it has settled."),
+      h("p", {}, `You may go on with the next gentle exercise (${titleOf(engine.timeline[to])}), or end here. Either is fine.`),
+      h("p", { class: "gk-refused", "aria-live": "polite" }),
+      h("div", { class: "gk-row" },
+        h("button", { class: "gk-main", "data-first": true, on: () => this.goOnGently() }, "Go on with the next gentle exercise"), end),
+    ];
+  }
+
+  goOnGently() {
+    const { engine } = this;
+    engine.sound.unlock(engine.settings);
+    const closed = refusal(engine.model.get("gate"), engine.timeline, engine.env.now());
+    if (closed) this.panel.querySelector(".gk-refused").textContent = closed;
+    else engine.act({ type: "gentle" });
+  }
+
+  endPanel() {
+    const { engine } = this;
+    const { status, reason, active_ms } = engine.state;
+    const { sets_done, sets_planned, moved_s } = engine.model.get("summary") ?? {};
+    const gate = engine.model.get("gate");
+    const why = status === "finished" ? "That was the whole session." : {
+      hurt: "That is enough for today. If it does not settle, ask a clinician before you go on.",
+      safety: gate?.reason || "An answer in the safety check ended this session.",
+      abandoned: "This session was left for a long time, so it was closed as it was.",
+    }[reason] ?? "The session has ended here.";
+    const did = sets_planned ? `${sets_done} of ${sets_planned} sets done, ${lengthInWords(moved_s * 1000)} of movement.`
+      : `The timer ran for ${lengthInWords(active_ms)}.`;
+    return [
+      h("p", { class: "gk-kind" }, h("span", { class: "gk-shape-box", html: shape(status === "finished" ? "done" : "stopped") }),
+        h("span", { id: `${this.id}-panel`, tabindex: -1, "data-first": true }, status === "finished" ? "Finished" : "Ended")),
+      h("p", {}, why), h("p", {}, did),
+      h("p", { class: "gk-quiet" }, engine.savedState() === "unsaved" ? this.whyUnsaved() : "What you did is kept."),
+    ];
+  }
+
+  brokenPanel() {
+    return [
+      this.heading("This session cannot start."),
+      h("p", {}, this.engine.problem),
+      h("p", { class: "gk-quiet" }, "Nothing was started and nothing was changed. Choose another plan, for example gk.plan(\"gentle-start\"), and run the cell again."),
+    ];
+  }
+}
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export default () => {
+  /** @type {Engine|null} */
+  let engine = null;
+  return {
+    /** @param {{model: any, signal: AbortSignal}} context */
+    initialize({ model, signal }) {
+      engine = new Engine(model, signal);
+    },
+    /** @param {{el: HTMLElement, signal: AbortSignal}} context */
+    render({ el, signal }) {
+      if (engine) new Face(engine, el, signal);
+    },
+  };
+};
