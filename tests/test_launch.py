@@ -187,9 +187,9 @@ def test_it_starts_on_the_first_notebook_of_the_copy_asking_nobody_for_news(star
 
 
 def test_other_arguments_are_handed_on_and_win(started):
-    command.main(["--ServerApp.ip=0.0.0.0", "--log-level=DEBUG"])
-    assert started[0][-2:] == ["--ServerApp.ip=0.0.0.0", "--log-level=DEBUG"]
-    assert "--log-level=WARN" not in started[0]
+    command.main(["--ServerApp.ip=0.0.0.0", "--Application.log_level=DEBUG"])
+    assert started[0][-2:] == ["--ServerApp.ip=0.0.0.0", "--Application.log_level=DEBUG"]
+    assert "--Application.log_level=WARN" not in started[0]
 
 
 def test_a_taken_port_is_said_plainly_and_nothing_is_started(started, capsys):

@@ -28,7 +28,7 @@ def flags(workbook: Path, *, browser: bool, port: int | None, passed: Sequence[s
     ours = [
         f"--ServerApp.root_dir={workbook}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
-        "--log-level=WARN",  # the address is printed at every level, the rest is for programmers
+        "--Application.log_level=WARN",  # the address is printed at every level, the rest is for programmers
         "--ServerApp.answer_yes=True",  # Ctrl+C ends at once; every answer is on disk already
         *QUIET,
         *([] if browser else ["--ServerApp.open_browser=False"]),
