@@ -1,0 +1,84 @@
+"""Days without an entry: how many, where, and how much could hide in them. It never alters a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from glidekit.analysis.judging import IMPROVEMENTS, Improvement
+from glidekit.analysis.words import days_logged, number
+from glidekit.errors import GlidekitError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDays:
+    """Logged and unlogged days between the first and the last entry, both included.
+
+    ``table`` has one row a day (index ``day``): ``logged``, ``value`` (blank where unlogged), and ``best``
+    and ``worst``: the value, or for an unlogged day the best and worst logged day of its week (weeks counted
+    from the first day; a week without any entry takes the best and worst of the whole record).
+    ``longest_gap`` is the longest run of unlogged days.
+    """
+
+    n_logged: int
+    n_missing: int
+    longest_gap: int
+    first: date | None
+    last: date | None
+    table: pd.DataFrame
+
+    @property
+    def sentence(self) -> str:
+        """How many days are missing, and the middle value if all had been good or all bad."""
+        logged = days_logged(self.n_logged, self.first, self.last)
+        if not self.n_missing:
+            return f"No day is missing ({logged})."
+        middle = [number(float(self.table[name].median())) for name in ("value", "best", "worst")]
+        return (
+            f"{self.n_missing} of {self.n_missing + self.n_logged} days have no entry ({logged}; the longest "
+            f"gap is {self.longest_gap} days). The middle value of the logged days is {middle[0]}; had every "
+            f"missing day been as good as the best logged day of its week it would be {middle[1]}, as bad as "
+            f"the worst {middle[2]}."
+        )
+
+
+def missing_day_bounds(daily: pd.Series[float], *, improvement: Improvement = "decrease") -> MissingDays:
+    """The two bounds of a daily series as ``daily`` gives it: indexed by date, one value a day."""
+    if improvement not in IMPROVEMENTS:
+        raise GlidekitError.unknown("direction of improvement", improvement, IMPROVEMENTS)
+    if not isinstance(daily.index, pd.DatetimeIndex) or daily.index.has_duplicates:
+        raise GlidekitError(
+            "The series must have one value a day and dates as its index.",
+            do="glidekit.analysis.daily(ratings) makes such a series.",
+        )
+    values = daily.dropna().sort_index()
+    values.index = pd.DatetimeIndex(values.index).normalize()
+    if values.empty:
+        table = pd.DataFrame(
+            {"logged": np.zeros(0, bool), **dict.fromkeys(("value", "best", "worst"), np.zeros(0))}
+        )
+        return MissingDays(0, 0, 0, None, None, table)
+    table = _filled(values, improvement)
+    gaps = (~table["logged"]).groupby(table["logged"].cumsum()).sum()
+    first, last = (pd.Timestamp(table.index[end]).date() for end in (0, -1))
+    return MissingDays(len(values), len(table) - len(values), int(gaps.max()), first, last, table)
+
+
+def _filled(values: pd.Series[float], improvement: Improvement) -> pd.DataFrame:
+    every = pd.date_range(values.index[0], values.index[-1], freq="D", name="day")
+    table = pd.DataFrame({"value": values.reindex(every).astype(float)})
+    table.insert(0, "logged", table["value"].notna())
+    week = np.arange(len(table)) // _WEEK
+    low = table["value"].groupby(week).transform("min").fillna(values.min())
+    high = table["value"].groupby(week).transform("max").fillna(values.max())
+    best, worst = (low, high) if improvement == "decrease" else (high, low)
+    table["best"], table["worst"] = table["value"].fillna(best), table["value"].fillna(worst)
+    return table

@@ -1,0 +1,148 @@
+"""The randomisation test for a person's own on/off experiment, and drawing its order beforehand.
+
+Valid only where the order really was drawn at random before the days were lived: the chance that is counted
+is the chance of the draw, and no assumption about the days is needed (Edgington; Bulte & Onghena 2008, doi
+10.3758/BRM.40.2.467). Two-sided unless asked otherwise: on could also be worse than off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain, combinations
+from math import comb
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from glidekit.analysis.overlap import phases
+from glidekit.analysis.reading import numbers
+from glidekit.analysis.words import number, shift, times_in_100
+from glidekit.errors import GlidekitError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from glidekit.analysis.judging import Improvement
+
+    Floats = NDArray[np.float64]
+
+Condition = Literal["on", "off"]
+
+_EXACT_UP_TO = 200_000
+_DRAWS = 50_000
+_SAME = 1e-9  # of the size of the values: sums that agree to this are ties
+
+
+@dataclass(frozen=True, slots=True)
+class RandomisationTest:
+    """``difference`` = mean of B minus mean of A, in points.
+
+    ``p``: share of all possible orders with a difference at least as large either way; ``p_better``: in the
+    direction of improvement only. ``orders`` were looked at, all of them where ``exact``, otherwise a sample
+    (then the observed one is counted in, so p is never 0).
+    """
+
+    difference: float
+    p: float
+    p_better: float
+    orders: int
+    exact: bool
+    n_a: int
+    n_b: int
+
+    @property
+    def sentence(self) -> str:
+        """What it says, and under which condition it may be said."""
+        seen = f"{self.n_b} times with and {self.n_a} times without"
+        size = (
+            "the same on average" if number(abs(self.difference)) == "0" else shift(self.difference, "points")
+        )
+        return (
+            f"With it the score was {size} ({seen}); if it made no difference at all, an order drawn at "
+            f"random would give at least this much {times_in_100(self.p)}. This holds only if the order was "
+            "drawn before, and for you alone."
+        )
+
+
+def randomisation_test(
+    a: Any,
+    b: Any,
+    *,
+    improvement: Improvement = "decrease",
+    pairs: bool = False,
+    seed: int = 1,
+) -> RandomisationTest:
+    """How often a random order would give a difference between A (off) and B (on) as large as this one.
+
+    ``a`` and ``b`` are the scores without and with. ``pairs``: the order was drawn within pairs, as
+    ``draw_order`` does, and a[i], b[i] belong together; otherwise any split of the days was possible.
+    Up to 200,000 possible orders are all looked at, beyond that 50,000 drawn with ``seed``.
+    """
+    sign = 1.0 if improvement == "increase" else -1.0
+    if pairs:
+        gains = sign * _gains(a, b)
+        every = _pair_totals(gains, seed) / gains.size
+        return _result(gains.mean(), every, sign, exact=2**gains.size <= _EXACT_UP_TO, n=(gains.size,) * 2)
+    off, on = phases(a, b, improvement)
+    pool = np.concatenate([off, on])
+    totals = _split_totals(pool, on.size, seed)
+    every = totals / on.size - (pool.sum() - totals) / off.size
+    exact = comb(pool.size, on.size) <= _EXACT_UP_TO
+    return _result(on.mean() - off.mean(), every, sign, exact=exact, n=(off.size, on.size))
+
+
+def _gains(a: Any, b: Any) -> Floats:
+    """B minus A by pair; a pair with a blank is left out whole."""
+    off, on = numbers(a, "scores"), numbers(b, "scores")
+    if off.size != on.size:
+        raise GlidekitError(f"Pairs need as many days with as without: there are {off.size} and {on.size}.")
+    gains = on - off
+    gains = gains[~np.isnan(gains)]
+    if not gains.size:
+        raise GlidekitError("There is no complete pair of days.", do="Both days of a pair need a score.")
+    return gains
+
+
+def _pair_totals(gains: Floats, seed: int) -> Floats:
+    """The total of the gains for every way (or many ways) in which the pairs could have been drawn."""
+    size: Floats = np.abs(gains)
+    if 2**gains.size <= _EXACT_UP_TO:
+        totals: Floats = np.zeros(1)
+        for one in size:
+            totals = np.concatenate([totals + one, totals - one])
+        return totals
+    rng = np.random.default_rng(seed)
+    return np.array((rng.integers(0, 2, (_DRAWS, gains.size)) * 2 - 1) @ size, float)
+
+
+def _split_totals(pool: Floats, chosen: int, seed: int) -> Floats:
+    """The total of the days with it for every split (or many splits) of the days."""
+    if comb(pool.size, chosen) <= _EXACT_UP_TO:
+        places = np.fromiter(chain.from_iterable(combinations(range(pool.size), chosen)), np.intp)
+        return np.asarray(pool[places.reshape(-1, chosen)].sum(axis=1), float)
+    rng = np.random.default_rng(seed)
+    return np.array([rng.permutation(pool)[:chosen].sum() for _ in range(_DRAWS)])
+
+
+def _result(
+    observed: float, every: Floats, sign: float, *, exact: bool, n: tuple[int, int]
+) -> RandomisationTest:
+    """Shares of the orders; ``observed`` and ``every`` are turned so that higher is better."""
+    near = _SAME * max(1.0, float(np.abs(every).max()))
+    own = 0 if exact else 1
+    count = every.size + own
+    either = (np.count_nonzero(np.abs(every) >= abs(observed) - near) + own) / count
+    better = (np.count_nonzero(every >= observed - near) + own) / count
+    return RandomisationTest(float(sign * observed), either, better, count, exact, *n)
+
+
+def draw_order(pairs: int, *, seed: int | None = None) -> tuple[Condition, ...]:
+    """An order for an on/off experiment, two periods a pair, on and off drawn by lot within each pair.
+
+    Draw it, log it, and only then begin. Without ``seed`` it is drawn afresh each time.
+    """
+    if pairs < 1:
+        raise GlidekitError(f"An experiment needs at least one pair of periods, not {pairs}.")
+    rng = np.random.default_rng(seed)
+    both: tuple[tuple[Condition, Condition], ...] = (("on", "off"), ("off", "on"))
+    return tuple(chain.from_iterable(both[int(side)] for side in rng.integers(0, 2, pairs)))
