@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from glidekit.log.checksum import codec
+from glidekit.log.rows import damaged
 from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.faults import is_damage
 
@@ -102,6 +103,18 @@ def _read_until_it_breaks(raw: sqlite3.Connection, sql: str, found: dict[Row, Ro
             raise
 
 
+def diary_as_found(connection: Connection) -> dict[str, Any]:
+    """The diary's row for looking at the log, even if it is damaged; no row at all raises LogError.
+
+    A damaged one still refuses every write: those read it through ``rows.diary``.
+    """
+    found = read_rows(connection, DIARY)
+    if len(found.good + found.bad) != 1:
+        raise damaged("diary", "(its first record)")
+    values = codec(DIARY).values((found.good + found.bad)[0])
+    return values if found.good else {**values, "session_n": 0, "label": "A damaged log"}
+
+
 def inspect(connection: Connection) -> Damage:
     """Verify every row and every count."""
     found = {table.name: read_rows(connection, table) for table in TABLES}
@@ -115,7 +128,7 @@ def inspect(connection: Connection) -> Damage:
     sessions = {name: "; ".join(dict.fromkeys(words)) for name, words in wrong.items()}
     plans = {str(row[0]) for row in found[PLAN_AS_RUN.name].bad}
     plans |= {row["plan_id"] for row in known.values()} - {row[0] for row in found[PLAN_AS_RUN.name].good}
-    return Damage(sessions=sessions, others=_others(found, sessions), plans=frozenset(plans))
+    return Damage(sessions=sessions, others=_others(found), plans=frozenset(plans))
 
 
 def _parts(table: Table, rows: Rows, known: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
@@ -135,7 +148,7 @@ def _parts(table: Table, rows: Rows, known: Mapping[str, Mapping[str, Any]]) -> 
             yield session_id, f"it has {counted[session_id]} {words} where {expected} were written"
 
 
-def _others(found: Mapping[str, Rows], sessions: Mapping[str, str]) -> dict[str, str]:
+def _others(found: Mapping[str, Rows]) -> dict[str, str]:
     diaries = [codec(DIARY).values(row) for row in found[DIARY.name].good]
     if len(diaries) != 1:
         return {"diary": "the first record of the log is not as it was written"}
@@ -144,12 +157,12 @@ def _others(found: Mapping[str, Rows], sessions: Mapping[str, str]) -> dict[str,
         expected, there = diaries[0][f"{table.name}_n"], _alone(table, found[table.name])
         if there != expected:
             wrong[table.name] = f"{there} of {expected} {_words(table)} are as they were written"
-    if "session" in wrong and sessions and not found[SESSION.name].bad:
-        wrong["session"] += "; parts of the missing ones are left"
     return wrong
 
 
 def _alone(table: Table, rows: Rows) -> int:
+    if table is SESSION:  # one that is not as it was written is named already
+        return len(rows.good) + len(rows.bad)
     if table not in PARTS_OF_SESSION:
         return len(rows.good)
     place = codec(table).names.index("session_id")

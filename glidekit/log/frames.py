@@ -12,6 +12,7 @@ import pandas as pd
 from glidekit.log.columns import AFTER_ONLY, BEFORE_AND_AFTER, COLUMNS, Column
 from glidekit.log.safety_log import outcome
 from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, TIMER_EVENT
+from glidekit.scales import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,11 +55,13 @@ def _stamps(values: Iterable[int | None]) -> Any:
 _NAT = int(np.datetime64("NaT", "us").astype("int64"))
 
 
-def _sorted(data: Data, *by: str) -> Data:
-    """The columns in the order of some of them; those that are equal stay as they are."""
-    keys = list(zip(*(data[name] for name in by), strict=True))
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    return {name: [values[place] for place in order] for name, values in data.items()}
+def _in_order(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """The frame in the order of columns; rows that are equal stay in the order of their keys."""
+    return frame.sort_values(list(by), kind="stable", ignore_index=True)
+
+
+def _simulated(reading: Reading, rows: int) -> Any:
+    return np.full(rows, reading.simulated)
 
 
 def sessions(reading: Reading) -> pd.DataFrame:
@@ -67,26 +70,27 @@ def sessions(reading: Reading) -> pd.DataFrame:
         "session_id", "started_us", "ended_us", "zone", "local_date", "status", "plan_name", "plan_title",
         "stop_reason", "affected_side",
     )  # fmt: skip
-    data = _sorted(reading.columns(SESSION, names), "started_us", "session_id")
+    data = reading.columns(SESSION, names)
     place = {name: number for number, name in enumerate(data["session_id"])}
-    return typed(
+    frame = typed(
         "sessions",
         {
             **data,
             "started_at": data["started_us"],
             "ended_at": data["ended_us"],
-            "simulated": [reading.simulated] * len(place),
+            "simulated": _simulated(reading, len(place)),
             "note": _notes_of(reading, place),
             **_sums_of(reading, place),
             **_answers_of(reading, place),
         },
     )
+    return _in_order(frame, "started_at")
 
 
 def _notes_of(reading: Reading, place: Mapping[str, int]) -> list[str]:
     texts: defaultdict[str, list[str]] = defaultdict(list)
-    data = _sorted(reading.columns(NOTE, ("note_id", "session_id", "text")), "note_id")
-    for session_id, text in zip(data["session_id"], data["text"], strict=True):
+    data = reading.columns(NOTE, ("session_id", "text"))
+    for session_id, text in zip(*data.values(), strict=True):
         texts[session_id].append(text)
     return ["\n".join(texts.get(session_id, ())) for session_id in place]
 
@@ -110,88 +114,79 @@ def _sums_of(reading: Reading, place: Mapping[str, int]) -> Data:
 
 def _answers_of(reading: Reading, place: Mapping[str, int]) -> Data:
     """``<scale>_before`` and ``<scale>_after``: the last answer of that moment, NA where there is none."""
-    pairs = [f"{scale}_{moment}" for scale in BEFORE_AND_AFTER for moment in ("before", "after")]
-    answers: Data = {name: [None] * len(place) for name in (*pairs, *AFTER_ONLY)}
-    names = ("rating_id", "session_id", "moment", "scale", "value", "text")
-    data = reading.columns(RATING, names)
-    ordered = sorted(zip(*data.values(), strict=True))
-    for _, session_id, moment, scale, value, text in ordered:
-        if session_id is None or value is None:
-            continue
-        if scale in AFTER_ONLY and moment == "after":
-            answers[scale][place[session_id]] = text
-        elif (column := answers.get(f"{scale}_{moment}")) is not None:
-            column[place[session_id]] = value
+    both = {
+        (scale, moment): f"{scale}_{moment}" for scale in BEFORE_AND_AFTER for moment in ("before", "after")
+    }
+    both |= {(scale, "after"): scale for scale in AFTER_ONLY}
+    answers: Data = {name: [None] * len(place) for name in both.values()}
+    data = reading.columns(RATING, ("scale", "moment", "session_id", "value"))
+    for scale, moment, session_id, value in zip(*data.values(), strict=True):
+        column = both.get((scale, moment))
+        if column is not None and session_id is not None and value is not None:
+            answers[column][place[session_id]] = value
+    for scale in AFTER_ONLY:
+        answers[scale] = [SCALES[scale].level(value) for value in answers[scale]]
     return answers
 
 
 def ratings(reading: Reading) -> pd.DataFrame:
     """One row a rating, ordered by when it was given."""
-    names = (
-        "rating_id", "session_id", "rated_us", "local_date", "moment", "scale", "side", "value", "text",
-        "status",
-    )  # fmt: skip
-    data = _sorted(reading.columns(RATING, names), "rated_us", "rating_id")
-    simulated = [reading.simulated] * len(data["rating_id"])
-    return typed("ratings", {**data, "rated_at": data["rated_us"], "simulated": simulated})
+    names = tuple(
+        column.name for column in COLUMNS["ratings"] if column.name not in ("rated_at", "simulated")
+    )
+    data = reading.columns(RATING, (*names, "rated_us"))
+    simulated = _simulated(reading, len(data["rating_id"]))
+    frame = typed("ratings", {**data, "rated_at": data["rated_us"], "simulated": simulated})
+    return _in_order(frame, "rated_at")
 
 
 def bouts(reading: Reading) -> pd.DataFrame:
     """One row a set of a session, in the order of the sessions."""
-    dates = reading.columns(SESSION, ("session_id", "started_us", "local_date"))
-    known = {row[0]: row[1:] for row in zip(*dates.values(), strict=True)}
+    days = reading.columns(SESSION, ("session_id", "started_us", "local_date"))
+    ordered = sorted(zip(days["started_us"], days["session_id"], days["local_date"], strict=True))
+    place = {session_id: number for number, (_, session_id, _) in enumerate(ordered)}
     names = tuple(column.name for column in COLUMNS["bouts"] if column.name != "local_date")
     data: Data = dict(reading.columns(BOUT, names))
-    data["started_us"] = [known[session_id][0] for session_id in data["session_id"]]
-    data["local_date"] = [known[session_id][1] for session_id in data["session_id"]]
-    return typed("bouts", _sorted(data, "started_us", "session_id", "bout"))
+    places = np.array([place[session_id] for session_id in data["session_id"]], dtype="int64")
+    dates = np.array([day for _, _, day in ordered], dtype=object)
+    frame = typed("bouts", {**data, "local_date": dates[places]})
+    return frame.take(np.argsort(places, kind="stable")).reset_index(drop=True)
 
 
 def safety_checks(reading: Reading) -> pd.DataFrame:
     """One row a safety check, oldest first."""
-    names = (
-        "checked_us",
-        "check_id",
-        "local_date",
-        "kind",
-        "flags",
-        "assessed_by_clinician",
-        "clinician_agreed",
-    )
-    data = _sorted(reading.columns(SAFETY_CHECK, names), "checked_us", "check_id")
+    names = ("checked_us", "local_date", "kind", "flags", "assessed_by_clinician", "clinician_agreed")
+    data: Data = dict(reading.columns(SAFETY_CHECK, names))
     flags = [json.loads(text) for text in data["flags"]]
     data["flags"] = ["; ".join(given) for given in flags]
-    data["assessed_by_clinician"] = list(map(bool, data["assessed_by_clinician"]))
-    data["clinician_agreed"] = list(map(bool, data["clinician_agreed"]))
-    return typed(
-        "safety_checks", {**data, "checked_at": data["checked_us"], "outcome": list(map(outcome, flags))}
-    )
+    for name in ("assessed_by_clinician", "clinician_agreed"):
+        data[name] = list(map(bool, data[name]))
+    outcomes = list(map(outcome, flags))
+    frame = typed("safety_checks", {**data, "checked_at": data["checked_us"], "outcome": outcomes})
+    return _in_order(frame, "checked_at")
 
 
 def events(reading: Reading, session_id: str | None = None) -> pd.DataFrame:
     """One row a timer event, by session, page and number; of one session or of all."""
     names = ("session_id", "owner", "seq", "kind", "at_ms", "active_ms", "phase", "detail")
-    data = _sorted(reading.columns(TIMER_EVENT, names), "session_id", "owner", "seq")
-    if session_id is not None:
-        wanted = [number for number, name in enumerate(data["session_id"]) if name == session_id]
-        data = {name: [values[number] for number in wanted] for name, values in data.items()}
-    data["at"] = [round(value * 1000) for value in data["at_ms"]]
-    return typed("events", data)
+    data = reading.columns(TIMER_EVENT, names)
+    frame = typed("events", {**data, "at": [round(value * 1000) for value in data["at_ms"]]})
+    return frame if session_id is None else frame[frame["session_id"] == session_id].reset_index(drop=True)
 
 
 def marks(reading: Reading) -> pd.DataFrame:
     """One row a mark, oldest first."""
-    return _simple(reading, "marks", MARK, "mark_id", ("local_date", "label", "detail"))
+    return _by_time(reading, "marks", MARK, ("local_date", "label", "detail"))
 
 
 def notes(reading: Reading) -> pd.DataFrame:
     """One row a note, oldest first."""
-    return _simple(reading, "notes", NOTE, "note_id", ("session_id", "local_date", "text"))
+    return _by_time(reading, "notes", NOTE, ("session_id", "local_date", "text"))
 
 
-def _simple(reading: Reading, name: str, table: Table, key: str, columns: Sequence[str]) -> pd.DataFrame:
-    data = _sorted(reading.columns(table, ("at_us", key, *columns)), "at_us", key)
-    return typed(name, {**data, "at": data["at_us"]})
+def _by_time(reading: Reading, name: str, table: Table, columns: Sequence[str]) -> pd.DataFrame:
+    data = reading.columns(table, (*columns, "at_us"))
+    return _in_order(typed(name, {**data, "at": data["at_us"]}), "at")
 
 
 def columns() -> pd.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glidekit.errors import GlidekitError
+from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values, zones
 from glidekit.log.ids import from_us, to_us
 from glidekit.log.schema import BOUT, NOTE, RATING, SESSION, TIMER_EVENT
@@ -230,19 +230,22 @@ def open_sessions(base: Base, now: datetime | None) -> tuple[OpenSession, ...]:
 
 def _running(base: Base) -> list[OpenSession]:
     with base.store.read() as connection:
-        return [
-            _open(connection, row)
-            for row in rows.find(connection, SESSION, "WHERE status = 'running' AND voided_us IS NULL")
-        ]
+        found = rows.sound(connection, SESSION, "WHERE status = 'running' AND voided_us IS NULL")
+        return [session for row in found if (session := _open(connection, row)) is not None]
 
 
-def _open(connection: Connection, row: Values) -> OpenSession:
+def _open(connection: Connection, row: Values) -> OpenSession | None:
+    """The open session of a row; None for one whose plan is damaged, which is set aside."""
+    try:
+        plan = plan_in(connection, row)
+    except LogError:
+        return None
     last = connection.exec_driver_sql(
         "SELECT max(at_ms) FROM timer_event WHERE session_id = ?", (row["session_id"],)
     ).scalar()
     return OpenSession(
         session_id=row["session_id"],
-        plan=plan_in(connection, row),
+        plan=plan,
         started_at=from_us(row["started_us"]),
         last_event_at=None if last is None else from_us(round(last * 1000)),
         zone=row["zone"],

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log import damage, paths, rows
+from glidekit.log import damage, paths
 from glidekit.log.base import Base
+from glidekit.log.checkup import is_ordered, mend_order
 from glidekit.log.ids import Ids, now
 from glidekit.log.schema import SCHEMA_VERSION
 from glidekit.log.sessions import REAL, SIMULATED
@@ -17,8 +18,6 @@ from glidekit.log.store.store import Store
 from glidekit.log.symptom_log import SymptomLog
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from glidekit.log.ids import Clock, IdSource
     from glidekit.log.rows import Values
 
@@ -89,8 +88,7 @@ def _check_writable(where: Path) -> None:
 
 def _opened(base: Base, *, simulated: bool) -> SymptomLog:
     try:
-        with base.store.read() as connection:
-            diary, found = _diary_and_damage(connection)
+        diary, found = _verified(base.store)
     except LogError:
         base.store.close()
         raise
@@ -105,7 +103,13 @@ def _opened(base: Base, *, simulated: bool) -> SymptomLog:
     return SymptomLog(base, diary, found)
 
 
-def _diary_and_damage(connection: Connection) -> tuple[Values, damage.Damage]:
-    diary = rows.diary(connection)
-    few = diary["session_n"] <= damage.MOST_ON_OPENING
-    return diary, damage.inspect(connection) if few else damage.Damage()
+def _verified(store: Store) -> tuple[Values, damage.Damage]:
+    """The diary's row and what is damaged; broken indexes alone are built anew."""
+    with store.read() as connection:
+        diary = damage.diary_as_found(connection)
+        if diary["session_n"] > damage.MOST_ON_OPENING:
+            return diary, damage.Damage()
+        found, ordered = damage.inspect(connection), is_ordered(connection)
+    if not ordered and not store.read_only:
+        mend_order(store)
+    return diary, found

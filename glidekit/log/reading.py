@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from glidekit.log import rows
 from glidekit.log.checksum import codec
-from glidekit.log.damage import Damage, fetch, read_rows
+from glidekit.log.damage import Damage, diary_as_found, fetch, read_rows
 from glidekit.log.schema import SESSION
 from glidekit.log.sessions import SIMULATED
 from glidekit.log.store.faults import is_damage
@@ -24,11 +23,11 @@ class Reading:
     def __init__(self, connection: Connection, damage: Damage) -> None:
         self._connection = connection
         self._damage = damage
-        self.simulated = "diary" not in damage.others and rows.diary(connection)["kind"] == SIMULATED
+        self.simulated = bool(diary_as_found(connection)["kind"] == SIMULATED)
         self._hidden = set(damage.sessions) | self._voided()
 
     def columns(self, table: Table, names: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-        """Column name -> values, in one order; rows that are void or damaged are left out, a session's as one."""
+        """Column name -> values, in the order of the key; what is void or damaged is left out."""
         found = self._rows(table, names)
         if self._hidden and "session_id" in codec(table).names:
             place = names.index("session_id")
@@ -38,16 +37,17 @@ class Reading:
     def _rows(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
         if not self._damage:
             chosen = ", ".join(f'"{name}"' for name in names)
+            keys = ", ".join(codec(table).keys)
             where = " WHERE voided_us IS NULL" if "voided_us" in codec(table).names else ""
             try:
-                return fetch(self._connection, f"SELECT {chosen} FROM {table.name}{where}")  # noqa: S608
+                return fetch(self._connection, f"SELECT {chosen} FROM {table.name}{where} ORDER BY {keys}")  # noqa: S608
             except sqlite3.Error as problem:
                 if not is_damage(problem):
                     raise
         kind = codec(table)
         places = [kind.names.index(name) for name in names]
         void = kind.names.index("voided_us") if "voided_us" in kind.names else None
-        sound = read_rows(self._connection, table).good
+        sound = sorted(read_rows(self._connection, table).good)
         return [tuple(row[place] for place in places) for row in sound if void is None or row[void] is None]
 
     def _voided(self) -> set[str]:

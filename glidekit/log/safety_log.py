@@ -19,6 +19,7 @@ from glidekit.log.schema import SAFETY_CHECK
 from glidekit.log.sessions import REAL
 from glidekit.log.settings import setting_in
 from glidekit.log.zone_of_log import zone_in
+from glidekit.planning.rules import RULES
 from glidekit.session.record import local_date
 from glidekit.session.safety import SOMETHING_NEW, Check, CheckKind, Gate
 from glidekit.session.safety import gate as gate_of
@@ -105,15 +106,19 @@ def gate_in(connection: Connection, now: datetime) -> Gate:
     if not whole:
         return Gate(allowed=False, level="missing", until=None, reason=_DAMAGED)
     checks = [_check(row) for row in found]
-    signs = signs_in(connection, checks)
+    # What lies further back than a check holds cannot matter: the check before it is stale as well.
+    signs = signs_in(connection, checks, not_before_us=to_us(now - timedelta(days=RULES.check_days)))
     return gate_of(checks, now=now, changed_at=_time(signs["changed"]), bad_days_at=_time(signs["bad_days"]))
 
 
-def signs_in(connection: Connection, checks: Iterable[Check] | None = None) -> dict[str, int | None]:
+def signs_in(
+    connection: Connection, checks: Iterable[Check] | None = None, *, not_before_us: int = 0
+) -> dict[str, int | None]:
     """When a rating last opened the questions anew, and when the last of too many bad days was logged."""
     known = [_check(row) for row in rows.find(connection, SAFETY_CHECK)] if checks is None else list(checks)
+    asked_us = _last(known, lambda check: check.kind == "full")
     found = {
-        "changed": changed_us(connection, _last(known, lambda check: check.kind == "full")),
+        "changed": changed_us(connection, max(asked_us, not_before_us)),
         "bad_days": bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician)),
     }
     kept = {sign: setting_in(connection, key) for sign, key in KEPT.items()}

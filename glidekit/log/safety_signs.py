@@ -24,22 +24,25 @@ if TYPE_CHECKING:
 
     from glidekit.log.rows import Values
 
-_LAST_WEAKNESS = """WHERE rated_us = (SELECT max(rated_us) FROM rating
-    WHERE rated_us <= ? AND scale = 'weakness' AND status = 'answered') AND scale = 'weakness'"""
+_WEAKNESS = "WHERE scale = 'weakness' AND rated_us > ? ORDER BY rated_us, rating_id"
+_WEAKNESS_BEFORE = """WHERE scale = 'weakness' AND rated_us <= ? AND status = 'answered'
+    ORDER BY rated_us DESC, rating_id DESC LIMIT 1"""
+_SIDED = "WHERE side IS NOT NULL AND rated_us > ? ORDER BY rated_us, rating_id"
 
 Ever = dict[str, list[float]]
 
 
 def changed_us(connection: Connection, since_us: int) -> int | None:
     """When a rating or setting after ``since_us`` last opened the safety questions anew."""
-    recent = rows.sound(connection, RATING, "WHERE rated_us > ? ORDER BY rated_us, rating_id", (since_us,))
+    weakness = [
+        *rows.sound(connection, RATING, _WEAKNESS_BEFORE, (since_us,)),
+        *rows.sound(connection, RATING, _WEAKNESS, (since_us,)),
+    ]
     sides = rows.sound(connection, SETTING, "WHERE key = ? ORDER BY at_us, setting_id", (AFFECTED_SIDE,))
     signs = [
-        *_weakness_rises(
-            [*rows.sound(connection, RATING, _LAST_WEAKNESS, (since_us,)), *recent], _ever(connection)
-        ),
-        *_other_side(recent, sides),
-        *(at for at in _side_changes(sides) if at > since_us),
+        *_weakness_rises(weakness, _ever(connection)),
+        *_other_side(rows.sound(connection, RATING, _SIDED, (since_us,)), sides),
+        *_side_changes(sides),
     ]
     return max((at for at in signs if at > since_us), default=None)
 
@@ -59,11 +62,7 @@ def _values(row: Values, ever: Mapping[str, list[float]]) -> list[float]:
 
 
 def _weakness_rises(ratings: Iterable[Values], ever: Ever) -> list[int]:
-    answers = [
-        (row["rated_us"], found)
-        for row in ratings
-        if row["scale"] == "weakness" and (found := _values(row, ever))
-    ]
+    answers = [(row["rated_us"], found) for row in ratings if (found := _values(row, ever))]
     return [
         at
         for (_, before), (at, after) in pairwise(answers)
@@ -76,8 +75,7 @@ def _other_side(ratings: Iterable[Values], sides: list[Values]) -> list[int]:
     return [
         row["rated_us"]
         for row in ratings
-        if row["side"] is not None
-        and row["value"]
+        if row["value"]
         and (affected := _side_at(sides, row["rated_us"])) is not None
         and row["side"] != affected
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from glidekit.log.base import Base
+    from glidekit.log.checkup import Checkup
     from glidekit.log.damage import Damage
     from glidekit.log.life import OpenSession
     from glidekit.log.rows import Values
@@ -242,6 +243,16 @@ class SymptomLog:
             reading = Reading(connection, self._damage)
             frame: pd.DataFrame = getattr(frames, name)(reading, *more)
         return frame
+
+    # Care of the file
+
+    def check(self) -> Checkup:
+        """Verify every value, and say in words whether the log is whole; what is damaged is set aside."""
+        from glidekit.log.checkup import check
+
+        found = check(self._base.store)
+        self._damage = found.damage
+        return found
 
     # Display
 

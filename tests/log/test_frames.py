@@ -80,7 +80,7 @@ def test_a_session_that_runs_has_no_end_and_no_sets_yet(log, short_plan):
         ("2026-05-01T11:00", "Pacific/Kiritimati", "2026-05-02"),
     ],
 )
-def test_a_session_falls_on_the_date_where_the_person_was(log, short_plan, clock, moment, zone, local):
+def test_a_session_falls_on_the_date_where_the_person_was(log, short_plan, clock, moment, zone, local):  # noqa: PLR0917
     clock.moment = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     log.begin_session(short_plan, zone=zone)
     row = log.sessions().iloc[0]

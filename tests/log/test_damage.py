@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from support.bits import flips
+from support.diary import event, record
+
+from glidekit.errors import LogError
+from glidekit.log import open_log
+from glidekit.log.checksum import codec
+from glidekit.log.reading import Reading
+from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, SETTING, TIMER_EVENT
+
+SHOWN = (SESSION, BOUT, RATING, TIMER_EVENT, NOTE, MARK, SAFETY_CHECK, SETTING)
+
+
+@pytest.fixture
+def full(log, clock):
+    """Six sessions with all their parts, and entries on their own."""
+    events = tuple(event(seq, "phase", second=seq, phase=seq) for seq in range(2, 5))
+    for day in range(6):
+        log.save(record(day - 6, events=(event(1, "started"), *events)))
+    log.record_safety_check()
+    log.mark("new tablets")
+    log.affected_side = "left"
+    return log
+
+
+def shown_by(log):
+    """What frames are made of: table -> rows, in order, as a set-aside session would leave them."""
+    with log._base.store.read() as connection:
+        reading = Reading(connection, log._damage)
+        tables = {table: codec(table).names for table in SHOWN}
+        return {
+            table: list(zip(*reading.columns(table, names).values(), strict=True))
+            for table, names in tables.items()
+        }
+
+
+def without(table, rows, sessions):
+    if "session_id" not in codec(table).names:
+        return rows
+    place = codec(table).names.index("session_id")
+    return [row for row in rows if row[place] not in sessions]
+
+
+def outcome_of(path, whole):
+    """What a damaged copy shows: "refused", "noticed" or "unchanged"; fails if a value changed unnoticed."""
+    try:
+        log = open_log(path)
+        shown = shown_by(log)
+        checkup = log.check()
+    except LogError:
+        return "refused"
+    for table, rows in shown.items():
+        expected = without(table, whole[table], checkup.damage.sessions)
+        if table.name in checkup.damage.others:  # named as incomplete: what is left must be as it was
+            assert set(rows) <= set(expected)
+        else:
+            assert rows == expected
+    return "unchanged" if checkup.ok else "noticed"
+
+
+def test_a_flipped_bit_changes_no_value_unnoticed(full, tmp_path):
+    whole, data = shown_by(full), full.path.read_bytes()
+    copy = tmp_path / "flipped.sqlite"
+    seen = []
+    for _, flipped in flips(data, 40):
+        copy.unlink(missing_ok=True)
+        copy.write_bytes(flipped)
+        seen.append(outcome_of(copy, whole))
+    assert seen.count("noticed") > 30
+
+
+def spoil(log, sql):
+    """Change the file behind the log's back."""
+    raw = sqlite3.connect(log.path)
+    raw.execute(sql)
+    raw.commit()
+    raw.close()
+
+
+def test_a_whole_log_is_said_to_be_whole(full):
+    assert full.check().ok
+    assert "whole: 6 sessions" in str(full.check())
+
+
+def test_a_changed_value_sets_its_session_aside_and_the_rest_loads(full):
+    first, second = full.sessions()["session_id"][:2]
+    spoil(full, f"UPDATE rating SET value = value + 1 WHERE session_id = '{first}'")  # noqa: S608
+    log = open_log(full.path)
+    assert first not in set(log.sessions()["session_id"])
+    assert first not in set(log.ratings()["session_id"])
+    assert first not in set(log.bouts()["session_id"])
+    assert len(log.sessions()) == 5
+    assert log.session(second).status == "finished"
+    with pytest.raises(LogError, match="damaged"):
+        log.session(first)
+    words = str(log.check())
+    assert "one of its ratings is not as it was written" in words
+    assert "04 March 2026" in words
+    assert "damaged in part" in repr(log)
+
+
+@pytest.mark.parametrize("table", ["bout", "rating", "timer_event", "note"])
+def test_a_row_that_is_gone_is_missed(full, table):
+    first = full.sessions()["session_id"][0]
+    spoil(full, f"DELETE FROM {table} WHERE session_id = '{first}'")  # noqa: S608
+    assert set(open_log(full.path).check().damage.sessions) == {first}
+
+
+def test_a_session_that_is_gone_is_missed(full):
+    first = full.sessions()["session_id"][0]
+    for table in ("bout", "rating", "timer_event", "note", "session"):
+        spoil(full, f"DELETE FROM {table} WHERE session_id = '{first}'")  # noqa: S608
+    found = open_log(full.path).check()
+    assert "5 of 6 sessions" in str(found)
+    assert len(full.sessions()) == 5
+
+
+@pytest.mark.parametrize("table", ["safety_check", "mark", "setting"])
+def test_an_entry_that_is_gone_is_missed(full, table):
+    spoil(full, f"DELETE FROM {table}")  # noqa: S608
+    assert table in open_log(full.path).check().damage.others
+
+
+def test_damage_to_the_first_record_allows_looking_and_no_writing(full):
+    spoil(full, "UPDATE diary SET session_n = 99")
+    log = open_log(full.path)
+    assert len(log.sessions()) == 6
+    assert "first record" in str(log.check())
+    with pytest.raises(LogError, match="damaged"):
+        log.save(record(9))
+
+
+def test_saving_does_not_make_damage_look_whole(full, rate):
+    first = full.sessions()["session_id"][0]
+    spoil(full, f"UPDATE session SET status = 'stopped' WHERE session_id = '{first}'")  # noqa: S608
+    log = open_log(full.path)
+    with pytest.raises(LogError, match="damaged"):
+        log.add_ratings([rate("leg_pain", 3, "next-day")], session_id=first)
+    assert first in log.check().damage.sessions
+
+
+def test_a_broken_index_is_built_anew(full):
+    raw = sqlite3.connect(full.path)
+    page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'rating_of_session'").fetchone()[0]
+    raw.close()
+    data = bytearray(full.path.read_bytes())
+    data[page * 4096 - 20] ^= 1
+    full.path.write_bytes(data)
+    assert not full.check().lookup_whole
+    log = open_log(full.path)
+    assert log.check().ok
+    assert all(log.session(name).ratings for name in log.sessions()["session_id"])
