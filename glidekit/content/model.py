@@ -21,7 +21,7 @@ StageTime = Literal["there-and-back", "pace", "hold", "own"]
 
 AIM_WORDS: dict[Aim, str] = {
     "slider": "A slider: the nerve is moved without being held at a stretch.",
-    "tensioner": "A tensioner: both ends of the nerve are drawn apart, and it is held there.",
+    "tensioner": "A tensioner: the nerve is drawn tight, often from both ends, and often held there.",
     "stretch": "A muscle stretch: it is held, and it is no nerve glide.",
     "movement": "A small, comfortable movement. It is neither a stretch nor a nerve glide.",
 }

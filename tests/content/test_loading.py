@@ -180,7 +180,7 @@ ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.just([]), st.just({}),
     st.lists(st.integers(), max_size=3), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
 )  # fmt: skip
-MUTATION = settings(max_examples=400, deadline=None, derandomize=True)
+MUTATION = settings(max_examples=250, deadline=None, derandomize=True)
 
 
 def names_the_field(message, path):
