@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from glidekit.body.figure import STYLE, phase_figures
 from glidekit.errors import GlidekitError
 from glidekit.log.ids import Ids
 from glidekit.look import css_variables
@@ -56,7 +57,7 @@ class Player(anywidget.AnyWidget):
     """
 
     _esm = _STATIC.joinpath("player.js").read_text(encoding="utf-8")
-    _css = css_variables(".gk-player") + _STATIC.joinpath("player.css").read_text(encoding="utf-8")
+    _css = css_variables(".gk-player") + STYLE + _STATIC.joinpath("player.css").read_text(encoding="utf-8")
 
     # from Python
     timeline = traitlets.List().tag(sync=True)
@@ -100,7 +101,7 @@ class Player(anywidget.AnyWidget):
         self._recorder = Recorder(log, plan, session_id or _new_id(), begun=session_id is not None)
         super().__init__(
             timeline=to_json(phases),
-            figures=_figures(phases),
+            figures=phase_figures(phases),
             facts=_facts(),
             gate=log.gate().to_dict(),
             settings={**log.setting(SETTING, {}), **_before(log, session_id), **(settings or {})},
@@ -228,12 +229,6 @@ def _facts() -> dict[str, Any]:
         "where": list(scale("furthest_point").levels),
         "hurt_ends": list(scale("hurt").ends),
     }
-
-
-def _figures(phases: Sequence[Phase]) -> dict[str, Any]:
-    from glidekit.body.figure import phase_figures
-
-    return phase_figures(phases)
 
 
 def _summary(record: SessionRecord) -> dict[str, Any]:

@@ -356,7 +356,7 @@ export function reduce(state, action, timeline) {
       return done({ ...still, status: "stopped", reason }, event("stopped", still, { reason }));
     }
     case "note":  // hidden, shown, adopted: the position stays as it is
-      return [caught, [...passed, event(action.reason ?? "", still, action.detail)]];
+      return [{ ...caught, stamp: now }, [...passed, event(action.reason ?? "", still, action.detail)]];
     default:
       return [caught, passed];
   }
@@ -515,7 +515,7 @@ export const titleOf = (phase) => [phase.name || "Session", phase.side ? `${phas
 const inSeconds = (seconds) => (seconds == null ? "at your own pace" : seconds >= 60 ? lengthInWords(seconds * 1000) : `${Math.round(seconds)} seconds`);
 
 /** @param {Phase} phase */
-const setOfSets = (phase) => (phase.set && phase.sets ? `set ${phase.set} of ${phase.sets}` : "");
+const setOfSets = (phase) => (phase.set && phase.sets && phase.sets > 1 ? `set ${phase.set} of ${phase.sets}` : "");
 
 /**
  * What a voice says when a phase begins; "" for most repetitions, so that it does not chatter.
@@ -545,14 +545,14 @@ export function announced(timeline, index) {
   const time = phase.seconds === null ? "" : `, ${inSeconds(phase.seconds)}`;
   switch (phase.kind) {
     case "done": return "Finished.";
-    case "get-ready": return `Get ready. ${titleOf(phase)}, ${setOfSets(phase)}.`;
+    case "get-ready": return `Get ready. ${[titleOf(phase), setOfSets(phase)].filter(Boolean).join(", ")}.`;
     case "between": return `Rest${time}. Next: ${titleOf(phase)}.`;
     case "switch-side": return `Other side: ${phase.side} leg${time}.`;
-    case "rest": return `Rest${time}. Then ${setOfSets(phase)}.`;
+    case "rest": return `Rest${time}.${setOfSets(phase) ? ` Then ${setOfSets(phase)}.` : ""}`;
     case "hold": return `Hold${time}.`;
     default:
       if (setAt(timeline, index)?.first === index)
-        return `${titleOf(phase)}, ${setOfSets(phase)}. ${phase.seconds === null ? "Press Done after each." : "Move."}`;
+        return `${[titleOf(phase), setOfSets(phase)].filter(Boolean).join(", ")}. ${phase.seconds === null ? "Press Done after each." : "Move."}`;
       return /^last one/i.test(phase.cue ?? "") ? "Last one." : "";
   }
 }
@@ -563,9 +563,9 @@ export const WORDS = /** @type {Record<string, string>} */ ({
 
 /** @param {Phase} phase */
 export function placeOf(phase) {
-  if (phase.kind === "between" || phase.kind === "get-ready") return phase.reps ? `${setOfSets(phase)}, ${phase.reps} repetitions` : setOfSets(phase);
-  if (!isMovement(phase)) return phase.kind === "done" ? "" : [setOfSets(phase), "is next"].filter(Boolean).join(" ");
-  const reps = phase.rep && phase.reps ? `repetition ${phase.rep} of ${phase.reps}` : "";
+  if (phase.kind === "done") return "";
+  const all = phase.reps ? `${phase.reps} ${phase.reps === 1 ? "repetition" : "repetitions"}` : "";
+  const reps = isMovement(phase) && phase.rep && phase.reps ? `repetition ${phase.rep} of ${phase.reps}` : all;
   return [setOfSets(phase), reps].filter(Boolean).join(", ");
 }
 
@@ -628,9 +628,11 @@ export function pathAt(frames, share) {
   if (low === high || low === undefined || high === undefined) return low ?? "";
   const to = high.match(NUMBER) ?? [];
   const mix = at - Math.floor(at);
-  if ((low.match(NUMBER) ?? []).length !== to.length) return mix < 0.5 ? low : high;
+  const letters = (/** @type {string} */ path) => path.replace(/[^a-z]/gi, "");
+  if ((low.match(NUMBER) ?? []).length !== to.length || letters(low) !== letters(high)) return mix < 0.5 ? low : high;
   let index = 0;
-  return low.replace(NUMBER, (from) => String(Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100));
+  // The space parts numbers that only their signs had parted.
+  return low.replace(NUMBER, (from) => ` ${Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100}`);
 }
 
 /* ------------------------------------------------------------------------------------------------------------
@@ -1592,6 +1594,8 @@ class Face {
     this.id = `gk-player-${++faces}-${Math.random().toString(36).slice(2, 7)}`;
     this.stillness = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)") ?? { matches: false };
     this.cache = new Map();
+    /** @type {HTMLElement[]} */
+    this.steadies = [];
     this.figureKey = "";
     this.panelKey = "";
     this.root = this.build();
@@ -1616,16 +1620,22 @@ class Face {
     const { engine } = this;
     const button = (/** @type {string} */ label, /** @type {() => void} */ on, /** @type {Record<string, any>} */ props = {}) =>
       h("button", { ...props, on }, label);
-    this.title = h("p", { class: "gk-title", id: `${this.id}-title` });
+    this.title = h("p");
     this.saved = h("p", { class: "gk-saved" });
     this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: shape("full"), on: () => this.full() });
     this.figure = h("div", { class: "gk-figure" });
     this.kind = h("p", { class: "gk-kind" });
     this.count = h("div", { class: "gk-count", role: "timer", "aria-label": "Time left in this step", "aria-live": "off" });
     this.pace = h("div", { class: "gk-pace", "aria-hidden": "true" }, h("span"));
-    this.place = h("p", { class: "gk-place" });
-    this.words = h("p", { class: "gk-words" });
-    this.next = h("p", { class: "gk-next" });
+    this.place = h("p");
+    this.words = h("p");
+    this.next = h("p");
+    this.steadies = [this.title, this.place, this.words, this.next].map((line) => h("div", { class: "gk-steady" }, line));
+    const [title, place, words, next] = this.steadies;
+    title.classList.add("gk-title");
+    place.classList.add("gk-place");
+    words.classList.add("gk-words");
+    next.classList.add("gk-next");
     this.left = h("p", { class: "gk-left" });
     this.bar = h("div", { class: "gk-bar", role: "progressbar", "aria-label": "The whole session", "aria-valuemin": 0, "aria-valuemax": 100 });
     this.note = h("p", { class: "gk-note" });
@@ -1637,20 +1647,20 @@ class Face {
     this.slot = button("+10 s", () => this.slotAct(), { class: "gk-slot" });
     this.stop = button("Stop", () => engine.askStop());
     this.hurt = button("That hurt", () => engine.hurt(), { class: "gk-hurt" });
-    this.buttons = h("div", { class: "gk-buttons" }, this.back, this.main, this.skip, this.repeat, this.slot, this.stop, this.hurt);
-    this.sureEnd = button("End", () => engine.answerStop(true), { class: "gk-main" });
+    this.buttons = h("div", { class: "gk-buttons" }, this.main, this.back, this.skip, this.repeat, this.stop, this.slot, this.hurt);
+    this.sureEnd = button("End the session", () => engine.answerStop(true), { class: "gk-main" });
     this.sure = h("div", { class: "gk-sure", role: "group", "aria-labelledby": `${this.id}-sure` },
       h("p", { id: `${this.id}-sure` }, "End this session? What you did is kept."),
       this.sureEnd, button("Go on", () => engine.answerStop(false)));
     this.panel = h("section", { class: "gk-panel", "aria-labelledby": `${this.id}-panel` });
     this.live = h("div", { class: "gk-live" },
-      h("div", { class: "gk-stage" }, this.figure, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, this.place, this.words)),
-      h("div", { class: "gk-ahead" }, this.next, this.left), this.bar,
+      h("div", { class: "gk-stage" }, this.figure, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
+      h("div", { class: "gk-ahead" }, next, this.left), this.bar,
       h("div", { class: "gk-tell" }, this.note, this.noteButton),
       h("div", { class: "gk-controls" }, this.buttons, this.sure));
     this.heard = h("p", { class: "gk-unseen", "aria-live": "polite" });
     return h("div", { class: "gk-player", role: "group", tabindex: -1, "aria-label": "Session timer" },
-      h("div", { class: "gk-head" }, this.title, this.saved, this.fullButton),
+      h("div", { class: "gk-head" }, title, this.saved, this.fullButton),
       h("div", { class: "gk-body" }, this.live, this.panel), this.foot(), this.heard);
   }
 
@@ -1664,7 +1674,9 @@ class Face {
       return h("label", { class: "gk-tick" }, input, label);
     };
     this.volume = h("input", { type: "range", min: 0, max: 100, step: 5 });
-    this.volume.addEventListener("input", () => engine.set({ volume: Number(this.volume.value) / 100 }));
+    // While it is dragged it is only heard; what is let go of is kept.
+    this.volume.addEventListener("input", () => engine.sound.level({ ...engine.settings, volume: Number(this.volume.value) / 100 }));
+    this.volume.addEventListener("change", () => engine.set({ volume: Number(this.volume.value) / 100 }));
     this.soundState = h("p", { class: "gk-quiet" });
     this.exact = h("p", { class: "gk-quiet" });
     const keys = [["Space", "pause, go on"], ["←  →", "back, skip"], ["R", "repeat this set"], ["Enter", "done, at your own pace"],
@@ -1854,10 +1866,30 @@ class Face {
       : `${n} ${n === 1 ? "step" : "steps"} in this session: half began within ${Math.ceil(median ?? 0)} ms of the plan, the latest ${Math.ceil(max ?? 0)} ms after it. (1,000 ms are a second.)`);
   }
 
+  /** Lays every text a line will ever hold unseen into its place, so that the place is large enough at any width. */
+  makeRoom() {
+    const { timeline } = this.engine;
+    if (this.cache.get("room") === timeline) return;
+    this.cache.set("room", timeline);
+    const longest = (/** @type {(index: number) => string} */ of) =>
+      [...new Set(timeline.map((_, index) => of(index)))].sort((a, b) => b.length - a.length).slice(0, 4);
+    const texts = [
+      longest((index) => titleOf(timeline[index])),
+      longest((index) => capital(placeOf(timeline[index]))),
+      longest((index) => timeline[index].words ?? ""),
+      longest((index) => `Next: ${nextUp(timeline, index)}`),
+    ];
+    this.steadies.forEach((box, line) => {
+      box.querySelectorAll("span").forEach((old) => old.remove());
+      box.append(...texts[line].map((text) => h("span", { "aria-hidden": "true" }, text)));
+    });
+  }
+
   /** @param {string} mode */
   paintLive(mode) {
     const { engine } = this;
     const { state, timeline } = engine;
+    this.makeRoom();
     const position = engine.position();
     const phase = timeline[Math.min(position.phase, timeline.length - 1)];
     const shown = mode === "ready" ? timeline.find(isMovement) ?? phase : phase;
@@ -1866,7 +1898,7 @@ class Face {
     this.attribute(this.root, "data-kind", look);
     if (this.cache.get("kind") !== look) {
       this.cache.set("kind", look);
-      const word = look === "ready" ? "Ready when you are" : look === "paused" ? "Paused" : WORDS[look];
+      const word = look === "ready" ? "Ready" : look === "paused" ? "Paused" : WORDS[look];
       this.kind.replaceChildren(h("span", { class: "gk-shape-box", html: shape(look) }), h("span", {}, word));
     }
     this.text(this.place, this.placeText(mode, phase));
@@ -1898,6 +1930,9 @@ class Face {
     const manual = phase.seconds === null && running;
     this.text(this.slot, manual ? "Done" : "+10 s");
     this.slot.toggleAttribute("data-done", manual);
+    const own = phase.seconds === null && mode !== "ready";
+    this.root.toggleAttribute("data-own", own);
+    this.attribute(this.count, "aria-label", mode === "ready" ? "Time in all" : own ? "Time in this step" : "Time left in this step");
     this.slot.toggleAttribute("data-gone", !(begun && (manual || isWaiting(phase))));
     for (const one of this.buttons.children) {
       const gone = one.hasAttribute("data-gone");
@@ -1930,8 +1965,8 @@ class Face {
 
   whyUnsaved() {
     return this.engine.kept
-      ? "Kept in this browser until it can be written to your log. If it stays so, run the cell again."
-      : "This browser keeps nothing, so please leave the page open until this says Saved.";
+      ? "It is kept in this browser. If this stays, run the cell again."
+      : "Please leave this page open until it says Saved.";
   }
 
   whyPaused() {
@@ -2100,7 +2135,7 @@ class Face {
       this.heading("Stopped. Let the leg rest."),
       this.choices("where", "How far down did you feel it?", facts.where),
       this.choices("hurt", "How much did that hurt?", Array.from({ length: 11 }, (_, value) => String(value)), facts.hurt_ends),
-      h("div", { class: "gk-row" }, h("button", { class: "gk-main", on: () => this.engine.act({ type: "answered", where: answer("where"), hurt: answer("hurt") }) }, "Go on")),
+      h("div", { class: "gk-row" }, h("button", { class: "gk-main", on: () => this.engine.act({ type: "answered", where: answer("where"), hurt: answer("hurt") }) }, "Next")),
     ];
   }
 
