@@ -29,13 +29,8 @@ def exercise_card(exercise: Exercise, *, figure: str = "", article_figure: str =
         text("p", exercise.summary),
         _figure(figure),
         text("h4", gentle.label),
-        _how(gentle),
-        text("h5", "An easier version"),
-        text("p", exercise.easier),
-        text("h5", "Common mistakes"),
-        items("ul", exercise.common_mistakes),
-        text("h5", "When to stop"),
-        text("p", exercise.stop_rule),
+        items("ul", dose_facts(gentle, gentle.dose), class_="gk-facts"),
+        folded("Steps, easier version, common mistakes, when to stop", *_gentle(exercise, gentle)),
         folded(f"{article.label}: read the note first", *_article(exercise, article, article_figure)),
         folded("Sources", _sources(_keys(exercise))),
         class_="gk-page",
@@ -70,22 +65,34 @@ def dose_facts(variant: Variant, dose: Dose) -> tuple[str, ...]:
     return (sets, pace, *hold, _RANGE_WORDS[dose.range])
 
 
+def _gentle(exercise: Exercise, gentle: Variant) -> tuple[str, ...]:
+    return (
+        *_how(gentle),
+        text("h5", "An easier version"),
+        text("p", exercise.easier),
+        text("h5", "Common mistakes"),
+        items("ul", exercise.common_mistakes),
+        text("h5", "When to stop"),
+        text("p", exercise.stop_rule),
+    )
+
+
 def _article(exercise: Exercise, article: Variant, figure: str) -> tuple[str, ...]:
     return (
         text("p", article.note, class_="gk-note"),
         _figure(figure),
-        _how(article),
+        items("ul", dose_facts(article, article.dose), class_="gk-facts"),
+        *_how(article),
         *(_note(note) for note in article_notes(exercise.id)),
     )
 
 
-def _how(variant: Variant) -> str:
-    return "".join((
+def _how(variant: Variant) -> tuple[str, ...]:
+    return (
         text("p", f"{AIM_WORDS[variant.aim]} {LOAD_WORDS[variant.load]}.", class_="gk-quiet"),
         items("ol", variant.steps),
-        items("ul", dose_facts(variant, variant.dose), class_="gk-facts"),
         text("p", variant.dose_words, class_="gk-quiet"),
-    ))  # fmt: skip
+    )
 
 
 def _note(note: ArticleNote) -> str:
