@@ -1,7 +1,7 @@
 """The example diary as CSV files, for a spreadsheet or any other program.
 
-``python -m glidekit.log.example_files`` writes them. The columns are those of the log's frames (``log.columns()`` says what they mean). A test writes the files
-again and compares every byte.
+``python -m glidekit.log.example_files`` writes them into data/; a test writes them again and compares every
+byte. The columns are those of the log's frames; ``log.columns()`` says what they mean.
 """
 
 from __future__ import annotations

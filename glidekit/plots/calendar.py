@@ -1,0 +1,201 @@
+"""A calendar of what was done against what was planned: each square is a day and fills as its sets do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import pandas as pd
+from matplotlib.collections import LineCollection, PolyCollection
+
+from glidekit.plots.lettering import AROUND, headline, write
+from glidekit.plots.sentences import calendar_sentence
+from glidekit.plots.style import WIDTH_PX, drawing, new_figure, place
+from glidekit.plots.words import MONTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from glidekit.look import Theme
+
+MOST_WEEKS = 26
+CELL_PX = 22
+LEFT_PX, ABOVE_PX = 64, 100
+_HALF = 0.38
+DayKind = Literal["done", "partial", "planned", "hurt"]
+_KEY: tuple[tuple[DayKind, str], ...] = (
+    ("done", "all sets done"), ("partial", "some of them"), ("planned", "planned, none done"),
+    ("hurt", "\N{LEFT DOUBLE QUOTATION MARK}that hurt\N{RIGHT DOUBLE QUOTATION MARK}"),
+)  # fmt: skip
+
+
+class Day(NamedTuple):
+    """One day with a session: its sessions, its sets planned, done whole and ended by pain."""
+
+    local_date: date
+    sessions: int
+    planned: int
+    done: int
+    hurt: int
+
+    @property
+    def kind(self) -> DayKind:
+        """Pain goes first; then all, some or none of the sets."""
+        if self.hurt:
+            return "hurt"
+        return "done" if self.done >= self.planned else "partial" if self.done else "planned"
+
+    @property
+    def share(self) -> float:
+        """How much of the plan was done, 0 to 1."""
+        return self.done / self.planned if self.planned else 0.0
+
+
+def days_of(bouts: pd.DataFrame) -> list[Day]:
+    """Each day with a session, from the log's frame of sets."""
+    by = bouts.assign(
+        done=(bouts["outcome"] == "done").astype(int),
+        hurt=(bouts["outcome"] == "hurt").astype(int),
+        planned=1,
+    ).groupby("local_date", sort=True)
+    sums = by[["planned", "done", "hurt"]].sum()
+    sums.insert(0, "sessions", by["session_id"].nunique())
+    return [Day(pd.Timestamp(row[0]).date(), *map(int, row[1:])) for row in sums.itertuples()]
+
+
+def calendar(
+    bouts: pd.DataFrame,
+    *,
+    until: date | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    theme: Theme = "light",
+) -> Axes:
+    """The latest 26 weeks, a column each, Monday on top. ``bouts`` is the log's frame of sets.
+
+    A full square is a day with all sets done; a part-filled one some; an empty frame a day that was
+    planned and not done; a cross one that ended with "that hurt"; a dot a day without a session.
+    ``until`` is the last day shown, otherwise the last one with a session.
+    """
+    with drawing(theme) as colours:
+        ax = ax or place_calendar(new_figure(ABOVE_PX + 7.5 * CELL_PX), top_px=ABOVE_PX)
+        days = days_of(bouts)
+        headline(ax, calendar_sentence(days) if title is None else title, above_px=32)
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+        ax.set_xlim(-0.6, MOST_WEEKS - 0.4)
+        ax.set_ylim(6.6, -0.6)
+        ax.set_aspect("equal", anchor="NW")
+        ax.set_xticks([])
+        ax.set_yticks(range(7), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+        if not days:
+            write(ax, "No sessions yet", (0, 0.5), coords=AROUND, colour=colours["muted"])
+            return ax
+        last = max(until or days[-1].local_date, days[-1].local_date)
+        monday = _first_monday(days[0].local_date, last)
+        _draw_days(ax, days, monday, colours)
+        _draw_empty(ax, days, monday, last, colours["muted"])
+        _name_months(ax, monday, last, colours["muted"])
+        _draw_key(ax, (last - monday).days // 7 + 1.4, colours)
+        return ax
+
+
+def place_calendar(figure: Figure, *, top_px: float) -> Axes:
+    """Axes on a figure in which every day is a square of 22 px."""
+    width = MOST_WEEKS * CELL_PX
+    return place(
+        figure, top_px=top_px, height_px=7.2 * CELL_PX, left_px=LEFT_PX, right_px=WIDTH_PX - LEFT_PX - width
+    )
+
+
+def _first_monday(first: date, last: date) -> date:
+    earliest = last - timedelta(days=last.weekday() + 7 * (MOST_WEEKS - 1))
+    return max(first - timedelta(days=first.weekday()), earliest)
+
+
+def _place(day: date, monday: date) -> tuple[int, int]:
+    return divmod((day - monday).days, 7)
+
+
+def _draw_days(ax: Axes, days: list[Day], monday: date, colours: Mapping[str, str]) -> None:
+    for kind, _ in _KEY:
+        shown = [(*_place(day.local_date, monday), day.share) for day in days
+                 if day.kind == kind and day.local_date >= monday]  # fmt: skip
+        draw_squares(ax, shown, kind, colours)
+
+
+def draw_squares(
+    ax: Axes,
+    places: Iterable[tuple[float, float, float]],
+    kind: DayKind,
+    colours: Mapping[str, str],
+    *,
+    clip: bool = True,
+) -> None:
+    """Squares of one kind at (column, row), filled from below to their share; pain is a cross."""
+    shown = list(places)
+    frames = [_box(x, y, 1.0) for x, y, _ in shown]
+    edge = colours["ink" if kind == "hurt" else "ordinary"]
+    made: list[PolyCollection | LineCollection] = [
+        PolyCollection(
+            frames, facecolor=edge if kind == "done" else "none", edgecolor=edge, linewidth=1.25, label=kind
+        )
+    ]
+    if kind == "partial":
+        fills = [_box(x, y, share) for x, y, share in shown]
+        made.append(PolyCollection(fills, facecolor=edge, edgecolor="none", label="part done"))
+    if kind == "hurt":
+        arm = _HALF * 0.55
+        crosses = [[(x - arm, y - s * arm), (x + arm, y + s * arm)] for x, y, _ in shown for s in (-1, 1)]
+        made.append(LineCollection(crosses, color=edge, linewidth=1.75, label="cross"))
+    for collection in made:
+        collection.set_clip_on(clip)
+        ax.add_collection(collection, autolim=False)
+
+
+def _box(x: float, y: float, share: float) -> list[tuple[float, float]]:
+    """A square around a place, of which the lower part counts (rows grow downwards)."""
+    top, bottom = y + _HALF - 2 * _HALF * share, y + _HALF
+    return [(x - _HALF, top), (x + _HALF, top), (x + _HALF, bottom), (x - _HALF, bottom)]
+
+
+def _draw_empty(ax: Axes, days: list[Day], monday: date, last: date, colour: str) -> None:
+    begun = max(days[0].local_date, monday)
+    taken = {day.local_date for day in days}
+    every = (begun + timedelta(days=number) for number in range((last - begun).days + 1))
+    places = [_place(day, monday) for day in every if day not in taken]
+    ax.plot([x for x, _ in places], [y for _, y in places], ".", color=colour, markersize=3, label="empty")
+
+
+def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
+    """Each month over the week its first day is in; the first one's name carries the year."""
+    weeks = [monday + timedelta(days=7 * week) for week in range((last - monday).days // 7 + 1)]
+    ends = [min(day + timedelta(days=6), last) for day in weeks]
+    begins = [
+        week
+        for week, (day, end) in enumerate(zip(weeks, ends, strict=True))
+        if end.day <= (end - day).days + 1
+    ]
+    if not begins or begins[0] >= 3:
+        begins.insert(0, 0)
+    for number, week in enumerate(begins):
+        day = ends[week]
+        year = f" {day.year}" if number == 0 or day.month == 1 else ""
+        words = MONTHS[day.month - 1][:3] + year
+        write(ax, words, (week - _HALF, -0.8), colour=colour, va="bottom")
+
+
+def _draw_key(ax: Axes, x: float, colours: Mapping[str, str]) -> None:
+    """The shapes with their words, at the right of the latest week."""
+    for number, (kind, words) in enumerate(_KEY):
+        draw_squares(ax, [(x, number * 1.25, 0.5)], kind, colours, clip=False)
+        _name(ax, x, number * 1.25, words, colours)
+    ax.plot(x, len(_KEY) * 1.25, ".", color=colours["muted"], markersize=3, label="key", clip_on=False)
+    _name(ax, x, len(_KEY) * 1.25, "no session", colours)
+
+
+def _name(ax: Axes, x: float, y: float, words: str, colours: Mapping[str, str]) -> None:
+    write(ax, words, (x + 0.75, y), colour=colours["muted"])

@@ -1,0 +1,113 @@
+"""How entries are drawn: before filled, after hollow, each kind with a shape and a name of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from glidekit.plots.lettering import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+class Look(NamedTuple):
+    """How one kind of entry is drawn: its words, matplotlib's marker, size in pixels, filled or hollow."""
+
+    words: str
+    marker: str
+    size: float
+    filled: bool
+    moments: tuple[str, ...]
+
+
+LOOKS = (
+    Look("before", "o", 5, filled=True, moments=("before", "alone")),
+    Look("after", "D", 7, filled=False, moments=("after",)),
+    Look("next day", "^", 4, filled=False, moments=("next-day", "weekly")),
+)
+DENSE_N = 300
+
+
+def draw_pairs(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:
+    """A faint line from before to after of each session, all of them as one path."""
+    before = made[made["moment"] == "before"].drop_duplicates("session_id").set_index("session_id")
+    after = made[made["moment"] == "after"].drop_duplicates("session_id").set_index("session_id")
+    both = before[["day", "value"]].assign(after=after["value"]).dropna()
+    gap = np.full(len(both), np.nan)
+    x = np.column_stack([both["day"], both["day"], gap]).ravel()
+    y = np.column_stack([both["value"], both["after"], gap]).ravel()
+    ax.plot(x, y, color=colours["line"], linewidth=1.25, zorder=1.5, label="pairs")
+
+
+def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:
+    """Every entry; the daily series filled. Many entries are smaller and let others show through."""
+    dense = len(made) > DENSE_N
+    for look in reversed(LOOKS):
+        some = made[made["moment"].isin(look.moments)]
+        daily = some["daily"] if look.filled else some["daily"] & False
+        for chosen, face in ((some[~daily], "none"), (some[daily], colours["ink"])):
+            if len(chosen):
+                ax.plot(
+                    chosen["day"], chosen["value"], look.marker, markersize=look.size * (0.6 if dense else 1),
+                    markerfacecolor=face, markeredgecolor=_edge(look, colours), clip_on=False,
+                    markeredgewidth=0.75 if dense else 1, alpha=0.45 if dense else None,
+                    zorder=3.2 if look.filled else 3, label=look.words,
+                )  # fmt: skip
+
+
+def _edge(look: Look, colours: Mapping[str, str]) -> str:
+    return colours["ink" if look.filled else "ordinary"]
+
+
+class End(NamedTuple):
+    """A name at the right edge: where its series ends, the words, and the shape (None for a line)."""
+
+    value: float
+    words: str
+    look: Look | None = None
+
+
+def ends_of(made: pd.DataFrame) -> list[End]:
+    """The last value of each kind of entry; ratings without a session are check-ins."""
+    found = [(look, made[made["moment"].isin(look.moments)]) for look in LOOKS]
+    return [End(float(some["value"].iloc[-1]), _words(look, some), look) for look, some in found if len(some)]
+
+
+def _words(look: Look, some: pd.DataFrame) -> str:
+    alone = some["moment"] == "alone"
+    if not alone.any():
+        return look.words
+    return "check-in" if alone.all() else f"{look.words}, check-in"
+
+
+def label_ends(ax: Axes, ends: list[End], colours: Mapping[str, str], *, least: float = 0.85) -> None:
+    """Each kind named at the right, beside its last value, with its shape; never one on top of another."""
+    right, (low, high) = ax.get_xlim()[1], sorted(ax.get_ylim())
+    places = apart([end.value for end in ends], least=least, low=low + least / 2, high=high - least / 2)
+    for at, (_, words, look) in zip(places, ends, strict=True):
+        colour = colours["ordinary"] if look is None else _edge(look, colours)
+        main = look is not None and look.filled
+        ax.plot(
+            right, at, look.marker if look else "_", markersize=look.size if look else 10, clip_on=False,
+            markerfacecolor=colour if main else "none", markeredgecolor=colour,
+            markeredgewidth=1 if look else 2, label="key",
+        )  # fmt: skip
+        write(ax, words, (right, at), shift_px=(10, 0), colour=colours["ink" if main else "muted"])
+
+
+def apart(values: list[float], *, least: float, low: float, high: float) -> list[float]:
+    """Places near these values, in their order, at least so far from one another, within the bounds."""
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    places = [0.0] * len(values)
+    below = low - least
+    for i in order:
+        below = places[i] = max(values[i], below + least)
+    above = high + least
+    for i in reversed(order):
+        above = places[i] = min(places[i], above - least)
+    return places

@@ -1,0 +1,63 @@
+"""Words on pictures: headlines at the left edge, names beside what they name, the mark of an example."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Literal
+
+from glidekit.plots.style import DPI, SMALL, TINY, drawing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Axis = Literal["data", "axes fraction"]
+Coords = tuple[Axis, Axis]
+Across = Literal["left", "center", "right"]
+Along = Literal["top", "bottom", "center", "center_baseline"]
+
+OVER: Coords = ("data", "axes fraction")
+"""A place along the axis, and a share of its height."""
+BESIDE: Coords = ("axes fraction", "data")
+"""A share of the width, and a place up the axis."""
+AROUND: Coords = ("axes fraction", "axes fraction")
+
+TITLE_CHARACTERS = 96
+SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
+
+
+def headline(ax: Axes, words: str, *, above_px: float = 34) -> None:
+    """The title at the figure's left edge, where the page's own text begins; broken into lines."""
+    width = ax.get_figure(root=True).get_figwidth() * DPI  # type: ignore[union-attr] # it has a figure
+    box = ax.get_position()
+    ax.set_title(
+        "\n".join(textwrap.wrap(words, TITLE_CHARACTERS)),
+        x=-box.x0 * width / (box.width * width),
+        pad=above_px,
+    )
+
+
+def write(
+    ax: Axes,
+    words: str,
+    at: tuple[float, float],
+    *,
+    colour: str,
+    coords: Coords = ("data", "data"),
+    shift_px: tuple[float, float] = (0, 0),
+    size: float = SMALL,
+    ha: Across = "left",
+    va: Along = "center_baseline",
+) -> None:
+    """Small words at a place, shifted by so many pixels to the right and upwards; they may leave the axes."""
+    ax.annotate(
+        words, at, xycoords=coords, xytext=shift_px, textcoords="offset points", ha=ha, va=va, fontsize=size,
+        color=colour, annotation_clip=False,
+    )  # fmt: skip
+
+
+def stamp(figure: Figure) -> Figure:
+    """The same figure, marked as a simulated example wherever it may be copied to."""
+    with drawing() as colours:
+        figure.text(1, 0, SIMULATED_STAMP, ha="right", va="bottom", fontsize=TINY, color=colours["muted"])
+    return figure

@@ -1,0 +1,51 @@
+"""What stands where a picture must not be: a stop, open questions, or nothing to show yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glidekit.content.safety import stop_page
+from glidekit.plots.view import Message
+
+if TYPE_CHECKING:
+    from glidekit.session.safety import Gate
+
+_UNTIL_THEN = "While this is open, no picture of your course is shown."
+
+
+def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = False) -> Message | None:
+    """The stop page of an urgent or emergency gate, or the request for the full check after "something new".
+
+    None where a picture may be shown. Nothing is plotted as progress while a stop is open.
+    """
+    if gate.level in ("urgent", "emergency"):
+        page = stop_page(gate.level).filled(emergency_number)
+        return Message(
+            page.title, paragraphs=(page.text, _UNTIL_THEN), steps=page.steps, heavy=True, simulated=simulated
+        )
+    if gate.level == "changed":
+        return Message(
+            "Please answer the safety check first.",
+            paragraphs=(gate.reason, "Your entries are safe. The picture comes back afterwards."),
+            steps=("Open 00_start_here and run its cells, or run gk.safety_check(log) here.",),
+            simulated=simulated,
+        )
+    return None
+
+
+def warning(gate: Gate) -> str:
+    """What is said above a picture: two bad next days come before any number."""
+    return gate.reason if gate.level == "next-day" else ""
+
+
+def nothing_yet(what: str, *, simulated: bool = False) -> Message:
+    """A calm page for a log without entries: what will stand here, and the next step."""
+    return Message(
+        "Nothing to show yet.",
+        paragraphs=(f"After your first session you will see here {what}",),
+        steps=(
+            "Open 03_todays_session and do a session, or run gk.check_in(log) to enter how it is now.",
+            "Come back here and choose Run, then Run All Cells.",
+        ),
+        simulated=simulated,
+    )

@@ -1,0 +1,83 @@
+"""A figure as inline SVG that takes the page's colours and font, and shares a page with others.
+
+Colours become ``var(--gk-<role>, #rrggbb)``, text stays text in the page's own font, and every id gets a
+prefix of its own: two pictures on a page share one space of names, and a hidden one would blank the other.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from functools import cache
+from html import escape
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from glidekit.look import palette
+from glidekit.plots.style import DPI, drawing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_PROLOGUE = re.compile(r"^.*?(?=<svg)|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
+_ID = re.compile(r' id="([^"]+)"')
+_REFERENCE = re.compile(r'(url\(#|href="#)([^")]+)')
+_COLOUR = re.compile(r"(?<=[:\s])#[0-9a-f]{6}(?=[;\"])")
+_FONT = re.compile(r"'DejaVu Sans'[^;\"]*")
+_OPENING = re.compile(r"<svg[^>]*>")
+_MARKERS = re.compile(r'<g([^>]*)>((?:\s*<use [^>]*?style="[^"]*"/>)+)\s*</g>')
+_MARKER_STYLE = re.compile(r' style="([^"]*)"')
+_DECIMALS = re.compile(r"(\.\d\d)\d+")
+_PAGE_FONT = "var(--jp-ui-font-family, system-ui, sans-serif)"
+
+
+def svg_of(figure: Figure, *, label: str) -> str:
+    """Inline SVG with ``role="img"`` and ``label`` as its accessible name; drawn in the light colours."""
+    raw = StringIO()
+    with drawing("light"):
+        figure.savefig(raw, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None}, transparent=True)
+    width, height = figure.get_size_inches() * DPI
+    svg = _named(_lighter(_PROLOGUE.sub("", raw.getvalue())))
+    return _opened(_themed(svg), width, height, label)
+
+
+def _lighter(svg: str) -> str:
+    """The style of markers said once for all of them, and coordinates to a hundredth of a pixel."""
+
+    def once(group: re.Match[str]) -> str:
+        styles = set(_MARKER_STYLE.findall(group[2]))
+        if len(styles) > 1:
+            return group[0]
+        return f'<g{group[1]} style="{styles.pop()}">{_MARKER_STYLE.sub("", group[2])}</g>'
+
+    return _DECIMALS.sub(r"\1", _MARKERS.sub(once, svg))
+
+
+def _named(svg: str) -> str:
+    """Only ids that something refers to, each with this picture's prefix."""
+    prefix = f"gk{secrets.token_hex(4)}-"
+    used = {reference for _, reference in _REFERENCE.findall(svg)}
+    svg = _ID.sub(lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
+    return _REFERENCE.sub(lambda m: f"{m[1]}{prefix}{m[2]}", svg)
+
+
+@cache
+def _roles() -> dict[str, str]:
+    """Colour -> role; where two roles share a colour they do so in both themes (a test holds it)."""
+    return {colour: role for role, colour in reversed(palette("light").items())}
+
+
+def _themed(svg: str) -> str:
+    def colour(match: re.Match[str]) -> str:
+        role = _roles().get(match[0])
+        return match[0] if role is None else f"var(--gk-{role}, {match[0]})"
+
+    return _FONT.sub(_PAGE_FONT, _COLOUR.sub(colour, svg))
+
+
+def _opened(svg: str, width: float, height: float, label: str) -> str:
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(label)}">'
+    )
+    return _OPENING.sub(lambda _: opening, svg, count=1).strip()

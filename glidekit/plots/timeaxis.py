@@ -1,0 +1,133 @@
+"""The axis of days: true to time, few ticks in plain words, a person's marks, gaps that stay open."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from glidekit.plots.lettering import OVER, write
+from glidekit.plots.series import day_number
+from glidekit.plots.style import TINY
+from glidekit.plots.words import MONTHS, count, short_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_MOST_TICKS = 8
+_LONGEST_LABEL = 28
+_WORDS_FIT = 0.07  # of the axis
+
+
+def time_axis(ax: Axes, first: date, last: date) -> None:
+    """Limits with a little room at both ends, and ticks of ``date_ticks``; at least a week is shown."""
+    low, high = day_number(first), day_number(last) + 1
+    room = max(1.0, 0.02 * (high - low), (7 - (high - low)) / 2)
+    ax.set_xlim(low - room, high + room)
+    ticks = date_ticks(_date(low - room + 0.5), _date(high + room - 0.5))
+    ax.set_xticks([at for at, _ in ticks], [label for _, label in ticks])
+    ax.tick_params(axis="x", which="both", top=False)
+
+
+def date_ticks(first: date, last: date) -> list[tuple[float, str]]:
+    """At most 8 ticks between two dates: days, Mondays, months or years, the year where it begins."""
+    for made in _choices(first, last):
+        if 1 < len(made) <= _MOST_TICKS:
+            return _labelled(made)
+    return _labelled([first])
+
+
+def _choices(first: date, last: date) -> Iterator[list[date]]:
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)] if last - first < _YEAR else []
+    yield days
+    mondays = [day for day in days if day.weekday() == 0]
+    yield mondays
+    yield mondays[::2]
+    months = list(_months(first, last))
+    for step in (1, 2, 3, 6, 12, 24, 60, 120):
+        yield [day for day in months if (day.year * 12 + day.month - 1) % step == 0]
+
+
+_YEAR = timedelta(days=366)
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    year, month = first.year, first.month
+    while date(year, month, 1) <= last:
+        if date(year, month, 1) >= first:
+            yield date(year, month, 1)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def _labelled(made: list[date]) -> list[tuple[float, str]]:
+    monthly = all(day.day == 1 for day in made) and len(made) > 1
+    labels: list[tuple[float, str]] = []
+    year = None
+    for day in made:
+        words = MONTHS[day.month - 1][:3] if monthly else short_day(day)
+        labels.append((day_number(day), words if day.year == year else f"{words} {day.year}"))
+        year = day.year
+    return labels
+
+
+def draw_marks(
+    ax: Axes, marks: pd.DataFrame | None, colours: Mapping[str, str], *, label: bool = True
+) -> None:
+    """A solid line at each date the person marked, its label above the axes; labels never overlap."""
+    if marks is None or marks.empty:
+        return
+    low, high = ax.get_xlim()
+    taken = [low - 1.0, low - 1.0]
+    ordered = marks.sort_values("local_date")
+    for date_, words_ in zip(ordered["local_date"], ordered["label"], strict=True):
+        at = day_number(date_)
+        if not low <= at <= high:
+            continue
+        ax.axvline(at, color=colours["muted"], linewidth=1, label="mark", zorder=1)
+        words = shorten(str(words_))
+        row = next((row for row in (0, 1) if at > taken[row]), None)
+        if label and row is not None:
+            _label_mark(ax, at, words, row, colours["muted"])
+            taken[row] = at + 0.011 * (len(words) + 2) * (high - low)
+
+
+def _label_mark(ax: Axes, at: float, words: str, row: int, colour: str) -> None:
+    low, high = ax.get_xlim()
+    late = at + 0.011 * len(words) * (high - low) > high
+    shift = (3 if late else -3, 5 + 15 * row)
+    write(
+        ax,
+        words,
+        (at, 1),
+        coords=OVER,
+        shift_px=shift,
+        colour=colour,
+        ha="right" if late else "left",
+        va="bottom",
+    )
+
+
+def draw_gaps(ax: Axes, open_days: list[tuple[float, float]], colours: Mapping[str, str]) -> None:
+    """Words in each gap that is wide enough for them, so that emptiness is seen as emptiness."""
+    low, high = ax.get_xlim()
+    for before, after in open_days:
+        if (after - before - 1) / (high - low) >= _WORDS_FIT:
+            middle = (before + 1 + after) / 2
+            # Two texts rather than one of two lines: each is centred by the page, in the page's own font.
+            for words, shift in ((count(round(after - before) - 1, "day"), (0, 25)), ("no entry", (0, 12))):
+                write(
+                    ax, words, (middle, 0), coords=OVER, shift_px=shift, colour=colours["muted"],
+                    size=TINY, ha="center", va="bottom",
+                )  # fmt: skip
+
+
+def shorten(text: str, most: int = _LONGEST_LABEL) -> str:
+    """One line of at most so many characters."""
+    one = " ".join(text.split())
+    return one if len(one) <= most else one[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _date(number: float) -> date:
+    return date(1970, 1, 1) + timedelta(days=int(number))

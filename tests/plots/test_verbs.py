@@ -1,0 +1,194 @@
+"""gk.trends, gk.adherence, gk.felt_change: from a log to what is shown, whatever is in the log."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+import glidekit as gk
+from glidekit.log import example_log, open_log
+from glidekit.log.simulated import simulate
+from glidekit.plots.verbs import _until
+from glidekit.plots.view import Message, PictureView
+from glidekit.session.record import Rating
+
+VERBS = (gk.trends, gk.adherence, gk.felt_change)
+COURSES = ("steady", "flare", "no-change", "worse-down-the-leg")
+
+
+@pytest.fixture
+def log(tmp_path):
+    return open_log(tmp_path / "own.sqlite")
+
+
+def own(records):
+    """As a person's own, so that they can be saved in a plain log."""
+    return [replace(record, simulated=False) for record in records]
+
+
+def blank(record):
+    return replace(record, ratings=tuple(replace(rating, value=None, text=None) for rating in record.ratings))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_empty_log_gets_calm_words_and_the_next_step(log, verb):
+    shown = verb(log)
+    assert isinstance(shown, Message)
+    assert shown.title == "Nothing to show yet."
+    assert "03_todays_session" in shown.to_text()
+    assert "<svg" not in shown.to_html()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("course", COURSES)
+def test_each_course_has_a_picture_with_n_and_dates(verb, course):
+    view = verb(example_log(course))
+    assert isinstance(view, PictureView)
+    assert re.search(r"\d+ (days|sessions)", view.sentence)
+    assert "29 June 2025" in view.sentence
+    assert view.sentence in view.alt
+    assert view.alt.startswith("Simulated example, not a person's data.")
+    assert any("Simulated example" in text.get_text() for text in view.figure.texts)
+    assert view.simulated
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_no_sentence_says_better_or_worse_or_why(course):
+    log = example_log(course)
+    for view in (gk.trends(log), gk.adherence(log), gk.felt_change(log)):
+        words = f"{view.sentence} {view.alt}".lower()
+        for word in ("better", "worse", "improv", "recover", "because of", "no change", "works", "thanks to"):
+            assert word not in words
+
+
+def test_the_sentence_of_trends_gives_first_and_last_medians():
+    sentence = gk.trends(example_log("steady")).sentence
+    assert sentence == (
+        "Leg pain on 50 days from 31 March to 29 June 2025. "
+        "Middle value (median) of the first 7 days: 8 of 10. Of the last 7 days: 3 of 10."
+    )
+
+
+def test_trends_shows_three_pictures_on_one_axis_of_days():
+    pain, reach, days = gk.trends(example_log("steady")).figure.axes
+    assert pain.get_xlim() == reach.get_xlim()
+    assert [ax._left_title.get_text() for ax in (pain, reach, days)] == [
+        "Leg pain", "How far down the leg", "Sessions: done against planned",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_open_stop_shows_the_stop_page_and_no_picture(verb):
+    shown = verb(example_log("stop-sign"))
+    assert isinstance(shown, Message)
+    assert shown.heavy
+    assert "<svg" not in shown.to_html()
+    assert "median" not in shown.to_text().lower()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_emergency_shows_the_persons_own_number(log, verb):
+    log.save_all(own(simulate(sessions=5)))
+    log.set_setting("emergency_number", "999")
+    log.record_safety_check(flags=["saddle-feeling"] if _known("saddle-feeling") else [_an_emergency()])
+    shown = verb(log)
+    assert shown.heavy
+    assert "999" in shown.to_text()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_something_new_asks_for_the_safety_check_before_any_picture(log, verb):
+    log.save_all(own(simulate(sessions=5)))
+    log.record_safety_check()
+    log.record_safety_check(flags=["something-new"], kind="line")
+    shown = verb(log)
+    assert isinstance(shown, Message)
+    assert "safety check" in shown.title
+    log.record_safety_check()
+    assert isinstance(verb(log), PictureView)
+
+
+def test_two_bad_next_days_are_said_before_the_sentence(log):
+    start = datetime(2025, 3, 3, 18, tzinfo=UTC)
+    for number in range(2):
+        at = start + timedelta(days=2 * number)
+        record = own(simulate(sessions=1, start=at))[0]
+        log.save(replace(record, ratings=(
+            Rating("leg_pain", 3, at, moment="before", side="left"),
+            Rating("leg_pain", 7, at + timedelta(hours=20), moment="next-day", side="left"),
+        )))  # fmt: skip
+    html = gk.trends(log).to_html()
+    assert html.index("Stop here and ask a clinician") < html.index("<figcaption")
+
+
+def test_a_single_session_is_shown_as_one_day(log):
+    log.save_all(own(simulate(sessions=1)))
+    view = gk.trends(log)
+    assert re.match(r"Leg pain on 1 day, 29 June 2025: \d+ of 10\.", view.sentence)
+    assert gk.adherence(log).sentence.startswith("1 session on 1 day")
+
+
+def test_a_log_of_blanks_shows_sessions_and_no_ratings(log):
+    log.save_all(blank(record) for record in own(simulate(sessions=6)))
+    view = gk.trends(log)
+    assert view.sentence == "Leg pain: nothing entered yet."
+    assert "<svg" in view.to_html()
+    assert isinstance(gk.adherence(log), PictureView)
+    assert isinstance(gk.felt_change(log), Message)
+
+
+def test_ratings_without_a_session_have_their_picture(log):
+    at = datetime(2025, 3, 3, 18, tzinfo=UTC)
+    log.add_ratings(
+        Rating("leg_pain", value, at + timedelta(days=day)) for day, value in enumerate([6, 5, 5])
+    )
+    view = gk.trends(log)
+    assert view.sentence.startswith("Leg pain on 3 days from 3 March to 5 March 2025.")
+    assert list(view.table["Leg pain"]) == [6, 5, 5]
+    assert isinstance(gk.adherence(log), Message)
+
+
+def test_a_picture_of_ones_own_log_is_not_called_simulated(log):
+    log.save_all(own(simulate(sessions=3)))
+    html = gk.trends(log).to_html()
+    assert "imulated" not in html
+
+
+def test_a_note_with_html_is_shown_as_it_was_written(log):
+    record = own(simulate(sessions=1))[0]
+    log.save(replace(record, notes=("<script>alert(1)</script>",)))
+    html = gk.trends(log).to_html()
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_felt_change_comes_with_its_warning():
+    view = gk.felt_change(example_log("steady"))
+    assert "fall back towards its usual level by itself" in view.warning
+    assert "left no room for a fall" in view.sentence
+    assert view.to_html().index("A warning before") < view.to_html().index("<figcaption")
+
+
+def test_days_since_the_last_entry_are_shown_as_empty_for_four_weeks_at_most():
+    import pandas as pd
+
+    today = date.today()  # noqa: DTZ011 - as the verb does
+    recent, old = pd.Timestamp(today) - pd.Timedelta(days=10), pd.Timestamp("2020-01-01")
+    assert _until([recent], simulated=False) == today
+    assert _until([old], simulated=False) == date(2020, 1, 29)
+    assert _until([old], simulated=True) == date(2020, 1, 1)
+
+
+def _known(flag):
+    from glidekit.content.safety import safety_items
+
+    return flag in {item.id for item in safety_items()}
+
+
+def _an_emergency():
+    from glidekit.content.safety import safety_items
+
+    return safety_items("emergency")[0].id

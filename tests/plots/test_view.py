@@ -1,0 +1,142 @@
+"""What a notebook gets: a picture with its sentence, its words and its table; nothing unescaped."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from support.pictures import marks_on
+
+from glidekit.look import palette
+from glidekit.plots.svg import _roles, svg_of
+from glidekit.plots.symptoms import symptoms
+from glidekit.plots.table import MOST_ROWS, table_html
+from glidekit.plots.view import SIMULATED, Message, PictureView
+
+EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)>&"\''
+
+
+@pytest.fixture
+def figure(steady):
+    return symptoms(steady.ratings(), marks=marks_on("2025-05-10", label=EVIL)).figure
+
+
+def view_of(figure, **more):
+    table = pd.DataFrame({EVIL: [EVIL, None], "n": [1.0, float("nan")]})
+    return PictureView(figure, sentence=f"A sentence {EVIL}", alt=f"Words {EVIL}", table=table, **more)
+
+
+def test_the_svg_is_an_image_with_a_name_and_scales(figure):
+    root = ET.fromstring(svg_of(figure, label="Leg pain over time"))  # noqa: S314 - our own output
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == "Leg pain over time"
+    assert root.get("viewBox") == "0 0 820 340"
+    assert root.get("width") is None
+
+
+def test_text_stays_text_in_the_font_of_the_page(figure):
+    svg = svg_of(figure, label="x")
+    assert "no pain</text>" in svg
+    assert "DejaVu" not in svg
+    assert "var(--jp-ui-font-family" in svg
+
+
+def test_every_colour_follows_the_theme(figure):
+    svg = svg_of(figure, label="x")
+    left = re.sub(r"var\(--gk-[a-z-]+, #[0-9a-f]{6}\)", "", svg)
+    assert not re.search(r"#[0-9a-f]{6}(?=[;\"])", left)
+    assert "var(--gk-ink, #1d2733)" in svg
+
+
+def test_roles_that_share_a_light_colour_share_the_dark_one():
+    light, dark = palette("light"), palette("dark")
+    for role, colour in light.items():
+        assert dark[role] == dark[_roles()[colour]]
+
+
+def test_two_pictures_on_a_page_share_no_id(figure):
+    first, second = svg_of(figure, label="x"), svg_of(figure, label="x")
+    ids = [set(re.findall(r' id="([^"]+)"', svg)) for svg in (first, second)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    for svg, own in ((first, ids[0]), (second, ids[1])):
+        used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', svg))
+        assert used == own
+
+
+def test_markers_say_their_style_once(figure):
+    svg = svg_of(figure, label="x")
+    assert svg.count("<use ") > 100
+    assert not re.search(r"<use [^>]*style=", svg)
+
+
+def test_nothing_that_a_person_wrote_becomes_html(figure):
+    html = view_of(figure, notes=(EVIL,), warning=EVIL).to_html()
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "onerror=" not in re.sub(r">[^<]*<", "><", re.sub(r'aria-label="[^"]*"', "", html))
+    assert html.count("&lt;script&gt;") >= 7
+
+
+def test_the_view_is_one_element_that_stands_alone(figure):
+    html = view_of(figure).to_html()
+    assert html.startswith('<figure class="gk-picture">')
+    assert html.endswith("</figure>")
+    assert not re.search(r"(?:src|href)=\"(?!#)", html)
+    assert "@import" not in html
+    assert "--gk-ink:" in html
+
+
+def test_sentence_picture_and_table_come_in_this_order(figure):
+    html = view_of(figure, notes=("A note",)).to_html()
+    places = [html.index(part) for part in ("<figcaption", "<svg", "A note", "<details", "<table")]
+    assert places == sorted(places)
+
+
+def test_as_text_a_picture_is_its_sentence(figure):
+    bundle = view_of(figure, notes=("A note",))._repr_mimebundle_(include=None, exclude=None)
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert bundle["text/plain"] == f"A sentence {EVIL}\nA note"
+
+
+def test_a_simulated_picture_says_so_first(figure):
+    view = view_of(figure, simulated=True)
+    assert view.to_text().startswith(SIMULATED)
+    assert view.to_html().index(SIMULATED) < view.to_html().index("<figcaption")
+    assert SIMULATED not in view_of(figure).to_html()
+
+
+def test_a_table_leaves_a_blank_blank_and_writes_dates_and_numbers_plainly():
+    table = pd.DataFrame({
+        "Date": pd.to_datetime(["2025-03-01", None]),
+        "Pain": pd.array([6.0, None], dtype="Float64"),
+        "Half": [2.5, float("nan")],
+        "Nought": [0, 0],
+    })  # fmt: skip
+    html = table_html(table)
+    assert '<th scope="row">1 Mar 2025</th><td>6</td><td>2.5</td><td>0</td>' in html
+    assert '<th scope="row"></th><td></td><td></td><td>0</td>' in html
+
+
+def test_a_long_table_shows_the_latest_rows_and_says_so():
+    html = table_html(pd.DataFrame({"n": range(1000)}))
+    assert html.count("<tr>") == MOST_ROWS + 1
+    assert "The latest 200 of 1,000 rows." in html
+    assert ">999<" in html
+    assert ">799<" not in html
+
+
+def test_a_message_is_escaped_and_heavy_only_where_it_must_be():
+    plain = Message("Title", paragraphs=(EVIL,), steps=(EVIL,))
+    heavy = Message("Title", heavy=True)
+    assert "<script" not in plain.to_html()
+    assert 'class="gk-picture-message"' in plain.to_html()
+    assert "gk-picture-heavy" in heavy.to_html().split("</style>")[1]
+    assert plain._repr_mimebundle_()["text/plain"].splitlines()[0] == "Title"
+
+
+def test_an_empty_figure_is_still_whole():
+    assert svg_of(Figure(), label="nothing").endswith("</svg>")

@@ -1,0 +1,58 @@
+"""Frames for pictures made from a few plain rows, and a look into what was drawn."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+class Diary:
+    """Frames in the log's own form, built row by row."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+
+    def rate(self, day, value, *, scale="leg_pain", moment="before", session=None, hour=8):
+        date = pd.Timestamp(day)
+        self.rows.append({
+            "session_id": f"s-{day}-{hour}" if session is None and moment in ("before", "after") else session,
+            "rated_at": (date + pd.Timedelta(hours=hour)).tz_localize("UTC"),
+            "local_date": date,
+            "moment": moment,
+            "scale": scale,
+            "value": value,
+            "status": "skipped" if value is None else "answered",
+        })  # fmt: skip
+        return self
+
+    def ratings(self):
+        columns = ("session_id", "rated_at", "local_date", "moment", "scale", "value", "status")
+        frame = pd.DataFrame(self.rows, columns=list(columns))
+        return frame.astype({
+            "session_id": "string", "value": "Float64", "moment": "category", "scale": "category",
+            "rated_at": "datetime64[us, UTC]", "local_date": "datetime64[us]", "status": "category",
+        })  # fmt: skip
+
+
+def marks_on(*days, label="New tablets"):
+    return pd.DataFrame({"local_date": pd.to_datetime(list(days)), "label": [label] * len(days)})
+
+
+def sets_on(days):
+    """``days``: date -> outcomes of the sets of one session on it."""
+    rows = [
+        {"session_id": f"s{day}", "local_date": pd.Timestamp(day), "outcome": outcome}
+        for day, outcomes in days.items()
+        for outcome in outcomes
+    ]
+    return pd.DataFrame(rows, columns=["session_id", "local_date", "outcome"]).astype(
+        {"local_date": "datetime64[us]"}
+    )
+
+
+def drawn(ax, label):
+    """The lines or collections drawn under that label."""
+    return [artist for artist in (*ax.lines, *ax.collections) if artist.get_label() == label]
+
+
+def words_on(ax):
+    return [text.get_text() for text in (*ax.texts, ax.title, ax._left_title) if text.get_text()]
