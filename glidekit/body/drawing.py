@@ -16,7 +16,6 @@ from glidekit.body.shapes import arm_outlines, leg_outlines, trunk_outlines
 from glidekit.body.skeleton import Position, skeleton
 
 if TYPE_CHECKING:
-
     from numpy.typing import NDArray
 
     from glidekit.scales import Side

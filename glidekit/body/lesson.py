@@ -1,0 +1,115 @@
+"""The lesson in numbers: sequences that differ in one thing, what slides and what is pulled.
+
+Strain changes are counted from no less than zero: going from slack to less slack pulls on nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from glidekit.body.bands import band, ensemble
+from glidekit.body.nerve_state import nerve
+from glidekit.body.posture import Posture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from glidekit.body.nerve_state import Readings
+    from glidekit.body.skeleton import Position
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A movement with all joints together, from one posture to another."""
+
+    id: str
+    title: str
+    aim: Literal["slider", "tensioner"]
+    position: Position
+    start: Posture
+    end: Posture
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a sequence does: glide at mid-thigh (mm, positive towards the toes), changes of strain (points).
+
+    ``glide_band`` is the 5 to 95 % range over the parameter sets.
+    """
+
+    glide_mm: float
+    glide_band: tuple[float, float]
+    thigh: float
+    popliteal: float
+    ankle: float
+    root: float
+
+
+def _seated(knee: float, *, neck: float = 0, ankle: float = 0) -> Posture:
+    return Posture(
+        hip_flexion_deg=85,
+        other_hip_flexion_deg=85,
+        other_knee_flexion_deg=85,
+        lumbar_flexion_deg=20,
+        knee_flexion_deg=knee,
+        neck_flexion_deg=neck,
+        ankle_dorsiflexion_deg=ankle,
+    )
+
+
+def _lying(hip: float, knee: float) -> Posture:
+    return Posture(hip_flexion_deg=hip, knee_flexion_deg=knee)
+
+
+SEQUENCES: tuple[Sequence, ...] = (
+    Sequence(
+        "lying-slider", "Lying: the knee straightens as the hip lets go", "slider", "lying",
+        _lying(80, 80), _lying(20, 0),
+    ),
+    Sequence(
+        "lying-tensioner", "Lying: the knee straightens as the hip bends", "tensioner", "lying",
+        _lying(20, 80), _lying(80, 0),
+    ),
+    Sequence(
+        "head-back", "Sitting: the knee straightens as the head goes back", "slider", "sitting",
+        _seated(80, neck=40), _seated(20, neck=-20),
+    ),
+    Sequence(
+        "head-down", "Sitting: the knee straightens as the head goes down", "tensioner", "sitting",
+        _seated(80, neck=-20), _seated(20, neck=40),
+    ),
+    Sequence(
+        "toes-away", "Sitting: the knee straightens as the toes point away", "slider", "sitting",
+        _seated(80, ankle=15), _seated(20, ankle=-25),
+    ),
+    Sequence(
+        "toes-up", "Sitting: the knee straightens as the toes come up", "tensioner", "sitting",
+        _seated(80, ankle=-25), _seated(20, ankle=15),
+    ),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def outcome(sequence: Sequence) -> Outcome:
+    """What the model says about a sequence, with the band of the glide."""
+    start, end = nerve(sequence.start).readings, nerve(sequence.end).readings
+    many = ensemble()
+    glides = many(sequence.end).glide("mid-thigh") - many(sequence.start).glide("mid-thigh")
+    return Outcome(
+        glide_mm=float(end.glide("mid-thigh") - start.glide("mid-thigh")),
+        glide_band=band(glides),
+        thigh=_pulled_more(start, end, "mid-thigh"),
+        popliteal=_pulled_more(start, end, "popliteal"),
+        ankle=_pulled_more(start, end, "ankle"),
+        root=float(np.maximum(end.root_strain(), 0) - np.maximum(start.root_strain(), 0)),
+    )
+
+
+def _pulled_more(start: Readings, end: Readings, site: str) -> float:
+    return float(np.maximum(end.strain(site), 0) - np.maximum(start.strain(site), 0))

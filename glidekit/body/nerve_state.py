@@ -1,0 +1,175 @@
+"""Where the nerve is and how much it is pulled in a posture: a teaching model of a typical adult.
+
+It shows direction and rough size (about a factor of 2). It says nothing about a person's own nerve, about
+absolute strain, about what is safe or about what an exercise does for symptoms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glidekit.body.chain import CONUS_MM, FORAMEN_MM, SPACING_MM, bed, chain, mesh
+from glidekit.body.parameters import NOMINAL, Parameters
+from glidekit.body.posture import Posture
+from glidekit.body.solve import Equilibrium, solve, strains
+from glidekit.errors import GlidekitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from glidekit.body.chain import Chain
+
+    Floats = NDArray[np.float64]
+
+# Places along the nerve, in mm from the foramen magnum.
+SITES_MM: dict[str, float] = {
+    "conus": 440,
+    "root": 520,
+    "foramen": 595,
+    "upper thigh": 830,
+    "mid-thigh": 940,
+    "popliteal": 1120,
+    "calf": 1350,
+    "ankle": 1510,
+    "foot": 1650,
+}
+_HALF_WINDOW_MM = 30.0
+
+
+class NotSettledError(GlidekitError):
+    """The solver found no equilibrium; ``last_good`` is the state before it, if there was one."""
+
+    last_good: NerveState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What can be read off along one leg: arrays (..., n), leading axes count parameter sets or postures."""
+
+    s_mm: Floats
+    glide_mm: Floats
+    stretch_pct: Floats
+
+    def glide(self, site: str) -> Floats:
+        """Glide at a site (mm), positive towards the toes."""
+        after = int(np.clip(np.searchsorted(self.s_mm, _at(site)), 1, len(self.s_mm) - 1))
+        part = (_at(site) - self.s_mm[after - 1]) / (self.s_mm[after] - self.s_mm[after - 1])
+        return np.asarray((1 - part) * self.glide_mm[..., after - 1] + part * self.glide_mm[..., after])
+
+    def strain(self, site: str) -> Floats:
+        """Mean strain within 30 mm of a site (per cent)."""
+        return self._mean(_at(site) - _HALF_WINDOW_MM, _at(site) + _HALF_WINDOW_MM)
+
+    def root_strain(self) -> Floats:
+        """Mean strain from conus to foramen (per cent)."""
+        return self._mean(CONUS_MM, FORAMEN_MM)
+
+    def _mean(self, start: float, end: float) -> Floats:
+        inside = np.minimum(self.s_mm[1:], end) - np.maximum(self.s_mm[:-1], start)
+        weight = np.clip(inside, 0, None)
+        return np.asarray(self.stretch_pct @ weight / weight.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class NerveState:
+    """The nerve of the exercised leg in one posture. Arrays run along ``s_mm`` (127 places, conus to toes).
+
+    ``displacement_mm`` how far the nerve has moved along, positive towards the toes; ``bed_mm`` the same for
+    the tissue around it; ``stretch_pct`` the strain between one place and the next (126), below 0 is slack;
+    ``chain_mm`` the displacement of both legs, from the other leg's toes over the conus to these.
+    """
+
+    posture: Posture
+    s_mm: Floats
+    displacement_mm: Floats
+    bed_mm: Floats
+    stretch_pct: Floats
+    chain_mm: Floats
+
+    @property
+    def glide_mm(self) -> Floats:
+        """How far the nerve slid along its bed (mm): what an ultrasound probe sees."""
+        return self.displacement_mm - self.bed_mm
+
+    @property
+    def readings(self) -> Readings:
+        """The same, to be read at sites."""
+        return Readings(self.s_mm, self.glide_mm, self.stretch_pct)
+
+    def excursion_mm(self, site: str, since: NerveState | None = None) -> float:
+        """Glide at a site (a name of SITES_MM) since another state, or since standing straight (mm)."""
+        before = neutral() if since is None else since
+        return float(self.readings.glide(site) - before.readings.glide(site))
+
+    def strain_pct(self, site: str) -> float:
+        """Mean strain within 30 mm of a site (per cent); below 0 is slack."""
+        return float(self.readings.strain(site))
+
+    @property
+    def root_strain_pct(self) -> float:
+        """Mean strain of the nerve roots, conus to foramen (per cent); below 0 is slack."""
+        return float(self.readings.root_strain())
+
+
+def nerve(
+    posture: Posture,
+    *,
+    parameters: Parameters = NOMINAL,
+    start: NerveState | None = None,
+    spacing_mm: float = SPACING_MM,
+) -> NerveState:
+    """The nerve in a posture. ``start`` (a state nearby) only makes it faster.
+
+    Sideways movement of the hip has no lever in this model and changes nothing.
+    Raises NotSettledError with the last good state when no equilibrium is found.
+    """
+    grid, springs = mesh(spacing_mm), _springs(parameters, spacing_mm)
+    bed_mm, whole = bed(parameters, grid, np.array([posture.angles()]))
+    first = None if start is None else start.chain_mm[None]
+    found = solve(springs, bed_mm, parameters.neck_reaches * whole, first)
+    if not found.settled:
+        raise not_settled(found, start)
+    u, leg = found.displacement_mm[0], slice(grid.size - 1, None)
+    return NerveState(posture, grid.s_mm, u[leg], bed_mm[0, leg], 100 * strains(springs, u)[leg], u)
+
+
+def along(postures: Iterable[Posture], *, parameters: Parameters = NOMINAL) -> Iterator[NerveState]:
+    """The nerve over a movement, each state starting from the one before it."""
+    last: NerveState | None = None
+    for posture in postures:
+        last = nerve(posture, parameters=parameters, start=last)
+        yield last
+
+
+@lru_cache(maxsize=1)
+def neutral() -> NerveState:
+    """Standing straight, with the nominal parameters: what glide and strain are compared with."""
+    return nerve(Posture())
+
+
+@lru_cache(maxsize=8)
+def _springs(parameters: Parameters, spacing_mm: float) -> Chain:
+    return chain(parameters, mesh(spacing_mm))
+
+
+def _at(site: str) -> float:
+    if site not in SITES_MM:
+        raise GlidekitError.unknown("place along the nerve", site, SITES_MM)
+    return SITES_MM[site]
+
+
+def not_settled(found: Equilibrium, start: NerveState | None) -> NotSettledError:
+    """What to say when the solver found no equilibrium."""
+    problem = NotSettledError(
+        f"No resting state of the nerve was found for this posture (force left: {found.residual.max():.1e}).",
+        safe="Nothing was changed; the last good state is kept.",
+        do="Move the joint back a little, or choose one of the ready-made postures.",
+    )
+    problem.last_good = start
+    return problem
