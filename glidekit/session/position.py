@@ -24,7 +24,7 @@ MOVES = ("started", "phase", "skipped", "back", "repeated")
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """``phase_ms`` into ``phase``; ``crossed`` pairs each phase entered with the milliseconds it took to get there."""
+    """``phase_ms`` into ``phase``; ``crossed`` pairs each phase entered with the milliseconds it took."""
 
     phase: int
     phase_ms: float
@@ -41,7 +41,8 @@ def locate(
     Walks across timed phases and stops at one that waits for the person (``seconds`` None), or at ``done``.
     ``extra_ms`` was added to the first phase.
     """
-    begin, crossed = -phase_ms, []
+    begin = -phase_ms
+    crossed: list[tuple[int, float]] = []
     while phase < len(phases) and phases[phase].kind != "done":
         seconds = phases[phase].seconds
         if seconds is None or begin + seconds * 1000 + extra_ms > elapsed_ms:
@@ -71,7 +72,7 @@ class ResumePoint:
 
 
 def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
-    """Where to go on; None where nothing has happened. A session that ran when it was last heard of is paused."""
+    """Where to go on; None where nothing has happened. A session that was running is paused."""
     happened = in_order(events)
     if not happened:
         return None

@@ -1,7 +1,7 @@
 """The session timer in a notebook. The page keeps the time (static/player.js); Python writes what it tells.
 
-Each batch of events is written, committed and only then acknowledged. Callbacks run on a subshell thread of the
-kernel, so a player handles one thing at a time behind a lock.
+Each batch of events is written, committed and only then acknowledged. Callbacks run on a subshell thread of
+the kernel, so a player handles one thing at a time behind a lock.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ REMEMBERED = ("volume", "muted", "voice", "metronome")
 """What of ``settings`` is kept in the log for the next session."""
 
 FAULT = (
-    "What you do could not be written to your log just now. It is kept in this page and tried again by itself.\n"
+    "What you do could not be written to your log just now. It is kept in this page and tried again.\n"
     "For the person who helps you: {}"
 )
 
@@ -60,7 +60,7 @@ class Player(anywidget.AnyWidget):
     _css = css_variables(".gk-player") + STYLE + _STATIC.joinpath("player.css").read_text(encoding="utf-8")
 
     # from Python
-    timeline = traitlets.List().tag(sync=True)
+    timeline: traitlets.List[Any] = traitlets.List().tag(sync=True)
     session = traitlets.Dict().tag(sync=True)
     figures = traitlets.Dict().tag(sync=True)
     facts = traitlets.Dict().tag(sync=True)
@@ -78,7 +78,7 @@ class Player(anywidget.AnyWidget):
     reason = traitlets.Unicode("").tag(sync=True)
     stamp = traitlets.Float(0.0).tag(sync=True)
     hurt = traitlets.Dict().tag(sync=True)
-    events = traitlets.List().tag(sync=True)
+    events: traitlets.List[Any] = traitlets.List().tag(sync=True)
     orphans = traitlets.Dict().tag(sync=True)
     nudge = traitlets.Int(0).tag(sync=True)
     zone = traitlets.Unicode("").tag(sync=True)
@@ -111,9 +111,7 @@ class Player(anywidget.AnyWidget):
         )
         self.observe(self._told, ["events", "nudge"])
         self.observe(self._settings_changed, "settings")
-        me = weakref.ref(self)
-        self._forget = log.on_change(lambda: (player := me()) is not None and player.look_again())
-        weakref.finalize(self, self._forget)
+        weakref.finalize(self, log.on_change(_looking(weakref.ref(self))))
 
     @property
     def session_id(self) -> str:
@@ -147,7 +145,7 @@ class Player(anywidget.AnyWidget):
             recorder.write_others(self._others(), self.orphans)
         except GlidekitError as problem:
             ended, message = None, str(problem)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever fails, the page keeps the events and goes on
             _LOG.exception("Timer events could not be written.")
             ended, message = None, FAULT.format(f"{type(problem).__name__}: {problem}")
         with self.hold_sync():
@@ -172,14 +170,25 @@ class Player(anywidget.AnyWidget):
             return
         try:
             self._log.set_setting(SETTING, kept)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a volume that is forgotten ends no session
             _LOG.exception("The player's settings could not be kept; they hold for this session.")
+
+
+def _looking(player: weakref.ref[Player]) -> Callable[[], None]:
+    """Reads the gate again while the player lives; the log keeps no player alive."""
+
+    def look() -> None:
+        alive = player()
+        if alive is not None:
+            alive.look_again()
+
+    return look
 
 
 def _call(callback: Callable[[SessionRecord], None], record: SessionRecord) -> None:
     try:
         callback(record)
-    except Exception:
+    except Exception:  # noqa: BLE001 - the session is saved, whoever listens to its end
         _LOG.exception("Something that follows a session failed; the session itself is saved.")
 
 
@@ -213,12 +222,14 @@ def _before(log: SymptomLog, session_id: str | None) -> dict[str, Any]:
     if session_id is None:
         return {"furthest_before": None}
     ratings = log.session(session_id).ratings
-    found = [rating.value for rating in ratings if (rating.scale, rating.moment) == ("furthest_point", "before")]
+    found = [
+        rating.value for rating in ratings if (rating.scale, rating.moment) == ("furthest_point", "before")
+    ]
     return {"furthest_before": found[-1] if found else None}
 
 
 def _title(log: SymptomLog, plan: Plan | None, session_id: str | None) -> dict[str, Any]:
-    """What the page says and keeps of the plan, so that a session that never reached the log can be saved later."""
+    """What the page keeps of the plan, so that a session that never reached the log can be saved later."""
     known = plan.to_dict() if plan is not None else dict(log.session(str(session_id)).plan)
     return {"title": known.get("title", ""), "plan": known}
 

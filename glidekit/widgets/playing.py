@@ -52,18 +52,18 @@ class Recorder:
     def write_others(
         self, others: Mapping[str, Sequence[Mapping[str, Any]]], about: Mapping[str, Mapping[str, Any]]
     ) -> None:
-        """Write events of other sessions; one that cannot be written stays in the browser and stops nothing."""
+        """Write events of other sessions; what cannot be written stays in the browser and stops nothing."""
         for session_id, items in others.items():
             try:
                 events = parse_events(items)
                 if any(event.seq > self.acked.get(event.owner, 0) for event in events):
                     self._write_other(session_id, events, about.get(session_id, {}))
-            except Exception:
-                _LOG.exception("Events of session %s could not be written; the browser keeps them.", session_id)
+            except Exception:  # noqa: BLE001 - an old session never stands in the way of this one
+                _LOG.exception(
+                    "Events of session %s could not be written; the browser keeps them.", session_id
+                )
 
-    def _write_other(
-        self, session_id: str, events: Sequence[TimerEvent], about: Mapping[str, Any]
-    ) -> None:
+    def _write_other(self, session_id: str, events: Sequence[TimerEvent], about: Mapping[str, Any]) -> None:
         if not self._known(session_id):
             self._make(session_id, events, about)
         written = self.log.write_events(session_id, events)

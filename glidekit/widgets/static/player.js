@@ -123,8 +123,19 @@ export function setsOf(timeline) {
   return sets;
 }
 
-/** @param {Phase[]} timeline @param {number} phase */
-const setAt = (timeline, phase) => setsOf(timeline).find((set) => set.first <= phase && phase < set.end);
+/** @type {WeakMap<Phase[], Map<number, {first: number, end: number}>>} a timeline of 10,000 phases is asked often */
+const setIndex = new WeakMap();
+
+/** The set that a phase belongs to. @param {Phase[]} timeline @param {number} phase */
+function setAt(timeline, phase) {
+  let known = setIndex.get(timeline);
+  if (!known) {
+    known = new Map();
+    for (const set of setsOf(timeline)) for (let index = set.first; index < set.end; index += 1) known.set(index, set);
+    setIndex.set(timeline, known);
+  }
+  return known.get(phase);
+}
 
 /**
  * Skip: out of a set to what follows it; out of a pause to the next movement.
@@ -590,7 +601,7 @@ export function nextUp(timeline, index) {
 
 /** Seconds still to count, as they are shown: 8, 1:30. @param {number} ms */
 export function clock(ms) {
-  const seconds = Math.max(0, Math.ceil(ms / 1000 - 0.005));
+  const seconds = Math.max(0, Math.ceil(ms / 1000 - 0.0005));
   return seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
@@ -888,7 +899,9 @@ export class Engine {
     this.worker = /** @type {ReturnType<typeof pokes>} */ (null);
     this.painting = false;
     this.hold = /** @type {null|(() => void)} */ (null);
-    this.gone = new AbortController();
+    /** @type {[string, () => void][]} */
+    this.heard = [];
+    this.gone = false;
     signal.addEventListener("abort", () => this.dispose(), { once: true });
     this.readModel();
     for (const name of ["timeline", "session"]) this.listen(name, () => this.readModel());
@@ -905,9 +918,8 @@ export class Engine {
 
   /** @param {string} name @param {() => void} react */
   listen(name, react) {
-    const event = `change:${name}`;
-    this.model.on(event, react);
-    this.gone.signal.addEventListener("abort", () => this.model.off?.(event, react));
+    this.model.on(`change:${name}`, react);
+    this.heard.push([`change:${name}`, react]);
   }
 
   readModel() {
@@ -1097,12 +1109,13 @@ export class Engine {
   }
 
   dispose() {
-    if (this.gone.signal.aborted) return;
+    if (this.gone) return;
     if (this.role === "owner") this.remember();
     this.leave();
     this.sound.close();
     if (players().get(this.key) === this) players().delete(this.key);
-    this.gone.abort();
+    for (const [event, react] of this.heard) this.model.off?.(event, react);
+    this.gone = true;
   }
 
   /** Takes over from another tab or cell, in a click. */
@@ -1415,7 +1428,7 @@ export class Engine {
     if (this.sentinel && !this.sentinel.released) return;
     try {
       const sentinel = await lock.request("screen");
-      if (this.state.status !== "running" || this.gone.signal.aborted) {
+      if (this.state.status !== "running" || this.gone) {
         sentinel.release();
         return;
       }
@@ -1527,7 +1540,7 @@ export class Engine {
   /** One loop for all faces, only while something moves. */
   animate() {
     const { frame } = this.env;
-    const moving = () => !this.gone.signal.aborted && this.faces.size > 0 && (this.state.status === "running" || this.state.hurt?.step === "wait");
+    const moving = () => !this.gone && this.faces.size > 0 && (this.state.status === "running" || this.state.hurt?.step === "wait");
     if (this.painting || !frame?.requestAnimationFrame || !moving()) return;
     this.painting = true;
     const step = () => {
@@ -1699,6 +1712,7 @@ class Face {
     if (engine.role === "watching" || engine.role === "replaced") engine.takeOver();
     else if (engine.state.status === "ready") engine.start();
     else engine.toggle();
+    this.root.scrollIntoView({ block: "nearest" });
   }
 
   slotAct() {

@@ -1,0 +1,371 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Engine, Mirror } from "../../glidekit/widgets/static/player.js";
+import { plain, session } from "./cases.mjs";
+import { Clock, Locks, Model, Storage, traits, writing } from "./fakes.mjs";
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const PHASES = session();
+const players = () => globalThis[Symbol.for("glidekit.players")] ?? new Map();
+
+beforeEach(() => players().clear());
+
+/** One tab: an engine with a view. Tabs of one browser share clock, storage and locks. */
+function tab(shared = {}, more = {}, timeline = PHASES) {
+  const world = { clock: new Clock(), storage: new Storage(), locks: undefined, log: [], channels: [], ...shared };
+  const model = new Model(traits(timeline, more));
+  model.kernel = world.kernel === undefined ? writing(world.log) : world.kernel;
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  const control = new AbortController();
+  let workers = 0, ids = 0;
+  const own = { ...world, owners: [] };
+  const engine = new Engine(model, control.signal, {
+    now: world.clock.now, setTimeout: world.clock.setTimeout, clearTimeout: world.clock.clearTimeout, storage: world.storage, locks: world.locks,
+    page, frame: Object.assign(new EventTarget(), {}),
+    channel: () => null,
+    worker: () => { workers += 1; return { postMessage() {}, terminate() { workers -= 1; } }; },
+    id: () => `owner-${world.log.length}-${model.sent.length}-${(ids += 1)}-${Math.random().toString(36).slice(2, 6)}`,
+  });
+  const face = { paint() {}, move() {}, announce() {}, root: { isConnected: true } };
+  const show = () => { engine.faces.add(face); engine.unseenSince = null; engine.activate(); };
+  const hide = () => { engine.faces.delete(face); };
+  if (more.shown !== false) show();
+  return { ...own, model, engine, page, control, show, hide, workers: () => workers, kinds: () => world.log.map((event) => event.kind) };
+}
+
+test("a session is timed, written and acknowledged to its end", () => {
+  const { engine, clock, log, model } = tab({}, {}, plain([2, 3, 0]));
+  engine.start();
+  clock.pass(6000);
+  assert.deepEqual(log.map(({ kind, seq, phase }) => [kind, seq, phase]), [["started", 1, 0], ["phase", 2, 1], ["finished", 3, 2]]);
+  assert.equal(new Set(log.map(({ owner }) => owner)).size, 1);
+  assert.ok(log.every(({ detail }) => (detail.late_ms ?? 0) <= 1), "a deadline timer rings at the boundary");
+  assert.deepEqual([model.get("status"), engine.savedState()], ["finished", "saved"]);
+});
+
+test("state and events travel in one message", () => {
+  const { engine, clock, model } = tab({}, {}, plain([2, 3, 0]));
+  engine.start();
+  clock.pass(2100);
+  const message = model.sent.at(-1);
+  assert.deepEqual([message.status, message.phase, message.active_ms, message.resumed_at], ["running", 1, 2000, clock.time - 100]);
+  assert.equal(message.events.at(-1).phase, 1);
+});
+
+test("a tick is idempotent, whoever calls it", () => {
+  const { engine, clock, log } = tab({}, {}, plain([2, 3, 0]));
+  engine.start();
+  clock.pass(2000);
+  for (let i = 0; i < 50; i += 1) engine.tick();
+  assert.equal(log.length, 2);
+});
+
+test("after a sleep the session waits at the last tick, and says for how long", () => {
+  const { engine, clock, log } = tab({}, {}, plain([60, 60, 0]));
+  engine.start();
+  clock.pass(20_000);
+  clock.sleep(600_000);
+  assert.deepEqual([engine.state.status, engine.state.reason], ["paused", "gap"]);
+  assert.ok(Math.abs(engine.state.phase_ms - 20_000) <= 250);
+  const last = log.at(-1);
+  assert.deepEqual([last.kind, last.detail.reason], ["paused", "gap"]);
+  assert.ok(Math.abs(last.detail.gap_ms - 600_000) <= 250);
+  engine.toggle();
+  clock.pass(1000);
+  assert.ok(engine.state.status === "running" && Math.abs(engine.position().phase_ms - 21_000) <= 250);
+});
+
+test("a short silence is caught up, with every boundary in it", () => {
+  const { engine, clock, log } = tab({}, {}, plain([2, 2, 2, 60, 0]));
+  engine.start();
+  clock.pass(1000);
+  clock.sleep(9000);
+  assert.deepEqual(log.map(({ kind }) => kind), ["started", "phase", "phase", "phase"]);
+  assert.deepEqual(log.slice(1).map(({ active_ms }) => active_ms), [2000, 4000, 6000]);
+  assert.equal(engine.state.status, "running");
+});
+
+test("a clock set back a little takes nothing away; set back a lot, it pauses", () => {
+  const one = tab({}, {}, plain([60, 0]));
+  one.engine.start();
+  one.clock.pass(10_000);
+  one.clock.time -= 3000;
+  one.engine.tick();
+  one.clock.pass(5000);
+  assert.equal(one.engine.state.status, "running");
+  assert.ok(Math.abs(one.engine.position().phase_ms - 15_000) < 300);
+  one.clock.time -= 3_600_000;
+  one.engine.tick();
+  assert.deepEqual([one.engine.state.status, one.engine.state.reason], ["paused", "clock"]);
+  assert.ok(Math.abs(one.engine.state.phase_ms - 15_000) < 300);
+});
+
+test("a page loaded anew goes on where the timer is by now", () => {
+  const first = tab({}, {}, plain([10, 10, 60, 0]));
+  first.engine.start();
+  first.clock.pass(8000);
+  first.control.abort();
+  first.clock.time += 6000;
+  const second = tab(first, { ...first.model.traits });
+  const { log, engine } = second;
+  assert.deepEqual(log.map(({ kind }) => kind), ["started", "adopted", "phase"]);
+  assert.equal(engine.state.status, "running");
+  assert.deepEqual([engine.position().phase, engine.position().phase_ms], [1, 4000]);
+  assert.equal(log[1].seq, 1);
+  assert.notEqual(log[1].owner, log[0].owner);
+  assert.ok(log[1].active_ms <= log[2].active_ms && log[1].detail.away_ms >= 6000);
+});
+
+test("a page loaded anew after a long time waits where it was left", () => {
+  const first = tab({}, {}, plain([10, 60, 0]));
+  first.engine.start();
+  first.clock.pass(14_000);
+  first.control.abort();
+  first.clock.time += 3_600_000;
+  const { engine, log } = tab(first, { ...first.model.traits });
+  assert.deepEqual([engine.state.status, engine.state.reason, engine.state.phase], ["paused", "gap", 1]);
+  assert.ok(Math.abs(engine.state.phase_ms - 4000) <= 1000);
+  assert.deepEqual(log.map(({ kind }) => kind), ["started", "phase", "adopted", "paused"]);
+});
+
+test("with no kernel nothing is lost: the next page sends it, once", () => {
+  const first = tab({ kernel: null }, {}, plain([2, 2, 60, 0]));
+  first.engine.start();
+  first.clock.pass(5000);
+  assert.equal(first.engine.savedState(), "unsaved");
+  first.control.abort();
+  const log = [];
+  const { engine } = tab({ ...first, kernel: writing(log) }, {}, plain([2, 2, 60, 0]));
+  assert.deepEqual(log.map(({ kind }) => kind), ["started", "phase", "phase", "adopted"]);
+  assert.deepEqual(log.map(({ seq }) => seq), [1, 2, 3, 1]);
+  assert.equal(engine.savedState(), "saved");
+  assert.equal(new Mirror(first.storage, "log").read("s1").events.length, 0);
+});
+
+test("a new player sends what other sessions of its log left behind, and only of its log", () => {
+  const first = tab({ kernel: null }, {}, plain([2, 0]));
+  first.engine.start();
+  first.clock.pass(3000);
+  first.control.abort();
+  const other = { session: { log_id: "log", session_id: "s2" } };
+  const stranger = tab({ ...first, kernel: null }, { session: { log_id: "another", session_id: "s3" } });
+  assert.deepEqual(stranger.engine.orphans, []);
+  const log = [];
+  const { engine, model } = tab({ ...first, kernel: writing(log) }, other);
+  assert.deepEqual(log.map(({ kind, session: name }) => [kind, name]), [["started", "s1"], ["phase", "s1"], ["finished", "s1"]].toSpliced(1, 1));
+  assert.deepEqual(model.get("orphans"), { s1: { plan: { name: "p" }, zone: "UTC" } });
+  assert.equal(engine.orphans.length, 0);
+  assert.equal(new Mirror(first.storage, "log").read("s1")?.events.length ?? 0, 0);
+});
+
+test("it says not saved yet after three seconds, tries again, and saved when it is", () => {
+  const { engine, clock, model, log } = tab({ kernel: null }, {}, plain([60, 0]));
+  engine.start();
+  assert.equal(engine.savedState(), "saving");
+  clock.pass(2900);
+  assert.equal(engine.savedState(), "saving");
+  clock.pass(1500);
+  assert.equal(engine.savedState(), "unsaved");
+  const nudges = model.get("nudge");
+  clock.pass(11_000);
+  assert.ok(model.get("nudge") >= nudges + 2);
+  writing(log)(model);
+  assert.equal(engine.savedState(), "saved");
+});
+
+test("a second view of the page takes over from the first, which falls silent", () => {
+  const first = tab();
+  first.engine.start();
+  first.clock.pass(3000);
+  const second = tab(first, { ...first.model.traits, status: "paused", stamp: 1 });
+  assert.deepEqual([first.engine.role, second.engine.role, second.engine.state.status], ["replaced", "owner", "running"]);
+  assert.equal(second.engine.position().phase_ms, 3000);
+  assert.deepEqual(second.log.map(({ kind }) => kind), ["started", "adopted"]);
+  first.clock.pass(20_000);
+  assert.equal(first.workers(), 0);
+  const owners = new Set(second.log.slice(1).map(({ owner }) => owner));
+  assert.equal(owners.size, 1, "only one of the two tells what happens");
+  assert.equal(second.log.filter(({ kind, phase }) => kind === "phase" && phase === 1).length, 1);
+});
+
+test("a model that nobody sees does not wake, and takes nothing over", () => {
+  const first = tab();
+  first.engine.start();
+  const second = tab(first, { ...first.model.traits, shown: false });
+  first.clock.pass(10_000);
+  assert.deepEqual([first.engine.role, second.engine.role], ["owner", "resting"]);
+  assert.equal(first.engine.state.phase, 1);
+});
+
+test("with no view for five seconds the session pauses", () => {
+  const { engine, clock, hide, log } = tab({}, {}, plain([60, 0]));
+  engine.start();
+  clock.pass(2000);
+  hide();
+  clock.pass(4000);
+  assert.equal(engine.state.status, "running");
+  clock.pass(3000);
+  assert.deepEqual([engine.state.status, log.at(-1).detail.reason], ["paused", "no view"]);
+});
+
+test("of two tabs one runs; the other watches, and goes on when the first is closed", async () => {
+  const locks = new Locks();
+  const first = tab({ locks });
+  await settle();
+  first.engine.start();
+  first.clock.pass(3000);
+  players().clear();  // another tab has another window
+  const second = tab({ ...first, locks }, { ...first.model.traits });
+  await settle();
+  first.clock.pass(1000);
+  assert.deepEqual([first.engine.role, second.engine.role], ["owner", "watching"]);
+  assert.equal(second.workers(), 0);
+  const told = first.log.length;
+  first.clock.pass(2000);
+  first.control.abort();
+  await settle();
+  assert.deepEqual([second.engine.role, second.engine.state.status], ["owner", "running"]);
+  assert.equal(second.log.slice(told).filter(({ kind }) => kind === "adopted").length, 1);
+  assert.ok(Math.abs(second.engine.position().active_ms - 6000) < 1500);
+});
+
+test("the watching tab may take over in a click; the first one then watches", async () => {
+  const locks = new Locks();
+  const first = tab({ locks });
+  await settle();
+  first.engine.start();
+  first.clock.pass(3000);
+  players().clear();
+  const second = tab({ ...first, locks }, { ...first.model.traits });
+  await settle();
+  first.clock.pass(1000);
+  second.engine.takeOver();
+  await settle();
+  first.clock.pass(1000);
+  assert.deepEqual([first.engine.role, second.engine.role], ["watching", "owner"]);
+  const { log } = second;
+  first.clock.pass(15_000);
+  const after = log.slice(log.findIndex(({ kind }) => kind === "adopted"));
+  assert.equal(new Set(after.map(({ owner }) => owner)).size, 1);
+  assert.equal(log.filter(({ kind, phase }) => kind === "phase" && phase === 1).length, 1);
+});
+
+test("a closed gate keeps the start closed and says why; an open one lets it begin", () => {
+  const closed = { gate: { allowed: false, level: "missing", reason: "Please do the safety check first." } };
+  const { engine, model, clock } = tab({}, closed);
+  engine.start();
+  assert.deepEqual([engine.state.status, engine.refused], ["ready", closed.gate.reason]);
+  model.tell("gate", { allowed: true, until: clock.time + 1000 });
+  assert.equal(engine.refused, "");
+  engine.start();
+  assert.equal(engine.state.status, "running");
+});
+
+test("a gate that runs out keeps a paused session from going on", () => {
+  const { engine, clock, model } = tab({}, {}, plain([60, 0]));
+  model.tell("gate", { allowed: true, level: "clear", until: clock.time + 5000 });
+  engine.start();
+  clock.pass(2000);
+  engine.toggle();
+  clock.pass(4000);
+  engine.toggle();
+  assert.equal(engine.state.status, "paused");
+  assert.match(engine.refused, /run out/);
+});
+
+test("a stop answer given anywhere ends the session here", () => {
+  const { engine, model, clock, log } = tab();
+  engine.start();
+  clock.pass(9000);
+  model.tell("gate", { allowed: false, level: "urgent", reason: "Stop." });
+  assert.deepEqual([engine.state.status, engine.state.reason, log.at(-1).kind], ["stopped", "safety", "stopped"]);
+});
+
+test("something new pauses until the check is done", () => {
+  const { engine, model, clock } = tab();
+  engine.start();
+  clock.pass(1000);
+  model.tell("gate", { allowed: false, level: "changed", reason: "Please answer the whole check." });
+  engine.toggle();
+  assert.equal(engine.state.status, "paused");
+  model.tell("gate", { allowed: true, until: clock.time + 1e6 });
+  engine.toggle();
+  assert.equal(engine.state.status, "running");
+});
+
+test("stop asks once; going on goes on", () => {
+  const { engine, clock, kinds } = tab();
+  engine.start();
+  clock.pass(1000);
+  engine.askStop();
+  assert.deepEqual([engine.sure, engine.state.status], [true, "paused"]);
+  engine.answerStop(false);
+  assert.equal(engine.state.status, "running");
+  engine.askStop();
+  engine.answerStop(true);
+  assert.deepEqual([engine.state.status, kinds().at(-1)], ["stopped", "stopped"]);
+});
+
+test("hidden and shown are told, and hidden is not paused", () => {
+  const { engine, clock, page, kinds } = tab({}, {}, plain([60, 0]));
+  engine.start();
+  page.visibilityState = "hidden";
+  page.dispatchEvent(new Event("visibilitychange"));
+  clock.pass(10_000);
+  page.visibilityState = "visible";
+  page.dispatchEvent(new Event("visibilitychange"));
+  assert.deepEqual(kinds(), ["started", "hidden", "shown"]);
+  assert.equal(engine.state.status, "running");
+});
+
+test("what Python rebuilt from the log is offered again", () => {
+  const { engine, clock, kinds } = tab({}, { status: "paused", phase: 4, phase_ms: 1500, active_ms: 60_000, stamp: 1_600_000_000_000, reason: "reopened" });
+  assert.deepEqual([engine.state.status, engine.position().phase, engine.position().phase_ms], ["paused", 4, 1500]);
+  engine.toggle();
+  clock.pass(4500);
+  assert.equal(engine.state.phase, 5);
+  assert.deepEqual(kinds(), ["adopted", "resumed", "phase"]);
+});
+
+test("a question that was open stays open", () => {
+  const { engine } = tab({}, { status: "paused", phase: 1, stamp: 5, reason: "hurt", hurt: { step: "ask" } });
+  engine.toggle();
+  assert.deepEqual([engine.state.status, engine.state.hurt], ["paused", { step: "ask" }]);
+});
+
+test("nothing is left after close: no timer, no worker, no listener, no entry", () => {
+  const { engine, clock, control, model, workers } = tab();
+  engine.start();
+  clock.pass(3000);
+  assert.ok(clock.timers.size > 0 && workers() === 1);
+  control.abort();
+  assert.deepEqual([clock.timers.size, workers(), model.listeners, players().size], [0, 0, 0, 0]);
+  clock.pass(60_000);
+  assert.equal(engine.state.phase, 0);
+});
+
+test("a browser that keeps nothing still times and writes", () => {
+  const refusing = { get length() { return 0; }, getItem: () => null, key: () => null, removeItem() {}, setItem() { throw new Error("full"); } };
+  const { engine, clock, kinds } = tab({ storage: refusing }, {}, plain([2, 0]));
+  engine.start();
+  clock.pass(3000);
+  assert.deepEqual(kinds(), ["started", "finished"]);
+  assert.equal(engine.kept, false);
+});
+
+test("bad timelines are named and cannot be started", () => {
+  for (const timeline of [[], [{ kind: "move", seconds: -2 }], [{ kind: "hop", seconds: 2 }], "nonsense", null]) {
+    const { engine } = tab({}, {}, timeline);
+    assert.notEqual(engine.problem, "");
+    engine.start();
+    assert.equal(engine.state.status, "ready");
+    players().clear();
+  }
+});
+
+test("a timeline without its end gets one", () => {
+  const { engine, clock, kinds } = tab({}, {}, plain([2, 2, 0]).slice(0, 2));
+  engine.start();
+  clock.pass(5000);
+  assert.deepEqual(kinds(), ["started", "phase", "finished"]);
+});

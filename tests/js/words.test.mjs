@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SOUNDS, announced, clock, cuesOf, exactness, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, pathAt, placeOf, reach, readyState, refusal, soundLength, spoken, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
+import { session } from "./cases.mjs";
+
+const phases = session();
+const sounds = (cues) => cues.map(({ at_ms, sound }) => [at_ms, sound]);
+
+test("the last three seconds of a pause tick, and its end tells what begins", () => {
+  assert.deepEqual(sounds(cuesOf(phases, 0)), [[5000, "tick"], [6000, "tick"], [7000, "tick"], [8000, "start"]]);
+  assert.deepEqual(sounds(cuesOf(phases, 3)).at(-1), [30_000, "start"]);
+});
+
+test("a paced repetition turns half-way, and the next one begins softly", () => {
+  assert.deepEqual(sounds(cuesOf(phases, 1)), [[3000, "turn"], [6000, "again"]]);
+  assert.deepEqual(sounds(cuesOf(phases, 2)), [[3000, "turn"], [6000, "end"]]);
+  assert.deepEqual(sounds(cuesOf(phases, 5)).at(-1), [6000, "switch"]);
+  assert.deepEqual(sounds(cuesOf(phases, phases.length - 2)).at(-1), [6000, "finished"]);
+});
+
+test("ten seconds more move the cues of a rest", () => {
+  assert.deepEqual(sounds(cuesOf(phases, 6, {}, 10_000)), [[17_000, "tick"], [18_000, "tick"], [19_000, "tick"], [20_000, "start"]]);
+});
+
+test("the slow beat fills the seconds between, and steps aside for the turn", () => {
+  assert.deepEqual(sounds(cuesOf(phases, 1, { metronome: true })), [[1000, "beat"], [2000, "beat"], [3000, "turn"], [4000, "beat"], [5000, "beat"], [6000, "again"]]);
+});
+
+test("a long hold tells its half; a short phase has no room for ticks it would swallow", () => {
+  const hold = [{ kind: "hold", seconds: 20 }, { kind: "move", seconds: 3 }, { kind: "rest", seconds: 2 }, { kind: "done", seconds: 0 }];
+  assert.deepEqual(sounds(cuesOf(hold, 0)), [[10_000, "turn"], [17_000, "tick"], [18_000, "tick"], [19_000, "tick"], [20_000, "end"]]);
+  assert.deepEqual(sounds(cuesOf(hold, 2)), [[1000, "tick"], [2000, "finished"]]);
+});
+
+test("what waits for the person, or is over, has no cues", () => {
+  assert.deepEqual(cuesOf([{ kind: "move", seconds: null }, { kind: "done", seconds: 0 }], 0), []);
+  assert.deepEqual(cuesOf(phases, phases.length - 1), []);
+});
+
+test("a phase of no length hands its cue on, but a change of side is always told", () => {
+  const list = (...kinds) => kinds.map((kind) => ({ kind, seconds: kind === "done" || kind === "rest" || kind === "switch-side" ? 0 : 5, set: 1 }));
+  assert.equal(landing(list("move", "rest", "move", "done"), 1), "start");
+  assert.equal(landing(list("move", "rest", "done"), 1), "finished");
+  assert.equal(landing(list("move", "switch-side", "move", "done"), 1), "switch");
+});
+
+test("every cue is a sound, and no two sounds are alike", () => {
+  const heard = new Set(phases.flatMap((_, index) => cuesOf(phases, index, { metronome: true }).map((cue) => cue.sound)));
+  for (const sound of heard) assert.ok(SOUNDS[sound], sound);
+  const shapes = Object.values(SOUNDS).map((tones) => JSON.stringify(tones));
+  assert.equal(new Set(shapes).size, shapes.length);
+  assert.equal(soundLength("switch"), 500);
+});
+
+test("a tone is a sine that fades in and out within 10 ms, to the millisecond", () => {
+  const calls = [];
+  const param = (name) => new Proxy({}, { get: (_, method) => (...args) => calls.push([name, method, ...args.map((value) => Math.round(value * 1e6) / 1e6)]) });
+  const node = (name) => ({ frequency: param("hz"), gain: param("gain"), connect: (to) => to, start: (at) => calls.push([name, "start", at]), stop: (at) => calls.push([name, "stop", Math.round(at * 1e6) / 1e6]) });
+  const context = { currentTime: 10, createOscillator: () => node("osc"), createGain: () => node("gain") };
+  const { oscillator } = tone(context, {}, [440, 0.5, 0.2], 12);
+  assert.equal(oscillator.type, "sine");
+  assert.deepEqual(calls.filter(([name]) => name === "gain"), [["gain", "setValueAtTime", 0, 12.5], ["gain", "linearRampToValueAtTime", 0.5, 12.51], ["gain", "setValueAtTime", 0.5, 12.68], ["gain", "linearRampToValueAtTime", 0, 12.7]]);
+  assert.deepEqual(calls.filter(([name]) => name === "osc"), [["osc", "start", 12.5], ["osc", "stop", 12.71]]);
+});
+
+test("a voice says what is new, and is silent for most repetitions", () => {
+  assert.equal(spoken(phases, 0), "Supine. left leg.");
+  assert.equal(spoken(phases, 1), "Out and back.");
+  assert.equal(spoken(phases, 2), "Last one.");
+  assert.equal(spoken(phases, 3), "Rest. Then set 2.");
+  assert.equal(spoken(phases, 6), "Other side. right leg.");
+  assert.equal(spoken([{ kind: "move", seconds: 6, rep: 1 }, { kind: "move", seconds: 6, rep: 2, cue: "Out and back." }], 1), "");
+});
+
+test("a screen reader hears the steps, not every repetition", () => {
+  const said = phases.map((_, index) => announced(phases, index));
+  assert.deepEqual(said.slice(0, 8), ["Get ready. Supine – left leg, set 1 of 2.", "Supine – left leg, set 1 of 2. Move.", "Last one.", "Rest, 30 seconds. Then set 2 of 2.",
+    "Supine – left leg, set 2 of 2. Move.", "Last one.", "Other side: right leg, 10 seconds.", "Supine – right leg, set 1 of 2. Move."]);
+  assert.equal(said.at(-1), "Finished.");
+  const ten = Array.from({ length: 10 }, (_, i) => ({ ...phases[1], rep: i + 1, reps: 10, cue: i === 9 ? "Last one." : "Out" }));
+  assert.equal(ten.map((_, index) => announced(ten, index)).filter(Boolean).length, 2);
+});
+
+test("place and what comes next are said in words", () => {
+  assert.equal(titleOf(phases[1]), "Supine – left leg");
+  assert.equal(placeOf(phases[2]), "set 1 of 2, repetition 2 of 2");
+  assert.equal(placeOf(phases[3]), "set 2 of 2, 2 repetitions");
+  assert.equal(placeOf({ ...phases[1], sets: 1 }), "repetition 1 of 2", "one set needs no counting");
+  assert.equal(nextUp(phases, 1), "Rest, 30 seconds");
+  assert.equal(nextUp(phases, 5), "Other side, right leg");
+  assert.equal(nextUp(phases, 11), "Rest, then Sitting, left leg");
+  assert.equal(nextUp(phases, 12), "Get ready for Sitting, left leg");
+  assert.equal(nextUp(phases, 13), "Move, 2 repetitions");
+  assert.equal(nextUp(phases, phases.length - 2), "That is the last one");
+});
+
+test("the countdown counts whole seconds down to one, and never shows zero early", () => {
+  assert.deepEqual([8000, 7999, 7001, 7000, 1, 0, -5, 60_000, 59_999, 61_000, 600_000].map(clock), ["8", "8", "8", "7", "1", "0", "0", "1:00", "1:00", "1:01", "10:00"]);
+  assert.deepEqual([0, 1000, 45_000, 60_000, 500_000, 3_720_000].map(lengthInWords), ["0 seconds", "1 second", "45 seconds", "1 min", "8 min 20 s", "1 h 2 min"]);
+});
+
+test("a limb eases out and back", () => {
+  const there = { kind: "move", seconds: 6, pose: { back: true } };
+  assert.deepEqual([0, 3000, 6000].map((at) => Math.round(reach(there, at) * 1e9) / 1e9), [0, 1, 0]);
+  assert.ok(reach(there, 300) < 0.03, "it begins slowly");
+  assert.equal(reach({ ...there, pose: { back: false } }, 6000), 1);
+  assert.equal(reach({ kind: "rest", seconds: 6 }, 3000), 0);
+});
+
+test("paths are blended between frames, also where only signs part the numbers", () => {
+  const frames = ["M0 0L10-10", "M4 8L20 10"];
+  assert.equal(pathAt(frames, 0), frames[0]);
+  assert.equal(pathAt(frames, 1), frames[1]);
+  assert.deepEqual(pathAt(frames, 0.5).match(/-?[\d.]+/g).map(Number), [2, 4, 15, 0]);
+  assert.equal(pathAt(["M0 0L1 1", "M0 0"], 0.4), "M0 0L1 1", "unlike shapes change over");
+  assert.equal(pathAt(["M1 1"], 0.7), "M1 1");
+});
+
+test("what is confirmed is forgotten, by owner and number, and nothing else", () => {
+  const events = [["a", 1], ["a", 2], ["b", 1], ["b", 2]].map(([owner, seq]) => ({ owner, seq }));
+  assert.deepEqual(unconfirmed(events, { a: 2, b: 1 }), [{ owner: "b", seq: 2 }]);
+  assert.deepEqual(unconfirmed(events, {}), events);
+  assert.equal(merge(events, events, [{ owner: "c", seq: 1 }]).length, 5);
+});
+
+test("events that another page left behind carry their session", () => {
+  const kept = { one: { events: [{ owner: "a", seq: 3 }] }, own: { events: [{ owner: "b", seq: 1 }] }, none: {} };
+  assert.deepEqual(orphansOf(kept, "own"), [{ owner: "a", seq: 3, session: "one" }]);
+});
+
+test("the newer of log and browser is believed, and the browser where they agree", () => {
+  const told = { ...readyState(), stamp: 5 }, kept = { ...readyState(), stamp: 5, status: "running" };
+  assert.equal(newer(told, kept), kept);
+  assert.equal(newer({ ...told, stamp: 6 }, kept).stamp, 6);
+  assert.equal(newer(told, undefined), told);
+});
+
+test("the timer tells its own error", () => {
+  assert.deepEqual(exactness([4, 1, 9]), { n: 3, median: 4, max: 9 });
+  assert.deepEqual(exactness([4, 2]), { n: 2, median: 3, max: 4 });
+  assert.deepEqual(exactness([]), { n: 0, median: null, max: null });
+});
+
+test("the gate is asked with the page's own clock", () => {
+  const now = 1000;
+  assert.equal(refusal({ allowed: true, until: 2000 }, phases.filter((p) => p.variant !== "article"), now), "");
+  assert.match(refusal({ allowed: true, until: 1000 }, phases, now), /run out/);
+  assert.equal(refusal({ allowed: false, reason: "Please do the check." }, phases, now), "Please do the check.");
+  assert.match(refusal(undefined, phases, now), /safety check/, "no gate is a closed gate");
+  assert.match(refusal({}, phases, now), /safety check/);
+  assert.match(refusal({ allowed: true, until: 2000, article_allowed: false }, phases, now), /clinician/);
+});
+
+test("a stop ends a running session; an old check only closes the next start", () => {
+  assert.deepEqual(["urgent", "emergency", "next-day", "changed", "stale", "missing"].map((level) => gateEffect({ allowed: false, level })),
+    ["stop", "stop", "stop", "pause", "go on", "go on"]);
+  assert.equal(gateEffect({ allowed: true, level: "clear" }), "go on");
+});

@@ -1,0 +1,136 @@
+"""Where a session is: the page's cases once more, and where one goes on after its events."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glidekit.planning.timeline import Phase
+from glidekit.session.events import TimerEvent
+from glidekit.session.position import Position, locate, resume_point
+from glidekit.session.safety import after_hurt
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def cases(name):
+    return json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))["cases"]
+
+
+def phases(seconds):
+    last = len(seconds) - 1
+    return [
+        Phase(index=i, kind="done" if i == last else "move", seconds=one) for i, one in enumerate(seconds)
+    ]
+
+
+@pytest.mark.parametrize("case", cases("position"), ids=lambda case: case["name"])
+def test_python_walks_as_the_page_does(case):
+    expect = case["expect"]
+    found = locate(phases(case["seconds"]), case["phase"], case["phase_ms"], case["elapsed"], case["extra"])
+    crossed = tuple((phase, at) for phase, at in expect["crossed"])
+    assert found == Position(
+        expect["phase"], expect["phase_ms"], expect["waiting"], expect["finished"], crossed
+    )
+
+
+@pytest.mark.parametrize("case", cases("hurt"), ids=str)
+def test_python_judges_a_hurt_as_the_page_does(case):
+    found = after_hurt(where_before=case["before"], where_now=case["now"], settled=case["settled"])
+    assert found == case["expect"]
+
+
+walks = st.lists(st.integers(0, 40), min_size=1, max_size=30)
+
+
+@given(seconds=walks, steps=st.lists(st.integers(0, 20_000), max_size=20))
+@settings(deadline=None, derandomize=True)
+def test_many_small_steps_come_to_the_same_place_as_a_large_one(seconds, steps):
+    timeline = phases([*seconds, 0])
+    here, crossed, passed = Position(0, 0), [], 0
+    for step in steps:
+        last = here
+        here = locate(timeline, last.phase, last.phase_ms, step)
+        crossed += [(phase, passed + at) for phase, at in here.crossed]
+        passed += step
+    at_once = locate(timeline, 0, 0, passed)
+    if steps:
+        assert (here.phase, here.phase_ms, here.finished) == (
+            at_once.phase, at_once.phase_ms, at_once.finished,
+        )  # fmt: skip
+        assert crossed == list(at_once.crossed)
+
+
+def event(kind, at, active_ms, phase, seq, *, owner="a", **detail):
+    return TimerEvent(owner, seq, kind, at, active_ms, phase, detail)
+
+
+def test_a_session_without_events_has_no_place_to_go_on():
+    assert resume_point([]) is None
+
+
+def test_a_session_that_ran_is_offered_paused_at_its_last_event():
+    point = resume_point([event("started", 1000, 0, 0, 1), event("phase", 9000, 8000, 1, 2, phase_ms=0)])
+    assert point is not None
+    assert (point.status, point.phase, point.phase_ms, point.active_ms) == ("paused", 1, 0, 8000)
+    assert (point.reason, point.stamp, point.hurt) == ("reopened", 9000, {})
+
+
+def test_a_pause_keeps_its_place_and_its_reason():
+    happened = [event("started", 0, 0, 0, 1), event("paused", 3000, 3000, 0, 2, phase_ms=3000, reason="gap")]
+    point = resume_point(happened)
+    assert point is not None
+    assert (point.phase_ms, point.reason) == (3000, "gap")
+
+
+def test_the_last_owner_is_believed():
+    happened = [
+        event("adopted", 5000, 5000, 0, 1, owner="b", phase_ms=5000),
+        event("started", 0, 0, 0, 1, owner="a"),
+        event("phase", 8000, 8000, 1, 2, owner="b", phase_ms=0),
+    ]
+    point = resume_point(happened)
+    assert point is not None
+    assert (point.phase, point.active_ms) == (1, 8000)
+
+
+def test_ten_seconds_more_hold_while_their_rest_lasts():
+    rest = [event("started", 0, 0, 0, 1), event("extended", 1000, 1000, 0, 2, extra_ms=20_000, phase_ms=1000)]
+    after = [*rest, event("phase", 30_000, 30_000, 1, 3, phase_ms=0)]
+    first, second = resume_point(rest), resume_point(after)
+    assert first is not None
+    assert second is not None
+    assert (first.extra_ms, second.extra_ms) == (20_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "hurt"),
+    [
+        ([], {"step": "ask"}),
+        ([("hurt", {"where": 3, "hurt": 5, "settled": True})], {"step": "choose", "where": 3, "hurt": 5}),
+        ([("hurt", {"where": 3, "hurt": 5, "settled": True}), ("skipped", {}), ("resumed", {})], {}),
+        ([("hidden", {}), ("shown", {})], {"step": "ask"}),
+    ],
+)
+def test_an_open_question_stays_open(more, hurt):
+    happened = [event("started", 0, 0, 0, 1), event("paused", 10, 10, 0, 2, reason="hurt")]
+    happened += [event(kind, 20 + seq, 10, 0, seq, **detail) for seq, (kind, detail) in enumerate(more, 3)]
+    point = resume_point(happened)
+    assert point is not None
+    assert point.hurt == hurt
+
+
+@pytest.mark.parametrize("kind", ["finished", "stopped"])
+def test_an_ended_session_stays_ended_whatever_comes_after(kind):
+    happened = [
+        event("started", 0, 0, 0, 1),
+        event(kind, 50, 50, 1, 2, reason="hurt"),
+        event("shown", 60, 50, 1, 3),
+    ]
+    point = resume_point(happened)
+    assert point is not None
+    assert (point.status, point.reason) == (kind, "hurt")
