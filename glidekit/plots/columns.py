@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from glidekit.plots.before_after import before_after
-from glidekit.plots.calendar import CELL_PX, calendar, place_calendar
+from glidekit.plots.calendar import CELL_PX, MOST_WEEKS, calendar, place_calendar
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.planned import planned_and_done
 from glidekit.plots.style import drawing, new_figure, place
@@ -51,7 +51,8 @@ def trends_figure(
             theme=theme,
         )
         days = place_calendar(figure, top_px=64 + 230 + 94 + 184 + 120)
-        calendar(bouts, until=until, title="Sessions: done against planned", ax=days, theme=theme)
+        title = f"Sessions: done against planned{_latest(bouts, until)}"
+        calendar(bouts, until=until, title=title, ax=days, theme=theme)
     return figure
 
 
@@ -63,7 +64,7 @@ def adherence_figure(
     with drawing(theme):
         figure = new_figure(64 + _CALENDAR_PX + 84 + 150 + 44)
         days = place_calendar(figure, top_px=64)
-        calendar(bouts, until=until, title="Sets", ax=days, theme=theme)
+        calendar(bouts, until=until, title=f"Sets{_latest(bouts, until)}", ax=days, theme=theme)
         minutes = place(figure, top_px=64 + _CALENDAR_PX + 84, height_px=150)
         span = (first, until) if until is not None else None
         planned_and_done(sessions, span=span, title="Minutes", ax=minutes, theme=theme)
@@ -76,6 +77,15 @@ def felt_figure(sessions: pd.DataFrame, *, theme: Theme = "light") -> Figure:
         figure = new_figure(36 + 330 + 84)
         before_after(sessions, title="", ax=place(figure, top_px=36, height_px=330), theme=theme)
     return figure
+
+
+def _latest(bouts: pd.DataFrame, until: date | None) -> str:
+    """Says so where the calendar leaves out the earlier weeks."""
+    if bouts.empty:
+        return ""
+    last = pd.Timestamp(until or bouts["local_date"].max())
+    weeks = (last - bouts["local_date"].min()).days // 7
+    return f", the latest {MOST_WEEKS} weeks" if weeks >= MOST_WEEKS else ""
 
 
 def _span(ratings: pd.DataFrame, until: date | None) -> tuple[date, date] | None:

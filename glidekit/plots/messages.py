@@ -27,7 +27,7 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
         return Message(
             "Please answer the safety check first.",
             paragraphs=(gate.reason, "Your entries are safe. The picture comes back afterwards."),
-            steps=("Open 00_start_here and run its cells, or run gk.safety_check(log) here.",),
+            link=("Do the safety check", "00_start_here.ipynb"),
             simulated=simulated,
         )
     return None
@@ -44,8 +44,9 @@ def nothing_yet(what: str, *, simulated: bool = False) -> Message:
         "Nothing to show yet.",
         paragraphs=(f"After your first session you will see here {what}",),
         steps=(
-            "Open 03_todays_session and do a session, or run gk.check_in(log) to enter how it is now.",
+            "Do a session, or run gk.check_in(log) to enter how it is now.",
             "Come back here and choose Run, then Run All Cells.",
         ),
+        link=("Today's session", "03_todays_session.ipynb"),
         simulated=simulated,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.collections import LineCollection
 
 from glidekit.plots.lettering import AROUND, headline, write
 from glidekit.plots.sentences import minutes_sentence
@@ -78,14 +77,11 @@ def _draw(
     low, high = ax.get_xlim()
     half = min(0.45, 0.006 * (high - low))
     width = max(1.0, min(5.0, 300 / (high - low)))
-    ax.add_collection(LineCollection(
-        [[(x, 0), (x, y)] for x, y in zip(days, done, strict=True)],
-        color=colours["ordinary"], linewidth=width, capstyle="butt", label="done",
-    ), autolim=False)  # fmt: skip
-    ax.add_collection(LineCollection(
-        [[(x - half, y), (x + half, y)] for x, y in zip(days, planned, strict=True) if not np.isnan(y)],
-        color=colours["ink"], linewidth=2, capstyle="butt", label="planned",
-    ), autolim=False)  # fmt: skip
+    gap = np.full(len(days), np.nan)
+    stems = np.column_stack([days, days, gap]).ravel(), np.column_stack([0 * done, done, gap]).ravel()
+    bars = np.column_stack([days - half, days + half, gap]).ravel(), np.repeat(planned, 3)
+    for line, colour, thick, label in ((stems, "ordinary", width, "done"), (bars, "ink", 2, "planned")):
+        ax.plot(*line, color=colours[colour], linewidth=thick, solid_capstyle="butt", label=label)
     for words, y, colour, marker, thick in (
         ("planned", 0.92, "ink", "_", 2),
         ("done", 0.72, "ordinary", "|", 4),

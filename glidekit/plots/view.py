@@ -63,11 +63,15 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Words where a picture would stand: an empty log, or a stop. ``heavy`` frames it."""
+    """Words where a picture would stand: an empty log, or a stop. ``heavy`` frames it.
+
+    ``link`` is the next step: its words and the notebook it opens.
+    """
 
     title: str
     paragraphs: Sequence[str] = ()
     steps: Sequence[str] = ()
+    link: tuple[str, str] | None = None
     heavy: bool = False
     simulated: bool = False
 
@@ -77,7 +81,9 @@ class Message:
     def to_text(self) -> str:
         """All words, one a line."""
         origin = (SIMULATED,) if self.simulated else ()
-        return "\n".join((*origin, self.title, *self.paragraphs, *(f"- {step}" for step in self.steps)))
+        link = (f"Next: {self.link[1]}",) if self.link else ()
+        steps = (f"- {step}" for step in self.steps)
+        return "\n".join((*origin, self.title, *self.paragraphs, *steps, *link))
 
     def to_html(self) -> str:
         """One element; the frame is heavy for a stop."""
@@ -88,9 +94,16 @@ class Message:
             _text("p", self.title, "gk-picture-sentence"),
             *(_text("p", paragraph) for paragraph in self.paragraphs),
             f"<ol>{steps}</ol>" if steps else "",
+            self._linked(),
             "</div>",
         )
         return _wrapped("section", "".join(parts))
+
+    def _linked(self) -> str:
+        if self.link is None:
+            return ""
+        words, notebook = self.link
+        return f'<p><a href="{escape(notebook)}">{escape(words)}</a></p>'
 
 
 def _text(name: str, content: str, kind: str = "") -> str:

@@ -29,6 +29,8 @@ def dates(first: date, last: date) -> str:
     """``on 3 March 2025``, or ``from 3 March to 29 June 2025``."""
     if first == last:
         return f"on {day(first)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"from {first.day} to {day(last)}"
     return f"from {day(first, year=first.year != last.year)} to {day(last)}"
 
 

@@ -38,7 +38,8 @@ def test_an_empty_log_gets_calm_words_and_the_next_step(log, verb):
     shown = verb(log)
     assert isinstance(shown, Message)
     assert shown.title == "Nothing to show yet."
-    assert "03_todays_session" in shown.to_text()
+    assert "03_todays_session.ipynb" in shown.to_text()
+    assert '<a href="03_todays_session.ipynb">' in shown.to_html()
     assert "<svg" not in shown.to_html()
 
 
@@ -78,6 +79,12 @@ def test_trends_shows_three_pictures_on_one_axis_of_days():
     assert [ax._left_title.get_text() for ax in (pain, reach, days)] == [
         "Leg pain", "How far down the leg", "Sessions: done against planned",
     ]  # fmt: skip
+
+
+def test_a_long_diary_says_that_the_calendar_shows_its_latest_weeks(log):
+    log.save_all(own(simulate(sessions=120)))
+    for view in (gk.trends(log), gk.adherence(log)):
+        assert any("the latest 26 weeks" in ax._left_title.get_text() for ax in view.figure.axes)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -146,7 +153,7 @@ def test_ratings_without_a_session_have_their_picture(log):
         Rating("leg_pain", value, at + timedelta(days=day)) for day, value in enumerate([6, 5, 5])
     )
     view = gk.trends(log)
-    assert view.sentence.startswith("Leg pain on 3 days from 3 March to 5 March 2025.")
+    assert view.sentence.startswith("Leg pain on 3 days from 3 to 5 March 2025.")
     assert list(view.table["Leg pain"]) == [6, 5, 5]
     assert isinstance(gk.adherence(log), Message)
 
