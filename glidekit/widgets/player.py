@@ -104,13 +104,14 @@ class Player(anywidget.AnyWidget):
             figures=phase_figures(phases),
             facts=_facts(),
             gate=log.gate().to_dict(),
+            acked=dict(self._recorder.acked),
             settings={**log.setting(SETTING, {}), **_before(log, session_id), **(settings or {})},
             session={"log_id": log.log_id, "session_id": self.session_id, **_title(log, plan, session_id)},
             zone=zone or "",
             **shown,
         )
         self.observe(self._told, ["events", "nudge"])
-        self.observe(self._settings_changed, "settings")
+        self.observe(self._keep_settings, "settings")
         weakref.finalize(self, log.on_change(_looking(weakref.ref(self))))
 
     @property
@@ -164,7 +165,7 @@ class Player(anywidget.AnyWidget):
                 found.setdefault(item["session"], []).append(item)
         return found
 
-    def _settings_changed(self, _change: object) -> None:
+    def _keep_settings(self, _change: object) -> None:
         kept = {name: self.settings[name] for name in REMEMBERED if name in self.settings}
         if self._log.read_only or kept == self._log.setting(SETTING, {}):
             return

@@ -15,7 +15,7 @@ from glidekit.session.fold import fold, in_order
 from glidekit.session.record import SessionRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
@@ -32,7 +32,7 @@ class Recorder:
 
     def __init__(self, log: SymptomLog, plan: Plan | None, session_id: str, *, begun: bool) -> None:
         self.log, self.plan, self.session_id, self.begun = log, plan, session_id, begun
-        self.acked: dict[str, int] = {}
+        self.acked: dict[str, int] = _stored(log.events_of(session_id)) if begun else {}
         self.closed = False
 
     def write(self, events: Sequence[TimerEvent], zone: str) -> SessionRecord | None:
@@ -105,6 +105,15 @@ class Recorder:
             return None
         kind = cast("Literal['finished', 'stopped']", ending.kind)
         return self.log.close_session(session_id, kind, stop_reason=str(ending.detail.get("reason", "")))
+
+
+def _stored(events: Iterable[TimerEvent]) -> dict[str, int]:
+    """Owner -> highest seq without a hole before it."""
+    last: dict[str, int] = {}
+    for event in sorted(events, key=lambda event: event.seq):
+        if event.seq == last.get(event.owner, 0) + 1:
+            last[event.owner] = event.seq
+    return last
 
 
 def _status(happened: Sequence[TimerEvent]) -> Literal["running", "finished", "stopped", "abandoned"]:
