@@ -36,6 +36,11 @@ class Day:
         """The latent level, before rounding."""
         return level_at(self.course.leg_pain, self.share) + self.pain_noise
 
+    @property
+    def place(self) -> float:
+        """The latent furthest point, in levels."""
+        return level_at(self.course.furthest, self.share) + self.place_noise + 0.1 * self.pain_noise
+
 
 def check_in(day: Day, draws: Draws, *, at: datetime, zone: str, side: Side) -> list[Rating]:
     """The seven scales before a session; minutes are often left blank."""
@@ -76,10 +81,16 @@ def check_out(
     return _rated(values, draws, at=at, zone=zone, side=side, moment="after")
 
 
-def next_day(day: Day, draws: Draws, *, at: datetime, zone: str, side: Side) -> list[Rating]:
-    """The answers on the day after."""
+def next_day(
+    day: Day, before: Sequence[Rating], draws: Draws, *, at: datetime, zone: str, side: Side
+) -> list[Rating]:
+    """The answers on the day after; a place is called the same as yesterday unless it clearly moved."""
     pain = _on_scale("leg_pain", day.leg_pain + draws.normal(0.4))
-    values = {"leg_pain": pain, "furthest_point": _place(day, pain, draws), "new_numbness": 0.0}
+    then = next((rating.value for rating in before if rating.scale == "furthest_point"), None)
+    now = _place(day, pain, draws)
+    if then is not None and abs(day.place - then) < 1:
+        now = then
+    values = {"leg_pain": pain, "furthest_point": now, "new_numbness": 0.0}
     return _rated(values, draws, at=at, zone=zone, side=side, moment="next-day")
 
 
@@ -112,8 +123,7 @@ def _minutes(value: float) -> float:
 
 def _place(day: Day, pain: float, draws: Draws) -> float:
     """The furthest point: none or the back without leg pain, the buttock at least with it."""
-    level = level_at(day.course.furthest, day.share) + day.place_noise + 0.1 * day.pain_noise
-    place = _on_scale("furthest_point", level + draws.normal(0.2))
+    place = _on_scale("furthest_point", day.place + draws.normal(0.2))
     return min(place, 1.0) if pain == 0 else max(place, float(_BUTTOCK))
 
 

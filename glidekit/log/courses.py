@@ -19,6 +19,7 @@ class Course:
     """One course. ``furthest`` counts levels from 0 (none) to 6 (foot); ``marks`` are (share, label).
 
     ``stop_flags`` are the safety items answered yes at the end; the last session is then stopped.
+    ``stream`` names the noise, picked by hand so that seed 1, the example, shows its course plainly.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Course:
     weakness: Track = ((0, 0.2),)
     marks: tuple[tuple[float, str], ...] = ()
     stop_flags: tuple[str, ...] = ()
+    stream: str = ""
 
 
 _ALL = (
@@ -41,6 +43,7 @@ _ALL = (
         furthest=((0, 5.2), (1, 2.6)),
         tingling=((0, 4), (1, 1.2)),
         marks=((0.45, "New tablets"),),
+        stream="g",
     ),
     Course(
         "flare",
@@ -50,6 +53,7 @@ _ALL = (
         furthest=((0, 4.4), (0.5, 3.2), (0.58, 5.2), (0.66, 5.0), (0.8, 3.6), (1, 3)),
         tingling=((0, 3), (0.5, 1.5), (0.58, 5), (0.8, 2), (1, 1.4)),
         marks=((0.55, "Moved house"),),
+        stream="k",
     ),
     Course(
         "no-change",
@@ -58,6 +62,7 @@ _ALL = (
         back_pain=((0, 3.6),),
         furthest=((0, 4.2),),
         tingling=((0, 2.6),),
+        stream="p",
     ),
     Course(
         "worse-down-the-leg",
@@ -67,6 +72,7 @@ _ALL = (
         furthest=((0, 2.8), (0.3, 3), (1, 5.8)),
         tingling=((0, 1.5), (1, 5.5)),
         weakness=((0, 0.2), (1, 0.8)),
+        stream="m",
     ),
     Course(
         "stop-sign",

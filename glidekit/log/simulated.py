@@ -1,7 +1,7 @@
 """Simulated diaries: what a log could look like, for examples and tests. Never a person's own.
 
 The latent course is a track (courses.py) plus a day-to-day AR(1) series with a standard deviation of 1.5
-and correlation 0.8; entries fall on 6 of 10 days, rounded and clipped to the scale.
+and correlation 0.6; entries fall on 6 of 10 days, rounded and clipped to the scale.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ def simulate(
             safe="Nothing was simulated.",
             do="Use a whole number, for example 60.",
         )
-    draws = Draws(f"{course}/{seed}")
+    stream = f"{course}/{seed}{known.stream}"
+    draws = Draws(stream)
     begun = _begun(_offsets(draws, sessions), draws, start)
-    days = _days(known, begun, Draws(f"{course}/{seed}/days"))
+    days = _days(known, begun, Draws(f"{stream}/days"))
     return [_session(known, days, begun, number, draws) for number in range(len(begun))]
 
 
@@ -98,7 +99,7 @@ def _days(course: Course, begun: list[datetime], draws: Draws) -> dict[date, Day
         return {}
     first, last = _local(begun[0]), _local(begun[-1])
     span = (last - first).days
-    series = zip(draws.daily(sd=1.5, phi=0.8), draws.daily(sd=0.5, phi=0.75), strict=True)
+    series = zip(draws.daily(sd=1.5, phi=0.6), draws.daily(sd=0.5, phi=0.75), strict=True)
     return {
         first + timedelta(days=number): Day(course, number / span if span else 0.0, *noise)
         for number, noise in zip(range(span + 2), series, strict=False)
@@ -123,14 +124,14 @@ def _session(
     )
     status, reason = _ending(events)
     ended = events[-1].time
-    ratings: list[Rating] = before
+    ratings: list[Rating] = [*before]
     if status != "abandoned":
         out_at = ended + timedelta(seconds=draws.whole(20, 60))
         ratings += check_out(day, before, draws, at=out_at, zone=ZONE, side=SIDE)
     morning_after = _morning_after(begun, number, draws)
     if morning_after is not None and not stops:
         after = days[_local(morning_after)]
-        ratings += next_day(after, draws, at=morning_after, zone=ZONE, side=SIDE)
+        ratings += next_day(after, before, draws, at=morning_after, zone=ZONE, side=SIDE)
     return SessionRecord(
         started_at=started,
         zone=ZONE,

@@ -68,8 +68,8 @@ def test_no_sentence_says_better_or_worse_or_why(course):
 def test_the_sentence_of_trends_gives_first_and_last_medians():
     sentence = gk.trends(example_log("steady")).sentence
     assert sentence == (
-        "Leg pain on 50 days from 31 March to 29 June 2025. "
-        "Middle value (median) of the first 7 days: 8 of 10. Of the last 7 days: 3 of 10."
+        "Leg pain on 50 days from 29 March to 29 June 2025. "
+        "Middle value (median) of the first 7 days: 8 of 10. Of the last 7 days: 4 of 10."
     )
 
 
