@@ -1,0 +1,1 @@
+"""What a person touches in a notebook: thin widgets over the layers below, each with its own DOM."""

@@ -1,0 +1,511 @@
+/**
+ * A form drawn from plain values (glidekit/widgets/page.py), in its own DOM.
+ *
+ * What shapes this file:
+ * - anywidget loads it from a blob URL: no imports, one file. The parts that decide are pure, exported, and
+ *   tested in node; the rest only draws.
+ * - JupyterLab listens for keys on the page: typing "d" twice beside a radio button would delete the cell. So
+ *   no key leaves the form unless Ctrl, Meta or Alt is held.
+ * - Only Python knows whether something was saved. Handing in sets `submission` and `state` together; Python
+ *   answers by `state`. save_changes never throws, so a missing answer after a while is all there is to see.
+ * - A blank is null, never 0 and never "". A number field that holds something that is no number says so,
+ *   because browsers report its value as empty.
+ * - Two views of one model show the same: the model holds the answers, each view paints them.
+ *
+ * @typedef {{id: string, kind: string, label: string, help: string, required: boolean, low: number|null,
+ *   high: number|null, whole: boolean, ends: string[], unit: string, options: string[][], last: string,
+ *   show_if: {questions: string[], values: any[]}|null, today: boolean, pattern: string, longest: number,
+ *   words: Record<string, string>}} Question
+ * @typedef {{heading: string, help: string, layout: string, none: string, others: string,
+ *   questions: Question[]}} Group
+ */
+
+export const PATIENCE_MS = 3000;
+const WORDS = {
+  saving: "Saving",
+  waiting:
+    "Not saved yet. Python is busy or has stopped. Your answers stay on this page. " +
+    "If nothing changes within a minute, run this cell again and fill in the form anew.",
+  one: "One answer needs another look. Nothing was saved yet.",
+  some: (count) => `${count} answers need another look. Nothing was saved yet.`,
+};
+
+// ---------------------------------------------------------------------------------------------- pure parts
+
+/** Whether this is no answer. */
+export function isBlank(answer) {
+  return (
+    answer === undefined ||
+    answer === null ||
+    (typeof answer === "string" && answer.trim() === "") ||
+    (typeof answer === "number" && Number.isNaN(answer))
+  );
+}
+
+/** Whether a question is asked, given the answers so far. */
+export function isAsked(question, answers) {
+  const rule = question.show_if;
+  return !rule || rule.questions.some((id) => rule.values.includes(answers[id]));
+}
+
+/** The calendar day where the reader is, as YYYY-MM-DD. */
+export function localDay(now) {
+  const two = (n) => String(n).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** Which rule an answer breaks, as a key of question.words; null when it can be taken. */
+export function broken(question, answer, today) {
+  if (question.kind === "info") return null;
+  if (isBlank(answer)) return question.required ? "blank" : null;
+  switch (question.kind) {
+    case "yes-no":
+      return typeof answer === "boolean" ? null : "option";
+    case "levels":
+    case "choice":
+      return question.options.some(([value]) => value === answer) ? null : "option";
+    case "text":
+      if (typeof answer !== "string" || answer.length > question.longest) return "long";
+      return question.pattern && !new RegExp(`^(?:${question.pattern})$`).test(answer.trim()) ? "pattern" : null;
+    case "date":
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(answer) || Number.isNaN(Date.parse(answer))) return "date";
+      return answer > today ? "future" : null;
+    default:
+      if (typeof answer !== "number" || !Number.isFinite(answer)) return "number";
+      if (question.whole && !Number.isInteger(answer)) return "number";
+      return (question.low !== null && answer < question.low) || (question.high !== null && answer > question.high)
+        ? "range"
+        : null;
+  }
+}
+
+export function questionsOf(spec) {
+  return (spec.groups ?? []).flatMap((group) => group.questions);
+}
+
+/** What is wrong, in words, by question; `unreadable` holds fields whose text is no number. */
+export function problemsOf(spec, answers, today, unreadable = new Set()) {
+  const found = {};
+  for (const question of questionsOf(spec)) {
+    if (!isAsked(question, answers)) continue;
+    const rule = unreadable.has(question.id) ? "number" : broken(question, answers[question.id], today);
+    if (rule) found[question.id] = question.words[rule];
+  }
+  return found;
+}
+
+/** The answers that are handed in: every question once, null where it is blank or not asked. */
+export function collected(spec, answers) {
+  return Object.fromEntries(
+    questionsOf(spec)
+      .filter((question) => question.kind !== "info")
+      .map((question) => {
+        const answer = answers[question.id];
+        return [question.id, isAsked(question, answers) && !isBlank(answer) ? answer : null];
+      }),
+  );
+}
+
+/** All of a group answered with no, except what is already a yes: a yes is never taken back for anybody. */
+export function noneOfThese(group, answers) {
+  const filled = { ...answers };
+  for (const { id, kind } of group.questions) {
+    if (kind === "yes-no" && filled[id] !== true) filled[id] = false;
+  }
+  return filled;
+}
+
+/** The words of that button. */
+export function noneLabel(group, answers) {
+  return group.questions.some(({ id }) => answers[id] === true) ? group.others : group.none;
+}
+
+/** [value, words, what a screen reader adds] of each radio button. */
+export function cellsOf(question) {
+  if (question.kind === "yes-no") return [[true, "Yes", ""], [false, "No", ""]];
+  if (question.kind === "levels" || question.kind === "choice") {
+    return question.options.map(([value, words]) => [value, words, ""]);
+  }
+  const low = question.low ?? 0;
+  const high = question.high ?? 10;
+  return Array.from({ length: high - low + 1 }, (_, step) => {
+    const value = low + step;
+    const words = question.low < 0 && value > 0 ? `+${value}` : String(value).replace("-", "\u2212");
+    return [value, words, value === low ? question.ends[0] : value === high ? question.ends[1] : ""];
+  });
+}
+
+/** What a number field holds: a number, null for a blank, undefined for something that is no number. */
+export function numberIn(text, bad) {
+  if (bad) return undefined;
+  if (text.trim() === "") return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** Keys stay in the form, so that the notebook does not act on them; with Ctrl, Meta or Alt they are not ours. */
+export function staysHere(event) {
+  return !(event.ctrlKey || event.metaKey || event.altKey);
+}
+
+/** The first answers of a page: a date that starts today, nothing else. */
+export function firstAnswers(spec, answers, today) {
+  const dates = questionsOf(spec).filter(
+    (question) => question.kind === "date" && question.today && answers[question.id] === undefined,
+  );
+  if (dates.length === 0) return answers;
+  return { ...answers, ...Object.fromEntries(dates.map((question) => [question.id, today])) };
+}
+
+/** What stands in the status line. */
+export function statusWords(state, message, waited) {
+  if (state === "saving") return waited ? WORDS.waiting : WORDS.saving;
+  return message;
+}
+
+// ------------------------------------------------------------------------------------------------- drawing
+
+let views = 0;
+
+/** @returns {HTMLElement} */
+function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+const paragraphs = (lines, name) => (lines ?? []).map((line) => h("p", { class: name }, line));
+
+/** Draws one question; `paint(answers, problems)` shows the state of the model in it. */
+function questionView(question, tools) {
+  const { prefix, answer, layout } = tools;
+  const base = `${prefix}-${question.id}`;
+  const help = question.help ? h("p", { class: "gk-help", id: `${base}-help` }, question.help) : null;
+  const wrong = h("p", { class: "gk-wrong", id: `${base}-wrong`, hidden: true });
+  const last = question.last ? h("p", { class: "gk-last", "aria-live": "polite" }) : null;
+  const described = [help && `${base}-help`, `${base}-wrong`].filter(Boolean).join(" ");
+  const make = ["text", "date", "minutes", "number"].includes(question.kind) ? fieldView : radioView;
+  const part = question.kind === "info" ? infoView(question) : make(question, { base, described, help, answer, layout });
+  const node = h("div", { class: `gk-question gk-is-${question.kind}`, "data-question": question.id }, part.node, wrong, last);
+
+  return {
+    question,
+    node,
+    focus: () => part.focus?.(),
+    unreadable: () => part.unreadable?.() ?? false,
+    paint(answers, problems, live) {
+      node.hidden = !isAsked(question, answers);
+      part.paint(answers[question.id], live?.[question.id]);
+      const words = problems[question.id];
+      wrong.hidden = !words;
+      wrong.textContent = words ?? "";
+      node.classList.toggle("gk-has-problem", Boolean(words));
+      part.invalid?.(Boolean(words));
+      if (last) last.textContent = isBlank(answers[question.id]) ? "" : question.last;
+    },
+  };
+}
+
+function infoView(question) {
+  const text = h("p", { class: "gk-info", "aria-live": "polite" }, question.label);
+  return { node: text, paint: (_answer, live) => (text.textContent = live ?? question.label) };
+}
+
+function radioView(question, { base, described, help, answer, layout }) {
+  const inputs = [];
+  const cells = cellsOf(question).map(([value, words, more]) => {
+    const input = h("input", {
+      type: "radio",
+      name: base,
+      onchange: () => answer(question.id, value),
+      onkeydown: (event) => {
+        if (event.key === "Delete" || event.key === "Backspace") answer(question.id, null);
+      },
+    });
+    inputs.push([value, input]);
+    return h("label", { class: "gk-cell" }, input, h("span", {}, words, more ? h("span", { class: "gk-unseen" }, `, ${more}`) : ""));
+  });
+  const clear = h(
+    "button",
+    {
+      type: "button",
+      class: "gk-clear",
+      onclick: () => {
+        answer(question.id, null);
+        inputs[0][1].focus();
+      },
+    },
+    "Clear",
+    h("span", { class: "gk-unseen" }, ` the answer to: ${question.label}`),
+  );
+  const isScale = question.kind.startsWith("scale");
+  const ends = isScale
+    ? question.ends.map((words, end) => h("span", { class: end ? "gk-end gk-high" : "gk-end gk-low", "aria-hidden": "true" }, words))
+    : [];
+  const row = h("div", { class: isScale ? "gk-cells gk-scale" : "gk-cells gk-pills" }, ends[0], cells, clear, ends[1]);
+  const legend = h("legend", {}, question.label);
+  const node = h("fieldset", { class: layout === "list" ? "gk-line" : "", "aria-describedby": described }, legend, help, row);
+  return {
+    node,
+    focus: () => (inputs.find(([, input]) => input.checked) ?? inputs[0])[1].focus(),
+    invalid: (is) => inputs.forEach(([, input]) => (is ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid"))),
+    paint(now) {
+      for (const [value, input] of inputs) input.checked = value === now;
+      clear.classList.toggle("gk-off", isBlank(now));
+      clear.disabled = isBlank(now);
+    },
+  };
+}
+
+function fieldView(question, { base, described, help, answer }) {
+  const isNumber = question.kind === "minutes" || question.kind === "number";
+  const input = h(question.kind === "text" && !question.pattern ? "textarea" : "input", {
+    id: base,
+    class: "gk-field",
+    type: isNumber ? "number" : question.kind === "date" ? "date" : question.pattern ? "text" : null,
+    rows: question.kind === "text" && !question.pattern ? 2 : null,
+    inputmode: isNumber ? (question.whole ? "numeric" : "decimal") : null,
+    min: isNumber ? question.low : null,
+    max: isNumber ? question.high : null,
+    step: isNumber ? (question.whole ? 1 : "any") : null,
+    autocomplete: "off",
+    "aria-describedby": described,
+  });
+  let bad = false;
+  const read = () => {
+    if (!isNumber) return input.value === "" ? null : input.value;
+    const value = numberIn(input.value, input.validity.badInput);
+    bad = value === undefined;
+    return bad ? null : value;
+  };
+  input.addEventListener("input", () => answer(question.id, read(), { typing: true }));
+  input.addEventListener("change", () => answer(question.id, read()));
+  // A turn of the wheel over a focused number field would change the answer unseen.
+  input.addEventListener("wheel", () => isNumber && input.blur(), { passive: true });
+  const unit = question.unit ? h("span", { class: "gk-unit" }, question.unit) : null;
+  const label = h("label", { for: base, class: "gk-label" }, question.label, unit ? h("span", { class: "gk-unseen" }, `, in ${question.unit}`) : "");
+  unit?.setAttribute("aria-hidden", "true");
+  return {
+    node: h("div", { class: "gk-field-line" }, label, help, h("div", { class: "gk-field-box" }, input, unit)),
+    focus: () => input.focus(),
+    unreadable: () => bad,
+    invalid: (is) => (is ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid")),
+    paint(now) {
+      const same = isBlank(now) ? isBlank(read()) && !bad : read() === now;
+      // What somebody is typing is never written over.
+      if (!same && !(input === document.activeElement && bad)) {
+        input.value = isBlank(now) ? "" : String(now);
+        bad = false;
+      }
+    },
+  };
+}
+
+function groupView(group, number, tools) {
+  const title = `${tools.prefix}-group-${number}`;
+  const questions = group.questions.map((question) => questionView(question, { ...tools, layout: group.layout }));
+  const none = group.none
+    ? h("button", { type: "button", class: "gk-button gk-plain gk-none", onclick: () => tools.answerAll(noneOfThese(group, tools.answers())) })
+    : null;
+  const node = h(
+    "section",
+    { class: `gk-group gk-${group.layout}`, "aria-labelledby": group.heading ? title : null },
+    group.heading ? h("h3", { id: title }, group.heading) : null,
+    group.help ? h("p", { class: "gk-help" }, group.help) : null,
+    h("div", { class: "gk-questions" }, questions.map((view) => view.node)),
+    none,
+  );
+  return {
+    node,
+    questions,
+    paint(answers, problems, live) {
+      for (const view of questions) view.paint(answers, problems, live);
+      if (none) none.textContent = noneLabel(group, answers);
+    },
+  };
+}
+
+function pathView(path) {
+  if (!path?.length) return null;
+  const said = { done: "done", now: "you are here", later: "still to come" };
+  return h(
+    "ol",
+    { class: "gk-path", "aria-label": "Steps" },
+    path.map(({ label, state }) =>
+      h("li", { class: `gk-${state}`, "aria-current": state === "now" ? "step" : null },
+        h("span", { "aria-hidden": "true", class: "gk-mark" }), label,
+        h("span", { class: "gk-unseen" }, ` (${said[state]})`)),
+    ),
+  );
+}
+
+// -------------------------------------------------------------------------------------------------- wiring
+
+function randomId() {
+  // crypto.randomUUID is missing where the page is served over plain http by name.
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function draw(model, root, prefix) {
+  const spec = model.get("spec");
+  const status = h("div", { class: "gk-status", role: "status", "aria-live": "polite" });
+  const title = spec.title ? h("h2", { class: "gk-title", tabindex: "-1", id: `${prefix}-title` }, spec.title) : null;
+  let waited = null;
+
+  const push = (answers, { typing = false } = {}) => {
+    const problems = { ...model.get("problems") };
+    const before = model.get("answers");
+    for (const id of Object.keys(problems)) if (answers[id] !== before[id]) delete problems[id];
+    model.set({ answers, problems });
+    if (model.get("state") === "saved") model.set({ state: "open", message: "" });
+    if (!typing) model.save_changes();
+    paint();
+  };
+  const tools = {
+    prefix,
+    answers: () => model.get("answers"),
+    answer: (id, value, how) => push({ ...model.get("answers"), [id]: value }, how),
+    answerAll: (answers) => push(answers),
+  };
+  const groups = (spec.groups ?? []).map((group, number) => groupView(group, number, tools));
+  const all = groups.flatMap((group) => group.questions);
+
+  const handIn = (button) => {
+    if (model.get("state") === "saving") return;
+    const answers = model.get("answers");
+    if (button.asks) {
+      const unreadable = new Set(all.filter((view) => view.unreadable()).map((view) => view.question.id));
+      const problems = problemsOf(spec, answers, localDay(new Date()), unreadable);
+      const count = Object.keys(problems).length;
+      if (count > 0) {
+        model.set({ problems, state: "error", message: count === 1 ? WORDS.one : WORDS.some(count) });
+        model.save_changes();
+        paint();
+        all.find((view) => view.question.id in problems).focus();
+        return;
+      }
+    }
+    const submission = { id: randomId(), button: button.id, answers: button.asks ? collected(spec, answers) : {} };
+    model.set({ submission, state: "saving", message: "", problems: {} });
+    model.save_changes();
+    paint();
+  };
+  const buttons = (spec.buttons ?? []).map((button) =>
+    h("button", { type: "button", class: `gk-button gk-${button.look}`, "data-button": button.id, onclick: () => handIn(button) }, button.label),
+  );
+
+  root.className = `gk-form gk-tone-${spec.tone}`;
+  root.setAttribute("data-page", spec.id);
+  root.replaceChildren(
+    ...[
+      pathView(spec.path),
+      h(
+        "form",
+        // A form with a name is a landmark; its buttons hand in, Enter in a field does not.
+        { class: "gk-sheet", novalidate: true, "aria-labelledby": title ? title.id : null, onsubmit: (event) => event.preventDefault() },
+        h("div", { class: "gk-frame" },
+          title,
+          paragraphs(spec.intro, "gk-intro"),
+          spec.facts?.length ? h("dl", { class: "gk-facts" }, spec.facts.map(([what, value]) => h("div", {}, h("dt", {}, what), h("dd", {}, value)))) : null,
+          spec.steps?.length ? h("ol", { class: "gk-steps" }, spec.steps.map((step) => h("li", {}, step))) : null,
+        ),
+        groups.map((group) => group.node),
+        paragraphs(spec.after, "gk-after"),
+        buttons.length ? h("div", { class: "gk-buttons" }, buttons) : null,
+        status,
+      ),
+    ].filter(Boolean),
+  );
+
+  function paint() {
+    const state = model.get("state");
+    if (state !== "saving") {
+      clearTimeout(waited);
+      waited = null;
+    } else if (waited === null) {
+      waited = setTimeout(() => paintStatus("saving", true), PATIENCE_MS);
+    }
+    for (const group of groups) group.paint(model.get("answers"), model.get("problems"), model.get("live"));
+    for (const button of buttons) {
+      if (state === "saving") button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+    paintStatus(state, false);
+  }
+  function paintStatus(state, isLate) {
+    const words = statusWords(state, model.get("message"), isLate);
+    status.className = `gk-status gk-${isLate ? "error" : state}`;
+    if (status.textContent !== words) status.replaceChildren(...words.split("\n").filter(Boolean).map((line) => h("p", {}, line)));
+  }
+  return { paint, title, stop: () => clearTimeout(waited) };
+}
+
+/** Moves the keyboard to the new page's title, unless the reader has gone elsewhere meanwhile. */
+function takeFocus(model, root, title) {
+  if (!model.get("take_focus") || !title) return;
+  const active = document.activeElement;
+  const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
+  if (!active || active === document.body || cell.contains(active) || active.contains(root)) {
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: "nearest" });
+  }
+  model.set("take_focus", false);
+  model.save_changes();
+}
+
+function render({ model, el, signal }) {
+  const prefix = `gk${++views}`;
+  const root = h("div", { class: "gk-form" });
+  root.addEventListener("keydown", (event) => {
+    if (staysHere(event)) event.stopPropagation();
+  });
+  let view = null;
+  const redraw = () => {
+    view?.stop();
+    const hadFocus = root.contains(document.activeElement);
+    const answers = firstAnswers(model.get("spec"), model.get("answers"), localDay(new Date()));
+    if (answers !== model.get("answers")) model.set("answers", answers);
+    view = draw(model, root, prefix);
+    view.paint();
+    if (hadFocus && !model.get("take_focus")) view.title?.focus();
+    // The element is put into the page after render returns.
+    requestAnimationFrame(() => takeFocus(model, root, view.title));
+  };
+  const repaint = () => view?.paint();
+  const refocus = () => requestAnimationFrame(() => takeFocus(model, root, view.title));
+  const listeners = [
+    ["change:spec", redraw],
+    ["change:answers change:problems change:state change:message change:live", repaint],
+    ["change:take_focus", refocus],
+  ];
+  for (const [name, callback] of listeners) model.on(name, callback);
+
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const look = () => {
+    model.set({ zone, seen: Date.now() });
+    model.save_changes();
+  };
+  let wasSeen = false;
+  const watcher = new IntersectionObserver(([entry]) => {
+    // Back in view, perhaps after hours or after another notebook was used: Python looks whether it still holds.
+    if (entry.isIntersecting && !wasSeen) look();
+    wasSeen = entry.isIntersecting;
+  });
+  watcher.observe(root);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(), { signal });
+
+  redraw();
+  el.append(root);
+  signal.addEventListener("abort", () => {
+    watcher.disconnect();
+    view.stop();
+    for (const [name, callback] of listeners) model.off(name, callback);
+  });
+}
+
+export default { render };
