@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from glidekit.log.example import example_log
     from glidekit.log.life import OpenSession
     from glidekit.log.opening import open_log
+    from glidekit.log.restoring import restore
     from glidekit.log.simulated import simulate
     from glidekit.log.symptom_log import SymptomLog
 
@@ -20,10 +21,11 @@ _HOMES = {
     "SymptomLog": "symptom_log",
     "example_log": "example",
     "open_log": "opening",
+    "restore": "restoring",
     "simulate": "simulated",
 }
 
-__all__ = ["OpenSession", "SymptomLog", "example_log", "open_log", "simulate"]
+__all__ = ["OpenSession", "SymptomLog", "example_log", "open_log", "restore", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

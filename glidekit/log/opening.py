@@ -100,7 +100,9 @@ def _opened(base: Base, *, simulated: bool) -> SymptomLog:
             do="Choose another name for the simulated log, or leave simulated out.",
         )
     base.store.diary_id = diary["diary_id"]
-    return SymptomLog(base, diary, found)
+    log = SymptomLog(base, diary, found)
+    log.keep_copy()
+    return log
 
 
 def _verified(store: Store) -> tuple[Values, damage.Damage]:

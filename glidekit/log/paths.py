@@ -101,7 +101,7 @@ def identify(path: Path) -> Header:
 
 
 def _restore(path: Path) -> str:
-    return f"glidekit.log.restore({str(path)!r}) brings back the last backup."
+    return f"To bring back the last backup: from glidekit.log import restore; restore({str(path)!r})."
 
 
 def _foreign(path: Path) -> LogError:

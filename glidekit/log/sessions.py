@@ -93,7 +93,7 @@ def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
 
 def _save(base: Base, connection: Connection, record: SessionRecord) -> str:
     kind = SIMULATED if record.simulated else REAL
-    _check_kind(rows.diary(connection)["kind"], kind)
+    check_kind(rows.diary(connection)["kind"], kind)
     if record.session_id is not None and rows.one(connection, SESSION, record.session_id) is not None:
         _check_same(record, record_in(connection, record.session_id))
         return record.session_id
@@ -157,7 +157,8 @@ def _session_values(
     }
 
 
-def _check_kind(has: str | None, wants: str) -> None:
+def check_kind(has: str | None, wants: str) -> None:
+    """Refuse sessions of the other kind: a log is real or simulated, never both."""
     if has is not None and has != wants:
         raise LogError(
             f"This log holds {has} sessions, so a {wants} one cannot be saved in it.",

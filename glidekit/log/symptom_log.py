@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.log import life, ratings, rows, safety_log, sessions, settings
+from glidekit.log.damage import diary_as_found
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import short
 from glidekit.log.reading import Reading
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
-    from pathlib import Path
 
     import pandas as pd
 
+    from glidekit.log.backup import Backup
     from glidekit.log.base import Base
     from glidekit.log.checkup import Checkup
     from glidekit.log.damage import Damage
+    from glidekit.log.exchange.merge import Merged
+    from glidekit.log.exchange.own import Exported
     from glidekit.log.life import OpenSession
+    from glidekit.log.restoring import Restored
     from glidekit.log.rows import Values
     from glidekit.planning.model import Plan
     from glidekit.planning.timeline import Phase
@@ -97,6 +103,7 @@ class SymptomLog:
         record = life.close(
             self._base, session_id, status, stop_reason=stop_reason, ratings=ratings, note=note
         )
+        self.keep_copy()
         tell(self.path)
         return record
 
@@ -253,6 +260,75 @@ class SymptomLog:
         found = check(self._base.store)
         self._damage = found.damage
         return found
+
+    def backups(self) -> list[Backup]:
+        """Copies of this log, newest first."""
+        from glidekit.log import backup
+
+        return backup.of_log(self.log_id)
+
+    def back_up(self) -> Backup:
+        """Copy the log now; a copy is also made when a log is opened and when a session is closed."""
+        from glidekit.log import backup
+
+        return backup.take(self._base.store, self._base.clock())
+
+    def keep_copy(self) -> None:
+        """Take a copy if the last one is older than the log; never of a damaged or a simulated one."""
+        from glidekit.log import backup
+
+        with self._base.store.read() as connection:
+            worth = diary_as_found(connection)
+        if worth["kind"] == sessions.REAL and worth["session_n"] and not (self.read_only or self._damage):
+            backup.keep_up(self._base.store, self._base.clock())
+
+    def restore(
+        self, backup: Backup | str | os.PathLike[str] | None = None, *, keep_newer: bool = True
+    ) -> Restored:
+        """Bring back a copy (by default the newest whole one), keeping all that is sound in the log.
+
+        ``keep_newer=False`` goes back to the copy as it was. The file as it was is put aside.
+        """
+        from glidekit.log.restoring import restore
+
+        self._must_be_writable()
+        self._base.store.close()
+        restored = restore(self.path, backup, keep_newer=keep_newer, clock=self._base.clock)
+        self.check()
+        tell(self.path)
+        return restored
+
+    # To other places, and from there
+
+    def export(self, folder: str | os.PathLike[str] = "glidekit-export") -> Exported:
+        """Write everything to a folder: a CSV file for each table, and one JSON file of all."""
+        from glidekit.log.exchange import own
+        from glidekit.log.exchange.dump import dump
+
+        with self._base.store.read() as connection:
+            return own.export(dump(connection, self._damage.sessions), Path(folder).expanduser())
+
+    def import_log(self, path: str | os.PathLike[str]) -> Merged:
+        """Take in an export: its folder, or its JSON file. What is here already stays as it is."""
+        from glidekit.log.exchange import own
+        from glidekit.log.exchange.merge import merge
+
+        self._must_be_writable()
+        merged = merge(self._base, own.load(Path(path).expanduser()))
+        self._look_again()
+        tell(self.path)
+        return merged
+
+    def _must_be_writable(self) -> None:
+        """Refuse before any work is done."""
+        if self.read_only:
+            self._base.store.refuse()
+
+    def _look_again(self) -> None:
+        """A log that was empty may have become another diary."""
+        with self._base.store.read() as connection:
+            self._diary = diary_as_found(connection)
+        self._base.store.diary_id = self.log_id
 
     # Display
 

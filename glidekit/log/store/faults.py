@@ -45,12 +45,12 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "SQLITE_CORRUPT": (
         "A part of the log {path} is damaged and cannot be read.",
         "The file was left as it is.",
-        "log.check() says what is affected; glidekit.log.restore({path_text!r}) brings the last backup.",
+        "To bring back the last backup: from glidekit.log import restore; restore({path_text!r}).",
     ),
     "SQLITE_NOTADB": (
         "The file {path} is not a glidekit log, or its beginning is damaged.",
         "It was left as it is.",
-        "Choose another file, or restore your log with glidekit.log.restore({path_text!r}).",
+        "To bring back the last backup: from glidekit.log import restore; restore({path_text!r}).",
     ),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from glidekit.errors import LogError
 from glidekit.log.paths import identify
@@ -39,15 +39,19 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """One transaction: on leaving it is committed and on the disk, or nothing was changed."""
         if self.read_only:
-            raise LogError(
-                f"{self.path.name} is open for reading only, so nothing can be saved in it.",
-                safe="Nothing was changed.",
-                do="Open your own log with gk.open_log() to save.",
-            )
+            self.refuse()
         self._same_file()
         with told_plainly(self.path), self._engine.begin() as connection:
             yield connection
         self._same_file()
+
+    def refuse(self) -> NoReturn:
+        """Say that this log is only looked at."""
+        raise LogError(
+            f"{self.path.name} is open for reading only, so nothing can be saved in it.",
+            safe="Nothing was changed.",
+            do="Open your own log with gk.open_log() to save.",
+        )
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""

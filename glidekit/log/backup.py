@@ -1,0 +1,163 @@
+"""Dated copies of a log, in the user's own data folder: a cleaned-up checkout must not take both.
+
+A day keeps its last copy. The newest five days are kept, and the last copy of each of three earlier months.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glidekit.errors import LogError
+from glidekit.log.paths import identify
+from glidekit.log.store.faults import told_plainly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from glidekit.log.store.store import Store
+
+VARIABLE = "GLIDEKIT_BACKUPS"
+DAYS, MONTHS = 5, 3
+_STAMP = "%Y-%m-%dT%H%M%SZ"
+_NAME = re.compile(r"(?P<stem>.+)\.(?P<log_id>[0-9a-f-]{36})\.(?P<stamp>\d{4}-\d\d-\d\dT\d{6}Z)\.sqlite")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy: where it lies, of which log, when it was taken."""
+
+    path: Path
+    log_id: str
+    taken_at: datetime
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions it holds."""
+        return _sessions(self.path)
+
+    def __str__(self) -> str:
+        """When, how much, where."""
+        return f"{self.taken_at:%d %B %Y %H:%M} UTC: {self.sessions:,} sessions, {self.path}"
+
+
+def folder() -> Path:
+    """Where copies go: ``$GLIDEKIT_BACKUPS``, else the user's data folder."""
+    if named := os.environ.get(VARIABLE):
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("glidekit") / "backups"
+
+
+def take(store: Store, now: datetime) -> Backup:
+    """Copy a log as it stands, whole even while others write; raises LogError if that cannot be done."""
+    place = folder()
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = place / f"{store.path.stem}.{store.diary_id}.{now.astimezone(UTC).strftime(_STAMP)}.sqlite"
+        _copy(store, path)
+    except OSError as problem:
+        raise LogError(
+            f"No backup could be made in {place}: {problem.strerror or problem}.",
+            safe="Your log is as it was.",
+            do=f"Free some space, or name another folder in the environment variable {VARIABLE}.",
+        ) from problem
+    _thin(of_log(store.diary_id))
+    return _known(path)
+
+
+def keep_up(store: Store, now: datetime) -> None:
+    """Take a copy if there is none of what the log holds now; a copy that cannot be made stops nothing."""
+    newest = next(iter(of_log(store.diary_id)), None)
+    with suppress(LogError, OSError):
+        if newest is None or newest.taken_at.timestamp() < int(store.path.stat().st_mtime):
+            take(store, now)
+
+
+def _copy(store: Store, path: Path) -> None:
+    unfinished = path.with_suffix(".new")
+    with suppress(FileNotFoundError):
+        unfinished.unlink()
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        with store.read() as connection, closing(sqlite3.connect(unfinished)) as copy:
+            source = connection.connection.driver_connection
+            if not isinstance(source, sqlite3.Connection):
+                raise TypeError(type(source))
+            with told_plainly(unfinished):
+                connection.rollback()  # SQLite's backup reads by itself
+                source.backup(copy)
+        _to_disk(unfinished)
+        unfinished.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def of_log(log_id: str) -> list[Backup]:
+    """Copies of a log, newest first."""
+    return [found for found in every() if found.log_id == log_id]
+
+
+def of_name(stem: str) -> list[Backup]:
+    """Copies of any log whose file had that name, newest first."""
+    return [found for found in every() if found.path.name.startswith(f"{stem}.{found.log_id}.")]
+
+
+def every() -> list[Backup]:
+    """All copies that can be opened, newest first."""
+    place = folder()
+    found = place.glob("*.sqlite") if place.is_dir() else ()
+    known = [_known(path) for path in found if _NAME.fullmatch(path.name) and _is_log(path)]
+    return sorted(known, key=lambda backup: backup.taken_at, reverse=True)
+
+
+def _is_log(path: Path) -> bool:
+    try:
+        identify(path)
+    except (LogError, OSError):
+        return False
+    return True
+
+
+def _known(path: Path) -> Backup:
+    parts = _NAME.fullmatch(path.name)
+    if parts is None:
+        raise ValueError(path.name)
+    taken_at = datetime.strptime(parts["stamp"], _STAMP).replace(tzinfo=UTC)
+    return Backup(path, parts["log_id"], taken_at)
+
+
+def _sessions(path: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+            return int(raw.execute("SELECT count(*) FROM session WHERE voided_us IS NULL").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def _thin(found: Iterable[Backup]) -> None:
+    """Let go of what need not be kept."""
+    newest_first = list(found)
+    days = {backup.taken_at.date(): backup for backup in reversed(newest_first)}
+    kept_days = sorted(days, reverse=True)[:DAYS]
+    earlier = [day for day in days if day < kept_days[-1].replace(day=1)]
+    months = {(day.year, day.month): day for day in sorted(earlier)}
+    kept_months = [months[month] for month in sorted(months, reverse=True)[:MONTHS]]
+    kept = {days[day].path for day in (*kept_days, *kept_months)}
+    for backup in newest_first:
+        if backup.path not in kept:
+            with suppress(OSError):
+                backup.path.unlink()

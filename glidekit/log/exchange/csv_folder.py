@@ -1,0 +1,77 @@
+"""A folder of CSV files, one a table.
+
+An empty cell is unknown, or an empty text where a text is always there. No cell runs in a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from glidekit.log.exchange import cells
+from glidekit.log.exchange.rows_in import checked
+from glidekit.log.exchange.shape import fields, outside
+from glidekit.log.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Table
+
+    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.rows import Values
+
+FILES = {f"{table.name}.csv": table for table in TABLES}
+ENCODING = "utf-8-sig"
+"""With a mark at the beginning that tells spreadsheets that this is UTF-8."""
+
+csv.field_size_limit(16_000_000)  # the timeline of a long plan is longer than the limit of 131,072
+
+
+def csv_text(table: Table, rows: Iterable[Values]) -> str:
+    """The file of a table."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([field.outside for field in fields(table)])
+    for row in rows:
+        writer.writerow([_cell(value) for value in outside(table, row).values()])
+    return text.getvalue()
+
+
+def _cell(value: str | float | None) -> str:
+    if isinstance(value, str):
+        return cells.guard(value)
+    return "" if value is None else repr(value)
+
+
+def read_folder(folder: Path, problems: list[str]) -> Dump:
+    """Rows of all files that are there; what is wrong is added to ``problems``."""
+    return {
+        table.name: checked(table, _csv_rows(folder / name, table, problems), name, "line", problems)
+        if (folder / name).is_file()
+        else []
+        for name, table in FILES.items()
+    }
+
+
+def _csv_rows(path: Path, table: Table, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        text = path.read_bytes().decode(ENCODING)
+    except (OSError, UnicodeDecodeError) as problem:
+        problems.append(f"{path.name}: cannot be read ({problem}).")
+        return
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    expected = [field.outside for field in fields(table)]
+    try:
+        if (names := list(reader.fieldnames or ())) != expected:
+            problems.append(f"{path.name}, line 1: the columns are {names}, expected {expected}.")
+            return
+        for row in reader:
+            if None in row or None in row.values():
+                problems.append(f"{path.name}, line {reader.line_num}: has not {len(expected)} cells.")
+            else:
+                yield reader.line_num, {name: cells.unguard(cell) for name, cell in row.items()}
+    except csv.Error as problem:
+        problems.append(f"{path.name}, line {reader.line_num}: {problem}.")

@@ -1,0 +1,49 @@
+"""Files of an export: for their owner only, written whole or not at all, nobody else's overwritten."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from glidekit.errors import LogError
+
+OWNER_ONLY_FOLDER = 0o700
+
+
+def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
+    """Write a file that only its owner can read; a fault leaves the old one, or none."""
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)  # mkstemp: owner only
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def folder_for(path: Path, names: set[str]) -> Path:
+    """A folder to write these names into, made if need be; one that holds other files is refused."""
+    if path.exists() and not path.is_dir():
+        raise LogError(
+            f"{path} is a file, so nothing can be exported into it.",
+            safe="It was left as it is.",
+            do="Name a new folder.",
+        )
+    if path.is_dir() and (others := {file.name for file in path.iterdir()} - names):
+        raise LogError(
+            f"The folder {path} holds other files, for example {min(others)!r}.",
+            safe="Nothing was written and nothing was overwritten.",
+            do="Name a new folder, for example log.export('glidekit-export').",
+        )
+    if not path.parent.is_dir():
+        raise LogError(
+            f"The folder {path.parent} does not exist.",
+            safe="Nothing was written.",
+            do="Check the spelling, or make the folder first.",
+        )
+    path.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+    return path

@@ -1,0 +1,168 @@
+"""Rows from outside into a log: each session as one, known ones left as they are, all in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import IntegrityError
+
+from glidekit.errors import LogError
+from glidekit.log import rows
+from glidekit.log.checksum import codec
+from glidekit.log.exchange.dump import alone, dump, same, units
+from glidekit.log.schema import (
+    AMENDMENT,
+    ASSIGNMENT,
+    COUNTED_BY_DIARY,
+    DIARY,
+    MARK,
+    NOTE,
+    PARTS_OF_SESSION,
+    PLAN_AS_RUN,
+    RATING,
+    SAFETY_CHECK,
+    SESSION,
+    SETTING,
+)
+from glidekit.log.sessions import check_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Table
+
+    from glidekit.log.base import Base
+    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.rows import Values
+
+_ALONE: tuple[Table, ...] = (RATING, NOTE, SAFETY_CHECK, MARK, SETTING, ASSIGNMENT, AMENDMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What an import did.
+
+    ``added`` and ``known``: how many sessions were taken, and how many were there already just so. ``kept``:
+    ids of sessions that differ from those of the log, which were left as they are. ``entries``: how many
+    other entries were taken (ratings on their own, notes, safety checks, marks, settings).
+    """
+
+    added: int
+    known: int
+    kept: tuple[str, ...]
+    entries: int
+
+    def __str__(self) -> str:
+        """What was done, in words."""
+        others = _many(self.entries, "other entry", "other entries")
+        words = [f"Taken: {_many(self.added, 'session')} and {others}."]
+        if self.known:
+            words.append(f"{_many(self.known, 'session was', 'sessions were')} there already.")
+        if self.kept:
+            words.append(
+                f"{_many(len(self.kept), 'session differs', 'sessions differ')} from yours; "
+                f"yours stayed as they are: {', '.join(self.kept[:5])}{' ...' if len(self.kept) > 5 else ''}."
+            )
+        return " ".join(words)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"
+
+
+def _many(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def merge(base: Base, given: Dump) -> Merged:
+    """Add what the log lacks; all of it or, with a LogError, nothing."""
+    try:
+        with base.store.write() as connection:
+            return merge_in(connection, given)
+    except LogError as problem:
+        if isinstance(problem.__cause__, IntegrityError):
+            raise LogError(
+                f"A row does not fit the others: {problem.__cause__.orig}.",
+                safe="Nothing was imported; your log is as it was.",
+                do="Export it again where it came from, or correct the file.",
+            ) from problem
+        raise
+
+
+def merge_in(connection: Connection, given: Dump) -> Merged:
+    """``merge`` within a transaction."""
+    diary = _diary_for(connection, given)
+    there = dump(connection)
+    mine, theirs = units(there), units(given)
+    kept = tuple(name for name in theirs if name in mine and not same(mine[name], theirs[name]))
+    new = [name for name in theirs if name not in mine]
+    _check_whole(theirs, new)
+    _add_plans(connection, given)
+    for name in new:
+        _add_session(connection, theirs[name], diary["diary_id"])
+    counts = {"session_n": len(new)}
+    for table in _ALONE:
+        counts[f"{table.name}_n"] = _add_alone(connection, table, there, given, set(kept))
+    rows.count_in_diary(connection, counts)
+    return Merged(len(new), len(theirs) - len(new) - len(kept), kept, sum(counts.values()) - len(new))
+
+
+def _diary_for(connection: Connection, given: Dump) -> Values:
+    """The diary's row; a log without any entry becomes the one that is brought in."""
+    diary = rows.diary(connection)
+    theirs = next(iter(given.get(DIARY.name, ())), None)
+    if theirs is None:
+        return diary
+    if theirs["kind"] is not None:
+        check_kind(diary["kind"], theirs["kind"])
+    if any(diary[f"{table.name}_n"] for table in COUNTED_BY_DIARY):
+        if diary["kind"] is None and theirs["kind"] is not None:
+            rows.change(connection, DIARY, diary, kind=theirs["kind"])
+        return {**diary, "kind": diary["kind"] or theirs["kind"]}
+    connection.exec_driver_sql("DELETE FROM diary")
+    new = {**diary, **theirs}
+    rows.add(connection, DIARY, [new])
+    return new
+
+
+def _check_whole(theirs: Mapping[str, Mapping[str, list[Values]]], new: list[str]) -> None:
+    for name in new:
+        if len(theirs[name].get(SESSION.name, ())) != 1:
+            raise LogError(
+                f"There are parts of a session {name!r}, but not the session itself.",
+                safe="Nothing was imported; your log is as it was.",
+                do="Import the whole folder or file as it was exported.",
+            )
+
+
+def _add_plans(connection: Connection, given: Dump) -> None:
+    plans = given.get(PLAN_AS_RUN.name, [])
+    for row in plans:
+        if hashlib.sha256(f"{row['plan']}\n{row['timeline']}".encode()).hexdigest() != row["plan_id"]:
+            raise LogError(
+                f"The plan {row['plan_id'][:12]!r} was changed after the export.",
+                safe="Nothing was imported; your log is as it was.",
+                do="Export it again where it came from.",
+            )
+    rows.add_new(connection, PLAN_AS_RUN, plans)
+
+
+def _add_session(connection: Connection, unit: Mapping[str, list[Values]], diary_id: str) -> None:
+    counts = {f"{table.name}_n": len(unit.get(table.name, ())) for table in PARTS_OF_SESSION}
+    rows.add(connection, SESSION, [{**unit[SESSION.name][0], **counts, "diary_id": diary_id}])
+    for table in PARTS_OF_SESSION:
+        rows.add(connection, table, unit.get(table.name, ()))
+
+
+def _add_alone(connection: Connection, table: Table, there: Dump, given: Dump, kept: set[str]) -> int:
+    """Rows that belong to no session; amendments of a session that was left as it is stay away."""
+    key = codec(table).keys[0]
+    known = {row[key] for row in there[table.name]}
+    new = [row for row in alone(given, table) if row[key] not in known]
+    if table is AMENDMENT:
+        new = [row for row in new if row["session_id"] not in kept]
+    return rows.add(connection, table, new)

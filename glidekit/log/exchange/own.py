@@ -1,0 +1,124 @@
+"""A log as CSV files and one JSON file, and back: an exact round trip."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from glidekit.errors import LogError
+from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
+from glidekit.log.exchange.files import folder_for, write_whole
+from glidekit.log.exchange.rows_in import checked
+from glidekit.log.exchange.shape import VERSION, outside, table_named
+from glidekit.log.schema import TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from glidekit.log.exchange.shape import Dump
+
+JSON_NAME = "log.json"
+FORMAT = "glidekit log"
+MOST_PROBLEMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Where an export lies, and its files."""
+
+    folder: Path
+    files: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        """The same in words."""
+        return (
+            f"Exported to {self.folder}: {len(self.files)} files that only you can read. "
+            "They hold what your log holds: think where you put them."
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"
+
+
+def export(given: Dump, folder: Path) -> Exported:
+    """Write one CSV file a table, and one JSON file of everything."""
+    place = folder_for(folder, {*FILES, JSON_NAME})
+    for name, table in FILES.items():
+        write_whole(place / name, csv_text(table, given[table.name]), encoding=ENCODING)
+    write_whole(place / JSON_NAME, _json_text(given))
+    return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
+
+
+def _json_text(given: Dump) -> str:
+    tables = {table.name: [outside(table, row) for row in given[table.name]] for table in TABLES}
+    whole = {"format": FORMAT, "version": VERSION, "tables": tables}
+    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def load(path: Path) -> Dump:
+    """Rows from an export: a folder of CSV files, or a JSON file; every value checked.
+
+    Raises LogError listing what is wrong, with file and line.
+    """
+    if not path.exists():
+        raise LogError(f"There is nothing at {path}.", safe="Nothing was imported.", do="Check the spelling.")
+    problems: list[str] = []
+    found = _load_folder(path, problems) if path.is_dir() else _load_json(path, problems)
+    if problems:
+        more = f"\n... and {len(problems) - MOST_PROBLEMS} more." if len(problems) > MOST_PROBLEMS else ""
+        raise LogError(
+            f"{path} cannot be imported:\n" + "\n".join(problems[:MOST_PROBLEMS]) + more,
+            safe="Nothing was imported; your log is as it was.",
+            do="Correct these places, or export it again where it came from.",
+        )
+    return found
+
+
+def _load_folder(folder: Path, problems: list[str]) -> Dump:
+    if not (folder / "diary.csv").is_file():
+        raise _no_export(folder)
+    return read_folder(folder, problems)
+
+
+def _load_json(path: Path, problems: list[str]) -> Dump:
+    try:
+        whole = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as problem:
+        raise LogError(
+            f"{path} is not a whole JSON file: {problem}.",
+            safe="Nothing was imported; your log is as it was.",
+            do="Use the file log.json of an export, or its folder.",
+        ) from problem
+    if (
+        not isinstance(whole, dict)
+        or whole.get("format") != FORMAT
+        or not isinstance(whole.get("tables"), dict)
+    ):
+        raise _no_export(path)
+    if whole.get("version") != VERSION:
+        raise LogError(
+            f"{path} was exported by another version (form {whole.get('version')!r}, here {VERSION}).",
+            safe="Nothing was imported; your log is as it was.",
+            do="Update glidekit, then import it again.",
+        )
+    found: Dump = {table.name: [] for table in TABLES}
+    for name, rows in whole["tables"].items():
+        table = table_named(name)
+        if table is None or not isinstance(rows, list):
+            problems.append(f"{path.name}: {name!r} is no table of a log.")
+            continue
+        found[name] = checked(table, enumerate(rows, 1), f"{path.name}, {name}", "row", problems)
+    return found
+
+
+def _no_export(path: Path) -> LogError:
+    return LogError(
+        f"{path} is no export of a glidekit log.",
+        safe="Nothing was imported; your log is as it was.",
+        do="Use the folder that log.export(...) made, or the log.json in it. For a diary from elsewhere, use "
+        "log.import_table(...).",
+    )

@@ -1,0 +1,178 @@
+"""How the rows of each table look outside the log, and the way back, checked value by value.
+
+Times are ISO text in UTC to the microsecond (``started_us`` becomes ``started_at``). Checksums and counts
+stay behind: they are made anew on import.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import REAL, Integer, Table
+
+from glidekit.log import values as values_
+from glidekit.log.checksum import codec
+from glidekit.log.ids import from_us, to_us
+from glidekit.log.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from glidekit.log.rows import Values
+
+Kind = Literal["time", "date", "whole", "real", "text", "json"]
+Dump = dict[str, list[dict[str, Any]]]
+"""Table name -> rows by column name, as the log holds them, without checksums and counts."""
+
+VERSION = 1
+_JSON = {
+    "plan_as_run": ("plan", "timeline"), "session": ("versions",), "safety_check": ("flags",),
+    "timer_event": ("detail",), "setting": ("value",), "assignment": ("detail",), "amendment": ("old", "new"),
+}  # fmt: skip
+_MOST = 2**53
+"""Whole numbers beyond this are no count, no id and no time of a person."""
+
+
+class CellError(ValueError):
+    """A value that cannot be what its column holds; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a table, outside the log under ``outside``."""
+
+    name: str
+    outside: str
+    kind: Kind
+    nullable: bool
+
+    def out(self, value: Any) -> str | float | None:
+        """The value for a file; None for NULL."""
+        if self.kind == "time" and value is not None:
+            return from_us(value).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        plain: str | float | None = value
+        return plain
+
+    def back(self, value: Any) -> Any:
+        """The value for the log, from a file's text, number or None; raises CellError."""
+        if value is None or (value == "" and (self.nullable or self.kind not in ("text", "json"))):
+            if not self.nullable:
+                raise CellError("is missing")
+            return None
+        return _BACK[self.kind](value)
+
+
+@cache
+def fields(table: Table) -> tuple[Field, ...]:
+    """The columns of a table that leave the log."""
+    return tuple(_field(table, name) for name in codec(table).names if not name.endswith("_n"))
+
+
+def _field(table: Table, name: str) -> Field:
+    kind = _kind(table, name)
+    outside = "at" if name == "at_us" else name.removesuffix("_us") + "_at" if kind == "time" else name
+    return Field(name, outside, kind, bool(table.columns[name].nullable))
+
+
+def _kind(table: Table, name: str) -> Kind:
+    if name.endswith("_us"):
+        return "time"
+    if name == "local_date":
+        return "date"
+    if name in _JSON.get(table.name, ()):
+        return "json"
+    column = table.columns[name]
+    return (
+        "real" if isinstance(column.type, REAL) else "whole" if isinstance(column.type, Integer) else "text"
+    )
+
+
+def table_named(name: str) -> Table | None:
+    """The table of that name; None where there is none."""
+    return next((table for table in TABLES if table.name == name), None)
+
+
+def outside(table: Table, row: Mapping[str, Any]) -> dict[str, str | float | None]:
+    """A row as it leaves the log."""
+    return {field.outside: field.out(row[field.name]) for field in fields(table)}
+
+
+def inside(table: Table, row: Mapping[str, Any]) -> Values:
+    """A row as the log holds it; raises CellError naming the column, the value and why."""
+    found = {}
+    for field in fields(table):
+        given = row.get(field.outside)
+        try:
+            found[field.name] = field.back(given)
+        except CellError as problem:
+            raise CellError(f"{field.outside} {_short(given)}{problem}") from problem
+    return found
+
+
+def _short(given: Any) -> str:
+    text = repr(given)
+    return "" if given is None else f"{text if len(text) <= 60 else text[:57] + '...'} "
+
+
+def _time(value: Any) -> int:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise CellError("is no date and time such as 2026-05-01T12:00:00.000000Z") from None
+    if moment.tzinfo is None:
+        raise CellError("says no time zone; a Z at its end means UTC")
+    try:
+        return to_us(moment.astimezone(UTC))
+    except OverflowError:
+        raise CellError("is out of range") from None
+
+
+def _date(value: Any) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise CellError("is no date such as 2026-05-01") from None
+
+
+def _whole(value: Any) -> int:
+    try:
+        number = value if isinstance(value, int) else int(str(value).strip())
+    except ValueError:
+        raise CellError("is no whole number") from None
+    if abs(number) > _MOST:
+        raise CellError("is out of range")
+    return int(number)
+
+
+def _real(value: Any) -> float:
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise CellError("is no number") from None
+    if not math.isfinite(number):
+        raise CellError("is no number that can be used")
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise CellError("is no text")
+    return values_.clean(value)
+
+
+def _json(value: Any) -> str:
+    text = _text(value)
+    if text:
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            raise CellError("is not whole JSON text") from None
+    return text
+
+
+_BACK = {"time": _time, "date": _date, "whole": _whole, "real": _real, "text": _text, "json": _json}

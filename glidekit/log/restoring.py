@@ -1,0 +1,225 @@
+"""Brings back a backup without losing what is newer and sound.
+
+By default the sound rows of the log stay, and only what is damaged or gone comes from the copy. Going back
+to the copy as it was is possible too; safety checks and signs that closed the gate are kept even then. The
+file as it was is put aside in any case.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glidekit.errors import LogError
+from glidekit.log import backup as backups
+from glidekit.log import rows, values
+from glidekit.log.backup import Backup
+from glidekit.log.base import Base
+from glidekit.log.damage import inspect
+from glidekit.log.exchange.dump import dump
+from glidekit.log.exchange.merge import merge_in
+from glidekit.log.ids import Ids, now
+from glidekit.log.paths import identify, short
+from glidekit.log.safety_log import KEPT, signs_in
+from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION, SETTING
+from glidekit.log.store.create import OWNER_ONLY, create
+from glidekit.log.store.faults import told_plainly
+from glidekit.log.store.store import Store
+
+if TYPE_CHECKING:
+    import os
+
+    from sqlalchemy import Connection
+
+    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.ids import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did: the copy it used, where the file as it was lies now, sessions there are now."""
+
+    path: Path
+    used: Backup
+    aside: Path | None
+    sessions: int
+
+    def __str__(self) -> str:
+        """The same in words."""
+        words = f"{short(self.path)} is whole, with {self.sessions:,} sessions"
+        words += f" (copy of {self.used.taken_at:%d %B %Y})."
+        return words + (f" The file as it was is kept as {self.aside.name}." if self.aside else "")
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What can still be read of the log.
+
+    ``rows``: all that is sound. ``planless``: sessions that are sound but for their plan. ``signs``: when a
+    sign closed the gate.
+    """
+
+    rows: Dump
+    planless: frozenset[str]
+    signs: dict[str, int | None]
+
+    @property
+    def log_id(self) -> str | None:
+        return next((str(row["diary_id"]) for row in self.rows[DIARY.name]), None)
+
+    def with_plans(self) -> Dump:
+        """The rows without sessions that lost their plan."""
+        return {
+            name: [row for row in given if row.get("session_id") not in self.planless]
+            for name, given in self.rows.items()
+        }
+
+
+def restore(
+    path: str | os.PathLike[str],
+    backup: Backup | str | os.PathLike[str] | None = None,
+    *,
+    keep_newer: bool = True,
+    clock: Clock = now,
+) -> Restored:
+    """Bring back a backup, by default the newest whole one, to ``path``.
+
+    ``keep_newer``: keep all that is sound in the log, and take from the copy only what is damaged or gone;
+    False goes back to the copy as it was. Raises LogError where there is no whole copy.
+    """
+    where = Path(path).expanduser().absolute()
+    current = _what_is_left(where)
+    used = _chosen(where, current, backup)
+    unfinished = where.with_name(f".{where.name}.{Ids(clock)()}.restored")
+    try:
+        sessions = _compose(unfinished, current, used, keep_newer=keep_newer, clock=clock)
+        aside = _put_in_place(unfinished, where, clock)
+    finally:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+    return Restored(where, used, aside, sessions)
+
+
+def _what_is_left(where: Path) -> _Found | None:
+    """The sound part of the log; None where the file is gone or cannot be read at all."""
+    try:
+        identify(where)
+        store = Store(where, read_only=False)
+    except (LogError, OSError):
+        return None
+    try:
+        with store.read() as connection:
+            damage = inspect(connection)
+            found = dump(connection, damage.sessions)
+            planless = {
+                row["session_id"] for row in rows.sound(connection, SESSION) if row["plan_id"] in damage.plans
+            }
+            signs: dict[str, int | None] = {}
+            with suppress(LogError):
+                signs = signs_in(connection)
+            return _Found(found, frozenset(planless), signs) if found[DIARY.name] else None
+    except LogError:
+        return None
+    finally:
+        store.close()
+
+
+def _chosen(where: Path, current: _Found | None, backup: Backup | str | os.PathLike[str] | None) -> Backup:
+    if backup is not None:
+        named = backup.path if isinstance(backup, Backup) else Path(backup).expanduser()
+        given = named.absolute()
+        found = [known for known in backups.every() if known.path == given]
+    else:
+        log_id = None if current is None else current.log_id
+        found = backups.of_name(where.stem) if log_id is None else backups.of_log(log_id)
+    whole = next((known for known in found if _is_whole(known.path)), None)
+    if whole is None:
+        raise LogError(
+            f"There is no whole backup {f'at {backup}' if backup else f'of {where}'}.",
+            safe="Nothing was changed.",
+            do=f"Backups are in {backups.folder()}. If yours are elsewhere, name that folder in the "
+            f"environment variable {backups.VARIABLE}.",
+        )
+    return whole
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return not _read(path)[1]
+    except LogError:
+        return False
+
+
+def _read(path: Path) -> tuple[Dump, bool]:
+    """All rows of a copy, and whether any is damaged."""
+    store = Store(path, read_only=True)
+    try:
+        with store.read() as connection:
+            return dump(connection), bool(inspect(connection))
+    finally:
+        store.close()
+
+
+def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bool, clock: Clock) -> int:
+    """A new log from both; gives how many sessions it holds."""
+    create(path, label="", kind=None, clock=clock, ids=Ids(clock))
+    copy, _ = _read(used.path)
+    base = Base(Store(path, read_only=False), clock, Ids(clock))
+    try:
+        with base.store.write() as connection:
+            if current is not None and keep_newer:
+                merge_in(connection, current.with_plans())
+            merge_in(connection, copy)
+            if current is not None and keep_newer:
+                merge_in(connection, current.rows)
+            elif current is not None:
+                merge_in(connection, _safety_of(current.rows))
+                _keep_signs(base, connection, current.signs)
+            return int(rows.diary(connection)["session_n"])
+    finally:
+        base.store.close()
+
+
+def _safety_of(found: Dump) -> Dump:
+    return {name: given if name == SAFETY_CHECK.name else [] for name, given in found.items()}
+
+
+def _keep_signs(base: Base, connection: Connection, signs: dict[str, int | None]) -> None:
+    at_us = base.now_us()
+    kept = [
+        {"setting_id": base.ids(), "at_us": at_us, "key": KEPT[sign], "value": values.to_text(since_us)}
+        for sign, since_us in signs.items()
+        if since_us is not None
+    ]
+    rows.add_to_diary(connection, SETTING, kept)
+
+
+def _put_in_place(unfinished: Path, where: Path, clock: Clock) -> Path | None:
+    if not where.exists():
+        unfinished.rename(where)
+        return None
+    aside = where.with_name(f"{where.stem}.before-restore.{clock():%Y-%m-%dT%H%M%SZ}{where.suffix}")
+    shutil.copy2(where, aside)
+    try:
+        # Through SQLite, so that other kernels that have the log open wait, and then see it.
+        with closing(sqlite3.connect(unfinished)) as new, closing(sqlite3.connect(where, timeout=30)) as old:
+            new.backup(old)
+        with told_plainly(where):
+            identify(where)
+    except (sqlite3.Error, LogError):
+        for name in (where, where.with_name(where.name + "-journal")):
+            with suppress(FileNotFoundError):
+                name.unlink()
+        unfinished.rename(where)
+    where.chmod(OWNER_ONLY)
+    return aside

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.diary import NOON, event, record
+
+from glidekit.errors import LogError
+from glidekit.log import open_log
+from glidekit.log.exchange.cells import guard, unguard
+from glidekit.log.exchange.dump import dump
+from glidekit.log.ids import Ids
+from glidekit.scales import SCALES
+from glidekit.session.record import Rating
+
+NASTY = (
+    "", "NA", "0", "=SUM(A1:A9)", "+1", "-", "@x", "'", "''", "'=1", "a,b\t", '"', "\r\n", "🦵\u200d", "<b>",
+)  # fmt: skip
+TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=20))
+
+
+@st.composite
+def ratings(draw):
+    scale = draw(st.sampled_from(sorted(SCALES)))
+    low, high = SCALES[scale].low, SCALES[scale].high
+    value = draw(st.one_of(st.none(), st.integers(int(low), int(high))))
+    return Rating(
+        scale, value, NOON + timedelta(microseconds=draw(st.integers(0, 10**12))),
+        zone=draw(st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati"])),
+        moment=draw(st.sampled_from(["before", "after", "next-day", "weekly", "alone"])),
+        side=draw(st.sampled_from([None, "left", "right"])), text=draw(st.one_of(st.none(), TEXT)),
+    )  # fmt: skip
+
+
+@st.composite
+def records(draw):
+    return replace(
+        record(draw(st.integers(0, 400)), bouts=draw(st.integers(0, 2))),
+        ratings=tuple(draw(st.lists(ratings(), max_size=3))),
+        notes=tuple(draw(st.lists(TEXT, max_size=2))),
+        stop_reason=draw(TEXT),
+        events=(
+            event(
+                1, "started", words=draw(TEXT), much=draw(st.floats(allow_nan=False, allow_infinity=False))
+            ),
+        ),
+        affected_side=draw(st.sampled_from([None, "left"])),
+    )
+
+
+def everything(log):
+    with log._base.store.read() as connection:
+        return dump(connection)
+
+
+@given(sessions=st.lists(records(), max_size=2), alone=st.lists(ratings(), max_size=2), text=TEXT)
+@settings(max_examples=15, deadline=None, derandomize=True)
+def test_csv_and_json_give_back_exactly_what_went_out(tmp_path_factory, sessions, alone, text):
+    folder = tmp_path_factory.mktemp("trip")
+    log = open_log(folder / "a.sqlite", clock=lambda: NOON + timedelta(days=900))
+    log.save_all(sessions)
+    log.add_ratings(alone, note=text)
+    log.mark(text.strip() or "x", detail=text)
+    log.set_setting("words", text)
+    log.record_safety_check()
+    log.export(folder / "out")
+    for number, source in enumerate((folder / "out", folder / "out" / "log.json")):
+        copy = open_log(folder / f"{number}.sqlite")
+        copy.import_log(source)
+        assert everything(copy) == everything(log)
+        assert copy.log_id == log.log_id
+        assert copy.check().ok
+        copy.export(folder / f"out-{number}")
+        for name in ("rating.csv", "note.csv", "log.json"):
+            assert (folder / f"out-{number}" / name).read_bytes() == (folder / "out" / name).read_bytes()
+
+
+@given(TEXT)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_no_cell_runs_and_each_comes_back(text):
+    assert unguard(guard(text)) == text
+    assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.fixture
+def full(log, rate):
+    log.save_all(record(day) for day in range(3))
+    log.add_ratings([rate("leg_pain", None), rate("back_pain", 0)], note="=1+1")
+    log.record_safety_check()
+    return log
+
+
+@pytest.fixture
+def other(tmp_path, clock):
+    return open_log(tmp_path / "other.sqlite", clock=clock)
+
+
+def test_unknown_and_zero_are_two_things_in_a_spreadsheet(full, tmp_path):
+    full.export(tmp_path / "out")
+    with (tmp_path / "out" / "rating.csv").open(encoding="utf-8-sig", newline="") as file:
+        values = {row["scale"]: row["value"] for row in csv.DictReader(file) if not row["session_id"]}
+    assert values == {"leg_pain": "", "back_pain": "0.0"}
+    assert "'=1+1" in (tmp_path / "out" / "note.csv").read_text(encoding="utf-8-sig")
+
+
+def test_files_are_for_their_owner_only(full, tmp_path):
+    exported = full.export(tmp_path / "out")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in exported.files} == {0o600}
+    assert stat.S_IMODE(exported.folder.stat().st_mode) == 0o700
+
+
+def test_an_export_overwrites_nothing_but_an_export(full, tmp_path):
+    full.export(tmp_path / "out")
+    full.export(tmp_path / "out")
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    with pytest.raises(LogError, match=r"thesis\.txt"):
+        full.export(tmp_path / "out")
+    with pytest.raises(LogError, match="does not exist"):
+        full.export(tmp_path / "no" / "out")
+    with pytest.raises(LogError, match="is a file"):
+        full.export(tmp_path / "out" / "thesis.txt")
+
+
+def test_importing_twice_adds_nothing(full, other, tmp_path):
+    full.export(tmp_path / "out")
+    first, second = (other.import_log(tmp_path / "out") for _ in range(2))
+    assert (first.added, first.known) == (3, 0)
+    assert (second.added, second.known, second.entries) == (0, 3, 0)
+    assert everything(other) == everything(full)
+
+
+def test_two_logs_of_one_person_are_joined(full, other, tmp_path):
+    other.save(record(9))
+    full.export(tmp_path / "out")
+    own = other.log_id
+    merged = other.import_log(tmp_path / "out")
+    assert "Taken: 3 sessions and 4 other entries" in str(merged)
+    assert len(other.sessions()) == 4
+    assert other.log_id == own
+    assert other.check().ok
+
+
+def test_a_session_that_differs_stays_as_it_is(full, tmp_path):
+    full.export(tmp_path / "out")
+    path = tmp_path / "out" / "log.json"
+    whole = json.loads(path.read_text())
+    whole["tables"]["rating"][0]["value"] = 1.0
+    path.write_text(json.dumps(whole))
+    before = everything(full)
+    name = whole["tables"]["rating"][0]["session_id"]
+    assert full.import_log(path).kept == (name,)
+    assert everything(full) == before
+
+
+def test_a_simulated_diary_is_not_taken_into_a_real_log(full, tmp_path):
+    simulated = open_log(tmp_path / "simulated.sqlite", simulated=True)
+    simulated.save(record(simulated=True))
+    simulated.export(tmp_path / "out")
+    with pytest.raises(LogError, match="holds real sessions"):
+        full.import_log(tmp_path / "out")
+    assert len(full.sessions()) == 3
+
+
+MISTAKES = {
+    "eleven": ("rating", "value", 11.0, "cannot be 11"),
+    "no number": ("rating", "value", "much", "is no number"),
+    "nothing where something must be": ("rating", "scale", None, "scale is missing"),
+    "a word as a date": ("session", "local_date", "yesterday", "no date such as"),
+    "a time without a zone": ("session", "started_at", "2026-01-01T10:00", "no time zone"),
+    "the year 10000": ("session", "started_at", "10000-01-01T10:00:00Z", "no date and time"),
+    "an unknown scale": ("rating", "scale", "leg_pian", "Did you mean 'leg_pain'"),
+    "an unknown zone": ("session", "zone", "Mars/Base", "not known here"),
+    "a broken plan": ("plan_as_run", "plan", "{", "not whole JSON"),
+    "a changed plan": ("plan_as_run", "plan", "{}", "changed after the export"),
+    "an unknown outcome": ("bout", "outcome", "splendid", "does not fit"),
+    "a part without its session": ("bout", "session_id", "gone", "not the session itself"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_wrong_value_is_named_with_its_place_and_nothing_is_imported(full, other, tmp_path, mistake):
+    table, column, value, words = MISTAKES[mistake]
+    full.export(tmp_path / "out")
+    path = tmp_path / "out" / "log.json"
+    whole = json.loads(path.read_text())
+    whole["tables"][table][0][column] = value
+    path.write_text(json.dumps(whole))
+    with pytest.raises(LogError, match=words):
+        other.import_log(path)
+    assert everything(other)["session"] == []
+    assert other.check().ok
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"format": "glidekit log", "version": 9, "tables": {}}', "[" * 10_000, "\ud800"]
+)
+def test_a_file_that_is_no_export_is_refused(other, tmp_path, text):
+    path = tmp_path / "x.json"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(LogError):
+        other.import_log(path)
+
+
+def test_a_spreadsheet_that_lost_a_column_or_a_cell_is_told_so(full, other, tmp_path):
+    full.export(tmp_path / "out")
+    path = tmp_path / "out" / "bout.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([lines[0], lines[1].rsplit(",", 1)[0], *lines[2:]]))
+    with pytest.raises(LogError, match=r"bout\.csv, line 2: has not 14 cells"):
+        other.import_log(tmp_path / "out")
+    path.write_text("\n".join(line.split(",", 1)[1] for line in lines))
+    with pytest.raises(LogError, match="line 1: the columns are"):
+        other.import_log(tmp_path / "out")
+
+
+def test_ids_are_in_the_order_of_time_and_never_alike():
+    ids = Ids(lambda: NOON)
+    made = [ids() for _ in range(2000)]
+    assert made == sorted(set(made))
+    assert {name[14] for name in made} == {"7"}
+    assert int(made[0].replace("-", "")[:12], 16) == NOON.timestamp() * 1000
