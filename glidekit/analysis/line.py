@@ -73,14 +73,20 @@ def _chunks(starts: Starts, size: int) -> list[tuple[int, int, Starts]]:
 
 
 def _some(days: Floats, scores: Floats, starts: Starts) -> Lines:
+    cells, slope, level = fitted(days, scores, starts)
+    change = cells.change()
+    own = Mixture(change.weight, change.centre + slope[:, None], change.spread, change.freedom)
+    return Lines(own, level + (cells.weight * cells.level).sum(axis=0))
+
+
+def fitted(days: Floats, scores: Floats, starts: Starts) -> tuple[Cells, Floats, Floats]:
+    """Each series' cells around its least squares line, and that line's slope and level at u = 0."""
     counts = np.diff(starts, append=len(days))
     u = _over_record(days, starts, counts)
     slope, level, rest = _ordinary(u, scores, starts, counts)
     products = gram(np.stack([np.ones_like(u), u, rest]), days, starts)
     scale = np.maximum.reduceat(scores, starts) - np.minimum.reduceat(scores, starts)
-    change, shift = _posterior(products, counts, scale)
-    own = Mixture(change.weight, change.centre + slope[:, None], change.spread, change.freedom)
-    return Lines(own, level + (change.weight * shift).sum(axis=1))
+    return cells_of(products, counts, scale), slope, level
 
 
 def _over_record(days: Floats, starts: Starts, counts: NDArray[np.intp]) -> Floats:
@@ -102,15 +108,47 @@ def _ordinary(
     return slope, base + mean_y - slope * mean_u, from_y - np.repeat(slope, counts) * from_u
 
 
-def _posterior(cells: Gram, counts: NDArray[np.intp], scale: Floats) -> tuple[Mixture, Floats]:
-    """The mixture of the slope and the level at u = 0 of every cell, shapes (series, cells)."""
-    p = cells.products
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The line in each cell, shapes (cells, series): level at u = 0, slope, and how well each is known.
+
+    ``across``, ``mixed`` and ``along`` are the entries of (X' V^-1 X)^-1 times RSS / (n - 2).
+    """
+
+    weight: Floats
+    level: Floats
+    slope: Floats
+    across: Floats
+    mixed: Floats
+    along: Floats
+    freedom: Floats
+
+    def change(self) -> Mixture:
+        """The change over the record."""
+        return Mixture(self.weight.T, self.slope.T, np.sqrt(self.along).T, self.freedom)
+
+    def at(self, u: Floats) -> Mixture:
+        """The level of the first series' line at each ``u``, from -1/2 (first entry) to +1/2 (last entry)."""
+        weight, level, slope, across, mixed, along = (
+            part[:, 0] for part in (self.weight, self.level, self.slope, self.across, self.mixed, self.along)
+        )
+        x = np.asarray(u, float)[:, None]
+        spread = np.sqrt(across + 2 * x * mixed + x**2 * along)
+        freedom = np.full(len(x), self.freedom[0])
+        return Mixture(np.broadcast_to(weight, spread.shape), level + x * slope, spread, freedom)
+
+
+def cells_of(products: Gram, counts: NDArray[np.intp], scale: Floats) -> Cells:
+    """The posterior of each cell from the inner products of the columns 1, u and y."""
+    p = products.products
     det = p[0, 0] * p[1, 1] - p[0, 1] ** 2
     level = (p[1, 1] * p[0, 2] - p[0, 1] * p[1, 2]) / det
     slope = (p[0, 0] * p[1, 2] - p[0, 1] * p[0, 2]) / det
     rss = np.maximum(p[2, 2] - level * p[0, 2] - slope * p[1, 2], LEAST_RSS * scale**2)
     freedom = counts.astype(np.float64) - 2
-    log_weight = LOG_PRIOR[:, None] - (cells.log_det + np.log(det) + freedom * np.log(rss)) / 2
+    log_weight = LOG_PRIOR[:, None] - (products.log_det + np.log(det) + freedom * np.log(rss)) / 2
     weight = np.exp(log_weight - log_weight.max(axis=0))
-    spread = np.sqrt(rss / freedom * p[0, 0] / det)
-    return Mixture((weight / weight.sum(axis=0)).T, slope.T, spread.T, freedom), level.T
+    each = rss / freedom / det
+    return Cells(
+        weight / weight.sum(axis=0), level, slope, each * p[1, 1], -each * p[0, 1], each * p[0, 0], freedom
+    )
