@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from glidekit.log import SymptomLog
-    from glidekit.plots.view import PictureView
+    from glidekit.plots.view import Message, PictureView
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.checkin import CheckInOnly
     from glidekit.widgets.flow import TodaysSession
@@ -109,21 +109,21 @@ def check_in(log: SymptomLog) -> CheckInOnly:
     return CheckInOnly(log)
 
 
-def trends(log: SymptomLog) -> PictureView:
+def trends(log: SymptomLog) -> PictureView | Message:
     """Your symptoms over sessions: every rating a dot, gaps left open, with n and dates."""
     from glidekit.plots import trends as picture
 
     return picture(log)
 
 
-def adherence(log: SymptomLog) -> PictureView:
+def adherence(log: SymptomLog) -> PictureView | Message:
     """A calendar of what was done against what was planned."""
     from glidekit.plots import adherence as picture
 
     return picture(log)
 
 
-def felt_change(log: SymptomLog) -> PictureView:
+def felt_change(log: SymptomLog) -> PictureView | Message:
     """After minus before, at a fixed starting level, with the warning that belongs to it."""
     from glidekit.plots import felt_change as picture
 
