@@ -2,8 +2,7 @@
 
     python -c "from glidekit.analysis.calibration import publish; publish()"
 
-writes data/calibration.csv and data/calibration_firm.csv anew (seeded; about a quarter of an hour on one
-core).
+writes data/calibration.csv and data/calibration_firm.csv anew (seeded; about ten minutes on one core).
 """
 
 from __future__ import annotations
@@ -33,6 +32,7 @@ CHANGES = (0.0, -1.0, -2.0, -3.0)
 
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 TABLE, FIRM_TABLE = "calibration.csv", "calibration_firm.csv"
+DELAY_S = 1  # a bar is shown only where it takes longer
 _DIGITS = 5
 
 
@@ -63,7 +63,7 @@ def calibrate(
     progress: bool = True,
 ) -> pd.DataFrame:
     """One row a kind of person; the columns are told in ``measuring.measure``."""
-    bar = tqdm(list(kinds), desc="Kinds of people", delay=1, disable=not progress)
+    bar = tqdm(list(kinds), desc="Kinds of people", delay=DELAY_S, disable=not progress)
     return pd.DataFrame([measure(kind, repetitions, seed) for kind in bar])
 
 
@@ -72,7 +72,7 @@ def calibrate_firm(
 ) -> pd.DataFrame:
     """How often people who do not change are told something firm by 320 days logged."""
     kinds = [Circumstance(320, phi, noise) for phi, noise in product((0.3, 0.6, 0.8, 0.95), NOISE)]
-    bar = tqdm(kinds, desc="Looks up to 320 days", delay=1, disable=not progress)
+    bar = tqdm(kinds, desc="Looks up to 320 days", delay=DELAY_S, disable=not progress)
     return pd.DataFrame([ever_firm(kind, repetitions, seed) for kind in bar])
 
 

@@ -39,11 +39,15 @@ class Gram:
 class _Chain:
     """How each entry hangs on the one before it, by phi: shape (phi, entries).
 
-    ``carry`` = phi^gap (0 at the start of a series), ``pull`` = 1 / (1 - carry^2).
+    ``carry`` = phi^gap (0 at the start of a series), ``pull`` = 1 / (1 - carry^2), ``log_pull`` its log.
+    ``diagonal`` and ``to_next`` are R^-1: its diagonal, and minus the elements beside it.
     """
 
     carry: Floats
     pull: Floats
+    log_pull: Floats
+    diagonal: Floats
+    to_next: Floats
 
 
 def gram(columns: Floats, days: Floats, starts: NDArray[np.intp]) -> Gram:
@@ -55,7 +59,7 @@ def gram(columns: Floats, days: Floats, starts: NDArray[np.intp]) -> Gram:
     pairs = list(combinations_with_replacement(range(len(columns)), 2))
     products = {pair: np.empty((CELLS, len(starts))) for pair in pairs}
     log_det = np.empty((CELLS, len(starts)))
-    log_r = -np.add.reduceat(np.log(chain.pull), starts, axis=1)
+    log_r = -np.add.reduceat(chain.log_pull, starts, axis=1)
     for place, noise in enumerate(NOISE):
         rows = slice(place * PHI.size, (place + 1) * PHI.size)
         cells = (
@@ -70,51 +74,48 @@ def gram(columns: Floats, days: Floats, starts: NDArray[np.intp]) -> Gram:
 def _chain(days: Floats, starts: NDArray[np.intp]) -> _Chain:
     gaps = np.diff(days, prepend=days[:1])
     gaps[starts] = np.inf
-    powers = np.log(PHI)[:, None] * gaps
-    return _Chain(np.exp(powers), -1 / np.expm1(2 * powers))
+    different, place = np.unique(gaps, return_inverse=True)  # most gaps are one, two or three whole days
+    powers = np.log(PHI)[:, None] * different
+    pulls = -1 / np.expm1(2 * powers)
+    carry, pull = np.exp(powers)[:, place], pulls[:, place]
+    to_next, diagonal = np.zeros_like(carry), pull.copy()
+    np.multiply(carry[:, 1:], pull[:, 1:], out=to_next[:, :-1])
+    diagonal[:, :-1] += to_next[:, :-1] * carry[:, 1:]
+    return _Chain(carry, pull, np.log(pulls)[:, place], diagonal, to_next)
 
 
 def _without_noise(columns: Floats, chain: _Chain, starts: NDArray[np.intp]) -> Gram:
-    root = np.sqrt(chain.pull)
-    white = []
-    for column in columns:
-        step = np.tile(column, (PHI.size, 1))
+    white = np.repeat(columns[:, None, :], PHI.size, axis=1)
+    for step, column in zip(white, columns, strict=True):
         step[:, 1:] -= chain.carry[:, 1:] * column[:-1]
-        white.append(step * root)
-    products = {
-        (j, k): np.add.reduceat(white[j] * white[k], starts, axis=1)
-        for j, k in combinations_with_replacement(range(len(columns)), 2)
-    }
-    return Gram(products, np.zeros((PHI.size, len(starts))))
+    white *= np.sqrt(chain.pull)
+    return Gram(_products(white, white, starts), np.zeros((PHI.size, len(starts))))
 
 
 def _noisy(columns: Floats, chain: _Chain, starts: NDArray[np.intp], noise: float) -> Gram:
     signal, size = 1 - noise, columns.shape[1]
-    pivots, below = _factor(chain, signal, noise)
-    wide = np.empty((len(columns), PHI.size, size))
-    wide[:] = columns[:, None, :]
-    solved, _ = dpttrs(pivots, below, wide.reshape(len(columns), -1).T, overwrite_b=True)
-    smooth = solved.T.reshape(len(columns), PHI.size, size)
-    smooth = (columns[:, None, :] - smooth / noise) / noise
-    products = {
-        (j, k): np.add.reduceat(smooth[k] * columns[j], starts, axis=1)
-        for j, k in combinations_with_replacement(range(len(columns)), 2)
-    }
-    counts = np.diff(starts, append=size)
-    log_p = np.add.reduceat(np.log(pivots).reshape(PHI.size, size), starts, axis=1)
-    return Gram(products, log_p + counts * np.log(signal * noise))
-
-
-def _factor(chain: _Chain, signal: float, noise: float) -> tuple[Floats, Floats]:
-    """Pivots and multipliers of P for all phi, laid end to end; nothing links one phi to the next."""
-    to_next = np.zeros_like(chain.carry)
-    to_next[:, :-1] = chain.carry[:, 1:] * chain.pull[:, 1:]
-    diagonal = chain.pull.copy()
-    diagonal[:, :-1] += to_next[:, :-1] * chain.carry[:, 1:]
     pivots, below, _ = dpttrf(
-        (diagonal / signal + 1 / noise).ravel(),
-        (-to_next / signal).ravel()[:-1],
+        (chain.diagonal / signal + 1 / noise).ravel(),
+        (chain.to_next / -signal).ravel()[:-1],  # nothing links one phi to the next: to_next ends in zeros
         overwrite_d=True,
         overwrite_e=True,
     )
-    return pivots, below
+    wide = np.repeat(columns[:, None, :], PHI.size, axis=1)
+    solved, _ = dpttrs(pivots, below, wide.reshape(len(columns), -1).T, overwrite_b=True)
+    smooth = solved.T.reshape(wide.shape)
+    smooth *= -1 / noise
+    smooth += columns[:, None, :]
+    counts = np.diff(starts, append=size)
+    log_p = np.add.reduceat(np.log(pivots).reshape(PHI.size, size), starts, axis=1)
+    found = _products(columns[:, None, :], smooth, starts)
+    return Gram(
+        {pair: product / noise for pair, product in found.items()}, log_p + counts * np.log(signal * noise)
+    )
+
+
+def _products(first: Floats, second: Floats, starts: NDArray[np.intp]) -> dict[tuple[int, int], Floats]:
+    """The sums of first[j] * second[k] over each series, for j <= k."""
+    return {
+        (j, k): np.add.reduceat(first[j] * second[k], starts, axis=1)
+        for j, k in combinations_with_replacement(range(len(second)), 2)
+    }

@@ -7,7 +7,7 @@ is the chance of the draw, and no assumption about the days is needed (Edgington
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from math import comb
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,10 +16,12 @@ import numpy as np
 
 from glidekit.analysis.overlap import phases
 from glidekit.analysis.reading import numbers
-from glidekit.analysis.words import number, shift, times_in_100
+from glidekit.analysis.words import number, period, shift, times_in_100
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from glidekit.analysis.judging import Improvement
@@ -49,11 +51,13 @@ class RandomisationTest:
     exact: bool
     n_a: int
     n_b: int
+    when: tuple[date, date] | None = None
 
     @property
     def sentence(self) -> str:
         """What it says, and under which condition it may be said."""
-        seen = f"{self.n_b} times with and {self.n_a} times without"
+        dates = f", {period(*self.when)}" if self.when is not None else ""
+        seen = f"{self.n_b} times with and {self.n_a} times without{dates}"
         size = (
             "the same on average" if number(abs(self.difference)) == "0" else shift(self.difference, "points")
         )
@@ -70,25 +74,29 @@ def randomisation_test(
     *,
     improvement: Improvement = "decrease",
     pairs: bool = False,
+    when: tuple[date, date] | None = None,
     seed: int = 1,
 ) -> RandomisationTest:
     """How often a random order would give a difference between A (off) and B (on) as large as this one.
 
     ``a`` and ``b`` are the scores without and with. ``pairs``: the order was drawn within pairs, as
     ``draw_order`` does, and a[i], b[i] belong together; otherwise any split of the days was possible.
+    ``when``: first and last day of the experiment, for its sentence.
     Up to 200,000 possible orders are all looked at, beyond that 50,000 drawn with ``seed``.
     """
     sign = 1.0 if improvement == "increase" else -1.0
     if pairs:
         gains = sign * _gains(a, b)
         every = _pair_totals(gains, seed) / gains.size
-        return _result(gains.mean(), every, sign, exact=2**gains.size <= _EXACT_UP_TO, n=(gains.size,) * 2)
+        exact, sizes = 2**gains.size <= _EXACT_UP_TO, (gains.size, gains.size)
+        return replace(_result(gains.mean(), every, sign, exact=exact, n=sizes), when=when)
     off, on = phases(a, b, improvement)
     pool = np.concatenate([off, on])
     totals = _split_totals(pool, on.size, seed)
     every = totals / on.size - (pool.sum() - totals) / off.size
     exact = comb(pool.size, on.size) <= _EXACT_UP_TO
-    return _result(on.mean() - off.mean(), every, sign, exact=exact, n=(off.size, on.size))
+    found = _result(on.mean() - off.mean(), every, sign, exact=exact, n=(off.size, on.size))
+    return replace(found, when=when)
 
 
 def _gains(a: Any, b: Any) -> Floats:

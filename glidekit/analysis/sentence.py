@@ -41,7 +41,7 @@ def sources(trend: Trend) -> tuple[str, ...]:
 
 
 def _nothing(trend: Trend) -> str:
-    blanks = f" ({amount(trend.dropped, 'blank entries')})" if trend.dropped else ""
+    blanks = f" (blanks left out: {trend.dropped})" if trend.dropped else ""
     return f"0 days logged, no dates{blanks}: there is nothing to say yet."
 
 

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import t as student
+
+from glidekit.analysis.mixture import Mixture
+
+LEVELS = (0.001, 0.025, 0.25, 0.5, 0.75, 0.975, 0.999)
+
+
+def test_one_cell_is_the_student_distribution():
+    single = Mixture(np.ones((1, 1)), np.array([[2.0]]), np.array([[0.5]]), np.array([6.0]))
+    assert single.quantiles(LEVELS)[0] == pytest.approx(student.ppf(LEVELS, 6, 2, 0.5), abs=1e-12)
+    assert single.below(1.1)[0] == pytest.approx(student.cdf(1.1, 6, 2, 0.5), abs=1e-14)
+    assert single.mean[0] == 2
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.001, 1), st.floats(-20, 20), st.floats(1e-6, 30)), min_size=2, max_size=8),
+    st.integers(2, 500),
+)
+@settings(deadline=None, derandomize=True, max_examples=60)
+def test_the_probability_below_a_quantile_is_its_level(cells, freedom):
+    weight, centre, spread = (np.array(part)[None, :] for part in zip(*cells, strict=True))
+    mixture = Mixture(weight / weight.sum(), centre, spread, np.array([float(freedom)]))
+    found = mixture.quantiles(LEVELS)[0]
+    assert np.all(np.diff(found) >= 0)
+    for level, value in zip(LEVELS, found, strict=True):
+        assert mixture.below(value)[0] == pytest.approx(level, abs=1e-9)
+
+
+def test_quantiles_of_two_far_apart_cells_are_found():
+    weight, centre, spread = np.array([[0.5, 0.5]]), np.array([[-100.0, 100.0]]), np.array([[0.01, 0.01]])
+    apart = Mixture(weight, centre, spread, np.array([20.0]))
+    low, high = apart.quantiles((0.25, 0.75))[0]
+    assert (low, high) == (pytest.approx(-100, abs=0.01), pytest.approx(100, abs=0.01))

@@ -1,0 +1,109 @@
+"""How long a verdict takes, beside the usual tests: ``pytest tests/bench/test_analysis.py -s``.
+
+Processor time is counted and the least disturbed round judged, since other work shares the machine. Ratios
+are taken in one run. The usual pair is scipy's Theil-Sen slope and pymannkendall's Hamed-Rao test, which
+answer less: no correlation over uneven days, no importance, no "about the same".
+"""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import pytest
+from pymannkendall import hamed_rao_modification_test
+from scipy.stats import theilslopes
+
+from glidekit.analysis import cohort_trends, trend
+
+
+def least_s(work, rounds):
+    taken = []
+    for _ in range(rounds):
+        begin = time.process_time()
+        work()
+        taken.append(time.process_time() - begin)
+    return min(taken)
+
+
+def diary(n, seed=1):
+    rng = np.random.default_rng(seed)
+    days = pd.Timestamp("2000-01-01") + pd.to_timedelta(np.cumsum(rng.integers(1, 3, n)), unit="D")
+    return days, np.clip(np.round(5 - 2 * np.arange(n) / n + 1.5 * rng.standard_normal(n)), 0, 10)
+
+
+def people(count, n=60, seed=1):
+    rng = np.random.default_rng(seed)
+    days = np.cumsum(rng.integers(1, 4, (count, n)), axis=1)
+    scores = np.clip(np.round(5 + 1.5 * rng.standard_normal((count, n))), 0, 10)
+    who = np.repeat(np.arange(count), n)
+    return pd.DataFrame({"person": who, "day": days.ravel(), "leg_pain": scores.ravel()})
+
+
+def usual_pair(scores):
+    theilslopes(scores)
+    with np.errstate(invalid="ignore"):  # its corrected variance can come out below nought
+        hamed_rao_modification_test(scores)
+
+
+def test_a_whole_verdict_on_sixty_days_takes_at_most_ten_milliseconds():
+    days, scores = diary(60)
+    trend(days, scores)  # loads what is loaded once
+    ours = least_s(lambda: trend(days, scores).sentence, 30)
+    print(f"\nn = 60: {1000 * ours:.1f} ms with its sentence, allowed 10 ms")
+    assert ours <= 0.010
+
+
+def test_ten_thousand_days_take_a_seventh_of_a_second_and_little_memory():
+    days, scores = diary(10_000)
+    ours = least_s(lambda: trend(days, scores), 5)
+    tracemalloc.start()
+    trend(days, scores)
+    peak_mb = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    print(f"\nn = 10,000: {1000 * ours:.0f} ms, allowed 150 ms; at most {peak_mb:.0f} MB at once")
+    assert ours <= 0.15
+    assert peak_mb < 50
+
+
+def test_time_grows_as_the_days_do():
+    taken = {n: least_s(lambda n=n: trend(*diary(n)), 3) for n in (1_000, 10_000, 100_000)}
+    print("\n" + ", ".join(f"{n:,} days: {1000 * t:.0f} ms" for n, t in taken.items()))
+    assert taken[100_000] / taken[10_000] < 20, "ten times the days, about ten times the time"
+
+
+@pytest.mark.slow
+def test_ten_thousand_days_are_fifty_times_faster_than_the_usual_pair():
+    days, scores = diary(10_000)
+    ours = least_s(lambda: trend(days, scores), 5)
+    usual = least_s(lambda: usual_pair(scores), 1)
+    print(f"\nn = 10,000: {1000 * ours:.0f} ms against {usual:.1f} s: {usual / ours:.0f} times faster")
+    assert usual / ours >= 50
+
+
+def test_ten_thousand_people_take_at_most_five_seconds():
+    frame = people(10_000)
+    taken = {
+        count: least_s(
+            lambda count=count: cohort_trends(frame.head(60 * count), intervals=False, progress=False), 2
+        )
+        for count in (1_000, 3_000, 10_000)
+    }
+    print("\n" + ", ".join(f"{count:,} people x 60: {t:.2f} s" for count, t in taken.items()))
+    assert taken[10_000] <= 5
+    assert taken[10_000] / taken[1_000] < 15, "ten times the people, about ten times the time"
+
+
+@pytest.mark.slow
+def test_a_cohort_is_fifteen_times_faster_than_the_usual_pair_by_group():
+    many, few = people(2_000), people(200)  # both grow as the people do, so each is taken for one person
+    ours = least_s(lambda: cohort_trends(many, intervals=False, progress=False), 3) / 2_000
+    grouped = few.groupby("person")["leg_pain"]
+    usual = least_s(lambda: grouped.apply(lambda scores: usual_pair(scores.to_numpy())), 2) / 200
+    print(
+        f"\nfor 10,000 people x 60: {10_000 * ours:.1f} s against {10_000 * usual:.0f} s by groupby-apply: "
+        f"{usual / ours:.0f} times faster"
+    )
+    assert usual / ours >= 15
