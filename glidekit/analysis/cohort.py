@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from glidekit.analysis.judging import Batch, Judged, judge, nothing
-from glidekit.analysis.reading import HALF_A_DAY, days_of, numbers
-from glidekit.analysis.trend import question_of
+from glidekit.analysis.batch import Batch
+from glidekit.analysis.columns import days_of, numbers
+from glidekit.analysis.judging import Judged, judge, nothing
+from glidekit.analysis.question import question_of
+from glidekit.analysis.reading import HALF_A_DAY
 from glidekit.analysis.verdict import VERDICTS
 from glidekit.errors import GlidekitError
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from glidekit.analysis.judging import Improvement, Question
+    from glidekit.analysis.question import Improvement, Question
 
     Floats = NDArray[np.float64]
 

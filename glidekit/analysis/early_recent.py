@@ -12,7 +12,7 @@ from glidekit.analysis.words import days_logged, times_in_100
 if TYPE_CHECKING:
     from datetime import date
 
-    from glidekit.analysis.judging import Improvement
+    from glidekit.analysis.question import Improvement
 
 LEAST_DAYS = 9
 """Three days in each third: fewer make no comparison."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.reading import days_of
+from glidekit.analysis.columns import days_of
 from glidekit.analysis.words import period
 from glidekit.errors import GlidekitError
 from glidekit.scales import scale as _scale

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from glidekit.analysis.batch import middle_values
 from glidekit.analysis.line import lines
 from glidekit.analysis.more_days import days_needed
 from glidekit.analysis.verdict import LIMITS, VERDICTS, Chances, Verdict, decide, last_review
@@ -14,72 +15,18 @@ from glidekit.analysis.verdict import LIMITS, VERDICTS, Chances, Verdict, decide
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from glidekit.analysis.batch import Batch
     from glidekit.analysis.mixture import Mixture
-    from glidekit.scales import Scale
+    from glidekit.analysis.question import Improvement, Question
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Counts = NDArray[np.intp]
 
-Improvement = Literal["decrease", "increase"]
-IMPROVEMENTS: tuple[Improvement, ...] = ("decrease", "increase")
-
 _DIRECTED = [VERDICTS.index(v) for v in VERDICTS if v.improved or v.worsened]
 _PLAIN = [VERDICTS.index(v) for v in (Verdict.BETTER, Verdict.WORSE)]
 _WORSE = [VERDICTS.index(v) for v in VERDICTS if v.worsened]
 _OPEN = VERDICTS.index(Verdict.CANNOT_TELL_YET)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Series laid end to end: ``days`` and ``scores`` one place an entry, rising days within a series.
-
-    ``starts`` is where each series begins; every series has at least one entry.
-    """
-
-    days: Floats
-    scores: Floats
-    starts: Counts
-
-    @property
-    def counts(self) -> Counts:
-        """The number of entries of each series."""
-        return np.diff(self.starts, append=len(self.days))
-
-    def first_of(self, chosen: Flags, length: Counts) -> Batch:
-        """The first ``length`` entries (one number a series) of the chosen series."""
-        place = np.arange(len(self.days)) - np.repeat(self.starts, self.counts)
-        kept = (place < np.repeat(length, self.counts)) & np.repeat(chosen, self.counts)
-        counts = np.minimum(length, self.counts)[chosen]
-        return Batch(self.days[kept], self.scores[kept], np.cumsum(counts) - counts)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a batch: which way is better, and how large a change matters (None: by the rule)."""
-
-    improvement: Improvement = "decrease"
-    important_change: float | None = None
-    scale: Scale | None = None
-
-    def important(self, start: Floats) -> Floats:
-        """The important change of each series, in points.
-
-        Two points or 30 % of the start, whichever is larger (Ostelo 2008, Dworkin 2008); on an ordinal
-        scale the scale's own number of levels; what was asked for stands before both.
-        """
-        if self.important_change is not None:
-            return np.full_like(start, self.important_change)
-        own = None if self.scale is None else self.scale.important_change
-        if own is not None and self.scale is not None and self.scale.levels:
-            return np.full_like(start, own)
-        return np.fmax(own or LIMITS.least_change, LIMITS.least_share * start)
-
-    def no_room(self, start: Floats, important: Floats) -> Flags:
-        """Whether an important change for the better is hardly possible from where the series began."""
-        if self.improvement == "decrease":
-            return start - (0.0 if self.scale is None else self.scale.low) < important + 1
-        return np.zeros(start.shape, bool) if self.scale is None else self.scale.high - start < important + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +59,11 @@ class Judged:
 
 def judge(batch: Batch, question: Question, *, intervals: bool = True) -> Judged:
     """The verdict on each series; without ``intervals`` these and ``days_needed`` stay NaN."""
-    counts, starts = batch.counts, batch.starts
-    span = batch.days[starts + counts - 1] - batch.days[starts]
-    constant = _constant(batch)
+    counts, constant = batch.counts, batch.constant
     usable = (counts >= LIMITS.numbers_from) & ~constant
     size = len(counts)
     start, now, change = (np.full(size, np.nan) for _ in range(3))
-    start[constant] = now[constant] = batch.scores[starts][constant]
+    start[constant] = now[constant] = batch.scores[batch.starts][constant]
     change[constant] = 0.0
     kept = batch.first_of(usable, counts)
     found = lines(kept.days, kept.scores, kept.starts) if usable.any() else None
@@ -127,12 +72,12 @@ def judge(batch: Batch, question: Question, *, intervals: bool = True) -> Judged
     important = question.important(start)
     mixture = None if found is None else found.change
     chances = _chances(mixture, usable, important, question.improvement)
-    verdict = decide(counts, span, constant & (counts > 1), chances)
+    verdict = decide(counts, batch.span_days, constant & (counts > 1), chances)
     straight, medians = _straight(batch, start, now, important)
     limits = _limits(mixture, usable, wanted=intervals)
     return Judged(
         n=counts,
-        span_days=span,
+        span_days=batch.span_days,
         first_median=medians[0],
         last_median=medians[1],
         start=start,
@@ -179,11 +124,6 @@ def nothing(size: int, question: Question) -> Judged:
     )
 
 
-def _constant(batch: Batch) -> Flags:
-    high = np.maximum.reduceat(batch.scores, batch.starts)
-    return np.asarray(high == np.minimum.reduceat(batch.scores, batch.starts), bool)
-
-
 def _chances(mixture: Mixture | None, usable: Flags, important: Floats, improvement: Improvement) -> Chances:
     fallen, fallen_much, risen_much = (np.full(usable.shape, np.nan) for _ in range(3))
     if mixture is not None:
@@ -205,23 +145,6 @@ def _straight(
     return ~off, (first, last)
 
 
-def middle_values(batch: Batch) -> tuple[Floats, Floats]:
-    """The medians of the first and of the last seven values of each series."""
-    width, counts = LIMITS.middle_of, batch.counts
-    steps = np.arange(width)
-    inside = steps < counts[:, None]
-    early = np.where(inside, batch.starts[:, None] + steps, 0)
-    late = np.where(inside, (batch.starts + counts - 1)[:, None] - steps, 0)
-    return _medians(batch.scores[early], inside), _medians(batch.scores[late], inside)
-
-
-def _medians(values: Floats, inside: Flags) -> Floats:
-    ordered = np.sort(np.where(inside, values, np.inf), axis=1)
-    held = inside.sum(axis=1)[:, None]
-    pair = np.take_along_axis(ordered, np.hstack([(held - 1) // 2, held // 2]), axis=1)
-    return np.asarray(pair.mean(axis=1), float)
-
-
 def _limits(mixture: Mixture | None, usable: Flags, *, wanted: bool) -> Floats:
     limits = np.full((len(usable), 4), np.nan)
     if wanted and mixture is not None:
@@ -240,8 +163,8 @@ def _firm(batch: Batch, question: Question, verdict: Counts) -> Flags:
     if not asked.any():
         return firm
     at_review = batch.first_of(asked, reviews)
-    spans = at_review.days[at_review.starts + at_review.counts - 1] - at_review.days[at_review.starts]
-    usable = ~_constant(at_review) & (at_review.counts >= LIMITS.least_days) & (spans >= LIMITS.least_span)
+    usable = ~at_review.constant & (at_review.counts >= LIMITS.least_days)
+    usable &= at_review.span_days >= LIMITS.least_span
     if usable.any():
         kept = at_review.first_of(usable, at_review.counts)
         fallen = lines(kept.days, kept.scores, kept.starts).change.below(0.0)

@@ -8,8 +8,10 @@ from zlib import crc32
 
 import numpy as np
 
-from glidekit.analysis.judging import Batch, Question, judge
+from glidekit.analysis.batch import Batch
+from glidekit.analysis.judging import judge
 from glidekit.analysis.line import lines
+from glidekit.analysis.question import Question
 from glidekit.analysis.simulation import Circumstance, diaries
 from glidekit.analysis.verdict import LIMITS, VERDICTS, Verdict
 

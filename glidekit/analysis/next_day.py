@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.reading import days_of
+from glidekit.analysis.columns import days_of
 from glidekit.analysis.regression import coefficients
 from glidekit.analysis.words import amount, between, period
 from glidekit.errors import GlidekitError

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from glidekit.analysis.judging import IMPROVEMENTS, Batch, Improvement, Question, judge, nothing
+from glidekit.analysis.batch import Batch
+from glidekit.analysis.judging import judge, nothing
+from glidekit.analysis.question import question_of
 from glidekit.analysis.reading import readings
 from glidekit.analysis.sentence import sentence as _sentence
 from glidekit.analysis.sentence import sources as _sources
 from glidekit.analysis.verdict import VERDICTS, Verdict, last_review, next_review
-from glidekit.errors import GlidekitError
-from glidekit.scales import SCALES
-from glidekit.scales import scale as _scale
 
 if TYPE_CHECKING:
     from datetime import date
 
     from glidekit.analysis.judging import Judged
+    from glidekit.analysis.question import Improvement, Question
     from glidekit.analysis.reading import Readings
     from glidekit.scales import Scale
 
@@ -117,27 +117,6 @@ def trend(
         return _trend(read, question, nothing(1, question))
     batch = Batch(read.days, read.scores, np.zeros(1, np.intp))
     return _trend(read, question, judge(batch, question))
-
-
-def question_of(
-    scores: Any, improvement: Improvement, important_change: float | None, scale: str | None
-) -> Question:
-    """What is asked, checked; the scale's own direction stands before the default."""
-    if improvement not in IMPROVEMENTS:
-        raise GlidekitError.unknown("direction of improvement", improvement, IMPROVEMENTS)
-    if important_change is not None and not 0 < important_change < np.inf:
-        raise GlidekitError(f"An important change must be a number above 0, not {important_change!r}.")
-    if scale is None:
-        name = getattr(scores, "name", None)
-        known = SCALES.get(name) if isinstance(name, str) and improvement == "decrease" else None
-    else:
-        known = _scale(scale)
-        if known.improvement == "decrease" and improvement == "increase":
-            raise GlidekitError(
-                f"On the scale {known.label} lower is better, so improvement cannot be an increase.",
-                do="Leave out improvement, or leave out the scale.",
-            )
-    return Question(improvement if known is None else known.improvement, important_change, known)
 
 
 def _trend(read: Readings, question: Question, judged: Judged) -> Trend:

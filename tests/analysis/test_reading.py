@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from glidekit.analysis.reading import days_of, readings
+from glidekit.analysis.columns import days_of
+from glidekit.analysis.reading import readings
 from glidekit.errors import GlidekitError
 
 NAIVE = [datetime(2026, 3, day) for day in (1, 2, 4)]  # noqa: DTZ001 - times without a zone are what is tested
