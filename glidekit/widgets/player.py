@@ -102,7 +102,7 @@ class Player(anywidget.AnyWidget):
         super().__init__(
             timeline=to_json(phases),
             figures=phase_figures(phases),
-            facts=_facts(),
+            facts=facts(),
             gate=log.gate().to_dict(),
             acked=dict(self._recorder.acked),
             settings={**log.setting(SETTING, {}), **_before(log, session_id), **(settings or {})},
@@ -235,7 +235,8 @@ def _title(log: SymptomLog, plan: Plan | None, session_id: str | None) -> dict[s
     return {"title": known.get("title", ""), "plan": known}
 
 
-def _facts() -> dict[str, Any]:
+def facts() -> dict[str, Any]:
+    """What the page must know of rules and scales, from the one place where each stands."""
     return {
         "gap_ms": RULES.gap_s * 1000,
         "where": list(scale("furthest_point").levels),

@@ -1738,11 +1738,13 @@ class Face {
     const button = target.closest("button");
     const field = target.matches("input, select, textarea");
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    // In a notebook Shift+Enter runs a cell; here the habit must not press the button that has the focus.
+    if (event.shiftKey && key === "Enter") event.preventDefault();
     const free = !engine.sure && !engine.state.hurt && engine.live && engine.role === "owner";
     /** @type {Record<string, (() => void)|false|undefined>} */
     const does = {
       " ": free && !field && !button && !target.matches("summary") && (() => engine.toggle()),
-      Enter: free && !field && !target.matches("summary") && this.manual && (!button || button === this.main) && (() => engine.act({ type: "done" })),
+      Enter: free && !event.shiftKey && !field && !target.matches("summary") && this.manual && (!button || button === this.main) && (() => engine.act({ type: "done" })),
       ArrowLeft: free && !field && (() => engine.jump("back")),
       ArrowRight: free && !field && (() => engine.jump("skipped")),
       r: free && (() => engine.jump("repeated")),
@@ -1895,7 +1897,7 @@ class Face {
     ];
     this.steadies.forEach((box, line) => {
       box.querySelectorAll("span").forEach((old) => old.remove());
-      box.append(...texts[line].map((text) => h("span", { "aria-hidden": "true" }, text)));
+      box.append(...texts[line].map((text) => h("span", { "aria-hidden": "true", "data-room": text })));
     });
   }
 
@@ -1916,7 +1918,7 @@ class Face {
       this.kind.replaceChildren(h("span", { class: "gk-shape-box", html: shape(look) }), h("span", {}, word));
     }
     this.text(this.place, this.placeText(mode, phase));
-    this.text(this.words, phase.words ?? "");
+    this.text(this.words, phase.kind === "done" ? "" : phase.words ?? "");
     this.text(this.next, mode === "ready" ? `First: ${titleOf(shown)}` : `Next: ${nextUp(timeline, position.phase).replace(/^That is/, "that is")}`);
     if (position.phase === timeline.length - 1) this.text(this.next, "");
     this.drawFigure(shown);

@@ -1,0 +1,458 @@
+"""The player's face in Chromium: steady, readable, for everyone, heard in time. No notebook needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from support.bare_player import go_to, kinds, mount, traits
+
+from glidekit.planning.presets import plan as named_plan
+from glidekit.planning.timeline import timeline
+
+pytestmark = pytest.mark.browser
+
+GENTLE = named_plan("gentle-start").with_dose(sets=2)
+ARTICLE = named_plan("as-in-the-article")
+QUICK = replace(named_plan("flare-day").with_dose(reps=2, pace_s=1, switch_s=2), count_in_s=3)
+CLOSED = {"allowed": False, "level": "missing", "reason": "Please do the safety check first."}
+
+
+def first(plan, kind, **more):
+    found = (phase for phase in timeline(plan) if phase.kind == kind)
+    return next(phase.index for phase in found if all(getattr(phase, k) == v for k, v in more.items()))
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def started(page, plan, phase=None, **more):
+    mount(page, traits(plan), **more)
+    button(page, "Start").click()
+    if phase is not None:
+        go_to(page, phase)
+
+
+def hurt(page):
+    started(page, GENTLE, first(GENTLE, "move"))
+    button(page, "That hurt").click()
+
+
+def hurt_waits(page):
+    hurt(page)
+    page.get_by_label("thigh").check()
+    page.get_by_label("5", exact=True).check()
+    button(page, "Next").click()
+
+
+def hurt_settled(page):
+    hurt_waits(page)
+    button(page, "It has settled").click()
+
+
+def finished(page):
+    started(page, GENTLE, len(timeline(GENTLE)) - 1)
+    page.evaluate("window.tell('summary', {sets_done: 8, sets_planned: 8, moved_s: 480})")
+
+
+def unsaved(page):
+    mount(page, traits(GENTLE))
+    page.evaluate("window.kernelIsGone = true")
+    button(page, "Start").click()
+    expect(page.locator(".gk-saved")).to_have_text("Not saved yet", timeout=8000)
+
+
+def settings_open(page):
+    started(page, GENTLE)
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+STATES = {
+    "ready": lambda page: mount(page, traits(GENTLE)),
+    "get ready": lambda page: started(page, GENTLE),
+    "move": lambda page: started(page, GENTLE, first(GENTLE, "move", rep=3)),
+    "rest": lambda page: started(page, GENTLE, first(GENTLE, "rest")),
+    "switch side": lambda page: started(page, GENTLE, first(GENTLE, "switch-side")),
+    "between": lambda page: started(page, GENTLE, first(GENTLE, "between")),
+    "hold": lambda page: started(page, ARTICLE, first(ARTICLE, "hold")),
+    "own pace": lambda page: started(page, ARTICLE, first(ARTICLE, "move", seconds=None)),
+    "paused": lambda page: (started(page, GENTLE), button(page, "Pause").click()),
+    "stop asked": lambda page: (started(page, GENTLE), button(page, "Stop").click()),
+    "hurt": hurt,
+    "hurt waits": hurt_waits,
+    "hurt settled": hurt_settled,
+    "finished": finished,
+    "gate closed": lambda page: mount(page, traits(GENTLE, gate=CLOSED)),
+    "not saved": unsaved,
+    "settings": settings_open,
+    "broken": lambda page: mount(page, traits(None)),
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_state_has_an_accessibility_finding(page, theme):
+    found = {}
+    for name, reach in STATES.items():
+        reach(page)
+        page.evaluate(
+            "light => { document.body.dataset.jpThemeLight = light }", str(theme == "light").lower()
+        )
+        ground, ink = ("#fff", "#000") if theme == "light" else ("#111", "#fff")
+        page.add_style_tag(
+            content=f":root{{--jp-layout-color0:{ground}!important;--jp-ui-font-color0:{ink}!important}}"
+        )
+        result = Axe().run(page, context={"include": [".gk-player"]})
+        if result.violations_count:
+            found[name] = [(v["id"], [n["html"] for n in v["nodes"]]) for v in result.response["violations"]]
+    assert found == {}
+
+
+def test_forced_colours_and_two_hundred_percent_zoom_have_none_either(page):
+    page.emulate_media(forced_colors="active")
+    for name in ("move", "hurt", "paused"):
+        STATES[name](page)
+        page.set_viewport_size({"width": 720, "height": 450})
+        page.evaluate("document.documentElement.style.zoom = 2")
+        assert Axe().run(page, context={"include": [".gk-player"]}).violations_count == 0, name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+@pytest.mark.parametrize("width", [360, 700, 1200, 1600])
+@pytest.mark.parametrize("figures", [True, False], ids=["figures", "no figures"])
+def test_nothing_moves_while_its_words_change(page, width, figures):
+    places = """() => ['.gk-main', '.gk-bar', '.gk-count', '.gk-hurt', '.gk-foot', '.gk-kind'].map((name) => {
+      const box = document.querySelector('.gk-player ' + name).getBoundingClientRect();
+      return Math.round(box.top - document.querySelector('.gk-player').getBoundingClientRect().top);
+    })"""
+    for plan in (GENTLE, ARTICLE):
+        mount(page, traits(plan, figures=figures), width=width)
+        before = page.evaluate(places)
+        button(page, "Start").click()
+        seen = {kind: first(plan, kind) for kind in {phase.kind for phase in timeline(plan)} - {"done"}}
+        for kind, phase in seen.items():
+            go_to(page, phase)
+            assert page.evaluate(places) == before, f"{plan.name}, {kind}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        button(page, "Pause").click()
+        assert page.evaluate(places) == before, "paused"
+        button(page, "Stop").click()
+        assert page.evaluate(places) == before, "stop asked"
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_every_target_is_large_enough_for_a_finger(page, width):
+    small = """() => [...document.querySelectorAll('.gk-player :is(button, summary, label)')]
+      .filter((one) => one.checkVisibility({visibilityProperty: true}))
+      .map((one) => [one.textContent, one.getBoundingClientRect()])
+      .filter(([, box]) => box.height < 43.9 || box.width < 43.9).map(([name, box]) => [name, box.height])"""
+    for name in ("ready", "rest", "own pace", "stop asked", "hurt", "hurt waits", "hurt settled", "settings"):
+        STATES[name](page)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(small) == [], name
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_it_fits_a_narrow_output_in_both_directions(page, direction):
+    for name, reach in STATES.items():
+        reach(page)
+        page.set_viewport_size({"width": 352, "height": 900})
+        page.evaluate("way => { document.documentElement.dir = way }", direction)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+def test_the_countdown_is_large_and_fills_a_whole_window(page):
+    size = "parseFloat(getComputedStyle(document.querySelector('.gk-count')).fontSize)"
+    started(page, GENTLE, width=360)
+    assert page.evaluate(size) >= 72
+    page.set_viewport_size({"width": 1200, "height": 900})
+    button(page, "Full window").click()
+    expect(button(page, "Leave the full window")).to_be_visible()
+    assert page.evaluate(size) >= 200
+    box = page.locator(".gk-player").bounding_box()
+    assert (box["width"], box["height"]) == (1200, 900)
+    assert page.evaluate("document.querySelector('.gk-player').scrollHeight <= innerHeight")
+    page.keyboard.press("Escape")
+    expect(button(page, "Full window")).to_be_visible()
+    expect(button(page, "Pause")).to_be_visible()
+
+
+def test_where_the_browser_forbids_the_whole_screen_it_fills_the_page(page):
+    started(page, GENTLE)
+    page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new Error('no')); }")
+    page.evaluate("document.querySelector('main').style.cssText = 'contain: strict; height: 300px'")
+    button(page, "Full window").click()
+    expect(button(page, "Leave the full window")).to_be_visible()
+    box = page.locator(".gk-player").bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 700, 900)
+    button(page, "Leave the full window").click()
+    expect(button(page, "Full window")).to_be_visible()
+
+
+def test_the_limb_moves_with_the_pace_and_stands_still_for_those_who_ask(page):
+    limb = "document.querySelector('.gk-figure .gk-limb').getAttribute('d')"
+    started(page, GENTLE, first(GENTLE, "move"))
+    before = page.evaluate(limb)
+    page.wait_for_function(f"before => {limb} !== before", arg=before)
+    expect(page.locator(".gk-figure svg")).to_have_count(1)
+    page.emulate_media(reduced_motion="reduce")
+    started(page, GENTLE, first(GENTLE, "move"))
+    expect(page.locator(".gk-figure svg")).to_have_count(2)
+    before = page.evaluate(limb)
+    page.wait_for_function("window.engine().position().phase_ms > 1500")
+    assert page.evaluate(limb) == before
+
+
+def test_without_figures_there_is_no_empty_box(page):
+    mount(page, traits(GENTLE, figures=False))
+    expect(page.locator(".gk-figure")).to_be_hidden()
+
+
+def test_keys_drive_it_and_reach_nobody_else(page):
+    started(page, GENTLE, first(GENTLE, "move", rep=2))
+    page.evaluate("document.querySelector('main').style.paddingBottom = '3000px'")
+    expect(button(page, "Pause")).to_be_focused()
+    for key in ("d", "d", "x", "a", "b", "0", "0", "Shift+Enter"):
+        page.keyboard.press(key)
+    page.locator(".gk-player").focus()
+    page.keyboard.press("Space")
+    expect(button(page, "Resume")).to_be_visible()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("r")
+    page.keyboard.press("m")
+    page.keyboard.press("s")
+    expect(button(page, "End the session")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    expect(page.get_by_label("none", exact=True)).to_be_focused()
+    said = [kind for kind in kinds(page) if kind not in ("started", "phase")]
+    assert said == [
+        "skipped",
+        "paused",
+        "resumed",
+        "skipped",
+        "back",
+        "repeated",
+        "paused",
+        "resumed",
+        "paused",
+    ]
+    assert page.evaluate("window.traits.settings.muted") is True
+    assert page.evaluate("window.leaks.filter((key) => key !== 'Shift')") == []
+    assert page.evaluate("scrollY") == 0
+    page.keyboard.press("Control+k")
+    assert "k" in page.evaluate("window.leaks"), "what is pressed with Control belongs to others"
+
+
+def test_at_ones_own_pace_enter_says_done(page):
+    manual = first(ARTICLE, "move", seconds=None)
+    started(page, ARTICLE, manual)
+    expect(button(page, "Done")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_function("phase => window.engine().state.phase > phase", arg=manual)
+    assert kinds(page)[-1] == "phase"
+    assert page.evaluate("window.told.at(-1).detail.manual") is True
+
+
+def test_a_rest_can_be_made_longer(page):
+    started(page, GENTLE, first(GENTLE, "rest"))
+    button(page, "+10 s").click()
+    expect(page.locator(".gk-count")).to_have_text("40")
+    assert kinds(page)[-1] == "extended"
+
+
+def test_that_hurt_asks_waits_and_offers_the_next_gentle_exercise(page):
+    hurt_settled(page)
+    expect(page.get_by_text("next gentle exercise (Sitting glide – left leg)")).to_be_visible()  # noqa: RUF001 - as shown
+    button(page, "Go on with the next gentle exercise").click()
+    expect(button(page, "Pause")).to_be_visible()
+    assert kinds(page)[-4:] == ["paused", "hurt", "skipped", "resumed"]
+    told = page.evaluate("window.told.findLast((event) => event.kind === 'hurt').detail")
+    assert (told["where"], told["hurt"], told["settled"]) == (3, 5, True)
+
+
+def test_that_hurt_and_not_settled_ends_the_session(page):
+    hurt_waits(page)
+    button(page, "Not settled").click()
+    expect(page.get_by_text("That is enough for today.")).to_be_visible()
+    assert kinds(page)[-2:] == ["hurt", "stopped"]
+
+
+def test_a_closed_gate_says_why_beside_start(page):
+    mount(page, traits(GENTLE, gate=CLOSED))
+    expect(page.get_by_text(CLOSED["reason"]).first).to_be_visible()
+    button(page, "Start").click()
+    expect(button(page, "Start")).to_be_visible()
+    assert kinds(page) == []
+    page.evaluate("window.tell('gate', {allowed: true, level: 'clear', until: Date.now() + 1e6})")
+    button(page, "Start").click()
+    expect(button(page, "Pause")).to_be_visible()
+
+
+def test_every_boundary_sounds_at_its_time(page):
+    mount(page, traits(QUICK))
+    button(page, "Start").click()
+    expect(page.get_by_text("That was the whole session.")).to_be_visible(timeout=30_000)
+    tones = page.evaluate("window.tones.map((tone) => tone.wall)")
+    boundaries = [
+        event["at"] for event in page.evaluate("window.told") if event["kind"] in ("phase", "finished")
+    ]
+    assert len(boundaries) == len(timeline(QUICK)) - 1
+    for at in boundaries:
+        assert min(abs(tone - at) for tone in tones) < 30, "one tone of each boundary is laid on it"
+    assert len(tones) < 40, "and nothing sounds twice"
+
+
+def test_pause_skip_and_stop_silence_what_was_laid_ahead(page):
+    for act in ("Pause", "Stop"):
+        started(page, GENTLE)
+        assert page.evaluate("window.tones.filter((tone) => tone.wall > Date.now() + 1000).length") > 0
+        button(page, act).click()
+        later = "window.tones.filter((tone) => tone.stopped > Date.now() + 50).length"
+        assert page.evaluate(later) == 0, act
+
+
+def test_muted_it_is_silent_and_after_a_reload_sound_waits_for_a_tap(page):
+    running = {"status": "running", "phase": 0, "phase_ms": 500, "active_ms": 500, "stamp": 1}
+    mount(page, traits(GENTLE))
+    now = page.evaluate("Date.now()")
+    mount(page, traits(GENTLE, **running, resumed_at=now))
+    expect(button(page, "Tap to turn sound on")).to_be_visible()
+    button(page, "Tap to turn sound on").click()
+    expect(button(page, "Tap to turn sound on")).to_be_hidden()
+    assert page.evaluate("window.tones.length") > 0
+
+
+def test_each_cue_is_soft_and_whole(page):
+    """Rendered to the sample: no click at either end, nothing too loud, no two alike."""
+    mount(page, traits(GENTLE))
+    heard = page.evaluate("""async () => {
+      const {SOUNDS, tone, soundLength} = window.script, found = {};
+      for (const [name, parts] of Object.entries(SOUNDS)) {
+        const context = new OfflineAudioContext(1, 48000 * (soundLength(name) / 1000 + 0.1), 48000);
+        for (const part of parts) tone(context, context.destination, part, 0.02);
+        const data = (await context.startRendering()).getChannelData(0);
+        let peak = 0, step = 0, from = -1, to = 0;
+        for (let i = 0; i < data.length; i += 1) {
+          if (Math.abs(data[i]) > 0.001) { if (from < 0) from = i; to = i; }
+          peak = Math.max(peak, Math.abs(data[i]));
+          step = Math.max(step, Math.abs(data[i] - (data[i - 1] ?? 0)));
+        }
+        const [ends, length] = [Math.abs(data.at(-1)), soundLength(name)];
+        found[name] = {peak, step, from: from / 48, to: to / 48, ends, length};
+      }
+      return found;
+    }""")
+    for name, sound in heard.items():
+        assert 0.1 < sound["peak"] <= 0.51, name
+        assert sound["step"] < 0.07, f"{name} clicks"
+        assert sound["from"] == pytest.approx(20, abs=1.5), name
+        assert sound["to"] == pytest.approx(20 + sound["length"], abs=2), name
+        assert sound["ends"] == 0, name
+
+
+VOICES = """(local) => {
+  window.spoken = [];
+  const voice = (name, localService) => ({name, localService, lang: 'en-GB', default: false});
+  speechSynthesis.getVoices = () => [voice('far', false), ...(local ? [voice('near', true)] : [])];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  speechSynthesis.speak = (one) => window.spoken.push([one.text, one.voice.name]);
+  speechSynthesis.cancel = () => {};
+}"""
+
+
+@pytest.mark.parametrize("local", [True, False], ids=["a local voice", "remote voices only"])
+def test_only_a_voice_of_this_device_speaks_and_never_over_a_tone(page, local):
+    mount(page, traits(GENTLE))
+    page.evaluate(VOICES, local)
+    button(page, "Start").click()
+    if local:
+        page.wait_for_function("window.spoken.length > 0")
+        assert page.evaluate("window.spoken") == [["Supine glide. left leg.", "near"]]
+    else:
+        page.wait_for_function("window.engine().position().phase_ms > 1500")
+        assert page.evaluate("window.spoken") == []
+
+
+def test_a_screen_reader_hears_steps_not_seconds(page):
+    mount(page, traits(QUICK))
+    page.evaluate("""() => {
+      const live = document.querySelector('.gk-player [aria-live=polite]');
+      const watcher = new MutationObserver(() => window.said.push(live.textContent.trim()));
+      watcher.observe(live, {childList: true, characterData: true, subtree: true});
+    }""")
+    button(page, "Start").click()
+    expect(page.get_by_text("That was the whole session.")).to_be_visible(timeout=30_000)
+    side = timeline(QUICK)[0].side
+    other = {"left": "right", "right": "left"}[side]
+    assert page.evaluate("window.said") == [
+        f"Get ready. Supine glide – {side} leg.",  # noqa: RUF001 - as shown
+        f"Supine glide – {side} leg. Move.",  # noqa: RUF001
+        "Last one.",
+        f"Other side: {other} leg, 2 seconds.",
+        f"Supine glide – {other} leg. Move.",  # noqa: RUF001
+        "Last one.",
+        "Finished.",
+    ]
+    assert page.locator("[role=timer]").get_attribute("aria-live") == "off"
+
+
+def test_two_views_show_one_engine(page):
+    mount(page, traits(GENTLE))
+    page.evaluate("() => { window.show('there'); }")
+    button(page, "Start").first.click()
+    expect(button(page, "Pause")).to_have_count(2)
+    counts = page.locator(".gk-count")
+    expect(counts.nth(1)).to_have_text(counts.nth(0).inner_text())
+    button(page, "Pause").nth(1).click()
+    expect(button(page, "Resume")).to_have_count(2)
+    assert kinds(page) == ["started", "paused"]
+
+
+def test_nothing_is_left_after_close(page):
+    mount(page, traits(GENTLE))
+    page.evaluate("""() => {
+      window.workers = 0;
+      const stop = Worker.prototype.terminate;
+      Worker.prototype.terminate = function () { window.workers += 1; return stop.call(this); };
+    }""")
+    button(page, "Start").click()
+    page.evaluate("window.running = window.engine(); window.closeModel()")
+    expect(page.locator(".gk-player")).to_have_count(0)
+    assert page.evaluate("window[Symbol.for('glidekit.players')].size") == 0
+    assert page.evaluate("window.workers") == 1
+    assert page.evaluate("window.running.sound.context") is None
+    assert page.evaluate("navigator.locks.query().then((all) => all.held.length + all.pending.length)") == 0
+
+
+@pytest.mark.parametrize(
+    ("timeline_", "words"),
+    [
+        ([], "no steps"),
+        ([{"kind": "move", "seconds": -3}], "-3 seconds"),
+        ([{"kind": "hop", "seconds": 3}], "does not know"),
+        ({"not": "a list"}, "no steps"),
+        ([{"kind": "rest", "seconds": 3}], "no movement"),
+    ],
+)
+def test_a_timeline_that_cannot_be_timed_is_explained(page, timeline_, words):
+    mount(page, traits(None, timeline=timeline_))
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(button(page, "Start")).to_be_hidden()
+
+
+def test_ten_thousand_phases_are_shown_at_once(page):
+    given = traits(GENTLE)
+    move = given["timeline"][first(GENTLE, "move")]
+    given["timeline"] = [{**move, "index": i, "rep": i + 1, "reps": 10_000} for i in range(10_000)]
+    mount(page, given)
+    began = page.evaluate("performance.now()")
+    button(page, "Start").click()
+    expect(button(page, "Pause")).to_be_visible()
+    assert page.evaluate("performance.now()") - began < 3000
+    expect(page.get_by_text("Repetition 1 of 10000")).to_be_visible()
