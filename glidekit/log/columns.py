@@ -30,6 +30,9 @@ BEFORE_AND_AFTER = (
 
 AFTER_ONLY = ("came_on", "settled")
 
+ENTITIES = ("session", "bout", "rating", "note", "mark")
+"""What can be corrected."""
+
 
 def _pair(scale: str) -> tuple[Column, ...]:
     known = SCALES[scale]
@@ -131,11 +134,25 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _LOCAL_DATE,
         Column("label", "text", "What changed"),
         Column("detail", "text", "More about it; empty if there is none"),
+        Column("mark_id", "text", "Names the mark"),
     ),
     "notes": (
         Column("session_id", "text", "The session it belongs to; NA for a note on its own"),
         Column("at", "time", "When it was written", "UTC"),
         _LOCAL_DATE,
         Column("text", "text", "The note"),
+        Column("note_id", "text", "Names the note"),
+    ),
+    "history": (
+        Column("at", "time", "When it was changed", "UTC"),
+        Column("change_id", "text", "Names the change; values changed as one share it"),
+        Column("session_id", "text", "The session it belongs to; NA for an entry on its own"),
+        Column("entity", "category", "What was changed", levels=ENTITIES),
+        Column("row_id", "text", "Id of the entry; a set is its session and number"),
+        Column("field", "text", "Which value"),
+        Column("old", "text", "The value before, as JSON text; null is blank"),
+        Column("new", "text", "The value after, as JSON text; null is blank"),
+        Column("reason", "text", "Why, in the person's words; empty if not said"),
+        Column("undoes", "text", "The change that this one took back; NA if it is none"),
     ),
 }  # fmt: skip

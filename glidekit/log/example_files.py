@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from glidekit.log.symptom_log import SymptomLog
 
 COURSE = "steady"
-# Events are left out for their number; ids of ratings name nothing that a reader would look up.
-LEFT_OUT = ("rating_id", "simulated")
+# Events are left out for their number; ids of ratings and marks name nothing that a reader would look up.
+LEFT_OUT = ("rating_id", "mark_id", "simulated")
 
 
 def files(log: SymptomLog) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from glidekit.log.columns import AFTER_ONLY, BEFORE_AND_AFTER, COLUMNS, Column
 from glidekit.log.safety_log import outcome
-from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, TIMER_EVENT
+from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, TIMER_EVENT
 from glidekit.scales import SCALES
 
 if TYPE_CHECKING:
@@ -176,16 +176,25 @@ def events(reading: Reading, session_id: str | None = None) -> pd.DataFrame:
 
 def marks(reading: Reading) -> pd.DataFrame:
     """One row a mark, oldest first."""
-    return _by_time(reading, "marks", MARK, ("local_date", "label", "detail"))
+    return _by_time(reading, "marks", MARK, ("mark_id", "local_date", "label", "detail"))
 
 
 def notes(reading: Reading) -> pd.DataFrame:
     """One row a note, oldest first."""
-    return _by_time(reading, "notes", NOTE, ("session_id", "local_date", "text"))
+    return _by_time(reading, "notes", NOTE, ("note_id", "session_id", "local_date", "text"))
 
 
-def _by_time(reading: Reading, name: str, table: Table, columns: Sequence[str]) -> pd.DataFrame:
-    data = reading.columns(table, (*columns, "at_us"))
+def history(reading: Reading, session_id: str | None = None) -> pd.DataFrame:
+    """One row a changed value, oldest first; of one session or of all."""
+    names = tuple(column.name for column in COLUMNS["history"] if column.name != "at")
+    frame = _by_time(reading, "history", AMENDMENT, names, all_sessions=True)
+    return frame if session_id is None else frame[frame["session_id"] == session_id].reset_index(drop=True)
+
+
+def _by_time(
+    reading: Reading, name: str, table: Table, columns: Sequence[str], *, all_sessions: bool = False
+) -> pd.DataFrame:
+    data = reading.columns(table, (*columns, "at_us"), all_sessions=all_sessions)
     return _in_order(typed(name, {**data, "at": data["at_us"]}), "at")
 
 

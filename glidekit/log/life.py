@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values, zones
 from glidekit.log.ids import from_us, to_us
-from glidekit.log.schema import BOUT, NOTE, RATING, SESSION, TIMER_EVENT
+from glidekit.log.schema import AMENDMENT, BOUT, NOTE, RATING, SESSION, TIMER_EVENT
 from glidekit.log.sessions import events_in, phases_in, plan_in, record_in, store_plan
 from glidekit.log.settings import AFFECTED_SIDE, setting_in
 from glidekit.planning.rules import RULES
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from glidekit.planning.model import Plan
     from glidekit.session.events import TimerEvent
     from glidekit.session.record import Rating, SessionRecord, SessionStatus
+
+_CORRECTED_SETS = "WHERE entity = 'bout' AND session_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,9 @@ def _reason(ending: TimerEvent | None) -> str:
 
 
 def _fold_again(connection: Connection, session: Values, now_us: int) -> None:
+    """Make the sets anew from all events, unless the person has corrected them."""
+    if rows.find(connection, AMENDMENT, _CORRECTED_SETS, (session["session_id"],)):
+        return
     happened = in_order(events_in(connection, session["session_id"]))
     ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
     status, reason = session["status"], session["stop_reason"]

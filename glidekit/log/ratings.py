@@ -71,6 +71,22 @@ def _check_not_ahead(base: Base, ratings: Iterable[Rating]) -> None:
             )
 
 
+_LAST = """status = 'answered' AND moment <> 'after' AND voided_us IS NULL AND (session_id IS NULL OR
+    session_id NOT IN (SELECT session_id FROM session WHERE voided_us IS NOT NULL))"""
+
+
+def last_answered(base: Base) -> dict[str, Rating]:
+    """Scale -> the newest answered rating that was no "after": what "last time" means in a check-in."""
+    with base.store.read() as connection:
+        found = rows.sound(
+            connection,
+            RATING,
+            f"WHERE {_LAST} AND (scale, rated_us) IN "
+            f"(SELECT scale, max(rated_us) FROM rating WHERE {_LAST} GROUP BY scale) ORDER BY rating_id",
+        )
+        return {row["scale"]: values.rating_from(row) for row in found}
+
+
 def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:
     """The session whose next-day check-in is due: the next local date, 12 to 36 hours later, unanswered."""
     moment = base.clock() if now is None else values.aware(now, "Now")

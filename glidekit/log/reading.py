@@ -26,10 +26,15 @@ class Reading:
         self.simulated = bool(diary_as_found(connection)["kind"] == SIMULATED)
         self._hidden = set(damage.sessions) | self._voided()
 
-    def columns(self, table: Table, names: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-        """Column name -> values, in the order of the key; what is void or damaged is left out."""
+    def columns(
+        self, table: Table, names: Sequence[str], *, all_sessions: bool = False
+    ) -> dict[str, tuple[Any, ...]]:
+        """Column name -> values, in the order of the key; what is void or damaged is left out.
+
+        ``all_sessions``: rows of such sessions too.
+        """
         found = self._rows(table, names)
-        if self._hidden and "session_id" in codec(table).names:
+        if self._hidden and not all_sessions and "session_id" in codec(table).names:
             place = names.index("session_id")
             found = [row for row in found if row[place] not in self._hidden]
         return dict(zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True))

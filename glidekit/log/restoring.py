@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log import backup as backups
-from glidekit.log import rows, values
+from glidekit.log import rows
 from glidekit.log.backup import Backup
 from glidekit.log.base import Base
 from glidekit.log.damage import inspect
@@ -25,16 +25,14 @@ from glidekit.log.exchange.dump import dump
 from glidekit.log.exchange.merge import merge_in
 from glidekit.log.ids import Ids, now
 from glidekit.log.paths import identify, short
-from glidekit.log.safety_log import KEPT, signs_in
-from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION, SETTING
+from glidekit.log.safety_log import keep, signs_in
+from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION
 from glidekit.log.store.create import OWNER_ONLY, create
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.store import Store
 
 if TYPE_CHECKING:
     import os
-
-    from sqlalchemy import Connection
 
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.ids import Clock
@@ -184,7 +182,7 @@ def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bo
                 merge_in(connection, current.rows)
             elif current is not None:
                 merge_in(connection, _safety_of(current.rows))
-                _keep_signs(base, connection, current.signs)
+                keep(base, connection, current.signs)
             return int(rows.diary(connection)["session_n"])
     finally:
         base.store.close()
@@ -192,16 +190,6 @@ def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bo
 
 def _safety_of(found: Dump) -> Dump:
     return {name: given if name == SAFETY_CHECK.name else [] for name, given in found.items()}
-
-
-def _keep_signs(base: Base, connection: Connection, signs: dict[str, int | None]) -> None:
-    at_us = base.now_us()
-    kept = [
-        {"setting_id": base.ids(), "at_us": at_us, "key": KEPT[sign], "value": values.to_text(since_us)}
-        for sign, since_us in signs.items()
-        if since_us is not None
-    ]
-    rows.add_to_diary(connection, SETTING, kept)
 
 
 def _put_in_place(unfinished: Path, where: Path, clock: Clock) -> Path | None:

@@ -1,12 +1,13 @@
 """Safety checks, and the gate over everything that was ever logged.
 
-Voiding, amending or erasing an entry never opens the gate: an erased session leaves behind that it closed the
-gate, and when (``KEPT``), and nothing else of it.
+Voiding, amending or erasing an entry never opens the gate: what it leaves behind is that something closed the
+gate, and when (``KEPT``), and nothing else.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values
 from glidekit.log.ids import from_us, to_us
 from glidekit.log.safety_signs import bad_days_us, changed_us
-from glidekit.log.schema import SAFETY_CHECK
+from glidekit.log.schema import SAFETY_CHECK, SETTING
 from glidekit.log.sessions import REAL
 from glidekit.log.settings import setting_in
 from glidekit.log.zone_of_log import zone_in
@@ -25,7 +26,7 @@ from glidekit.session.safety import SOMETHING_NEW, Check, CheckKind, Gate
 from glidekit.session.safety import gate as gate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from glidekit.log.rows import Values
 
 KEPT = {"changed": "gate.changed_us", "bad_days": "gate.bad_days_us"}
-"""Settings that keep a sign of an erased session."""
+"""Settings that keep a sign when the entry that gave it was changed or is gone."""
 
 _AHEAD = timedelta(minutes=10)  # two clocks of one person may differ by this much
 _DAMAGED = (
@@ -89,6 +90,13 @@ def _known_flags(flags: Iterable[str], kind: str) -> list[str]:
     return given
 
 
+def checks(base: Base) -> tuple[Check, ...]:
+    """Every safety check, oldest first."""
+    with base.store.read() as connection:
+        found = (_check(row) for row in rows.sound(connection, SAFETY_CHECK))
+        return tuple(sorted(found, key=lambda check: check.checked_at))
+
+
 def gate(base: Base, now: datetime | None) -> Gate:
     """The gate now."""
     moment = base.clock() if now is None else values.aware(now, "Now")
@@ -125,6 +133,34 @@ def signs_in(
     return {
         sign: max((at for at in (found[sign], kept[sign]) if at is not None), default=None) for sign in found
     }
+
+
+@contextmanager
+def keeping_signs(base: Base, connection: Connection) -> Iterator[None]:
+    """Around a change of entries: a sign that closed the gate before it is kept after it."""
+    before = _signs_or_none(connection)
+    yield
+    after = _signs_or_none(connection)
+    keep(base, connection, {sign: at for sign, at in before.items() if (after.get(sign) or 0) < (at or 0)})
+
+
+def keep(base: Base, connection: Connection, signs: Mapping[str, int | None]) -> None:
+    """Store when signs closed the gate; those that are None never did."""
+    at_us = base.now_us()
+    kept = [
+        {"setting_id": base.ids(), "at_us": at_us, "key": KEPT[sign], "value": values.to_text(at)}
+        for sign, at in signs.items()
+        if at is not None
+    ]
+    rows.add_to_diary(connection, SETTING, kept)
+
+
+def _signs_or_none(connection: Connection) -> dict[str, int | None]:
+    """The signs; none where a damaged safety check keeps the gate closed anyway."""
+    try:
+        return signs_in(connection)
+    except LogError:
+        return {}
 
 
 def _last(checks: Iterable[Check], wanted: Callable[[Check], bool]) -> int:

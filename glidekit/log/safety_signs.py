@@ -1,7 +1,7 @@
 """Signs in the ratings that close the gate: weakness up, the other side, bad next days in a row.
 
-Each gives the time of the last such sign in whole microseconds, None where there is none. Voided ratings
-count, and an amended rating counts with each value it ever had: editing and deleting undo no sign.
+Each gives the time of the last such sign in whole microseconds, None where there is none. They follow from
+what the log says now; that editing and deleting undo no sign is seen to by ``safety_log.keeping_signs``.
 """
 
 from __future__ import annotations
@@ -9,64 +9,54 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from glidekit.log import rows
-from glidekit.log.schema import AMENDMENT, RATING, SESSION, SETTING
+from glidekit.log.schema import RATING, SESSION, SETTING
 from glidekit.log.settings import AFFECTED_SIDE
 from glidekit.planning.rules import RULES
+from glidekit.scales import SIDES
 from glidekit.session.safety import bad_next_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy import Connection
 
     from glidekit.log.rows import Values
 
-_WEAKNESS = "WHERE scale = 'weakness' AND rated_us > ? ORDER BY rated_us, rating_id"
-_WEAKNESS_BEFORE = """WHERE scale = 'weakness' AND rated_us <= ? AND status = 'answered'
+_HOLDS = """status = 'answered' AND voided_us IS NULL AND NOT EXISTS (SELECT 1 FROM session
+    WHERE session.session_id = rating.session_id AND session.voided_us IS NOT NULL)"""
+_IN_ORDER = "ORDER BY rated_us, rating_id"
+_WEAKNESS = f"WHERE scale = 'weakness' AND side IS ? AND rated_us > ? AND {_HOLDS} {_IN_ORDER}"
+_WEAKNESS_BEFORE = f"""WHERE scale = 'weakness' AND side IS ? AND rated_us <= ? AND {_HOLDS}
     ORDER BY rated_us DESC, rating_id DESC LIMIT 1"""
-_SIDED = "WHERE side IS NOT NULL AND rated_us > ? ORDER BY rated_us, rating_id"
-
-Ever = dict[str, list[float]]
+_SIDED = f"WHERE side IS NOT NULL AND rated_us > ? AND {_HOLDS} {_IN_ORDER}"
+_WITH_NEXT_DAY = "SELECT session_id FROM rating WHERE moment = 'next-day' AND rated_us > ?"
+_NEXT_DAYS = f"""WHERE session_id IN ({_WITH_NEXT_DAY}) AND moment IN ('before', 'next-day')
+    AND {_HOLDS} {_IN_ORDER}"""
 
 
 def changed_us(connection: Connection, since_us: int) -> int | None:
     """When a rating or setting after ``since_us`` last opened the safety questions anew."""
-    weakness = [
-        *rows.sound(connection, RATING, _WEAKNESS_BEFORE, (since_us,)),
-        *rows.sound(connection, RATING, _WEAKNESS, (since_us,)),
-    ]
     sides = rows.sound(connection, SETTING, "WHERE key = ? ORDER BY at_us, setting_id", (AFFECTED_SIDE,))
     signs = [
-        *_weakness_rises(weakness, _ever(connection)),
+        *(at for side in (None, *SIDES) for at in _weakness_rises(connection, side, since_us)),
         *_other_side(rows.sound(connection, RATING, _SIDED, (since_us,)), sides),
         *_side_changes(sides),
     ]
     return max((at for at in signs if at > since_us), default=None)
 
 
-def _ever(connection: Connection) -> Ever:
-    """Rating id -> values it had before it was amended."""
-    found: Ever = defaultdict(list)
-    for row in rows.sound(connection, AMENDMENT, "WHERE entity = 'rating' AND field = 'value'"):
-        found[row["row_id"]] += [
-            value for value in (json.loads(row["old"]), json.loads(row["new"])) if value is not None
-        ]
-    return found
-
-
-def _values(row: Values, ever: Mapping[str, list[float]]) -> list[float]:
-    return [*([] if row["value"] is None else [row["value"]]), *ever.get(row["rating_id"], ())]
-
-
-def _weakness_rises(ratings: Iterable[Values], ever: Ever) -> list[int]:
-    answers = [(row["rated_us"], found) for row in ratings if (found := _values(row, ever))]
+def _weakness_rises(connection: Connection, side: str | None, since_us: int) -> list[int]:
+    ratings = [
+        *rows.sound(connection, RATING, _WEAKNESS_BEFORE, (side, since_us)),
+        *rows.sound(connection, RATING, _WEAKNESS, (side, since_us)),
+    ]
     return [
-        at
-        for (_, before), (at, after) in pairwise(answers)
-        if max(after) - min(before) >= RULES.weakness_rise
+        after["rated_us"]
+        for before, after in pairwise(ratings)
+        if after["value"] - before["value"] >= RULES.weakness_rise
     ]
 
 
@@ -94,10 +84,9 @@ def _side_changes(sides: list[Values]) -> list[int]:
 
 def bad_days_us(connection: Connection, since_us: int) -> int | None:
     """When the last of too many bad next days in a row was logged, counted anew after ``since_us``."""
-    ever, sessions = _ever(connection), _next_days(connection, since_us)
     last, run = None, 0
-    for ratings in sessions:
-        bad = _was_bad(ratings, ever)
+    for ratings in _next_days(connection, since_us):
+        bad = _was_bad(ratings)
         if bad is None:
             continue
         run = run + 1 if bad else 0
@@ -108,42 +97,28 @@ def bad_days_us(connection: Connection, since_us: int) -> int | None:
 
 def _next_days(connection: Connection, since_us: int) -> list[list[Values]]:
     """Before and next-day ratings of those sessions that have the latter, in the order of the sessions."""
-    which = (
-        "SELECT session_id FROM rating WHERE moment = 'next-day' AND rated_us > ? AND session_id IS NOT NULL"
-    )
-    found = rows.sound(
-        connection,
-        RATING,
-        f"WHERE session_id IN ({which}) AND moment IN ('before', 'next-day') ORDER BY rated_us, rating_id",
-        (since_us,),
-    )
     groups: dict[str, list[Values]] = defaultdict(list)
-    for row in found:
+    for row in rows.sound(connection, RATING, _NEXT_DAYS, (since_us,)):
         groups[row["session_id"]].append(row)
     started = {
         row["session_id"]: row["started_us"]
-        for row in rows.sound(connection, SESSION, f"WHERE session_id IN ({which})", (since_us,))
+        for row in rows.sound(connection, SESSION, f"WHERE session_id IN ({_WITH_NEXT_DAY})", (since_us,))
     }
     return [groups[key] for key in sorted(groups, key=lambda key: started.get(key, 0))]
 
 
-def _was_bad(ratings: list[Values], ever: Ever) -> bool | None:
+def _was_bad(ratings: list[Values]) -> bool | None:
     """Side by side: any side that was worse on the next day makes the day bad."""
-    sides = {row["side"] for row in ratings}
     verdicts = [
-        bad_next_day(
-            _answers(ratings, "before", side, ever, min), _answers(ratings, "next-day", side, ever, max)
-        )
-        for side in sides
+        bad_next_day(_answers(ratings, "before", side), _answers(ratings, "next-day", side))
+        for side in {row["side"] for row in ratings}
     ]
     return True if any(verdicts) else (False if False in verdicts else None)
 
 
-def _answers(
-    ratings: list[Values], moment: str, side: str | None, ever: Ever, pick: Any
-) -> dict[str, float | None]:
+def _answers(ratings: list[Values], moment: str, side: str | None) -> dict[str, float | None]:
     return {
-        row["scale"]: pick(found)
+        row["scale"]: row["value"]
         for row in ratings
-        if row["moment"] == moment and row["side"] in (side, None) and (found := _values(row, ever))
+        if row["moment"] == moment and row["side"] in (side, None)
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from glidekit.log.amend import Change
     from glidekit.log.backup import Backup
     from glidekit.log.base import Base
     from glidekit.log.checkup import Checkup
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
     from glidekit.session.events import TimerEvent
     from glidekit.session.record import Rating, SessionRecord, SessionStatus
-    from glidekit.session.safety import CheckKind, Gate
+    from glidekit.session.safety import Check, CheckKind, Gate
 
 
 class SymptomLog:
@@ -143,6 +146,10 @@ class SymptomLog:
         tell(self.path)
         return names
 
+    def last_answers(self) -> dict[str, Rating]:
+        """Scale -> the newest answered rating, those after a session left out."""
+        return ratings.last_answered(self._base)
+
     def next_day_due(self, now: datetime | None = None, zone: str = "UTC") -> str | None:
         """The session whose next-day check-in is due and not answered, None where none is."""
         return ratings.next_day_due(self._base, now, zone)
@@ -173,6 +180,10 @@ class SymptomLog:
     def gate(self, now: datetime | None = None) -> Gate:
         """Whether a player may start now, by everything that was ever logged."""
         return safety_log.gate(self._base, now)
+
+    def checks(self) -> tuple[Check, ...]:
+        """Every safety check, oldest first."""
+        return safety_log.checks(self._base)
 
     # Settings, marks, notes
 
@@ -250,6 +261,48 @@ class SymptomLog:
             reading = Reading(connection, self._damage)
             frame: pd.DataFrame = getattr(frames, name)(reading, *more)
         return frame
+
+    def history(self, session_id: str | None = None) -> pd.DataFrame:
+        """One row a corrected value, with its old and its new value; of one session or of all."""
+        return self._frame("history", *((session_id,) if session_id is not None else ()))
+
+    # Corrections
+
+    def amend(self, entry_id: str, /, *, reason: str = "", **changes: Any) -> Change:
+        """Correct values; the old ones are kept in ``history()``.
+
+        ``entry_id``: a session_id, with columns of ``sessions()`` (``leg_pain_before=3``, ``note="..."``) or
+        a set (``bout=0, actual_reps=8``); or the id of a rating, note or mark.
+        """
+        from glidekit.log import amend
+
+        return self._changed(amend.amend(self._base, entry_id, changes, reason))
+
+    def void(self, entry_id: str, *, reason: str = "") -> Change:
+        """Take a session, rating, note or mark out of everything shown; ``undo()`` brings it back."""
+        from glidekit.log import amend
+
+        return self._changed(amend.void(self._base, entry_id, reason))
+
+    def undo(self, change_id: str | None = None) -> Change:
+        """Take back a change, by default the last one not taken back yet."""
+        from glidekit.log import amend
+
+        return self._changed(amend.undo(self._base, change_id))
+
+    def as_of(self, when: date | datetime) -> SymptomLog:
+        """The log as it stood at the end of that day, to look at: what came later is not in it."""
+        from glidekit.log import as_of
+        from glidekit.log.opening import open_log
+
+        folder = as_of.make(self._base, when, self._damage.sessions)
+        log = open_log(folder / "log.sqlite", read_only=True, clock=self._base.clock)
+        weakref.finalize(log, shutil.rmtree, folder, ignore_errors=True)
+        return log
+
+    def _changed(self, change: Change) -> Change:
+        tell(self.path)
+        return change
 
     # Care of the file
 

@@ -1,0 +1,179 @@
+"""Corrections: every change is kept with its old and its new value, and can be undone.
+
+The tables hold what is true now. Safety is not undone by a correction (``safety_log.keeping_signs``).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import LogError
+from glidekit.log import rows, values
+from glidekit.log.amendable import NAMED, VOIDABLE, Target, checked, found_by, targets
+from glidekit.log.checksum import codec
+from glidekit.log.ids import from_us
+from glidekit.log.safety_log import keeping_signs
+from glidekit.log.schema import AMENDMENT, SESSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection
+
+    from glidekit.log.base import Base
+    from glidekit.log.rows import Values
+
+
+_AHEAD_US = 600_000_000  # two clocks of one person may differ by ten minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was changed, as one: each line says from what to what."""
+
+    change_id: str
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The lines, and how to take them back."""
+        return "\n".join(
+            [
+                *(self.lines or ("Nothing was different.",)),
+                *(["log.undo() takes this back."] if self.lines else []),
+            ]
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(line)}</p>" for line in str(self).split("\n"))
+
+
+def amend(base: Base, name: str, changes: Mapping[str, Any], reason: str) -> Change:
+    """Correct values of a session, a rating, a set, a note or a mark, in one transaction."""
+    if not changes:
+        raise LogError(
+            "Nothing was given to correct.",
+            safe="Nothing was changed.",
+            do="For example: log.amend(session_id, leg_pain_before=3).",
+        )
+    with base.store.write() as connection, keeping_signs(base, connection):
+        wanted = targets(connection, name, changes)
+        _check_not_ahead(base, wanted)
+        return _apply(base, connection, wanted, reason)
+
+
+def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
+    for target in wanted:
+        for name, value in target.changes.items():
+            if name.endswith("_us") and value is not None and value > base.now_us() + _AHEAD_US:
+                raise LogError(
+                    f"{_words(name)} cannot be in the future.",
+                    safe="Nothing was changed.",
+                    do="Correct the date.",
+                )
+
+
+def void(base: Base, name: str, reason: str) -> Change:
+    """Take a session, rating, note or mark out of every frame; it can be undone."""
+    with base.store.write() as connection, keeping_signs(base, connection):
+        table, row = found_by(connection, name, VOIDABLE)
+        if row["voided_us"] is not None:
+            return Change("", ())
+        return _apply(base, connection, [Target(table, row, {"voided_us": base.now_us()})], reason)
+
+
+def undo(base: Base, change_id: str | None) -> Change:
+    """Take back a change, by default the last one that was not taken back yet."""
+    with base.store.write() as connection, keeping_signs(base, connection):
+        chosen = change_id or _last_change(connection)
+        parts = rows.find(connection, AMENDMENT, "WHERE change_id = ? ORDER BY amendment_id DESC", (chosen,))
+        if not parts:
+            raise LogError(
+                f"There is no change {change_id!r} in this log."
+                if change_id
+                else "There is nothing to undo.",
+                safe="Nothing was changed.",
+                do="log.history() lists all changes.",
+            )
+        return _apply(base, connection, [_back(connection, part) for part in parts], "undone", undoes=chosen)
+
+
+def _last_change(connection: Connection) -> str:
+    row = connection.exec_driver_sql(
+        "SELECT change_id FROM amendment WHERE undoes IS NULL AND change_id NOT IN "
+        "(SELECT undoes FROM amendment WHERE undoes IS NOT NULL) "
+        "ORDER BY at_us DESC, amendment_id DESC LIMIT 1"
+    ).first()
+    return "" if row is None else str(row[0])
+
+
+def _back(connection: Connection, part: Values) -> Target:
+    """The target that turns one changed value back; a value that was changed again since is refused."""
+    table = NAMED[part["entity"]]
+    keys = part["row_id"].split("/")
+    where = " AND ".join(f'"{key}" = ?' for key in codec(table).keys)
+    found = rows.find(connection, table, f"WHERE {where}", keys)
+    if not found or found[0][part["field"]] != json.loads(part["new"]):
+        raise LogError(
+            f"{_words(part['field'])} was changed again since, or is gone.",
+            safe="Nothing was changed.",
+            do="Undo the later change first; log.history() lists all changes.",
+        )
+    return Target(table, found[0], {part["field"]: json.loads(part["old"])})
+
+
+def _apply(
+    base: Base, connection: Connection, wanted: Iterable[Target], reason: str, *, undoes: str | None = None
+) -> Change:
+    """Write each changed value beside its old one, and count what was written."""
+    change_id, at_us = base.ids(), base.now_us()
+    made: list[Values] = []
+    for target in wanted:
+        new = checked(target)
+        different = {name: value for name, value in new.items() if target.row[name] != value}
+        if different:
+            rows.change(connection, target.table, target.row, **different)
+        made += [
+            {
+                "amendment_id": base.ids(),
+                "change_id": change_id,
+                "at_us": at_us,
+                "entity": target.table.name,
+                "row_id": target.name,
+                "session_id": target.row.get("session_id"),
+                "field": name,
+                "old": values.to_text(target.row[name]),
+                "new": values.to_text(value),
+                "reason": values.clean(reason),
+                "undoes": undoes,
+            }
+            for name, value in different.items()
+        ]
+    rows.add_to_diary(connection, AMENDMENT, made)
+    return Change(change_id, tuple(_line(connection, row) for row in made))
+
+
+def _line(connection: Connection, row: Values) -> str:
+    where = ""
+    if row["session_id"] is not None:
+        session = rows.one(connection, SESSION, row["session_id"])
+        where = f" (session of {from_us(session['started_us']):%d %B %Y})" if session else ""
+    if row["field"] == "voided_us":
+        return f"{_words(row['entity'])} {'brought back' if row['new'] == 'null' else 'taken out'}{where}."
+    change = f"{_shown(row, 'old')} became {_shown(row, 'new')}"
+    return f"{_words(row['field'])} of the {row['entity']}{where}: {change}."
+
+
+def _words(name: str) -> str:
+    return name.removesuffix("_us").replace("_", " ").capitalize()
+
+
+def _shown(row: Values, which: str) -> str:
+    value = json.loads(row[which])
+    if value is None:
+        return "blank"
+    return f"{from_us(value):%d %B %Y %H:%M} UTC" if row["field"].endswith("_us") else repr(value)

@@ -1,0 +1,113 @@
+"""The log as it stood on a day: later entries left out, later corrections taken back.
+
+What was erased since is gone from it as well.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from glidekit.errors import LogError
+from glidekit.log.base import Base
+from glidekit.log.exchange.dump import dump
+from glidekit.log.exchange.merge import merge
+from glidekit.log.ids import to_us
+from glidekit.log.schema import TABLES
+from glidekit.log.store.create import create
+from glidekit.log.store.store import Store
+from glidekit.log.values import aware
+from glidekit.log.zone_of_log import zone_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.rows import Values
+
+_ENTERED = {
+    "session": "created_us", "rating": "created_us", "note": "at_us", "mark": "created_us",
+    "setting": "at_us", "safety_check": "created_us", "assignment": "drawn_us", "amendment": "at_us",
+}  # fmt: skip
+"""When an entry came into the log."""
+
+_KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mark": "mark_id"}
+
+
+def make(base: Base, when: date | datetime, damaged: Iterable[str]) -> Path:
+    """A new folder with ``log.sqlite`` as it stood at ``when`` (a date: at its end)."""
+    with base.store.read() as connection:
+        moment_us = _moment(when, zone_in(connection))
+        found = dump(connection, damaged)
+    if moment_us > base.now_us():
+        raise LogError(
+            f"{when} is in the future.",
+            safe="Nothing was changed.",
+            do="Give a date that has passed, or today.",
+        )
+    folder = Path(tempfile.mkdtemp(prefix="glidekit-as-of-"))  # for its owner only
+    path = folder / "log.sqlite"
+    create(path, label="", kind=None, clock=base.clock, ids=base.ids)
+    store = Store(path, read_only=False)
+    merge(Base(store, base.clock, base.ids), as_it_stood(found, moment_us))
+    store.close()
+    return folder
+
+
+def _moment(when: date | datetime, zone: str) -> int:
+    if isinstance(when, datetime):
+        return to_us(aware(when, "as_of"))
+    if not isinstance(when, date):
+        raise LogError(
+            f"as_of cannot be {when!r}.",
+            safe="Nothing was changed.",
+            do="Use a date, for example datetime.date(2026, 5, 1).",
+        )
+    return to_us(datetime.combine(when, time.max, ZoneInfo(zone)))
+
+
+def as_it_stood(found: Dump, moment_us: int) -> Dump:
+    """Rows that were there, with the values they had."""
+    _take_back(found, moment_us)
+    there = {
+        name: [row for row in given if name not in _ENTERED or row[_ENTERED[name]] <= moment_us]
+        for name, given in found.items()
+    }
+    _open_again(there, moment_us)
+    known = {row["session_id"] for row in there["session"]}
+    return {
+        table.name: [row for row in there[table.name] if row.get("session_id") in (*known, None)]
+        if table.name in ("bout", "rating", "timer_event", "note")
+        else there[table.name]
+        for table in TABLES
+    }
+
+
+def _take_back(found: Dump, moment_us: int) -> None:
+    """Corrections made later, the last one first."""
+    index = {name: {row[key]: row for row in found[name]} for name, key in _KEYS.items()}
+    index["bout"] = {f"{row['session_id']}/{row['bout']}": row for row in found["bout"]}
+    later = [row for row in found["amendment"] if row["at_us"] > moment_us]
+    for change in sorted(later, key=lambda row: (row["at_us"], row["amendment_id"]), reverse=True):
+        row: Values | None = index[change["entity"]].get(change["row_id"])
+        if row is not None:
+            row[change["field"]] = json.loads(change["old"])
+
+
+def _open_again(there: Dump, moment_us: int) -> None:
+    """Sessions that still ran then have no end and no sets yet, and only the events up to then."""
+    running = set()
+    for row in there["session"]:
+        if row["closed_us"] is not None and row["closed_us"] > moment_us:
+            row.update(status="running", ended_us=None, closed_us=None, stop_reason="")
+            running.add(row["session_id"])
+    there["bout"] = [row for row in there["bout"] if row["session_id"] not in running]
+    there["timer_event"] = [
+        row
+        for row in there["timer_event"]
+        if row["session_id"] not in running or row["at_ms"] * 1000 <= moment_us
+    ]
