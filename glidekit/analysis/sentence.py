@@ -73,8 +73,8 @@ def _changed(trend: Trend) -> str:
 
 def _about_the_same(trend: Trend) -> str:
     return (
-        f"{_name(trend)} is about the same: {_course(trend)}, very likely {_interval(trend)}, so a change "
-        f"of {_important(trend)} is unlikely ({_logged(trend)}){_room(trend)}"
+        f"{_name(trend)} is about the same: {_course(trend)}, very likely {_interval(trend)}, and a change of "
+        f"{_important(trend)} or more has at most 1 chance in 10 ({_logged(trend)}){_room(trend)}"
     )
 
 
@@ -141,7 +141,12 @@ def _on_scale(trend: Trend, value: float) -> float:
 
 
 def _interval(trend: Trend) -> str:
-    return between(*trend.interval95, _unit(trend))
+    """The 95 % interval of the change, no wider than the scale is."""
+    low, high = trend.interval95
+    if trend.scale is not None:
+        widest = trend.scale.high - trend.scale.low
+        low, high = max(low, -widest), min(high, widest)
+    return between(low, high, _unit(trend))
 
 
 def _standing(trend: Trend) -> str:

@@ -135,6 +135,16 @@ def test_the_line_is_not_drawn_past_the_ends_of_a_known_scale():
     assert "about 10 at the start and 0 now" in shown.sentence
 
 
+def test_a_change_is_not_said_to_be_wider_than_a_known_scale():
+    shown = replace(BASE, verdict=Verdict.CANNOT_TELL_YET, interval95=(-15.9, 3.7), scale=SCALES["leg_pain"])
+    assert "between 10 points lower and 3.7 points higher" in shown.sentence
+
+
+def test_about_the_same_gives_its_chance():
+    shown = replace(BASE, verdict=Verdict.ABOUT_THE_SAME, important_change=2.0)
+    assert "a change of 2 points or more has at most 1 chance in 10" in shown.sentence
+
+
 def test_the_sources_of_what_is_said_in_general_are_known_keys():
     for found in TRENDS:
         assert bool(found.sources) == (found.verdict.improved or found.verdict.worsened)
