@@ -73,8 +73,8 @@ def _changed(trend: Trend) -> str:
 
 def _about_the_same(trend: Trend) -> str:
     return (
-        f"{_name(trend)} is about the same: {_course(trend)}, very likely {_interval(trend)}, and a change of "
-        f"{_important(trend)} or more has at most 1 chance in 10 ({_logged(trend)}){_room(trend)}"
+        f"{_name(trend)} is about the same: {_course(trend)}, very likely {_interval(trend)}, and a change "
+        f"of {_important(trend)} or more has at most 1 chance in 10 ({_logged(trend)}){_room(trend)}"
     )
 
 
