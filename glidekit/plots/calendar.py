@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection, PolyCollection
 
@@ -56,14 +57,18 @@ class Day(NamedTuple):
 
 def days_of(bouts: pd.DataFrame) -> list[Day]:
     """Each day with a session, from the log's frame of sets."""
-    by = bouts.assign(
-        done=(bouts["outcome"] == "done").astype(int),
-        hurt=(bouts["outcome"] == "hurt").astype(int),
-        planned=1,
-    ).groupby("local_date", sort=True)
-    sums = by[["planned", "done", "hurt"]].sum()
-    sums.insert(0, "sessions", by["session_id"].nunique())
-    return [Day(pd.Timestamp(row[0]).date(), *map(int, row[1:])) for row in sums.itertuples()]
+    day, dates = pd.factorize(bouts["local_date"], sort=True)
+    session = pd.factorize(bouts["session_id"])[0]
+    first = ~pd.Series(session).duplicated().to_numpy()
+    outcome = bouts["outcome"].to_numpy(dtype=object)
+    size = len(dates)
+    counts = [np.bincount(day[chosen], minlength=size) for chosen in (
+        first, slice(None), outcome == "done", outcome == "hurt",
+    )]  # fmt: skip
+    return [
+        Day(pd.Timestamp(when).date(), *map(int, row))
+        for when, row in zip(dates, np.column_stack(counts), strict=True)
+    ]
 
 
 def calendar(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Literal
 
-from glidekit.plots.style import DPI, SMALL, TINY, drawing
+from glidekit.plots.style import SMALL, TINY, drawing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,13 +28,10 @@ SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK
 
 def headline(ax: Axes, words: str, *, above_px: float = 34) -> None:
     """The title at the figure's left edge, where the page's own text begins; broken into lines."""
-    width = ax.get_figure(root=True).get_figwidth() * DPI  # type: ignore[union-attr] # it has a figure
     box = ax.get_position()
-    ax.set_title(
-        "\n".join(textwrap.wrap(words, TITLE_CHARACTERS)),
-        x=-box.x0 * width / (box.width * width),
-        pad=above_px,
-    )
+    broken = "\n".join(textwrap.wrap(words, TITLE_CHARACTERS))
+    # With y given, matplotlib does not measure every tick label to find out how high a title must go.
+    ax.set_title(broken, x=-box.x0 / box.width, y=1, pad=above_px)
 
 
 def write(

@@ -27,30 +27,39 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     over it so that none hides another), value, moment, session_id, daily (the one that counts for its
     date: the first before-session or stand-alone rating).
     """
-    chosen = ratings[(ratings["scale"] == scale) & (ratings["status"] == "answered")]
-    chosen = chosen[chosen["value"].notna()].sort_values(["local_date", "rated_at"], kind="stable")
-    made = pd.DataFrame({
-        "local_date": chosen["local_date"].to_numpy(dtype="datetime64[D]"),
-        "value": chosen["value"].to_numpy(dtype=float),
-        "moment": chosen["moment"].astype(object).to_numpy(),
-        "session_id": chosen["session_id"].astype(object).to_numpy(),
+    value = ratings["value"].to_numpy(dtype=float, na_value=np.nan)
+    wanted = (ratings["scale"] == scale).to_numpy(dtype=bool) & ~np.isnan(value)
+    wanted &= (ratings["status"] == "answered").to_numpy(dtype=bool)
+    date = ratings["local_date"].to_numpy().astype("datetime64[D]")[wanted]
+    order = np.lexsort((ratings["rated_at"].to_numpy()[wanted], date))
+    rows, date = np.flatnonzero(wanted)[order], date[order]
+    moment = ratings["moment"].to_numpy(dtype=object)[rows]
+    session = ratings["session_id"].to_numpy(dtype=object)[rows]
+    session[ratings["session_id"].isna().to_numpy()[rows]] = None
+    counts = np.isin(moment.astype(str), _DAILY)
+    daily = np.zeros(len(rows), dtype=bool)
+    daily[np.flatnonzero(counts)[np.unique(date[counts], return_index=True)[1]]] = True
+    return pd.DataFrame({
+        "local_date": date.astype("datetime64[s]"),
+        "day": _spread(date, session, moment == "next-day"),
+        "value": value[rows],
+        "moment": moment,
+        "session_id": session,
+        "daily": daily,
     })  # fmt: skip
-    counts = pd.Series(np.isin(made["moment"], _DAILY), index=made.index)
-    made["daily"] = counts & ~made["local_date"].where(counts).duplicated()
-    made["day"] = _spread(made)
-    return made
 
 
-def _spread(made: pd.DataFrame) -> pd.Series:
-    """Day numbers; before and after of a session share theirs."""
-    date = made["local_date"].to_numpy().astype("datetime64[D]").astype(float)
-    alone = made["session_id"].isna().to_numpy() | (made["moment"] == "next-day").to_numpy()
-    session = pd.factorize(made["session_id"])[0]
-    key = pd.factorize(np.where(alone, -1 - np.arange(len(made)), session) + 1j * date)[0]
+def _spread(date: np.ndarray, session: np.ndarray, next_day: np.ndarray) -> np.ndarray:
+    """Day numbers; before and after of a session share theirs, everything else has a place of its own."""
+    alone = next_day | (session == None)  # noqa: E711 - compared one by one
+    name = np.where(alone, -1 - np.arange(len(date)), pd.factorize(session)[0])
+    key = pd.factorize(name + 1j * date.astype(float))[0]
     # Keys are numbered as they appear and dates follow one another: a place is counted within its date.
-    first_of_date = pd.Series(key).groupby(date).transform("min").to_numpy()
-    room = pd.Series(key).groupby(date).transform("max").to_numpy() - first_of_date + 2
-    return pd.Series(date + (key - first_of_date + 1) / room, index=made.index)
+    begins = np.flatnonzero(np.diff(date, prepend=date[:1] - 1))
+    counts = np.diff(begins, append=len(date))
+    first = np.repeat(np.minimum.reduceat(key, begins), counts) if len(date) else key
+    room = np.repeat(np.maximum.reduceat(key, begins), counts) - first + 2 if len(date) else key
+    return np.asarray(date.astype(float) + (key - first + 1) / room)
 
 
 _EPOCH = pd.Timestamp(1970, 1, 1)

@@ -28,6 +28,7 @@ TOP_PX, BELOW_PX = 84, 40
 WIDTH_PX = 820
 TEXT, SMALL, TINY = 14.0, 12.0, 11.0
 _lock = threading.RLock()
+_in_force: list[Theme] = []  # of the thread that holds the lock
 
 
 @cache
@@ -84,8 +85,18 @@ def style(theme: Theme = "light") -> dict[str, Any]:
 @contextmanager
 def drawing(theme: Theme = "light") -> Iterator[dict[str, str]]:
     """The palette, with the style in force for as long as this lasts; one thread at a time."""
-    with _lock, mpl.rc_context(style(theme)):  # type: ignore[arg-type] # its keys are listed one by one
-        yield palette(theme)
+    with _lock:
+        if _in_force[-1:] == [
+            theme
+        ]:  # setting some three hundred values again would take longer than a picture
+            yield palette(theme)
+            return
+        _in_force.append(theme)
+        try:
+            with mpl.rc_context(style(theme)):  # type: ignore[arg-type] # its keys are listed one by one
+                yield palette(theme)
+        finally:
+            _in_force.pop()
 
 
 def new_axes(height_px: float, *, below_px: float = BELOW_PX) -> Axes:
