@@ -10,7 +10,7 @@ from glidekit.errors import PlanError
 Range = Literal["quarter", "half", "full"]
 RANGES: tuple[Range, ...] = get_args(Range)
 
-_LIMITS: dict[str, tuple[float, float]] = {
+LIMITS: dict[str, tuple[float, float]] = {
     "sets": (1, 10),
     "reps": (1, 50),
     "pace_s": (1, 15),
@@ -18,6 +18,7 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "rest_s": (0, 300),
     "switch_s": (0, 120),
 }
+"""Field of a dose -> its lowest and highest value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class Dose:
         if self.range not in RANGES:
             raise PlanError.unknown("range of movement", self.range, RANGES)
         for field in fields(self):
-            if field.name in _LIMITS:
+            if field.name in LIMITS:
                 self._check(field.name)
 
     def _check(self, name: str) -> None:
-        value, (low, high) = getattr(self, name), _LIMITS[name]
+        value, (low, high) = getattr(self, name), LIMITS[name]
         whole = name in ("sets", "reps")
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
             raise PlanError(

@@ -1,6 +1,6 @@
 """A form in the page: shows a Page, hands its answers to Python, says "Saved" only after Python has saved.
 
-Callbacks run on a subshell thread of the kernel, so each form handles one thing at a time behind a lock.
+Callbacks run on subshell threads of the kernel, so each form handles one thing at a time.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from importlib import resources
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ import traitlets
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.widgets.page import Page, check
+from glidekit.widgets.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,36 +37,47 @@ FAULT = (
 )
 
 
+def now() -> datetime:
+    """The time now, UTC."""
+    return datetime.now(UTC)
+
+
 class Form(anywidget.AnyWidget):
     """One page of questions after the other.
 
     Subclasses override ``answered``; others use ``on_submit``. Either may raise GlidekitError: its words are
     shown and the answers stay. ``zone`` is the browser's IANA time zone ("" until a page has shown the form).
+    ``live`` maps a question to words: of an info, what it says; of another, what was answered last time.
     """
 
     _esm = _STATIC.joinpath("form.js").read_text(encoding="utf-8")
     _css = css_variables(".gk-form") + _STATIC.joinpath("form.css").read_text(encoding="utf-8")
 
+    # from Python
     spec = traitlets.Dict().tag(sync=True)
-    answers = traitlets.Dict().tag(sync=True)
-    submission = traitlets.Dict().tag(sync=True)
-    state = traitlets.Enum(("open", "saving", "saved", "error"), "open").tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
-    problems = traitlets.Dict().tag(sync=True)
     live = traitlets.Dict().tag(sync=True)
+    # from the page
+    submission = traitlets.Dict().tag(sync=True)
     zone = traitlets.Unicode("").tag(sync=True)
     seen = traitlets.Float(0.0).tag(sync=True)
+    # from both
+    answers = traitlets.Dict().tag(sync=True)
+    problems = traitlets.Dict().tag(sync=True)
+    state = traitlets.Enum(("open", "saving", "saved", "error"), "open").tag(sync=True)
     take_focus = traitlets.Bool(default_value=False).tag(sync=True)
 
-    def __init__(self, page: Page | None = None, **traits: Any) -> None:
-        self._lock = RLock()
+    def __init__(
+        self, page: Page | None = None, *, clock: Callable[[], datetime] = now, **traits: Any
+    ) -> None:
         self._page = page or Page("empty")
+        self._clock = clock
+        self._turns = Turns(self.refresh)
         self._handled = ""
         self._callbacks: list[Callable[[str, dict[str, Answer]], None]] = []
         super().__init__(spec=self._page.to_dict(), **traits)
         self.observe(self._submitted, "submission")
-        self.observe(lambda _change: self.looked_at(), "seen")
-        self.observe(lambda _change: self.zone_known(), "zone")
+        self.observe(lambda _change: self.look_again(), ["seen", "zone"])
 
     @property
     def page(self) -> Page:
@@ -83,7 +94,7 @@ class Form(anywidget.AnyWidget):
 
     def today(self) -> date:
         """The calendar date where the reader is."""
-        return datetime.now(UTC).astimezone(ZoneInfo(self.where)).date()
+        return self._clock().astimezone(ZoneInfo(self.where)).date()
 
     def on_submit(self, callback: Callable[[str, dict[str, Answer]], None]) -> None:
         """Call ``callback(button, answers)`` for each whole form handed in."""
@@ -94,22 +105,22 @@ class Form(anywidget.AnyWidget):
         for callback in self._callbacks:
             callback(button, answers)
 
-    def looked_at(self) -> None:
-        """The page shows this form (again); a subclass may look whether it is still up to date."""
+    def refresh(self) -> None:
+        """Called when the form is looked at, its zone is known, or the log changed: bring it up to date."""
 
-    def zone_known(self) -> None:
-        """The browser has told its time zone."""
+    def look_again(self) -> None:
+        """Refresh now, or right after what is being handled."""
+        self._turns.ask()
 
     def show(self, page: Page, *, keep: bool = False, focus: bool = False) -> None:
         """Show another page, with empty fields unless ``keep``; ``focus`` moves the keyboard to its title."""
-        with self._lock, self.hold_sync():
+        with self.hold_sync():
             self._page = page
             self.spec = page.to_dict()
             if not keep:
-                self.answers = {}
-            self.problems, self.message, self.live, self.state = {}, "", {}, "open"
-            if focus:
-                self.take_focus = True
+                self.answers, self.live = {}, {}
+            self.problems, self.message, self.state = {}, "", "open"
+            self.take_focus = focus
 
     def saved(self, message: str = "Saved.") -> None:
         """Say that it is saved; call it after the commit only."""
@@ -122,14 +133,14 @@ class Form(anywidget.AnyWidget):
             self.problems, self.message, self.state = problems or {}, message, "error"
 
     def _submitted(self, change: dict[str, Any]) -> None:
-        with self._lock:
-            given = change["new"]
+        given = change["new"]
+        with self._turns.taken():
             if given.get("id", "") in ("", self._handled):
                 return
             self._handled = given["id"]
             button = self._page.button(str(given.get("button")))
             if button is None:
-                # A page shown a moment ago handed in what Python has already moved on from.
+                # The page showed what Python had already moved on from.
                 self.state = "open"
                 return
             self._hand_over(button.id, dict(given.get("answers") or {}), asks=button.asks)
@@ -143,7 +154,7 @@ class Form(anywidget.AnyWidget):
             self.answered(button, answers)
         except GlidekitError as problem:
             self.refuse(str(problem))
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - see the comment
             # Whatever breaks, the person must learn that nothing was saved, and keep what they wrote.
             _LOG.exception("A form could not be saved")
             self.refuse(FAULT.format(f"{type(fault).__name__}: {fault}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from glidekit.widgets.question import Question, blank, problem
@@ -58,17 +58,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``steps`` are numbered things to do; ``facts`` pairs of words; ``path`` the line of steps."""
+    """One page, drawn in the order of its fields after ``tone``; only ``path``, the line of steps, is on top.
+
+    ``facts`` are pairs of words, ``steps`` numbered things to do, ``points`` a list under ``points_title``.
+    """
 
     id: str
     title: str = ""
-    intro: tuple[str, ...] = ()
-    groups: tuple[Group, ...] = ()
-    buttons: tuple[Button, ...] = ()
     tone: Tone = "plain"
-    steps: tuple[str, ...] = ()
+    intro: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+    points_title: str = ""
+    points: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
     after: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
     path: tuple[Step, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,6 +88,7 @@ class Page:
             ],
             "steps": list(self.steps),
             "facts": [list(fact) for fact in self.facts],
+            "points": list(self.points),
             "after": list(self.after),
             "path": [{"label": step.label, "state": step.state} for step in self.path],
         }
@@ -96,24 +102,19 @@ class Page:
         """The button of that id."""
         return next((button for button in self.buttons if button.id == name), None)
 
-    def saying(self, *lines: str) -> Page:
-        """This page with these lines under its title."""
-        return replace(self, intro=lines)
-
 
 def check(page: Page, given: Mapping[str, Any], today: date) -> tuple[dict[str, Answer], dict[str, str]]:
     """The answers of a page, and what is wrong with them by question, in words.
 
-    A question that was not asked, or left blank, is None: never 0, never no.
+    A question left blank is None: never 0, never no. One that was not asked is not among the answers.
     """
     answers: dict[str, Answer] = {}
     wrong: dict[str, str] = {}
     for question in page.questions:
-        if question.kind == "info":
+        if question.kind == "info" or not (question.show_if is None or question.show_if.holds(given)):
             continue
-        asked = question.show_if is None or question.show_if.holds(given)
-        answer = given.get(question.id) if asked else None
-        broken = problem(question, answer, today) if asked else None
+        answer = given.get(question.id)
+        broken = problem(question, answer, today)
         if broken is not None:
             wrong[question.id] = question.words[broken]
         answers[question.id] = None if blank(answer) or broken else _tidy(answer)
@@ -121,4 +122,4 @@ def check(page: Page, given: Mapping[str, Any], today: date) -> tuple[dict[str, 
 
 
 def _tidy(answer: Any) -> Answer:
-    return answer.strip() if isinstance(answer, str) else answer  # type: ignore[no-any-return]
+    return answer.strip() if isinstance(answer, str) else answer

@@ -7,6 +7,7 @@ words stand once, in the question.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -16,7 +17,9 @@ from glidekit.errors import GlidekitError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["yes-no", "scale-0-10", "scale", "levels", "choice", "minutes", "number", "text", "date", "info"]
+Kind = Literal[
+    "yes-no", "scale-0-10", "scale", "levels", "choice", "minutes", "number", "text", "date", "info"
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Answer = bool | float | str | None
 
@@ -49,8 +52,8 @@ class Question:
     """What is asked.
 
     ``options`` are (value, words) of levels and choices; ``ends`` the words at both ends of a scale, from
-    ``low`` to ``high``; ``last`` what was answered last time, shown only once this time is answered. ``today``
-    fills a date with the reader's own day. A blank is taken unless ``required``; ``blank`` says what to do.
+    ``low`` to ``high``; ``today`` fills a date with the reader's own day. A blank is taken unless
+    ``required``; ``blank`` says what to do.
     """
 
     id: str
@@ -66,7 +69,6 @@ class Question:
     unit: str = ""
     options: tuple[tuple[str, str], ...] = ()
     show_if: ShowIf | None = None
-    last: str = ""
     today: bool = False
     pattern: str = ""
     pattern_words: str = ""
@@ -83,14 +85,16 @@ class Question:
         object.__setattr__(self, "words", self._words())
 
     def _words(self) -> dict[str, str]:
-        a_number = "a whole number" if self.whole else "a number"
-        bounds = f" from {self.low:g} to {self.high:g}" if self.low is not None and self.high is not None else ""
+        number = "a whole number" if self.whole else "a number"
+        if self.low is not None and self.high is not None:
+            number += f" from {self.low:g} to {self.high:g}"
+        or_blank = "." if self.required else ", or leave it blank."
         return {
             "blank": self.blank,
-            "number": f"Please write {a_number}{bounds}, or leave it blank.",
-            "range": f"Please choose {a_number}{bounds}, or leave it blank.",
-            "option": "Please choose one of the answers, or leave it blank.",
-            "date": "Please write a day, such as 2026-03-09.",
+            "number": f"Please write {number}{or_blank}",
+            "range": f"Please choose {number}{or_blank}",
+            "option": f"Please choose one of the answers{or_blank}",
+            "date": f"Please write a day, such as 2026-03-09{or_blank}",
             "future": "This day is still to come. Please choose today or an earlier day.",
             "long": f"Please shorten this to {LONGEST_TEXT} characters.",
             "pattern": self.pattern_words,
@@ -121,16 +125,19 @@ def problem(question: Question, answer: object, today: date) -> str | None:
     if blank(answer):
         return "blank" if question.required else None
     match question.kind:
-        case "yes-no":
-            return None if isinstance(answer, bool) else "option"
-        case "levels" | "choice":
-            return None if answer in [value for value, _ in question.options] else "option"
+        case "yes-no" | "levels" | "choice":
+            return None if _offered(question, answer) else "option"
         case "text":
             return _text_problem(question, answer)
         case "date":
             return _date_problem(answer, today)
-        case _:
-            return _number_problem(question, answer)
+    return _number_problem(question, answer)
+
+
+def _offered(question: Question, answer: object) -> bool:
+    if question.kind == "yes-no":
+        return isinstance(answer, bool)
+    return answer in [value for value, _ in question.options]
 
 
 def _number_problem(question: Question, answer: object) -> str | None:
@@ -143,8 +150,6 @@ def _number_problem(question: Question, answer: object) -> str | None:
 
 
 def _text_problem(question: Question, answer: object) -> str | None:
-    import re
-
     if not isinstance(answer, str) or len(answer) > LONGEST_TEXT:
         return "long"
     return "pattern" if question.pattern and not re.fullmatch(question.pattern, answer.strip()) else None

@@ -13,7 +13,7 @@
  * - Two views of one model show the same: the model holds the answers, each view paints them.
  *
  * @typedef {{id: string, kind: string, label: string, help: string, required: boolean, low: number|null,
- *   high: number|null, whole: boolean, ends: string[], unit: string, options: string[][], last: string,
+ *   high: number|null, whole: boolean, ends: string[], unit: string, options: string[][],
  *   show_if: {questions: string[], values: any[]}|null, today: boolean, pattern: string, longest: number,
  *   words: Record<string, string>}} Question
  * @typedef {{heading: string, help: string, layout: string, none: string, others: string,
@@ -94,15 +94,12 @@ export function problemsOf(spec, answers, today, unreadable = new Set()) {
   return found;
 }
 
-/** The answers that are handed in: every question once, null where it is blank or not asked. */
+/** The answers that are handed in: each question that is asked, null where it is blank. */
 export function collected(spec, answers) {
   return Object.fromEntries(
     questionsOf(spec)
-      .filter((question) => question.kind !== "info")
-      .map((question) => {
-        const answer = answers[question.id];
-        return [question.id, isAsked(question, answers) && !isBlank(answer) ? answer : null];
-      }),
+      .filter((question) => question.kind !== "info" && isAsked(question, answers))
+      .map(({ id }) => [id, isBlank(answers[id]) ? null : answers[id]]),
   );
 }
 
@@ -187,11 +184,12 @@ function questionView(question, tools) {
   const base = `${prefix}-${question.id}`;
   const help = question.help ? h("p", { class: "gk-help", id: `${base}-help` }, question.help) : null;
   const wrong = h("p", { class: "gk-wrong", id: `${base}-wrong`, hidden: true });
-  const last = question.last ? h("p", { class: "gk-last", "aria-live": "polite" }) : null;
+  // What was answered last time comes from Python, and stands here only once this time is answered.
+  const last = question.kind === "info" ? null : h("p", { class: "gk-last", "aria-live": "polite" });
   const described = [help && `${base}-help`, `${base}-wrong`].filter(Boolean).join(" ");
   const make = ["text", "date", "minutes", "number"].includes(question.kind) ? fieldView : radioView;
   const part = question.kind === "info" ? infoView(question) : make(question, { base, described, help, answer, layout });
-  const node = h("div", { class: `gk-question gk-is-${question.kind}`, "data-question": question.id }, part.node, wrong, last);
+  const node = h("div", { class: `gk-question gk-is-${question.kind}`, "data-question": question.id }, part.node, wrong, last ?? "");
 
   return {
     question,
@@ -206,7 +204,7 @@ function questionView(question, tools) {
       wrong.textContent = words ?? "";
       node.classList.toggle("gk-has-problem", Boolean(words));
       part.invalid?.(Boolean(words));
-      if (last) last.textContent = isBlank(answers[question.id]) ? "" : question.last;
+      if (last) last.textContent = isBlank(answers[question.id]) ? "" : (live?.[question.id] ?? "");
     },
   };
 }
@@ -404,7 +402,7 @@ function draw(model, root, prefix) {
   root.replaceChildren(
     ...[
       pathView(spec.path),
-      h(
+      spec.title && h(
         "form",
         // A form with a name is a landmark; its buttons hand in, Enter in a field does not.
         { class: "gk-sheet", novalidate: true, "aria-labelledby": title ? title.id : null, onsubmit: (event) => event.preventDefault() },
@@ -413,6 +411,9 @@ function draw(model, root, prefix) {
           paragraphs(spec.intro, "gk-intro"),
           spec.facts?.length ? h("dl", { class: "gk-facts" }, spec.facts.map(([what, value]) => h("div", {}, h("dt", {}, what), h("dd", {}, value)))) : null,
           spec.steps?.length ? h("ol", { class: "gk-steps" }, spec.steps.map((step) => h("li", {}, step))) : null,
+          spec.points?.length
+            ? h("div", { class: "gk-points" }, h("p", {}, spec.points_title), h("ul", {}, spec.points.map((point) => h("li", {}, point))))
+            : null,
         ),
         groups.map((group) => group.node),
         paragraphs(spec.after, "gk-after"),

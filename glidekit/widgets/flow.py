@@ -1,0 +1,241 @@
+"""Today's session: safety check, check-in, exercises, check-out, saved; one step is shown at a time."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from glidekit.planning.model import Item, Plan
+from glidekit.planning.presets import plan as preset
+from glidekit.widgets.checkin import CheckIn
+from glidekit.widgets.checkout import CheckOut
+from glidekit.widgets.flow_pages import (
+    READ_ONLY,
+    STEPS,
+    article_items,
+    article_page,
+    done_page,
+    locked_page,
+    path,
+    unfinished_page,
+)
+from glidekit.widgets.form import Form
+from glidekit.widgets.guarded import OneAtATime
+from glidekit.widgets.player import Player
+from glidekit.widgets.safety import SafetyCheck, asking
+from glidekit.widgets.safety_pages import STOPS
+from glidekit.widgets.turns import Turns
+
+if TYPE_CHECKING:
+    from glidekit.log import SymptomLog
+    from glidekit.log.life import OpenSession
+    from glidekit.scales import Side
+    from glidekit.session.record import SessionRecord
+    from glidekit.session.safety import Gate
+
+SAFETY, BEFORE, EXERCISES, AFTER, SAVED = STEPS
+STOPPED = "safety"
+
+
+class TodaysSession(OneAtATime):
+    """From the gate to "saved". ``plan`` None means the gentle start, with the affected side first.
+
+    A stop answer given anywhere ends the session here and shows what to do. An unfinished session is offered
+    first. ``step`` names what is shown.
+    """
+
+    def __init__(self, log: SymptomLog, plan: Plan | None = None) -> None:
+        self._log, self._plan = log, plan
+        self._session_id: str | None = None
+        self._player: Player | None = None
+        self.step = SAFETY
+        self._line = Form(path(SAFETY))
+        super().__init__()
+        self._turns = Turns(self._follow)
+        self._start()
+        weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
+
+    @property
+    def session_id(self) -> str | None:
+        """The session that was begun here."""
+        return self._session_id
+
+    @property
+    def shown(self) -> Any:
+        """The widget of the step that is shown."""
+        return self.children[1]
+
+    def look_again(self) -> None:
+        """The log changed."""
+        self._turns.ask()
+
+    # The steps
+
+    def _start(self, *, focus: bool = False) -> None:
+        if self._log.read_only:
+            self._show(SAFETY, Form(READ_ONLY))
+            return
+        gate = self._log.gate()
+        opened = self._log.open_sessions()
+        if gate.level in STOPS or not (gate.allowed or opened):
+            self._check(focus=focus)
+        elif opened:
+            self._unfinished(max(opened, key=lambda one: one.started_at), focus=focus)
+        else:
+            self._article(focus=focus)
+
+    def _check(self, *, focus: bool = True) -> None:
+        """The safety check; once it is clear, the session goes on where it was."""
+        check = SafetyCheck(self._log, take_focus=focus)
+        check.on_done(self._checked)
+        self._show(SAFETY, check)
+
+    def _checked(self, gate: Gate) -> None:
+        with self._turns.taken():
+            if gate.level in STOPS:
+                self._end_session()
+            elif self._player is not None:
+                self._show(EXERCISES, self._player)
+            elif self._session_id is None:
+                self._start(focus=True)
+            elif self._is_running(self._session_id):
+                self._exercise(self._session_id)
+            else:
+                self._saved()
+
+    def _unfinished(self, opened: OpenSession, *, focus: bool) -> None:
+        name = opened.session_id
+        page = unfinished_page(opened, self._log.timeline_of(name), self._log.events_of(name), opened.zone)
+        form = Form(page, take_focus=focus)
+        form.on_submit(lambda button, _answers: self._finish_or_close(button, name))
+        self._show(EXERCISES, form)
+
+    def _finish_or_close(self, button: str, session_id: str) -> None:
+        with self._turns.taken():
+            if button == "close":
+                self._log.close_session(session_id, "stopped", stop_reason="closed later")
+                self._start(focus=True)
+            elif self._is_running(session_id):
+                self._session_id = session_id
+                self._exercise(session_id) if self._log.gate().allowed else self._check()
+            else:
+                self._start(focus=True)
+
+    def _article(self, *, focus: bool) -> None:
+        """Notes before what is done as in the article, and the lock where a clinician was not yet asked."""
+        plan = self._for_side(self._log.affected_side)
+        items = article_items(plan)
+        if not items:
+            self._check_in(focus=focus)
+            return
+        allowed = self._log.gate().article_allowed
+        form = Form(article_page(items) if allowed else locked_page(items), take_focus=focus)
+        form.on_submit(lambda button, _answers: self._article_answer(button, plan))
+        self._show(BEFORE, form)
+
+    def _article_answer(self, button: str, plan: Plan) -> None:
+        with self._turns.taken():
+            if button == "check":
+                self._check()
+                self.shown.answered("again", {})
+                return
+            if button == "gentle":
+                self._plan = gentle(plan)
+            self._check_in(focus=True)
+
+    def _check_in(self, *, focus: bool) -> None:
+        form = CheckIn(self._log, self._for_side, take_focus=focus)
+        form.on_done(lambda: self._checked_in(form))
+        self._show(BEFORE, form)
+
+    def _checked_in(self, form: CheckIn) -> None:
+        with self._turns.taken():
+            self._session_id = form.session_id
+            if not self._log.gate().allowed:
+                self._check()
+            elif self._session_id is not None:
+                self._exercise(self._session_id)
+
+    def _exercise(self, session_id: str) -> None:
+        self._session_id = session_id
+        self._player = Player(self._log, session_id=session_id)
+        self._player.on_end(self._exercised)
+        self._show(EXERCISES, self._player)
+
+    def _exercised(self, record: SessionRecord) -> None:
+        with self._turns.taken():
+            if self._player is None:  # the stop page has taken its place
+                return
+            self._player = None
+            if self._log.gate().level in STOPS:
+                self._check()
+                return
+            form = CheckOut(self._log, str(record.session_id), take_focus=True)
+            form.on_done(self._checked_out)
+            self._show(AFTER, form)
+
+    def _checked_out(self) -> None:
+        with self._turns.taken():
+            if self._log.gate().level in ("changed", *STOPS):
+                self._check()
+                return
+            self._saved()
+
+    def _saved(self) -> None:
+        record = self._log.session(str(self._session_id))
+        self._show(SAVED, Form(done_page(record, record.zone), take_focus=True), trends_link())
+
+    # What happens elsewhere
+
+    def _follow(self) -> None:
+        """A stop reported in another cell, or something new: the exercises give way."""
+        level = self._log.gate().level
+        if level in STOPS and self.step not in (SAFETY, SAVED):
+            self._end_session()
+            self._check()
+        elif level == "changed" and self.step == EXERCISES and self._player is not None:
+            self._check()
+
+    def _end_session(self) -> None:
+        """What was done is kept; what the page still has to tell is added to it when it arrives."""
+        self._player = None
+        if self._session_id is not None and self._is_running(self._session_id):
+            self._log.close_session(self._session_id, "stopped", stop_reason=STOPPED)
+        self._session_id = None
+
+    def _is_running(self, session_id: str) -> bool:
+        return self._log.session(session_id).status == "running"
+
+    def _for_side(self, side: Side | None) -> Plan:
+        return self._plan if self._plan is not None else todays_plan().worse_first(side)
+
+    def _show(self, step: str, *widgets: Any) -> None:
+        self.step = step
+        self._line.show(path(step))
+        self.children = (self._line, *widgets)
+
+
+def trends_link() -> ipywidgets.Output:
+    """A link that JupyterLab itself resolves and opens beside this notebook; one of our own could not."""
+    words = "Next: [your trends](04_your_trends.ipynb)"
+    data = {"text/markdown": words, "text/plain": "Next: 04_your_trends.ipynb"}
+    return ipywidgets.Output(outputs=({"output_type": "display_data", "data": data, "metadata": {}},))
+
+
+def todays_plan() -> Plan:
+    """The plan where none is given."""
+    return preset("gentle-start")
+
+
+def gentle(plan: Plan) -> Plan:
+    """The same exercises and sides, none as in the article; each with its gentle version's own dose."""
+    return replace(
+        plan,
+        items=tuple(
+            Item(item.exercise, "gentle", sides=item.sides) if item.variant == "article" else item
+            for item in plan.items
+        ),
+    )

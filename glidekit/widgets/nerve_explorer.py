@@ -1,0 +1,61 @@
+"""The nerve explorer: drag the joints and see where the nerve slides and where it is pulled.
+
+Figure and nerve are worked out in the page, so that a drag never waits for Python; the script holds itself to
+the numbers of ``glidekit.body`` (tests/cases/nerve.json).
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from glidekit.body.limits import LIMITS
+from glidekit.body.page_spec import page_spec
+from glidekit.body.posture import Posture, clamped
+from glidekit.body.published import record_in_words
+from glidekit.body.style import STYLE
+from glidekit.look import css_variables
+
+if TYPE_CHECKING:
+    from glidekit.body.skeleton import Position
+
+_STATIC = resources.files("glidekit.widgets").joinpath("static")
+
+
+class NerveExplorer(anywidget.AnyWidget):
+    """A figure to drag. ``posture`` and ``position`` follow the page when the hand rests."""
+
+    _esm = _STATIC.joinpath("nerve_explorer.js").read_text(encoding="utf-8")
+    _css = (
+        css_variables(".gk-explorer")
+        + STYLE
+        + _STATIC.joinpath("nerve_explorer.css").read_text(encoding="utf-8")
+    )
+
+    spec = traitlets.Dict().tag(sync=True)
+    limits = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    position = traitlets.Enum(("lying", "sitting", "standing"), "lying").tag(sync=True)
+    posture = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, position: Position = "lying", **angles: float) -> None:
+        kept, _notes = clamped(angles)
+        given = {name: getattr(kept, name) for name in angles}
+        super().__init__(
+            spec=page_spec(), limits=[*LIMITS, record_in_words()], position=position, posture=given
+        )
+
+    @property
+    def shown(self) -> Posture:
+        """The posture that the page shows, as far as it has told."""
+        return Posture.of(self.posture)
+
+
+def explore_nerve(position: Position = "lying", **angles: Any) -> NerveExplorer:
+    """The explorer, lying, sitting or standing, at the angles given in degrees (fields of gk.body.Posture).
+
+    Angles outside human range are brought to its end; an unknown joint is refused with the nearest names.
+    """
+    return NerveExplorer(position, **angles)
