@@ -12,7 +12,7 @@ from glidekit.scales import SCALES, scale
 
 @pytest.mark.parametrize("value", [11, -1, 10.5, "7/10", True, "none", [3]])
 def test_a_value_off_the_scale_names_scale_value_and_bounds(value):
-    with pytest.raises(ScaleError, match="Leg pain cannot be .* 0 to 10") as caught:
+    with pytest.raises(ScaleError, match=r"Leg pain cannot be .* 0 to 10") as caught:
         scale("leg_pain").check(value)
     assert "Nothing was saved" in str(caught.value)
 

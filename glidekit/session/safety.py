@@ -1,6 +1,6 @@
 """The safety rules, as pure functions of what was recorded. Editing or deleting undoes no stop.
 
-Sources and wording of the items: content/safety.toml. Conventions of this workbook are named in planning/rules.py.
+Sources and wording of the items: content/safety.toml. This workbook's own conventions: planning/rules.py.
 """
 
 from __future__ import annotations
