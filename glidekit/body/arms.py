@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,57 +18,75 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Hands = Literal["on-thigh", "behind-thigh", "on-shin", "beside"]
+Three = tuple[float, float, float]
 
-_SHOULDER_AT = part.HIP_TO_SHOULDER - THORACIC_AT[-1]
-_LETS_GO_DEG: dict[Hands, float] = {"behind-thigh": 38.0, "on-shin": 62.0}
-_GRASPS_OVER_DEG = 20.0  # a lying person reaches the leg only when it comes up
+SHOULDER = (-0.004, part.HIP_TO_SHOULDER - THORACIC_AT[-1])  # in the upper back: forward, up
+GRASPS_OVER_DEG = 20.0
 
 
-def arms(body: Skeleton, hands: Hands, floor: Floats) -> dict[str, Segment]:
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Where hands hold: both wrists and the fingers' way in the ``bone``'s axes, and the elbows' way.
+
+    ``across`` turns the fingers to the middle, ``outwards`` the elbows to the outside. A lying person reaches
+    the leg only once the hip bends past ``lets_go_deg``; before that the hands lie beside the body.
+    """
+
+    bone: str
+    near: Three
+    far: Three
+    fingers: tuple[float, float]
+    across: float
+    elbow: tuple[float, float]
+    outwards: float
+    lets_go_deg: float | None = None
+
+
+HOLDS: dict[Hands, Hold] = {
+    "on-thigh": Hold(
+        "thigh", (0.066, -0.120, 0.02), (0.066, -0.120, -0.02), (-0.25, -1.0), 0.0, (-0.8, -0.6), 0.5
+    ),
+    "behind-thigh": Hold(
+        "thigh", (-0.060, -0.150, 0.045), (-0.060, -0.150, -0.045), (0.35, -0.5), 0.6, (-0.3, -1.0), 0.9, 38.0
+    ),
+    "on-shin": Hold(
+        "shank", (0.050, -0.045, 0.04), (0.035, -0.120, -0.03), (-0.3, -0.45), 0.6, (-0.3, -1.0), 0.9, 62.0
+    ),
+    "beside": Hold(
+        "thigh", (0.066, -0.120, 0.02), (0.066, -0.120, -0.02), (-0.25, -1.0), 0.0, (-0.3, -1.0), 0.9, 999.0
+    ),
+}
+# Hands lying beside: how far from the shoulder towards the feet, above the floor, outwards; the fingers' way.
+BESIDE: Three = (0.32, 0.026, 0.04)
+BESIDE_FINGERS: Three = (1.0, -0.08, 0.0)
+
+
+def arms(body: Skeleton, hands: Hands, floor: float) -> dict[str, Segment]:
     """Upper arm, forearm and hand of both sides (``far_`` for the other side), for every frame."""
     found: dict[str, Segment] = {}
     for whose, side in (("", 1), ("far_", -1)):
-        shoulder = body["thoracic2"].at(-0.004, _SHOULDER_AT, side * SHOULDER_HALF)
-        wrist, elbow_way, fingers = _place(body, hands, side, shoulder, floor)
-        upper, lower = _reach(shoulder, wrist, elbow_way)
+        shoulder = body["thoracic2"].at(*SHOULDER, side * SHOULDER_HALF)
+        wrist, fingers = _place(body, HOLDS[hands], side, shoulder, floor)
+        way = np.array([*HOLDS[hands].elbow, side * HOLDS[hands].outwards])
+        upper, lower = _reach(shoulder, wrist, way)
         end = lower.at(0, -part.FOREARM, 0)
-        found |= {
-            f"{whose}upper_arm": upper,
-            f"{whose}forearm": lower,
-            f"{whose}hand": _bone(end, end + fingers),
-        }
+        found |= {f"{whose}upper_arm": upper, f"{whose}forearm": lower}
+        found[f"{whose}hand"] = _bone(end, end + fingers)
     return found
 
 
-def _place(
-    body: Skeleton, hands: Hands, side: int, shoulder: Floats, floor: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Where the wrist should be (F, 3), and which way elbow (3,) and fingers (F, 3) point."""
-    thigh, shank = body["thigh"], body["shank"]
-    down_thigh, down_shank = -thigh.axes[:, :, 1], -shank.axes[:, :, 1]
-    if hands == "on-thigh":
-        wrist = thigh.at(0.066, -0.120, side * 0.02)
-        return wrist, np.array([-0.8, -0.6, side * 0.5]), down_thigh - 0.25 * thigh.axes[:, :, 0]
-    across = np.array([0.0, 0.0, -0.6 * side])
-    if hands == "behind-thigh":
-        held, hold = (
-            thigh.at(-0.060, -0.150, side * 0.045),
-            0.5 * down_thigh + 0.35 * thigh.axes[:, :, 0] + across,
-        )
-    elif hands == "on-shin":
-        held = shank.at(0.050, -0.045, 0.04) if side > 0 else shank.at(0.035, -0.120, -0.03)
-        hold = 0.45 * down_shank - 0.3 * shank.axes[:, :, 0] + across
-    else:
-        held, hold = shoulder, 0 * shoulder
-    lying = np.stack([shoulder[:, 0] + 0.32, floor + 0.026, shoulder[:, 2] + side * 0.04], axis=-1)
-    grasp = (
-        0.0
-        if hands == "beside"
-        else _smooth((body.angles["hip_flexion"] - _LETS_GO_DEG[hands]) / _GRASPS_OVER_DEG)
-    )
-    grasp = np.broadcast_to(grasp, len(lying))[:, None]
-    fingers = np.array([1.0, -0.08, 0.0]) * (1 - grasp) + hold * grasp
-    return lying + grasp * (held - lying), np.array([-0.3, -1.0, side * 0.9]), fingers
+def _place(body: Skeleton, hold: Hold, side: int, shoulder: Floats, floor: float) -> tuple[Floats, Floats]:
+    """Where the wrist should be and which way the fingers point (F, 3)."""
+    bone = body[hold.bone]
+    held = bone.at(*(hold.near if side > 0 else hold.far))
+    forward, up = hold.fingers
+    fingers = forward * bone.axes[:, :, 0] + up * bone.axes[:, :, 1] - [0.0, 0.0, side * hold.across]
+    if hold.lets_go_deg is None:
+        return held, fingers
+    grasp = _smooth((body.angles["hip_flexion"] - hold.lets_go_deg) / GRASPS_OVER_DEG)[:, None]
+    lying = shoulder + np.array([BESIDE[0], 0.0, side * BESIDE[2]])
+    lying[:, 1] = floor + BESIDE[1]
+    return lying + grasp * (held - lying), np.array(BESIDE_FINGERS) * (1 - grasp) + fingers * grasp
 
 
 def _reach(shoulder: Floats, wrist: Floats, elbow_way: Floats) -> tuple[Segment, Segment]:

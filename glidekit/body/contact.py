@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 BACK = 0.074  # from the spine's line to the skin of the back, lying
 SEAT = 0.052  # from the hip joint down to the seat
 # The foot's outline where it can touch: heel from behind, heel, ball, toes (forward, up).
-_SOLE = ((-0.040, -0.018), (-0.026, -0.039), (0.085, -0.039), (0.112, -0.034))
-_NEAR, _FAR = 0.03, 0.12  # a leg nearer to the floor than this rests on it, farther does not
-_MOST_DEG = 12.0
+SOLE = ((-0.040, -0.018), (-0.026, -0.039), (0.085, -0.039), (0.112, -0.034))
+NEAR, FAR = 0.03, 0.12  # a leg nearer to the floor than this rests on it, farther does not
+MOST_DEG = 12.0
 _PLANTED = 0.06  # a raised foot that wanders less than this over a movement stands still
 
 
@@ -57,7 +57,7 @@ def _moved(body: Skeleton, by: Floats) -> Skeleton:
 
 
 def _touching(foot: Segment) -> Floats:
-    return np.stack([foot.at(x, y, 0) for x, y in _SOLE], axis=1)
+    return np.stack([foot.at(x, y, 0) for x, y in SOLE], axis=1)
 
 
 def _lowest(foot: Segment) -> Floats:
@@ -74,9 +74,9 @@ def _settled(body: Skeleton, whose: str, floor: float, *, below_only: bool = Fal
         low = np.take_along_axis(points, which[:, None, None], axis=1)[:, 0]
         gap = low[:, 1] - floor
         lever = np.maximum(low[:, 0] - body[f"{whose}thigh"].origin[:, 0], 0.1)
-        near = np.clip((_FAR - gap) / (_FAR - _NEAR), 0, 1)
+        near = np.clip((FAR - gap) / (FAR - NEAR), 0, 1)
         weight = np.where(gap < 0, 1.0, 0.0 if below_only else near * near * (3 - 2 * near))
-        more = np.clip(more - np.rad2deg(gap / lever) * weight, -_MOST_DEG, _MOST_DEG)
+        more = np.clip(more - np.rad2deg(gap / lever) * weight, -MOST_DEG, MOST_DEG)
         body = replace(body, segments=body.segments | leg(body["pelvis"], body.angles, whose, more_hip=more))
     return body
 
@@ -84,7 +84,7 @@ def _settled(body: Skeleton, whose: str, floor: float, *, below_only: bool = Fal
 def _planted(body: Skeleton) -> Skeleton:
     """A raised foot that hardly moves stays where it is; hip and knee give the little that this needs."""
     foot, hip = body["foot"], body["thigh"].origin
-    if np.ptp(foot.origin, axis=0).max() > _PLANTED:
+    if not 0 < np.ptp(foot.origin, axis=0).max() <= _PLANTED:
         return body
     ankle = np.broadcast_to(foot.origin[0], hip.shape)
     way = (ankle - hip)[:, :2]

@@ -73,7 +73,7 @@ def shape(angles: Floats, position: Position, hands: Hands, stage: Stage) -> Sha
     """The outlines of the figure for angles (F, 10) in degrees, all in one room."""
     scene = grounded(skeleton(angles, position))
     camera, body = stage.camera, scene.body
-    arm = arms(body, hands, np.full(len(angles), scene.floor))
+    arm = arms(body, hands, scene.floor)
     near_arm = ("gk-muted", arm_outlines(arm, "", camera))
     leg = ("gk-limb", leg_outlines(body, "", camera))
     layers = (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A movement with all joints together, from one posture to another."""
+    """A movement with all joints together, from one posture to another; ``note`` is what to see in it."""
 
     id: str
     title: str
@@ -34,6 +34,7 @@ class Sequence:
     position: Position
     start: Posture
     end: Posture
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +68,43 @@ def _lying(hip: float, knee: float) -> Posture:
     return Posture(hip_flexion_deg=hip, knee_flexion_deg=knee)
 
 
+_LYING = (
+    "What the knee takes up, the hip lets out - or takes up as well. It is the same knee: either the nerve "
+    "slides, or it is pulled from both ends."
+)
+_HEAD = (
+    "A seated slider is not free of tension: behind the knee the pull rises by about 5 points either way. "
+    "The head decides how far the nerve slides, and how the roots are pulled."
+)
+_TOES = (
+    "With the ankle, the tensioner slides a little more: that a slider slides further holds for head and hip "
+    "only. The toes decide the pull at the ankle."
+)
+
 SEQUENCES: tuple[Sequence, ...] = (
     Sequence(
         "lying-slider", "Lying: the knee straightens as the hip lets go", "slider", "lying",
-        _lying(80, 80), _lying(20, 0),
+        _lying(80, 80), _lying(20, 0), _LYING,
     ),
     Sequence(
         "lying-tensioner", "Lying: the knee straightens as the hip bends", "tensioner", "lying",
-        _lying(20, 80), _lying(80, 0),
+        _lying(20, 80), _lying(80, 0), _LYING,
     ),
     Sequence(
         "head-back", "Sitting: the knee straightens as the head goes back", "slider", "sitting",
-        _seated(80, neck=40), _seated(20, neck=-20),
+        _seated(80, neck=40), _seated(20, neck=-20), _HEAD,
     ),
     Sequence(
         "head-down", "Sitting: the knee straightens as the head goes down", "tensioner", "sitting",
-        _seated(80, neck=-20), _seated(20, neck=40),
+        _seated(80, neck=-20), _seated(20, neck=40), _HEAD,
     ),
     Sequence(
         "toes-away", "Sitting: the knee straightens as the toes point away", "slider", "sitting",
-        _seated(80, ankle=15), _seated(20, ankle=-25),
+        _seated(80, ankle=15), _seated(20, ankle=-25), _TOES,
     ),
     Sequence(
         "toes-up", "Sitting: the knee straightens as the toes come up", "tensioner", "sitting",
-        _seated(80, ankle=-25), _seated(20, ankle=15),
+        _seated(80, ankle=-25), _seated(20, ankle=15), _TOES,
     ),
 )  # fmt: skip
 

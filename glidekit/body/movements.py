@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 FRAMES = 24
 FRACTION: dict[str, float] = dict(zip(get_args(Range), (0.25, 0.5, 1.0), strict=True))
-_HANDS: dict[str, Hands] = {"full-stretch": "on-shin", "supine-glide": "behind-thigh"}
-_ANY_HANDS: dict[str, Hands] = {"sitting": "on-thigh", "lying": "beside", "standing": "on-thigh"}
+HANDS: dict[str, Hands] = {"full-stretch": "on-shin", "supine-glide": "behind-thigh"}
+ANY_HANDS: dict[str, Hands] = {"sitting": "on-thigh", "lying": "beside", "standing": "on-thigh"}
 
 
 def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> Drawing:
@@ -83,5 +83,5 @@ def _shape(exercise_id: str, variant: str, reach: Range, way: tuple[str, ...]) -
     postures = [posture(shown, variant, name, reach) for name in way]
     angles = np.vstack([start.angles(), between_postures(postures, FRAMES - 1)])
     stage = FROM_ABOVE if shown.id == "full-stretch" else STAGES[shown.position]
-    hands = _HANDS.get(shown.id, _ANY_HANDS[shown.position])
+    hands = HANDS.get(shown.id, ANY_HANDS[shown.position])
     return shape(angles, shown.position, hands, stage)

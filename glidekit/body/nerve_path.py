@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _T, _S = -part.THIGH, -part.SHANK
 # Path coordinate (mm), segment, forward and up within it (body heights).
-_ANCHORS: tuple[tuple[float, str, float, float], ...] = (
+ANCHORS: tuple[tuple[float, str, float, float], ...] = (
     (440, "lumbar2", -0.024, 0.012),
     (520, "lumbar0", -0.026, 0.018),
     (595, "pelvis", -0.030, 0.048),
@@ -42,13 +42,13 @@ _ANCHORS: tuple[tuple[float, str, float, float], ...] = (
     (1645, "foot", 0.030, -0.029),
     (1700, "foot", 0.090, -0.031),
 )
-S_MM = np.array([anchor[0] for anchor in _ANCHORS])
+S_MM = np.array([anchor[0] for anchor in ANCHORS])
 
 
 def nerve_points(body: Skeleton, camera: Camera, s_mm: Floats | None = None) -> Floats:
     """The nerve's line (F, P, 2) seen by the camera, at the anchors or at path coordinates ``s_mm``."""
     places = body.segments | _half_way(body)
-    anchors = np.stack([places[name].at(x, y, 0.0) for _, name, x, y in _ANCHORS], axis=1) @ camera.view
+    anchors = np.stack([places[name].at(x, y, 0.0) for _, name, x, y in ANCHORS], axis=1) @ camera.view
     if s_mm is None:
         return anchors
     from scipy.interpolate import PchipInterpolator  # slow to import; only the explorer asks for it

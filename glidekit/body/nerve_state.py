@@ -39,7 +39,7 @@ SITES_MM: dict[str, float] = {
     "ankle": 1510,
     "foot": 1650,
 }
-_HALF_WINDOW_MM = 30.0
+HALF_WINDOW_MM = 30.0
 
 
 class NotSettledError(GlidekitError):
@@ -64,7 +64,7 @@ class Readings:
 
     def strain(self, site: str) -> Floats:
         """Mean strain within 30 mm of a site (per cent)."""
-        return self._mean(_at(site) - _HALF_WINDOW_MM, _at(site) + _HALF_WINDOW_MM)
+        return self._mean(_at(site) - HALF_WINDOW_MM, _at(site) + HALF_WINDOW_MM)
 
     def root_strain(self) -> Floats:
         """Mean strain from conus to foramen (per cent)."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Rings = Sequence[tuple[float, float, float, float]]
 
-_CAP = np.deg2rad([-66.0, -24.0, 24.0, 66.0])
-_BULGE = 1.06  # control points lie a little outside the curve they draw
+CAP_DEG = (-66.0, -24.0, 24.0, 66.0)
+_CAP = np.deg2rad(CAP_DEG)
+BULGE = 1.06  # control points lie a little outside the curve they draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _rings(segment: Segment, rings: Floats, view: Floats, axis: int) -> tuple[Fl
 
 
 def _cap(end: Floats, ahead: Floats, reach: Floats, round_: float) -> Floats:
-    size = np.hypot(reach[..., :1], reach[..., 1:]) * round_ * _BULGE
+    size = np.hypot(reach[..., :1], reach[..., 1:]) * round_ * BULGE
     return end + ahead * size * np.cos(_CAP)[:, None] - reach * np.sin(_CAP)[:, None]
 
 

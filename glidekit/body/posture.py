@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +78,9 @@ def clamped(angles: Mapping[str, float]) -> tuple[Posture, tuple[str, ...]]:
     """A posture with every angle brought into its range, and a sentence for each one that was changed."""
     kept, notes = {}, []
     for name, value in angles.items():
-        low, high = JOINT_RANGE_DEG.get(name, (value, value))
+        if name not in JOINT_RANGE_DEG or not isinstance(value, int | float) or isnan(value):
+            return Posture.of(angles), ()  # which refuses it in words
+        low, high = JOINT_RANGE_DEG[name]
         kept[name] = min(max(value, low), high)
         if kept[name] != value:
             notes.append(f"{_WORDS[name]} goes from {low:g} to {high:g} degrees: shown at {kept[name]:g}.")

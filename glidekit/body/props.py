@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in drawing units
 
-_SEAT_THICK, _POST, _BACKREST = 0.026, 0.022, 0.36
-_STEP_HALF, _FLOOR_MARGIN = 0.13, 16
-_PILLOW = (0.13, 0.036)  # half length, thickness, below the head
+SEAT_THICK, POST, BACKREST = 0.026, 0.022, 0.36
+_STEP_HALF, FLOOR_MARGIN = 0.13, 16
+PILLOW = (0.13, 0.036)  # half length, thickness, below the head
 
 
 def props(scene: Grounded, stage: Stage, *, mirrored: bool = False) -> str:
@@ -24,7 +24,7 @@ def props(scene: Grounded, stage: Stage, *, mirrored: bool = False) -> str:
     if stage.camera.pitch_deg:
         return _mat(scene, stage, mirrored=mirrored)
     floor = stage.y - scene.floor * stage.scale
-    line = f"M{_FLOOR_MARGIN} {floor:.1f}H{stage.width - _FLOOR_MARGIN}"
+    line = f"M{FLOOR_MARGIN} {floor:.1f}H{stage.width - FLOOR_MARGIN}"
     boxes = {"sitting": _chair, "lying": _pillow, "standing": _step}[scene.body.position](scene, stage)
     if mirrored:
         boxes = [(stage.width - right, top, stage.width - left, bottom) for left, top, right, bottom in boxes]
@@ -50,10 +50,10 @@ def _mat(scene: Grounded, stage: Stage, *, mirrored: bool) -> str:
 def _chair(scene: Grounded, stage: Stage) -> list[Box]:
     size, floor = stage.scale, stage.y - scene.floor * stage.scale
     hip_x, hip_y = _first(scene, "pelvis", stage)
-    top, thick, post = hip_y + SEAT * size, _SEAT_THICK * size, _POST * size
+    top, thick, post = hip_y + SEAT * size, SEAT_THICK * size, POST * size
     left, right = hip_x - 0.155 * size, hip_x + 0.17 * size
     return [
-        (left, hip_y - _BACKREST * size, left + post, floor),
+        (left, hip_y - BACKREST * size, left + post, floor),
         (right - 1.6 * post, top, right - 0.6 * post, floor),
         (left, top, right, top + thick),
     ]
@@ -62,8 +62,8 @@ def _chair(scene: Grounded, stage: Stage) -> list[Box]:
 def _pillow(scene: Grounded, stage: Stage) -> list[Box]:
     floor = stage.y - scene.floor * stage.scale
     head_x, _ = _first(scene, "head", stage)
-    middle, half = head_x - 0.02 * stage.scale, _PILLOW[0] * stage.scale
-    return [(middle - half, floor - _PILLOW[1] * stage.scale, middle + half, floor)]
+    middle, half = head_x - 0.02 * stage.scale, PILLOW[0] * stage.scale
+    return [(middle - half, floor - PILLOW[1] * stage.scale, middle + half, floor)]
 
 
 def _step(scene: Grounded, stage: Stage) -> list[Box]:

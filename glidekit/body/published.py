@@ -108,3 +108,17 @@ def _verdict(row: dict[str, str], model: float | None, low: float, high: float) 
 
 def _nominal(posture: Posture) -> Readings:
     return nerve(posture).readings
+
+
+def record_in_words() -> str:
+    """How often the model came near what was measured, and which rows it missed."""
+    rows = comparison()
+    asked = [row for row in rows if row.verdict in ("hit", "miss")]
+    missed = [row for row in asked if row.verdict == "miss"]
+    known = sum(row.verdict == "hit" and not row.blind for row in asked)
+    studies = ", ".join(dict.fromkeys(f"{row.study} {row.year}" for row in missed))
+    return (
+        f"It was held to {len(asked)} published measurements that it was not fitted to: "
+        f"{len(asked) - len(missed)} came out near, {len(missed)} did not ({studies}). Of those that came "
+        f"out, {known} were known when its structure was chosen. Every row: gk.body.published.comparison()."
+    )

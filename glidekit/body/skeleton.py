@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 Position = Literal["sitting", "lying", "standing"]
 
-# Height above the hip joint of the places where the spine bends, and how the bend is shared among them.
-LUMBAR_AT = (0.060, 0.090, 0.120)
+# Where the spine bends: the segment above, its height over the hip joint, and the joint whose third it takes.
 THORACIC_AT = (0.165, 0.210, 0.255)
-NECK_AT = (0.310, 0.345)
-SKULL_AT = 0.372
+SPINE: tuple[tuple[str, float, str], ...] = (
+    *((f"lumbar{i}", at, "lumbar_flexion") for i, at in enumerate((0.060, 0.090, 0.120))),
+    *((f"thoracic{i}", at, "thoracic_flexion") for i, at in enumerate(THORACIC_AT)),
+    *((name, at, "neck_flexion") for name, at in (("neck0", 0.310), ("neck1", 0.345), ("head", 0.372))),
+)
 HIP_HALF, SHOULDER_HALF = 0.055, 0.105  # joints lie inside the widths over the skin
 
 
@@ -133,16 +135,10 @@ def _pelvis(angles: dict[str, Floats], position: Position) -> Floats:
 
 def _spine(pelvis: Segment, pelvis_turn: Floats, angles: dict[str, Floats]) -> dict[str, Segment]:
     """From the pelvis up; each bend is shared evenly by its joints."""
-    pieces = [
-        *((f"lumbar{i}", at, angles["lumbar_flexion"] / 3) for i, at in enumerate(LUMBAR_AT)),
-        *((f"thoracic{i}", at, angles["thoracic_flexion"] / 3) for i, at in enumerate(THORACIC_AT)),
-        *((f"neck{i}", at, angles["neck_flexion"] / 3) for i, at in enumerate(NECK_AT)),
-        ("head", SKULL_AT, angles["neck_flexion"] / 3),
-    ]
     found: dict[str, Segment] = {}
     below, height, turned = pelvis, 0.0, pelvis_turn
-    for name, at, bend in pieces:
-        turned = turned - bend
+    for name, at, joint in SPINE:
+        turned = turned - angles[joint] / 3
         below = found[name] = Segment(below.at(0, at - height, 0), turn(turned))
         height = at
     return found

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RESIDUAL = 1e-9  # of the tension per strain of a taut sciatic nerve
-_MOST_STEPS, _MOST_HALVINGS = 60, 30
+MOST_STEPS, MOST_HALVINGS = 60, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def solve(springs: Chain, bed_mm: Floats, anchor_mm: Floats, start_mm: Floats | 
     u[:, [0, -1]] = bed_mm[:, [0, -1]]
     rest = _rest(bed_mm, anchor_mm)
     now = _pulled(springs, u, bed_mm, rest)
-    for step in range(_MOST_STEPS):
+    for step in range(MOST_STEPS):
         if (now.left < RESIDUAL).all():
             return Equilibrium(now.u, now.left, step)
         now = _halving(springs, now, _newton_step(now), bed_mm, rest)
-    return Equilibrium(now.u, now.left, _MOST_STEPS)
+    return Equilibrium(now.u, now.left, MOST_STEPS)
 
 
 def strains(springs: Chain, u: Floats) -> Floats:
@@ -123,7 +123,7 @@ def _newton_step(now: _Pulled) -> Floats:
 def _halving(springs: Chain, now: _Pulled, move: Floats, bed_mm: Floats, rest_mm: Floats) -> _Pulled:
     """The longest of a full, half, quarter ... step that leaves less force, for each system by itself."""
     size = np.ones(len(now.u))
-    for _ in range(_MOST_HALVINGS):
+    for _ in range(MOST_HALVINGS):
         u = now.u.copy()
         u[:, 1:-1] -= size[:, None] * move
         then = _pulled(springs, u, bed_mm, rest_mm)

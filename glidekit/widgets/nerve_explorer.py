@@ -7,7 +7,7 @@ the numbers of ``glidekit.body`` (tests/cases/nerve.json).
 from __future__ import annotations
 
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any, get_args
 
 import anywidget
 import traitlets
@@ -16,11 +16,10 @@ from glidekit.body.limits import LIMITS
 from glidekit.body.page_spec import page_spec
 from glidekit.body.posture import Posture, clamped
 from glidekit.body.published import record_in_words
+from glidekit.body.skeleton import Position
 from glidekit.body.style import STYLE
+from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
-
-if TYPE_CHECKING:
-    from glidekit.body.skeleton import Position
 
 _STATIC = resources.files("glidekit.widgets").joinpath("static")
 
@@ -37,10 +36,12 @@ class NerveExplorer(anywidget.AnyWidget):
 
     spec = traitlets.Dict().tag(sync=True)
     limits = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    position = traitlets.Enum(("lying", "sitting", "standing"), "lying").tag(sync=True)
+    position = traitlets.Enum(get_args(Position), "lying").tag(sync=True)
     posture = traitlets.Dict().tag(sync=True)
 
     def __init__(self, position: Position = "lying", **angles: float) -> None:
+        if position not in get_args(Position):
+            raise GlidekitError.unknown("position of the figure", position, get_args(Position))
         kept, _notes = clamped(angles)
         given = {name: getattr(kept, name) for name in angles}
         super().__init__(

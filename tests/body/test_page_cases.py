@@ -1,0 +1,59 @@
+"""The explorer's script and the package agree: the cases they share are fresh."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from shutil import which
+
+import pytest
+from support.nerve_cases import FILE, cases
+
+from glidekit.body.limits import LIMITS
+from glidekit.body.page_spec import page_spec
+from glidekit.errors import GlidekitError
+from glidekit.widgets.nerve_explorer import explore_nerve
+
+SCRIPT = Path(__file__).parents[1] / "js" / "nerve_explorer.test.mjs"
+
+
+def test_the_cases_the_page_is_held_to_are_what_python_finds():
+    fresh = json.loads(json.dumps(cases()))
+    stored = json.loads(FILE.read_text(encoding="utf-8"))
+    assert stored["spec"] == fresh["spec"], "run: python tests/support/nerve_cases.py"
+    assert len(stored["cases"]) == len(fresh["cases"]) >= 8
+    for one, now in zip(stored["cases"], fresh["cases"], strict=True):
+        assert one["angles"] == now["angles"]
+        assert one["chain_mm"] == pytest.approx(now["chain_mm"], abs=1e-5)
+        assert one["root_strain_pct"] == pytest.approx(now["root_strain_pct"], abs=1e-5)
+
+
+@pytest.mark.skipif(which("node") is None, reason="the page's script is run by node")
+def test_the_page_finds_the_same():
+    done = subprocess.run(["node", "--test", str(SCRIPT)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_the_explorer_plays_the_lesson_and_all_eight_ways_of_the_exercises():
+    pieces = page_spec()["pieces"]
+    assert len(pieces) == 6 + 8
+    assert all(len(piece["way"]) >= 2 for piece in pieces)
+    assert {piece["load"] for piece in pieces} == {"", "low", "medium", "high"}
+
+
+def test_every_limit_stands_one_click_away():
+    shown = explore_nerve().limits
+    assert tuple(shown[:-1]) == LIMITS
+    assert "9 did not" in shown[-1]
+
+
+def test_angles_beyond_the_range_are_brought_to_its_end_and_unknown_ones_refused():
+    assert explore_nerve("sitting", knee_flexion_deg=400).shown.knee_flexion_deg == 150
+    with pytest.raises(GlidekitError, match="knee_flexion_deg"):
+        explore_nerve(knee_flexion=10)
+
+
+def test_a_position_that_does_not_exist_is_refused_in_words():
+    with pytest.raises(GlidekitError, match="lying"):
+        explore_nerve("lieing")

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as page from "../../glidekit/widgets/static/nerve_explorer.js";
+
+const { spec, cases } = JSON.parse(readFileSync(new URL("../cases/nerve.json", import.meta.url), "utf8"));
+const { nerve, figure } = spec;
+const nominal = page.parametersOf(nerve), chain = page.chainOf(nerve, nominal);
+
+/** @param {number[]} found @param {number[]} wanted */
+const near = (found, wanted, by, what) => {
+  assert.equal(found.length, wanted.length, what);
+  found.forEach((value, i) => assert.ok(Math.abs(value - wanted[i]) <= by, `${what} ${i}: ${value} is not ${wanted[i]}`));
+};
+
+for (const [number, wanted] of cases.entries()) {
+  test(`case ${number}: the page finds Python's equilibrium`, () => {
+    const state = page.nerveAt(nerve, nominal, chain, wanted.angles);
+    assert.ok(state.settled);
+    near([...state.u].filter((_, j) => j % 9 === 0), wanted.chain_mm, 1e-6, "chain");
+    for (const [site, glide] of Object.entries(wanted.glide_mm)) near([page.glideAt(nerve, state, nerve.sites[site])], [glide], 1e-6, site);
+    for (const [site, strain] of Object.entries(wanted.strain_pct)) near([page.strainAt(nerve, state, site)], [strain], 1e-6, site);
+    near([page.strainAt(nerve, state, "root")], [wanted.root_strain_pct], 1e-6, "root");
+  });
+
+  test(`case ${number}: the page draws Python's figure`, () => {
+    const scene = page.bodyOf(figure, wanted.angles, wanted.position);
+    near([scene.floor], [wanted.floor], 1e-6, "floor");
+    const layers = page.layersOf(figure, wanted.angles, scene, wanted.hands);
+    assert.deepEqual(layers.map(([name]) => name), wanted.layers.map(([name]) => name));
+    layers.forEach(([name, outlines], i) => outlines.forEach((outline, k) => near(outline.flat(), wanted.layers[i][1][k].flat(), 2e-6, `${name} ${i}/${k}`)));
+    near(page.anchorsOf(figure, wanted.angles, scene).flatMap(([, point]) => point), wanted.nerve.flat(), 2e-6, "nerve");
+  });
+}
+
+test("the page's bands are Python's", () => {
+  for (const wanted of cases.slice(0, 3)) {
+    const glides = nerve.sets.map((row) => {
+      const p = page.parametersOf(nerve, row);
+      return page.glideAt(nerve, page.nerveAt(nerve, p, page.chainOf(nerve, p), wanted.angles), nerve.sites["mid-thigh"]);
+    });
+    near(page.band(glides), wanted.glide_band_mm, 1e-5, "band");
+  }
+});
+
+test("a warm start finds the same equilibrium", () => {
+  const cold = page.nerveAt(nerve, nominal, chain, cases[2].angles);
+  const warm = page.nerveAt(nerve, nominal, chain, cases[2].angles, page.nerveAt(nerve, nominal, chain, cases[1].angles).u);
+  near([...warm.u], [...cold.u], 1e-6, "warm");
+});
+
+test("no equilibrium is said, not drawn", () => {
+  const state = page.nerveAt({ ...nerve, solver: { ...nerve.solver, steps: 1 } }, nominal, chain, cases[6].angles);
+  assert.equal(state.settled, false);
+});
+
+test("one posture is solved in a few milliseconds", () => {
+  page.nerveAt(nerve, nominal, chain, cases[1].angles);
+  const begin = performance.now();
+  for (let i = 0; i < 50; i += 1) page.nerveAt(nerve, nominal, chain, cases[1].angles);
+  const each = (performance.now() - begin) / 50;
+  assert.ok(each < 10, `${each} ms`);
+});
+
+test("slack is slack, and strain is low, mid or high against standing straight", () => {
+  const level = (strain, neutral) => page.levelOf(strain, neutral, [3, 6]);
+  assert.deepEqual([level(-0.1, 1), level(0, 1), level(4.1, 1), level(7, 1), level(5.9, -2)], ["slack", "low", "mid", "high", "mid"]);
+  assert.equal(page.pointsBetween(-4, -1), 0);
+  assert.equal(page.pointsBetween(-4, 2), 2);
+});
+
+test("a movement begins and ends in its postures and passes through the middle ones", () => {
+  const way = [{ a: 0, b: 10 }, { a: 10, b: 10 }, { a: 10, b: 0 }];
+  assert.deepEqual(page.partOfWay(way, 0), way[0]);
+  assert.deepEqual(page.partOfWay(way, 0.25), { a: 5, b: 10 });
+  near(Object.values(page.partOfWay(way, 0.5)), [10, 10], 1e-9, "middle");
+  assert.deepEqual(page.partOfWay(way, 1), way[2]);
+});
+
+test("the line of the nerve runs through its anchors", () => {
+  const scene = page.bodyOf(figure, cases[5].angles, "sitting");
+  const anchors = page.anchorsOf(figure, cases[5].angles, scene), line = page.lineThrough(anchors);
+  for (const [s, point] of anchors) near(line(s), point, 1e-9, `at ${s}`);
+});
