@@ -16,7 +16,7 @@ from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_
 from glidekit.log.store.faults import is_damage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Table
 
@@ -66,11 +66,11 @@ def read_rows(connection: Connection, table: Table) -> Rows:
     return Rows(good, bad, whole)
 
 
-def fetch(connection: Connection, sql: str) -> list[Row]:
+def fetch(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[Row]:
     """All rows of a query as plain tuples, without the cost of an object for each."""
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(sql)
+        cursor.execute(sql, tuple(values))
         return list(cursor.fetchall())
     finally:
         cursor.close()

@@ -74,6 +74,9 @@ def _check_not_ahead(base: Base, ratings: Iterable[Rating]) -> None:
 _LAST = """status = 'answered' AND moment <> 'after' AND voided_us IS NULL AND (session_id IS NULL OR
     session_id NOT IN (SELECT session_id FROM session WHERE voided_us IS NOT NULL))"""
 
+_NEWEST = f"""WHERE {_LAST} AND (scale, rated_us) IN
+    (SELECT scale, max(rated_us) FROM rating WHERE {_LAST} GROUP BY scale) ORDER BY rating_id"""  # noqa: S608
+
 
 def last_answered(base: Base) -> dict[str, Rating]:
     """Scale -> the newest answered rating that was no "after": what "last time" means in a check-in."""
@@ -81,8 +84,7 @@ def last_answered(base: Base) -> dict[str, Rating]:
         found = rows.sound(
             connection,
             RATING,
-            f"WHERE {_LAST} AND (scale, rated_us) IN "
-            f"(SELECT scale, max(rated_us) FROM rating WHERE {_LAST} GROUP BY scale) ORDER BY rating_id",
+            _NEWEST,
         )
         return {row["scale"]: values.rating_from(row) for row in found}
 

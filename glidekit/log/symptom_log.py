@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from glidekit.errors import LogError
 from glidekit.log import life, ratings, rows, safety_log, sessions, settings
 from glidekit.log.damage import diary_as_found
 from glidekit.log.listeners import listen, tell
@@ -16,7 +17,7 @@ from glidekit.log.reading import Reading
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
 
     import pandas as pd
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from glidekit.log.base import Base
     from glidekit.log.checkup import Checkup
     from glidekit.log.damage import Damage
+    from glidekit.log.erase import Erasure
+    from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import Merged
     from glidekit.log.exchange.own import Exported
     from glidekit.log.life import OpenSession
@@ -351,6 +354,32 @@ class SymptomLog:
         tell(self.path)
         return restored
 
+    def erase(
+        self, session_id: str | None = None, *, everything: bool = False, sure: bool = False
+    ) -> Erasure:
+        """Erase one session, or everything, for good, backups included.
+
+        Without ``sure=True`` nothing is erased: it says what would be, and what is beyond reach.
+        """
+        from glidekit.log import erase
+
+        self._must_be_writable()
+        if (session_id is None) is not everything:
+            raise LogError(
+                "Say what to erase: one session, or everything.",
+                safe="Nothing was erased.",
+                do="log.erase(session_id), or log.erase(everything=True).",
+            )
+        if session_id is not None:
+            erased = erase.erase_session(self._base, session_id, sure=sure)
+        else:
+            erased = erase.erase_everything(self._base, sure=sure)
+        if erased.done:
+            self._look_again()
+            self.check()
+            tell(self.path)
+        return erased
+
     # To other places, and from there
 
     def export(self, folder: str | os.PathLike[str] = "glidekit-export") -> Exported:
@@ -371,6 +400,34 @@ class SymptomLog:
         self._look_again()
         tell(self.path)
         return merged
+
+    def import_table(
+        self,
+        path: str | os.PathLike[str],
+        mapping: Mapping[str, str | None] | None = None,
+        *,
+        day_first: bool | None = None,
+        zone: str | None = None,
+        encoding: str = "utf-8-sig",
+        dry_run: bool = True,
+    ) -> TableImport:
+        """Take in a diary kept elsewhere (CSV, TSV, JSON): first shown, then taken with dry_run=False.
+
+        ``mapping``: column -> "date", "time", "note", "mark" (a yes or a word marks the day), "done" (a yes
+        is a session), "skip", or a scale, with a side where it is one leg's ("leg_pain:left"). Without it
+        the columns are listed. Importing twice adds nothing.
+        """
+        from glidekit.log.exchange.foreign.importing import import_table
+
+        if not dry_run:
+            self._must_be_writable()
+        result = import_table(
+            self._base, Path(path).expanduser(), mapping,
+            day_first=day_first, zone=zone, encoding=encoding, dry_run=dry_run,
+        )  # fmt: skip
+        if result.merged is not None:
+            tell(self.path)
+        return result
 
     def _must_be_writable(self) -> None:
         """Refuse before any work is done."""

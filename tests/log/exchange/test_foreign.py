@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from glidekit.errors import GlidekitError, LogError
+from glidekit.log.exchange.foreign.dates import Order, Unreadable, order_of, read_moment, read_time
+
+DIARY = """Day,Pain,Furthest,Exercised,Tablets,Notes
+2026-03-01,4,calf,1,0,slept badly
+2026-03-02,,thigh,0,yes,
+2026-03-03,0,none,1,new ones,"a, b"
+"""
+MAPPING = {
+    "Day": "date", "Pain": "leg_pain", "Furthest": "furthest_point", "Exercised": "done", "Tablets": "mark",
+    "Notes": "note",
+}  # fmt: skip
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text, name="diary.csv"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def test_a_dry_run_shows_every_line_and_takes_nothing(log, file):
+    shown = log.import_table(file(DIARY), MAPPING, zone="UTC")
+    assert "3 of 3 lines can be taken" in str(shown)
+    assert "Nothing was imported yet" in str(shown)
+    frame = shown.frame()
+    assert list(frame["line"]) == [2, 3, 4]
+    assert "leg pain 4" in frame["what"][0]
+    assert len(log.ratings()) == len(log.sessions()) == 0
+
+
+def test_a_diary_is_taken_with_blanks_apart_from_zeros(log, file):
+    log.import_table(file(DIARY), MAPPING, zone="UTC", dry_run=False)
+    ratings = log.ratings()
+    pain = ratings[ratings["scale"] == "leg_pain"]
+    assert [(f"{day:%d}", value) for day, value in zip(pain["local_date"], pain["value"], strict=True)] == [
+        ("01", 4), ("03", 0)
+    ]  # fmt: skip
+    assert list(ratings[ratings["scale"] == "furthest_point"]["text"]) == ["calf", "thigh", "none"]
+    assert list(log.marks()["label"]) == ["Tablets", "new ones"]
+    assert list(log.sessions()["plan_title"]) == ["Exercised", "Exercised"]
+    assert set(log.notes()["text"]) == {"slept badly", "a, b"}
+    assert log.check().ok
+
+
+def test_taking_it_twice_adds_nothing(log, file):
+    path = file(DIARY)
+    log.import_table(path, MAPPING, zone="UTC", dry_run=False)
+    before = [len(frame) for frame in (log.ratings(), log.sessions(), log.marks(), log.notes())]
+    again = log.import_table(path, MAPPING, zone="UTC", dry_run=False)
+    assert [len(frame) for frame in (log.ratings(), log.sessions(), log.marks(), log.notes())] == before
+    assert (again.merged.added, again.merged.known, again.merged.entries) == (0, 2, 0)
+
+
+def test_typed_mistakes_are_listed_with_their_line(log, file):
+    text = """Date;Pain
+13/02/2026;4
+14/02/2026;7/10
+15/02/2026;none
+12/13/2016;3
+01/01/2031;3
+13/02/2026;4
+16/02/2026;11
+;2
+31/02/2026;2
+17/02/26;2
+17/02/2026;2,5
+"""
+    shown = log.import_table(file(text), {"Date": "date", "Pain": "leg_pain"}, day_first=True)
+    assert {line.number: line.why for line in shown.refused} == {
+        3: "'7/10' is not a number 0 to 10",
+        4: "'none' is not a number 0 to 10",
+        5: "'12/13/2016' has no month 13, with the day first",
+        6: "01 January 2031 is in the future",
+        7: "the same as line 2",
+        8: "Leg pain cannot be 11.0: it goes from 0 to 10",
+        9: "it has no date",
+        10: "'31/02/2026' is no day of the calendar",
+        11: "'17/02/26' has a year of two digits",
+    }
+    assert "Line 5 is not: '12/13/2016'" in str(shown)
+
+
+def test_which_of_day_and_month_comes_first_is_never_guessed(log, file):
+    mapping = {"Date": "date", "Pain": "leg_pain"}
+    unclear = file("Date,Pain\n03/04/2025,1\n05/06/2025,2\n")
+    with pytest.raises(LogError, match="can mean two days") as told:
+        log.import_table(unclear, mapping)
+    assert "day_first=True" in told.value.do
+    log.import_table(unclear, mapping, day_first=True, dry_run=False)
+    assert [f"{day:%d %m}" for day in log.ratings()["local_date"]] == ["03 04", "05 06"]
+    shown = file("Date,Pain\n03/04/2025,1\n03/24/2025,2\n03/25/2025,2\n", "us.csv")
+    assert "the month first, as lines 3 and 4 show" in str(log.import_table(shown, mapping))
+    with pytest.raises(LogError, match="can mean two days"):
+        log.import_table(file("Date,Pain\n03/04/2025,1\n13/04/2025,2\n04/13/2025,2\n"), mapping)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-03-05", (date(2026, 3, 5), None)),
+        ("2026/3/5", (date(2026, 3, 5), None)),
+        ("5.3.2026 18:30", (date(2026, 3, 5), time(18, 30))),
+        ("05-03-2026, 6:30 PM", (date(2026, 3, 5), time(18, 30))),
+        ("5 March 2026", (date(2026, 3, 5), None)),
+        ("Mar 5th, 2026 12:05 am", (date(2026, 3, 5), time(0, 5))),
+        ("2026-03-05T18:30:10", (date(2026, 3, 5), time(18, 30, 10))),
+    ],
+)
+def test_common_forms_of_dates_and_times_are_read(cell, expected):
+    assert read_moment(cell, Order(day_first=True, why=""))[:2] == expected
+
+
+def test_a_moment_that_says_its_own_zone_is_taken_at_its_word(log, file):
+    path = file(json.dumps([{"t": "2026-03-05T23:30:00+01:00", "p": 3}]), "x.json")
+    log.import_table(path, {"t": "date", "p": "leg_pain"}, zone="Asia/Tokyo", dry_run=False)
+    row = log.ratings().iloc[0]
+    assert row["rated_at"].to_pydatetime() == datetime(2026, 3, 5, 22, 30, tzinfo=UTC)
+    assert row["local_date"].date() == date(2026, 3, 6)
+
+
+@pytest.mark.parametrize("cell", ["25:00", "12:60", "13 pm", "13:00 pm", "noon", ""])
+def test_what_is_no_time_is_said(cell):
+    with pytest.raises(Unreadable, match="no time"):
+        read_time(cell)
+
+
+def test_one_line_alone_shows_no_order():
+    assert order_of([(2, "13/02/2026"), (3, "03/02/2026")], None).day_first is None
+    assert order_of([(2, "2026-02-13")], None).day_first is False
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('[{"Day": "2026-03-01", "Pain": 4}]', "a.json"),
+        ('{"version": 2, "entries": [{"Day": "2026-03-01", "Pain": "4"}]}', "b.json"),
+        ("Day\tPain\n2026-03-01\t4\n", "c.tsv"),
+        ("\ufeffDay;Pain\r\n2026-03-01;4\r\n", "d.csv"),
+        ("Day,Pain\n2026-03-01,4".encode("utf-16"), "e.csv"),
+    ],
+)
+def test_trackers_and_spreadsheets_are_understood(log, file, text, name):
+    log.import_table(file(text, name), {"Day": "date", "Pain": "leg_pain:left"}, dry_run=False)
+    assert log.ratings()[["value", "side"]].to_numpy().tolist() == [[4.0, "left"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping", "words"),
+    [
+        (DIARY, None, "has these columns: 'Day', 'Pain'"),
+        (DIARY, {"Pian": "leg_pain"}, "Did you mean 'Pain'"),
+        (DIARY, {"Day": "date", "Pain": "legpain"}, "Did you mean 'leg_pain'"),
+        (DIARY, {"Pain": "leg_pain"}, "names no column as 'date'"),
+        (DIARY, {"Day": "date"}, "nothing but dates"),
+        (DIARY, {"Day": "date", "Pain": "leg_pain:middle"}, "side"),
+        ("", {"Day": "date"}, "no rows"),
+        ("a,a\n1,2\n", {"a": "date"}, "two columns"),
+        (b"Day,Pain\n\xff\xfe\xfa,4", {"Day": "date"}, "not written in utf-8"),
+        ('Day,Pain\n"2026', {"Day": "date"}, "no table"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told_so(log, file, text, mapping, words):
+    with pytest.raises(GlidekitError, match=words):
+        log.import_table(file(text), mapping)
+
+
+def test_the_columns_are_listed_with_a_proposal_to_correct(log, file):
+    with pytest.raises(LogError) as told:
+        log.import_table(file(DIARY))
+    assert "'Pain': 'leg_pain'" in told.value.do
+
+
+def test_a_foreign_diary_is_not_taken_into_a_simulated_log(tmp_path, file):
+    from glidekit.log import open_log
+
+    log = open_log(tmp_path / "simulated.sqlite", simulated=True)
+    with pytest.raises(LogError, match="simulated"):
+        log.import_table(file(DIARY), MAPPING, dry_run=False)
+
+
+CELL = st.one_of(
+    st.sampled_from(
+        ["2026-03-01", "13/02/2026", "4", "7/10", "", "none", "calf", "=1+1", "\x00", '"', "1e999", "٣"]
+    ),
+    st.text(max_size=12),
+)
+
+
+@given(
+    rows=st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=5),
+    glue=st.sampled_from(",;\t"),
+)
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_whatever_a_file_holds_it_is_taken_line_by_line_or_refused_with_a_message(log, file, rows, glue):
+    path = file(
+        ("Day,Pain,Place\n".replace(",", glue) + "\n".join(map(glue.join, rows))).encode("utf-8", "replace")
+    )
+    mapping = {"Day": "date", "Pain": "leg_pain", "Place": "furthest_point"}
+    try:
+        shown = log.import_table(path, mapping, day_first=True)
+    except GlidekitError as told:
+        assert told.safe  # noqa: PT017 - either way is right
+    else:
+        assert all(line.taken or line.why for line in shown.lines)
+    assert len(log.ratings()) == 0
