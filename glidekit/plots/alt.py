@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from glidekit.plots.before_after import rows_of
 from glidekit.plots.calendar import days_of
+from glidekit.plots.dots import dots_sentence
+from glidekit.plots.level import drawable
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries, gaps
 from glidekit.plots.words import count, figure
@@ -14,17 +16,28 @@ from glidekit.scales import scale
 if TYPE_CHECKING:
     import pandas as pd
 
+    from glidekit.analysis.band import Band
+    from glidekit.analysis.trend import Trend
+
 _SIMULATED = "Simulated example, not a person's data. "
 
 
-def trends_alt(ratings: pd.DataFrame, bouts: pd.DataFrame, *, simulated: bool = False) -> str:
-    """The three parts of gk.trends: leg pain, furthest point, calendar."""
-    parts = [
-        "Three pictures over time.",
-        scale_alt(ratings, "leg_pain"),
-        scale_alt(ratings, "furthest_point"),
-    ]
-    return _marked(" ".join([*parts, f"Calendar: {calendar_sentence(days_of(bouts))}"]), simulated=simulated)
+def trends_alt(
+    ratings: pd.DataFrame,
+    bouts: pd.DataFrame,
+    *,
+    trend: Trend | None = None,
+    band: Band | None = None,
+    simulated: bool = False,
+) -> str:
+    """The parts of gk.trends: leg pain with its verdict, furthest point, calendar."""
+    parts = ["Pictures over time.", scale_alt(ratings, "leg_pain")]
+    if trend is not None and trend.n:
+        parts.append(f"Verdict: {trend.sentence}")
+    if trend is not None and band is not None and drawable(trend, band) and trend.straight:
+        parts.append(dots_sentence(trend, band))
+    parts += [scale_alt(ratings, "furthest_point"), f"Calendar: {calendar_sentence(days_of(bouts))}"]
+    return _marked(" ".join(parts), simulated=simulated)
 
 
 def scale_alt(ratings: pd.DataFrame, name: str) -> str:

@@ -2,25 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from glidekit.plots.before_after import before_after
 from glidekit.plots.calendar import CELL_PX, MOST_WEEKS, calendar, place_calendar
+from glidekit.plots.dots import change_dots
 from glidekit.plots.furthest import furthest_point
+from glidekit.plots.level import drawable
 from glidekit.plots.planned import planned_and_done
 from glidekit.plots.style import drawing, new_figure, place
 from glidekit.plots.symptoms import symptoms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import date
 
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from glidekit.analysis.band import Band
+    from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
 
-_CALENDAR_PX = 7.2 * CELL_PX
+CALENDAR_PX = 7.2 * CELL_PX
+LINED = "Leg pain and its likely level; beyond the dashed lines a change is of a size that matters"
+DOTS = "How sure is that? Twenty equally likely changes in leg pain, in points"
+
+
+class Panel(NamedTuple):
+    """One picture of a column: its height, the room above it (for its title) and below it (for its axis).
+
+    ``draw`` gets the Axes. A calendar has a width of its own.
+    """
+
+    height_px: float
+    above_px: float
+    below_px: float
+    draw: Callable[[Axes], object]
+    calendar: bool = False
+
+
+def column(panels: Sequence[Panel], *, theme: Theme = "light") -> Figure:
+    """The panels one below the other on one figure."""
+    with drawing(theme):
+        figure = new_figure(sum(panel.height_px + panel.above_px + panel.below_px for panel in panels))
+        top = 0.0
+        for panel in panels:
+            top += panel.above_px
+            made = (
+                place_calendar(figure, top_px=top)
+                if panel.calendar
+                else place(figure, top_px=top, height_px=panel.height_px)
+            )
+            panel.draw(made)
+            top += panel.height_px + panel.below_px
+    return figure
 
 
 def trends_figure(
@@ -28,32 +66,40 @@ def trends_figure(
     bouts: pd.DataFrame,
     *,
     marks: pd.DataFrame | None = None,
+    trend: Trend | None = None,
+    band: Band | None = None,
     until: date | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """Leg pain, furthest point and calendar, one below the other, the first two on one axis of days.
+    """Leg pain, the doubt about its change, furthest point and calendar, the days on one axis.
 
-    The arguments are the log's frames; ``until`` is the last day shown.
+    The frames are the log's; ``trend`` and ``band`` are those of leg pain; ``until`` is the last day shown.
     """
     span = _span(ratings, until)
-    with drawing(theme):
-        figure = new_figure(64 + 230 + 94 + 184 + 120 + _CALENDAR_PX + 12)
-        pain = place(figure, top_px=64, height_px=230)
-        symptoms(ratings, marks=marks, span=span, title="Leg pain", ax=pain, theme=theme)
-        reach = place(figure, top_px=64 + 230 + 94, height_px=184)
-        furthest_point(
-            ratings,
-            marks=marks,
-            span=span,
-            title="How far down the leg",
-            mark_labels=False,
-            ax=reach,
-            theme=theme,
-        )
-        days = place_calendar(figure, top_px=64 + 230 + 94 + 184 + 120)
-        title = f"Sessions: done against planned{_latest(bouts, until)}"
-        calendar(bouts, until=until, title=title, ax=days, theme=theme)
-    return figure
+    shared: Any = {"marks": marks, "span": span, "theme": theme}
+    lined = trend is not None and band is not None and drawable(trend, band) and trend.straight
+    pain: Any = {**shared, "trend": trend, "band": band, "title": LINED if lined else "Leg pain"}
+    place_of: Any = {**shared, "title": "How far down the leg", "mark_labels": False}
+    title = f"Sessions: done against planned{_latest(bouts, until)}"
+    panels = [
+        Panel(230, 64, 42, lambda ax: symptoms(ratings, ax=ax, **pain)),
+        Panel(184, 52, 46, lambda ax: furthest_point(ratings, ax=ax, **place_of)),
+        _calendar(bouts, until, title=title, above_px=74, theme=theme),
+    ]
+    if trend is not None and band is not None and lined:
+        panels.insert(1, _dots(trend, band, theme))
+    return column(panels, theme=theme)
+
+
+def _dots(trend: Trend, band: Band, theme: Theme) -> Panel:
+    return Panel(130, 68, 42, lambda ax: change_dots(trend, band, title=DOTS, ax=ax, theme=theme))
+
+
+def _calendar(bouts: pd.DataFrame, until: date | None, *, title: str, above_px: float, theme: Theme) -> Panel:
+    def draw(ax: Axes) -> object:
+        return calendar(bouts, until=until, title=title, ax=ax, theme=theme)
+
+    return Panel(CALENDAR_PX, above_px, 24, draw, calendar=True)
 
 
 def adherence_figure(
@@ -61,22 +107,17 @@ def adherence_figure(
 ) -> Figure:
     """The calendar, and minutes planned against minutes done; the arguments are the log's frames."""
     first = pd.Timestamp(sessions["local_date"].min()).date()
-    with drawing(theme):
-        figure = new_figure(64 + _CALENDAR_PX + 84 + 150 + 44)
-        days = place_calendar(figure, top_px=64)
-        calendar(bouts, until=until, title=f"Sets{_latest(bouts, until)}", ax=days, theme=theme)
-        minutes = place(figure, top_px=64 + _CALENDAR_PX + 84, height_px=150)
-        span = (first, until) if until is not None else None
-        planned_and_done(sessions, span=span, title="Minutes", ax=minutes, theme=theme)
-    return figure
+    given: Any = {"span": (first, until) if until is not None else None, "title": "Minutes", "theme": theme}
+    days = _calendar(bouts, until, title=f"Sets{_latest(bouts, until)}", above_px=64, theme=theme)
+    minutes = Panel(150, 60, 44, lambda ax: planned_and_done(sessions, ax=ax, **given))
+    return column((days, minutes), theme=theme)
 
 
 def felt_figure(sessions: pd.DataFrame, *, theme: Theme = "light") -> Figure:
     """What followed at each starting level; ``sessions`` is the log's frame."""
-    with drawing(theme):
-        figure = new_figure(36 + 330 + 84)
-        before_after(sessions, title="", ax=place(figure, top_px=36, height_px=330), theme=theme)
-    return figure
+    return column(
+        (Panel(330, 36, 84, lambda ax: before_after(sessions, title="", ax=ax, theme=theme)),), theme=theme
+    )
 
 
 def _latest(bouts: pd.DataFrame, until: date | None) -> str:

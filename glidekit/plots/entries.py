@@ -65,11 +65,12 @@ def _edge(look: Look, colours: Mapping[str, str]) -> str:
 
 
 class End(NamedTuple):
-    """A name at the right edge: where its series ends, the words, and the shape (None for a line)."""
+    """A name at the right edge: where its series ends, the words, the shape (None for a line), its role."""
 
     value: float
     words: str
     look: Look | None = None
+    role: str = "ordinary"
 
 
 def ends_of(made: pd.DataFrame) -> list[End]:
@@ -89,8 +90,8 @@ def label_ends(ax: Axes, ends: list[End], colours: Mapping[str, str], *, least: 
     """Each kind named at the right, beside its last value, with its shape; never one on top of another."""
     right, (low, high) = ax.get_xlim()[1], sorted(ax.get_ylim())
     places = apart([end.value for end in ends], least=least, low=low + least / 2, high=high - least / 2)
-    for at, (_, words, look) in zip(places, ends, strict=True):
-        colour = colours["ordinary"] if look is None else _edge(look, colours)
+    for at, (_, words, look, role) in zip(places, ends, strict=True):
+        colour = colours[role] if look is None else _edge(look, colours)
         main = look is not None and look.filled
         ax.plot(
             right, at, look.marker if look else "_", markersize=look.size if look else 10, clip_on=False,

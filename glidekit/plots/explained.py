@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from glidekit.plots.level import drawable
+from glidekit.plots.words import figure
+
+if TYPE_CHECKING:
+    from glidekit.analysis.band import Band
+    from glidekit.analysis.trend import Trend
+
 DOWN_THE_LEG = (
     "Symptoms that move further down the leg are a reason to ease off, even if the number for pain falls. "
     "Symptoms that draw back up towards the spine are a good sign, even if the back is sorer (ictmjc)."
@@ -13,10 +22,25 @@ ONLY_FACTS = (
 EMPTY_DAYS = (
     "An empty day is a day without a session, and no more than that. Doing less on a bad day is sensible."
 )
-# The two figures come from a simulation of people whose sessions change nothing (data/README.md).
-REGRESSION = (
-    "A warning before you read this. A session often begins when pain is high, and high pain tends to fall "
-    "back towards its usual level by itself. In a simulation in which sessions did nothing at all and were "
-    "done only at 7 or more, pain was 0.7 lower afterwards on average, and 58 in 100 sessions seemed to help "
-    "by a point. So this picture cannot show that a session helped; it shows what followed, row by row."
+CURVED = (
+    "This is not a straight course, so no line is drawn through it. The thick bars are the middle values of "
+    "the first and the last days."
 )
+
+
+def how_to_read(trend: Trend, band: Band | None) -> list[str]:
+    """What the shapes of a verdict mean, or that there is no verdict yet; with the sources of both."""
+    if band is None or not drawable(trend, band):
+        return [ONLY_FACTS]
+    notes = [_band(trend) if trend.straight else CURVED]
+    about = f"Sources for what is said of sciatica in general: {', '.join(trend.sources)}."
+    return [*notes, about] if trend.sources else notes
+
+
+def _band(trend: Trend) -> str:
+    return (
+        "Shaded: where the level of leg pain likely lies, the dark band 50 times in 100, the light one 95 "
+        f"times in 100. Dashed: {figure(trend.important_change)} points from the start, the size of change "
+        "that usually matters (2 points or 30 % of the start, whichever is larger: Ostelo 2008). All of it "
+        "speaks of the days logged, not of the days to come."
+    )

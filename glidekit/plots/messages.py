@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.content.safety import stop_page
+from glidekit.plots.series import entries, facts
 from glidekit.plots.view import Message
+from glidekit.plots.words import level
+from glidekit.scales import scale
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from glidekit.session.safety import Gate
 
+_ENOUGH = 3  # days in each median: one odd day is no direction
 _UNTIL_THEN = "While this is open, no picture of your course is shown."
 
 
@@ -33,9 +39,27 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
     return None
 
 
-def warning(gate: Gate) -> str:
-    """What is said above a picture: two bad next days come before any number."""
-    return gate.reason if gate.level == "next-day" else ""
+def warnings(gate: Gate, ratings: pd.DataFrame) -> list[str]:
+    """What is said above a picture, before any number: bad next days in a row, and the way down the leg."""
+    return [
+        words for words in (gate.reason if gate.level == "next-day" else "", _down_the_leg(ratings)) if words
+    ]
+
+
+def _down_the_leg(ratings: pd.DataFrame) -> str:
+    """Says so where the latest days reach at least one level further than the first; empty otherwise."""
+    known = scale("furthest_point")
+    found = facts(entries(ratings, known.id))
+    if found.ends_n < _ENOUGH or found.first_median is None or found.last_median is None:
+        return ""
+    if found.last_median - found.first_median < (known.important_change or 1):
+        return ""
+    first, last = level(known, found.first_median), level(known, found.last_median)
+    return (
+        f"Symptoms reach further down the leg than at first: the middle of the first {found.ends_n} days was "
+        f"{first}, of the last {found.ends_n} days {last}. Ease off and ask a clinician, "
+        "whatever the number for pain does (ictmjc)."
+    )
 
 
 def nothing_yet(what: str, *, simulated: bool = False) -> Message:

@@ -115,7 +115,7 @@ def place(
     top_px: float,
     height_px: float,
     left_px: float = 64,
-    right_px: float = 104,
+    right_px: float = 124,
     **more: Any,
 ) -> Axes:
     """Axes at this place of a figure, measured in pixels from its top, left and right edge."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from glidekit.plots.entries import DENSE_N, End, draw_entries, draw_pairs, ends_of, label_ends
 from glidekit.plots.lettering import BESIDE, headline, write
+from glidekit.plots.level import breaks_of, draw_level, draw_zone, drawable
 from glidekit.plots.sentences import symptom_sentence
-from glidekit.plots.series import MEDIAN_DAYS, broken, day_number, entries, gaps, rolling_median, runs
+from glidekit.plots.series import MEDIAN_DAYS, broken, entries, gaps, rolling_median, runs
 from glidekit.plots.style import TINY, drawing, new_axes
 from glidekit.plots.timeaxis import draw_gaps, draw_marks, time_axis
 from glidekit.scales import scale as scale_named
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from glidekit.analysis.band import Band
+    from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
     from glidekit.scales import Scale
 
@@ -31,6 +34,8 @@ def symptoms(
     scale: str = "leg_pain",
     marks: pd.DataFrame | None = None,
     span: tuple[date, date] | None = None,
+    trend: Trend | None = None,
+    band: Band | None = None,
     title: str | None = None,
     ax: Axes | None = None,
     theme: Theme = "light",
@@ -38,7 +43,8 @@ def symptoms(
     """Every rating of a 0-10 scale: before a session filled, after it hollow, told apart by shape too.
 
     ``ratings`` and ``marks`` are the log's frames. The thin line is the median of 7 days; it stops at
-    gaps of more than 7 days and at marks. ``span`` is the first and last date shown, otherwise those of
+    gaps of more than 7 days and at marks. With the verdict's ``trend`` and ``band`` the likely level and the
+    size of change that matters are drawn too. ``span`` is the first and last date shown, otherwise those of
     the entries. The title is the sentence unless another is given.
     """
     with drawing(theme) as colours:
@@ -55,7 +61,12 @@ def symptoms(
             draw_pairs(ax, made, colours)
         draw_entries(ax, made, colours)
         median = _draw_median(ax, made, marks, colours)
-        label_ends(ax, [*ends_of(made), *median], colours)
+        ends = [*ends_of(made), *median]
+        if trend is not None and band is not None and drawable(trend, band):
+            days = made.loc[made["daily"], "day"].to_numpy()
+            ends += draw_level(ax, trend, band, days, colours, breaks=breaks_of(marks))
+            draw_zone(ax, trend, colours)
+        label_ends(ax, ends, colours)
         draw_gaps(ax, gaps(made["day"].to_numpy()), colours)
         return ax
 
@@ -102,8 +113,7 @@ def _draw_median(
     if len(daily) < 2:
         return []
     days, values = daily["day"].to_numpy(), daily["value"].to_numpy()
-    breaks = [] if marks is None else [day_number(day) for day in marks["local_date"]]
-    run = runs(days, breaks)
+    run = runs(days, breaks_of(marks))
     window = MEDIAN_DAYS if days[-1] - days[0] <= LONG_DAYS else LONG_MEDIAN_DAYS
     smooth = rolling_median(days, values, run, window)
     x, y = broken(days, smooth, run)

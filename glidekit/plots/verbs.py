@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from glidekit.analysis.band import band
+from glidekit.analysis.daily import daily
+from glidekit.analysis.felt import REGRESSION
+from glidekit.analysis.trend import trend
 from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of
 from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
-from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, ONLY_FACTS, REGRESSION
+from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, how_to_read
 from glidekit.plots.lettering import stamp
-from glidekit.plots.messages import nothing_yet, stop_message, warning
+from glidekit.plots.messages import nothing_yet, stop_message, warnings
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.tables import day_table, felt_table, rating_table, session_table
@@ -28,7 +32,7 @@ _RECENT = timedelta(days=28)
 
 
 def trends(log: SymptomLog) -> PictureView | Message:
-    """Leg pain, how far down the leg, and the calendar, under one sentence of facts.
+    """Leg pain with its verdict, how far down the leg, and the calendar, under one sentence.
 
     A stop page in their place while an urgent or emergency answer is open.
     """
@@ -43,16 +47,19 @@ def trends(log: SymptomLog) -> PictureView | Message:
             "and on which days you exercised.",
             simulated=simulated,
         )
-    bouts, made = log.bouts(), entries(ratings, "leg_pain")
+    bouts, made, series = log.bouts(), entries(ratings, "leg_pain"), daily(ratings)
+    verdict, doubt = trend(series.index, series), band(series.index, series)
     until = _until([*sessions["local_date"], *ratings["local_date"]], simulated=simulated)
-    figure = trends_figure(ratings, bouts, marks=log.marks(), until=until)
+    figure = trends_figure(ratings, bouts, marks=log.marks(), trend=verdict, band=doubt, until=until)
+    facts = symptom_sentence(scale("leg_pain"), made)
     return PictureView(
         stamp(figure) if simulated else figure,
-        sentence=symptom_sentence(scale("leg_pain"), made),
-        alt=trends_alt(ratings, bouts, simulated=simulated),
+        sentence=verdict.sentence if verdict.n else facts,
+        alt=trends_alt(ratings, bouts, trend=verdict, band=doubt, simulated=simulated),
         table=rating_table(made) if sessions.empty else session_table(sessions),
-        notes=(ONLY_FACTS, DOWN_THE_LEG),
-        warning=warning(gate),
+        facts=facts if verdict.n else "",
+        notes=(*how_to_read(verdict, doubt), DOWN_THE_LEG),
+        warnings=warnings(gate, ratings),
         simulated=simulated,
     )
 
@@ -100,7 +107,7 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
         sentence=felt_sentence(scale("leg_pain"), both),
         alt=felt_alt(both, simulated=simulated),
         table=felt_table(both),
-        warning=REGRESSION,
+        warnings=(REGRESSION,),
         simulated=simulated,
     )
 

@@ -25,16 +25,17 @@ SIMULATED = "Example diary (simulated). These are not your data."
 class PictureView:
     """A figure, the sentence over it, its words for those who do not see it, and its numbers as a table.
 
-    ``notes`` stand below the picture, ``warning`` above the sentence. In a notebook the picture takes the
-    colours and the font of the page's theme; as text it is its sentence.
+    ``warnings`` stand above the sentence, ``facts`` below it, ``notes`` below the picture. In a notebook it
+    takes the colours and the font of the page's theme; as text it is its words.
     """
 
     figure: Figure
     sentence: str
     alt: str
     table: pd.DataFrame
+    facts: str = ""
     notes: Sequence[str] = ()
-    warning: str = ""
+    warnings: Sequence[str] = ()
     simulated: bool = False
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -42,14 +43,16 @@ class PictureView:
 
     def to_text(self) -> str:
         """The sentence with what belongs to it."""
-        return "\n".join(part for part in (self._origin, self.warning, self.sentence, *self.notes) if part)
+        parts = (self._origin, *self.warnings, self.sentence, self.facts, *self.notes)
+        return "\n".join(part for part in parts if part)
 
     def to_html(self) -> str:
         """One element, complete in itself; everything that came from outside is escaped."""
         parts = (
             _text("p", self._origin, "gk-picture-origin"),
-            _text("p", self.warning, "gk-picture-warning"),
+            *(_text("p", warning, "gk-picture-warning") for warning in self.warnings),
             _text("figcaption", self.sentence, "gk-picture-sentence"),
+            _text("p", self.facts, "gk-picture-facts"),
             f'<div class="gk-picture-frame">{svg_of(self.figure, label=self.alt)}</div>',
             *(_text("p", note, "gk-picture-note") for note in self.notes),
             _folded("The same as a table", table_html(self.table)),

@@ -74,7 +74,7 @@ def test_markers_say_their_style_once(figure):
 
 
 def test_nothing_that_a_person_wrote_becomes_html(figure):
-    html = view_of(figure, notes=(EVIL,), warning=EVIL).to_html()
+    html = view_of(figure, notes=(EVIL,), warnings=(EVIL,), facts=EVIL).to_html()
     assert "<script" not in html
     assert "<img" not in html
     assert "onerror=" not in re.sub(r">[^<]*<", "><", re.sub(r'aria-label="[^"]*"', "", html))

@@ -1,0 +1,86 @@
+"""The verdict's line on a picture: where the level likely lies, and how large a change would matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glidekit.analysis.verdict import LIMITS, Verdict
+from glidekit.plots.entries import End
+from glidekit.plots.series import day_number, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from glidekit.analysis.band import Band
+    from glidekit.analysis.trend import Trend
+
+
+def role_of(verdict: Verdict) -> str:
+    """The palette's role for a verdict: colour only where something changed, grey otherwise."""
+    return "better" if verdict.improved else "worse" if verdict.worsened else "ordinary"
+
+
+def drawable(trend: Trend, band: Band | None) -> bool:
+    """Whether there is a line to draw: too early and always the same have none."""
+    return band is not None and trend.verdict not in (Verdict.TOO_EARLY, Verdict.ALWAYS_THE_SAME)
+
+
+def draw_level(
+    ax: Axes,
+    trend: Trend,
+    band: Band,
+    days: np.ndarray,
+    colours: Mapping[str, str],
+    *,
+    breaks: Sequence[float] = (),
+) -> list[End]:
+    """The line with its 50 and 95 % bands, left open where nothing was entered for more than a week.
+
+    ``days`` are the daily series' day numbers, ``breaks`` those of marks. On a curved course the medians of
+    the first and last values stand in its place. Gives the name for the right edge.
+    """
+    if not trend.straight:
+        return _draw_medians(ax, trend, days, colours)
+    role = role_of(trend.verdict)
+    colour = colours[role]
+    run = runs(days, breaks)
+    low, high = ax.get_ylim()
+    for label in np.unique(run):
+        own = days[run == label]
+        x = np.linspace(float(own[0]), float(own[-1]), 24)
+        share = (x - days[0]) / (days[-1] - days[0])
+        levels = [
+            np.clip(np.interp(share, band.share, part), low, high)
+            for part in (band.low95, band.high95, band.low50, band.high50, band.mean)
+        ]
+        ax.fill_between(x, levels[0], levels[1], color=colour, alpha=0.13, linewidth=0, label="band 95")
+        ax.fill_between(x, levels[2], levels[3], color=colour, alpha=0.2, linewidth=0, label="band 50")
+        ax.plot(x, levels[4], color=colour, linewidth=2, zorder=2.2, label="level")
+    return [End(float(band.mean[-1]), "likely level", role=role)]
+
+
+def draw_zone(ax: Axes, trend: Trend, colours: Mapping[str, str]) -> None:
+    """Two dashed lines around the start: beyond them a change is of a size that usually matters."""
+    lowest, highest = (0.0, 10.0) if trend.scale is None else (trend.scale.low, trend.scale.high)
+    for at in (trend.start - trend.important_change, trend.start + trend.important_change):
+        if trend.straight and lowest <= at <= highest:
+            ax.axhline(at, color=colours["muted"], linewidth=1, dashes=(3, 4), zorder=1.2, label="matters")
+
+
+def _draw_medians(ax: Axes, trend: Trend, days: np.ndarray, colours: Mapping[str, str]) -> list[End]:
+    held = min(LIMITS.middle_of, len(days))
+    for part, middle in ((days[:held], trend.first_median), (days[-held:], trend.last_median)):
+        ax.plot(
+            part[[0, -1]], [middle, middle], color=colours["ink"], linewidth=3, zorder=2.2, label="ends"
+        )  # fmt: skip
+    return [End(trend.last_median, f"last {held} days", role="ink")]
+
+
+def breaks_of(marks: pd.DataFrame | None) -> list[float]:
+    """Day numbers of the log's frame of marks."""
+    return [] if marks is None else [day_number(day) for day in marks["local_date"]]

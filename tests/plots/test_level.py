@@ -1,0 +1,141 @@
+"""The verdict on a picture: line, bands, the size that matters, the twenty dots."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+from support.pictures import drawn, marks_on, words_on
+
+from glidekit.analysis.band import Band, band
+from glidekit.analysis.daily import daily
+from glidekit.analysis.trend import Trend, trend
+from glidekit.log import example_log
+from glidekit.look import palette
+from glidekit.plots.dots import change_dots, counts_of, dots_sentence
+from glidekit.plots.explained import how_to_read
+from glidekit.plots.symptoms import symptoms
+
+
+class Course(NamedTuple):
+    ratings: Any
+    trend: Trend
+    band: Band | None
+
+
+@pytest.fixture(scope="module")
+def course():
+    def of(name):
+        ratings = example_log(name).ratings()
+        series = daily(ratings)
+        return Course(ratings, trend(series.index, series), band(series.index, series))
+
+    return {name: of(name) for name in ("steady", "flare", "no-change")}
+
+
+def picture(found, **more):
+    return symptoms(found.ratings, trend=found.trend, band=found.band, **more)
+
+
+def test_the_line_and_its_bands_stop_at_gaps_and_marks(course):
+    days = daily(course["steady"].ratings).index
+    gaps = int((np.diff(days) > np.timedelta64(7, "D")).sum())
+    assert gaps > 0
+    assert len(drawn(picture(course["steady"]), "level")) == gaps + 1
+    ax = picture(course["steady"], marks=marks_on("2025-04-15"))
+    lines = drawn(ax, "level")
+    assert len(lines) == gaps + 2
+    assert len(drawn(ax, "band 95")) == len(drawn(ax, "band 50")) == len(lines)
+
+
+def test_the_line_begins_and_ends_where_the_sentence_says(course):
+    found = course["steady"]
+    lines = drawn(picture(found), "level")
+    assert lines[0].get_ydata()[0] == pytest.approx(found.trend.start)
+    assert lines[-1].get_ydata()[-1] == pytest.approx(found.trend.now)
+
+
+def test_dashed_lines_stand_where_a_change_from_the_start_matters(course):
+    found = course["steady"]
+    levels = sorted(line.get_ydata()[0] for line in drawn(picture(found), "matters"))
+    start, important = found.trend.start, found.trend.important_change
+    assert levels == pytest.approx([at for at in (start - important, start + important) if at <= 10])
+
+
+def test_a_change_has_its_colour_and_a_word_and_everything_else_is_grey(course):
+    colours = palette("light")
+    (line, *_) = drawn(picture(course["steady"]), "level")
+    assert line.get_color() == colours["better"]
+    assert "likely level" in words_on(picture(course["steady"]))
+    (line, *_) = drawn(picture(course["no-change"]), "level")
+    assert line.get_color() == colours["ordinary"]
+
+
+def test_a_curved_course_has_the_middle_of_both_ends_and_no_line(course):
+    found = course["flare"]
+    assert not found.trend.straight
+    ax = picture(found)
+    assert not drawn(ax, "level")
+    assert not drawn(ax, "matters")
+    assert [line.get_ydata()[0] for line in drawn(ax, "ends")] == [
+        found.trend.first_median,
+        found.trend.last_median,
+    ]
+    assert any("not a straight course" in note for note in how_to_read(found.trend, found.band))
+
+
+def test_without_a_verdict_there_is_no_line(course):
+    assert not drawn(symptoms(course["steady"].ratings), "level")
+
+
+def test_too_early_and_always_the_same_have_no_line(diary):
+    for number in range(6):
+        diary.rate(f"2025-03-{number + 1:02d}", 5 + number % 2)
+    ratings = diary.ratings()
+    series = daily(ratings)
+    early = Course(ratings, trend(series.index, series), band(series.index, series))
+    assert not drawn(picture(early), "level")
+    assert "no verdict" in how_to_read(early.trend, early.band)[0]
+
+
+def test_twenty_dots_are_drawn_and_counted(course):
+    found = course["steady"]
+    ax = change_dots(found.trend, found.band)
+    counts = [
+        sum(len(line.get_xdata()) for line in drawn(ax, label)) for label in ("falls", "between", "rises")
+    ]
+    assert sum(counts) == 20
+    assert tuple(counts) == counts_of(found.trend, found.band)
+    assert f"{counts[0]} are a fall" in dots_sentence(found.trend, found.band)
+
+
+def test_no_dot_stands_on_a_line_or_on_another_dot(course):
+    for found in course.values():
+        ax = change_dots(found.trend, found.band)
+        important = found.trend.important_change
+        places = [
+            place for label in ("falls", "between", "rises") for line in drawn(ax, label)
+            for place in zip(*line.get_data(), strict=True)
+        ]  # fmt: skip
+        assert len(set(places)) == 20
+        for x, _ in places:
+            assert min(abs(x), abs(abs(x) - important)) > 0.1
+        assert all((line.get_xdata() < -important).all() for line in drawn(ax, "falls"))
+        assert all((line.get_xdata() > important).all() for line in drawn(ax, "rises"))
+
+
+def test_dots_that_matter_are_filled_and_the_others_hollow(course):
+    ax = change_dots(course["steady"].trend, course["steady"].band)
+    (falls,), (between,) = drawn(ax, "falls"), drawn(ax, "between")
+    assert to_rgba(falls.get_markerfacecolor()) == to_rgba(palette("light")["better"])
+    assert between.get_markerfacecolor() == "none"
+
+
+def test_the_notes_name_the_size_that_matters_and_its_source(course):
+    found = course["steady"]
+    notes = " ".join(how_to_read(found.trend, found.band))
+    assert "Ostelo 2008" in notes
+    assert f"{found.trend.important_change:.1f} points from the start" in notes
+    assert "not of the days to come" in notes
