@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from glidekit.body.bands import band, ensemble
-from glidekit.body.judgements import NOT_BLIND, WHY
+from glidekit.body.judgements import NOT_BLIND, PLAIN, WHY
 from glidekit.body.measures import MEASURES
 from glidekit.body.nerve_state import nerve
 from glidekit.body.tables import read_table
@@ -24,7 +24,7 @@ _ROUGHLY = 2.0  # the model claims no more than a factor of two
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One published measurement beside the model's value.
+    """One published measurement beside the model's value; ``plain`` says it in words.
 
     ``published`` is the mean (None where only a range is given); ``low`` and ``high`` bound what counts as
     a hit: the published range, else two standard deviations around the mean, else half to twice the mean.
@@ -36,6 +36,7 @@ class Comparison:
     id: str
     study: str
     year: int
+    plain: str
     movement: str
     where: str
     n: int | None
@@ -71,6 +72,7 @@ def _compared(row: dict[str, str]) -> Comparison:
         id=row["id"],
         study=row["study"],
         year=int(row["year"]),
+        plain=PLAIN[row["id"]],
         movement=row["movement"],
         where=row["nerve_site"],
         n=int(row["n"]) if row["n"] else None,
