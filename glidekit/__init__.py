@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from glidekit.planning.rules import Rules as Rules
     from glidekit.workbook import adherence as adherence
     from glidekit.workbook import check_in as check_in
+    from glidekit.workbook import edit_plan as edit_plan
     from glidekit.workbook import example_log as example_log
     from glidekit.workbook import exercise as exercise
     from glidekit.workbook import exercises as exercises
+    from glidekit.workbook import explore_nerve as explore_nerve
     from glidekit.workbook import felt_change as felt_change
+    from glidekit.workbook import marks as marks
     from glidekit.workbook import open_log as open_log
     from glidekit.workbook import plan as plan
     from glidekit.workbook import player as player
     from glidekit.workbook import safety_check as safety_check
+    from glidekit.workbook import settings as settings
     from glidekit.workbook import simulate as simulate
     from glidekit.workbook import todays_session as todays_session
     from glidekit.workbook import trends as trends
@@ -33,8 +37,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _VERBS = (
-    "adherence", "check_in", "example_log", "exercise", "exercises", "felt_change", "open_log", "plan",
-    "player", "safety_check", "simulate", "todays_session", "trends",
+    "adherence", "check_in", "edit_plan", "example_log", "exercise", "exercises", "explore_nerve",
+    "felt_change", "marks", "open_log", "plan", "player", "safety_check", "settings", "simulate",
+    "todays_session", "trends",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_VERBS, "glidekit.workbook") | {
     "GlidekitError": "glidekit.errors",

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from glidekit.body.skeleton import Position
     from glidekit.log import SymptomLog
     from glidekit.plots.view import Message, PictureView
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.checkin import CheckInOnly
     from glidekit.widgets.flow import TodaysSession
+    from glidekit.widgets.marks import Marks
+    from glidekit.widgets.nerve_explorer import NerveExplorer
+    from glidekit.widgets.plan_form import PlanForm
     from glidekit.widgets.player import Player
     from glidekit.widgets.safety import SafetyCheck
+    from glidekit.widgets.settings_form import Settings
 
 
 def open_log(path: str | Path | None = None) -> SymptomLog:
@@ -107,6 +112,34 @@ def check_in(log: SymptomLog) -> CheckInOnly:
     from glidekit.widgets.checkin import CheckInOnly
 
     return CheckInOnly(log)
+
+
+def edit_plan(plan: Plan | str) -> PlanForm:
+    """A small form for the numbers of a plan; its ``plan`` is the plan as edited."""
+    from glidekit.widgets.plan_form import PlanForm
+
+    return PlanForm(_as_plan(plan))
+
+
+def settings(log: SymptomLog) -> Settings:
+    """Which leg is affected, and your emergency number; both can be changed at any time."""
+    from glidekit.widgets.settings_form import Settings
+
+    return Settings(log)
+
+
+def marks(log: SymptomLog) -> Marks:
+    """Mark a day on which something changed: new tablets, an injection, other exercises."""
+    from glidekit.widgets.marks import Marks
+
+    return Marks(log)
+
+
+def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplorer:
+    """Drag the joints of a figure and see the nerve slide or be pulled; ``angles`` as in gk.body.Posture."""
+    from glidekit.widgets.nerve_explorer import NerveExplorer
+
+    return NerveExplorer(position, **angles)
 
 
 def trends(log: SymptomLog) -> PictureView | Message:
