@@ -1,0 +1,169 @@
+"""The whole path, as a person walks it: open, safety check, check-in, exercises, check-out, trends."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+from support.notebooks import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Locator
+    from support.notebook_page import NotebookPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Ten slow repetitions take minutes; the same session with one quick repetition a side takes seconds.
+AS_WRITTEN = "gk.todays_session(log)"
+SHORT = """import dataclasses
+short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=1)
+gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
+
+
+@pytest.fixture
+def short_session(tmp_path: Path) -> Path:
+    """Notebook 03 with the short plan in the place of the usual one, as its own words tell a reader to do."""
+    notebook = json.loads((ROOT / "notebooks" / "03_todays_session.ipynb").read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if "".join(cell["source"]) == AS_WRITTEN]
+    assert len(cells) == 1
+    cells[0]["source"] = SHORT.splitlines(keepends=True)
+    path = tmp_path / "03_todays_session.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def sheet(notebook: NotebookPage, page: str) -> Locator:
+    """The page of a form with this id, once it is to be seen."""
+    return notebook.widget(f'.gk-form[data-page="{page}"]')
+
+
+def choose(form: Locator, question: str, words: str) -> None:
+    form.locator(f'[data-question="{question}"]').get_by_role("radio", name=words, exact=True).check()
+
+
+def press(form: Locator, name: str) -> None:
+    form.get_by_role("button", name=name, exact=True).click()
+
+
+def pass_the_safety_check(notebook: NotebookPage) -> None:
+    form = sheet(notebook, "safety-questions")
+    for none in form.get_by_role("button", name="None of these").all():
+        none.click()
+    press(form, "Save my answers")
+
+
+def check_in(notebook: NotebookPage) -> None:
+    leg = sheet(notebook, "side")
+    choose(leg, "side", "Left leg")
+    press(leg, "Save and go on")
+    form = sheet(notebook, "check-in")
+    choose(form, "line", "No")
+    choose(form, "leg_pain", "4")
+    choose(form, "furthest_point", "Calf")
+    form.locator('[data-question="walking_min"] input').fill("15")
+    form.locator('[data-question="note"] textarea').fill("slept badly")
+    press(form, "Save and go on")
+
+
+def exercise(notebook: NotebookPage) -> None:
+    player = notebook.widget(".gk-player")
+    player.get_by_role("button", name="Start", exact=True).click()
+
+
+def check_out(notebook: NotebookPage) -> None:
+    form = notebook.widget('.gk-form[data-page="check-out"]', timeout_s=60)
+    choose(form, "came_on", "Yes")
+    choose(form, "settled", "At once")
+    choose(form, "leg_pain", "3")
+    press(form, "Save")
+
+
+def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_notebook, short_session):
+    notebook = open_notebook(short_session)
+    notebook.run_all()
+    pass_the_safety_check(notebook)
+    check_in(notebook)
+    exercise(notebook)
+    check_out(notebook)
+    saved = sheet(notebook, "done")
+    assert "Saved" in saved.inner_text()
+    assert "4 of 4" in saved.inner_text()
+    assert notebook.errors() == []
+
+    in_the_database(notebook.log_path)
+    as_frames(notebook)
+
+    trends = open_notebook(ROOT / "notebooks" / "04_your_trends.ipynb")
+    trends.run_all()
+    first = next(cell for cell in trends.cells() if "".join(cell["source"]) == "gk.trends(log)")
+    (output,) = first["outputs"]
+    html = "".join(output["data"]["text/html"])
+    assert 'role="img"' in html
+    assert "1 session" in "".join(output["data"]["text/plain"]) + html
+    trends.widget('.jp-OutputArea-output [role="img"]')
+    assert notebook.traffic.console_errors == []
+
+
+def in_the_database(path: Path) -> None:
+    """What lies on the disk, read by SQLite alone."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        sessions = database.execute("SELECT status FROM session").fetchall()
+        notes = database.execute("SELECT text FROM note").fetchall()
+        outcomes = database.execute("SELECT outcome, target_reps, actual_reps FROM bout").fetchall()
+        pain = database.execute(
+            "SELECT moment, value FROM rating WHERE scale = 'leg_pain' ORDER BY rated_us"
+        ).fetchall()
+        blank = database.execute(
+            "SELECT DISTINCT value, status FROM rating WHERE scale = 'tingling'"
+        ).fetchall()
+        checks = database.execute("SELECT kind, flags FROM safety_check ORDER BY checked_us").fetchall()
+        kinds = [kind for (kind,) in database.execute("SELECT kind FROM timer_event ORDER BY seq")]
+    database.close()
+    assert sessions == [("finished",)]
+    assert notes == [("slept badly",)]
+    assert outcomes == [("done", 1, 1)] * 4
+    assert pain == [("before", 4), ("after", 3)]
+    assert blank == [(None, "skipped")]
+    assert [kind for kind, _ in checks] == ["full", "line"]
+    assert kinds[0] == "started"
+    assert kinds[-1] == "finished"
+
+
+def as_frames(notebook: NotebookPage) -> None:
+    """What a reader's own code sees."""
+    told = notebook.kernel_execute(
+        "import json\n"
+        "row = log.sessions().iloc[0]\n"
+        "print(json.dumps([row.status, row.plan_name, float(row.leg_pain_before), float(row.leg_pain_after),"
+        " int(row.bouts_done), str(row.affected_side), str(row.settled), bool(row.simulated)]))"
+    )
+    assert json.loads(told) == ["finished", "gentle-start", 4.0, 3.0, 4, "left", "at once", False]
+
+
+def test_words_typed_right_after_an_answer_are_kept(open_notebook):
+    """Python's echo of the answer arrives while somebody types; it must not write over the words."""
+    notebook = open_notebook([
+        "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'\nlog.record_safety_check()",
+        "session = gk.todays_session(log)\nsession",
+    ])  # fmt: skip
+    notebook.run_all()
+    form = sheet(notebook, "check-in")
+    form.evaluate(
+        """form => {
+          form.querySelector('[data-question="leg_pain"] input[type=radio]').click();
+          const note = form.querySelector('[data-question="note"] textarea');
+          note.value = 'slept badly';
+          note.dispatchEvent(new Event('input', {bubbles: true}));
+        }"""
+    )
+    notebook.wait_until(lambda: "leg_pain" in notebook.kernel_execute("print(session.shown.answers)"))
+    notebook.kernel_execute("pass")
+    assert form.locator("textarea").input_value() == "slept badly"
+    choose(form, "line", "No")
+    press(form, "Save and go on")
+    notebook.widget(".gk-player")
+    assert notebook.kernel_execute("print(log.notes().text.tolist())").strip() == "['slept badly']"
