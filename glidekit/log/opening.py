@@ -49,7 +49,25 @@ def open_log(
     if not read_only:
         _check_writable(where)
     base = Base(Store(where, read_only=read_only), clock, source)
+    if header.version < SCHEMA_VERSION:
+        _bring_up_to_date(base, header.version)
     return _opened(base, simulated=simulated)
+
+
+def _bring_up_to_date(base: Base, version: int) -> None:
+    """Migrate a log of an older version."""
+    from glidekit.log.migrations import check_known, migrate
+
+    check_known(version)
+    if base.store.read_only:
+        raise LogError(
+            f"The log {base.store.path} was written by an older glidekit.",
+            safe="It was left as it is.",
+            do="Open it once without read_only=True; a copy is kept before anything is changed.",
+        )
+    with base.store.read() as connection:
+        base.store.diary_id = str(connection.exec_driver_sql("SELECT diary_id FROM diary").scalar())
+    migrate(base.store, version, base.clock())
 
 
 def _make(

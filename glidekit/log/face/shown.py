@@ -1,0 +1,61 @@
+"""The log as pandas frames; pandas is loaded by the first one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from glidekit.log.face.core import Core
+from glidekit.log.reading import Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Shown(Core):
+    """Tidy, typed frames; ``columns()`` says what every column means."""
+
+    def sessions(self) -> pd.DataFrame:
+        """One row a session, with what was answered before and after."""
+        return self._frame("sessions")
+
+    def ratings(self) -> pd.DataFrame:
+        """One row a rating."""
+        return self._frame("ratings")
+
+    def bouts(self) -> pd.DataFrame:
+        """One row a set: planned beside done."""
+        return self._frame("bouts")
+
+    def safety_checks(self) -> pd.DataFrame:
+        """One row a safety check."""
+        return self._frame("safety_checks")
+
+    def events(self, session_id: str | None = None) -> pd.DataFrame:
+        """One row a timer event, of one session or of all."""
+        return self._frame("events", *((session_id,) if session_id is not None else ()))
+
+    def marks(self) -> pd.DataFrame:
+        """One row a mark."""
+        return self._frame("marks")
+
+    def notes(self) -> pd.DataFrame:
+        """One row a note."""
+        return self._frame("notes")
+
+    def history(self, session_id: str | None = None) -> pd.DataFrame:
+        """One row a corrected value, with its old and its new value; of one session or of all."""
+        return self._frame("history", *((session_id,) if session_id is not None else ()))
+
+    def columns(self) -> pd.DataFrame:
+        """What every column of every frame means, with its unit."""
+        from glidekit.log import frames
+
+        return frames.columns()
+
+    def _frame(self, name: str, *more: Any) -> pd.DataFrame:
+        from glidekit.log import frames
+
+        with self._base.store.read() as connection:
+            reading = Reading(connection, self._damage)
+            frame: pd.DataFrame = getattr(frames, name)(reading, *more)
+        return frame

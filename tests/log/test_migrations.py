@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from support.diary import record
+
+from glidekit.errors import LogError
+from glidekit.log import migrations, open_log, opening
+from glidekit.log.schema import SCHEMA_VERSION
+
+OLD = Path(__file__).with_name("old")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "backups"))
+
+
+def version_of(path):
+    raw = sqlite3.connect(path)
+    number = raw.execute("PRAGMA user_version").fetchone()[0]
+    raw.close()
+    return number
+
+
+@pytest.mark.parametrize("number", range(1, SCHEMA_VERSION + 1))
+def test_a_log_of_each_version_opens_with_every_value(tmp_path, number):
+    path = tmp_path / "log.sqlite"
+    shutil.copy(OLD / f"version-{number}.sqlite3", path)
+    log = open_log(path)
+    assert log.check().ok
+    assert list(log.sessions()["leg_pain_before"]) == [1, 0]
+    assert list(log.events()["kind"]) == ["started", "hurt", "finished"]
+    assert log.ratings()["value"].isna().sum() == 1
+    assert list(log.marks()["label"]) == ["new tablets"]
+    assert set(log.notes()["text"]) == {"a note", "naïve = 🦵"}
+    assert log.affected_side == "left"
+    assert len(log.history()) == 1
+    log.save(record(5))
+    assert version_of(path) == SCHEMA_VERSION
+
+
+@pytest.fixture
+def next_version(monkeypatch):
+    """This version, with one step more; the step can be made to fail."""
+    steps = {}
+    for module in (migrations, opening):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    steps[SCHEMA_VERSION] = lambda connection: connection.exec_driver_sql("CREATE TABLE extra (a)")
+    return steps
+
+
+def test_an_older_log_is_copied_then_brought_up_to_date(log, next_version):
+    log.save(record())
+    newer = open_log(log.path)
+    assert version_of(log.path) == SCHEMA_VERSION + 1
+    assert SCHEMA_VERSION in {version_of(copy.path) for copy in newer.backups()}
+    assert len(newer.sessions()) == 1
+
+
+def test_a_step_that_fails_leaves_the_log_as_it_was(log, next_version):
+    log.save(record())
+
+    def fail(connection):
+        connection.exec_driver_sql("DELETE FROM note")
+        raise LogError("It failed.")
+
+    next_version[SCHEMA_VERSION] = fail
+    with pytest.raises(LogError, match="It failed"):
+        open_log(log.path)
+    assert version_of(log.path) == SCHEMA_VERSION
+    assert len(log.notes()) == 1
+
+
+def test_without_a_copy_no_step_is_taken(log, next_version, tmp_path):
+    (tmp_path / "backups").write_text("a file in its place")
+    with pytest.raises(LogError, match="No backup could be made"):
+        open_log(log.path)
+    assert version_of(log.path) == SCHEMA_VERSION
+
+
+def test_an_older_log_is_not_changed_by_looking_at_it(log, next_version):
+    with pytest.raises(LogError, match="older glidekit"):
+        open_log(log.path, read_only=True)
+    assert version_of(log.path) == SCHEMA_VERSION
+
+
+def test_a_version_that_never_was_is_refused(log):
+    raw = sqlite3.connect(log.path)
+    raw.execute("PRAGMA user_version=0")
+    raw.close()
+    with pytest.raises(LogError, match="no version of glidekit"):
+        open_log(log.path)
