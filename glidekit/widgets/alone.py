@@ -62,7 +62,8 @@ def bad_day_page(session_day: str) -> Page:
     """The rule after a worse next day, and which part of it is this workbook's own."""
     worse = (
         f"Your answers are in your log. It is worse than before your session of {session_day}: more leg "
-        "pain, further down the leg, or new numbness or tingling that has stayed. One such day does not say why."
+        "pain, further down the leg, or new numbness or tingling that has stayed. One such day does not say "
+        "why."
     )
     stop = (
         f"If the day after is worse {RULES.bad_days_stop} times in a row, stop and ask a clinician. This "

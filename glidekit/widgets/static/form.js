@@ -26,9 +26,10 @@ const WORDS = {
   waiting:
     "Not saved yet. Python is busy or has stopped. Your answers stay on this page. " +
     "If nothing changes within a minute, run this cell again and fill in the form anew.",
-  one: "One answer needs another look. Nothing was saved yet.",
-  some: (count) => `${count} answers need another look. Nothing was saved yet.`,
 };
+
+/** From so many on, the blanks of a list are told once for the group and only marked in each line. */
+export const MANY = 4;
 
 // ---------------------------------------------------------------------------------------------- pure parts
 
@@ -160,6 +161,21 @@ export function statusWords(state, message, waited) {
   return message;
 }
 
+/** How many answers need another look, in words; "" when none does. */
+export function problemWords(count) {
+  if (count === 0) return "";
+  return count === 1
+    ? "One answer needs another look. Nothing was saved yet."
+    : `${count} answers need another look. Nothing was saved yet.`;
+}
+
+/** What is said once for a list with many blanks, null where the lines speak for themselves. */
+export function groupWords(group, problems) {
+  const count = group.questions.filter(({ id }) => id in problems).length;
+  if (!group.none || count < MANY) return null;
+  return `${count} of these have no answer yet. If none of them is so, press \u201c${group.none}\u201d.`;
+}
+
 // ------------------------------------------------------------------------------------------------- drawing
 
 let views = 0;
@@ -281,7 +297,7 @@ function fieldView(question, { base, described, help, answer }) {
     bad = value === undefined;
     return bad ? null : value;
   };
-  input.addEventListener("input", () => answer(question.id, read(), { typing: true }));
+  input.addEventListener("input", () => answer(question.id, read()));
   input.addEventListener("change", () => answer(question.id, read()));
   // A turn of the wheel over a focused number field would change the answer unseen.
   input.addEventListener("wheel", () => isNumber && input.blur(), { passive: true });
@@ -310,18 +326,24 @@ function groupView(group, number, tools) {
   const none = group.none
     ? h("button", { type: "button", class: "gk-button gk-plain gk-none", onclick: () => tools.answerAll(noneOfThese(group, tools.answers())) })
     : null;
+  const many = h("p", { class: "gk-wrong gk-many", hidden: true });
   const node = h(
     "section",
-    { class: `gk-group gk-${group.layout}`, "aria-labelledby": group.heading ? title : null },
+    { class: `gk-group gk-${group.layout}${group.heading ? " gk-headed" : ""}`, "aria-labelledby": group.heading ? title : null },
     group.heading ? h("h3", { id: title }, group.heading) : null,
     group.help ? h("p", { class: "gk-help" }, group.help) : null,
     h("div", { class: "gk-questions" }, questions.map((view) => view.node)),
+    many,
     none,
   );
   return {
     node,
     questions,
     paint(answers, problems, live) {
+      const words = groupWords(group, problems);
+      many.hidden = words === null;
+      many.textContent = words ?? "";
+      node.classList.toggle("gk-told-once", words !== null);
       for (const view of questions) view.paint(answers, problems, live);
       if (none) none.textContent = noneLabel(group, answers);
     },
@@ -355,19 +377,22 @@ function draw(model, root, prefix) {
   const title = spec.title ? h("h2", { class: "gk-title", tabindex: "-1", id: `${prefix}-title` }, spec.title) : null;
   let waited = null;
 
-  const push = (answers, { typing = false } = {}) => {
+  const push = (answers) => {
     const problems = { ...model.get("problems") };
     const before = model.get("answers");
     for (const id of Object.keys(problems)) if (answers[id] !== before[id]) delete problems[id];
-    model.set({ answers, problems });
+    const left = Object.keys(problems).length;
     if (model.get("state") === "saved") model.set({ state: "open", message: "" });
-    if (!typing) model.save_changes();
+    else if (Object.keys(model.get("problems")).length > 0) model.set({ state: left ? "error" : "open", message: problemWords(left) });
+    model.set({ answers, problems });
+    // Each letter too: what only the page knows is written over by the echo of an answer given just before.
+    model.save_changes();
     paint();
   };
   const tools = {
     prefix,
     answers: () => model.get("answers"),
-    answer: (id, value, how) => push({ ...model.get("answers"), [id]: value }, how),
+    answer: (id, value) => push({ ...model.get("answers"), [id]: value }),
     answerAll: (answers) => push(answers),
   };
   const groups = (spec.groups ?? []).map((group, number) => groupView(group, number, tools));
@@ -381,7 +406,7 @@ function draw(model, root, prefix) {
       const problems = problemsOf(spec, answers, localDay(new Date()), unreadable);
       const count = Object.keys(problems).length;
       if (count > 0) {
-        model.set({ problems, state: "error", message: count === 1 ? WORDS.one : WORDS.some(count) });
+        model.set({ problems, state: "error", message: problemWords(count) });
         model.save_changes();
         paint();
         all.find((view) => view.question.id in problems).focus();
@@ -418,7 +443,7 @@ function draw(model, root, prefix) {
         groups.map((group) => group.node),
         paragraphs(spec.after, "gk-after"),
         buttons.length ? h("div", { class: "gk-buttons" }, buttons) : null,
-        status,
+        buttons.length || groups.length ? status : null,
       ),
     ].filter(Boolean),
   );
@@ -453,7 +478,8 @@ function takeFocus(model, root, title) {
   const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
   if (!active || active === document.body || cell.contains(active) || active.contains(root)) {
     title.focus({ preventScroll: true });
-    title.scrollIntoView({ block: "nearest" });
+    const { top, bottom } = root.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight) title.scrollIntoView({ block: "start" });
   }
   model.set("take_focus", false);
   model.save_changes();
