@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 # What of a stage is shown (left edge, width): nothing of the figure lies outside.
 _CROP: dict[Position, tuple[int, int]] = {"sitting": (64, 384), "lying": (0, 480), "standing": (76, 340)}
 _LABEL_HEIGHT = 30
-_LABEL = "font:500 16px system-ui,sans-serif;fill:var(--gk-muted,#5a6675)"
+_PAPER = '<rect width="100%" height="100%" rx="8" style="fill:var(--gk-ground,#fff)"/>'
+_LABEL = "font:500 19px system-ui,sans-serif;fill:var(--gk-muted,#5a6675)"
 
 
-def still(exercise_id: str, variant: str = "gentle", side: Side = "right") -> str:
+def still(exercise_id: str, variant: str = "gentle", side: Side = "right", *, paper: bool = False) -> str:
     """One inline SVG with the variant's key postures from start to end, following the page's theme.
 
-    It stands alone as a file too. Raises GlidekitError for an unknown exercise.
+    ``paper`` puts white paper behind it, for a file that a page of either theme shows as an image.
+    Raises GlidekitError for an unknown exercise.
     """
     shown = exercise(exercise_id)
     drawing = stills(shown, variant, side)
@@ -45,7 +47,7 @@ def still(exercise_id: str, variant: str = "gentle", side: Side = "right") -> st
         '<svg xmlns="http://www.w3.org/2000/svg" class="gk-still" role="img" '
         f'aria-label="{escape(alt(shown, variant, side))}" viewBox="0 0 {total} {height + _LABEL_HEIGHT}" '
         f'style="width:100%;max-width:{total}px;height:auto">'
-        f"<style>{css_variables('.gk-still')}{STYLE}</style>{panels}</svg>"
+        f"<style>{css_variables('.gk-still')}{STYLE}</style>{_PAPER if paper else ''}{panels}</svg>"
     )
 
 

@@ -137,3 +137,8 @@ def test_a_still_is_one_valid_svg_with_words(exercise, variant, side):
     labels = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
     assert labels[0] == "Start"
     assert len(labels) >= 2
+
+
+def test_a_still_on_paper_is_seen_on_any_ground():
+    assert "<rect" in still("supine-glide", paper=True)
+    assert "<rect" not in still("supine-glide")
