@@ -1,0 +1,78 @@
+"""Places of the back and legs where symptoms are felt, and the areas that roots usually serve.
+
+Source of the roots' areas: Engstrom & Deyo, Back and Neck Pain, table "Lumbosacral Radiculopathy: Neurologic
+Features" (column pain distribution), Harrison's Principles of Internal Medicine, 19th edition. People differ,
+and neighbouring roots overlap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from glidekit.errors import GlidekitError
+from glidekit.scales import SIDES, Side
+
+View = Literal["front", "back"]
+ROOTS_SOURCE = "Engstrom & Deyo, Back and Neck Pain, Harrison's Principles of Internal Medicine, 19th edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on one side of the body.
+
+    ``level`` is its word on the furthest-point scale. ``from_``, ``to`` bound it in height (fractions of body
+    height); ``part`` says which part of the leg's or trunk's breadth it takes, 0 the middle line, 1 outside.
+    """
+
+    id: str
+    label: str
+    view: View
+    level: str
+    from_: float
+    to: float
+    part: tuple[float, float] = (0.0, 1.0)
+
+
+PLACES: tuple[Place, ...] = (
+    Place("low-back", "lower back", "back", "back", 0.565, 0.655),
+    Place("buttock", "buttock", "back", "buttock", 0.470, 0.560),
+    Place("thigh-back", "back of the thigh", "back", "thigh", 0.345, 0.465),
+    Place("knee-back", "back of the knee", "back", "knee", 0.262, 0.340),
+    Place("calf", "calf", "back", "calf", 0.085, 0.257),
+    Place("sole", "heel and sole", "back", "foot", 0.000, 0.080),
+    Place("thigh-front", "front of the thigh", "front", "thigh", 0.345, 0.465, (0.0, 0.62)),
+    Place("thigh-outer", "outside of the thigh", "front", "thigh", 0.345, 0.465, (0.64, 1.0)),
+    Place("knee-front", "front of the knee", "front", "knee", 0.262, 0.340),
+    Place("shin-inner", "inside of the lower leg", "front", "calf", 0.085, 0.257, (0.0, 0.49)),
+    Place("shin-outer", "outside of the lower leg", "front", "calf", 0.085, 0.257, (0.51, 1.0)),
+    Place("foot-top", "top of the foot", "front", "foot", 0.000, 0.080),
+)
+
+ROOT_AREAS: dict[str, tuple[str, ...]] = {
+    "L4": ("thigh-front", "thigh-outer", "knee-front", "shin-inner"),
+    "L5": ("buttock", "thigh-back", "thigh-outer", "shin-outer", "foot-top"),
+    "S1": ("buttock", "thigh-back", "calf", "sole"),
+}
+
+AREAS: tuple[str, ...] = tuple(f"{place.id}-{side}" for place in PLACES for side in SIDES)
+
+
+def place_named(place_id: str) -> Place:
+    """The place of that id; an unknown one raises GlidekitError with the nearest names."""
+    known = {place.id: place for place in PLACES}
+    if place_id not in known:
+        raise GlidekitError.unknown("place on the body", place_id, known)
+    return known[place_id]
+
+
+def words(area: str) -> str:
+    """An area in words: ``calf-left`` is "left calf"."""
+    place, _, side = area.rpartition("-")
+    return f"{side} {place_named(place).label}"
+
+
+def split(area: str) -> tuple[Place, Side]:
+    """Place and side of an area's id."""
+    place, _, side = area.rpartition("-")
+    return place_named(place), "left" if side == "left" else "right"

@@ -1,0 +1,130 @@
+"""The body from the front and from the back, with places that can be marked."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+
+from glidekit.body.areas import AREAS, ROOT_AREAS, ROOTS_SOURCE, View, place_named, split, words
+from glidekit.body.outline import closed_path
+from glidekit.errors import GlidekitError
+from glidekit.look import css_variables
+from glidekit.scales import SIDES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
+
+    from glidekit.body.areas import Place
+    from glidekit.scales import Side
+
+    Floats = NDArray[np.float64]
+
+_WIDTH, _HEIGHT, _SCALE, _TOP = 170.0, 404.0, 380.0, 14.0
+# Half of the body from the front: out from the middle line, up from the floor; own drawing.
+_HALF = (
+    (0.012, 0.890), (0.027, 0.870), (0.030, 0.836), (0.070, 0.826), (0.116, 0.812), (0.130, 0.770),
+    (0.138, 0.690), (0.152, 0.600), (0.162, 0.520), (0.172, 0.450), (0.166, 0.405), (0.148, 0.410),
+    (0.141, 0.460), (0.136, 0.530), (0.118, 0.630), (0.102, 0.720), (0.094, 0.745), (0.088, 0.690),
+    (0.080, 0.630), (0.092, 0.560), (0.101, 0.500), (0.098, 0.440), (0.084, 0.350), (0.071, 0.285),
+    (0.074, 0.215), (0.060, 0.120), (0.049, 0.060), (0.060, 0.020), (0.066, 0.004), (0.036, -0.002),
+    (0.024, 0.008), (0.027, 0.060), (0.021, 0.130), (0.014, 0.210), (0.020, 0.285), (0.012, 0.380),
+    (0.007, 0.455), (0.000, 0.472),
+)  # fmt: skip
+_HEAD = (0.0, 0.934, 0.043, 0.066)
+# The leg's and trunk's outside and inside by height, for the places.
+_OUTSIDE = (
+    (0.0, 0.062), (0.03, 0.055), (0.06, 0.047), (0.12, 0.057), (0.215, 0.070), (0.285, 0.068), (0.35, 0.080),
+    (0.44, 0.094), (0.50, 0.097), (0.56, 0.088), (0.63, 0.078), (0.69, 0.085),
+)  # fmt: skip
+_INSIDE = (
+    (0.0, 0.032), (0.06, 0.029), (0.13, 0.024), (0.21, 0.018), (0.285, 0.023), (0.38, 0.015), (0.455, 0.010),
+    (0.47, 0.004), (0.69, 0.004),
+)  # fmt: skip
+_STYLE = """\
+.gk-map-body{fill:var(--gk-line,#c9d1da);
+fill:color-mix(in srgb,var(--gk-muted,#5a6675) 26%,var(--gk-ground,#fff))}
+.gk-map-mark{fill:var(--gk-nerve,#b8560f);stroke:var(--gk-ground,#fff);stroke-width:1}
+.gk-map-word{font:500 15px system-ui,sans-serif;fill:var(--gk-muted,#5a6675)}
+"""
+
+
+def root_map(root: str, side: Side = "left") -> str:
+    """Inline SVG: the area where symptoms of a root (L4, L5, S1) are usually felt, front and back."""
+    if root not in ROOT_AREAS:
+        raise GlidekitError.unknown("nerve root", root, ROOT_AREAS)
+    marked = [f"{place}-{side}" for place in ROOT_AREAS[root]]
+    named = ", ".join(place_named(place).label for place in ROOT_AREAS[root])
+    return body_map(
+        marked, f"{root}, shown on the {side}: usually felt at the {named}. {ROOTS_SOURCE}.", title=root
+    )
+
+
+def body_map(marked: Collection[str], alt: str, *, title: str = "") -> str:
+    """Inline SVG of the body from the front and from the back with these areas (ids of AREAS) filled."""
+    for area in marked:
+        if area not in AREAS:
+            raise GlidekitError.unknown("area of the body", area, AREAS)
+    head = 26 if title else 0
+    views = "".join(
+        f'<g transform="translate({i * _WIDTH:g} {head})">{_figure(view, marked)}</g>'
+        for i, view in enumerate(get_args(View))
+    )
+    over = f'<text class="gk-map-word" x="{_WIDTH:g}" y="18" text-anchor="middle">{escape(title)}</text>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="gk-map" role="img" aria-label="{escape(alt)}" '
+        f'viewBox="0 0 {2 * _WIDTH:g} {_HEIGHT + head + 20:g}" '
+        f'style="width:100%;max-width:{2 * _WIDTH:g}px;height:auto">'
+        f"<style>{css_variables('.gk-map')}{_STYLE}</style>{over if title else ''}{views}</svg>"
+    )
+
+
+def area_path(area: str) -> str:
+    """The path of one area, in the units of its view (front or back)."""
+    place, side = split(area)
+    return _path(_band(place) * [_sign(place.view, side), 1])
+
+
+def outline_path() -> str:
+    """The path of the whole body, the same from front and back."""
+    half = np.array(_HALF)
+    whole = np.concatenate([half, half[::-1] * [-1, 1]])
+    x, y, wide, high = _HEAD
+    turn = np.linspace(0, -2 * np.pi, 16, endpoint=False)  # the way round of the rest: no hole in the neck
+    head = np.stack([x + wide * np.cos(turn), y + high * np.sin(turn)], axis=-1)
+    return _path(whole) + _path(head)
+
+
+def _figure(view: View, marked: Collection[str]) -> str:
+    shown = [area for area in AREAS if area in marked and split(area)[0].view == view]
+    marks = "".join(
+        f'<path class="gk-map-mark" d="{area_path(area)}"><title>{words(area)}</title></path>'
+        for area in shown
+    )
+    left, right = ("right", "left") if view == "front" else ("left", "right")
+    label = "".join(
+        f'<text class="gk-map-word" x="{x}" y="{_HEIGHT + 12:g}" text-anchor="middle">{word}</text>'
+        for x, word in ((_WIDTH * 0.16, left), (_WIDTH * 0.5, view), (_WIDTH * 0.84, right))
+    )
+    return f'<path class="gk-map-body" d="{outline_path()}"/>{marks}{label}'
+
+
+def _band(place: Place) -> Floats:
+    """The corners of a place on the side to the right of the picture."""
+    heights = np.linspace(place.from_, place.to, 7)
+    inside, outside = (np.interp(heights, *np.array(edge).T) for edge in (_INSIDE, _OUTSIDE))
+    start, end = (inside + part * (outside - inside) for part in place.part)
+    edge = [np.stack([x, heights], axis=-1) for x in (start + 0.002, end - 0.002)]
+    return np.concatenate([edge[0], edge[1][::-1]])
+
+
+def _sign(view: View, side: Side) -> int:
+    """Seen from the front, a person's left is on the right of the picture."""
+    return 1 if (view == "front") == (side == SIDES[0]) else -1
+
+
+def _path(points: Floats) -> str:
+    return closed_path((points * [_SCALE, -_SCALE] + [_WIDTH / 2, _TOP + _SCALE])[None])[0]
