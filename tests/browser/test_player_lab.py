@@ -1,0 +1,380 @@
+"""The player in a real JupyterLab: on time, whole, and not to be killed by what notebooks do."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from glidekit.content.safety import safety_items
+from glidekit.log import open_log
+from glidekit.session.fold import in_order
+
+pytestmark = pytest.mark.browser
+
+SETUP = """
+from dataclasses import replace
+import glidekit as gk
+from glidekit.widgets.player import Player
+log = gk.open_log()
+log.record_safety_check()
+"""
+SHORT = """
+plan = replace(gk.plan("flare-day").with_dose(reps=2, pace_s=1, switch_s=2), count_in_s=2)
+"""
+LONG = """
+plan = replace(gk.plan("gentle-start").with_dose(reps=3, pace_s=5, sets=2, rest_s=10), count_in_s=3)
+"""
+SHOW = "player = gk.player(plan, log)\nplayer"
+AGAIN = """
+unfinished = log.open_sessions()
+player = Player(log, session_id=unfinished[0].session_id) if unfinished else Player(log, plan)
+player
+"""
+ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
+PANEL = "[...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path)"
+BEEPS = """() => {
+  window.tones = [];
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (at) {
+    window.tones.push(Date.now() + (at - this.context.currentTime) * 1000);
+    return start.call(this, at);
+  };
+}"""
+
+
+def button(notebook, name):
+    return notebook.page.get_by_role("button", name=name, exact=True)
+
+
+def opened(open_notebook, plan, show=SHOW, **more):
+    notebook = open_notebook([SETUP + plan, show], **more)
+    notebook.run_all()
+    notebook.widget(".gk-player")
+    return notebook
+
+
+def started(open_notebook, plan, show=SHOW, **more):
+    notebook = opened(open_notebook, plan, show, **more)
+    button(notebook, "Start").first.click()
+    expect(button(notebook, "Pause").first).to_be_visible()
+    return notebook
+
+
+def stored(notebook):
+    """Session, phases and events as they are on the disk."""
+    log = open_log(notebook.log_path)
+    sessions = list(log.sessions()["session_id"])
+    assert len(sessions) == 1, "one session, however often it was shown"
+    return log.session(sessions[0]), log.timeline_of(sessions[0]), in_order(log.events_of(sessions[0]))
+
+
+def until_stored(notebook, condition, what):
+    notebook.wait_until(
+        lambda: (
+            notebook.log_path.exists()
+            and not open_log(notebook.log_path).sessions().empty
+            and condition(*stored(notebook))
+        ),
+        what=what,
+    )
+    return stored(notebook)
+
+
+def until_ended(notebook, timeout_s=90):
+    notebook.wait_for(
+        "['finished', 'stopped'].includes(document.querySelector('.gk-player')?.dataset.mode)",
+        timeout_s=timeout_s,
+    )
+    expect(notebook.page.locator(".gk-saved").first).to_have_text("Saved")
+    return stored(notebook)
+
+
+def entered(events):
+    """Phases in the order in which they were entered."""
+    return [event.phase for event in events if event.kind in ("started", "phase", "finished")]
+
+
+def assert_whole(phases, events):
+    """Every phase once and in order, every owner's numbers without a hole, no time lost or won."""
+    assert entered(events) == [phase.index for phase in phases]
+    for owner in {event.owner for event in events}:
+        assert [event.seq for event in events if event.owner == owner] == list(
+            range(1, sum(event.owner == owner for event in events) + 1)
+        )
+    planned = 0.0
+    for event in events:
+        if event.kind in ("phase", "finished"):
+            planned += (phases[event.phase - 1].seconds or 0) * 1000
+            assert event.active_ms == pytest.approx(planned, abs=5), event
+
+
+def kinds(events):
+    return [event.kind for event in events]
+
+
+def late(events):
+    return [event.detail["late_ms"] for event in events if "late_ms" in event.detail]
+
+
+def test_a_session_is_on_time_whole_and_heard(open_notebook):
+    notebook = opened(open_notebook, SHORT)
+    notebook.page.evaluate(BEEPS)
+    button(notebook, "Start").click()
+    record, phases, events = until_ended(notebook)
+    assert_whole(phases, events)
+    assert max(late(events)) < 1000
+    assert record.status == "finished"
+    assert [bout.outcome for bout in record.bouts] == ["done", "done"]
+    assert [bout.actual_s for bout in record.bouts] == [bout.target_s for bout in record.bouts]
+    tones = notebook.page.evaluate("window.tones")
+    for event in events[1:]:
+        assert min(abs(tone - event.at) for tone in tones) < 100, event
+    assert notebook.traffic.console_errors == []
+
+
+def test_a_busy_kernel_delays_nothing(open_notebook):
+    notebook = opened(open_notebook, SHORT)
+    notebook.page.evaluate(
+        f"""path => {{
+          const {{kernel}} = {PANEL}.sessionContext.session;
+          kernel.requestExecute({{code: 'import time; time.sleep(8)'}});
+        }}""",
+        notebook.path,
+    )
+    button(notebook, "Start").click()
+    record, phases, events = until_ended(notebook)
+    assert_whole(phases, events)
+    assert max(late(events)) < 1000
+    assert record.status == "finished"
+
+
+@pytest.mark.parametrize("subshells", [True, False], ids=["subshells", "main thread"])
+def test_it_is_written_while_it_runs(open_notebook, subshells):
+    notebook = open_notebook([SETUP + LONG, SHOW])
+    notebook.use_subshells(on=subshells)
+    notebook.run_all()
+    notebook.widget(".gk-player")
+    button(notebook, "Start").click()
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "two events are on the disk")
+    expect(notebook.page.locator(".gk-saved")).to_have_text("Saved")
+    assert stored(notebook)[0].status == "running"
+
+
+def test_no_key_reaches_the_notebook(open_notebook):
+    notebook = started(open_notebook, LONG)
+    expect(button(notebook, "Pause")).to_be_focused()
+    for key in ("d", "d", "x", "a", "b", "Shift+Enter", "0", "0", "z"):
+        notebook.page.keyboard.press(key)
+    assert notebook.cell_count() == 2
+    notebook.page.keyboard.press("Space")
+    expect(button(notebook, "Resume")).to_be_focused()
+    notebook.page.keyboard.press("Space")
+    expect(button(notebook, "Pause")).to_be_focused()
+    notebook.page.locator(".gk-count").click()
+    notebook.page.keyboard.press("ArrowRight")
+    notebook.page.keyboard.press("d")
+    notebook.page.keyboard.press("d")
+    assert notebook.cell_count() == 2
+    events = until_stored(
+        notebook, lambda _r, _p, events: events[-1].kind == "skipped", "the skip is stored"
+    )[2]
+    assert [event.kind for event in events if event.kind != "phase"] == [
+        "started",
+        "paused",
+        "resumed",
+        "skipped",
+    ]
+
+
+def test_a_pause_does_not_shorten_a_movement(open_notebook):
+    notebook = started(open_notebook, SHORT)
+    notebook.wait_for(f"{ENGINE}.position().phase === 1 && {ENGINE}.position().phase_ms > 700")
+    button(notebook, "Pause").click()
+    notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 2500")
+    button(notebook, "Resume").click()
+    record, phases, events = until_ended(notebook)
+    assert_whole(phases, events)
+    assert record.bouts[0].paused_s > 2.4
+    assert record.bouts[0].actual_s == record.bouts[0].target_s
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["saved notebook", "unsaved notebook"])
+def test_a_reload_loses_nothing(open_notebook, saved):
+    """A page that is back within 15 s goes on; a slower one waits where it was, as after any gap."""
+    notebook = started(open_notebook, LONG, AGAIN)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    if saved:
+        notebook.save()
+    notebook.reload()
+    if not saved:
+        notebook.run_cell(1)
+    notebook.widget(".gk-player")
+    notebook.wait_for(f"['running', 'paused'].includes({ENGINE}?.state.status) && {ENGINE}.role === 'owner'")
+    if notebook.page.evaluate(f"{ENGINE}.state.status") == "paused":
+        assert notebook.page.evaluate(f"{ENGINE}.state.reason") == "gap"
+        button(notebook, "Resume").click()
+    else:
+        expect(button(notebook, "Tap to turn sound on")).to_be_visible()
+    expect(button(notebook, "Pause")).to_be_visible()
+    while notebook.page.evaluate(f"{ENGINE}.state.status") == "running":
+        notebook.page.evaluate(f"{ENGINE}.jump('skipped')")
+    record, _phases, events = until_ended(notebook)
+    assert record.status == "finished"
+    assert "adopted" in [event.kind for event in events]
+    assert len({event.key for event in events}) == len(events)
+
+
+def test_a_cell_run_again_takes_over(open_notebook):
+    notebook = started(open_notebook, LONG, AGAIN)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    notebook.page.evaluate(BEEPS)
+    notebook.page.evaluate(f"window.old = {ENGINE}")
+    assert notebook.run_cell(1)
+    notebook.wait_for(f"{ENGINE} !== window.old && {ENGINE}.role === 'owner'")
+    assert notebook.page.evaluate("window.old.role") == "replaced"
+    assert notebook.page.evaluate("window.old.worker") is None
+    assert notebook.page.evaluate(f"{ENGINE}.state.status") == "running"
+    assert notebook.page.evaluate(f"{ENGINE}.sound.on"), "the sound goes on without a new click"
+    before = notebook.page.evaluate(f"{ENGINE}.state.phase")
+    notebook.wait_for(f"{ENGINE}.state.phase > {before}")
+    events = until_stored(notebook, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
+    assert entered(events) == list(range(before + 2)), "every phase once: nobody else ticks"
+    assert len({event.owner for event in events if event.phase > before}) == 1
+
+
+def test_after_a_kernel_restart_the_session_goes_on_in_the_same_place(open_notebook):
+    notebook = started(open_notebook, LONG, AGAIN)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    button(notebook, "Pause").click()
+    until_stored(notebook, lambda _r, _p, events: events[-1].kind == "paused", "the pause is stored")
+    place = notebook.page.evaluate(f"{ENGINE}.position()")
+    notebook.restart_kernel()
+    notebook.run_all()
+    expect(button(notebook, "Resume")).to_be_visible()
+    found = notebook.page.evaluate(f"{ENGINE}.position()")
+    assert (found["phase"], found["phase_ms"]) == (place["phase"], pytest.approx(place["phase_ms"], abs=1))
+    button(notebook, "Resume").click()
+    events = until_stored(notebook, lambda _r, _p, events: "resumed" in kinds(events), "it goes on")[2]
+    assert [kind for kind in kinds(events) if kind != "phase"] == ["started", "paused", "adopted", "resumed"]
+
+
+def test_what_happens_without_a_kernel_is_said_kept_and_written_later(open_notebook):
+    notebook = started(open_notebook, LONG, AGAIN)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 1, "it began")
+    notebook.restart_kernel()
+    before = len(stored(notebook)[2])
+    button(notebook, "Skip").click()
+    button(notebook, "Pause").click()
+    expect(notebook.page.locator(".gk-saved")).to_have_text("Not saved yet", timeout=10_000)
+    notebook.run_all()
+    expect(button(notebook, "Resume")).to_be_visible()
+    expect(notebook.page.locator(".gk-saved")).to_have_text("Saved")
+    events = stored(notebook)[2][before:]
+    assert [event.kind for event in events if event.kind != "phase"][:3] == ["skipped", "paused", "adopted"]
+
+
+def test_two_views_of_one_player_are_one_timer(open_notebook):
+    notebook = started(open_notebook, SHORT, SHOW + "\ndisplay(player)\nplayer")
+    expect(notebook.page.locator(".gk-player")).to_have_count(2)
+    _record, phases, events = until_ended(notebook)
+    assert_whole(phases, events)
+
+
+def test_in_a_second_tab_it_is_watched_and_can_be_continued(open_notebook):
+    notebook = started(open_notebook, LONG, AGAIN)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    notebook.save()
+    other = open_notebook(notebook)
+    other.widget(".gk-player")
+    expect(other.page.get_by_text("Running in another tab.")).to_be_visible()
+    assert notebook.page.evaluate(f"{ENGINE}.role") == "owner"
+    button(other, "Continue here").click()
+    expect(button(other, "Pause")).to_be_visible()
+    expect(notebook.page.get_by_text("Running in another tab.")).to_be_visible()
+    before = other.page.evaluate(f"{ENGINE}.state.phase")
+    other.wait_for(f"{ENGINE}.state.phase > {before}")
+    events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
+    assert entered(events) == list(range(before + 2))
+
+
+def test_without_its_output_it_falls_silent_and_waits(open_notebook):
+    notebook = started(open_notebook, LONG, AGAIN)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 1, "it began")
+    notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    events = until_stored(notebook, lambda _r, _p, events: events[-1].kind == "paused", "it pauses")[2]
+    assert events[-1].detail["reason"] == "no view"
+    notebook.run_cell(1)
+    expect(button(notebook, "Resume")).to_be_visible()
+
+
+def test_scrolled_away_it_goes_on(open_notebook):
+    cells = [SETUP + SHORT, SHOW, *[f"print('{'line ' * 40}')\n" * 30 for _ in range(12)]]
+    notebook = open_notebook(cells)
+    notebook.run_all()
+    button(notebook, "Start").click()
+    notebook.page.evaluate(
+        f"""path => {{
+          const {{content}} = {PANEL};
+          return content.scrollToItem(content.widgets.length - 1);
+        }}""",
+        notebook.path,
+    )
+    _record, phases, events = until_stored(
+        notebook, lambda record, _p, _e: record.status == "finished", "the end"
+    )
+    assert_whole(phases, events)
+
+
+def test_a_stop_answered_in_another_kernel_ends_it_here(open_notebook):
+    notebook = started(open_notebook, SHORT)
+    log = open_log(notebook.log_path)
+    log.record_safety_check(flags=(safety_items("emergency")[0].id,))
+    record, _phases, _events = until_ended(notebook)
+    assert (record.status, record.stop_reason) == ("stopped", "safety")
+
+
+def test_without_a_safety_check_it_does_not_start(open_notebook):
+    notebook = open_notebook([SETUP.replace("log.record_safety_check()", "") + SHORT, SHOW])
+    notebook.run_all()
+    notebook.widget(".gk-player")
+    expect(notebook.page.get_by_text("Please do the safety check first.").first).to_be_visible()
+    button(notebook, "Start").click()
+    expect(button(notebook, "Start")).to_be_visible()
+    notebook.kernel_execute("log.record_safety_check()")
+    expect(notebook.page.get_by_text("Please do the safety check first.")).to_have_count(0)
+    button(notebook, "Start").click()
+    expect(button(notebook, "Pause")).to_be_visible()
+
+
+def test_a_closed_player_leaves_nothing_behind(open_notebook):
+    notebook = started(open_notebook, LONG)
+    notebook.page.evaluate(f"window.old = {ENGINE}")
+    notebook.kernel_execute("player.close()")
+    notebook.wait_for("window[Symbol.for('glidekit.players')].size === 0")
+    assert notebook.page.evaluate("[window.old.worker, window.old.sound.context, window.old.gone]") == [
+        None,
+        None,
+        True,
+    ]
+    expect(notebook.page.locator(".gk-player")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_in_jupyterlabs_themes_it_has_no_finding(open_notebook, theme):
+    notebook = started(open_notebook, LONG, theme=theme)
+    for act in (None, "Pause", "That hurt"):
+        if act is not None:
+            button(notebook, act).click()
+        found = Axe().run(notebook.page, context={"include": [".gk-player"]})
+        assert found.violations_count == 0, (act, found.generate_report())
+    ground = notebook.page.evaluate("getComputedStyle(document.querySelector('.gk-player')).backgroundColor")
+    assert ground == notebook.page.evaluate(
+        """() => {
+          const probe = document.body.appendChild(document.createElement('i'));
+          probe.style.background = 'var(--jp-layout-color0)';
+          const colour = getComputedStyle(probe).backgroundColor;
+          probe.remove();
+          return colour;
+        }"""
+    )
