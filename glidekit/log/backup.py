@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from glidekit.errors import LogError
 from glidekit.log.paths import identify
 from glidekit.log.store.faults import told_plainly
+from glidekit.log.store.unfinished import ENDING, clear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +62,7 @@ def take(store: Store, now: datetime) -> Backup:
     place = folder()
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clear(place)
         path = place / f"{store.path.stem}.{store.diary_id}.{now.astimezone(UTC).strftime(_STAMP)}.sqlite"
         _copy(store, path)
     except OSError as problem:
@@ -82,7 +84,7 @@ def keep_up(store: Store, now: datetime) -> None:
 
 
 def _copy(store: Store, path: Path) -> None:
-    unfinished = path.with_suffix(".new")
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}{ENDING}")
     with suppress(FileNotFoundError):
         unfinished.unlink()
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -92,7 +94,6 @@ def _copy(store: Store, path: Path) -> None:
             if not isinstance(source, sqlite3.Connection):
                 raise TypeError(type(source))
             with told_plainly(unfinished):
-                connection.rollback()  # SQLite's backup reads by itself
                 source.backup(copy)
         _to_disk(unfinished)
         unfinished.replace(path)

@@ -22,6 +22,7 @@ from glidekit.log.safety_log import keeping_signs
 from glidekit.log.schema import AMENDMENT, COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, SESSION, TABLES
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.store import Store
+from glidekit.log.store.unfinished import clear
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +85,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
     with base.store.write() as connection, keeping_signs(base, connection):
         _without_session(connection, session_id)
     _compact(base.store)
+    _clear_unfinished(base.store.path)
     left = [path for path in copies if not _clean_copy(path, session_id)]
     return Erasure(
         what, (base.store.path, *(path for path in copies if path not in left)), done=True, left=tuple(left)
@@ -99,6 +101,7 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
     with base.store.write() as connection:
         _empty(base, connection)
     _compact(base.store)
+    _clear_unfinished(base.store.path)
     left = [path for path in copies if not _delete(path)]
     return Erasure(
         what, (base.store.path, *(path for path in copies if path not in left)), done=True, left=tuple(left)
@@ -143,6 +146,11 @@ def _compact(store: Store) -> None:
         raw.execute("PRAGMA secure_delete=ON")
         raw.execute("PRAGMA temp_store=MEMORY")  # no copy in the folder of temporary files
         raw.execute("VACUUM")
+
+
+def _clear_unfinished(path: Path) -> None:
+    clear(path.parent, f".{path.name}.", all_of_them=True)
+    clear(backups.folder(), f"{path.stem}.", all_of_them=True)
 
 
 def _clean_copy(path: Path, session_id: str) -> bool:

@@ -96,7 +96,8 @@ def _check_version(where: Path, version: int, *, read_only: bool) -> None:
 
 
 def _check_writable(where: Path) -> None:
-    if not (os.access(where, os.W_OK) and os.access(where.parent, os.W_OK)):
+    effective = os.access in os.supports_effective_ids
+    if not all(os.access(place, os.W_OK, effective_ids=effective) for place in (where, where.parent)):
         raise LogError(
             f"The log {where}, or the folder it is in, may not be written to.",
             safe="It was left as it is.",

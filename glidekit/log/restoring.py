@@ -30,6 +30,7 @@ from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION
 from glidekit.log.store.create import OWNER_ONLY, create
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.store import Store
+from glidekit.log.store.unfinished import ENDING, clear
 
 if TYPE_CHECKING:
     import os
@@ -98,7 +99,8 @@ def restore(
     where = Path(path).expanduser().absolute()
     current = _what_is_left(where)
     used = _chosen(where, current, backup)
-    unfinished = where.with_name(f".{where.name}.{Ids(clock)()}.restored")
+    clear(where.parent, f".{where.name}.")
+    unfinished = where.with_name(f".{where.name}.{Ids(clock)()}.restored{ENDING}")
     try:
         sessions = _compose(unfinished, current, used, keep_newer=keep_newer, clock=clock)
         aside = _put_in_place(unfinished, where, clock)

@@ -12,6 +12,7 @@ from glidekit.log.ids import Clock, IdSource, to_us
 from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, METADATA, SCHEMA_VERSION
 from glidekit.log.store.engine import make_engine
 from glidekit.log.store.faults import told_plainly
+from glidekit.log.store.unfinished import ENDING, clear
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 OWNER_ONLY = 0o600
-_UNFINISHED = ".new"
 
 
 def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSource) -> None:
     """A new, empty log, readable by its owner only; a log that is there already is left as it is."""
-    unfinished = path.with_name(f".{path.name}.{ids()}{_UNFINISHED}")
+    clear(path.parent, f".{path.name}.")
+    unfinished = path.with_name(f".{path.name}.{ids()}{ENDING}")
     try:
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
     except OSError as problem:

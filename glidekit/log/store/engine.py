@@ -12,6 +12,8 @@ from urllib.parse import quote
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from glidekit.log.store.turns import begin_immediate
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -74,5 +76,7 @@ def _connect(path: Path, mode: str) -> Any:
 
 
 def _begin(connection: Connection) -> None:
-    # IMMEDIATE: a writer waits its turn at the start, where nothing is lost by waiting.
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(_BEGIN, 'IMMEDIATE')}")
+    if connection.get_execution_options().get(_BEGIN) == "DEFERRED":
+        connection.exec_driver_sql("BEGIN DEFERRED")
+    else:  # a writer waits its turn at the start, where nothing is lost by waiting
+        begin_immediate(connection, BUSY_S)

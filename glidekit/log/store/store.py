@@ -10,6 +10,7 @@ from glidekit.errors import LogError
 from glidekit.log.paths import identify
 from glidekit.log.store.engine import deferred, make_engine
 from glidekit.log.store.faults import told_plainly
+from glidekit.log.store.turns import turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,9 @@ class Store:
         """One consistent view of the log."""
         self._same_file()
         with told_plainly(self.path), self._engine.connect() as connection:
-            yield deferred(connection)
+            reader = deferred(connection)
+            with reader.begin():  # said, because plain cursors begin nothing by themselves
+                yield reader
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -41,7 +44,7 @@ class Store:
         if self.read_only:
             self.refuse()
         self._same_file()
-        with told_plainly(self.path), self._engine.begin() as connection:
+        with turn_of(self.path), told_plainly(self.path), self._engine.begin() as connection:
             yield connection
         self._same_file()
 

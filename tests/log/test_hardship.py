@@ -1,0 +1,166 @@
+"""A killed kernel, two notebooks at once, a full disk, a folder that may not be written to."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from support.diary import event, record
+
+from glidekit.errors import LogError
+from glidekit.log import open_log
+from glidekit.log.store import engine
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked")
+def test_a_killed_kernel_loses_nothing_acknowledged(tmp_path):
+    done = subprocess.run(
+        [sys.executable, TESTS / "support" / "crash.py", "12", "1", tmp_path],
+        check=True, capture_output=True, text=True, env={**os.environ, "GLIDEKIT_BACKUPS": os.devnull},
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert found.pop("acknowledged") >= 12
+    assert found == {"trials": 12, "lost": 0, "half": 0, "corrupt": 0}
+
+
+def test_eight_threads_on_one_log_lose_and_double_nothing(log, short_plan):
+    batch = [event(seq, "phase", second=seq) for seq in range(1, 6)]
+
+    def one_session(number):
+        name = log.begin_session(short_plan, zone="UTC", note=str(number))
+        acked = [log.write_events(name, [step]) for step in batch]
+        log.close_session(name, "stopped")
+        return name, acked[-1]
+
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(one_session, range(40)))
+    assert len({name for name, _ in done}) == 40
+    assert all(acked == {"page": 5} for _, acked in done)
+    sessions = log.sessions()
+    assert sorted(map(int, sessions["note"])) == list(range(40))
+    assert set(sessions["status"]) == {"stopped"}
+    assert len(log.events()) == 200
+    assert log.check().ok
+
+
+WRITER = """
+import sys; sys.path.insert(0, sys.argv[1])
+from support.diary import record
+from glidekit.log import open_log
+log = open_log(sys.argv[2])
+for number in range(int(sys.argv[3])):
+    print(log.save(record(number, bouts=3, ratings=5)))
+"""
+
+
+def test_four_kernels_on_one_new_log_lose_and_double_nothing(tmp_path):
+    path = tmp_path / "log.sqlite"
+    command = [sys.executable, "-c", WRITER, TESTS, path, "15"]
+    kernels = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    told = [kernel.communicate()[0].split() for kernel in kernels]
+    assert [kernel.returncode for kernel in kernels] == [0, 0, 0, 0]
+    log = open_log(path)
+    assert sorted(log.sessions()["session_id"]) == sorted(name for names in told for name in names)
+    assert len(log.ratings()) == 4 * 15 * 5
+    assert log.check().ok
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_reader_in_another_thread_never_sees_half_a_session(log):
+    stop, seen = threading.Event(), []
+
+    def look():
+        while not stop.is_set():
+            frame = log.sessions()
+            seen.append(bool((frame["bouts_planned"] == 4).all()))
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for number in range(15):
+        log.save(record(number, bouts=4))
+    stop.set()
+    reader.join()
+    assert seen
+    assert all(seen)
+
+
+def test_a_full_disk_is_told_and_leaves_the_log_whole(tmp_path, monkeypatch):
+    path = tmp_path / "log.sqlite"
+    open_log(path)
+    pages = path.stat().st_size // 4096
+    monkeypatch.setattr(engine, "_PRAGMAS", (*engine._PRAGMAS, f"max_page_count={pages + 6}"))
+    log, saved = open_log(path), 0
+    with pytest.raises(LogError, match="disk is full") as told:  # noqa: PT012 - one of them, sooner or later
+        for _ in range(100):
+            log.save(record(ratings=20))
+            saved += 1
+    assert "nothing was half saved" in told.value.safe
+    monkeypatch.undo()
+    again = open_log(path)
+    assert saved > 0
+    assert len(again.sessions()) == saved
+    assert again.check().ok
+    again.save(record())
+
+
+@pytest.fixture
+def unwritable():
+    """A folder with a log that the one who runs this may read only; root gives up its rights for this."""
+    folder = Path(tempfile.mkdtemp())
+    path = folder / "log.sqlite"
+    open_log(path).save(record())
+    folder.chmod(0o755)
+    path.chmod(0o644)
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(65534)
+    try:
+        yield path
+    finally:
+        if was_root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        path.unlink()
+        folder.rmdir()
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="other systems have no such rights")
+def test_a_log_that_may_not_be_written_to_is_told_so_with_an_offer_to_look(unwritable):
+    if os.geteuid() != 65534:  # not root: take the right away instead
+        unwritable.chmod(0o444)
+    before = unwritable.read_bytes()
+    with pytest.raises(LogError, match="may not be written to") as told:
+        open_log(unwritable)
+    assert "read_only=True" in told.value.do
+    assert len(open_log(unwritable, read_only=True).sessions()) == 1
+    assert unwritable.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="other systems have no such rights")
+def test_a_new_log_in_a_folder_that_may_not_be_written_to_is_told_so(unwritable):
+    if os.geteuid() != 65534:
+        unwritable.parent.chmod(0o555)
+    with pytest.raises(LogError, match="cannot be made"):
+        open_log(unwritable.with_name("new.sqlite"))
+
+
+def test_a_log_that_another_program_keeps_busy_is_told_so(log, monkeypatch):
+    monkeypatch.setattr(engine, "BUSY_S", 0.05)
+    other = sqlite3.connect(log.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(LogError, match="busy for too long"):
+        log.save(record())
+    other.execute("ROLLBACK")
+    other.close()
+    log.save(record())
+    assert len(log.sessions()) == 1
