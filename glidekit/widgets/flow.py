@@ -98,7 +98,7 @@ class TodaysSession(OneAtATime):
             if gate.level in STOPS:
                 self._end_session()
             elif self._player is not None:
-                self._show(EXERCISES, self._player)
+                self._show_player(self._player)
             elif self._session_id is None:
                 self._start(focus=True)
             elif self._is_running(self._session_id):
@@ -163,7 +163,7 @@ class TodaysSession(OneAtATime):
         self._session_id = session_id
         self._player = Player(self._log, session_id=session_id)
         self._player.on_end(self._exercised)
-        self._show(EXERCISES, self._player)
+        self._show_player(self._player)
 
     def _exercised(self, record: SessionRecord) -> None:
         with self._turns.taken():
@@ -211,6 +211,11 @@ class TodaysSession(OneAtATime):
 
     def _for_side(self, side: Side | None) -> Plan:
         return self._plan if self._plan is not None else todays_plan().worse_first(side)
+
+    def _show_player(self, player: Player) -> None:
+        """The timer is shorter than what it follows: the line above it takes the keyboard and the view."""
+        self._show(EXERCISES, player)
+        self._line.take_focus = True
 
     def _show(self, step: str, *widgets: Any) -> None:
         self.step = step

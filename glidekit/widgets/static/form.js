@@ -357,7 +357,7 @@ function pathView(path) {
     "ol",
     { class: "gk-path", "aria-label": "Steps" },
     path.map(({ label, state }) =>
-      h("li", { class: `gk-${state}`, "aria-current": state === "now" ? "step" : null },
+      h("li", { class: `gk-${state}`, "aria-current": state === "now" ? "step" : null, tabindex: state === "now" ? "-1" : null },
         h("span", { "aria-hidden": "true", class: "gk-mark" }), label,
         h("span", { class: "gk-unseen" }, ` (${said[state]})`)),
     ),
@@ -471,15 +471,17 @@ function draw(model, root, prefix) {
   return { paint, title, stop: () => clearTimeout(waited) };
 }
 
-/** Moves the keyboard to the new page's title, unless the reader has gone elsewhere meanwhile. */
-function takeFocus(model, root, title) {
-  if (!model.get("take_focus") || !title) return;
+/** Moves the keyboard to the new page's title (or step), unless the reader has gone elsewhere meanwhile. */
+function takeFocus(model, root) {
+  if (!model.get("take_focus")) return;
+  const target = root.querySelector(".gk-title, [aria-current]");
   const active = document.activeElement;
   const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
-  if (!active || active === document.body || cell.contains(active) || active.contains(root)) {
-    title.focus({ preventScroll: true });
+  if (target && (!active || active === document.body || cell.contains(active) || active.contains(root))) {
+    target.focus({ preventScroll: true });
     const { top, bottom } = root.getBoundingClientRect();
-    if (top < 0 || bottom > window.innerHeight) title.scrollIntoView({ block: "start" });
+    // The page before it may have been much longer: then its place is far above, or below, what is to be seen.
+    if (top < 0 || bottom > window.innerHeight) target.scrollIntoView({ block: "start" });
   }
   model.set("take_focus", false);
   model.save_changes();
@@ -501,10 +503,10 @@ function render({ model, el, signal }) {
     view.paint();
     if (hadFocus && !model.get("take_focus")) view.title?.focus();
     // The element is put into the page after render returns.
-    requestAnimationFrame(() => takeFocus(model, root, view.title));
+    requestAnimationFrame(() => takeFocus(model, root));
   };
   const repaint = () => view?.paint();
-  const refocus = () => requestAnimationFrame(() => takeFocus(model, root, view.title));
+  const refocus = () => requestAnimationFrame(() => takeFocus(model, root));
   const listeners = [
     ["change:spec", redraw],
     ["change:answers change:problems change:state change:message change:live", repaint],
