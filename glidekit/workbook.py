@@ -81,7 +81,7 @@ def plan(which: str | SymptomLog) -> Plan:
     """A named plan ("gentle-start", "flare-day", "as-in-the-article"), or the next one for a log."""
     if isinstance(which, str):
         return _preset(which)
-    from glidekit.planning.progression import next_plan
+    from glidekit.planning.next_plan import next_plan
 
     return next_plan(which)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.content.safety import stop_page
-from glidekit.plots.series import entries, facts
+from glidekit.planning.location import moved_down
+from glidekit.plots.series import entries
 from glidekit.plots.view import Message
 from glidekit.plots.words import level
 from glidekit.scales import scale
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from glidekit.session.safety import Gate
 
-_ENOUGH = 3  # days in each median: one odd day is no direction
 _UNTIL_THEN = "While this is open, no picture of your course is shown."
 
 
@@ -49,16 +49,14 @@ def warnings(gate: Gate, ratings: pd.DataFrame) -> list[str]:
 def _down_the_leg(ratings: pd.DataFrame) -> str:
     """Says so where the latest days reach at least one level further than the first; empty otherwise."""
     known = scale("furthest_point")
-    found = facts(entries(ratings, known.id))
-    if found.ends_n < _ENOUGH or found.first_median is None or found.last_median is None:
+    made = entries(ratings, known.id)
+    moved = moved_down(made.loc[made["daily"], "value"].tolist())
+    if moved is None:
         return ""
-    if found.last_median - found.first_median < (known.important_change or 1):
-        return ""
-    first, last = level(known, found.first_median), level(known, found.last_median)
     return (
-        f"Symptoms reach further down the leg than at first: the middle of the first {found.ends_n} days was "
-        f"{first}, of the last {found.ends_n} days {last}. Ease off and ask a clinician, "
-        "whatever the number for pain does (ictmjc)."
+        f"Symptoms reach further down the leg than at first: the middle of the first {moved.days} days was "
+        f"{level(known, moved.first)}, of the last {moved.days} days {level(known, moved.last)}. Ease off "
+        "and ask a clinician, whatever the number for pain does (ictmjc)."
     )
 
 

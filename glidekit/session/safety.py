@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from glidekit.content.safety import safety_item
+from glidekit.planning.next_day import bad_next_day as bad_next_day  # noqa: PLC0414 - asked for here too
 from glidekit.planning.rules import RULES, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 CheckKind = Literal["full", "line"]
 Level = Literal["clear", "missing", "stale", "changed", "next-day", "urgent", "emergency"]
@@ -136,30 +137,6 @@ def _article_allowed(ordered: Sequence[Check]) -> bool:
         return False
     asks = {flag for flag in last.flags if flag != SOMETHING_NEW and safety_item(flag).level == "ask-first"}
     return not asks or last.clinician_agreed
-
-
-def bad_next_day(
-    before: Mapping[str, float | None], next_day: Mapping[str, float | None], rules: Rules = RULES
-) -> bool | None:
-    """Whether the day after was worse: pain up, further down the leg, or new lasting numbness.
-
-    Both map scale ids to numbers, furthest point as its level. None where too little was answered to say.
-    """
-    signs = [
-        _rose(before, next_day, "leg_pain", rules.worse_next_day),
-        _rose(before, next_day, "furthest_point", 1),
-        None if next_day.get("new_numbness") is None else bool(next_day["new_numbness"]),
-    ]
-    if any(signs):
-        return True
-    return None if signs[0] is None and signs[1] is None else False
-
-
-def _rose(
-    before: Mapping[str, float | None], after: Mapping[str, float | None], key: str, by: float
-) -> bool | None:
-    then, now = before.get(key), after.get(key)
-    return None if then is None or now is None else now - then >= by
 
 
 def after_hurt(
