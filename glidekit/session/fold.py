@@ -47,8 +47,11 @@ def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, .
     """
     happened = in_order(events)
     tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
+    paused = False
     for before, after in pairwise(happened):
-        _add(tallies, phases, before, after)
+        # What is only noted (hidden, shown, adopted) leaves a pause a pause.
+        paused = {"paused": True, "resumed": False, "started": False}.get(before.kind, paused)
+        _add(tallies, phases, before, after, paused=paused)
     for bout, hidden in _hidden(phases, happened):
         tallies[bout].hidden_ms += hidden
     ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
@@ -56,7 +59,12 @@ def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, .
 
 
 def _add(
-    tallies: defaultdict[int, _Tally], phases: Sequence[Phase], before: TimerEvent, after: TimerEvent
+    tallies: defaultdict[int, _Tally],
+    phases: Sequence[Phase],
+    before: TimerEvent,
+    after: TimerEvent,
+    *,
+    paused: bool,
 ) -> None:
     phase = _phase(phases, before.phase)
     if phase is None or phase.bout is None:
@@ -64,7 +72,7 @@ def _add(
     tally = tallies[phase.bout]
     tally.entered = True
     tally.active_ms += max(0.0, after.active_ms - before.active_ms)
-    if before.kind == "paused":
+    if paused:
         tally.paused_ms += max(0.0, after.at - before.at)
     if after.kind == "hurt":
         tally.hurt = True

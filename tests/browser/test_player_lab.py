@@ -342,7 +342,7 @@ def test_without_a_safety_check_it_does_not_start(open_notebook):
     button(notebook, "Start").click()
     expect(button(notebook, "Start")).to_be_visible()
     notebook.kernel_execute("log.record_safety_check()")
-    expect(notebook.page.get_by_text("Please do the safety check first.")).to_have_count(0)
+    expect(notebook.page.locator(".gk-note")).to_have_text("")
     button(notebook, "Start").click()
     expect(button(notebook, "Pause")).to_be_visible()
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from glidekit.planning.timeline import Phase
 from glidekit.session.events import TimerEvent
+from glidekit.session.fold import fold
 from glidekit.session.position import Position, locate, resume_point
 from glidekit.session.safety import after_hurt
 
@@ -134,3 +135,18 @@ def test_an_ended_session_stays_ended_whatever_comes_after(kind):
     point = resume_point(happened)
     assert point is not None
     assert (point.status, point.reason) == (kind, "hurt")
+
+
+def test_a_pause_stays_a_pause_while_the_page_is_hidden_or_another_takes_over():
+    move = Phase(0, "move", 10, "supine-glide", "gentle", side="left", set=1, sets=1, rep=1, reps=1, bout=0)
+    happened = [
+        event("started", 0, 0, 0, 1),
+        event("paused", 4000, 4000, 0, 2),
+        event("hidden", 5000, 4000, 0, 3),
+        event("shown", 50_000, 4000, 0, 4),
+        event("adopted", 60_000, 4000, 0, 1, owner="b"),
+        event("resumed", 64_000, 4000, 0, 2, owner="b"),
+        event("finished", 70_000, 10_000, 1, 3, owner="b"),
+    ]
+    (bout,) = fold([move, Phase(1, "done", 0)], happened)
+    assert (bout.actual_s, bout.paused_s, bout.hidden_s, bout.outcome) == (10, 60, 0, "done")

@@ -1806,6 +1806,10 @@ class Face {
   announce(text) {
     // The same words twice are heard only if the text changes.
     this.heard.textContent = this.heard.textContent === text ? `${text}\u00a0` : text;
+    // What was said does not stay to be found again by reading on.
+    const { env, timers } = this.engine;
+    env.clearTimeout(timers.heard);
+    timers.heard = env.setTimeout(() => { this.heard.textContent = ""; }, 5000);
   }
 
   /* ---- painting ----------------------------------------------------------------------------------------- */
