@@ -2,7 +2,8 @@
 
 Sources: NPRS 2 points or 30 % (Ostelo 2008 consensus, low back pain); furthest point (ictmjc handout);
 PEG (Krebs 2009, doi 10.1007/s11606-009-0981-1); my three activities (idea of the PSFS, Hall 2010,
-PMC3036014); global change (Kamper 2009). The others are in this workbook's own wording.
+PMC3036014); global change (Kamper 2009). The others are in this workbook's own wording. The three kinds of
+places count what is marked on the body map; the rating's text names the places (body/areas.py).
 """
 
 from __future__ import annotations
@@ -134,6 +135,15 @@ _ALL = (
     Scale(
         "global_change", "Change overall", "Compared with when it began, how are you now?", -5, 5,
         ends=("very much worse", "completely better"), improvement="increase", source="kamper2009",
+    ),
+    Scale(
+        "pain_areas", "Places with pain", "Where does it hurt?", 0, 24, unit="places",
+    ),
+    Scale(
+        "tingling_areas", "Places that tingle", "Where does it tingle?", 0, 24, unit="places",
+    ),
+    Scale(
+        "numb_areas", "Numb places", "Where is it numb?", 0, 24, unit="places",
     ),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from glidekit.look import css_variables
 from glidekit.scales import SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -128,3 +128,44 @@ def _sign(view: View, side: Side) -> int:
 
 def _path(points: Floats) -> str:
     return closed_path((points * [_SCALE, -_SCALE] + [_WIDTH / 2, _TOP + _SCALE])[None])[0]
+
+
+def map_spec() -> dict[str, Any]:
+    """Views and areas with their paths, as plain values for a page."""
+    return {
+        "views": [
+            {
+                "id": view,
+                "viewBox": f"0 0 {_WIDTH:g} {_HEIGHT:g}",
+                "outline": outline_path(),
+                "words": ["right", view, "left"] if view == "front" else ["left", view, "right"],
+            }
+            for view in get_args(View)
+        ],
+        "areas": [
+            {
+                "id": area,
+                "label": words(area),
+                "view": split(area)[0].view,
+                "side": split(area)[1],
+                "level": split(area)[0].level,
+                "d": area_path(area),
+            }
+            for area in AREAS
+        ],
+    }
+
+
+def map_multiples(maps: Sequence[tuple[str, Mapping[str, Collection[str]]]]) -> str:
+    """Small maps side by side as HTML, one for each (label, marks by kind), in this order; kinds together."""
+    cells = "".join(
+        f'<figure style="width:150px;margin:0">{body_map(set().union(*marks.values()), _said(label, marks))}'
+        f'<figcaption style="font-size:14px;text-align:center">{escape(label)}</figcaption></figure>'
+        for label, marks in maps
+    )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:16px">{cells}</div>'
+
+
+def _said(label: str, marks: Mapping[str, Collection[str]]) -> str:
+    parts = [f"{kind}: {', '.join(map(words, areas))}" for kind, areas in marks.items() if areas]
+    return f"{label}. {'; '.join(parts) or 'nothing marked'}."
