@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _new_id = Ids()
 
 
-def checkin_page(side: Side) -> Page:
-    """The one line, and how it is now; all but the line may stay blank."""
+def checkin_page(side: Side, plan: Plan) -> Page:
+    """Today's plan and why; the one line, and how it is now: all but the line may stay blank."""
     return Page(
         "check-in",
         "Before you start",
-        intro=(f"How is it now? {BLANKS}",),
+        intro=(f"Today's plan: {plan.title}. {plan.why}".strip(), f"How is it now? {BLANKS}"),
         groups=(
             Group((line(),)),
             about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"),
@@ -55,7 +55,7 @@ class CheckIn(LegForm):
 
     def main_page(self, side: Side) -> Page:
         """The check-in."""
-        return checkin_page(side)
+        return checkin_page(side, self._plan_for(side))
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Keep the line first: if anything fails after it, the safe answer stands."""

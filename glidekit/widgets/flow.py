@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.planning.model import Item, Plan
+from glidekit.planning.next_plan import next_plan
 from glidekit.planning.presets import plan as preset
 from glidekit.widgets.checkin import CheckIn
 from glidekit.widgets.checkout import CheckOut
@@ -41,14 +42,14 @@ STOPPED = "safety"
 
 
 class TodaysSession(OneAtATime):
-    """From the gate to "saved". ``plan`` None means the gentle start, with the affected side first.
+    """From the gate to "saved". ``plan`` None means what the rules give, with the affected side first.
 
     A stop answer given anywhere ends the session here and shows what to do. An unfinished session is offered
     first. ``step`` names what is shown.
     """
 
     def __init__(self, log: SymptomLog, plan: Plan | None = None) -> None:
-        self._log, self._plan = log, plan
+        self._log, self._plan, self._given = log, plan, plan is not None
         self._session_id: str | None = None
         self._player: Player | None = None
         self.step = SAFETY
@@ -126,6 +127,8 @@ class TodaysSession(OneAtATime):
 
     def _article(self, *, focus: bool) -> None:
         """Notes before what is done as in the article, and the lock where a clinician was not yet asked."""
+        if not self._given:
+            self._plan = next_plan(self._log)
         plan = self._for_side(self._log.affected_side)
         items = article_items(plan)
         if not items:
@@ -210,7 +213,9 @@ class TodaysSession(OneAtATime):
         return self._log.session(session_id).status == "running"
 
     def _for_side(self, side: Side | None) -> Plan:
-        return self._plan if self._plan is not None else todays_plan().worse_first(side)
+        """The plan as given; one that was chosen here begins with the affected side."""
+        plan = self._plan or preset("gentle-start")
+        return plan if self._given else plan.worse_first(side)
 
     def _show_player(self, player: Player) -> None:
         """The timer is shorter than what it follows: the line above it takes the keyboard and the view."""
@@ -228,11 +233,6 @@ def trends_link() -> ipywidgets.Output:
     words = "Next: [your trends](04_your_trends.ipynb)"
     data = {"text/markdown": words, "text/plain": "Next: 04_your_trends.ipynb"}
     return ipywidgets.Output(outputs=({"output_type": "display_data", "data": data, "metadata": {}},))
-
-
-def todays_plan() -> Plan:
-    """The plan where none is given."""
-    return preset("gentle-start")
 
 
 def gentle(plan: Plan) -> Plan:
