@@ -10,6 +10,6 @@ STYLE = """\
 fill:color-mix(in srgb,var(--gk-muted,#5a6675) 36%,var(--gk-ground,#fff))}
 .gk-limb{fill:var(--gk-ink,#1d2733)}
 .gk-nerve{fill:none;stroke:var(--gk-nerve,#b8560f);stroke-width:4.5}
-@media (forced-colors:active){.gk-ground{fill:Canvas;stroke:GrayText}.gk-muted{fill:GrayText;stroke:Canvas}
-.gk-limb{fill:CanvasText;stroke:Canvas}.gk-nerve{stroke:Highlight}}
+@media (forced-colors:active){.gk-ground,.gk-muted,.gk-limb{fill:Canvas}
+.gk-ground,.gk-muted{stroke:GrayText}.gk-limb{stroke:CanvasText;stroke-width:6}.gk-nerve{stroke:Highlight}}
 """
