@@ -383,7 +383,8 @@ def test_a_screen_reader_hears_steps_not_seconds(page):
     mount(page, traits(QUICK))
     page.evaluate("""() => {
       const live = document.querySelector('.gk-player [aria-live=polite]');
-      const watcher = new MutationObserver(() => { if (live.textContent) window.said.push(live.textContent.trim()); });
+      const say = () => live.textContent && window.said.push(live.textContent.trim());
+      const watcher = new MutationObserver(say);
       watcher.observe(live, {childList: true, characterData: true, subtree: true});
     }""")
     button(page, "Start").click()
