@@ -147,6 +147,8 @@ test("a new player sends what other sessions of its log left behind, and only of
   first.engine.start();
   first.clock.pass(3000);
   first.control.abort();
+  assert.deepEqual(tab({ ...first, kernel: null }, { session: { log_id: "log", session_id: "s4" } }).engine.orphans, [], "it was timed just now");
+  first.clock.pass(3000);
   const other = { session: { log_id: "log", session_id: "s2" } };
   const stranger = tab({ ...first, kernel: null }, { session: { log_id: "another", session_id: "s3" } });
   assert.deepEqual(stranger.engine.orphans, []);

@@ -966,10 +966,6 @@ export class Engine {
     return this.state.status === "running" || this.state.status === "paused";
   }
 
-  get mine() {
-    return this.role === "owner" || (!this.live && this.role !== "resting" && this.role !== "replaced");
-  }
-
   position(now = this.env.now()) {
     return positionAt(this.state, this.timeline, Math.max(now, this.state.resumed_at ?? 0));
   }
@@ -1209,6 +1205,11 @@ export class Engine {
     this.unseenSince = this.faces.size > 0 ? null : (this.unseenSince ?? now);
     if (this.unseenSince !== null && now - this.unseenSince >= NO_VIEW_MS - 1000 && this.role === "owner" && this.state.status === "running")
       this.act({ type: "pause", reason: "no view" });
+    if (now - this.lastNudge >= 3 * NUDGE_MS && this.role === "owner") {
+      this.lastNudge = now;
+      this.collectOrphans();
+      if (this.orphans.length > 0) this.send();
+    }
     if (this.savedState() === "unsaved" && now - this.lastNudge >= NUDGE_MS) {
       this.lastNudge = now;
       this.model.set("nudge", (this.model.get("nudge") ?? 0) + 1);
@@ -1240,6 +1241,7 @@ export class Engine {
   follow(before, action) {
     const { state } = this;
     const moved = ["skipped", "back", "repeated", "gentle", "done"].includes(action.type);
+    if (!this.live) this.sure = false;
     if (state.status !== "running") {
       this.stopTicking();
       this.sound.silence(before.status === "running" && state.status === "finished" ? true : false);
@@ -1497,7 +1499,9 @@ export class Engine {
     for (const [session, kept] of Object.entries(all))
       if (session !== this.session && (kept.events ?? []).length === 0 && (kept.saved_at < old || !["running", "paused"].includes(kept.state?.status)))
         this.mirror.drop(session);
-    this.orphans = orphansOf(all, this.session);
+    // A session that another tab is timing at this moment is told by that tab.
+    const left = Object.entries(all).filter(([session]) => this.env.now() - (this.mirror.beat(session) ?? 0) > 2 * BEAT_MS);
+    this.orphans = orphansOf(Object.fromEntries(left), this.session);
     this.orphans.forEach(({ owner, seq }) => this.seen.set(`${owner}#${seq}`, this.env.now()));
   }
 
@@ -2075,7 +2079,7 @@ class Face {
     const any = Object.keys(figures).length > 0;
     this.figure.hidden = !any;
     if (!any) return;
-    const next = engine.timeline.slice(phase.index ?? 0).find(isMovement);
+    const next = engine.timeline.slice(engine.timeline.indexOf(phase)).find(isMovement);
     const shown = isMovement(phase) ? phase : next;
     const figure = this.figureOf(phase) ?? (shown && this.figureOf(shown));
     const twice = this.stillness.matches && figure?.frames.length > 1 && isMovement(phase);
