@@ -142,6 +142,13 @@ def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplore
     return NerveExplorer(position, **angles)
 
 
+def nerve_measured() -> PictureView:
+    """Published measurements of nerves beside the model's values: every row, misses included."""
+    from glidekit.plots.nerve_measured import nerve_measured as picture
+
+    return picture()
+
+
 def trends(log: SymptomLog) -> PictureView | Message:
     """Your symptoms over sessions: every rating a dot, gaps left open, with n and dates."""
     from glidekit.plots import trends as picture
