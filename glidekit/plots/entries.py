@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from glidekit.plots.lettering import write
+from glidekit.plots.stamps import dots, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,18 +46,25 @@ def draw_pairs(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None
 
 
 def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:
-    """Every entry; the daily series filled. Many entries are smaller and let others show through."""
+    """Every entry; the daily series filled. Where there are very many they are smaller, and one outline."""
     dense = len(made) > DENSE_N
     for look in reversed(LOOKS):
         some = made[made["moment"].isin(look.moments)]
-        daily = some["daily"] if look.filled else some["daily"] & False
+        daily = some["daily"].to_numpy() & look.filled
         for chosen, face in ((some[~daily], "none"), (some[daily], colours["ink"])):
-            if len(chosen):
+            x, y = chosen["day"].to_numpy(), chosen["value"].to_numpy()
+            z = 3.2 if look.filled else 3
+            if dense and len(chosen) and face == "none":
+                stamps(
+                    ax, x, y, look.marker, size=look.size * 0.6, facecolor="none", linewidth=0.5, zorder=z,
+                    edgecolor=_edge(look, colours), label=look.words,
+                )  # fmt: skip
+            elif dense and len(chosen):
+                dots(ax, x, y, size=look.size * 0.6, colour=face, zorder=z, label=look.words)
+            elif len(chosen):
                 ax.plot(
-                    chosen["day"], chosen["value"], look.marker, markersize=look.size * (0.6 if dense else 1),
-                    markerfacecolor=face, markeredgecolor=_edge(look, colours), clip_on=False,
-                    markeredgewidth=0.75 if dense else 1, alpha=0.45 if dense else None,
-                    zorder=3.2 if look.filled else 3, label=look.words,
+                    x, y, look.marker, markersize=look.size, markerfacecolor=face, zorder=z, clip_on=False,
+                    markeredgecolor=_edge(look, colours), markeredgewidth=1, label=look.words,
                 )  # fmt: skip
 
 

@@ -48,20 +48,25 @@ def draw_level(
         return _draw_medians(ax, trend, days, colours)
     role = role_of(trend.verdict)
     colour = colours[role]
-    run = runs(days, breaks)
+    x, broken_x = _places(days, runs(days, breaks))
+    share = (x - days[0]) / (days[-1] - days[0])
     low, high = ax.get_ylim()
-    for label in np.unique(run):
-        own = days[run == label]
-        x = np.linspace(float(own[0]), float(own[-1]), 24)
-        share = (x - days[0]) / (days[-1] - days[0])
-        levels = [
-            np.clip(np.interp(share, band.share, part), low, high)
-            for part in (band.low95, band.high95, band.low50, band.high50, band.mean)
-        ]
-        ax.fill_between(x, levels[0], levels[1], color=colour, alpha=0.13, linewidth=0, label="band 95")
-        ax.fill_between(x, levels[2], levels[3], color=colour, alpha=0.2, linewidth=0, label="band 50")
-        ax.plot(x, levels[4], color=colour, linewidth=2, zorder=2.2, label="level")
+    low95, high95, low50, high50, mean = (
+        np.clip(np.interp(share, band.share, part), low, high)
+        for part in (band.low95, band.high95, band.low50, band.high50, band.mean)
+    )
+    ax.fill_between(broken_x, low95, high95, color=colour, alpha=0.13, linewidth=0, label="band 95")
+    ax.fill_between(broken_x, low50, high50, color=colour, alpha=0.2, linewidth=0, label="band 50")
+    ax.plot(broken_x, mean, color=colour, linewidth=2, zorder=2.2, label="level")
     return [End(float(band.mean[-1]), "likely level", role=role)]
+
+
+def _places(days: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places along every run, and the same with nothing after each run, so that no line goes on."""
+    parts = [np.linspace(days[run == label][0], days[run == label][-1], 24) for label in np.unique(run)]
+    along = np.concatenate([np.append(part, part[-1]) for part in parts])
+    broken = np.concatenate([np.append(part, np.nan) for part in parts])
+    return along, broken
 
 
 def draw_zone(ax: Axes, trend: Trend, colours: Mapping[str, str]) -> None:

@@ -33,26 +33,25 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     date = ratings["local_date"].to_numpy().astype("datetime64[D]")[wanted]
     order = np.lexsort((ratings["rated_at"].to_numpy()[wanted], date))
     rows, date = np.flatnonzero(wanted)[order], date[order]
-    moment = ratings["moment"].to_numpy(dtype=object)[rows]
-    session = ratings["session_id"].to_numpy(dtype=object)[rows]
-    session[ratings["session_id"].isna().to_numpy()[rows]] = None
-    counts = np.isin(moment.astype(str), _DAILY)
+    moment = ratings["moment"].take(rows).to_numpy(dtype=object)
+    session = ratings["session_id"].take(rows)
+    counts = np.array([name in _DAILY for name in moment], dtype=bool)
     daily = np.zeros(len(rows), dtype=bool)
     daily[np.flatnonzero(counts)[np.unique(date[counts], return_index=True)[1]]] = True
     return pd.DataFrame({
         "local_date": date.astype("datetime64[s]"),
-        "day": _spread(date, session, moment == "next-day"),
+        "day": _spread(date, pd.factorize(session)[0], moment == "next-day"),
         "value": value[rows],
         "moment": moment,
-        "session_id": session,
+        "session_id": session.to_numpy(dtype=object),
         "daily": daily,
     })  # fmt: skip
 
 
 def _spread(date: np.ndarray, session: np.ndarray, next_day: np.ndarray) -> np.ndarray:
-    """Day numbers; before and after of a session share theirs, everything else has a place of its own."""
-    alone = next_day | (session == None)  # noqa: E711 - compared one by one
-    name = np.where(alone, -1 - np.arange(len(date)), pd.factorize(session)[0])
+    """Day numbers; before and after of a session (numbered, -1 for none) share theirs."""
+    alone = next_day | (session < 0)
+    name = np.where(alone, -1 - np.arange(len(date)), session)
     key = pd.factorize(name + 1j * date.astype(float))[0]
     # Keys are numbered as they appear and dates follow one another: a place is counted within its date.
     begins = np.flatnonzero(np.diff(date, prepend=date[:1] - 1))

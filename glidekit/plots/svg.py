@@ -27,7 +27,8 @@ _FONT = re.compile(r"'DejaVu Sans'[^;\"]*")
 _OPENING = re.compile(r"<svg[^>]*>")
 _MARKERS = re.compile(r'<g([^>]*)>((?:\s*<use [^>]*?style="[^"]*"/>)+)\s*</g>')
 _MARKER_STYLE = re.compile(r' style="([^"]*)"')
-_DECIMALS = re.compile(r"(\.\d\d)\d+")
+_DECIMALS = re.compile(r"(?<=\.\d\d)\d+")
+_TAILS = re.compile(r" +\n")
 _PAGE_FONT = "var(--jp-ui-font-family, system-ui, sans-serif)"
 
 
@@ -50,7 +51,7 @@ def _lighter(svg: str) -> str:
             return group[0]
         return f'<g{group[1]} style="{styles.pop()}">{_MARKER_STYLE.sub("", group[2])}</g>'
 
-    return _DECIMALS.sub(r"\1", _MARKERS.sub(once, svg))
+    return _TAILS.sub("\n", _DECIMALS.sub("", _MARKERS.sub(once, svg)))
 
 
 def _named(svg: str) -> str:

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from support.pictures import drawn, marks_on, sets_on, words_on
 
 from glidekit.look import palette
@@ -50,6 +52,20 @@ class TestSymptoms:
         assert low <= 0
         assert high >= 10
         assert list(ax.get_yticks()) == [0, 2, 4, 6, 8, 10]
+
+    def test_a_thousand_sessions_are_a_thousand_marks_in_a_few_outlines(self, diary):
+        for number in range(400):
+            day = str(np.datetime64("2020-01-01") + 2 * number)
+            diary.rate(day, number % 11).rate(day, (number + 3) % 11, moment="after")
+        ax = symptoms(diary.ratings())
+        patches = [patch for patch in ax.get_children() if isinstance(patch, PathPatch)]
+        begun = {patch.get_label(): int((patch.get_path().codes == Path.MOVETO).sum()) for patch in patches}
+        assert begun == {"before": 400, "after": 400}
+        after = next(patch for patch in patches if patch.get_label() == "after")
+        middles = after.get_path().vertices.reshape(400, -1, 2)[:, :-1].mean(axis=1)
+        made = entries(diary.ratings(), "leg_pain")
+        wanted = made.loc[made["moment"] == "after", ["day", "value"]].to_numpy()
+        assert middles == pytest.approx(wanted)
 
     def test_before_is_filled_and_after_is_hollow_with_another_shape(self, steady):
         ax = symptoms(steady.ratings())
