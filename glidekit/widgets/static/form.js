@@ -178,8 +178,6 @@ export function groupWords(group, problems) {
 
 // ------------------------------------------------------------------------------------------------- drawing
 
-let views = 0;
-
 /** @returns {HTMLElement} */
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -488,7 +486,8 @@ function takeFocus(model, root) {
 }
 
 function render({ model, el, signal }) {
-  const prefix = `gk${++views}`;
+  // Each kind of form loads this file anew, so that a counter here would begin anew as well.
+  const prefix = `gk-${randomId().slice(0, 8)}`;
   const root = h("div", { class: "gk-form" });
   root.addEventListener("keydown", (event) => {
     if (staysHere(event)) event.stopPropagation();

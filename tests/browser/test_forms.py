@@ -1,0 +1,401 @@
+"""Forms and today's session in a real JupyterLab: by hand, by keyboard, through reloads and a busy kernel."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from glidekit.content.safety import safety_items
+from glidekit.log import open_log
+
+pytestmark = pytest.mark.browser
+
+LOG = "import glidekit as gk\nlog = gk.open_log()"
+READY = f"{LOG}\nlog.record_safety_check()\nlog.affected_side = 'left'"
+SHORT = """
+from dataclasses import replace
+plan = replace(gk.plan("flare-day").with_dose(reps=1, pace_s=1, switch_s=1), count_in_s=1)
+"""
+SESSION = "gk.todays_session(log, plan)"
+SMALL_TARGETS = """() => [...document.querySelectorAll('.gk-form :is(button, .gk-cell, .gk-field)')]
+  .filter((one) => one.checkVisibility({visibilityProperty: true}))
+  .map((one) => [one.textContent, one.getBoundingClientRect()])
+  .filter(([, {width, height}]) => width < 43.5 || height < 43.5)
+  .map(([words]) => words)"""
+SPILLS = (
+    """() => [...document.querySelectorAll('.gk-form')].some((form) => form.scrollWidth > form.clientWidth)"""
+)
+
+
+def opened(open_notebook, *cells, **more):
+    notebook = open_notebook(list(cells), **more)
+    notebook.run_all()
+    notebook.widget(".gk-form[data-page]")
+    return notebook
+
+
+def page_of(notebook, name):
+    """The form that shows this page, once it does."""
+    return notebook.widget(f".gk-form[data-page={name}]")
+
+
+def choose(notebook, question, words):
+    asked = notebook.page.locator(f"[data-question='{question}']")
+    asked.locator(".gk-cell", has_text=words).first.click()
+
+
+def press(notebook, button):
+    notebook.page.locator(f"[data-button={button}]").first.click()
+
+
+def none_of_these(notebook):
+    for button in notebook.page.get_by_role("button", name="None of these").all():
+        button.click()
+
+
+def findings(notebook):
+    """What axe finds wrong in our part of the page."""
+    result = Axe().run(notebook.page, context={"include": [[".gk-form"]]})
+    return [
+        (found["id"], [node["html"] for node in found["nodes"]]) for found in result.response["violations"]
+    ]
+
+
+def focused(notebook):
+    return notebook.page.evaluate("document.activeElement.textContent")
+
+
+def test_the_whole_path_by_hand_is_in_the_database(open_notebook):
+    notebook = opened(open_notebook, LOG + SHORT, SESSION)
+    none_of_these(notebook)
+    press(notebook, "save")
+    page_of(notebook, "side")
+    choose(notebook, "side", "Left leg")
+    press(notebook, "side")
+    page_of(notebook, "check-in")
+    choose(notebook, "line", "No")
+    choose(notebook, "leg_pain", "4")
+    choose(notebook, "furthest_point", "Calf")
+    notebook.page.locator("[data-question=sitting_min] input").fill("45")
+    notebook.page.locator("[data-question=note] textarea").fill("a bad night, 'so' it is")
+    press(notebook, "save")
+    notebook.page.get_by_role("button", name="Start", exact=True).click()
+    page_of(notebook, "check-out")
+    assert focused(notebook) == "How is it now?"
+    choose(notebook, "came_on", "Yes")
+    choose(notebook, "settled", "At once")
+    choose(notebook, "leg_pain", "3")
+    press(notebook, "save")
+    done = page_of(notebook, "done")
+    expect(done.get_by_role("heading")).to_have_text("Saved")
+    expect(done).to_contain_text("2 of 2")
+    sessions = open_log(notebook.log_path).sessions()
+    [session] = sessions.to_dict("records")
+    assert session["status"] == "finished"
+    assert session["zone"] == notebook.page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert (session["leg_pain_before"], session["leg_pain_after"]) == (4, 3)
+    assert (session["furthest_point_before"], session["sitting_min_before"]) == (5, 45)
+    assert (session["came_on"], session["settled"]) == ("yes", "at once")
+    assert session["note"] == "a bad night, 'so' it is"
+    assert sessions["back_pain_before"].isna().all()
+    assert notebook.traffic.console_errors == []
+
+
+def test_the_next_notebook_is_one_click_away_and_this_one_stays_open(open_notebook):
+    notebook = opened(open_notebook, READY + SHORT, SESSION)
+    (notebook.folder / "04_your_trends.ipynb").write_text(
+        notebook.file.read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    choose(notebook, "line", "No")
+    press(notebook, "save")
+    notebook.page.get_by_role("button", name="Start", exact=True).click()
+    page_of(notebook, "check-out")
+    press(notebook, "skip")
+    page_of(notebook, "done")
+    notebook.page.get_by_role("link", name="your trends").click()
+    labels = "[...window.jupyterapp.shell.widgets('main')].map((one) => one.title.label).join()"
+    notebook.wait_for(f"{labels}.includes('04_your_trends') && {labels}.includes('notebook-1')")
+
+
+def test_the_safety_check_by_keyboard_alone(open_notebook):
+    notebook = opened(open_notebook, LOG, "gk.safety_check(log)")
+    keys = notebook.page.keyboard
+    first = notebook.page.locator(".gk-form input").first
+    first.focus()
+    keys.press("ArrowRight")  # from yes, not yet chosen, to no
+    assert first.evaluate("(one) => one.closest('fieldset').querySelectorAll('input')[1].checked")
+    for _ in range(60):
+        if "None of these" in focused(notebook):
+            keys.press("Space")
+        if "Save my answers" in focused(notebook):
+            break
+        keys.press("Tab")
+    assert "Save my answers" in focused(notebook)
+    keys.press("Enter")
+    page_of(notebook, "safety-done")
+    assert "Safety check done" in focused(notebook)
+    assert open_log(notebook.log_path).gate().allowed
+
+
+def test_no_key_reaches_the_notebook(open_notebook):
+    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+    page_of(notebook, "weekly")
+    keys = notebook.page.keyboard
+    for place in ("leg_pain", "new", "note"):
+        target = notebook.page.locator(f"[data-question={place}] :is(input, textarea)").first
+        if target.count() == 0:
+            target = notebook.page.locator("[data-button=save]")
+        target.focus()
+        for key in ("d", "d", "a", "b", "x", "m", "y", "Shift+Enter", "Escape"):
+            keys.press(key)
+    assert notebook.cell_count() == 2
+    assert [cell["cell_type"] for cell in notebook.cells()] == ["code", "code"]
+    assert open_log(notebook.log_path).ratings().empty
+
+
+def test_enter_in_a_field_hands_nothing_in(open_notebook):
+    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+    choose(notebook, "line", "No")
+    field = notebook.page.locator("[data-question=sitting_min] input")
+    field.fill("30")
+    field.press("Enter")
+    expect(notebook.page.locator(".gk-status")).to_have_text("")
+    assert open_log(notebook.log_path).ratings().empty
+
+
+def test_a_blank_is_shown_where_it_must_be_answered_and_the_keyboard_goes_there(open_notebook):
+    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+    notebook.page.locator("[data-question=sitting_min] input").fill("9999")
+    press(notebook, "save")
+    line = notebook.page.locator("[data-question=line]")
+    expect(line.locator(".gk-wrong")).to_have_text("Please choose yes or no. Everything else may stay blank.")
+    expect(notebook.page.locator("[data-question=sitting_min] .gk-wrong")).to_contain_text("from 0 to 1440")
+    expect(notebook.page.locator(".gk-status")).to_contain_text("2 answers need another look")
+    assert notebook.page.evaluate("document.activeElement.closest('.gk-question').dataset.question") == "line"
+    choose(notebook, "line", "No")
+    expect(line.locator(".gk-wrong")).to_be_hidden()
+    expect(notebook.page.locator(".gk-status")).to_contain_text("One answer needs another look")
+    assert open_log(notebook.log_path).ratings().empty
+
+
+def test_an_answer_can_be_made_blank_again(open_notebook):
+    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+    choose(notebook, "line", "No")
+    choose(notebook, "leg_pain", "4")
+    notebook.page.get_by_role("button", name="Clear the answer to: How much leg pain").click()
+    choose(notebook, "back_pain", "7")
+    notebook.page.locator("[data-question=back_pain] input:checked").press("Delete")
+    press(notebook, "save")
+    page_of(notebook, "saved")
+    ratings = open_log(notebook.log_path).ratings()
+    assert set(ratings["status"]) == {"skipped"}
+
+
+def test_the_last_value_is_shown_only_after_this_ones_answer(open_notebook):
+    earlier = (
+        "from datetime import datetime, timedelta, timezone\nfrom glidekit.session.record import Rating\n"
+        "log.add_ratings([Rating('leg_pain', 6, datetime.now(timezone.utc) - timedelta(days=3))])"
+    )
+    notebook = opened(open_notebook, f"{READY}\n{earlier}", "gk.check_in(log)")
+    last = notebook.page.locator("[data-question=leg_pain] .gk-last")
+    expect(last).to_have_text("")
+    choose(notebook, "leg_pain", "2")
+    expect(last).to_contain_text("Last time, on ")
+    expect(last).to_contain_text(": 6")
+
+
+def test_an_emergency_answer_shows_what_to_do_and_no_start_anywhere(open_notebook):
+    notebook = opened(open_notebook, READY + SHORT, SESSION, "gk.player(plan, log)", "gk.safety_check(log)")
+    page_of(notebook, "check-in")
+    notebook.page.get_by_role("button", name="Do the safety check again").click()
+    check = page_of(notebook, "safety-questions")
+    none_of_these(notebook)
+    choose(notebook, "leaking-urine", "Yes")
+    check.locator("[data-button=save]").click()
+    notebook.wait_for("document.querySelectorAll('.gk-form[data-page=safety-stop]').length === 2")
+    stop = notebook.page.locator(".gk-form[data-page=safety-stop]").last
+    expect(stop.get_by_role("heading")).to_have_text("Please get emergency help now")
+    expect(stop).to_contain_text("your local emergency number")
+    alone = notebook.page.locator(".gk-player")
+    expect(alone).to_have_count(1)  # the one in the cell of its own; today's session has none any more
+    alone.get_by_role("button", name="Start", exact=True).click()
+    expect(alone).to_contain_text("emergency care now")
+    expect(alone).to_have_attribute("data-mode", "ready")
+    log = open_log(notebook.log_path)
+    assert log.gate().level == "emergency"
+    assert log.safety_checks()["flags"].tolist()[-1] == "leaking-urine"
+
+
+def test_a_stop_answer_ends_the_session_that_runs_in_another_cell(open_notebook):
+    long = SHORT.replace("pace_s=1", "pace_s=15")
+    notebook = opened(open_notebook, READY + long, SESSION, "gk.safety_check(log)")
+    choose(notebook, "line", "No")
+    press(notebook, "save")
+    notebook.page.get_by_role("button", name="Start", exact=True).click()
+    expect(notebook.page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    notebook.page.get_by_role("button", name="Do the safety check again").click()
+    page_of(notebook, "safety-questions")
+    none_of_these(notebook)
+    choose(notebook, "foot-drop", "Yes")
+    press(notebook, "save")
+    notebook.wait_for("document.querySelectorAll('.gk-form[data-page=safety-stop]').length === 2")
+    expect(notebook.page.locator(".gk-player")).to_have_count(0)
+    log = open_log(notebook.log_path)
+    ended = "the session is closed"
+    notebook.wait_until(lambda: log.sessions()["status"].tolist() == ["stopped"], what=ended)
+    assert log.sessions()["stop_reason"].tolist() == ["safety"]
+
+
+def test_saved_is_shown_only_after_python_has_saved(open_notebook):
+    notebook = open_notebook([f"{READY}\nimport os, time", "form = gk.check_in(log)\nform", "wait = None"])
+    notebook.run_all()
+    page_of(notebook, "weekly")
+    go = notebook.folder / "go"
+    notebook.kernel_execute(
+        "import threading\n"
+        "real = type(log).add_ratings\n"
+        "def slow(self, *given, **more):\n"
+        f"    while not os.path.exists({str(go)!r}): time.sleep(0.05)\n"
+        "    return real(self, *given, **more)\n"
+        "type(log).add_ratings = slow"
+    )
+    choose(notebook, "line", "No")
+    press(notebook, "save")
+    status = notebook.page.locator(".gk-status")
+    expect(status).to_have_text("Saving")
+    expect(status).to_contain_text("Not saved yet", timeout=10_000)
+    expect(notebook.page.get_by_text("Saved", exact=True)).to_have_count(0)
+    assert open_log(notebook.log_path).ratings().empty
+    go.touch()
+    page_of(notebook, "saved")
+    assert not open_log(notebook.log_path).ratings().empty
+
+
+def test_a_message_of_python_keeps_the_answers(open_notebook):
+    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+    notebook.kernel_execute(
+        "from glidekit.errors import LogError\n"
+        "def full(*given, **more): raise LogError('The disk is full.', safe='Your log is as it was.')\n"
+        "type(log).add_ratings = full"
+    )
+    choose(notebook, "line", "No")
+    choose(notebook, "leg_pain", "4")
+    press(notebook, "save")
+    expect(notebook.page.locator(".gk-status.gk-error")).to_contain_text("The disk is full.")
+    expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(1)
+
+
+@pytest.mark.parametrize("subshells", [True, False])
+def test_it_works_on_subshells_and_on_the_main_thread(open_notebook, subshells):
+    notebook = open_notebook([READY, "gk.check_in(log)"])
+    notebook.use_subshells(on=subshells)
+    notebook.run_all()
+    choose(notebook, "line", "No")
+    choose(notebook, "leg_pain", "0")
+    press(notebook, "save")
+    page_of(notebook, "saved")
+    ratings = open_log(notebook.log_path).ratings().set_index("scale")
+    assert ratings.loc["leg_pain", "value"] == 0
+
+
+def test_a_reload_keeps_what_was_answered(open_notebook):
+    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+    choose(notebook, "leg_pain", "4")
+    notebook.page.locator("[data-question=note] textarea").fill("half a sentence")
+    notebook.page.locator("[data-question=leg_pain] input:checked").focus()
+    notebook.save()
+    notebook.reload()
+    notebook.widget(".gk-form[data-page]")
+    expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(1)
+    expect(notebook.page.locator("[data-question=note] textarea")).to_have_value("half a sentence")
+
+
+def test_two_views_show_the_same_answers(open_notebook):
+    notebook = opened(open_notebook, READY, "form = gk.check_in(log)\nform", "form")
+    notebook.wait_for("document.querySelectorAll('.gk-form[data-page=weekly]').length === 2")
+    notebook.page.locator("[data-question=leg_pain] .gk-cell").nth(4).click()
+    expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(2)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_and_nothing_spills(open_notebook, theme):
+    notebook = opened(open_notebook, LOG + SHORT, SESSION, theme=theme)
+    seen = []
+
+    def look():
+        seen.append(notebook.page.locator(".gk-form[data-page]").last.get_attribute("data-page"))
+        assert findings(notebook) == [], seen[-1]
+        assert notebook.page.evaluate(SMALL_TARGETS) == [], seen[-1]
+
+    look()
+    press(notebook, "save")
+    look()
+    none_of_these(notebook)
+    choose(notebook, "hip-replacement", "Yes")
+    choose(notebook, "foot-drop", "Yes")
+    choose(notebook, "clinician-agreed", "No")
+    look()
+    press(notebook, "save")
+    page_of(notebook, "safety-stop")
+    look()
+    press(notebook, "assessed")
+    page_of(notebook, "safety-since")
+    look()
+    none_of_these(notebook)
+    press(notebook, "save")
+    page_of(notebook, "side")
+    look()
+    choose(notebook, "side", "Right")
+    press(notebook, "side")
+    page_of(notebook, "check-in")
+    choose(notebook, "leg_pain", "4")
+    press(notebook, "save")
+    look()
+    notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    for width in (360, 700, 1600):
+        notebook.page.set_viewport_size({"width": width, "height": 900})
+        assert not notebook.page.evaluate(SPILLS), width
+        assert notebook.page.evaluate(SMALL_TARGETS) == [], width
+    notebook.page.emulate_media(forced_colors="active")
+    assert findings(notebook) == []
+    assert len(seen) == 7
+
+
+def test_the_small_forms_save_and_have_no_finding(open_notebook):
+    forms = (
+        "from glidekit.widgets.marks import Marks\nfrom glidekit.widgets.settings_form import Settings\n"
+        "from glidekit.widgets.plan_form import PlanForm"
+    )
+    notebook = opened(
+        open_notebook,
+        f"{READY}\n{forms}",
+        "Marks(log)",
+        "Settings(log)",
+        "form = PlanForm(gk.plan('as-in-the-article'))\nform",
+    )
+    notebook.wait_for("document.querySelectorAll('.gk-form[data-page]').length === 3")
+    assert findings(notebook) == []
+    choose(notebook, "what", "An injection")
+    press(notebook, "save")
+    expect(notebook.page.locator("[data-page=mark] .gk-status")).to_contain_text("Saved: injection, on ")
+    assert open_log(notebook.log_path).marks()["label"].tolist() == ["injection"]
+    settings = notebook.page.locator("[data-page=settings]")
+    settings.get_by_role("textbox").fill("112")
+    settings.get_by_role("button", name="Save").click()
+    expect(settings.locator(".gk-status")).to_contain_text("Saved.")
+    plan = notebook.page.locator("[data-page=plan]")
+    plan.get_by_role("spinbutton", name="Repetitions").first.fill("5")
+    plan.get_by_role("spinbutton", name="Hold").first.fill("99")
+    plan.get_by_role("spinbutton", name="Hold").first.press("Tab")
+    expect(plan.locator(".gk-wrong:visible")).to_contain_text("from 10 to 30")
+    doses = notebook.kernel_execute("print(form.plan.items[0].doses.reps, form.plan.items[0].doses.hold_s)")
+    assert doses.split() == ["5", "10"]
+
+
+def test_every_question_of_the_safety_check_is_to_be_seen(open_notebook):
+    notebook = opened(open_notebook, LOG, "gk.safety_check(log)")
+    words = notebook.page.locator(".gk-form").inner_text()
+    for item in safety_items():
+        assert " ".join(item.question.split()) in " ".join(words.split())
+    expect(notebook.page.locator(".gk-form input:checked")).to_have_count(0)
