@@ -7,6 +7,7 @@ CRC-32 of the table's name. It finds every single flipped bit; rows that swap pl
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -26,6 +27,8 @@ class Codec:
         self.table = table
         self.names = tuple(column.name for column in table.columns if column.name != "row_sum")
         self.keys = tuple(column.name for column in table.primary_key.columns)
+        self._pick: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*self.names)
+        self._exact: set[tuple[type, ...]] = set()
         self._types = tuple(_coercion(table, name) for name in self.names)
         self._seed = crc32(table.name.encode("ascii"))
         names = ", ".join(f'"{name}"' for name in (*self.names, "row_sum"))
@@ -35,10 +38,14 @@ class Codec:
 
     def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The row to store; a missing value raises KeyError, a wrong one TypeError or ValueError."""
-        row = tuple(
-            None if (value := values[name]) is None else kind(value)
-            for name, kind in zip(self.names, self._types, strict=True)
-        )
+        row = self._pick(values)
+        kinds = tuple(map(type, row))
+        if kinds not in self._exact or "" in row:
+            row = tuple(
+                None if value is None else kind(value) for value, kind in zip(row, self._types, strict=True)
+            )
+            if tuple(map(type, row)) == kinds:  # most rows look like one before, and need no more than a look
+                self._exact.add(kinds)
         return (*row, self.sum(row))
 
     def rows(self, many: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:

@@ -85,7 +85,7 @@ def check(store: Store) -> Checkup:
     with store.read() as connection:
         found = inspect(connection)
         dates, known = {}, 0
-        with suppress(DBAPIError, LogError):
+        with suppress(sqlite3.Error, DBAPIError, LogError):
             sound = rows.sound(connection, SESSION)
             known = sum(row["session_id"] not in found.sessions for row in sound)
             dates = {

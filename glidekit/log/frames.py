@@ -32,6 +32,10 @@ def typed(name: str, data: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _typed(column: Column, values: Any) -> Any:
+    if type(values).__module__.startswith("pyarrow"):
+        from glidekit.log import arrow_columns
+
+        return arrow_columns.typed(column, values)
     match column.kind:
         case "time":
             return pd.DatetimeIndex(_stamps(values)).tz_localize("UTC")
@@ -39,10 +43,10 @@ def _typed(column: Column, values: Any) -> Any:
             return pd.to_datetime(pd.array(values, dtype="string"), format="%Y-%m-%d").astype(
                 "datetime64[us]"
             )
-        case "category" if column.levels:
-            return pd.Categorical(values, categories=list(column.levels), ordered=column.ordered)
         case "category":
-            return pd.Categorical(pd.array(values, dtype="string"))
+            levels = column.levels or sorted({value for value in values if value is not None})
+            words = pd.Index(levels, dtype="str")
+            return pd.Categorical(values, categories=words, ordered=column.ordered)
         case other:
             return pd.array(values, dtype=_DTYPES[other])
 
@@ -55,9 +59,11 @@ def _stamps(values: Iterable[int | None]) -> Any:
 _NAT = int(np.datetime64("NaT", "us").astype("int64"))
 
 
-def _in_order(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
-    """The frame in the order of columns; rows that are equal stay in the order of their keys."""
-    return frame.sort_values(list(by), kind="stable", ignore_index=True)
+def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The frame in the order of a column; rows that are equal stay in the order of their keys."""
+    if frame[by].is_monotonic_increasing:  # as it mostly is: ids are in the order of time
+        return frame
+    return frame.sort_values(by, kind="stable", ignore_index=True)
 
 
 def _simulated(reading: Reading, rows: int) -> Any:
@@ -71,7 +77,7 @@ def sessions(reading: Reading) -> pd.DataFrame:
         "stop_reason", "affected_side",
     )  # fmt: skip
     data = reading.columns(SESSION, names)
-    place = {name: number for number, name in enumerate(data["session_id"])}
+    place = pd.Index(np.asarray(data["session_id"], dtype=object))
     frame = typed(
         "sessions",
         {
@@ -87,46 +93,61 @@ def sessions(reading: Reading) -> pd.DataFrame:
     return _in_order(frame, "started_at")
 
 
-def _notes_of(reading: Reading, place: Mapping[str, int]) -> list[str]:
+def _notes_of(reading: Reading, place: pd.Index) -> list[str]:
     texts: defaultdict[str, list[str]] = defaultdict(list)
     data = reading.columns(NOTE, ("session_id", "text"))
-    for session_id, text in zip(*data.values(), strict=True):
+    for session_id, text in zip(*map(_objects, data.values()), strict=True):
         texts[session_id].append(text)
     return ["\n".join(texts.get(session_id, ())) for session_id in place]
 
 
-def _sums_of(reading: Reading, place: Mapping[str, int]) -> Data:
+def _sums_of(reading: Reading, place: pd.Index) -> Data:
     """Sets and seconds, planned and done; NA where a session has no sets yet."""
-    sums: dict[str, list[Any]] = {name: [0, 0, 0.0, 0.0] for name in place}
     data = reading.columns(BOUT, ("session_id", "outcome", "target_s", "actual_s"))
-    for session_id, came_to, target_s, actual_s in zip(*data.values(), strict=True):
-        sum_ = sums[session_id]
-        sum_[0] += 1
-        sum_[1] += came_to == "done"
-        sum_[2] = None if target_s is None or sum_[2] is None else sum_[2] + target_s
-        sum_[3] += actual_s
-    columns = ("bouts_planned", "bouts_done", "planned_s", "actual_s")
-    return {
-        column: [sum_[number] if sum_[0] else None for sum_ in sums.values()]
-        for number, column in enumerate(columns)
+    rows = place.get_indexer(pd.Index(_objects(data["session_id"])))
+    known = rows >= 0
+
+    def sums(weights: Any = None) -> Any:
+        return np.bincount(rows[known], None if weights is None else weights[known], len(place))
+
+    number = sums()
+    found = {
+        "bouts_planned": number,
+        "bouts_done": sums(_objects(data["outcome"]) == "done"),
+        "planned_s": sums(_numbers(data["target_s"])),  # NaN where one of them is not timed
+        "actual_s": sums(_numbers(data["actual_s"])),
     }
+    return {name: np.where(number > 0, values, np.nan) for name, values in found.items()}
 
 
-def _answers_of(reading: Reading, place: Mapping[str, int]) -> Data:
+def _answers_of(reading: Reading, place: pd.Index) -> Data:
     """``<scale>_before`` and ``<scale>_after``: the last answer of that moment, NA where there is none."""
     both = {
         (scale, moment): f"{scale}_{moment}" for scale in BEFORE_AND_AFTER for moment in ("before", "after")
     }
     both |= {(scale, "after"): scale for scale in AFTER_ONLY}
-    answers: Data = {name: [None] * len(place) for name in both.values()}
+    answers: Data = {name: np.full(len(place), np.nan) for name in both.values()}
     data = reading.columns(RATING, ("scale", "moment", "session_id", "value"))
-    for scale, moment, session_id, value in zip(*data.values(), strict=True):
-        column = both.get((scale, moment))
-        if column is not None and session_id is not None and value is not None:
-            answers[column][place[session_id]] = value
+    values = _numbers(data["value"])
+    scales, moments = (pd.Categorical(_objects(data[name])) for name in ("scale", "moment"))
+    rows = place.get_indexer(pd.Index(_objects(data["session_id"])))
+    answered = (rows >= 0) & ~np.isnan(values)
+    for (scale, moment), name in both.items():
+        chosen = np.flatnonzero((scales == scale) & (moments == moment) & answered)
+        answers[name][rows[chosen]] = values[chosen]  # in the order of the key: the last one stays
     for scale in AFTER_ONLY:
-        answers[scale] = [SCALES[scale].level(value) for value in answers[scale]]
+        levels = SCALES[scale].levels
+        answers[scale] = [None if np.isnan(value) else levels[int(value)] for value in answers[scale]]
     return answers
+
+
+def _objects(values: Any) -> Any:
+    return np.array(values, dtype=object) if isinstance(values, tuple) else values.to_numpy()
+
+
+def _numbers(values: Any) -> Any:
+    """As floats, NaN for NULL."""
+    return np.array(_objects(values), dtype="float64")
 
 
 def ratings(reading: Reading) -> pd.DataFrame:
@@ -143,24 +164,25 @@ def ratings(reading: Reading) -> pd.DataFrame:
 def bouts(reading: Reading) -> pd.DataFrame:
     """One row a set of a session, in the order of the sessions."""
     days = reading.columns(SESSION, ("session_id", "started_us", "local_date"))
-    ordered = sorted(zip(days["started_us"], days["session_id"], days["local_date"], strict=True))
-    place = {session_id: number for number, (_, session_id, _) in enumerate(ordered)}
+    ids, dates = _objects(days["session_id"]), _objects(days["local_date"])
+    order = np.argsort(_objects(days["started_us"]).astype("int64"), kind="stable")
     names = tuple(column.name for column in COLUMNS["bouts"] if column.name != "local_date")
     data: Data = dict(reading.columns(BOUT, names))
-    places = np.array([place[session_id] for session_id in data["session_id"]], dtype="int64")
-    dates = np.array([day for _, _, day in ordered], dtype=object)
-    frame = typed("bouts", {**data, "local_date": dates[places]})
-    return frame.take(np.argsort(places, kind="stable")).reset_index(drop=True)
+    rows = pd.Index(ids[order]).get_indexer(pd.Index(_objects(data["session_id"])))
+    frame = typed("bouts", {**data, "local_date": tuple(dates[order][rows])})
+    if (rows[:-1] <= rows[1:]).all():
+        return frame
+    return frame.take(np.argsort(rows, kind="stable")).reset_index(drop=True)
 
 
 def safety_checks(reading: Reading) -> pd.DataFrame:
     """One row a safety check, oldest first."""
     names = ("checked_us", "local_date", "kind", "flags", "assessed_by_clinician", "clinician_agreed")
     data: Data = dict(reading.columns(SAFETY_CHECK, names))
-    flags = [json.loads(text) for text in data["flags"]]
+    flags = [json.loads(text) for text in _objects(data["flags"])]
     data["flags"] = ["; ".join(given) for given in flags]
     for name in ("assessed_by_clinician", "clinician_agreed"):
-        data[name] = list(map(bool, data[name]))
+        data[name] = list(map(bool, _objects(data[name])))
     outcomes = list(map(outcome, flags))
     frame = typed("safety_checks", {**data, "checked_at": data["checked_us"], "outcome": outcomes})
     return _in_order(frame, "checked_at")
@@ -170,7 +192,7 @@ def events(reading: Reading, session_id: str | None = None) -> pd.DataFrame:
     """One row a timer event, by session, page and number; of one session or of all."""
     names = ("session_id", "owner", "seq", "kind", "at_ms", "active_ms", "phase", "detail")
     data = reading.columns(TIMER_EVENT, names)
-    frame = typed("events", {**data, "at": [round(value * 1000) for value in data["at_ms"]]})
+    frame = typed("events", {**data, "at": np.rint(_numbers(data["at_ms"]) * 1000).astype("int64")})
     return frame if session_id is None else frame[frame["session_id"] == session_id].reset_index(drop=True)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 Clock = Callable[[], datetime]
 IdSource = Callable[[], str]
@@ -37,15 +37,17 @@ class Ids:
     def __init__(self, clock: Clock = now) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._last = 0
+        self._last, self._process = 0, os.getpid()
 
     def __call__(self) -> str:
         """The next id; the 74 bits after the time are random, and count upwards within one millisecond."""
-        fresh = (to_us(self._clock()) // 1000 << 74) | secrets.randbits(73)
+        now_ms, here = to_us(self._clock()) // 1000, os.getpid()
         with self._lock:
-            # A random step, so that two processes that share a past (fork) do not count alike.
-            step = 1 + secrets.randbits(32)
-            self._last = fresh if fresh >> 74 > self._last >> 74 else self._last + step
+            if now_ms > self._last >> 74 or here != self._process:  # a fork must not count on like its parent
+                self._last, self._process = now_ms << 74 | secrets.randbits(73), here
+            else:
+                self._last += 1
             value = self._last
         top, rest = value >> 62, value & (1 << 62) - 1
-        return str(UUID(int=(top >> 12 << 80) | _VERSION | (top & 0xFFF) << 64 | _VARIANT | rest))
+        text = f"{(top >> 12 << 80) | _VERSION | (top & 0xFFF) << 64 | _VARIANT | rest:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.log.checksum import codec
 from glidekit.log.schema import DIARY, SESSION
+from glidekit.log.store.turns import driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,28 +21,28 @@ def add(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]])
     """Store rows; gives how many."""
     rows = codec(table).rows(many)
     if rows:
-        connection.exec_driver_sql(codec(table).insert, rows)
+        driver(connection).executemany(codec(table).insert, rows)
     return len(rows)
 
 
 def add_new(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]]) -> int:
     """Store those rows whose key is not there yet; gives how many were new."""
     rows = codec(table).rows(many)
-    return connection.exec_driver_sql(codec(table).insert_new, rows).rowcount if rows else 0
+    return driver(connection).executemany(codec(table).insert_new, rows).rowcount if rows else 0
 
 
 def find(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
     """Rows as dicts by column name; a damaged one raises LogError naming it. ``where`` is SQL of our own."""
     kind = codec(table)
-    found = connection.exec_driver_sql(f"{kind.select} {where}", tuple(values))
-    return [_checked(table, tuple(row)) for row in found]
+    found = driver(connection).execute(f"{kind.select} {where}", tuple(values))
+    return [_checked(table, row) for row in found]
 
 
 def sound(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
     """Like ``find``, leaving out damaged rows: for what must go on without them."""
     kind = codec(table)
-    found = connection.exec_driver_sql(f"{kind.select} {where}", tuple(values))
-    return [kind.values(row) for row in map(tuple, found) if kind.holds(row)]
+    found = driver(connection).execute(f"{kind.select} {where}", tuple(values))
+    return [kind.values(row) for row in found if kind.holds(row)]
 
 
 def one(connection: Connection, table: Table, key: str) -> Values | None:
@@ -57,7 +58,7 @@ def change(connection: Connection, table: Table, row: Values, **changes: Any) ->
     columns = [*changes, "row_sum"]
     sets = ", ".join(f'"{name}" = ?' for name in columns)
     where = " AND ".join(f'"{name}" = ?' for name in kind.keys)
-    connection.exec_driver_sql(
+    driver(connection).execute(
         f"UPDATE {table.name} SET {sets} WHERE {where}",  # noqa: S608 - our own names only
         (*(new[name] for name in columns), *(row[name] for name in kind.keys)),
     )
@@ -78,9 +79,14 @@ def add_to_diary(
     count_in_diary(connection, {f"{table.name}_n": add(connection, table, many)}, kind=kind)
 
 
-def count_in_diary(connection: Connection, more: Mapping[str, int], *, kind: str = "") -> Values:
-    """Raise the diary's counts; the first record of a log settles its ``kind``: real or simulated."""
-    row = diary(connection)
+def count_in_diary(
+    connection: Connection, more: Mapping[str, int], *, kind: str = "", row: Values | None = None
+) -> Values:
+    """Raise the diary's counts; the first record of a log settles its ``kind``: real or simulated.
+
+    ``row``: the diary, if it was read in this transaction. Gives the diary as it is then.
+    """
+    row = row or diary(connection)
     changes: Values = {name: row[name] + number for name, number in more.items() if number}
     if kind and row["kind"] is None:
         changes["kind"] = kind

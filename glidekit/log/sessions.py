@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values, zones
 from glidekit.log.ids import to_us
-from glidekit.log.schema import BOUT, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
+from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.session.record import local_date
@@ -88,16 +88,27 @@ def record_in(connection: Connection, session_id: str) -> SessionRecord:
 def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
     """Store whole sessions in one transaction; gives their ids. One that is there already stays as it is."""
     with base.store.write() as connection:
-        return [_save(base, connection, record) for record in records]
+        diary = rows.diary(connection)
+        names = []
+        for record in records:
+            name, new = _save(base, connection, record, diary)
+            names.append(name)
+            if new:
+                diary = {**diary, "session_n": diary["session_n"] + 1, "kind": _kind_of(record)}
+        rows.change(connection, DIARY, diary, session_n=diary["session_n"], kind=diary["kind"])
+    return names
 
 
-def _save(base: Base, connection: Connection, record: SessionRecord) -> str:
-    kind = SIMULATED if record.simulated else REAL
-    check_kind(rows.diary(connection)["kind"], kind)
+def _kind_of(record: SessionRecord) -> str:
+    return SIMULATED if record.simulated else REAL
+
+
+def _save(base: Base, connection: Connection, record: SessionRecord, diary: Values) -> tuple[str, bool]:
+    """The session's id, and whether it is new."""
+    check_kind(diary["kind"], _kind_of(record))
     if record.session_id is not None and rows.one(connection, SESSION, record.session_id) is not None:
         _check_same(record, record_in(connection, record.session_id))
-        return record.session_id
-    diary = rows.count_in_diary(connection, {"session_n": 1}, kind=kind)
+        return record.session_id, False
     name = record.session_id or base.ids()
     parts = _parts(base, record, name)
     row = _session_values(base, connection, record, name, diary["diary_id"])
@@ -105,7 +116,7 @@ def _save(base: Base, connection: Connection, record: SessionRecord) -> str:
     rows.add(connection, SESSION, [{**row, **counts}])
     for table, found in parts.items():
         rows.add(connection, table, found)
-    return name
+    return name, True
 
 
 def _parts(base: Base, record: SessionRecord, name: str) -> dict[Any, list[Values]]:

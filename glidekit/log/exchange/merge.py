@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
-
-from sqlalchemy.exc import IntegrityError
 
 from glidekit.errors import LogError
 from glidekit.log import rows
@@ -84,9 +83,9 @@ def merge(base: Base, given: Dump) -> Merged:
         with base.store.write() as connection:
             return merge_in(connection, given)
     except LogError as problem:
-        if isinstance(problem.__cause__, IntegrityError):
+        if isinstance(problem.__cause__, sqlite3.IntegrityError):
             raise LogError(
-                f"A row does not fit the others: {problem.__cause__.orig}.",
+                f"A row does not fit the others: {problem.__cause__}.",
                 safe="Nothing was imported; your log is as it was.",
                 do="Export it again where it came from, or correct the file.",
             ) from problem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from glidekit.errors import LogError
 from glidekit.log.face.core import Core
 from glidekit.log.reading import Reading
 
@@ -51,6 +52,24 @@ class Shown(Core):
         from glidekit.log import frames
 
         return frames.columns()
+
+    def bulk(self, name: str) -> pd.DataFrame:
+        """One of these frames, read in bulk for a very long log: needs the extra ``fast``.
+
+        ``name``: sessions, ratings, bouts, events, notes, marks or safety_checks. Nothing is verified on the
+        way, and ``frame.attrs["verified"]`` says so.
+        """
+        from glidekit.log import frames
+        from glidekit.log.bulk import ArrowReading
+
+        names = ("sessions", "ratings", "bouts", "events", "notes", "marks", "safety_checks", "history")
+        if name not in names:
+            raise LogError.unknown("frame", name, names)
+        with self._base.store.read() as connection:
+            reading = ArrowReading(self._base.store, connection, self._damage)
+            frame: pd.DataFrame = getattr(frames, name)(reading)
+        frame.attrs["verified"] = False
+        return frame
 
     def _frame(self, name: str, *more: Any) -> pd.DataFrame:
         from glidekit.log import frames

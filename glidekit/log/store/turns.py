@@ -13,9 +13,7 @@ import threading
 import time
 from collections import defaultdict
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-from sqlalchemy.exc import OperationalError
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,24 +48,27 @@ if hasattr(os, "register_at_fork"):
 def begin_immediate(connection: Connection, patience_s: float) -> None:
     """BEGIN IMMEDIATE, asked again every few milliseconds while another kernel writes."""
     until = time.monotonic() + patience_s
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    raw = driver(connection)
+    raw.execute("PRAGMA busy_timeout=0")
     try:
-        while not _begun(connection, until):
+        while not _begun(raw, until):
             time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - no secret; apart, so that none starves
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience_s * 1000)}")
+        raw.execute(f"PRAGMA busy_timeout={round(patience_s * 1000)}")
 
 
-def _begun(connection: Connection, until: float) -> bool:
+def _begun(raw: sqlite3.Connection, until: float) -> bool:
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as problem:
-        if not _is_busy(problem) or time.monotonic() > until:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as problem:
+        if not problem.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
             raise
         return False
     return True
 
 
-def _is_busy(problem: OperationalError) -> bool:
-    raw = problem.orig
-    return isinstance(raw, sqlite3.Error) and raw.sqlite_errorname.startswith("SQLITE_BUSY")
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection below, in the same transaction: for statements by the dozen."""
+    found: Any = connection.connection.driver_connection
+    raw: sqlite3.Connection = found
+    return raw
