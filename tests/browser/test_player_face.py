@@ -180,6 +180,21 @@ def test_the_countdown_is_large_and_fills_a_whole_window(page):
     expect(button(page, "Pause")).to_be_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (800, 600), (1600, 900)])
+def test_the_whole_window_holds_everything_on_a_phone_and_on_a_desk(page, width, height):
+    started(page, ARTICLE, first(ARTICLE, "hold"))
+    page.set_viewport_size({"width": width, "height": height})
+    button(page, "Full window").click()
+    expect(button(page, "Leave the full window")).to_be_visible()
+    page.wait_for_function(
+        """size => {
+          const {scrollWidth, scrollHeight} = document.querySelector('.gk-player');
+          return scrollWidth === size[0] && scrollHeight === size[1];
+        }""",
+        arg=[width, height],
+    )
+
+
 def test_where_the_browser_forbids_the_whole_screen_it_fills_the_page(page):
     started(page, GENTLE)
     page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new Error('no')); }")
@@ -448,12 +463,16 @@ def test_a_timeline_that_cannot_be_timed_is_explained(page, timeline_, words):
 
 
 def test_ten_thousand_phases_are_shown_at_once(page):
-    given = traits(GENTLE)
-    move = given["timeline"][first(GENTLE, "move")]
-    given["timeline"] = [{**move, "index": i, "rep": i + 1, "reps": 10_000} for i in range(10_000)]
-    mount(page, given)
-    began = page.evaluate("performance.now()")
+    mount(page, traits(GENTLE))
+    page.evaluate(
+        """index => {
+          const one = window.traits.timeline[index];
+          const many = Array.from({length: 10000}, (_, i) => ({...one, index: i, rep: i + 1, reps: 10000}));
+          window.began = performance.now();
+          window.tell('timeline', many);
+        }""",
+        first(GENTLE, "move"),
+    )
     button(page, "Start").click()
-    expect(button(page, "Pause")).to_be_visible()
-    assert page.evaluate("performance.now()") - began < 3000
     expect(page.get_by_text("Repetition 1 of 10000")).to_be_visible()
+    assert page.evaluate("performance.now() - window.began") < 5000

@@ -1896,12 +1896,12 @@ class Face {
     if (this.cache.get("room") === timeline) return;
     this.cache.set("room", timeline);
     const longest = (/** @type {(index: number) => string} */ of) =>
-      [...new Set(timeline.map((_, index) => of(index)))].sort((a, b) => b.length - a.length).slice(0, 4);
+      [...new Set(timeline.map((_, index) => of(index)))].sort((a, b) => b.length - a.length).slice(0, 16);
     const texts = [
       longest((index) => titleOf(timeline[index])),
       longest((index) => capital(placeOf(timeline[index]))),
       longest((index) => timeline[index].words ?? ""),
-      longest((index) => `Next: ${nextUp(timeline, index)}`),
+      [...longest((index) => `Next: ${nextUp(timeline, index)}`), `First: ${titleOf(timeline.find(isMovement) ?? timeline[0])}`],
     ];
     this.steadies.forEach((box, line) => {
       box.querySelectorAll("span").forEach((old) => old.remove());
