@@ -25,6 +25,26 @@ def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
         raise
 
 
+def write_new(path: Path, text: str) -> Path:
+    """Write a file that is not there yet, in a folder that is; gives its path."""
+    if path.exists():
+        raise LogError(
+            f"There is already a file {path}.", safe="It was left as it is.", do="Choose another name."
+        )
+    if not path.parent.is_dir():
+        raise _no_folder(path.parent)
+    write_whole(path, text)
+    return path
+
+
+def _no_folder(folder: Path) -> LogError:
+    return LogError(
+        f"The folder {folder} does not exist.",
+        safe="Nothing was written.",
+        do="Check the spelling, or make the folder first.",
+    )
+
+
 def folder_for(path: Path, names: set[str]) -> Path:
     """A folder to write these names into, made if need be; one that holds other files is refused."""
     if path.exists() and not path.is_dir():
@@ -40,10 +60,6 @@ def folder_for(path: Path, names: set[str]) -> Path:
             do="Name a new folder, for example log.export('glidekit-export').",
         )
     if not path.parent.is_dir():
-        raise LogError(
-            f"The folder {path.parent} does not exist.",
-            safe="Nothing was written.",
-            do="Check the spelling, or make the folder first.",
-        )
+        raise _no_folder(path.parent)
     path.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
     return path

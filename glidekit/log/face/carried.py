@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,21 @@ class Carried(Core):
 
         with self._base.store.read() as connection:
             return own.export(dump(connection, self._damage.sessions), Path(folder).expanduser())
+
+    def export_fhir(
+        self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False
+    ) -> Path:
+        """Write a FHIR Bundle (R4; extra ``fhir``) of all answers and sessions; gives its path.
+
+        ``patient``: a reference such as "Patient/123"; none by default. ``notes``: with free text.
+        """
+        from glidekit.log.exchange import fhir, files
+        from glidekit.log.exchange.dump import dump
+
+        with self._base.store.read() as connection:
+            given = dump(connection, self._damage.sessions)
+        whole = fhir.bundle(given, patient=patient, notes=notes, now=self._base.clock())
+        return files.write_new(Path(path).expanduser(), json.dumps(whole, ensure_ascii=False, indent=1))
 
     def import_log(self, path: str | os.PathLike[str]) -> Merged:
         """Take in an export: its folder, or its JSON file. What is here already stays as it is."""
