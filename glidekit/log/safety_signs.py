@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from glidekit.log import rows
 from glidekit.log.schema import RATING, SESSION, SETTING
 from glidekit.log.settings import AFFECTED_SIDE
+from glidekit.planning.next_day import NEXT_DAY_SCALES, bad_next_day
 from glidekit.planning.rules import RULES
 from glidekit.scales import SIDES
-from glidekit.session.safety import bad_next_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +33,9 @@ _WEAKNESS_BEFORE = f"""WHERE scale = 'weakness' AND side IS ? AND rated_us <= ? 
     ORDER BY rated_us DESC, rating_id DESC LIMIT 1"""
 _SIDED = f"WHERE side IS NOT NULL AND rated_us > ? AND {_HOLDS} {_IN_ORDER}"
 _WITH_NEXT_DAY = "SELECT session_id FROM rating WHERE moment = 'next-day' AND rated_us > ?"
+_SCALES = ", ".join(f"'{scale}'" for scale in NEXT_DAY_SCALES)
 _NEXT_DAYS = f"""WHERE session_id IN ({_WITH_NEXT_DAY}) AND moment IN ('before', 'next-day')
-    AND {_HOLDS} {_IN_ORDER}"""
+    AND scale IN ({_SCALES}) AND {_HOLDS} {_IN_ORDER}"""
 
 
 def changed_us(connection: Connection, since_us: int) -> int | None:

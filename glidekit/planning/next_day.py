@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+NEXT_DAY_SCALES = ("leg_pain", "furthest_point", "new_numbness")
+"""The scales that the rule looks at."""
+
+
 def bad_next_day(
     before: Mapping[str, float | None], next_day: Mapping[str, float | None], rules: Rules = RULES
 ) -> bool | None:

@@ -31,7 +31,7 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     wanted = (ratings["scale"] == scale).to_numpy(dtype=bool) & ~np.isnan(value)
     wanted &= (ratings["status"] == "answered").to_numpy(dtype=bool)
     date = ratings["local_date"].to_numpy().astype("datetime64[D]")[wanted]
-    order = np.lexsort((ratings["rated_at"].to_numpy()[wanted], date))
+    order = np.lexsort((ratings["rated_at"].to_numpy(dtype="datetime64[us]")[wanted], date))
     rows, date = np.flatnonzero(wanted)[order], date[order]
     moment = ratings["moment"].take(rows).to_numpy(dtype=object)
     session = ratings["session_id"].take(rows)
