@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.planning.rules import RULES
 from glidekit.session.safety import SOMETHING_NEW, bad_next_day
 from glidekit.widgets.ask import BLANKS, LINE, NOTE, about_leg, about_rest, ask, line, ratings_of
-from glidekit.widgets.days import day_in
+from glidekit.widgets.days import day_in, in_words
 from glidekit.widgets.leg import CHANGE, LegForm
 from glidekit.widgets.page import Button, Group, Page
 
@@ -66,13 +66,13 @@ def bad_day_page(session_day: str) -> Page:
         "why."
     )
     stop = (
-        f"If the day after is worse {RULES.bad_days_stop} times in a row, stop and ask a clinician. This "
-        "workbook then starts no exercise until one has assessed you."
+        f"If the day after {in_words(RULES.bad_days_stop)} sessions in a row is worse, stop and ask a "
+        "clinician. This workbook then starts no exercise until one has assessed you."
     )
     whose = (
         f"A change of {RULES.worse_next_day:g} points in pain matters according to a published consensus "
         "(Ostelo 2008, for low back pain). Halving, and stopping after "
-        f"{RULES.bad_days_stop} such days, is this workbook's own convention."
+        f"{in_words(RULES.bad_days_stop)} such days, is this workbook's own convention."
     )
     return Page(
         "bad-next-day",
@@ -117,6 +117,8 @@ class Alone(LegForm):
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Keep the line first: if anything fails after it, the safe answer stands."""
         self._log.record_safety_check((SOMETHING_NEW,) if answers[LINE] else (), kind="line")
+        if self._due != self._log.next_day_due(at, self.where):
+            self._due = None  # left open for so long that it is the day after no more
         given = self._ratings(answers, side=side, at=at)
         self._log.add_ratings(given, session_id=self._due, note=str(answers[NOTE] or ""))
         if self._due is not None and self._was_bad(given):

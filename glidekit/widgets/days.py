@@ -1,4 +1,4 @@
-"""Days and times in words, in the reader's own time zone."""
+"""Days, times and small numbers in words; days in the reader's own time zone."""
 
 from __future__ import annotations
 
@@ -36,3 +36,9 @@ def minutes(seconds: float) -> str:
     whole, rest = divmod(round(seconds), 60)
     parts = (f"{whole} min" if whole else "", f"{rest} s" if rest or not whole else "")
     return " ".join(part for part in parts if part)
+
+
+def in_words(count: int) -> str:
+    """``two``; digits from ten on."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[count] if 0 <= count < len(words) else str(count)

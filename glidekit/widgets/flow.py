@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.next_plan import next_plan
 from glidekit.planning.presets import plan as preset
@@ -19,6 +20,7 @@ from glidekit.widgets.flow_pages import (
     article_items,
     article_page,
     done_page,
+    halted_page,
     locked_page,
     path,
     unfinished_page,
@@ -128,7 +130,11 @@ class TodaysSession(OneAtATime):
     def _article(self, *, focus: bool) -> None:
         """Notes before what is done as in the article, and the lock where a clinician was not yet asked."""
         if not self._given:
-            self._plan = next_plan(self._log)
+            try:
+                self._plan = todays_plan(self._log)
+            except SafetyStop as stop:
+                self._show(SAFETY, Form(halted_page(stop), take_focus=focus))
+                return
         plan = self._for_side(self._log.affected_side)
         items = article_items(plan)
         if not items:
@@ -233,6 +239,18 @@ def trends_link() -> ipywidgets.Output:
     words = "Next: [your trends](04_your_trends.ipynb)"
     data = {"text/markdown": words, "text/plain": "Next: 04_your_trends.ipynb"}
     return ipywidgets.Output(outputs=({"output_type": "display_data", "data": data, "metadata": {}},))
+
+
+def todays_plan(log: SymptomLog) -> Plan:
+    """What the rules give; the gentle start where an earlier plan cannot be read. May raise SafetyStop."""
+    try:
+        return next_plan(log)
+    except SafetyStop:
+        raise
+    except GlidekitError:
+        return replace(
+            preset("gentle-start"), why="An earlier plan could not be read, so this begins gently."
+        )
 
 
 def gentle(plan: Plan) -> Plan:

@@ -13,6 +13,7 @@ from glidekit.widgets.page import Button, Page, Step
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from glidekit.errors import SafetyStop
     from glidekit.log.life import OpenSession
     from glidekit.planning.model import Item, Plan
     from glidekit.planning.timeline import Phase
@@ -84,13 +85,19 @@ def _where(phases: Sequence[Phase], events: Sequence[TimerEvent]) -> str:
     return f"You stopped at: {', '.join(part for part in parts if part)}."
 
 
+def halted_page(stop: SafetyStop) -> Page:
+    """The rules from session to session say stop."""
+    lines = tuple(line for line in (stop.what, stop.do, stop.safe) if line)
+    return Page("halted", "Please stop here and ask a clinician", tone="stop", intro=lines)
+
+
 def article_page(items: Sequence[Item]) -> Page:
     """The note that stands before an exercise done as in the article can be reached."""
     return Page(
         "article",
         "Before you do these as in the article",
         intro=("These are held or carry more load. Please read the notes first.",),
-        facts=tuple((exercise(item.exercise).name, _one_line(item.how.note)) for item in items),
+        facts=tuple((exercise(item.exercise).name, _note(item)) for item in items),
         buttons=(
             Button("agree", "I have read this; go on", asks=False),
             Button("gentle", "Do the gentle versions instead", asks=False, look="plain"),
@@ -116,6 +123,10 @@ def locked_page(items: Sequence[Item]) -> Page:
             Button("check", "My clinician agreed: do the safety check again", asks=False, look="plain"),
         ),
     )
+
+
+def _note(item: Item) -> str:
+    return f"{item.how.aim.capitalize()}, {item.how.load} load. {_one_line(item.how.note)}"
 
 
 def _one_line(words: str) -> str:

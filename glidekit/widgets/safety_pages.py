@@ -9,7 +9,7 @@ from glidekit.content.model import StopPage
 from glidekit.content.safety import safety_item, safety_items, stop_page
 from glidekit.errors import GlidekitError
 from glidekit.planning.rules import RULES
-from glidekit.widgets.days import day_in
+from glidekit.widgets.days import day_in, in_words
 from glidekit.widgets.page import Button, Group, Page
 from glidekit.widgets.question import Question, ShowIf
 
@@ -143,7 +143,7 @@ def _bad_days() -> StopPage:
         level="urgent",
         title="Please stop here and ask a clinician",
         reported="",
-        text=f"You felt worse on the day after {_number(RULES.bad_days_stop)} sessions in a row. "
+        text=f"You felt worse on the day after {in_words(RULES.bad_days_stop)} sessions in a row. "
         "Stopping then is this workbook's own rule: it is careful, and it does not say what the cause is.",
         steps=(
             "Stop the exercises for now.",
@@ -152,10 +152,6 @@ def _bad_days() -> StopPage:
         ),
         sources=("own",),
     )
-
-
-def _number(count: int) -> str:
-    return {2: "two", 3: "three", 4: "four"}.get(count, str(count))
 
 
 def flags_of(answers: Iterable[tuple[str, object]]) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from glidekit.widgets.question import Answer
 
 
-def settings_page(side: Side | None) -> Page:
-    """Both settings, as they are now."""
+def settings_page() -> Page:
+    """Both settings."""
     number = Question(
         EMERGENCY_NUMBER,
         "text",
@@ -32,7 +32,7 @@ def settings_page(side: Side | None) -> Page:
     return Page(
         "settings",
         "Settings",
-        groups=(Group((side_question(side, required=False), number)),),
+        groups=(Group((side_question(None, required=False), number)),),
         buttons=(Button("save", "Save"),),
     )
 
@@ -44,7 +44,7 @@ class SettingsOnly(Form):
         self._log = log
         self._done: list[Callable[[], None]] = []
         side = log.affected_side
-        super().__init__(settings_page(side), answers=self._now(side), **more)
+        super().__init__(settings_page(), answers=self._now(side), **more)
 
     def on_done(self, callback: Callable[[], None]) -> None:
         """Call ``callback()`` after each saving."""

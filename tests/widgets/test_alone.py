@@ -135,3 +135,14 @@ def test_a_stop_takes_the_form_away_and_a_stale_check_does_not(make, diary, cloc
     diary.record_safety_check(("foot-drop",))
     assert host.shown.page.tone == "stop"
     assert CheckInOnly(diary, clock=clock).shown.page.tone == "stop"
+
+
+def test_a_page_left_open_past_the_day_after_tells_of_now(make, diary, clock, press):
+    exercise(diary, clock)
+    form = make()
+    form.answers = {"leg_pain": 6}
+    clock.pass_(days=1)
+    press(form, "save", {"line": False, "leg_pain": 6})
+    ratings = diary.ratings()
+    assert set(ratings.loc[ratings["moment"] != "before", "moment"]) == {"alone"}
+    assert form.page.id == "saved"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from glidekit.widgets.days import day, day_and_time, day_in, minutes
+from glidekit.widgets.days import day, day_and_time, day_in, in_words, minutes
 
 LATE = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
 
@@ -23,3 +23,7 @@ def test_a_day_is_the_readers_own():
 )
 def test_seconds_in_words(seconds, words):
     assert minutes(seconds) == words
+
+
+def test_small_numbers_in_words():
+    assert [in_words(count) for count in (1, 2, 12)] == ["one", "two", "12"]

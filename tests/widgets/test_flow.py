@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from support.diary import record
 
+from glidekit.errors import SafetyStop
 from glidekit.log import example_log, open_log
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.presets import plan
 from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
+from glidekit.widgets import flow as flow_module
 from glidekit.widgets.checkin import CheckIn
 from glidekit.widgets.checkout import CheckOut
 from glidekit.widgets.flow import TodaysSession, gentle
@@ -290,3 +295,34 @@ def test_the_example_diary_starts_nothing_and_says_why():
     flow = TodaysSession(example_log(), SHORT)
     assert flow.shown.page.id == "read-only"
     assert list(flow.shown.page.questions) == []
+
+
+def test_a_given_plan_is_shown_without_opening_pandas(tmp_path):
+    code = (
+        "import sys; from glidekit.log import open_log; from glidekit.widgets.flow import TodaysSession\n"
+        "from glidekit.planning.presets import plan\n"
+        f"log = open_log({str(tmp_path / 'log.sqlite')!r}); TodaysSession(log, plan('flare-day'))\n"
+        "log.record_safety_check(); log.affected_side = 'left'; TodaysSession(log, plan('flare-day'))\n"
+        "print([name for name in ('pandas', 'matplotlib', 'scipy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_when_the_rules_say_stop_nothing_starts_and_the_words_are_shown(ready, monkeypatch):
+    def stop(_log):
+        raise SafetyStop("Stop here.", safe="Your log is as it was.", do="Ask a clinician.")
+
+    monkeypatch.setattr(flow_module, "next_plan", stop)
+    flow = TodaysSession(ready)
+    assert (flow.shown.page.id, flow.shown.page.tone) == ("halted", "stop")
+    assert flow.shown.page.intro[0] == "Stop here."
+    assert flow.shown.page.buttons == ()
+
+
+def test_an_earlier_plan_that_cannot_be_read_stops_nobody(ready, press):
+    ready.save(replace(record(), plan={"name": "old", "title": "Old", "items": []}))
+    flow = TodaysSession(ready)
+    assert isinstance(flow.shown, CheckIn)
+    press(flow.shown, "save", {"line": False})
+    assert ready.session(flow.session_id).plan["name"] == "gentle-start"

@@ -242,7 +242,7 @@ function radioView(question, { base, described, help, answer, layout }) {
     inputs.push([value, input]);
     return h("label", { class: "gk-cell" }, input, h("span", {}, words, more ? h("span", { class: "gk-unseen" }, `, ${more}`) : ""));
   });
-  const clear = h(
+  const clear = question.required && question.kind === "choice" ? null : h(
     "button",
     {
       type: "button",
@@ -259,7 +259,7 @@ function radioView(question, { base, described, help, answer, layout }) {
   const ends = isScale
     ? question.ends.map((words, end) => h("span", { class: end ? "gk-end gk-high" : "gk-end gk-low", "aria-hidden": "true" }, words))
     : [];
-  const row = h("div", { class: isScale ? "gk-cells gk-scale" : "gk-cells gk-pills" }, ends[0], cells, clear, ends[1]);
+  const row = h("div", { class: isScale ? "gk-cells gk-scale" : "gk-cells gk-pills" }, ends[0], cells, clear ?? [], ends[1]);
   const legend = h("legend", {}, question.label);
   const node = h("fieldset", { class: layout === "list" ? "gk-line" : "", "aria-describedby": described }, legend, help, row);
   return {
@@ -268,6 +268,7 @@ function radioView(question, { base, described, help, answer, layout }) {
     invalid: (is) => inputs.forEach(([, input]) => (is ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid"))),
     paint(now) {
       for (const [value, input] of inputs) input.checked = value === now;
+      if (!clear) return;
       clear.classList.toggle("gk-off", isBlank(now));
       clear.disabled = isBlank(now);
     },
