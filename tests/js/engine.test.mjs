@@ -252,6 +252,26 @@ test("the watching tab may take over in a click; the first one then watches", as
   assert.equal(log.filter(({ kind, phase }) => kind === "phase" && phase === 1).length, 1);
 });
 
+test("a start in the same moment as the first view does not rob itself", async () => {
+  const { engine, clock } = tab({ locks: new Locks() });
+  engine.start();
+  await settle();
+  clock.pass(2000);
+  assert.deepEqual([engine.role, engine.state.status], ["owner", "running"]);
+});
+
+test("a session started in one tab is watched in another that only waited", async () => {
+  const locks = new Locks();
+  const first = tab({ locks });
+  players().clear();
+  const second = tab({ ...first, locks });
+  await settle();
+  second.engine.start();
+  await settle();
+  second.clock.pass(2000);
+  assert.deepEqual([first.engine.role, second.engine.role], ["watching", "owner"]);
+});
+
 test("a closed gate keeps the start closed and says why; an open one lets it begin", () => {
   const closed = { gate: { allowed: false, level: "missing", reason: "Please do the safety check first." } };
   const { engine, model, clock } = tab({}, closed);

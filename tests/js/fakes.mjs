@@ -47,17 +47,20 @@ export class Locks {
   request(name, { steal = false, signal } = {}, callback) {
     return new Promise((resolve, reject) => {
       const one = { callback, resolve, reject };
-      if (steal) {
-        this.holder?.reject(Object.assign(new Error("stolen"), { name: "AbortError" }));
-        this.grant(one);
-      } else {
-        this.waiting.push(one);
-        signal?.addEventListener("abort", () => {
-          this.waiting = this.waiting.filter((other) => other !== one);
-          if (this.holder !== one) reject(Object.assign(new Error("aborted"), { name: "AbortError" }));
-        });
-        if (!this.holder) this.grant(this.waiting.shift());
-      }
+      // As in a browser, nothing is granted or stolen before the caller has gone on.
+      queueMicrotask(() => {
+        if (steal) {
+          this.holder?.reject(Object.assign(new Error("stolen"), { name: "AbortError" }));
+          this.grant(one);
+        } else if (!signal?.aborted) {
+          this.waiting.push(one);
+          signal?.addEventListener("abort", () => {
+            this.waiting = this.waiting.filter((other) => other !== one);
+            if (this.holder !== one) reject(Object.assign(new Error("aborted"), { name: "AbortError" }));
+          });
+          if (!this.holder) this.grant(this.waiting.shift());
+        }
+      });
     });
   }
   grant(one) {

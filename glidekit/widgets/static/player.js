@@ -898,7 +898,8 @@ export class Engine {
     this.timers = /** @type {Record<string, any>} */ ({});
     this.worker = /** @type {ReturnType<typeof pokes>} */ (null);
     this.painting = false;
-    this.hold = /** @type {null|(() => void)} */ (null);
+    this.hold = /** @type {null|(() => void)} */ (null);  // lets go of the lock
+    this.pending = /** @type {AbortController|null} */ (null);
     /** @type {[string, () => void][]} */
     this.heard = [];
     this.gone = false;
@@ -1023,16 +1024,27 @@ export class Engine {
       this.own();
       return;
     }
-    const options = steal ? { steal: true } : { signal: this.part?.signal };
+    if (this.hold) {
+      this.own();
+      return;
+    }
+    // An older request of our own must neither be granted beside this one nor be robbed by it.
+    this.pending?.abort();
+    const asked = new AbortController();
+    this.pending = asked;
     let held = false;
-    locks.request(`glidekit:${this.key}`, options, () => {
-      if (this.part?.signal.aborted || this.role === "replaced") return undefined;
+    locks.request(`glidekit:${this.key}`, steal ? { steal: true } : { signal: asked.signal }, () => {
+      if (this.pending !== asked || this.role === "replaced") return undefined;
+      this.pending = null;
       held = true;
       this.env.clearTimeout(this.timers.claim);
+      const until = new Promise((resolve) => { this.hold = () => resolve(undefined); });
       this.own();
-      return new Promise((resolve) => { this.hold = () => resolve(undefined); });
+      return until;
     }).catch(() => {
-      if (held) this.lose();  // another tab took it
+      if (!held || !this.hold) return;
+      this.hold = null;  // another tab took it
+      this.lose();
     });
     this.timers.claim = this.env.setTimeout(() => {
       if (this.role === "asking") this.watch();
@@ -1098,6 +1110,8 @@ export class Engine {
     this.stopTicking();
     for (const name of Object.keys(this.timers)) this.env.clearTimeout(this.timers[name]);
     this.part?.abort();
+    this.pending?.abort();
+    this.pending = null;
     this.hold?.();
     this.hold = null;
     this.letSleep();
