@@ -148,7 +148,7 @@ RATING = _table(
 Index("rating_of_session", RATING.c.session_id, sqlite_where=RATING.c.session_id.is_not(None))
 Index("rating_alone", RATING.c.rated_us, sqlite_where=RATING.c.session_id.is_(None))
 Index("rating_of_side", RATING.c.rated_us, sqlite_where=RATING.c.side.is_not(None))
-Index("rating_weakness", RATING.c.rated_us, sqlite_where=RATING.c.scale == "weakness")
+Index("rating_weakness", RATING.c.side, RATING.c.rated_us, sqlite_where=RATING.c.scale == "weakness")
 Index("rating_next_day", RATING.c.rated_us, sqlite_where=RATING.c.moment == "next-day")
 
 SAFETY_CHECK = _table(

@@ -3,16 +3,11 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from support.bits import flips
+from support.bits import flips, outcome_of, shown_by
 from support.diary import event, record
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
-from glidekit.log.checksum import codec
-from glidekit.log.reading import Reading
-from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, SETTING, TIMER_EVENT
-
-SHOWN = (SESSION, BOUT, RATING, TIMER_EVENT, NOTE, MARK, SAFETY_CHECK, SETTING)
 
 
 @pytest.fixture
@@ -25,41 +20,6 @@ def full(log, clock):
     log.mark("new tablets")
     log.affected_side = "left"
     return log
-
-
-def shown_by(log):
-    """What frames are made of: table -> rows, in order, as a set-aside session would leave them."""
-    with log._base.store.read() as connection:
-        reading = Reading(connection, log._damage)
-        tables = {table: codec(table).names for table in SHOWN}
-        return {
-            table: list(zip(*reading.columns(table, names).values(), strict=True))
-            for table, names in tables.items()
-        }
-
-
-def without(table, rows, sessions):
-    if "session_id" not in codec(table).names:
-        return rows
-    place = codec(table).names.index("session_id")
-    return [row for row in rows if row[place] not in sessions]
-
-
-def outcome_of(path, whole):
-    """What a damaged copy shows: "refused", "noticed" or "unchanged"; fails if a value changed unnoticed."""
-    try:
-        log = open_log(path)
-        shown = shown_by(log)
-        checkup = log.check()
-    except LogError:
-        return "refused"
-    for table, rows in shown.items():
-        expected = without(table, whole[table], checkup.damage.sessions)
-        if table.name in checkup.damage.others:  # named as incomplete: what is left must be as it was
-            assert set(rows) <= set(expected)
-        else:
-            assert rows == expected
-    return "unchanged" if checkup.ok else "noticed"
 
 
 def test_a_flipped_bit_changes_no_value_unnoticed(full, tmp_path):

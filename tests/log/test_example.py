@@ -11,7 +11,7 @@ import pytest
 from glidekit.errors import GlidekitError
 from glidekit.log import example_log, open_log
 from glidekit.log.courses import COURSES
-from glidekit.log.example import LABEL, _kept
+from glidekit.log.example import LABEL, WITH_EVENTS, _kept
 from glidekit.log.example_files import files
 from glidekit.log.simulated import simulate
 
@@ -31,6 +31,7 @@ def test_an_example_holds_the_simulated_sessions_and_says_so(course):
     assert list(sessions["started_at"]) == [record.started_at for record in records]
     assert len(log.ratings()) == sum(len(record.ratings) for record in records)
     assert len(log.bouts()) == sum(len(record.bouts) for record in records)
+    assert len(log.events()) == sum(len(record.events) for record in records[-WITH_EVENTS:]) > 0
 
 
 def test_an_example_cannot_be_changed_or_taken_for_ones_own(tmp_path, monkeypatch):

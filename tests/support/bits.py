@@ -1,8 +1,16 @@
-"""Single flipped bits in the used parts of a SQLite file."""
+"""Single flipped bits in the used parts of a log, and what the log then shows."""
 
 from __future__ import annotations
 
 import random
+
+from glidekit.errors import LogError
+from glidekit.log import open_log
+from glidekit.log.checksum import codec
+from glidekit.log.reading import Reading
+from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, SETTING, TIMER_EVENT
+
+SHOWN = (SESSION, BOUT, RATING, TIMER_EVENT, NOTE, MARK, SAFETY_CHECK, SETTING)
 
 
 def used_bytes(data):
@@ -25,3 +33,38 @@ def flips(data, number, *, seed=1):
         flipped = bytearray(data)
         flipped[offset] ^= 1 << bit
         yield (offset, bit), bytes(flipped)
+
+
+def shown_by(log):
+    """What frames are made of: table -> rows, in order, as a set-aside session would leave them."""
+    with log._base.store.read() as connection:
+        reading = Reading(connection, log._damage)
+        tables = {table: codec(table).names for table in SHOWN}
+        return {
+            table: list(zip(*reading.columns(table, names).values(), strict=True))
+            for table, names in tables.items()
+        }
+
+
+def without(table, rows, sessions):
+    if "session_id" not in codec(table).names:
+        return rows
+    place = codec(table).names.index("session_id")
+    return [row for row in rows if row[place] not in sessions]
+
+
+def outcome_of(path, whole):
+    """What a damaged copy shows: "refused", "noticed" or "unchanged"; fails if a value changed unnoticed."""
+    try:
+        log = open_log(path)
+        shown = shown_by(log)
+        checkup = log.check()
+    except LogError:
+        return "refused"
+    for table, rows in shown.items():
+        expected = without(table, whole[table], checkup.damage.sessions)
+        if table.name in checkup.damage.others:  # named as incomplete: what is left must be as it was
+            assert set(rows) <= set(expected)
+        else:
+            assert rows == expected
+    return "unchanged" if checkup.ok else "noticed"

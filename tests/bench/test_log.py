@@ -1,0 +1,198 @@
+"""How fast the log saves and loads, beside the usual ways: ``pytest tests/bench/test_log.py -s``.
+
+Ratios are taken in one run, the ways taking turns, and medians compared, since other work shares the machine.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+from support.diary import record
+
+from glidekit.log import open_log
+from glidekit.log.checksum import codec
+from glidekit.log.schema import BOUT, RATING, SESSION
+
+BOUTS, RATINGS = 12, 20
+
+
+def seconds(work):
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def medians(rounds, *ways):
+    """Median seconds of each way; the ways take turns."""
+    taken = [[seconds(way) for way in ways] for _ in range(rounds)]
+    return [statistics.median(column) for column in zip(*taken, strict=True)]
+
+
+@pytest.fixture
+def log(tmp_path):
+    return open_log(tmp_path / "log.sqlite")
+
+
+def raw_twin(path):
+    """The same tables and pragmas, written by plain sqlite3 without checksums, counts or a diary."""
+    raw = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "secure_delete=ON"):
+        raw.execute(f"PRAGMA {pragma}")
+    with open_log(path.with_name("schema.sqlite"))._base.store.read() as connection:
+        for (sql,) in connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
+            raw.execute(sql)
+    return raw
+
+
+def rows_of(log):
+    """The rows of the session saved last, as plain tuples."""
+    name = log.sessions()["session_id"].iloc[-1]
+    with log._base.store.read() as connection:
+        return {
+            table: [
+                tuple(row)
+                for row in connection.exec_driver_sql(f"{codec(table).select} WHERE session_id = ?", (name,))
+            ]
+            for table in (SESSION, BOUT, RATING)
+        }
+
+
+def save_raw(raw, rows):
+    number = iter(range(10**6))
+
+    def save():
+        new = f"{next(number):036}"
+        raw.execute("BEGIN IMMEDIATE")
+        for table, given in rows.items():
+            place = codec(table).names.index("session_id")
+            changed = [
+                (*row[:place], new, *row[place + 1 :])
+                if table is not RATING
+                else (f"{new}{n}", new, *row[2:])
+                for n, row in enumerate(given)
+            ]
+            marks = ", ".join("?" * len(given[0]))
+            raw.executemany(f"INSERT INTO {table.name} VALUES ({marks})", changed)  # noqa: S608
+        raw.execute("COMMIT")
+
+    return save
+
+
+def test_saving_a_session_costs_little_more_than_raw_sqlite(log, tmp_path):
+    given = record(bouts=BOUTS, ratings=RATINGS)
+    log.save(given)
+    raw = raw_twin(tmp_path / "raw.sqlite")
+    raw.execute("PRAGMA foreign_keys=OFF")  # its diary and plan rows are left out
+    ours, plain = medians(150, lambda: log.save(given), save_raw(raw, rows_of(log)))
+    print(
+        f"\nsave 1 + {BOUTS} + {RATINGS} rows: ours {1e3 * ours:.2f} ms, raw {1e3 * plain:.2f} ms, "
+        f"ratio {ours / plain:.2f}"
+    )
+    assert ours / plain <= 1.6
+
+
+def test_saving_a_session_is_far_faster_than_rewriting_a_csv(log, tmp_path):
+    given = record(bouts=BOUTS, ratings=RATINGS)
+    log.save_all(record(-day, bouts=BOUTS, ratings=RATINGS) for day in range(1000))
+    path = tmp_path / "habit.csv"
+    log.ratings().merge(log.sessions(), on="session_id", how="left").to_csv(path, index=False)
+    new = pd.read_csv(path).tail(RATINGS)
+
+    def habit():
+        frame = pd.concat([pd.read_csv(path), new], ignore_index=True)
+        frame.to_csv(path, index=False)
+
+    ours, csv_way = medians(5, lambda: log.save(given), habit)
+    print(
+        f"\nat 1,000 sessions: ours {1e3 * ours:.2f} ms, CSV habit {1e3 * csv_way:.0f} ms, "
+        f"ratio {csv_way / ours:.0f}"
+    )
+    assert csv_way / ours >= 50
+
+
+@pytest.fixture(scope="module")
+def long_log(tmp_path_factory):
+    log = open_log(tmp_path_factory.mktemp("long") / "log.sqlite")
+    log.save_all(record(-day, bouts=BOUTS, ratings=RATINGS) for day in range(5000))
+    return log
+
+
+def test_five_thousand_sessions_open_and_load_quickly(long_log):
+    long_log.sessions()
+    opening, sessions, ratings, bouts, plain = medians(
+        3,
+        lambda: open_log(long_log.path, read_only=True),
+        long_log.sessions,
+        long_log.ratings,
+        long_log.bouts,
+        lambda: pd.read_sql("SELECT * FROM rating", sqlite3.connect(long_log.path)),
+    )
+    print(
+        f"\n5,000 sessions: opened and verified {opening:.2f} s; sessions() {sessions:.2f} s, "
+        f"ratings() {ratings:.2f} s, bouts() {bouts:.2f} s (pd.read_sql of the ratings {plain:.2f} s)"
+    )
+    assert max(sessions, ratings, bouts) < 1
+
+
+def test_the_gate_of_a_long_log_is_asked_quickly(long_log):
+    long_log.record_safety_check()
+    (gate,) = medians(20, long_log.gate)
+    print(f"\ngate at 5,000 sessions: {1e3 * gate:.1f} ms")
+    assert gate < 0.05
+
+
+LOADER = """
+import resource, sys, time
+import pandas, pyarrow, adbc_driver_sqlite.dbapi, sqlite3, numpy
+from glidekit.log import open_log, frames, bulk, arrow_columns
+log = open_log(sys.argv[1], read_only=True)
+log.bulk("marks"); pandas.read_sql("SELECT 1", sqlite3.connect(sys.argv[1]))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin = time.perf_counter(), time.process_time()
+if sys.argv[2] == "bulk":
+    frame = log.bulk(sys.argv[3])
+else:
+    frame = pandas.read_sql(sys.argv[4], sqlite3.connect(sys.argv[1]))
+taken = time.perf_counter() - begin[0], time.process_time() - begin[1]
+peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+print(*taken, peak, frame.memory_usage(deep=True).sum(), len(frame))
+"""
+
+
+def load(path, way, name, sql):
+    done = subprocess.run(
+        [sys.executable, "-c", LOADER, path, way, name, sql], check=True, capture_output=True, text=True
+    )
+    return [float(word) for word in done.stdout.split()]
+
+
+@pytest.fixture(scope="module")
+def huge(tmp_path_factory):
+    """100,000 sessions with a set and ten ratings each."""
+    log = open_log(tmp_path_factory.mktemp("huge") / "log.sqlite")
+    for start in range(0, 100_000, 10_000):
+        log.save_all(record(-day / 30, bouts=1, ratings=10) for day in range(start, start + 10_000))
+    return log.path
+
+
+@pytest.mark.parametrize("name", ["ratings", "bouts"])
+def test_a_hundred_thousand_sessions_load_in_bulk(huge, name):
+    columns = {
+        "ratings": "rating_id, session_id, rated_us, local_date, moment, scale, side, value, text, status"
+    }
+    sql = f"SELECT {columns.get(name, '*')} FROM {name.removesuffix('s')}"  # noqa: S608
+    bulk = min((load(huge, "bulk", name, sql) for _ in range(3)), key=lambda taken: taken[1])
+    plain = min((load(huge, "read_sql", name, sql) for _ in range(3)), key=lambda taken: taken[1])
+    print(
+        f"\n100,000 sessions, {name}, {bulk[4]:,.0f} rows: bulk {bulk[1]:.2f} s, read_sql {plain[1]:.2f} s, "
+        f"ratio {plain[1] / bulk[1]:.1f}; memory {bulk[2] / 1e6:.0f} MB, frame {bulk[3] / 1e6:.0f} MB "
+        f"(read_sql {plain[2] / 1e6:.0f} MB)"
+    )
+    assert plain[1] / bulk[1] >= 4
+    assert bulk[2] <= 2 * bulk[3]
