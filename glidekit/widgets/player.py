@@ -134,7 +134,10 @@ class Player(anywidget.AnyWidget):
         """Write what the page has told, then acknowledge; anything that fails is told again by the page."""
         with self._lock:
             ended = self._write()
-            self.look_again()
+            try:
+                self.look_again()
+            except Exception:  # noqa: BLE001 - what is written stays written; the next batch asks again
+                _LOG.exception("The safety gate could not be read again.")
         if ended is not None:
             for callback in self._callbacks:
                 _call(callback, ended)

@@ -176,9 +176,9 @@ def test_no_key_reaches_the_notebook(open_notebook):
     notebook.page.keyboard.press("d")
     notebook.page.keyboard.press("d")
     assert notebook.cell_count() == 2
-    events = until_stored(
-        notebook, lambda _r, _p, events: events[-1].kind == "skipped", "the skip is stored"
-    )[2]
+    events = until_stored(notebook, lambda _r, _p, events: "skipped" in kinds(events), "the skip is stored")[
+        2
+    ]
     assert [event.kind for event in events if event.kind != "phase"] == [
         "started",
         "paused",
