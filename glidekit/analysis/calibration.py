@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from tqdm.auto import tqdm
 
 from glidekit.analysis.measuring import ever_firm, measure
+from glidekit.analysis.progress import bar
 from glidekit.analysis.simulation import Circumstance
 from glidekit.errors import GlidekitError
 
@@ -63,8 +63,8 @@ def calibrate(
     progress: bool = True,
 ) -> pd.DataFrame:
     """One row a kind of person; the columns are told in ``measuring.measure``."""
-    bar = tqdm(list(kinds), desc="Kinds of people", delay=DELAY_S, disable=not progress)
-    return pd.DataFrame([measure(kind, repetitions, seed) for kind in bar])
+    shown = bar(list(kinds), desc="Kinds of people", delay=DELAY_S, disable=not progress)
+    return pd.DataFrame([measure(kind, repetitions, seed) for kind in shown])
 
 
 def calibrate_firm(
@@ -72,8 +72,8 @@ def calibrate_firm(
 ) -> pd.DataFrame:
     """How often people who do not change are told something firm by 320 days logged."""
     kinds = [Circumstance(320, phi, noise) for phi, noise in product((0.3, 0.6, 0.8, 0.95), NOISE)]
-    bar = tqdm(kinds, desc="Looks up to 320 days", delay=DELAY_S, disable=not progress)
-    return pd.DataFrame([ever_firm(kind, repetitions, seed) for kind in bar])
+    shown = bar(kinds, desc="Looks up to 320 days", delay=DELAY_S, disable=not progress)
+    return pd.DataFrame([ever_firm(kind, repetitions, seed) for kind in shown])
 
 
 def publish(folder: Path = FOLDER, *, repetitions: int = REPETITIONS, progress: bool = True) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
 from glidekit.analysis.batch import Batch
 from glidekit.analysis.columns import days_of, numbers
 from glidekit.analysis.judging import Judged, judge, nothing
+from glidekit.analysis.progress import bar
 from glidekit.analysis.question import question_of
 from glidekit.analysis.reading import HALF_A_DAY
 from glidekit.analysis.verdict import VERDICTS
@@ -127,11 +127,11 @@ def _batches(days: Floats, scores: Floats, counts: NDArray[np.intp], *, progress
     """Whole people, about _ROWS_AT_ONCE entries at a time, with a progress bar once it takes a while."""
     starts = np.cumsum(counts) - counts
     groups = np.split(np.arange(len(counts)), np.flatnonzero(np.diff(starts // _ROWS_AT_ONCE)) + 1)
-    with tqdm(total=len(counts), desc="People", unit="person", delay=1, disable=not progress) as bar:
+    with bar(total=len(counts), desc="People", unit="person", delay=1, disable=not progress) as shown:
         for group in groups if len(counts) else ():
             low, high = starts[group[0]], starts[group[-1]] + counts[group[-1]]
             yield Batch(days[low:high], scores[low:high], starts[group] - low)
-            bar.update(len(group))
+            shown.update(len(group))
 
 
 def _table(judged: Judged) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from tqdm.auto import tqdm
 
+from glidekit.analysis.progress import bar
 from glidekit.analysis.randomisation import randomisation_test
 from glidekit.analysis.words import number, times_in_100
 from glidekit.errors import GlidekitError
@@ -70,7 +70,7 @@ def experiment_power(
         )
     rng = np.random.default_rng(seed)
     found = np.zeros(2)
-    for _ in tqdm(range(repetitions), desc="Experiments", delay=1, disable=not progress):
+    for _ in bar(range(repetitions), desc="Experiments", delay=1, disable=not progress):
         days = _days(2 * pairs * days_each, spread, likeness, rng)
         on_first = rng.integers(0, 2, pairs).astype(bool)
         found += [_is_found(days, on_first, days_each, size) for size in (effect, 0.0)]
