@@ -49,7 +49,7 @@ def trends(log: SymptomLog) -> PictureView | Message:
         )
     bouts, made, series = log.bouts(), entries(ratings, "leg_pain"), daily(ratings)
     verdict, doubt = trend(series.index, series), band(series.index, series)
-    until = _until([*sessions["local_date"], *ratings["local_date"]], simulated=simulated)
+    until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
     figure = trends_figure(ratings, bouts, marks=log.marks(), trend=verdict, band=doubt, until=until)
     facts = symptom_sentence(scale("leg_pain"), made)
     return PictureView(
@@ -76,7 +76,7 @@ def adherence(log: SymptomLog) -> PictureView | Message:
             "a calendar: a square for each day with a session, filled as far as you did what was planned.",
             simulated=simulated,
         )
-    until = _until(list(sessions["local_date"]), simulated=simulated)
+    until = _until(sessions["local_date"], simulated=simulated)
     figure = adherence_figure(bouts, sessions, until=until)
     return PictureView(
         stamp(figure) if simulated else figure,
@@ -116,8 +116,8 @@ def _number(log: SymptomLog) -> str:
     return str(log.setting("emergency_number", "") or "")
 
 
-def _until(dates: list[pd.Timestamp], *, simulated: bool) -> date:
+def _until(*dates: pd.Series, simulated: bool) -> date:
     """The last day shown: today, so that days since the last entry are seen as empty; four weeks at most."""
-    last: date = max(dates).date()
+    last: date = max(given.max() for given in dates if len(given)).date()
     today = date.today()  # noqa: DTZ011 - the day where the reader is
     return last if simulated else max(last, min(today, last + _RECENT))

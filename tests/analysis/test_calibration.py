@@ -11,7 +11,6 @@ from functools import cache, partial
 
 import numpy as np
 import pytest
-from tqdm.auto import tqdm
 
 from glidekit.analysis import calibration
 from glidekit.analysis.calibration import asserted, calibrate, publish, published, reported
@@ -162,7 +161,7 @@ def test_a_missing_table_says_how_to_make_it(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_progress_bar_counts_the_kinds_of_people(wanted, monkeypatch, capsys):
-    monkeypatch.setattr(calibration, "tqdm", partial(tqdm, mininterval=0))
+    monkeypatch.setattr(calibration, "bar", partial(calibration.bar, mininterval=0))
     kinds = [Circumstance(8, phi) for phi in (0.0, 0.3)]
     monkeypatch.setattr(calibration, "DELAY_S", 0)
     calibrate(kinds, repetitions=2, progress=wanted)

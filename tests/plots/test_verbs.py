@@ -220,10 +220,13 @@ def test_days_since_the_last_entry_are_shown_as_empty_for_four_weeks_at_most():
     import pandas as pd
 
     today = date.today()  # noqa: DTZ011 - as the verb does
-    recent, old = pd.Timestamp(today) - pd.Timedelta(days=10), pd.Timestamp("2020-01-01")
-    assert _until([recent], simulated=False) == today
-    assert _until([old], simulated=False) == date(2020, 1, 29)
-    assert _until([old], simulated=True) == date(2020, 1, 1)
+    recent, old = (
+        pd.Series([pd.Timestamp(today)]) - pd.Timedelta(days=10),
+        pd.Series([pd.Timestamp("2020-01-01")]),
+    )
+    assert _until(recent, simulated=False) == today
+    assert _until(old, recent.iloc[:0], simulated=False) == date(2020, 1, 29)
+    assert _until(old, simulated=True) == date(2020, 1, 1)
 
 
 def _known(flag):
