@@ -38,17 +38,19 @@ class Shown(Protocol):
 def phase_figures(timeline: Sequence[Shown]) -> dict[str, dict[str, Any]]:
     """The figures of a session, one for every movement in it; nothing is computed while it plays.
 
-    Keys are ``exercise/variant/side/from>to``. Values: ``viewBox``; ``classes``, one a path; ``frames``, a
-    list of path lists from the first posture to the last in even steps (one frame where nothing moves);
-    ``alt``, the movement in words. The range of the dose shortens the way from the starting posture.
+    Keys are ``exercise/variant/side/range/from>to``, as player.js looks them up. Values: ``viewBox``;
+    ``classes``, one a path; ``frames``, a list of path lists from the first posture to the last in even steps
+    (one frame where nothing moves); ``alt``, the movement in words. The range of the dose shortens the way
+    from the starting posture.
     """
     found: dict[str, dict[str, Any]] = {}
     for phase in timeline:
         if phase.exercise and phase.side and phase.pose:
             first, last = phase.pose["from"], phase.pose["to"]
-            key = f"{phase.exercise}/{phase.variant}/{phase.side}/{first}>{last}"
+            reach = phase.pose["range"]
+            key = f"{phase.exercise}/{phase.variant}/{phase.side}/{reach}/{first}>{last}"
             if key not in found:
-                shown, reach = exercise(phase.exercise), phase.pose["range"]
+                shown = exercise(phase.exercise)
                 how = (shown, str(phase.variant), phase.side, reach, (first, last))
                 found[key] = as_dict(movement(*how), movement_words(*how))
     return found

@@ -55,8 +55,8 @@ def test_every_phase_of_every_exercise_has_its_figure(exercise, variant):
     shown = [p for p in plan if p.pose]
     assert shown
     for phase in shown:
-        key = f"{phase.exercise}/{phase.variant}/{phase.side}/{phase.pose['from']}>{phase.pose['to']}"
-        figure = found[key]
+        way = f"{phase.pose['from']}>{phase.pose['to']}"
+        figure = found[f"{phase.exercise}/{phase.variant}/{phase.side}/{phase.pose['range']}/{way}"]
         assert set(figure) == {"viewBox", "classes", "frames", "alt"}
         assert {"gk-ground", "gk-muted", "gk-limb", "gk-nerve"} == set(figure["classes"])
         assert all(len(frame) == len(figure["classes"]) for frame in figure["frames"])
@@ -100,7 +100,9 @@ def test_one_movement_ends_where_the_next_begins(exercise, variant):
     found = figures(exercise, variant, sides=("right",))
 
     def figure(phase):
-        return found[f"{exercise}/{variant}/right/{phase.pose['from']}>{phase.pose['to']}"]
+        return found[
+            f"{exercise}/{variant}/right/{phase.pose['range']}/{phase.pose['from']}>{phase.pose['to']}"
+        ]
 
     assert len(plan) > 1
     for now, then in pairwise(plan):
@@ -112,16 +114,30 @@ def test_a_smaller_range_moves_less():
     def reach(range_):
         item = Item("supine-glide")
         plan = Plan("t", "t", (item,)).with_dose(range=range_).for_sides("right")
-        figure = phase_figures(timeline(plan))["supine-glide/gentle/right/thigh-held>toes-away"]
+        figure = phase_figures(timeline(plan))[f"supine-glide/gentle/right/{range_}/thigh-held>toes-away"]
         limb = figure["classes"].index("gk-limb")
         return np.abs(points(figure["frames"][-1][limb]) - points(figure["frames"][0][limb])).max()
 
     assert 5 < reach("quarter") < reach("half") < reach("full")
 
 
+def test_the_same_exercise_with_two_ranges_has_two_figures():
+    small, large = (
+        Plan("t", "t", (Item("supine-glide"),)).with_dose(range=r).items for r in ("quarter", "full")
+    )
+    found = phase_figures(timeline(Plan("t", "t", small + large).for_sides("right")))
+    ends = [
+        found[f"supine-glide/gentle/right/{r}/thigh-held>toes-away"]["frames"][-1]
+        for r in ("quarter", "full")
+    ]
+    assert ends[0] != ends[1]
+
+
 def test_the_words_say_which_way_head_and_knee_go():
-    gentle = figures("sitting-glide", "gentle")["sitting-glide/gentle/left/bowed>looking-up"]["alt"]
-    article = figures("sitting-glide", "article")["sitting-glide/article/left/tall>straight-and-bowed"]["alt"]
+    gentle = figures("sitting-glide", "gentle")["sitting-glide/gentle/left/half/bowed>looking-up"]["alt"]
+    article = figures("sitting-glide", "article")["sitting-glide/article/left/half/tall>straight-and-bowed"][
+        "alt"
+    ]
     assert "left leg" in gentle
     assert "the knee straightens" in gentle
     assert "the head goes back" in gentle

@@ -2083,7 +2083,7 @@ class Face {
   figureOf(phase) {
     const figures = this.engine.model.get("figures") ?? {};
     const { exercise, variant, side, pose } = phase;
-    return pose ? figures[`${exercise}/${variant}/${side}/${pose.from}>${pose.to}`] : undefined;
+    return pose ? figures[`${exercise}/${variant}/${side}/${pose.range}/${pose.from}>${pose.to}`] : undefined;
   }
 
   /** In a pause the coming movement is shown where it begins. @param {Phase} phase */
@@ -2097,7 +2097,7 @@ class Face {
     const shown = isMovement(phase) ? phase : next;
     const figure = this.figureOf(phase) ?? (shown && this.figureOf(shown));
     const twice = this.stillness.matches && figure?.frames.length > 1 && isMovement(phase);
-    const key = `${shown?.exercise}/${shown?.variant}/${shown?.side}/${phase.pose?.from}>${phase.pose?.to}/${isMovement(phase)}/${twice}`;
+    const key = `${shown?.exercise}/${shown?.variant}/${shown?.side}/${shown?.pose?.range}/${phase.pose?.from}>${phase.pose?.to}/${isMovement(phase)}/${twice}`;
     if (key === this.figureKey) return;
     this.figureKey = key;
     /** @type {SVGPathElement[]} */
