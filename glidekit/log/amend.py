@@ -54,14 +54,20 @@ class Change:
 
 def amend(base: Base, name: str, changes: Mapping[str, Any], reason: str) -> Change:
     """Correct values of a session, a rating, a set, a note or a mark, in one transaction."""
-    if not changes:
+    return amend_all(base, [(name, changes)], reason)
+
+
+def amend_all(base: Base, given: Iterable[tuple[str, Mapping[str, Any]]], reason: str) -> Change:
+    """Corrections of several entries as one change, all or none: (id, its new values) each."""
+    named = list(given)
+    if not named or not all(changes for _, changes in named):
         raise LogError(
             "Nothing was given to correct.",
             safe="Nothing was changed.",
             do="For example: log.amend(session_id, leg_pain_before=3).",
         )
     with base.store.write() as connection, keeping_signs(base, connection):
-        wanted = targets(connection, name, changes)
+        wanted = [target for name, changes in named for target in targets(connection, name, changes)]
         _check_not_ahead(base, wanted)
         return _apply(base, connection, wanted, reason)
 
@@ -77,13 +83,16 @@ def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
                 )
 
 
-def void(base: Base, name: str, reason: str) -> Change:
-    """Take a session, rating, note or mark out of every frame; it can be undone."""
+def void(base: Base, names: Iterable[str], reason: str) -> Change:
+    """Take sessions, ratings, notes or marks out of every frame, as one change; it can be undone."""
     with base.store.write() as connection, keeping_signs(base, connection):
-        table, row = found_by(connection, name, VOIDABLE)
-        if row["voided_us"] is not None:
-            return Change("", ())
-        return _apply(base, connection, [Target(table, row, {"voided_us": base.now_us()})], reason)
+        found = [found_by(connection, name, VOIDABLE) for name in names]
+        wanted = [
+            Target(table, row, {"voided_us": base.now_us()})
+            for table, row in found
+            if row["voided_us"] is None
+        ]
+        return _apply(base, connection, wanted, reason) if wanted else Change("", ())
 
 
 def undo(base: Base, change_id: str | None) -> Change:
@@ -132,7 +141,7 @@ def _apply(
     """Write each changed value beside its old one, and count what was written."""
     change_id, at_us = base.ids(), base.now_us()
     made: list[Values] = []
-    for target in wanted:
+    for target in _by_row(wanted):
         new = checked(target)
         different = {name: value for name, value in new.items() if target.row[name] != value}
         if different:
@@ -155,6 +164,16 @@ def _apply(
         ]
     rows.add_to_diary(connection, AMENDMENT, made)
     return Change(change_id, tuple(_line(connection, row) for row in made))
+
+
+def _by_row(wanted: Iterable[Target]) -> list[Target]:
+    """One target a row: a row is rewritten whole, with the checksum of all that changes in it."""
+    found: dict[tuple[str, str], Target] = {}
+    for target in wanted:
+        place = target.table.name, target.name
+        earlier = found[place].changes if place in found else {}
+        found[place] = Target(target.table, target.row, {**earlier, **target.changes})
+    return list(found.values())
 
 
 def _line(connection: Connection, row: Values) -> str:

@@ -150,6 +150,8 @@ def checked(target: Target) -> dict[str, Any]:
     """The changes as the table holds them; raises GlidekitError for what cannot be."""
     new = dict(target.changes)
     for name, choices in _CHOICES.items():
+        if name == "status" and target.table is RATING:
+            continue  # it follows from the value
         if name in new and new[name] not in choices and not _may_be_none(target.table, name, new[name]):
             raise GlidekitError.unknown(name.replace("_", " "), new[name], choices)
     if target.table is RATING and {"value", "text"} & new.keys():

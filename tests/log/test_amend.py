@@ -179,3 +179,32 @@ def test_a_past_day_can_be_looked_at_again(log, clock, short_plan, rate):
     with pytest.raises(LogError, match="future"):
         log.as_of(date(2026, 4, 1))
     assert clock() > NOON
+
+
+@pytest.mark.parametrize("value", ["calf", None])
+def test_undo_brings_back_value_word_and_status_of_an_answer_together(log, name, value):
+    before = log.ratings()
+    log.amend(name, furthest_point_before=value)
+    log.undo()
+    assert log.ratings().equals(before)
+    assert log.check().ok
+
+
+def test_several_entries_are_corrected_as_one_change_and_undone_as_one(log, name):
+    before = log.ratings()
+    first, second, *_ = before["rating_id"]
+    log.amend_all([(first, {"value": 9}), (second, {"value": None}), (first, {"side": "right"})])
+    assert len(set(log.history()["change_id"])) == 1
+    assert log.ratings().set_index("rating_id").loc[first, ["value", "side"]].tolist() == [9, "right"]
+    assert log.check().ok
+    log.undo()
+    assert log.ratings().equals(before)
+    assert log.check().ok
+
+
+def test_of_several_corrections_none_is_made_where_one_cannot_be(log, name):
+    before = log.ratings()
+    first, second, *_ = before["rating_id"]
+    with pytest.raises(GlidekitError):
+        log.amend_all([(first, {"value": 9}), (second, {"value": 11})])
+    assert log.ratings().equals(before)

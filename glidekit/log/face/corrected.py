@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from glidekit.log.face.core import Core
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from glidekit.log.amend import Change
+    from glidekit.log.entry import Entry, EntryLine
     from glidekit.log.symptom_log import SymptomLog
 
 
@@ -28,17 +30,37 @@ class Corrected(Core):
 
         return self._changed(amend.amend(self._base, entry_id, changes, reason))
 
-    def void(self, entry_id: str, *, reason: str = "") -> Change:
+    def amend_all(self, changes: Iterable[tuple[str, Mapping[str, Any]]], *, reason: str = "") -> Change:
+        """Correct several entries as one change, all or none: (id, new values) each, as in ``amend``."""
+        from glidekit.log import amend
+
+        return self._changed(amend.amend_all(self._base, changes, reason))
+
+    def void(self, *entry_ids: str, reason: str = "") -> Change:
         """Take a session, rating, note or mark out of everything shown; ``undo()`` brings it back."""
         from glidekit.log import amend
 
-        return self._changed(amend.void(self._base, entry_id, reason))
+        return self._changed(amend.void(self._base, entry_ids, reason))
 
     def undo(self, change_id: str | None = None) -> Change:
         """Take back a change, by default the last one not taken back yet."""
         from glidekit.log import amend
 
         return self._changed(amend.undo(self._base, change_id))
+
+    def entries(self) -> tuple[EntryLine, ...]:
+        """What was entered, newest first: sessions, answers on their own, notes, marks; those taken out too."""
+        from glidekit.log import entry
+
+        with self._base.store.read() as connection:
+            return entry.lines(connection, self._damage.sessions)
+
+    def entry(self, name: str) -> Entry:
+        """One of ``entries()`` whole, with its corrections."""
+        from glidekit.log import entry
+
+        with self._base.store.read() as connection:
+            return entry.entry(connection, name)
 
     def as_of(self, when: date | datetime) -> SymptomLog:
         """The log as it stood at the end of that day, to look at: what came later is not in it."""
