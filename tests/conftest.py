@@ -1,7 +1,8 @@
-"""For all tests: nobody's own diary is touched, and browser tests come last."""
+"""For all tests: nobody's own diary is touched; browser tests come last; the player has its own worker."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,9 +21,18 @@ def nobodys_own_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two for the whole suite; what is asked for by name, a benchmark above all, runs alone."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return 2 if whole and (os.cpu_count() or 1) > 1 else 0
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first: a mistake shows before JupyterLab is started.
+    """Quick tests first: a mistake shows before JupyterLab is started. The player's sessions take real time.
 
     Playwright's event loop also stays in the main thread once it is started, where asyncio.run would refuse.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in items:
+        real_time = item.path.parent.name == "browser" and item.path.name.startswith("test_player")
+        item.add_marker(pytest.mark.xdist_group("player" if real_time else "the rest"))
