@@ -49,9 +49,10 @@ class Item:
         if self.dose is None:
             object.__setattr__(self, "dose", self.how.dose)
         _check_hold(known.name, self.how, self.doses)
-        if isinstance(self.extra_reps, bool) or not 0 <= self.extra_reps <= _MOST_EXTRA_REPS:
+        whole = isinstance(self.extra_reps, int) and not isinstance(self.extra_reps, bool)
+        if not whole or not 0 <= self.extra_reps <= _MOST_EXTRA_REPS:
             raise PlanError(
-                f"extra_reps cannot be {self.extra_reps!r}: it goes from 0 to {_MOST_EXTRA_REPS}.",
+                f"extra_reps cannot be {self.extra_reps!r}: it goes from 0 to {_MOST_EXTRA_REPS}, in whole steps.",
                 safe="The plan was not changed.",
                 do="Use 0 to give both sides the same.",
             )

@@ -12,6 +12,7 @@ from glidekit.planning.presets import plan as preset
 from glidekit.planning.progression import Decision, Done, decide
 from glidekit.planning.rules import RULES, Rules
 from glidekit.planning.steps import ease, step_up
+from glidekit.planning.what_is_left import LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,15 +56,18 @@ def next_plan(log: Log, *, rules: Rules = RULES, firm_worse: bool = False) -> Pl
         raise SafetyStop(
             gate.reason, safe="Your log is as it was.", do="The safety check is in 00_start_here."
         )
-    history = history_of(log)
-    decision = decide(
-        history,
+    return apply(decision_of(log, rules=rules, firm_worse=firm_worse), _base(log), rules)
+
+
+def decision_of(log: Log, *, rules: Rules = RULES, firm_worse: bool = False) -> Decision:
+    """What the rules say about the next session, by everything that is in the log."""
+    return decide(
+        history_of(log),
         rules,
         down_the_leg=moved_down(_daily_places(log.ratings()), rules) is not None,
         firm_worse=firm_worse,
         assessed_at=_assessed_at(log),
     )
-    return apply(decision, _base(log), rules)
 
 
 def apply(decision: Decision, base: Plan, rules: Rules = RULES) -> Plan:
@@ -130,9 +134,9 @@ def _assessed_at(log: Log) -> datetime | None:
 
 
 def _base(log: Log) -> Plan:
-    """The latest plan that was no flare-day plan; the gentle start before there is one."""
+    """The latest plan that was neither for a flare day nor a rest; the gentle start before there is one."""
     sessions = log.sessions()
-    ordinary = sessions[sessions["plan_name"] != FLARE]
+    ordinary = sessions[~sessions["plan_name"].isin((FLARE, LEFT))]
     if ordinary.empty:
         return preset(START)
     return plan_from_dict(log.session(ordinary["session_id"].iloc[-1]).plan)

@@ -23,6 +23,7 @@ class Rules:
     ends_days             * so many first and last days are compared to see whether symptoms move down the leg
     least_ends_days       * with fewer days than this at each end nothing is said about it
     idle_hours            * a running session idle for longer is closed as abandoned, without a check-out
+    left_days             * so long what was left of an abandoned session is offered, once
     """
 
     check_days: float = 7
@@ -41,6 +42,7 @@ class Rules:
     least_ends_days: int = 3
     gap_s: float = 15
     idle_hours: float = 2
+    left_days: float = 2
 
 
 RULES = Rules()

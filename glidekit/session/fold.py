@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.errors import GlidekitError
 from glidekit.session.events import ENDINGS
@@ -29,6 +29,13 @@ class _Tally:
     entered: bool = False
     hurt: bool = False
     completed: set[int] = field(default_factory=set)
+
+
+class _End(NamedTuple):
+    """The phase in which a session ended or was left, and the reason that was given."""
+
+    phase: int
+    reason: str
 
 
 def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
@@ -55,7 +62,8 @@ def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, .
     for bout, hidden in _hidden(phases, happened):
         tallies[bout].hidden_ms += hidden
     ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
-    return tuple(_bout(phases, index, tallies[index], ending) for index in _bouts(phases))
+    end = _End(happened[-1].phase if happened else -1, _reason(ending))
+    return tuple(_bout(phases, index, tallies[index], end) for index in _bouts(phases))
 
 
 def _add(
@@ -99,7 +107,7 @@ def _bouts(phases: Sequence[Phase]) -> list[int]:
     return sorted({phase.bout for phase in phases if phase.bout is not None})
 
 
-def _bout(phases: Sequence[Phase], index: int, tally: _Tally, ending: TimerEvent | None) -> Bout:
+def _bout(phases: Sequence[Phase], index: int, tally: _Tally, end: _End) -> Bout:
     parts = [phase for phase in phases if phase.bout == index]
     first = parts[0]
     reps = {phase.rep for phase in parts}
@@ -121,7 +129,7 @@ def _bout(phases: Sequence[Phase], index: int, tally: _Tally, ending: TimerEvent
         paused_s=round(tally.paused_ms / 1000, 3),
         hidden_s=round(tally.hidden_ms / 1000, 3),
         outcome=outcome,
-        why=_why(outcome, ending),
+        why=_why(outcome, end, passed=parts[-1].index < end.phase),
     )
 
 
@@ -133,12 +141,16 @@ def _outcome(tally: _Tally, *, whole: bool) -> Outcome:
     return "partial" if tally.entered and tally.active_ms > 0 else "skipped"
 
 
-def _why(outcome: Outcome, ending: TimerEvent | None) -> str:
+def _why(outcome: Outcome, end: _End, *, passed: bool) -> str:
+    """In a few words; ``passed``: the session went on after this set."""
     if outcome == "done":
         return ""
     if outcome == "hurt":
         return "that hurt"
-    reason = str(ending.detail.get("reason", "stopped")) if ending and ending.kind == "stopped" else ""
     if outcome == "partial":
-        return reason or "skipped ahead"
-    return "skipped" if ending and ending.kind == "finished" else (reason or "not reached")
+        return "skipped ahead" if passed else end.reason or "left unfinished"
+    return "skipped" if passed else end.reason or "not reached"
+
+
+def _reason(ending: TimerEvent | None) -> str:
+    return str(ending.detail.get("reason", "stopped")) if ending and ending.kind == "stopped" else ""

@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.errors import GlidekitError, SafetyStop
-from glidekit.planning.model import Item, Plan
-from glidekit.planning.next_plan import next_plan
+from glidekit.log.left_behind import answer_left_behind, left_behind
+from glidekit.log.saved_plans import saved_plans
+from glidekit.planning.model import Item, Plan, plan_from_dict
+from glidekit.planning.next_plan import decision_of, next_plan
 from glidekit.planning.presets import plan as preset
+from glidekit.planning.what_is_left import what_is_left
 from glidekit.widgets.checkin import CheckIn
 from glidekit.widgets.checkout import CheckOut
+from glidekit.widgets.days import day
 from glidekit.widgets.flow_pages import (
     READ_ONLY,
+    SAVED_PLAN,
     STEPS,
+    TODAYS,
     article_items,
     article_page,
+    choice_page,
     done_page,
     halted_page,
+    left_page,
     locked_page,
     path,
     unfinished_page,
@@ -47,11 +55,13 @@ class TodaysSession(OneAtATime):
     """From the gate to "saved". ``plan`` None means what the rules give, with the affected side first.
 
     A stop answer given anywhere ends the session here and shows what to do. An unfinished session is offered
-    first. ``step`` names what is shown.
+    first, and once what was left of one that was closed meanwhile. ``step`` names what is shown.
     """
 
     def __init__(self, log: SymptomLog, plan: Plan | None = None) -> None:
-        self._log, self._plan, self._given = log, plan, plan is not None
+        self._log, self._given = log, plan
+        self._picked: Plan | None = None
+        self._plan = plan
         self._session_id: str | None = None
         self._player: Player | None = None
         self.step = SAFETY
@@ -88,7 +98,51 @@ class TodaysSession(OneAtATime):
         elif opened:
             self._unfinished(max(opened, key=lambda one: one.started_at), focus=focus)
         else:
-            self._article(focus=focus)
+            self._begin(focus=focus)
+
+    def _begin(self, *, focus: bool) -> None:
+        """Today's plan, unless the rules say stop; before it what was left of the last session, once."""
+        try:
+            plan = self._given or todays_plan(self._log)
+        except SafetyStop as stop:
+            self._show(SAFETY, Form(halted_page(stop), take_focus=focus))
+            return
+        if self._picked is not None:
+            self._article(self._picked, focus=focus)
+        elif (left := left_over(self._log)) is not None:
+            self._left(*left, plan, focus=focus)
+        else:
+            self._choose(plan, focus=focus)
+
+    def _left(self, record: SessionRecord, left: Plan, plan: Plan, *, focus: bool) -> None:
+        form = Form(left_page(record), take_focus=focus)
+
+        def answered(button: str, _answers: object) -> None:
+            with self._turns.taken():
+                answer_left_behind(self._log, str(record.session_id))
+                if button == "left":
+                    self._picked = left
+                    self._article(left, focus=True)
+                else:
+                    self._choose(plan, focus=True)
+
+        form.on_submit(answered)
+        self._show(BEFORE, form)
+
+    def _choose(self, plan: Plan, *, focus: bool) -> None:
+        """The plan as given; else a choice where the person has saved some."""
+        saved = {} if self._given is not None else saved_plans(self._log)
+        if not saved:
+            self._article(plan, focus=focus)
+            return
+        form = Form(choice_page(plan, saved), take_focus=focus)
+        form.on_submit(lambda _button, answers: self._chosen(str(answers["plan"]), plan, saved))
+        self._show(BEFORE, form)
+
+    def _chosen(self, answer: str, plan: Plan, saved: dict[str, Plan]) -> None:
+        with self._turns.taken():
+            self._picked = saved.get(answer.removeprefix(SAVED_PLAN)) if answer != TODAYS else None
+            self._article(self._picked or plan, focus=True)
 
     def _check(self, *, focus: bool = True) -> None:
         """The safety check; once it is clear, the session goes on where it was."""
@@ -127,16 +181,10 @@ class TodaysSession(OneAtATime):
             else:
                 self._start(focus=True)
 
-    def _article(self, *, focus: bool) -> None:
+    def _article(self, plan: Plan, *, focus: bool) -> None:
         """Notes before what is done as in the article, and the lock where a clinician was not yet asked."""
-        if not self._given:
-            try:
-                self._plan = todays_plan(self._log)
-            except SafetyStop as stop:
-                self._show(SAFETY, Form(halted_page(stop), take_focus=focus))
-                return
-        plan = self._for_side(self._log.affected_side)
-        items = article_items(plan)
+        self._plan = plan
+        items = article_items(self._for_side(self._log.affected_side))
         if not items:
             self._check_in(focus=focus)
             return
@@ -213,15 +261,15 @@ class TodaysSession(OneAtATime):
         self._player = None
         if self._session_id is not None and self._is_running(self._session_id):
             self._log.close_session(self._session_id, "stopped", stop_reason=STOPPED)
-        self._session_id = None
+        self._session_id = self._picked = None
 
     def _is_running(self, session_id: str) -> bool:
         return self._log.session(session_id).status == "running"
 
     def _for_side(self, side: Side | None) -> Plan:
-        """The plan as given; one that was chosen here begins with the affected side."""
+        """The plan as given or picked; one that the rules gave begins with the affected side."""
         plan = self._plan or preset("gentle-start")
-        return plan if self._given else plan.worse_first(side)
+        return plan if self._given is not None or self._picked is not None else plan.worse_first(side)
 
     def _show_player(self, player: Player) -> None:
         """The timer is shorter than what it follows: the line above it takes the keyboard and the view."""
@@ -239,6 +287,23 @@ def trends_link() -> ipywidgets.Output:
     words = "Next: [your trends](04_your_trends.ipynb)"
     data = {"text/markdown": words, "text/plain": "Next: 04_your_trends.ipynb"}
     return ipywidgets.Output(outputs=({"output_type": "display_data", "data": data, "metadata": {}},))
+
+
+def left_over(log: SymptomLog) -> tuple[SessionRecord, Plan] | None:
+    """The session that was left behind and what was left of it; None where the rules ask for less."""
+    record = left_behind(log)
+    if record is None:
+        return None
+    try:
+        plan = plan_from_dict(record.plan)
+        left = what_is_left(plan, record.bouts)
+        eases = decision_of(log).kind in ("ease-off", "stop")
+    except GlidekitError:  # a plan from another version of the workbook: nothing to go on with
+        return None
+    if left is None or eases:
+        return None
+    why = f"The rest of the session of {day(record.local_date)}."
+    return record, replace(left, title="What was left", why=why)
 
 
 def todays_plan(log: SymptomLog) -> Plan:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from glidekit.content.exercises import exercise
 from glidekit.content.safety import stop_page
+from glidekit.pages.plan_page import length_words
 from glidekit.session.position import resume_point
-from glidekit.widgets.days import day_and_time, minutes
-from glidekit.widgets.page import Button, Page, Step
+from glidekit.widgets.days import day, day_and_time, minutes
+from glidekit.widgets.page import Button, Group, Page, Step
+from glidekit.widgets.question import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from glidekit.errors import SafetyStop
     from glidekit.log.life import OpenSession
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from glidekit.session.record import SessionRecord
 
 STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
+TODAYS, SAVED_PLAN = "todays", "saved:"
 NEXT = "Tomorrow this workbook will ask you how the day after was."
 ENDINGS = {
     "hurt": "when it hurt",
@@ -67,6 +70,40 @@ def unfinished_page(
             Button("resume", "Go on with it", asks=False),
             Button("close", "Close it", asks=False, look="plain"),
         ),
+    )
+
+
+def left_page(record: SessionRecord) -> Page:
+    """The last session, closed as it was: go on with what was left of it, or not."""
+    done, planned = sum(bout.outcome == "done" for bout in record.bouts), len(record.bouts)
+    were = f"{'set' if planned == 1 else 'sets'} {'was' if done == 1 else 'were'} done"
+    return Page(
+        "left-behind",
+        "Your last session was not finished",
+        tone="quiet",
+        intro=(
+            f"{done} of {planned} {were} on {day(record.local_date)}; what you did is kept.",
+            "You may do what was left now, or start afresh. You are asked how it is now first.",
+        ),
+        buttons=(
+            Button("left", "Go on with what was left", asks=False),
+            Button("fresh", "Start afresh", asks=False, look="plain"),
+        ),
+    )
+
+
+def choice_page(todays: Plan, saved: Mapping[str, Plan]) -> Page:
+    """Which plan today, where the person has saved some."""
+    options = (
+        (TODAYS, f"{todays.title}, as the workbook suggests. {length_words(todays)}"),
+        *((f"{SAVED_PLAN}{name}", f"{name}. {length_words(plan)}") for name, plan in saved.items()),
+    )
+    return Page(
+        "choose-plan",
+        "Which plan today?",
+        intro=(todays.why,) if todays.why else (),
+        groups=(Group((Question("plan", "choice", "Plan", required=True, options=options),)),),
+        buttons=(Button("choose", "Go on"),),
     )
 
 

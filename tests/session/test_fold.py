@@ -113,6 +113,17 @@ def test_skipping_ahead_leaves_a_partial_set_and_says_so():
     assert right.outcome == "done"
 
 
+def test_a_set_that_was_begun_and_left_says_so():
+    phases = phases_of(reps=2)
+    engine = Engine(phases)
+    engine.finish_phase()
+    engine.run(2)
+    engine.say("hidden")
+    left, right = fold(phases, engine.events)
+    assert (left.outcome, left.why) == ("partial", "left unfinished")
+    assert (right.outcome, right.why) == ("skipped", "not reached")
+
+
 def test_a_set_skipped_before_it_began_is_skipped_not_zero():
     phases = phases_of(reps=2)
     engine = Engine(phases)

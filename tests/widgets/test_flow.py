@@ -14,14 +14,20 @@ from support.diary import record
 
 from glidekit.errors import SafetyStop
 from glidekit.log import example_log, open_log
+from glidekit.log import left_behind as left_behind_module
+from glidekit.log.saved_plans import save_plan
 from glidekit.planning.model import Item, Plan
+from glidekit.planning.next_plan import next_plan
 from glidekit.planning.presets import plan
+from glidekit.planning.progression import Decision
 from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
+from glidekit.planning.what_is_left import LEFT
 from glidekit.widgets import flow as flow_module
 from glidekit.widgets.checkin import CheckIn
 from glidekit.widgets.checkout import CheckOut
 from glidekit.widgets.flow import TodaysSession, gentle
+from glidekit.widgets.form import Form
 from glidekit.widgets.player import Player
 from glidekit.widgets.safety import SafetyCheck
 
@@ -50,9 +56,9 @@ def exercising(ready, press):
     return flow
 
 
-def events(phases, *, owner="page", upto=None):
+def events(phases, *, owner="page", upto=None, hours_ago=0):
     """What the page tells of a session that runs through its phases, or up to one of them."""
-    start, active, told = datetime.now(UTC).timestamp() * 1000, 0.0, []
+    start, active, told = (datetime.now(UTC).timestamp() - 3600 * hours_ago) * 1000, 0.0, []
 
     def tell(kind, phase):
         told.append(
@@ -250,6 +256,92 @@ def test_one_that_was_closed_elsewhere_is_not_taken_up(left_behind, ready, press
 def test_a_checked_in_session_without_exercise_says_so(ready, press):
     press(TodaysSession(ready, SHORT).shown, "save", {"line": False})
     assert "not begun to exercise" in TodaysSession(ready, SHORT).shown.page.intro[0]
+
+
+@pytest.fixture
+def abandoned(exercising, ready):
+    """The first of two sets was done hours ago; nothing followed."""
+    phases = timeline(SHORT)
+    done = next(phase.index for phase in phases if phase.kind == "switch-side")
+    exercising.shown.events = events(phases, upto=done, hours_ago=RULES.idle_hours + 1)
+    return exercising.session_id
+
+
+def test_what_was_left_of_an_abandoned_session_is_offered(abandoned, ready, press):
+    flow = TodaysSession(ready)
+    assert flow.shown.page.id == "left-behind"
+    assert flow.shown.page.intro[0].startswith("1 of 2 sets was done on ")
+    assert flow.shown.page.intro[0].endswith("; what you did is kept.")
+    press(flow.shown, "left")
+    assert isinstance(flow.shown, CheckIn)
+    assert "The rest of the session of" in flow.shown.page.intro[0]
+    press(flow.shown, "save", {"line": False})
+    assert flow.session_id != abandoned
+    plan_ = ready.session(flow.session_id).plan
+    assert [tuple(item["sides"]) for item in plan_["items"]] == [(SHORT.items[0].sides[1],)]
+    old = ready.session(abandoned)
+    assert (old.status, [bout.outcome for bout in old.bouts]) == ("abandoned", ["done", "skipped"])
+
+
+def test_it_is_offered_once(abandoned, ready, press):
+    press(TodaysSession(ready).shown, "fresh")
+    assert isinstance(TodaysSession(ready).shown, CheckIn)
+
+
+def test_starting_afresh_takes_the_plan_that_was_given(abandoned, ready, press):
+    flow = TodaysSession(ready, SHORT)
+    press(flow.shown, "fresh")
+    press(flow.shown, "save", {"line": False})
+    assert len(ready.session(flow.session_id).bouts) == 0
+    assert ready.session(flow.session_id).plan["name"] == SHORT.name
+
+
+def test_a_rest_is_no_step_of_the_course(abandoned, ready, press):
+    flow = TodaysSession(ready)
+    press(flow.shown, "left")
+    press(flow.shown, "save", {"line": False})
+    flow.shown.events = events(ready.timeline_of(flow.session_id))
+    press(flow.shown, "skip")
+    assert next_plan(ready).name != LEFT
+
+
+def test_nothing_is_offered_after_a_bad_day_or_a_later_session(abandoned, ready, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(flow_module, "decision_of", lambda _log: Decision("ease-off", "worse"))
+        assert isinstance(TodaysSession(ready).shown, CheckIn)
+    ready.save(record(0, started=datetime.now(UTC)))
+    assert left_behind_module.left_behind(ready) is None
+
+
+def test_the_check_comes_before_what_was_left(abandoned, ready, press, safe):
+    ready.record_safety_check(("something-new",), kind="line")
+    flow = TodaysSession(ready)
+    assert isinstance(flow.shown, SafetyCheck)
+    press(flow.shown, "save", safe())
+    assert flow.shown.page.id == "left-behind"
+
+
+def test_saved_plans_are_a_choice_and_the_suggestion_comes_first(ready, press):
+    save_plan(ready, "my evening", SHORT.for_sides("left"))
+    flow = TodaysSession(ready)
+    assert flow.shown.page.id == "choose-plan"
+    (question,) = flow.shown.page.questions
+    assert [words.split(".")[0] for _value, words in question.options] == [
+        "A gentle start, as the workbook suggests",
+        "my evening",
+    ]
+    press(flow.shown, "choose", {"plan": question.options[1][0]})
+    press(flow.shown, "save", {"line": False})
+    assert ready.session(flow.session_id).plan["name"] == "my evening"
+    assert isinstance(TodaysSession(ready, SHORT).shown, Form), "the unfinished one first"
+
+
+def test_the_suggestion_can_be_chosen_too(ready, press):
+    save_plan(ready, "my evening", SHORT)
+    flow = TodaysSession(ready)
+    press(flow.shown, "choose", {"plan": "todays"})
+    press(flow.shown, "save", {"line": False})
+    assert ready.session(flow.session_id).plan["name"] == "gentle-start"
 
 
 def test_the_articles_versions_come_after_their_notes(ready, press):

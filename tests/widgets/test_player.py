@@ -58,7 +58,7 @@ def test_it_shows_the_plan_and_waits(log):
     assert player.gate["allowed"] is True
     assert player.facts["where"] == list(scale("furthest_point").levels)
     assert set(player.figures) >= {
-        f"supine-glide/gentle/left/{PHASES[1].pose['from']}>{PHASES[1].pose['to']}"
+        f"supine-glide/gentle/left/quarter/{PHASES[1].pose['from']}>{PHASES[1].pose['to']}"
     }
 
 

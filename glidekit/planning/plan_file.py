@@ -1,0 +1,108 @@
+"""A plan as a file: JSON that one person may send to another, checked before anything is taken from it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import PlanError
+from glidekit.planning.model import plan_from_dict
+
+if TYPE_CHECKING:
+    from glidekit.planning.model import Plan
+
+MARK, VERSION = "glidekit plan", 1
+LONGEST_NAME = 60
+LONGEST_WORDS = 2000
+MOST_ITEMS = 20
+MOST_CHARACTERS = 200_000
+_SAFE = "Nothing was taken from it, and your plan is as it was."
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan as the text of a file, without ``why``: the reasons belong to the log that they came from."""
+    data = {name: value for name, value in plan.to_dict().items() if name != "why"}
+    return json.dumps({"file": MARK, "version": VERSION, **data}, ensure_ascii=False, indent=2) + "\n"
+
+
+def plan_from_text(text: str) -> Plan:
+    """The plan in the text of a file; raises PlanError saying what is wrong and where (line, item, field)."""
+    try:
+        return _checked(_parsed(text))
+    except PlanError as problem:
+        raise PlanError(problem.what, safe=_SAFE, do=problem.do) from problem
+
+
+def check_name(name: str) -> str:
+    """A plan's name without blanks around it; raises PlanError where it is none."""
+    tidy = name.strip()
+    if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
+        raise PlanError(
+            f"A plan cannot be called {name[:LONGEST_NAME]!r}.",
+            safe="Nothing was changed.",
+            do=f"Use a name of 1 to {LONGEST_NAME} characters, in one line.",
+        )
+    return tidy
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if len(text) > MOST_CHARACTERS:
+        raise PlanError(f"This file is too long for a plan: it has {len(text):,} characters.", do=_DO)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as problem:
+        where = f"line {problem.lineno}, column {problem.colno}"
+        raise PlanError(f"This file is not whole JSON: {problem.msg} ({where}).", do=_DO) from problem
+    except (RecursionError, ValueError) as problem:
+        raise PlanError("This file is no plan: it cannot be read as JSON.", do=_DO) from problem
+    if not isinstance(data, dict) or data.get("file") != MARK:
+        raise PlanError(f'This file is no plan: its field "file" does not say "{MARK}".', do=_DO)
+    return data
+
+
+_DO = 'Choose a file that this workbook wrote with "Write to a file".'
+
+
+def _checked(data: dict[str, Any]) -> Plan:
+    version = data.get("version")
+    if version != VERSION:
+        raise PlanError(
+            f"The field version is {version!r}; this workbook reads version {VERSION}.",
+            do="If the file comes from a newer workbook, update this one.",
+        )
+    items = data.get("items")
+    if not isinstance(items, list) or not 0 < len(items) <= MOST_ITEMS:
+        raise PlanError(f"The field items must be a list of 1 to {MOST_ITEMS} exercises.", do=_DO)
+    for number, item in enumerate(items, 1):
+        _check_item(f"Item {number}", item)
+    for field in ("name", "title"):
+        check_name(_text("The plan", field, data))
+    _text("The plan", "why", {"why": "", **data})
+    return plan_from_dict({field: value for field, value in data.items() if field not in ("file", "version")})
+
+
+def _check_item(where: str, item: Any) -> None:
+    """The kinds of values; which values are allowed is the business of Item and Dose."""
+    if not isinstance(item, dict):
+        raise PlanError(f"{where} must be an object with an exercise, not {_short(item)}.", do=_DO)
+    for field in ("exercise", "variant"):
+        _text(where, field, {"variant": "", **item})
+    dose, sides = item.get("dose"), item.get("sides", [])
+    if dose is not None and not isinstance(dose, dict):
+        raise PlanError(f"{where}, field dose: it must be an object, not {_short(dose)}.", do=_DO)
+    if dose is not None and "range" in dose:
+        _text(f"{where}, dose", "range", dose)
+    if not isinstance(sides, list) or len(set(map(str, sides))) != len(sides):
+        raise PlanError(f'{where}, field sides: use ["left"], ["right"] or both, each once.', do=_DO)
+
+
+def _text(where: str, field: str, data: dict[str, Any]) -> str:
+    value = data.get(field)
+    if not isinstance(value, str) or len(value) > LONGEST_WORDS:
+        raise PlanError(f"{where}, field {field}: it must be a text, not {_short(value)}.", do=_DO)
+    return value
+
+
+def _short(value: Any) -> str:
+    words = json.dumps(value)
+    return words if len(words) <= 40 else f"{words[:40]}..."

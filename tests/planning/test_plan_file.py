@@ -1,0 +1,125 @@
+"""A plan file: what was written is read, and a bad file says what is wrong and where."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glidekit.content.dose import LIMITS
+from glidekit.errors import PlanError
+from glidekit.planning.plan_file import MOST_ITEMS, check_name, plan_from_text, plan_text
+from glidekit.planning.presets import plan, plan_names
+from glidekit.planning.timeline import timeline
+
+GENTLE = plan("gentle-start")
+WHOLE = json.loads(plan_text(GENTLE))
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def changed(*path, to):
+    """A whole file with one value changed."""
+    data = json.loads(json.dumps(WHOLE))
+    place = data
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = to
+    return json.dumps(data)
+
+
+@pytest.mark.parametrize("name", plan_names())
+def test_what_was_written_is_read(name):
+    assert plan_from_text(plan_text(plan(name))) == replace(plan(name), why="")
+
+
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(
+    st.integers(*map(int, LIMITS["sets"])),
+    st.integers(*map(int, LIMITS["reps"])),
+    st.floats(*LIMITS["pace_s"]),
+    st.sampled_from([("left",), ("right",), ("left", "right"), ("right", "left")]),
+    st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20),
+)
+def test_every_plan_comes_back_as_it_was(sets, reps, pace_s, sides, title):
+    made = GENTLE.with_dose(sets=sets, reps=reps, pace_s=pace_s).for_sides(*sides)
+    made = replace(made, title=title, why="")
+    assert plan_from_text(plan_text(made)) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", "line 1, column 1"),
+        ('{"file": "glidekit plan",\n "version": }', "line 2, column 13"),
+        ("[1, 2]", '"file" does not say'),
+        ("{}", '"file" does not say'),
+        ("[" * 100_000, "no plan"),
+        (" " * 300_000, "too long"),
+        (changed("version", to=2), "version is 2"),
+        (changed("items", to=[]), "field items"),
+        (changed("items", to={}), "field items"),
+        (changed("items", to=[WHOLE["items"][0]] * (MOST_ITEMS + 1)), "field items"),
+        (changed("items", 1, to="supine-glide"), "Item 2 must be an object"),
+        (changed("items", 1, "exercise", to=["supine-glide"]), "Item 2, field exercise"),
+        (changed("items", 1, "exercise", to="supin-glide"), "(?s)Item 2: .*supin-glide.*'supine-glide'"),
+        (changed("items", 0, "variant", to="wild"), "Item 1: .*'wild'"),
+        (changed("items", 0, "dose", to=3), "Item 1, field dose"),
+        (changed("items", 1, "dose", "reps", to=99), "Item 2: reps cannot be 99: it goes from 1 to 50"),
+        (changed("items", 1, "dose", "reps", to="5"), "Item 2: reps must be a whole number"),
+        (changed("items", 1, "dose", "pace_s", to=float("nan")), "Item 2: pace_s"),
+        (changed("items", 1, "dose", "range", to=[]), "Item 2, dose, field range"),
+        (changed("items", 1, "dose", "speed", to=3), "Item 2: .*'speed'"),
+        (changed("items", 1, "sides", to="left"), "Item 2, field sides"),
+        (changed("items", 1, "sides", to=["left", "left"]), "Item 2, field sides"),
+        (changed("items", 1, "sides", to=["up"]), "Item 2: The sides"),
+        (changed("items", 1, "extra_reps", to=1.5), "Item 2: extra_reps"),
+        (changed("name", to=5), "The plan, field name"),
+        (changed("title", to="x\ny"), "cannot be called"),
+        (changed("why", to={}), "The plan, field why"),
+        (changed("count_in_s", to=-3), "count_in_s"),
+        (changed("colour", to="red"), "'colour'"),
+    ],
+)
+def test_a_bad_file_says_what_is_wrong_and_where_and_that_nothing_changed(text, named):
+    with pytest.raises(PlanError, match=named) as caught:
+        plan_from_text(text)
+    assert "your plan is as it was" in caught.value.safe
+    assert caught.value.do
+
+
+@settings(deadline=None, derandomize=True, max_examples=150)
+@given(
+    st.sampled_from([
+        ("name",), ("title",), ("why",), ("items",), ("items", 0), ("items", 1, "exercise"), ("version",),
+        ("items", 1, "variant"), ("items", 0, "dose"), ("items", 0, "dose", "reps"), ("items", 0, "sides"),
+        ("items", 0, "dose", "range"), ("items", 0, "extra_reps"), ("between_s",), ("else",),
+    ]),
+    ANY,
+)  # fmt: skip
+def test_whatever_stands_in_a_field_it_is_a_plan_or_refused(path, value):
+    try:
+        found = plan_from_text(changed(*path, to=value))
+    except PlanError:
+        return
+    assert timeline(found)[-1].kind == "done"
+
+
+@settings(deadline=None, derandomize=True, max_examples=100)
+@given(ANY)
+def test_whatever_a_file_holds_it_is_refused_in_words(value):
+    with pytest.raises(PlanError):
+        plan_from_text(json.dumps(value))
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a" * 61, "two\nlines", "\x00"])
+def test_a_name_is_one_short_line(name):
+    with pytest.raises(PlanError, match="cannot be called"):
+        check_name(name)
+    assert check_name("  my evening ") == "my evening"
