@@ -31,7 +31,7 @@ class Bout(Protocol):
 class _Set(NamedTuple):
     """One set on one side of the item at this place."""
 
-    index: int
+    number: int
     place: int
     side: Side
 
@@ -46,8 +46,8 @@ def what_is_left(plan: Plan, bouts: Sequence[Bout]) -> Plan | None:
     begun = max((index for index, outcome in outcomes.items() if outcome != "skipped"), default=-1)
     first = begun if outcomes.get(begun) == "partial" else begun + 1
     sets = list(_sets(plan))
-    hurt = {plan.items[one.place].exercise for one in sets if outcomes.get(one.index) == "hurt"}
-    open_ = [one for one in sets if one.index >= first and plan.items[one.place].exercise not in hurt]
+    hurt = {plan.items[one.place].exercise for one in sets if outcomes.get(one.number) == "hurt"}
+    open_ = [one for one in sets if one.number >= first and plan.items[one.place].exercise not in hurt]
     items = tuple(item for place, run in _by_place(open_) for item in _items(plan.items[place], run))
     return replace(plan, name=LEFT, items=items) if items else None
 
