@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from glidekit.planning.rules import Rules as Rules
     from glidekit.workbook import adherence as adherence
     from glidekit.workbook import check_in as check_in
+    from glidekit.workbook import correct as correct
     from glidekit.workbook import edit_plan as edit_plan
     from glidekit.workbook import example_log as example_log
     from glidekit.workbook import exercise as exercise
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
     from glidekit.workbook import simulate as simulate
     from glidekit.workbook import todays_session as todays_session
     from glidekit.workbook import trends as trends
+    from glidekit.workbook import try_out as try_out
+    from glidekit.workbook import watch as watch
 
 __version__ = "0.1.0"
 
 _VERBS = (
-    "adherence", "check_in", "edit_plan", "example_log", "exercise", "exercises", "explore_nerve",
+    "adherence", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises", "explore_nerve",
     "felt_change", "marks", "nerve_measured", "open_log", "plan", "player", "safety_check", "settings",
-    "simulate", "todays_session", "trends",
+    "simulate", "todays_session", "trends", "try_out", "watch",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_VERBS, "glidekit.workbook") | {
     "GlidekitError": "glidekit.errors",

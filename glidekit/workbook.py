@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from glidekit.plots.view import Message, PictureView
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.checkin import CheckInOnly
+    from glidekit.widgets.correct import Correct
     from glidekit.widgets.flow import TodaysSession
     from glidekit.widgets.marks import Marks
     from glidekit.widgets.nerve_explorer import NerveExplorer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.player import Player
     from glidekit.widgets.safety import SafetyCheck
     from glidekit.widgets.settings_form import Settings
+    from glidekit.widgets.watch import Watch
 
 
 def open_log(path: str | Path | None = None) -> SymptomLog:
@@ -83,7 +85,7 @@ def plan(which: str | SymptomLog) -> Plan:
         return _preset(which)
     from glidekit.planning.next_plan import next_plan
 
-    return next_plan(which)
+    return next_plan(which, firm_worse=_firmly_worse(which))
 
 
 def safety_check(log: SymptomLog) -> SafetyCheck:
@@ -105,6 +107,20 @@ def player(plan: Plan | str, log: SymptomLog) -> Player:
     from glidekit.widgets.player import Player
 
     return Player(log, _as_plan(plan))
+
+
+def watch(name: str, variant: str = "gentle") -> Watch:
+    """An exercise to look at: the figure moves when asked to; nothing is asked and nothing saved."""
+    from glidekit.widgets.watch import Watch
+
+    return Watch(name, variant)
+
+
+def try_out(name: str, log: SymptomLog) -> Player:
+    """About a minute of one exercise, gently, with the timer; the safety check comes first, as always."""
+    from glidekit.planning.trying import try_out as plan_of
+
+    return player(plan_of(name), log)
 
 
 def check_in(log: SymptomLog) -> CheckInOnly:
@@ -133,6 +149,13 @@ def marks(log: SymptomLog) -> Marks:
     from glidekit.widgets.marks import Marks
 
     return Marks(log)
+
+
+def correct(log: SymptomLog) -> Correct:
+    """Choose an entry, see what it says, change a value, take it out, take a correction back."""
+    from glidekit.widgets.correct import Correct
+
+    return Correct(log)
 
 
 def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplorer:
@@ -168,6 +191,12 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
     from glidekit.plots import felt_change as picture
 
     return picture(log)
+
+
+def _firmly_worse(log: SymptomLog) -> bool:
+    from glidekit.analysis.firmly_worse import firmly_worse
+
+    return firmly_worse(log.ratings())
 
 
 def _exercise_html(shown: Exercise) -> str:

@@ -1,4 +1,4 @@
-"""The entries of a diary as its owner thinks of them, newest first: sessions, answers on their own, notes, marks.
+"""The entries of a diary as its owner thinks of them: sessions, answers on their own, notes, marks.
 
 What was taken out is among them, so that it can be brought back; what is damaged is not. Safety checks are no
 entries: what they said is never corrected away.
@@ -28,7 +28,7 @@ EntryKind = Literal["session", "answers", "note", "mark"]
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One entry in a list. ``name`` finds it again; ``words`` are a plan's title, a note or a mark's label."""
+    """One entry in a list. ``name`` finds it again; ``words``: a plan's title, a note, a mark's label."""
 
     name: str
     kind: EntryKind

@@ -21,7 +21,7 @@ from glidekit.log import rows
 from glidekit.log.backup import Backup
 from glidekit.log.base import Base
 from glidekit.log.damage import inspect
-from glidekit.log.exchange.dump import dump
+from glidekit.log.exchange.dump import dump, same, units
 from glidekit.log.exchange.merge import merge_in
 from glidekit.log.ids import Ids, now
 from glidekit.log.paths import identify, short
@@ -82,6 +82,35 @@ class _Found:
             name: [row for row in given if row.get("session_id") not in self.planless]
             for name, given in self.rows.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What bringing back a copy would do, in numbers of sessions.
+
+    ``missing``: in the copy and gone or damaged in the log. ``newer``: in the log and not in the copy.
+    ``changed``: in both, and not the same.
+    """
+
+    used: Backup
+    missing: int
+    newer: int
+    changed: int
+
+
+def preview(path: Path, backup: Backup) -> Preview:
+    """Compare a copy with the log; nothing is changed. Raises LogError for a copy that is not whole."""
+    current = _what_is_left(path)
+    used = _chosen(path, current, backup)
+    mine = units(current.rows) if current is not None else {}
+    theirs = units(_read(used.path)[0])
+    both = mine.keys() & theirs.keys()
+    return Preview(
+        used,
+        missing=len(theirs.keys() - both),
+        newer=len(mine.keys() - both),
+        changed=sum(not same(mine[name], theirs[name]) for name in both),
+    )
 
 
 def restore(

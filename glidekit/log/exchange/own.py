@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
-from glidekit.log.exchange.files import folder_for, write_whole
+from glidekit.log.exchange.files import folder_for, write_new, write_whole
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import VERSION, outside, table_named
 from glidekit.log.schema import TABLES
@@ -51,6 +51,11 @@ def export(given: Dump, folder: Path) -> Exported:
         write_whole(place / name, csv_text(table, given[table.name]), encoding=ENCODING)
     write_whole(place / JSON_NAME, _json_text(given))
     return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
+
+
+def export_json(given: Dump, path: Path) -> Path:
+    """Write one JSON file of everything, to a path where nothing is yet."""
+    return write_new(path, _json_text(given))
 
 
 def _json_text(given: Dump) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from glidekit.log.backup import Backup
     from glidekit.log.checkup import Checkup
     from glidekit.log.erase import Erasure
-    from glidekit.log.restoring import Restored
+    from glidekit.log.restoring import Preview, Restored
 
 
 class CaredFor(Core):
@@ -54,6 +54,12 @@ class CaredFor(Core):
         self.check()
         self._tell()
         return restored
+
+    def restore_preview(self, backup: Backup) -> Preview:
+        """How the sessions of a copy differ from those of the log; nothing is changed."""
+        from glidekit.log.restoring import preview
+
+        return preview(self.path, backup)
 
     def erase(
         self, session_id: str | None = None, *, everything: bool = False, sure: bool = False

@@ -28,6 +28,14 @@ class Carried(Core):
         with self._base.store.read() as connection:
             return own.export(dump(connection, self._damage.sessions), Path(folder).expanduser())
 
+    def export_json(self, path: str | os.PathLike[str]) -> Path:
+        """Write everything to one JSON file that is not there yet; gives its path."""
+        from glidekit.log.exchange import own
+        from glidekit.log.exchange.dump import dump
+
+        with self._base.store.read() as connection:
+            return own.export_json(dump(connection, self._damage.sessions), Path(path).expanduser())
+
     def export_fhir(
         self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False
     ) -> Path:

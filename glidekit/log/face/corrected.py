@@ -49,7 +49,7 @@ class Corrected(Core):
         return self._changed(amend.undo(self._base, change_id))
 
     def entries(self) -> tuple[EntryLine, ...]:
-        """What was entered, newest first: sessions, answers on their own, notes, marks; those taken out too."""
+        """What was entered, newest first: sessions, answers, notes, marks; those taken out too."""
         from glidekit.log import entry
 
         with self._base.store.read() as connection:
