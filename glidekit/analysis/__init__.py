@@ -11,6 +11,7 @@ from glidekit.analysis.daily import daily
 from glidekit.analysis.early_recent import EarlyRecent, early_recent
 from glidekit.analysis.experiment import Power, experiment_power
 from glidekit.analysis.felt import FeltChange, FeltLevel, felt_change
+from glidekit.analysis.firmly_worse import firmly_worse
 from glidekit.analysis.missing import MissingDays, missing_day_bounds
 from glidekit.analysis.next_day import NextDay, dose_and_next_day, next_day_association
 from glidekit.analysis.overlap import baseline_corrected_tau, nap, tau_u
@@ -43,6 +44,7 @@ __all__ = [
     "early_recent",
     "experiment_power",
     "felt_change",
+    "firmly_worse",
     "how_often_wrong",
     "missing_day_bounds",
     "nap",

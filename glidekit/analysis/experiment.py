@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 
 from glidekit.analysis.progress import bar
 from glidekit.analysis.randomisation import randomisation_test
-from glidekit.analysis.words import number, times_in_100
+from glidekit.analysis.words import number, period, times_in_100
 from glidekit.errors import GlidekitError
 
 _LEVEL = 0.05
@@ -27,6 +28,7 @@ class Power:
     spread: float
     likeness: float
     repetitions: int
+    begins: date | None = None
 
     @property
     def sentence(self) -> str:
@@ -37,9 +39,11 @@ class Power:
             if self.pairs >= _LEAST_PAIRS
             else f" At least {_LEAST_PAIRS} pairs are needed to find anything."
         )
+        ends = None if self.begins is None else self.begins + timedelta(days=days - 1)
+        when = "no dates set yet" if ends is None else period(self.begins, ends)
         return (
-            f"Over {days} days ({self.pairs} pairs of {self.days_each} days with and {self.days_each} "
-            f"without) a true difference of {number(self.effect)} points would be found "
+            f"Over {days} days, {when} ({self.pairs} pairs of {self.days_each} days with and "
+            f"{self.days_each} without) a true difference of {number(self.effect)} points would be found "
             f"{times_in_100(self.power)}, and where there is none, one would be seen "
             f"{times_in_100(self.false_alarm)} (computed from {self.repetitions} simulated "
             f"experiments).{least}"
@@ -55,13 +59,14 @@ def experiment_power(
     likeness: float = 0.6,
     repetitions: int = 1000,
     seed: int = 1,
+    begins: date | None = None,
     progress: bool = True,
 ) -> Power:
     """How often ``pairs`` pairs of periods of ``days_each`` days would find an ``effect`` in points.
 
     Days are simulated with that ``spread`` and ``likeness`` of a day to the one before, rounded to whole
-    points, logged every day; the order is drawn within each pair, each period stands with its mean, and
-    the two-sided randomisation test is read at .05.
+    points, logged every day; the order is drawn within each pair, each period stands with its mean, and the
+    two-sided randomisation test is read at .05. ``begins``: the first day, for the sentence.
     """
     if min(pairs, days_each, repetitions) < 1 or not 0 <= likeness < 1:
         raise GlidekitError(
@@ -75,7 +80,7 @@ def experiment_power(
         on_first = rng.integers(0, 2, pairs).astype(bool)
         found += [_is_found(days, on_first, days_each, size) for size in (effect, 0.0)]
     power, false_alarm = (float(share) for share in found / repetitions)
-    return Power(power, false_alarm, pairs, days_each, effect, spread, likeness, repetitions)
+    return Power(power, false_alarm, pairs, days_each, effect, spread, likeness, repetitions, begins)
 
 
 def _days(

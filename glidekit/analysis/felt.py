@@ -62,7 +62,7 @@ class FeltChange:
         """What happened in the sessions, counted; with the warning it must not go without."""
         label = _scale(self.scale).label
         if not self.n:
-            return f"No session has {label.lower()} rated before and after yet (0 sessions)."
+            return f"No session has {label.lower()} rated before and after yet (0 sessions, no dates)."
         return (
             f"After {self.n} sessions rated before and after ({_period(self)}) {label.lower()} was lower "
             f"{self.lower} times, the same {self.same} times and higher {self.higher} times; {self.no_room} "

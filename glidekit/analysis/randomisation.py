@@ -56,8 +56,8 @@ class RandomisationTest:
     @property
     def sentence(self) -> str:
         """What it says, and under which condition it may be said."""
-        dates = f", {period(*self.when)}" if self.when is not None else ""
-        seen = f"{self.n_b} times with and {self.n_a} times without{dates}"
+        dates = period(*(self.when or (None, None)))
+        seen = f"{self.n_b} times with and {self.n_a} times without, {dates}"
         size = (
             "the same on average" if number(abs(self.difference)) == "0" else shift(self.difference, "points")
         )

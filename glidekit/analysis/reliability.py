@@ -12,10 +12,12 @@ from glidekit.analysis.calibration import calibrate
 from glidekit.analysis.reading import readings
 from glidekit.analysis.simulation import SPREAD, Circumstance
 from glidekit.analysis.verdict import LIMITS
-from glidekit.analysis.words import number, times_in_100
+from glidekit.analysis.words import days_logged, number, times_in_100
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 _LIKENESS = (0.3, 0.6, 0.8)
@@ -42,17 +44,19 @@ class Reliability:
     missed: float
     wrong_way: float
     table: pd.DataFrame
+    when: tuple[date, date] | None = None
 
     @property
     def sentence(self) -> str:
         """The answer in words."""
+        logged = days_logged(self.n, *(self.when or (None, None)))
         return (
-            f"With {self.n} days logged and ups and downs of about {number(self.spread)} points, somebody "
-            f"who does not change would be told better or worse {times_in_100(self.false_alarm)}; somebody "
-            f"whose pain truly fell by {number(self.change)} points would be told so "
-            f"{times_in_100(self.found)}, would hear that it cannot be told yet {times_in_100(self.missed)}, "
-            f"and would be told worse {times_in_100(self.wrong_way)} (computed from {self.repetitions} "
-            "simulated people)."
+            f"With {logged}, and ups and downs of about {number(self.spread)} points, somebody who does not "
+            f"change would be told better or worse {times_in_100(self.false_alarm)}; somebody whose pain "
+            f"truly fell by {number(self.change)} points would be told so "
+            f"{times_in_100(self.found)}, would hear "
+            f"that it cannot be told yet {times_in_100(self.missed)}, and would be told worse "
+            f"{times_in_100(self.wrong_way)} (computed from {self.repetitions} simulated people)."
         )
 
 
@@ -64,12 +68,14 @@ def how_often_wrong(
     change: float = 2.0,
     repetitions: int = 500,
     seed: int = 1,
+    when: tuple[date, date] | None = None,
     progress: bool = True,
 ) -> Reliability:
     """The question for your own ``n`` days logged and ``spread`` in points (see ``spread_of``).
 
     ``level`` is where the simulated people begin, ``change`` the fall that some of them have, and
-    ``repetitions`` the number of people of each of twelve kinds. It takes a few seconds.
+    ``repetitions`` the number of people of each of twelve kinds. ``when``: first and last of your days, for
+    the sentence. It takes a few seconds.
     """
     if n < LIMITS.numbers_from or repetitions < 1 or not 0 < spread <= 10:
         raise GlidekitError(
@@ -92,6 +98,7 @@ def how_often_wrong(
         missed=_share(fallen, "verdict_cannot_tell_yet"),
         wrong_way=_share(fallen, *_WORSE),
         table=table,
+        when=when,
     )
 
 

@@ -66,22 +66,22 @@ def _changed(trend: Trend) -> str:
         word = f"a little {_direction(trend)}, less than usually matters"
     after = NATURAL_COURSE if trend.verdict.improved else ASK
     return (
-        f"{_name(trend)} is {word}: {_course(trend)}, very likely {_interval(trend)} "
+        f"{_name(trend)} is {word}: {_course(trend)}, {_interval(trend)} "
         f"({_logged(trend)}; {_standing(trend)}){_room(trend)}; {after}"
     )
 
 
 def _about_the_same(trend: Trend) -> str:
     return (
-        f"{_name(trend)} is about the same: {_course(trend)}, very likely {_interval(trend)}, and a change "
+        f"{_name(trend)} is about the same: {_course(trend)}, {_interval(trend)}, and a change "
         f"of {_important(trend)} or more has at most 1 chance in 10 ({_logged(trend)}){_room(trend)}"
     )
 
 
 def _cannot_tell(trend: Trend) -> str:
     return (
-        f"It cannot be told yet whether {_name(trend, middle=True)} has changed: {_course(trend)}, very "
-        f"likely {_interval(trend)} ({_logged(trend)}){_room(trend)}; {_more(trend)}"
+        f"It cannot be told yet whether {_name(trend, middle=True)} has changed: {_course(trend)}, "
+        f"{_interval(trend)} ({_logged(trend)}){_room(trend)}; {_more(trend)}"
     )
 
 
@@ -123,12 +123,15 @@ def _direction(trend: Trend) -> str:
 
 
 def _course(trend: Trend) -> str:
-    """Where it began and where it is; on a curved course the line's ends would mislead, medians do not."""
+    """Where it began and where it is; where days lie off the line its ends would mislead, medians do not.
+
+    It describes the days and claims no bend: ups and downs alone often put them there (data/README.md).
+    """
     if not trend.straight:
         held = min(LIMITS.middle_of, trend.n)
         return (
-            f"not a straight course (middle value of the first {held} days {number(trend.first_median)}, "
-            f"of the last {held} days {number(trend.last_median)})"
+            f"the middle value of the first {held} days was {number(trend.first_median)}, of the last {held} "
+            f"days {number(trend.last_median)}, and the days do not lie along a straight line"
         )
     start, now = _on_scale(trend, trend.start), _on_scale(trend, trend.now)
     unit = trend.scale.unit if trend.scale is not None else ""
@@ -146,7 +149,8 @@ def _interval(trend: Trend) -> str:
     if trend.scale is not None:
         widest = trend.scale.high - trend.scale.low
         low, high = max(low, -widest), min(high, widest)
-    return between(low, high, _unit(trend))
+    found = between(low, high, _unit(trend))
+    return f"very likely {found}" if trend.straight else f"by the line that comes nearest {found}"
 
 
 def _standing(trend: Trend) -> str:
@@ -164,6 +168,8 @@ def _room(trend: Trend) -> str:
 def _more(trend: Trend) -> str:
     if trend.days_needed is None:
         return f"it lies near the size that matters ({_important(trend)}), so more days may not settle it"
+    if not trend.straight and trend.days_needed > _MOST_DAYS:
+        return "how many more days would be needed cannot be said where days do not lie along a line"
     if trend.days_needed > _MOST_DAYS:
         return (
             f"more than {_MOST_DAYS} more days logged would be needed to tell a change of {_important(trend)}"

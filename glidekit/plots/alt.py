@@ -14,6 +14,8 @@ from glidekit.plots.words import count, figure
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from glidekit.analysis.band import Band
@@ -28,10 +30,11 @@ def trends_alt(
     *,
     trend: Trend | None = None,
     band: Band | None = None,
+    warnings: Sequence[str] = (),
     simulated: bool = False,
 ) -> str:
-    """The parts of gk.trends: leg pain with its verdict, furthest point, calendar."""
-    parts = ["Pictures over time.", scale_alt(ratings, "leg_pain")]
+    """The parts of gk.trends: warnings, leg pain with its verdict, furthest point, calendar."""
+    parts = [*warnings, "Pictures over time.", scale_alt(ratings, "leg_pain")]
     if trend is not None and trend.n:
         parts.append(f"Verdict: {trend.sentence}")
     if trend is not None and band is not None and drawable(trend, band) and trend.straight:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glidekit.analysis.early_recent import early_recent
 from glidekit.plots.level import drawable
 from glidekit.plots.words import figure
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from glidekit.analysis.band import Band
     from glidekit.analysis.trend import Trend
 
@@ -23,8 +26,8 @@ EMPTY_DAYS = (
     "An empty day is a day without a session, and no more than that. Doing less on a bad day is sensible."
 )
 CURVED = (
-    "This is not a straight course, so no line is drawn through it. The thick bars are the middle values of "
-    "the first and the last days."
+    "These days do not lie along a straight line, so none is drawn. The thick bars are the middle values of "
+    "the first and the last days. This describes the days and no more: ups and downs alone often do it."
 )
 
 
@@ -35,6 +38,12 @@ def how_to_read(trend: Trend, band: Band | None) -> list[str]:
     notes = [_band(trend) if trend.straight else CURVED]
     about = f"Sources for what is said of sciatica in general: {', '.join(trend.sources)}."
     return [*notes, about] if trend.sources else notes
+
+
+def described(series: pd.Series[float]) -> list[str]:
+    """Early days against recent ones, counted; nothing where there are too few."""
+    found = early_recent(series.index, series)
+    return [] if found.nap is None else [f"Counted another way, and no second verdict: {found.sentence}"]
 
 
 def _band(trend: Trend) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glidekit.analysis.words import days_logged
 from glidekit.content.safety import stop_page
 from glidekit.planning.location import moved_down
 from glidekit.plots.series import entries
@@ -12,10 +13,18 @@ from glidekit.plots.words import level
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from glidekit.analysis.trend import Trend
+    from glidekit.analysis.verdict import Verdict
     from glidekit.session.safety import Gate
 
+WORSE = (
+    "Leg pain has become worse, and a fixed look at your log has said so. Add nothing to the exercises, and "
+    "see a clinician (nhs-sciatica)."
+)
 _UNTIL_THEN = "While this is open, no picture of your course is shown."
 
 
@@ -39,24 +48,34 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
     return None
 
 
-def warnings(gate: Gate, ratings: pd.DataFrame) -> list[str]:
-    """What is said above a picture, before any number: bad next days in a row, and the way down the leg."""
-    return [
-        words for words in (gate.reason if gate.level == "next-day" else "", _down_the_leg(ratings)) if words
-    ]
+def warnings(gate: Gate, ratings: pd.DataFrame, trend: Trend | None = None) -> list[str]:
+    """What is said above a picture, before any number: bad next days, the way down the leg, firmly worse."""
+    worse = trend is not None and trend.verdict.worsened and trend.firm
+    said = (gate.reason if gate.level == "next-day" else "", _down_the_leg(ratings), WORSE if worse else "")
+    return [words for words in said if words]
+
+
+def by_the_number(sentence: str, warned: Sequence[str], verdict: Verdict) -> str:
+    """The verdict under a warning, worded so that nobody takes it for the whole answer."""
+    if not warned or verdict.worsened:
+        return sentence
+    return f"By the number for leg pain alone: {sentence[0].lower()}{sentence[1:]}"
 
 
 def _down_the_leg(ratings: pd.DataFrame) -> str:
     """Says so where the latest days reach at least one level further than the first; empty otherwise."""
     known = scale("furthest_point")
     made = entries(ratings, known.id)
-    moved = moved_down(made.loc[made["daily"], "value"].tolist())
+    made = made[made["daily"]]
+    moved = moved_down(made["value"].tolist())
     if moved is None:
         return ""
+    ends = [made["local_date"].iloc[end].date() for end in (0, -1)]
     return (
         f"Symptoms reach further down the leg than at first: the middle of the first {moved.days} days was "
-        f"{level(known, moved.first)}, of the last {moved.days} days {level(known, moved.last)}. Ease off "
-        "and ask a clinician, whatever the number for pain does (ictmjc)."
+        f"{level(known, moved.first)}, of the last {moved.days} days {level(known, moved.last)} "
+        f"({days_logged(len(made), *ends)}). Ease off and ask a clinician, whatever the number for pain does "
+        "(ictmjc)."
     )
 
 

@@ -13,9 +13,9 @@ from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of
 from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
-from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, how_to_read
+from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
 from glidekit.plots.lettering import stamp
-from glidekit.plots.messages import nothing_yet, stop_message, warnings
+from glidekit.plots.messages import by_the_number, nothing_yet, stop_message, warnings
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.tables import day_table, felt_table, rating_table, session_table
@@ -52,14 +52,15 @@ def trends(log: SymptomLog) -> PictureView | Message:
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
     figure = trends_figure(ratings, bouts, marks=log.marks(), trend=verdict, band=doubt, until=until)
     facts = symptom_sentence(scale("leg_pain"), made)
+    warned = warnings(gate, ratings, verdict)
     return PictureView(
         stamp(figure) if simulated else figure,
-        sentence=verdict.sentence if verdict.n else facts,
-        alt=trends_alt(ratings, bouts, trend=verdict, band=doubt, simulated=simulated),
+        sentence=by_the_number(verdict.sentence, warned, verdict.verdict) if verdict.n else facts,
+        alt=trends_alt(ratings, bouts, trend=verdict, band=doubt, warnings=warned, simulated=simulated),
         table=rating_table(made) if sessions.empty else session_table(sessions),
         facts=facts if verdict.n else "",
-        notes=(*how_to_read(verdict, doubt), DOWN_THE_LEG),
-        warnings=warnings(gate, ratings),
+        notes=(*how_to_read(verdict, doubt), *described(series), DOWN_THE_LEG),
+        warnings=warned,
         simulated=simulated,
     )
 

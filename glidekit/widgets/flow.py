@@ -308,8 +308,10 @@ def left_over(log: SymptomLog) -> tuple[SessionRecord, Plan] | None:
 
 def todays_plan(log: SymptomLog) -> Plan:
     """What the rules give; the gentle start where an earlier plan cannot be read. May raise SafetyStop."""
+    from glidekit.analysis.firmly_worse import firmly_worse  # heavy: only where a plan is asked for
+
     try:
-        return next_plan(log)
+        return next_plan(log, firm_worse=firmly_worse(log.ratings()))
     except SafetyStop:
         raise
     except GlidekitError:

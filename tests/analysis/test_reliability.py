@@ -14,7 +14,7 @@ def test_the_answer_gives_days_spread_and_shares():
     assert 0.15 < found.found < 0.5
     assert found.found + found.missed + found.wrong_way == pytest.approx(1, abs=0.15)
     assert len(found.table) == 12
-    assert "With 60 days logged and ups and downs of about 1.5 points" in found.sentence
+    assert "With 60 days logged, no dates, and ups and downs of about 1.5 points" in found.sentence
 
 
 def test_calm_people_are_told_sooner():
@@ -47,7 +47,7 @@ def test_an_experiment_says_its_power_before_it_begins():
     assert "At least 6 pairs are needed" in few.sentence
     assert many.power > 0.85
     assert many.false_alarm <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
-    assert "Over 60 days (10 pairs of 3 days with and 3 without)" in many.sentence
+    assert "Over 60 days, no dates set yet (10 pairs of 3 days with and 3 without)" in many.sentence
 
 
 def test_a_smaller_effect_is_found_less_often():

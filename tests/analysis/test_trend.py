@@ -190,7 +190,7 @@ def test_a_curved_course_shows_its_medians_instead_of_the_ends_of_the_line():
     assert not found.straight
     assert not found.no_room
     assert abs(found.first_median - found.start) > found.important_change / 2
-    assert "not a straight course" in found.sentence
+    assert "do not lie along a straight line" in found.sentence
     assert "at the start" not in found.sentence
 
 

@@ -92,7 +92,7 @@ def test_a_curved_course_has_the_middle_of_both_ends_and_no_line(course):
         found.trend.first_median,
         found.trend.last_median,
     ]
-    assert any("not a straight course" in note for note in how_to_read(found.trend, found.band))
+    assert any("do not lie along a straight line" in note for note in how_to_read(found.trend, found.band))
 
 
 def test_without_a_verdict_there_is_no_line(course):
