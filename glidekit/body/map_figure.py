@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _WIDTH, _HEIGHT, _SCALE, _TOP = 170.0, 404.0, 380.0, 14.0
+MAP_VIEWS = (2 * _WIDTH, _HEIGHT + 20)
 # Half of the body from the front: out from the middle line, up from the floor; own drawing.
 _HALF = (
     (0.012, 0.890), (0.027, 0.870), (0.030, 0.836), (0.070, 0.826), (0.116, 0.812), (0.130, 0.770),
@@ -44,7 +45,7 @@ _INSIDE = (
     (0.0, 0.032), (0.06, 0.029), (0.13, 0.024), (0.21, 0.018), (0.285, 0.023), (0.38, 0.015), (0.455, 0.010),
     (0.47, 0.004), (0.69, 0.004),
 )  # fmt: skip
-_STYLE = """\
+MAP_STYLE = """\
 .gk-map-body{fill:var(--gk-line,#c9d1da);
 fill:color-mix(in srgb,var(--gk-muted,#5a6675) 26%,var(--gk-ground,#fff))}
 .gk-map-mark{fill:var(--gk-nerve,#b8560f);stroke:var(--gk-ground,#fff);stroke-width:1}
@@ -69,16 +70,21 @@ def body_map(marked: Collection[str], alt: str, *, title: str = "") -> str:
         if area not in AREAS:
             raise GlidekitError.unknown("area of the body", area, AREAS)
     head = 26 if title else 0
-    views = "".join(
-        f'<g transform="translate({i * _WIDTH:g} {head})">{_figure(view, marked)}</g>'
-        for i, view in enumerate(get_args(View))
-    )
+    views = f'<g transform="translate(0 {head})">{map_views(marked)}</g>'
     over = f'<text class="gk-map-word" x="{_WIDTH:g}" y="18" text-anchor="middle">{escape(title)}</text>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gk-map" role="img" aria-label="{escape(alt)}" '
         f'viewBox="0 0 {2 * _WIDTH:g} {_HEIGHT + head + 20:g}" '
         f'style="width:100%;max-width:{2 * _WIDTH:g}px;height:auto">'
-        f"<style>{css_variables('.gk-map')}{_STYLE}</style>{over if title else ''}{views}</svg>"
+        f"<style>{css_variables('.gk-map')}{MAP_STYLE}</style>{over if title else ''}{views}</svg>"
+    )
+
+
+def map_views(marked: Collection[str]) -> str:
+    """The front and the back side by side, MAP_VIEWS large, as parts of an SVG."""
+    return "".join(
+        f'<g transform="translate({i * _WIDTH:g} 0)">{_figure(view, marked)}</g>'
+        for i, view in enumerate(get_args(View))
     )
 
 

@@ -64,6 +64,30 @@ def stills(shown: Exercise, variant: str, side: Side) -> Drawing:
     return replace(film, frames=tuple(film.frames[i * (FRAMES - 1)] for i in range(len(names))))
 
 
+def step_frames(shown: Exercise, variant: str, side: Side) -> tuple[Drawing, list[str]]:
+    """Three frames of a variant with their labels: where it starts, on the way, where it ends.
+
+    A variant that goes there and back is shown half of the way, where one begins, and all of it.
+    """
+    film, names = _film(shown.id, variant, side, "full")
+    cycle = shown.variants[variant].cycle
+    held = {stage.start for stage in cycle if stage.kind == "hold"}
+    if len(names) > 2:
+        return stills(shown, variant, side), ["Start", *(name.replace("-", " ") for name in names[1:])]
+    half, _ = _film(shown.id, variant, side, "half")
+    labels = (
+        ["Start", "On the way", "Hold here"]
+        if names[1] in held
+        else ["Start", "Half of the way", "All of it"]
+    )
+    return replace(film, frames=(film.frames[0], half.frames[-1], film.frames[-1])), labels
+
+
+def film(exercise_id: str, variant: str) -> tuple[Drawing, list[str]]:
+    """The key postures at full range with what lies between, seen from the right; and their names."""
+    return _film(exercise_id, variant, "right", "full")
+
+
 @lru_cache(maxsize=64)
 def _film(exercise_id: str, variant: str, side: Side, reach: Range) -> tuple[Drawing, list[str]]:
     """All key postures one after the other with what lies between, in one room; and their names."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
 
 # What of a stage is shown (left edge, width): nothing of the figure lies outside.
-_CROP: dict[Position, tuple[int, int]] = {"sitting": (64, 384), "lying": (0, 480), "standing": (76, 340)}
+CROP: dict[Position, tuple[int, int]] = {"sitting": (64, 384), "lying": (0, 480), "standing": (76, 340)}
 _LABEL_HEIGHT = 30
 _PAPER = '<rect width="100%" height="100%" rx="8" style="fill:var(--gk-ground,#fff)"/>'
 _LABEL = "font:500 19px system-ui,sans-serif;fill:var(--gk-muted,#5a6675)"
@@ -32,13 +32,13 @@ def still(exercise_id: str, variant: str = "gentle", side: Side = "right", *, pa
     """
     shown = exercise(exercise_id)
     drawing = stills(shown, variant, side)
-    left, width = _CROP[shown.position]
+    left, width = CROP[shown.position]
     left = drawing.stage.width - left - width if side == "left" else left
     total, height = width * len(drawing.frames), drawing.stage.height
     labels = _labels(len(drawing.frames))
     panels = "".join(
         f'<svg x="{i * width}" y="0" width="{width}" height="{height}" viewBox="{left} 0 {width} {height}">'
-        f"{_paths(drawing.classes, frame)}</svg>"
+        f"{paths(drawing.classes, frame)}</svg>"
         f'<text x="{(i + 0.5) * width:g}" y="{height + _LABEL_HEIGHT - 8}" text-anchor="middle" '
         f'style="{_LABEL}">{labels[i]}</text>'
         for i, frame in enumerate(drawing.frames)
@@ -62,5 +62,6 @@ def _labels(count: int) -> list[str]:
     return ["Start", "End"] if count == 2 else ["Start", *(f"Step {i}" for i in range(1, count))]
 
 
-def _paths(classes: tuple[str, ...], paths: tuple[str, ...]) -> str:
-    return "".join(f'<path class="{name}" d="{path}"/>' for name, path in zip(classes, paths, strict=True))
+def paths(classes: tuple[str, ...], frame: tuple[str, ...]) -> str:
+    """The layers of one frame as SVG paths."""
+    return "".join(f'<path class="{name}" d="{path}"/>' for name, path in zip(classes, frame, strict=True))

@@ -1,0 +1,135 @@
+"""The drawings that stand in the notebooks, so that they can be read without a kernel and printed.
+
+``python -m glidekit.body.pictures notebooks/pictures`` makes them again; a test holds the files to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glidekit.body.areas import ROOT_AREAS, place_named
+from glidekit.body.drawing import STAGES, draw, shape
+from glidekit.body.map_figure import MAP_STYLE, MAP_VIEWS, map_views
+from glidekit.body.movements import step_frames
+from glidekit.body.nerve_path import nerve_points
+from glidekit.body.posture import Posture
+from glidekit.body.printed import on_paper
+from glidekit.body.stills import CROP, alt, paths
+from glidekit.body.style import STYLE
+from glidekit.content.exercises import exercise, exercises
+
+if TYPE_CHECKING:
+    from glidekit.body.drawing import Drawing
+
+_WORD = "font:500 {size}px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:var(--gk-{role},#000)"
+_LABEL_HEIGHT = 52
+
+# Along the nerve (mm from the skull), the words beside it, and on which side of the figure they stand.
+COURSE: tuple[tuple[float, str], ...] = (
+    (500, "nerve roots, in the lower back"),
+    (730, "deep in the buttock"),
+    (940, "back of the thigh"),
+    (1150, "behind the knee"),
+    (1350, "calf; the nerve has divided in two"),
+    (1645, "foot"),
+)
+
+
+def pictures() -> dict[str, str]:
+    """File name -> SVG, all of them."""
+    drawn = {
+        f"{shown.id}-{variant}.svg": steps_picture(shown.id, variant)
+        for shown in exercises()
+        for variant in shown.variants
+    }
+    return drawn | {"nerve-course.svg": course_picture(), "root-areas.svg": roots_picture()}
+
+
+def steps_picture(exercise_id: str, variant: str) -> str:
+    """The steps of one variant side by side, numbered: where it starts, on the way, where it ends."""
+    shown = exercise(exercise_id)
+    drawing, labels = step_frames(shown, variant, "right")
+    left, width = CROP[shown.position]
+    height = drawing.stage.height
+    panels = "".join(
+        f'<svg x="{i * width}" y="0" width="{width}" height="{height}" viewBox="{left} 0 {width} {height}">'
+        f"{paths(drawing.classes, frame)}</svg>"
+        f"{_word(f'{i + 1}  {labels[i]}', (i + 0.5) * width, height + 36, size=30)}"
+        for i, frame in enumerate(drawing.frames)
+    )
+    words = escape(alt(shown, variant, "right"))
+    return on_paper(panels, width * len(labels), height + _LABEL_HEIGHT, alt=words, style=STYLE)
+
+
+def course_picture() -> str:
+    """A standing figure from the side with the sciatic nerve, and what it passes."""
+    drawing, at = _standing()
+    figure = paths(tuple(c.replace("gk-limb", "gk-muted") for c in drawing.classes), drawing.frames[0])
+    lines = "".join(
+        f'<path class="gk-lead" d="M{x:.0f} {y:.0f}H318"/>{_word(words, 326, y + 7, size=20, anchor="start")}'
+        for (_, words), (x, y) in zip(COURSE, at, strict=True)
+    )
+    named = ", ".join(words for _, words in COURSE)
+    style = f"{STYLE}.gk-lead{{fill:none;stroke:var(--gk-muted,#000);stroke-width:1.5}}"
+    return on_paper(
+        f'<g transform="translate(-96 0)">{figure}{lines}</g>',
+        _COURSE_WIDTH,
+        drawing.stage.height,
+        alt=f"The sciatic nerve from the side. From above: {named}.",
+        style=style,
+    )
+
+
+def roots_picture() -> str:
+    """Where symptoms of each root are usually felt, front and back, side by side."""
+    width, height = MAP_VIEWS
+    shown = "".join(
+        f'<g transform="translate({i * (width + 24):g} 34)">'
+        f"{map_views([f'{place}-left' for place in places])}</g>"
+        f"{_word(root, i * (width + 24) + width / 2, 24, size=24, role='ink')}"
+        for i, (root, places) in enumerate(ROOT_AREAS.items())
+    )
+    words = "; ".join(
+        f"{root}: {', '.join(place_named(place).label for place in places)}"
+        for root, places in ROOT_AREAS.items()
+    )
+    return on_paper(
+        shown,
+        len(ROOT_AREAS) * (width + 24) - 24,
+        height + 40,
+        alt=f"Where symptoms of a nerve root are usually felt, drawn on the left leg. {words}.",
+        style=MAP_STYLE,
+    )
+
+
+_COURSE_WIDTH = 580
+
+
+def _standing() -> tuple[Drawing, list[tuple[float, float]]]:
+    """The figure, larger than on its stage, and where the words of COURSE point to."""
+    stage = replace(STAGES["standing"], scale=470, x=190, y=470, height=520)
+    angles = np.array([Posture(other_hip_flexion_deg=-4, hip_flexion_deg=3).angles()])
+    what = shape(angles, "standing", "beside", stage)
+    points = nerve_points(what.scene.body, stage.camera, np.array([s for s, _ in COURSE]))[0]
+    return draw(what, "right"), [(stage.x + x * stage.scale, stage.y - y * stage.scale) for x, y in points]
+
+
+def _word(words: str, x: float, y: float, *, size: int, anchor: str = "middle", role: str = "muted") -> str:
+    style = _WORD.format(size=size, role=role)
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" style="{style}">{escape(words)}</text>'
+
+
+def write_pictures(folder: Path) -> None:
+    """Write every picture that changed."""
+    for name, svg in pictures().items():
+        (folder / name).write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_pictures(Path(sys.argv[1]))

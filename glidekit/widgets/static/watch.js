@@ -1,0 +1,173 @@
+/**
+ * A figure that shows an exercise when it is asked to.
+ *
+ * What shapes this file:
+ * - anywidget loads it from a blob URL: no imports, one file. The parts that decide are pure and exported.
+ * - Nothing moves by itself, and under reduced motion nothing moves at all: start and end stand side by side.
+ * - All frames come from Python once; the left leg is the right one mirrored.
+ * - JupyterLab listens for keys: none leaves the root unless Ctrl, Meta or Alt is held.
+ * - Each view has its own clock and its own choices; nothing is told to Python.
+ *
+ * @typedef {{from: number, to: number, seconds: number, back: boolean, words: string}} Stage
+ */
+
+const NS = "http://www.w3.org/2000/svg";
+const NUMBER = /-?(?:\d+\.?\d*|\.\d+)/g;
+const REST_S = 0.6; // between two repetitions
+const RANGE_WORDS = { quarter: "A quarter", half: "Half", full: "All of it" };
+
+// ---------------------------------------------------------------------------------------------- pure parts
+
+const eased = (/** @type {number} */ t) => t * t * (3 - 2 * t);
+
+/** How long a stage takes, there and back. @param {Stage} stage */
+export const lengthOf = (stage) => stage.seconds * (stage.back ? 2 : 1);
+
+/** Where the film is at a time, and in which stage; after the last stage it begins again. @param {Stage[]} stages */
+export function placeAt(stages, seconds, part = 1) {
+  const whole = stages.reduce((sum, stage) => sum + lengthOf(stage), REST_S);
+  let left = ((seconds % whole) + whole) % whole;
+  for (const [number, stage] of stages.entries()) {
+    const length = lengthOf(stage);
+    if (left < length) {
+      const there = stage.back ? 1 - Math.abs(1 - left / stage.seconds) : left / stage.seconds;
+      return { stage: number, share: part * (stage.from + (stage.to - stage.from) * eased(there)) };
+    }
+    left -= length;
+  }
+  const last = stages.length - 1, end = stages[last];
+  return { stage: last, share: part * (end.back ? end.from : end.to) };
+}
+
+/** The farthest place of the film that its stages reach. @param {Stage[]} stages */
+export const farthest = (stages) => Math.max(...stages.map((stage) => stage.to));
+
+/** A path between two frames. @param {string[]} frames @param {number} share */
+export function pathAt(frames, share) {
+  const at = Math.min(1, Math.max(0, share)) * (frames.length - 1);
+  const low = frames[Math.floor(at)], high = frames[Math.ceil(at)], mix = at - Math.floor(at);
+  if (low === high) return low;
+  const to = high.match(NUMBER) ?? [];
+  if ((low.match(NUMBER) ?? []).length !== to.length) return mix < 0.5 ? low : high;
+  let index = 0;
+  return low.replace(NUMBER, (from) => ` ${Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100}`);
+}
+
+// ------------------------------------------------------------------------------------------------- the page
+
+/** @returns {any} */
+function h(tag, attributes = {}, ...children) {
+  const node = ["svg", "path"].includes(tag) ? document.createElementNS(NS, tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== false && value !== null) node.setAttribute(name, value === true ? "" : value);
+  node.append(...children);
+  return node;
+}
+
+let views = 0;
+
+class View {
+  constructor(spec, signal) {
+    Object.assign(this, { spec, signal, side: "right", range: spec.range, playing: false, seconds: 0 });
+    this.prefix = `gkwatch${(views += 1)}`;
+    this.tracks = spec.classes.map((_, path) => spec.frames.map((frame) => frame[path]));
+    this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
+    this.stillness.addEventListener?.("change", () => { this.stop(); this.lay(); }, { signal });
+    this.build();
+    this.lay();
+  }
+
+  listen(node, type, work) {
+    node.addEventListener(type, work, { signal: this.signal });
+  }
+
+  build() {
+    const { spec } = this;
+    this.stage = h("div", { class: "gk-stage", role: "img" });
+    this.words = h("p", { class: "gk-words" });
+    this.button = h("button", { type: "button", class: "gk-main" }, "Show the movement");
+    this.listen(this.button, "click", () => (this.playing ? this.stop() : this.play()));
+    const range = spec.ranges.length ? this.choice("How far", "range", spec.ranges.map(({ id }) => [id, RANGE_WORDS[id]])) : "";
+    const side = this.choice("Leg", "side", [["left", "Left"], ["right", "Right"]]);
+    this.root = h("section", { class: "gk-watch", "aria-label": spec.title },
+      this.stage, this.words, h("div", { class: "gk-row" }, this.button, range, side));
+    this.listen(this.root, "keydown", (event) => { if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation(); });
+    this.signal.addEventListener("abort", () => this.stop());
+  }
+
+  choice(label, field, options) {
+    const cells = options.map(([value, words]) => {
+      const radio = h("input", { type: "radio", name: `${this.prefix}-${field}`, value });
+      radio.checked = this[field] === value;
+      this.listen(radio, "change", () => { this[field] = value; this.lay(); });
+      return h("label", { class: "gk-cell" }, radio, h("span", {}, words));
+    });
+    return h("fieldset", {}, h("legend", {}, label), h("div", { class: "gk-cells" }, ...cells));
+  }
+
+  get part() {
+    return this.spec.ranges.find(({ id }) => id === this.range)?.part ?? 1;
+  }
+
+  /** Draw anew: one figure, or start and end where nothing may move. */
+  lay() {
+    const still = this.stillness.matches;
+    const shares = still ? [0, this.part * farthest(this.spec.stages)] : [placeAt(this.spec.stages, this.seconds, this.part).share];
+    const figures = shares.map((share) => this.figure(share));
+    this.paths = figures.map((svg) => [...svg.querySelectorAll("path")]);
+    this.stage.replaceChildren(...figures.map((svg, i) => (still ? h("figure", {}, svg, h("figcaption", {}, i ? "End" : "Start")) : svg)));
+    this.stage.setAttribute("aria-label", this.spec.alt.replace("right leg", `${this.side} leg`).replace("from the right", `from the ${this.side}`));
+    this.button.hidden = still;
+    this.say();
+  }
+
+  figure(share) {
+    const paths = this.spec.classes.map((name, i) => h("path", { class: name, d: pathAt(this.tracks[i], share) }));
+    const svg = h("svg", { viewBox: this.spec.viewBox, "aria-hidden": "true" }, ...paths);
+    svg.toggleAttribute("data-mirrored", this.side === "left");
+    return svg;
+  }
+
+  play() {
+    this.playing = true;
+    this.button.textContent = "Stop";
+    let before = 0;
+    const tick = (/** @type {number} */ now) => {
+      if (!this.playing || this.signal.aborted) return;
+      if (before) this.seconds += Math.min(0.1, (now - before) / 1000); // a page that slept does not jump
+      before = now;
+      this.paint();
+      this.frame = requestAnimationFrame(tick);
+    };
+    this.frame = requestAnimationFrame(tick);
+  }
+
+  stop() {
+    this.playing = false;
+    cancelAnimationFrame(this.frame);
+    this.seconds = 0;
+    this.button.textContent = "Show the movement";
+    if (this.paths) this.lay();
+  }
+
+  paint() {
+    const { share } = placeAt(this.spec.stages, this.seconds, this.part);
+    if (share !== this.share) this.paths[0].forEach((path, i) => path.setAttribute("d", pathAt(this.tracks[i], share)));
+    this.share = share;
+    this.say();
+  }
+
+  say() {
+    const words = this.spec.stages[this.playing ? placeAt(this.spec.stages, this.seconds).stage : 0].words;
+    if (this.words.textContent !== words) this.words.textContent = words;
+  }
+}
+
+export default {
+  /** @param {{model: any, el: HTMLElement, signal?: AbortSignal}} context */
+  render({ model, el, signal }) {
+    const control = new AbortController();
+    signal?.addEventListener("abort", () => control.abort());
+    el.append(new View(model.get("spec"), control.signal).root);
+    return () => control.abort();
+  },
+};

@@ -1,0 +1,72 @@
+"""An exercise to look at before it is tried: the figure moves in the page, and nothing is saved."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from glidekit.body.movements import FRACTION, film, movement_words
+from glidekit.body.style import STYLE
+from glidekit.content.exercises import exercise
+from glidekit.content.model import AIM_WORDS
+from glidekit.errors import GlidekitError
+from glidekit.look import css_variables
+
+if TYPE_CHECKING:
+    from glidekit.content.model import Exercise, Stage, Variant
+
+_STATIC = resources.files("glidekit.widgets").joinpath("static")
+_HOLD_SHOWN_S = 3.0  # a hold is shown, not waited out
+_OWN_PACE_S = 2.0  # "at your own count", shown so slowly
+
+
+class Watch(anywidget.AnyWidget):
+    """One exercise in one variant, playing when asked to, from either side and as far as is chosen.
+
+    Raises GlidekitError for an unknown exercise or variant, with the nearest names.
+    """
+
+    _esm = _STATIC.joinpath("watch.js").read_text(encoding="utf-8")
+    _css = css_variables(".gk-watch") + STYLE + _STATIC.joinpath("watch.css").read_text(encoding="utf-8")
+
+    spec = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, name: str, variant: str = "gentle") -> None:
+        shown = exercise(name)
+        if variant not in shown.variants:
+            raise GlidekitError.unknown(f"variant of {shown.name}", variant, shown.variants)
+        super().__init__(spec=_spec(shown, variant))
+
+
+def _spec(shown: Exercise, variant: str) -> dict[str, Any]:
+    how = shown.variants[variant]
+    drawing, names = film(shown.id, variant)
+    ranges = [{"id": name, "part": part} for name, part in FRACTION.items()] if len(names) == 2 else []
+    ways = [(stage.start, stage.end) for stage in how.cycle if stage.start != stage.end]
+    return {
+        "title": f"{shown.name}: {how.label}",
+        "about": AIM_WORDS[how.aim],
+        "viewBox": drawing.view_box,
+        "classes": list(drawing.classes),
+        "frames": [list(frame) for frame in drawing.frames],
+        "stages": [_stage(stage, names, how) for stage in how.cycle],
+        "ranges": ranges if variant == "gentle" else [],
+        "range": how.dose.range if variant == "gentle" else "full",
+        "alt": " ".join(movement_words(shown, variant, "right", "full", way) for way in ways[:1]),
+    }
+
+
+def _stage(stage: Stage, names: list[str], how: Variant) -> dict[str, Any]:
+    """From and to as parts of the whole film; ``back`` goes there and back in one."""
+    start, end = (names.index(name) / max(1, len(names) - 1) for name in (stage.start, stage.end))
+    seconds = {"hold": _HOLD_SHOWN_S, "own": _OWN_PACE_S}.get(stage.time, how.dose.pace_s)
+    return {
+        "from": start,
+        "to": end,
+        "seconds": seconds,
+        "back": stage.time in ("there-and-back", "own"),
+        "words": stage.words,
+    }
