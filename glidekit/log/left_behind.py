@@ -10,6 +10,7 @@ from glidekit.log import rows
 from glidekit.log.ids import to_us
 from glidekit.log.schema import SESSION
 from glidekit.planning.rules import RULES
+from glidekit.planning.trying import is_try_out
 
 if TYPE_CHECKING:
     from glidekit.log.symptom_log import SymptomLog
@@ -35,7 +36,7 @@ def left_behind(log: SymptomLog) -> SessionRecord | None:
     except LogError:  # damaged: set aside, and nothing to go on with
         return None
     begun = any(bout.outcome in ("done", "partial") for bout in record.bouts)
-    return record if begun else None
+    return record if begun and not is_try_out(str(record.plan["name"])) else None
 
 
 def answer_left_behind(log: SymptomLog, session_id: str) -> None:

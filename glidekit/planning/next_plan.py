@@ -12,6 +12,7 @@ from glidekit.planning.presets import plan as preset
 from glidekit.planning.progression import Decision, Done, decide
 from glidekit.planning.rules import RULES, Rules
 from glidekit.planning.steps import ease, step_up
+from glidekit.planning.trying import is_try_out
 from glidekit.planning.what_is_left import LEFT
 
 if TYPE_CHECKING:
@@ -84,12 +85,15 @@ def apply(decision: Decision, base: Plan, rules: Rules = RULES) -> Plan:
 
 
 def history_of(log: Log) -> list[Done]:
-    """Every closed session in plain values, oldest first."""
+    """Every closed session in plain values, oldest first.
+
+    A minute of trying out is no step of a course: it counts only when it hurt, or the day after was worse.
+    """
     sessions = log.sessions()
     closed = sessions[sessions["status"] != "running"]
     before, after = _by_session(log.ratings(), "before"), _by_session(log.ratings(), "next-day")
     hurt = set(_where(log.bouts(), "outcome", "hurt")["session_id"])
-    return [
+    found = [
         Done(
             local_date=row.local_date.date(),
             started_at=row.started_at.to_pydatetime(),
@@ -102,6 +106,12 @@ def history_of(log: Log) -> list[Done]:
             next_day=after.get(row.session_id),
         )
         for row in closed.itertuples()
+    ]
+    tried = closed["plan_name"].map(is_try_out)
+    return [
+        done
+        for done, was_tried in zip(found, tried, strict=True)
+        if not was_tried or done.hurt or done.bad_day()
     ]
 
 
@@ -134,9 +144,10 @@ def _assessed_at(log: Log) -> datetime | None:
 
 
 def _base(log: Log) -> Plan:
-    """The latest plan that was neither for a flare day nor a rest; the gentle start before there is one."""
+    """The latest plan that was a course's own (no flare day, rest or try-out); the gentle start before."""
     sessions = log.sessions()
-    ordinary = sessions[~sessions["plan_name"].isin((FLARE, LEFT))]
+    names = sessions["plan_name"]
+    ordinary = sessions[~(names.isin((FLARE, LEFT)) | names.map(is_try_out).astype(bool))]
     if ordinary.empty:
         return preset(START)
     return plan_from_dict(log.session(ordinary["session_id"].iloc[-1]).plan)

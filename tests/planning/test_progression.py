@@ -18,6 +18,7 @@ from glidekit.planning.presets import plan
 from glidekit.planning.progression import Decision, Done, compare, decide, decisions
 from glidekit.planning.rules import RULES, Rules
 from glidekit.planning.steps import ease, step_up
+from glidekit.planning.trying import try_out
 from glidekit.session.record import Rating
 
 START = datetime(2025, 3, 3, 18, tzinfo=UTC)
@@ -283,6 +284,16 @@ class TestNextPlan:
         found = next_plan(log)
         assert found.name == "gentle-start"
         assert {item.doses.reps for item in found.items} == {8}
+
+    def test_trying_an_exercise_out_is_no_step_of_the_course_unless_the_day_after_was_worse(self, log):
+        usual = plan("gentle-start").with_dose(reps=6)
+        for number in range(3):
+            self.save(log, number, plan_=usual)
+        self.save(log, 3, plan_=try_out("standing-glide"))
+        found = next_plan(log)
+        assert (found.name, {item.doses.reps for item in found.items}) == ("gentle-start", {8})
+        self.save(log, 4, after=6, plan_=try_out("standing-glide"))
+        assert {item.doses.reps for item in next_plan(log).items} == {3}
 
     def test_a_stop_in_the_gate_comes_before_any_rule(self):
         with pytest.raises(SafetyStop, match="clinician"):
