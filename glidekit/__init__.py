@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from glidekit.workbook import exercises as exercises
     from glidekit.workbook import explore_nerve as explore_nerve
     from glidekit.workbook import felt_change as felt_change
+    from glidekit.workbook import look_after as look_after
     from glidekit.workbook import marks as marks
     from glidekit.workbook import nerve_measured as nerve_measured
     from glidekit.workbook import open_log as open_log
@@ -42,8 +43,8 @@ __version__ = "0.1.0"
 
 _VERBS = (
     "adherence", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises", "explore_nerve",
-    "felt_change", "marks", "nerve_measured", "open_log", "plan", "player", "safety_check", "settings",
-    "simulate", "todays_session", "trends", "try_out", "watch",
+    "felt_change", "look_after", "marks", "nerve_measured", "open_log", "plan", "player", "safety_check",
+    "settings", "simulate", "todays_session", "trends", "try_out", "watch",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_VERBS, "glidekit.workbook") | {
     "GlidekitError": "glidekit.errors",

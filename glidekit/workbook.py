@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from glidekit.widgets.checkin import CheckInOnly
     from glidekit.widgets.correct import Correct
     from glidekit.widgets.flow import TodaysSession
+    from glidekit.widgets.look_after import LookAfter
     from glidekit.widgets.marks import Marks
     from glidekit.widgets.nerve_explorer import NerveExplorer
-    from glidekit.widgets.plan_form import PlanForm
+    from glidekit.widgets.plan_shelf import PlanEditor
     from glidekit.widgets.player import Player
     from glidekit.widgets.safety import SafetyCheck
     from glidekit.widgets.settings_form import Settings
@@ -79,13 +80,14 @@ def exercises() -> ExerciseList:
     return ExerciseList(_exercises())
 
 
-def plan(which: str | SymptomLog) -> Plan:
-    """A named plan ("gentle-start", "flare-day", "as-in-the-article"), or the next one for a log."""
-    if isinstance(which, str):
-        return _preset(which)
-    from glidekit.planning.next_plan import next_plan
+def plan(which: str | SymptomLog, log: SymptomLog | None = None) -> Plan:
+    """A named plan ("gentle-start", "flare-day", "as-in-the-article"), or the next one for a log.
 
-    return next_plan(which, firm_worse=_firmly_worse(which))
+    With ``log``, also one that was saved there under a name; a name ending in .json is a plan file.
+    """
+    if isinstance(which, str):
+        return _as_plan(which, log)
+    return _next_plan(which)
 
 
 def safety_check(log: SymptomLog) -> SafetyCheck:
@@ -99,14 +101,14 @@ def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSes
     """Check-in, timer, check-out: today's session from beginning to end, saved as it goes."""
     from glidekit.widgets.flow import TodaysSession
 
-    return TodaysSession(log, _as_plan(plan) if plan is not None else None)
+    return TodaysSession(log, _as_plan(plan, log) if plan is not None else None)
 
 
 def player(plan: Plan | str, log: SymptomLog) -> Player:
     """The timer alone, for a plan."""
     from glidekit.widgets.player import Player
 
-    return Player(log, _as_plan(plan))
+    return Player(log, _as_plan(plan, log))
 
 
 def watch(name: str, variant: str = "gentle") -> Watch:
@@ -130,11 +132,17 @@ def check_in(log: SymptomLog) -> CheckInOnly:
     return CheckInOnly(log)
 
 
-def edit_plan(plan: Plan | str) -> PlanForm:
-    """A small form for the numbers of a plan; its ``plan`` is the plan as edited."""
-    from glidekit.widgets.plan_form import PlanForm
+def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> PlanEditor:
+    """A small form for the numbers of a plan; its ``plan`` is the plan as edited.
 
-    return PlanForm(_as_plan(plan))
+    With ``log``, plans can be saved there under a name. ``edit_plan(log)`` begins with the next plan.
+    """
+    from glidekit.log import SymptomLog
+    from glidekit.widgets.plan_shelf import PlanEditor
+
+    if isinstance(plan, SymptomLog):
+        return PlanEditor(_next_plan(plan), plan)
+    return PlanEditor(_as_plan(plan, log), log)
 
 
 def settings(log: SymptomLog) -> Settings:
@@ -163,6 +171,13 @@ def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplore
     from glidekit.widgets.nerve_explorer import NerveExplorer
 
     return NerveExplorer(position, **angles)
+
+
+def look_after(log: SymptomLog) -> LookAfter:
+    """The state of the log, copies of it, exports, taking in another diary, erasing: asked, then done."""
+    from glidekit.widgets.look_after import LookAfter
+
+    return LookAfter(log)
 
 
 def nerve_measured() -> PictureView:
@@ -220,7 +235,21 @@ def _show_as_pages() -> None:
         html.for_type(Plan, _plan_html)
 
 
-def _as_plan(given: object) -> Plan:
+def _next_plan(log: SymptomLog) -> Plan:
+    from glidekit.planning.next_plan import next_plan
+
+    return next_plan(log, firm_worse=_firmly_worse(log))
+
+
+def _as_plan(given: object, log: SymptomLog | None = None) -> Plan:
+    if isinstance(given, str) and given.endswith(".json"):
+        from glidekit.planning.plan_folder import read_plan
+
+        return read_plan(given)
+    if isinstance(given, str) and log is not None:
+        from glidekit.log.saved_plans import saved_plan
+
+        return saved_plan(log, given)
     if isinstance(given, str):
         return _preset(given)
     if isinstance(given, Plan):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -62,6 +63,15 @@ def _json_text(given: Dump) -> str:
     tables = {table.name: [outside(table, row) for row in given[table.name]] for table in TABLES}
     whole = {"format": FORMAT, "version": VERSION, "tables": tables}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def is_export(path: Path) -> bool:
+    """Whether a folder or file looks like an export of a log, whole or not."""
+    if path.is_dir():
+        return True
+    with suppress(OSError), path.open("rb") as file:
+        return path.suffix.lower() == ".json" and f'"{FORMAT}"'.encode() in file.read(200)
+    return False
 
 
 def load(path: Path) -> Dump:
