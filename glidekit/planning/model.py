@@ -52,7 +52,7 @@ class Item:
         whole = isinstance(self.extra_reps, int) and not isinstance(self.extra_reps, bool)
         if not whole or not 0 <= self.extra_reps <= _MOST_EXTRA_REPS:
             raise PlanError(
-                f"extra_reps cannot be {self.extra_reps!r}: it goes from 0 to {_MOST_EXTRA_REPS}, in whole steps.",
+                f"extra_reps cannot be {self.extra_reps!r}: whole numbers from 0 to {_MOST_EXTRA_REPS}.",
                 safe="The plan was not changed.",
                 do="Use 0 to give both sides the same.",
             )

@@ -99,6 +99,13 @@ class PlanForm(Form):
         """The plan with the numbers of the form."""
         return self._plan
 
+    def take(self, plan: Plan) -> None:
+        """Show another plan; "back" then goes back to that one."""
+        with self._turns.taken():
+            self._first = self._plan = plan
+            self.show(plan_form_page(plan))
+            self.answers = _numbers(plan)
+
     def answered(self, button: str, answers: dict[str, Answer]) -> None:  # noqa: ARG002 - one button
         """Back to the beginning."""
         self.answers = _numbers(self._first)
