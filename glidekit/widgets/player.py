@@ -24,6 +24,7 @@ from glidekit.planning.timeline import timeline as timeline_of_plan
 from glidekit.planning.timeline import to_json
 from glidekit.scales import scale
 from glidekit.session.events import parse_events
+from glidekit.session.fold import in_order
 from glidekit.session.position import resume_point
 from glidekit.widgets.playing import Recorder
 
@@ -248,8 +249,10 @@ def facts() -> dict[str, Any]:
 
 
 def _summary(record: SessionRecord) -> dict[str, Any]:
-    """Sets done and planned, and seconds of movement."""
+    """Sets done and planned, seconds of movement, and how late each step began (ms, as recorded)."""
+    late = (event.detail.get("late_ms") for event in in_order(record.events))
     return {
+        "late_ms": [ms for ms in late if isinstance(ms, int | float)],
         "sets_done": sum(bout.outcome == "done" for bout in record.bouts),
         "sets_planned": len(record.bouts),
         "moved_s": sum(bout.actual_s for bout in record.bouts),

@@ -111,7 +111,8 @@ def test_a_finished_session_is_closed_with_its_sets(log):
     player.events = whole()[-1:]
     assert [record.status for record in ended] == ["finished"]
     assert ended[0].session_id == player.session_id
-    assert player.summary == {"sets_done": 2, "sets_planned": 2, "moved_s": 32.0}
+    late = [2] * (len(PHASES) - 1)
+    assert player.summary == {"sets_done": 2, "sets_planned": 2, "moved_s": 32.0, "late_ms": late}
     assert list(log.bouts()["outcome"]) == ["done", "done"]
 
 

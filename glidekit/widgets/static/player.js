@@ -428,6 +428,29 @@ export function exactness(late) {
   return { n, median, max: n === 0 ? null : sorted[n - 1] };
 }
 
+const STRIP_MS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
+
+/**
+ * The same delays as dots on a strip of 100 by 1: `to_ms` is its right end, `dots` are [x, how many lie there below].
+ * Dots that would cover each other are stacked up to eight high; beyond that one stands for all.
+ * @param {number[]} late
+ */
+export function strip(late) {
+  const most = Math.max(0, ...late.map((ms) => (Number.isFinite(ms) ? ms : 0)));
+  const to_ms = STRIP_MS.find((end) => most <= end) ?? Math.ceil(most / 1000) * 1000;
+  /** @type {Map<number, number>} */
+  const stacks = new Map();
+  /** @type {[number, number][]} */
+  const dots = [];
+  for (const ms of late) {
+    const x = Math.round((100 * Math.max(0, ms)) / to_ms);
+    const below = stacks.get(x) ?? 0;
+    stacks.set(x, below + 1);
+    if (below < 8) dots.push([x, below]);
+  }
+  return { to_ms, dots };
+}
+
 /**
  * Why a session may not start or go on now; "" where it may.
  * @param {Gate|undefined} gate
@@ -1710,6 +1733,9 @@ class Face {
     this.volume.addEventListener("change", () => engine.set({ volume: Number(this.volume.value) / 100 }));
     this.soundState = h("p", { class: "gk-quiet" });
     this.exact = h("p", { class: "gk-quiet" });
+    this.strip = h("figure", { class: "gk-strip" });
+    this.exactness = h("details", {}, h("summary", {}, "How exact was this timer?"), this.exact, this.strip);
+    this.exactness.addEventListener("toggle", () => this.paintExact());
     const keys = [["Space", "pause, go on"], ["←  →", "back, skip"], ["R", "repeat this set"], ["Enter", "done, at your own pace"],
       ["H", "that hurt"], ["S", "stop"], ["M", "sound off and on"], ["Esc", "leave the full window"]];
     return h("div", { class: "gk-foot" },
@@ -1720,7 +1746,7 @@ class Face {
           h("button", { class: "gk-small", on: () => engine.testSound() }, "Test the sound"), this.soundState)),
       h("details", {}, h("summary", {}, "Keys"),
         h("dl", { class: "gk-keys" }, ...keys.map(([key, does]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, does))))),
-      h("details", {}, h("summary", {}, "How exact was this timer?"), this.exact));
+      this.exactness);
   }
 
   /* ---- what the person does ----------------------------------------------------------------------------- */
@@ -1899,9 +1925,24 @@ class Face {
     const screen = { on: " The screen stays on while the timer runs.", off: "", unavailable: " The screen may turn itself off here; the timer goes on." }[engine.wake];
     this.text(this.soundState, (settings.muted ? "Sound is off. " : "") +
       (voice ? "The voice is this device's own; nothing is sent anywhere." : "This device has no voice of its own; tones and text lead you.") + screen);
-    const { n, median, max } = exactness(engine.late);
+    this.paintExact();
+  }
+
+  /** What the timer recorded of its own delays, for those who want to see. After the end it is what the log holds. */
+  paintExact() {
+    const { engine } = this;
+    const late = engine.model.get("summary")?.late_ms ?? engine.late;
+    const { n, median, max } = exactness(late);
     this.text(this.exact, n === 0 ? "It tells you here how late each step began, as soon as there are steps to tell about."
       : `${n} ${n === 1 ? "step" : "steps"} in this session: half began within ${Math.ceil(median ?? 0)} ms of the plan, the latest ${Math.ceil(max ?? 0)} ms after it. (1,000 ms are a second.)`);
+    if (!this.exactness.open || this.cache.get("strip") === n) return;
+    this.cache.set("strip", n);
+    this.strip.hidden = n === 0;
+    const { to_ms, dots } = strip(late);
+    const marks = dots.map(([x, below]) => `<circle cx="${4 + x * 3.12}" cy="${36 - below * 4}" r="2"/>`).join("");
+    this.strip.innerHTML = `<svg viewBox="0 0 320 44" aria-hidden="true" focusable="false">${marks}<path d="M2 40h316"/></svg>`;
+    this.strip.append(h("div", { class: "gk-ends" }, h("span", {}, "on time"), h("span", {}, `${to_ms.toLocaleString("en-GB")} ms late`)),
+      h("figcaption", {}, "Each dot is one step of this session, as it was recorded."));
   }
 
   /** Lays every text a line will ever hold unseen into its place, so that the place is large enough at any width. */
