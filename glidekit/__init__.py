@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from glidekit.workbook import example_log as example_log
     from glidekit.workbook import exercise as exercise
     from glidekit.workbook import exercises as exercises
+    from glidekit.workbook import explore as explore
     from glidekit.workbook import explore_nerve as explore_nerve
     from glidekit.workbook import felt_change as felt_change
     from glidekit.workbook import look_after as look_after
     from glidekit.workbook import marks as marks
+    from glidekit.workbook import missing_days as missing_days
     from glidekit.workbook import nerve_measured as nerve_measured
+    from glidekit.workbook import next_day as next_day
     from glidekit.workbook import open_log as open_log
+    from glidekit.workbook import phases as phases
     from glidekit.workbook import plan as plan
     from glidekit.workbook import player as player
     from glidekit.workbook import safety_check as safety_check
@@ -42,9 +46,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _VERBS = (
-    "adherence", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises", "explore_nerve",
-    "felt_change", "look_after", "marks", "nerve_measured", "open_log", "plan", "player", "safety_check",
-    "settings", "simulate", "todays_session", "trends", "try_out", "watch",
+    "adherence", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises",
+    "explore_nerve", "explore", "felt_change", "look_after", "marks", "missing_days", "nerve_measured",
+    "next_day", "open_log", "phases", "plan", "player", "safety_check", "settings", "simulate",
+    "todays_session", "trends", "try_out", "watch",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_VERBS, "glidekit.workbook") | {
     "GlidekitError": "glidekit.errors",

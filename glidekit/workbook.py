@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.checkin import CheckInOnly
     from glidekit.widgets.correct import Correct
+    from glidekit.widgets.explore import Explore
     from glidekit.widgets.flow import TodaysSession
     from glidekit.widgets.look_after import LookAfter
     from glidekit.widgets.marks import Marks
@@ -206,6 +207,34 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
     from glidekit.plots import felt_change as picture
 
     return picture(log)
+
+
+def missing_days(log: SymptomLog) -> PictureView | Message:
+    """Which days have an entry, and how good or bad the others could have been."""
+    from glidekit.plots.beside import missing_days as picture
+
+    return picture(log)
+
+
+def phases(log: SymptomLog) -> PictureView | Message:
+    """The days between the marks you set, each phase described; never a verdict."""
+    from glidekit.plots.beside import phases as picture
+
+    return picture(log)
+
+
+def next_day(log: SymptomLog) -> PictureView | Message:
+    """Exercise time and the day after, as an association; only from 40 days on."""
+    from glidekit.plots.beside import next_day as picture
+
+    return picture(log)
+
+
+def explore(log: SymptomLog) -> Explore:
+    """Choose a symptom, days and a side, and see them; only leg pain over the whole record has a verdict."""
+    from glidekit.widgets.explore import Explore
+
+    return Explore(log)
 
 
 def _firmly_worse(log: SymptomLog) -> bool:

@@ -10,6 +10,7 @@ from glidekit.plots.dots import dots_sentence
 from glidekit.plots.level import drawable
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries, gaps
+from glidekit.plots.view import SIMULATED_WORDS
 from glidekit.plots.words import count, figure
 from glidekit.scales import scale
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from glidekit.analysis.band import Band
     from glidekit.analysis.trend import Trend
-
-_SIMULATED = "Simulated example, not a person's data. "
 
 
 def trends_alt(
@@ -76,4 +75,4 @@ def felt_alt(both: pd.DataFrame, *, simulated: bool = False) -> str:
 
 
 def _marked(words: str, *, simulated: bool) -> str:
-    return _SIMULATED + words if simulated else words
+    return SIMULATED_WORDS + words if simulated else words

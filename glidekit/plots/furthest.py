@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.plots.entries import DENSE_N, draw_entries, ends_of, label_ends
-from glidekit.plots.lettering import headline
+from glidekit.plots.lettering import headline, per_pixel
 from glidekit.plots.sentences import symptom_sentence
 from glidekit.plots.series import entries, gaps
 from glidekit.plots.style import drawing, new_axes
@@ -60,7 +60,7 @@ def furthest_point(
         if len(made) <= DENSE_N:
             _draw_reach(ax, made[made["daily"]], colours["line"])
         draw_entries(ax, made, colours)
-        label_ends(ax, ends_of(made), colours, least=0.62)
+        label_ends(ax, ends_of(made), colours, least=17 * per_pixel(ax))
         draw_gaps(ax, gaps(made["day"].to_numpy()), colours)
         return ax
 

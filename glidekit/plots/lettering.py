@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Literal
 
-from glidekit.plots.style import SMALL, TINY, drawing
+from glidekit.plots.style import DPI, SMALL, TINY, drawing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,6 +51,15 @@ def write(
         words, at, xycoords=coords, xytext=shift_px, textcoords="offset points", ha=ha, va=va, fontsize=size,
         color=colour, annotation_clip=False,
     )  # fmt: skip
+
+
+def per_pixel(ax: Axes) -> float:
+    """How much of the upright axis one pixel of the page is."""
+    figure = ax.get_figure(root=True)
+    low, high = ax.get_ylim()
+    if figure is None:
+        raise ValueError("These axes belong to no figure.")
+    return abs(high - low) / float(ax.get_position().height * figure.get_size_inches()[1] * DPI)
 
 
 def stamp(figure: Figure) -> Figure:

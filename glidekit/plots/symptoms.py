@@ -1,11 +1,13 @@
-"""One 0-10 symptom over time: every rating a mark, gaps left open."""
+"""One symptom over time: every rating a mark, gaps left open."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from glidekit.plots.entries import DENSE_N, End, draw_entries, draw_pairs, ends_of, label_ends
-from glidekit.plots.lettering import BESIDE, headline, write
+from glidekit.plots.lettering import BESIDE, headline, per_pixel, write
 from glidekit.plots.level import breaks_of, draw_level, draw_zone, drawable
 from glidekit.plots.sentences import symptom_sentence
 from glidekit.plots.series import MEDIAN_DAYS, broken, entries, gaps, rolling_median, runs
@@ -23,9 +25,13 @@ if TYPE_CHECKING:
     from glidekit.analysis.band import Band
     from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
+    from glidekit.plots.lettering import Along
     from glidekit.scales import Scale
 
 LONG_DAYS, LONG_MEDIAN_DAYS = 365, 28
+_LINE_PX = 17  # a line of small words
+_WHOLE = 10  # scales so long are shown in full; minutes and counts of places as far as they go
+_STEPS = (2, 5, 10, 20, 30, 60, 120, 240, 360)
 
 
 def symptoms(
@@ -37,26 +43,28 @@ def symptoms(
     trend: Trend | None = None,
     band: Band | None = None,
     title: str | None = None,
+    small: bool = False,
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """Every rating of a 0-10 scale: before a session filled, after it hollow, told apart by shape too.
+    """Every rating of a scale: before a session filled, after it hollow, told apart by shape too.
 
     ``ratings`` and ``marks`` are the log's frames. The thin line is the median of 7 days; it stops at
     gaps of more than 7 days and at marks. With the verdict's ``trend`` and ``band`` the likely level and the
     size of change that matters are drawn too. ``span`` is the first and last date shown, otherwise those of
-    the entries. The title is the sentence unless another is given.
+    the entries. The title is the sentence unless another is given. ``small``: fewer ticks and words.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(340)
         made = entries(ratings, scale)
         known = scale_named(scale)
-        _scale_axis(ax, known, colours)
-        headline(ax, symptom_sentence(known, made) if title is None else title)
+        _scale_axis(ax, known, made, colours, small=small)
+        above_px = 18 if small else 34
+        headline(ax, symptom_sentence(known, made) if title is None else title, above_px=above_px)
         if made.empty:
             return _nothing(ax, colours)
         time_axis(ax, *(span or (made["local_date"].iloc[0].date(), made["local_date"].iloc[-1].date())))
-        draw_marks(ax, marks, colours)
+        draw_marks(ax, marks, colours, label=not small)
         if len(made) <= DENSE_N:
             draw_pairs(ax, made, colours)
         draw_entries(ax, made, colours)
@@ -66,37 +74,41 @@ def symptoms(
             days = made.loc[made["daily"], "day"].to_numpy()
             ends += draw_level(ax, trend, band, days, colours, breaks=breaks_of(marks))
             draw_zone(ax, trend, colours)
-        label_ends(ax, ends, colours)
-        draw_gaps(ax, gaps(made["day"].to_numpy()), colours)
+        label_ends(ax, ends, colours, least=_LINE_PX * per_pixel(ax))
+        if not small:
+            draw_gaps(ax, gaps(made["day"].to_numpy()), colours)
         return ax
 
 
-def _scale_axis(ax: Axes, known: Scale, colours: Mapping[str, str]) -> None:
-    """0 to 10 in full, with the words of both ends."""
-    ax.set_ylim(-0.75, 10.5)
-    ax.set_yticks(range(0, 11, 2))
+def _scale_axis(
+    ax: Axes, known: Scale, made: pd.DataFrame, colours: Mapping[str, str], *, small: bool
+) -> None:
+    """The scale in full with the words of both ends; an open one up to its highest answer."""
+    low, high, step = _reach(known, made, small=small)
+    room = (high - low) / 10
+    ax.set_ylim(low - 0.75 * room, high + 0.5 * room)
+    ax.set_yticks(np.arange(low, high + step / 2, step))
     ax.grid(axis="y")
     ax.spines["bottom"].set_visible(False)
-    write(
-        ax,
-        known.ends[1],
-        (0, 10),
-        coords=BESIDE,
-        shift_px=(0, 3),
-        va="bottom",
-        colour=colours["muted"],
-        size=TINY,
-    )
-    write(
-        ax,
-        known.ends[0],
-        (0, 0),
-        coords=BESIDE,
-        shift_px=(0, -3),
-        va="top",
-        colour=colours["muted"],
-        size=TINY,
-    )
+    ends = known.ends if any(known.ends) else ("", known.unit)
+    places: tuple[tuple[str, float, float, Along], ...] = (
+        (ends[1], high, 3, "bottom"), (ends[0], low, -3, "top"),
+    )  # fmt: skip
+    for words, at, shift, va in places:
+        if words:
+            write(
+                ax, words, (0, at), coords=BESIDE, shift_px=(0, shift), va=va, colour=colours["muted"],
+                size=TINY,
+            )  # fmt: skip
+
+
+def _reach(known: Scale, made: pd.DataFrame, *, small: bool) -> tuple[float, float, float]:
+    """Lowest and highest value of the axis and the step of its ticks."""
+    if known.high - known.low <= _WHOLE:
+        return known.low, known.high, 5 if small or known.low else 2
+    most = float(made["value"].max()) if len(made) else 0.0
+    step = next((step for step in _STEPS if most <= 5 * step), _STEPS[-1])
+    return known.low, known.low + step * max(1, np.ceil(most / step)), step
 
 
 def _nothing(ax: Axes, colours: Mapping[str, str]) -> Axes:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIMULATED = "Example diary (simulated). These are not your data."
+SIMULATED_WORDS = "Simulated example, not a person's data. "
 
 
 @dataclass(frozen=True, slots=True)

@@ -402,7 +402,7 @@ def test_a_given_plan_is_shown_without_opening_pandas(tmp_path):
 
 
 def test_when_the_rules_say_stop_nothing_starts_and_the_words_are_shown(ready, monkeypatch):
-    def stop(_log):
+    def stop(_log, **_):
         raise SafetyStop("Stop here.", safe="Your log is as it was.", do="Ask a clinician.")
 
     monkeypatch.setattr(flow_module, "next_plan", stop)

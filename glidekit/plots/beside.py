@@ -1,0 +1,136 @@
+"""The views beside the verdict: all symptoms, missing days, phases, the day after. Descriptions only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glidekit.analysis.daily import daily
+from glidekit.analysis.missing import missing_day_bounds
+from glidekit.analysis.next_day import dose_and_next_day, next_day_association
+from glidekit.analysis.phases import CHOSEN, phases_of
+from glidekit.plots import missing as missing_picture
+from glidekit.plots import next_day as next_day_picture
+from glidekit.plots import phases as phases_picture
+from glidekit.plots.columns import Panel, column
+from glidekit.plots.lettering import stamp
+from glidekit.plots.messages import nothing_yet, stop_message
+from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from glidekit.log import SymptomLog
+
+NO_VERDICT = "This describes the days. It is no verdict and never alters the one that gk.trends gives."
+BARS = (
+    "Grey bars: had a day without an entry been as good or as bad as the logged days of its week. A week "
+    "without any entry takes the best and the worst of all days."
+)
+NO_MARKS = (
+    "You have set no mark yet, so all days are one phase. gk.marks(log) sets one: new tablets, an injection, "
+    "changed exercises."
+)
+
+
+def missing_days(log: SymptomLog) -> PictureView | Message:
+    """Which days have an entry, and the two bounds of what the others could have been."""
+    stop = stopped(log)
+    if stop is not None:
+        return stop
+    series = daily(log.ratings())
+    if series.empty:
+        return nothing_yet("which days have an entry and which have none.", simulated=log.simulated)
+    found, marks = missing_day_bounds(series), log.marks()
+    table = found.table.reset_index()[["day", "value", "best", "worst"]]
+    return _view(
+        log,
+        lambda ax: missing_picture.missing_days(found, marks=marks, title="Leg pain, day by day", ax=ax),
+        250,
+        found.sentence,
+        table.set_axis(["Day", "Leg pain", "Best it could be", "Worst it could be"], axis=1),
+        notes=(
+            BARS,
+            NO_VERDICT,
+        ),
+    )
+
+
+def phases(log: SymptomLog) -> PictureView | Message:
+    """The days between the marks you set: days, dates and middle value of each phase."""
+    stop = stopped(log)
+    if stop is not None:
+        return stop
+    series, marks = daily(log.ratings()), log.marks()
+    if series.empty:
+        return nothing_yet("the days before and after each mark you set.", simulated=log.simulated)
+    found = phases_of(series, marks)
+    return _view(
+        log,
+        lambda ax: phases_picture.phases(series, found, marks=marks, title="Leg pain by phase", ax=ax),
+        210,
+        f"Leg pain by phase. {found.sentence}",
+        found.table(),
+        warnings=(CHOSEN,) if len(found.phases) > 1 else (),
+        notes=(NO_VERDICT,) if len(found.phases) > 1 else (NO_MARKS, NO_VERDICT),
+    )
+
+
+def next_day(log: SymptomLog) -> PictureView | Message:
+    """Exercise time and leg pain on the day after, as an association; words alone below 40 days."""
+    stop = stopped(log)
+    if stop is not None:
+        return stop
+    days = dose_and_next_day(log.sessions(), log.ratings())
+    found = next_day_association(days)
+    if not found.shown:
+        return Message(
+            "Not enough to compare yet.",
+            paragraphs=(
+                found.sentence,
+                "With fewer days a picture would show chance and little else, so none is drawn.",
+            ),
+            simulated=log.simulated,
+        )
+    table = days.dropna(subset=["minutes", "before", "next_day"])
+    return _view(
+        log,
+        lambda ax: next_day_picture.next_day(days, found, title="Minutes and the day after", ax=ax),
+        230,
+        found.sentence,
+        table.set_axis(["Day", "Minutes", "Leg pain before", "Leg pain on the next day"], axis=1),
+        notes=("Each dot is a day with a session. No line is drawn through them on purpose.", NO_VERDICT),
+        below_px=64,
+    )
+
+
+def stopped(log: SymptomLog) -> Message | None:
+    """The page that stands in the place of every picture while a stop is open; None otherwise."""
+    number = str(log.setting("emergency_number", "") or "")
+    return stop_message(log.gate(), emergency_number=number, simulated=log.simulated)
+
+
+def _view(
+    log: SymptomLog,
+    draw: Callable[[Axes], object],
+    height_px: float,
+    sentence: str,
+    table: pd.DataFrame,
+    *,
+    notes: Sequence[str],
+    warnings: Sequence[str] = (),
+    below_px: float = 46,
+) -> PictureView:
+    figure = column([Panel(height_px, 64, below_px, draw)])
+    said = SIMULATED_WORDS if log.simulated else ""
+    return PictureView(
+        stamp(figure) if log.simulated else figure,
+        sentence=sentence,
+        alt=f"{said}{sentence}",
+        table=table,
+        notes=notes,
+        warnings=warnings,
+        simulated=log.simulated,
+    )

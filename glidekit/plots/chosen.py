@@ -1,0 +1,180 @@
+"""The view of what a person chose to look at: one symptom or all, from one day to another, one side or both.
+
+The verdict belongs to the whole record of leg pain. Who picks a symptom, a side or days after looking finds
+something sooner or later, so everything else is description.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from glidekit.analysis.band import band
+from glidekit.analysis.daily import daily
+from glidekit.analysis.trend import trend
+from glidekit.plots.alt import scale_alt
+from glidekit.plots.columns import Panel, column
+from glidekit.plots.explained import how_to_read
+from glidekit.plots.furthest import furthest_point
+from glidekit.plots.lettering import stamp
+from glidekit.plots.messages import by_the_number, warnings
+from glidekit.plots.small_multiples import Shown, only, series_sentence, shown_in, small_multiples
+from glidekit.plots.symptoms import symptoms
+from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView
+from glidekit.plots.words import count, day, listed
+from glidekit.scales import scale as scale_named
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from glidekit.analysis.band import Band
+    from glidekit.analysis.trend import Trend
+    from glidekit.session.safety import Gate
+
+LEG_PAIN = Shown("leg_pain")
+DESCRIPTION = "This is a description and no verdict: only leg pain, over the whole record, has one."
+PART = (
+    "A part of the record has no verdict: whoever picks days after looking at them finds something sooner or "
+    "later."
+)
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What is read of a log once, so that each choice is only drawn."""
+
+    ratings: pd.DataFrame
+    marks: pd.DataFrame
+    gate: Gate
+    simulated: bool
+    verdict: Trend
+    doubt: Band | None
+
+
+def diary(ratings: pd.DataFrame, marks: pd.DataFrame, gate: Gate, *, simulated: bool) -> Diary:
+    """The frames with the one verdict, computed once."""
+    series = daily(ratings)
+    return Diary(ratings, marks, gate, simulated, trend(series.index, series), band(series.index, series))
+
+
+def chosen_view(
+    found: Diary,
+    shown: Shown | None = LEG_PAIN,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    side: str | None = None,
+) -> PictureView | Message:
+    """The picture of that choice; ``shown`` None is every symptom. Dates are inclusive; None is no limit."""
+    whole = first is None and last is None and side is None
+    rows = found.ratings if whole else _part(found.ratings, first, last, side)
+    rows = rows if shown is None else only(rows, shown)
+    rows = rows[(rows["status"] == "answered") & rows["value"].notna()]
+    if rows.empty:
+        return Message(
+            "Nothing was entered that fits this choice.",
+            paragraphs=("Choose other days, another side, or another symptom. Your log is as it was.",),
+            simulated=found.simulated,
+        )
+    warned = warnings(found.gate, found.ratings, found.verdict)
+    if shown is None:
+        return _all(found, rows, warned)
+    if shown == LEG_PAIN and whole:
+        return _leg_pain(found, rows, warned)
+    return _one(found, rows, shown, warned)
+
+
+def _part(ratings: pd.DataFrame, first: date | None, last: date | None, side: str | None) -> pd.DataFrame:
+    kept = pd.Series(data=True, index=ratings.index)
+    if first is not None:
+        kept &= ratings["local_date"] >= pd.Timestamp(first)
+    if last is not None:
+        kept &= ratings["local_date"] <= pd.Timestamp(last)
+    if side is not None:
+        kept &= ratings["side"].astype("object") == side
+    return ratings[kept]
+
+
+class _Words(NamedTuple):
+    """What is said around a picture; ``more`` is heard by those who do not see it."""
+
+    said: str
+    notes: tuple[str, ...]
+    more: str
+    facts: str = ""
+
+
+def _leg_pain(found: Diary, rows: pd.DataFrame, warned: list[str]) -> PictureView:
+    verdict, facts = found.verdict, series_sentence(rows, LEG_PAIN)
+
+    def draw(ax: Axes) -> object:
+        return symptoms(rows, marks=found.marks, trend=verdict, band=found.doubt, title=LEG_PAIN.label, ax=ax)
+
+    said = by_the_number(verdict.sentence, warned, verdict.verdict) if verdict.n else facts
+    notes = tuple(how_to_read(verdict, found.doubt))
+    words = _Words(said, notes, scale_alt(rows, "leg_pain"), facts if verdict.n else "")
+    return _picture(found, column([Panel(230, 64, 42, draw)]), rows, warned, words)
+
+
+def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> PictureView:
+    def draw(ax: Axes) -> object:
+        if shown.scale == "furthest_point":
+            return furthest_point(rows, marks=found.marks, title=shown.label, ax=ax)
+        return symptoms(rows, scale=shown.scale, marks=found.marks, title=shown.label, ax=ax)
+
+    note = PART if shown == LEG_PAIN else DESCRIPTION
+    words = _Words(series_sentence(rows, shown), (note,), scale_alt(rows, shown.scale))
+    return _picture(found, column([Panel(230, 64, 42, draw)]), rows, warned, words)
+
+
+def _all(found: Diary, rows: pd.DataFrame, warned: list[str]) -> PictureView:
+    series, days = shown_in(rows), rows["local_date"]
+    said = (
+        f"{count(len(series), 'symptom')} on {count(days.nunique(), 'day')} with an answer, "
+        f"{day(days.min().date())} to {day(days.max().date())}: each described by itself, none of them a "
+        "verdict."
+    )
+    marks = [
+        f"{label}, {day(when.date())}"
+        for label, when in zip(found.marks["label"], found.marks["local_date"], strict=True)
+    ]
+    notes = (*((f"Upright lines: {listed(marks)}.",) if marks else ()), DESCRIPTION)
+    figure = small_multiples(rows, marks=found.marks, series=series)
+    more = " ".join(ax.get_title(loc="left").replace("\n", " ") for ax in figure.axes)
+    return _picture(found, figure, rows, warned, _Words(said, notes, more))
+
+
+def _picture(
+    found: Diary, figure: Figure, rows: pd.DataFrame, warned: list[str], words: _Words
+) -> PictureView:
+    origin = SIMULATED_WORDS.strip() if found.simulated else ""
+    return PictureView(
+        stamp(figure) if found.simulated else figure,
+        sentence=words.said,
+        alt=" ".join(part for part in (origin, *warned, words.said, words.more) if part),
+        table=_table(rows),
+        facts=words.facts,
+        notes=words.notes,
+        warnings=warned,
+        simulated=found.simulated,
+    )
+
+
+def _table(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row an answer in order of time, the levels of an ordinal scale in words."""
+    ordered = rows.sort_values(["local_date", "rated_at"])
+    names = ordered["scale"].astype("object")
+    value = ordered["value"].astype("object")
+    for name in names.unique():
+        if levels := scale_named(name).levels:
+            chosen = names == name
+            value[chosen] = [levels[int(at)] for at in value[chosen]]
+    label = names.map({name: scale_named(name).label for name in names.unique()})
+    return pd.DataFrame(
+        {"Date": ordered["local_date"], "Symptom": label, "Value": value, "When": ordered["moment"]}
+    )

@@ -1,0 +1,59 @@
+"""The days between a person's own marks: every day a dot, and the middle value of each phase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glidekit.plots.lettering import AROUND, headline, write
+from glidekit.plots.series import day_number
+from glidekit.plots.style import drawing, new_axes
+from glidekit.plots.timeaxis import draw_marks, time_axis
+from glidekit.plots.words import figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from glidekit.analysis.phases import Phases
+    from glidekit.look import Theme
+
+
+def phases(
+    daily: pd.Series[float],
+    found: Phases,
+    *,
+    marks: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    theme: Theme = "light",
+) -> Axes:
+    """A dot for each day on 0-10, a thick bar at each phase's middle value; nothing is drawn across a mark.
+
+    ``daily`` is the daily series, ``found`` its phases, ``marks`` the log's frame.
+    """
+    with drawing(theme) as colours:
+        ax = ax or new_axes(300)
+        headline(ax, found.sentence if title is None else title)
+        ax.set_ylim(-0.75, 10.5)
+        ax.set_yticks(range(0, 11, 2))
+        ax.grid(axis="y")
+        ax.spines["bottom"].set_visible(False)
+        if not found.phases:
+            ax.set_xticks([])
+            write(ax, "No ratings yet", (0.5, 0.5), coords=AROUND, colour=colours["muted"], ha="center")
+            return ax
+        time_axis(ax, found.phases[0].first, found.phases[-1].last)
+        draw_marks(ax, marks, colours)
+        day = np.array([day_number(when) for when in daily.index]) + 0.5
+        ax.plot(day, daily.to_numpy(float), "o", markersize=4, color=colours["ordinary"], label="days",
+                clip_on=False)  # fmt: skip
+        for phase in found.phases:
+            ends = [day_number(phase.first), day_number(phase.last) + 1]
+            ax.plot(ends, [phase.median] * 2, color=colours["ink"], linewidth=3, label="middle",
+                    solid_capstyle="butt")  # fmt: skip
+        at = found.phases[-1].median
+        words = f"middle value {figure(at)}"
+        write(ax, words, (ax.get_xlim()[1], at), shift_px=(6, 0), colour=colours["ink"])
+        return ax
