@@ -65,6 +65,12 @@ def unsaved(page):
     expect(page.locator(".gk-saved")).to_have_text("Not saved yet", timeout=8000)
 
 
+def how_exact(page):
+    finished(page)
+    page.evaluate("window.tell('summary', {...window.traits.summary, late_ms: [0, 1, 1, 2, 3, 9, 41]})")
+    page.get_by_text("How exact was this timer?").click()
+
+
 def settings_open(page):
     started(page, GENTLE)
     for summary in page.locator("summary").all():
@@ -86,6 +92,7 @@ STATES = {
     "hurt waits": hurt_waits,
     "hurt settled": hurt_settled,
     "finished": finished,
+    "how exact": how_exact,
     "gate closed": lambda page: mount(page, traits(GENTLE, gate=CLOSED)),
     "not saved": unsaved,
     "settings": settings_open,
@@ -93,22 +100,24 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_state_has_an_accessibility_finding(page, theme):
-    found = {}
+def findings(page, name, theme):
+    """What axe finds in this state in this theme, named."""
+    light, ground, ink = ("true", "#fff", "#000") if theme == "light" else ("false", "#111", "#fff")
+    page.evaluate("light => { document.body.dataset.jpThemeLight = light }", light)
+    page.add_style_tag(
+        content=f":root{{--jp-layout-color0:{ground}!important;--jp-ui-font-color0:{ink}!important}}"
+    )
+    result = Axe().run(page, context={"include": [".gk-player"]})
+    return [(name, theme, v["id"], [n["html"] for n in v["nodes"]]) for v in result.response["violations"]]
+
+
+def test_no_state_has_an_accessibility_finding(page):
+    found = []
     for name, reach in STATES.items():
         reach(page)
-        page.evaluate(
-            "light => { document.body.dataset.jpThemeLight = light }", str(theme == "light").lower()
-        )
-        ground, ink = ("#fff", "#000") if theme == "light" else ("#111", "#fff")
-        page.add_style_tag(
-            content=f":root{{--jp-layout-color0:{ground}!important;--jp-ui-font-color0:{ink}!important}}"
-        )
-        result = Axe().run(page, context={"include": [".gk-player"]})
-        if result.violations_count:
-            found[name] = [(v["id"], [n["html"] for n in v["nodes"]]) for v in result.response["violations"]]
-    assert found == {}
+        for theme in ("light", "dark"):
+            found += findings(page, name, theme)
+    assert found == []
 
 
 def test_forced_colours_and_two_hundred_percent_zoom_have_none_either(page):
@@ -121,47 +130,52 @@ def test_forced_colours_and_two_hundred_percent_zoom_have_none_either(page):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 
-@pytest.mark.parametrize("width", [360, 700, 1200, 1600])
+WIDTHS = (360, 700, 1200, 1600)
+PLACES = """() => ['.gk-main', '.gk-bar', '.gk-count', '.gk-hurt', '.gk-foot', '.gk-kind'].map((name) => {
+  const box = document.querySelector('.gk-player ' + name).getBoundingClientRect();
+  return Math.round(box.top - document.querySelector('.gk-player').getBoundingClientRect().top);
+})"""
+
+
+def places(page):
+    """Where the parts of the player stand, at each width."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width] = page.evaluate(PLACES)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    return found
+
+
 @pytest.mark.parametrize("figures", [True, False], ids=["figures", "no figures"])
-def test_nothing_moves_while_its_words_change(page, width, figures):
-    places = """() => ['.gk-main', '.gk-bar', '.gk-count', '.gk-hurt', '.gk-foot', '.gk-kind'].map((name) => {
-      const box = document.querySelector('.gk-player ' + name).getBoundingClientRect();
-      return Math.round(box.top - document.querySelector('.gk-player').getBoundingClientRect().top);
-    })"""
+def test_nothing_moves_while_its_words_change(page, figures):
     for plan in (GENTLE, ARTICLE):
-        mount(page, traits(plan, figures=figures), width=width)
-        before = page.evaluate(places)
+        mount(page, traits(plan, figures=figures))
+        before = places(page)
         button(page, "Start").click()
         seen = {kind: first(plan, kind) for kind in {phase.kind for phase in timeline(plan)} - {"done"}}
         for kind, phase in seen.items():
             go_to(page, phase)
-            assert page.evaluate(places) == before, f"{plan.name}, {kind}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert places(page) == before, f"{plan.name}, {kind}"
         button(page, "Pause").click()
-        assert page.evaluate(places) == before, "paused"
+        assert places(page) == before, "paused"
         button(page, "Stop").click()
-        assert page.evaluate(places) == before, "stop asked"
+        assert places(page) == before, "stop asked"
 
 
-@pytest.mark.parametrize("width", [360, 1200])
-def test_every_target_is_large_enough_for_a_finger(page, width):
+def test_every_target_is_large_enough_for_a_finger_and_every_state_fits_a_narrow_output(page):
     small = """() => [...document.querySelectorAll('.gk-player :is(button, summary, label)')]
       .filter((one) => one.checkVisibility({visibilityProperty: true}))
       .map((one) => [one.textContent, one.getBoundingClientRect()])
       .filter(([, box]) => box.height < 43.9 || box.width < 43.9).map(([name, box]) => [name, box.height])"""
-    for name in ("ready", "rest", "own pace", "stop asked", "hurt", "hurt waits", "hurt settled", "settings"):
-        STATES[name](page)
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(small) == [], name
-
-
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_it_fits_a_narrow_output_in_both_directions(page, direction):
     for name, reach in STATES.items():
         reach(page)
-        page.set_viewport_size({"width": 352, "height": 900})
-        page.evaluate("way => { document.documentElement.dir = way }", direction)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        for width in (1200, 352):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(small) == [], (name, width)
+        for direction in ("ltr", "rtl"):
+            page.evaluate("way => { document.documentElement.dir = way }", direction)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, direction)
 
 
 def test_the_countdown_is_large_and_fills_a_whole_window(page):
@@ -309,8 +323,17 @@ def test_a_closed_gate_says_why_beside_start(page):
     expect(button(page, "Pause")).to_be_visible()
 
 
-def test_every_boundary_sounds_at_its_time(page):
+HEAR = """() => {
+  const live = document.querySelector('.gk-player [aria-live=polite]');
+  const say = () => live.textContent && window.said.push(live.textContent.trim());
+  const watcher = new MutationObserver(say);
+  watcher.observe(live, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+def test_every_boundary_sounds_at_its_time_and_a_screen_reader_hears_steps_not_seconds(page):
     mount(page, traits(QUICK))
+    page.evaluate(HEAR)
     button(page, "Start").click()
     expect(page.get_by_text("That was the whole session.")).to_be_visible(timeout=30_000)
     tones = page.evaluate("window.tones.map((tone) => tone.wall)")
@@ -321,6 +344,21 @@ def test_every_boundary_sounds_at_its_time(page):
     for at in boundaries:
         assert min(abs(tone - at) for tone in tones) < 30, "one tone of each boundary is laid on it"
     assert len(tones) < 40, "and nothing sounds twice"
+    side = timeline(QUICK)[0].side
+    other = {"left": "right", "right": "left"}[side]
+    assert page.evaluate("window.said") == [
+        f"Get ready. Supine glide – {side} leg.",  # noqa: RUF001 - as shown
+        f"Supine glide – {side} leg. Move.",  # noqa: RUF001
+        "Last one.",
+        f"Other side: {other} leg, 2 seconds.",
+        f"Supine glide – {other} leg. Move.",  # noqa: RUF001
+        "Last one.",
+        "Finished.",
+    ]
+    assert page.locator("[role=timer]").get_attribute("aria-live") == "off"
+    page.get_by_text("How exact was this timer?").click()
+    expect(page.get_by_text(f"{len(boundaries)} steps in this session")).to_be_visible()
+    expect(page.locator(".gk-strip circle").first).to_be_visible()
 
 
 def test_pause_skip_and_stop_silence_what_was_laid_ahead(page):
@@ -392,30 +430,6 @@ def test_only_a_voice_of_this_device_speaks_and_never_over_a_tone(page, local):
     else:
         page.wait_for_function("window.engine().position().phase_ms > 1500")
         assert page.evaluate("window.spoken") == []
-
-
-def test_a_screen_reader_hears_steps_not_seconds(page):
-    mount(page, traits(QUICK))
-    page.evaluate("""() => {
-      const live = document.querySelector('.gk-player [aria-live=polite]');
-      const say = () => live.textContent && window.said.push(live.textContent.trim());
-      const watcher = new MutationObserver(say);
-      watcher.observe(live, {childList: true, characterData: true, subtree: true});
-    }""")
-    button(page, "Start").click()
-    expect(page.get_by_text("That was the whole session.")).to_be_visible(timeout=30_000)
-    side = timeline(QUICK)[0].side
-    other = {"left": "right", "right": "left"}[side]
-    assert page.evaluate("window.said") == [
-        f"Get ready. Supine glide – {side} leg.",  # noqa: RUF001 - as shown
-        f"Supine glide – {side} leg. Move.",  # noqa: RUF001
-        "Last one.",
-        f"Other side: {other} leg, 2 seconds.",
-        f"Supine glide – {other} leg. Move.",  # noqa: RUF001
-        "Last one.",
-        "Finished.",
-    ]
-    assert page.locator("[role=timer]").get_attribute("aria-live") == "off"
 
 
 def test_two_views_show_one_engine(page):
