@@ -1,8 +1,7 @@
 """Places of the back and legs where symptoms are felt, and the areas that roots usually serve.
 
-Source of the roots' areas: Engstrom & Deyo, Back and Neck Pain, table "Lumbosacral Radiculopathy: Neurologic
-Features" (column pain distribution), Harrison's Principles of Internal Medicine, 19th edition. People differ,
-and neighbouring roots overlap.
+Source of the roots' areas: engstrom-deyo, the table "Lumbosacral Radiculopathy: Neurologic Features", column
+pain distribution. People differ, and neighbouring roots overlap (murphy2009, albert2019).
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from glidekit.errors import GlidekitError
 from glidekit.scales import SIDES, Side
 
 View = Literal["front", "back"]
-ROOTS_SOURCE = "Engstrom & Deyo, Back and Neck Pain, Harrison's Principles of Internal Medicine, 19th edition"
+ROOTS_SOURCE = "engstrom-deyo"  # a key of content/sources.toml
 
 
 @dataclass(frozen=True, slots=True)

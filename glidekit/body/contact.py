@@ -20,7 +20,7 @@ SEAT = 0.052  # from the hip joint down to the seat
 # The foot's outline where it can touch: heel from behind, heel, ball, toes (forward, up).
 SOLE = ((-0.040, -0.018), (-0.026, -0.039), (0.085, -0.039), (0.112, -0.034))
 NEAR, FAR = 0.03, 0.12  # a leg nearer to the floor than this rests on it, farther does not
-MOST_DEG = 12.0
+MOST_DEG = 26.0
 _PLANTED = 0.06  # a raised foot that wanders less than this over a movement stands still
 
 

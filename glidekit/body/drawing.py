@@ -42,7 +42,7 @@ STAGES: dict[Position, Stage] = {
 }
 
 
-FROM_ABOVE = Stage(Camera(pitch_deg=46), 385, 150, 150, height=240)  # shows a knee that goes across the body
+FROM_ABOVE = Stage(Camera(pitch_deg=58), 385, 150, 150, height=250)  # shows a knee that goes across the body
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from glidekit.body.areas import AREAS, ROOT_AREAS, ROOTS_SOURCE, View, place_named, split, words
 from glidekit.body.outline import closed_path
+from glidekit.content.sources import source
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import SIDES
@@ -28,8 +29,9 @@ MAP_VIEWS = (2 * _WIDTH, _HEIGHT + 20)
 # Half of the body from the front: out from the middle line, up from the floor; own drawing.
 _HALF = (
     (0.012, 0.890), (0.027, 0.870), (0.030, 0.836), (0.070, 0.826), (0.116, 0.812), (0.130, 0.770),
-    (0.138, 0.690), (0.152, 0.600), (0.162, 0.520), (0.172, 0.450), (0.166, 0.405), (0.148, 0.410),
-    (0.141, 0.460), (0.136, 0.530), (0.118, 0.630), (0.102, 0.720), (0.094, 0.745), (0.088, 0.690),
+    (0.138, 0.690), (0.152, 0.600), (0.163, 0.530), (0.171, 0.487), (0.184, 0.460), (0.186, 0.425),
+    (0.180, 0.386), (0.164, 0.374), (0.155, 0.395), (0.151, 0.440), (0.146, 0.455), (0.147, 0.487),
+    (0.136, 0.540), (0.118, 0.630), (0.102, 0.720), (0.094, 0.745), (0.088, 0.690),
     (0.080, 0.630), (0.092, 0.560), (0.101, 0.500), (0.098, 0.440), (0.084, 0.350), (0.071, 0.285),
     (0.074, 0.215), (0.060, 0.120), (0.049, 0.060), (0.060, 0.020), (0.066, 0.004), (0.036, -0.002),
     (0.024, 0.008), (0.027, 0.060), (0.021, 0.130), (0.014, 0.210), (0.020, 0.285), (0.012, 0.380),
@@ -59,9 +61,8 @@ def root_map(root: str, side: Side = "left") -> str:
         raise GlidekitError.unknown("nerve root", root, ROOT_AREAS)
     marked = [f"{place}-{side}" for place in ROOT_AREAS[root]]
     named = ", ".join(place_named(place).label for place in ROOT_AREAS[root])
-    return body_map(
-        marked, f"{root}, shown on the {side}: usually felt at the {named}. {ROOTS_SOURCE}.", title=root
-    )
+    said = f"{root}, shown on the {side}: usually felt at the {named}. {source(ROOTS_SOURCE).where}."
+    return body_map(marked, said, title=root)
 
 
 def body_map(marked: Collection[str], alt: str, *, title: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FRAMES = 24
 FRACTION: dict[str, float] = dict(zip(get_args(Range), (0.25, 0.5, 1.0), strict=True))
 HANDS: dict[str, Hands] = {"full-stretch": "on-shin", "supine-glide": "behind-thigh"}
+FROM_ABOVE_OF = ("full-stretch",)  # what goes across the body is not seen from the side
 ANY_HANDS: dict[str, Hands] = {"sitting": "on-thigh", "lying": "beside", "standing": "on-thigh"}
 
 
@@ -43,7 +45,8 @@ def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple
 def movement_words(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> str:
     """The movement as a sentence, for those who do not see it."""
     change = change_in_words(*(posture(shown, variant, name, reach) for name in way))
-    return f"{shown.name}, {side} leg, {shown.position}, seen from the {side}: {change}."
+    seen = "above" if shown.id in FROM_ABOVE_OF else f"the {side}"
+    return f"{shown.name}, {side} leg, {shown.position}, seen from {seen}: {change}."
 
 
 def posture(shown: Exercise, variant: str, name: str, reach: Range = "full") -> Posture:
@@ -73,7 +76,7 @@ def step_frames(shown: Exercise, variant: str, side: Side) -> tuple[Drawing, lis
     cycle = shown.variants[variant].cycle
     held = {stage.start for stage in cycle if stage.kind == "hold"}
     if len(names) > 2:
-        return stills(shown, variant, side), ["Start", *(name.replace("-", " ") for name in names[1:])]
+        return stills(shown, variant, side), ["Start", *_labels(names)]
     half, _ = _film(shown.id, variant, side, "half")
     labels = (
         ["Start", "On the way", "Hold here"]
@@ -81,6 +84,12 @@ def step_frames(shown: Exercise, variant: str, side: Side) -> tuple[Drawing, lis
         else ["Start", "Half of the way", "All of it"]
     )
     return replace(film, frames=(film.frames[0], half.frames[-1], film.frames[-1])), labels
+
+
+def _labels(names: list[str]) -> list[str]:
+    """Names of postures as words; what the posture before it had already is not said again."""
+    new = [name.removeprefix(f"{before}-") for before, name in pairwise(names)]
+    return [name.replace("-", " ").capitalize() for name in new]
 
 
 def film(exercise_id: str, variant: str) -> tuple[Drawing, list[str]]:
@@ -106,6 +115,6 @@ def _shape(exercise_id: str, variant: str, reach: Range, way: tuple[str, ...]) -
     start = posture(shown, variant, shown.variants[variant].cycle[0].start)
     postures = [posture(shown, variant, name, reach) for name in way]
     angles = np.vstack([start.angles(), between_postures(postures, FRAMES - 1)])
-    stage = FROM_ABOVE if shown.id == "full-stretch" else STAGES[shown.position]
+    stage = FROM_ABOVE if shown.id in FROM_ABOVE_OF else STAGES[shown.position]
     hands = HANDS.get(shown.id, ANY_HANDS[shown.position])
     return shape(angles, shown.position, hands, stage)

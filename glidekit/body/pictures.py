@@ -15,6 +15,7 @@ import numpy as np
 
 from glidekit.body.areas import ROOT_AREAS, place_named
 from glidekit.body.drawing import STAGES, draw, shape
+from glidekit.body.lesson import SEQUENCES, outcome
 from glidekit.body.map_figure import MAP_STYLE, MAP_VIEWS, map_views
 from glidekit.body.movements import step_frames
 from glidekit.body.nerve_path import nerve_points
@@ -26,6 +27,7 @@ from glidekit.content.exercises import exercise, exercises
 
 if TYPE_CHECKING:
     from glidekit.body.drawing import Drawing
+    from glidekit.body.lesson import Outcome
 
 _WORD = "font:500 {size}px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:var(--gk-{role},#000)"
 _LABEL_HEIGHT = 52
@@ -48,7 +50,11 @@ def pictures() -> dict[str, str]:
         for shown in exercises()
         for variant in shown.variants
     }
-    return drawn | {"nerve-course.svg": course_picture(), "root-areas.svg": roots_picture()}
+    return drawn | {
+        "nerve-course.svg": course_picture(),
+        "root-areas.svg": roots_picture(),
+        "slider-tensioner.svg": lesson_picture(),
+    }
 
 
 def steps_picture(exercise_id: str, variant: str) -> str:
@@ -86,6 +92,43 @@ def course_picture() -> str:
     )
 
 
+def lesson_picture() -> str:
+    """A slider over a tensioner, both lying, start and end, with what the nerve does in the model."""
+    (width, height), rows = _LESSON, []
+    for row, sequence in enumerate(_LESSONS):
+        found, y = outcome(sequence), row * (height + 84)
+        angles = np.array([sequence.start.angles(), sequence.start.angles(), sequence.end.angles()])
+        drawing = draw(shape(angles, "lying", "behind-thigh", STAGES["lying"]), "right")
+        rows += [
+            f'<svg x="{i * width}" y="{y + 36}" width="{width}" height="{height}" '
+            f'viewBox="0 {_LESSON_TOP} {width} {height}">{paths(drawing.classes, frame)}</svg>'
+            for i, frame in enumerate(drawing.frames[1:])
+        ]
+        rows.append(_word(f"{sequence.aim.capitalize()}", 16, y + 28, size=26, anchor="start", role="ink"))
+        rows.append(_word(_done(found), width, y + height + 66, size=22))
+    alt = "; ".join(
+        f"{sequence.aim}, {sequence.title.lower()}: {_done(outcome(sequence)).lower()}"
+        for sequence in _LESSONS
+    )
+    tall = 2 * (height + 84) + 8
+    return on_paper(
+        "".join(rows), 2 * width, tall, alt=f"Start and end of two movements. {alt}.", style=STYLE
+    )
+
+
+_LESSON, _LESSON_TOP = (480, 300), 40
+_LESSONS = tuple(s for s in SEQUENCES if s.position == "lying")
+
+
+def _done(found: Outcome) -> str:
+    where = "toes" if found.glide_mm > 0 else "head"
+    more = "more" if found.thigh > 0 else "less"
+    return (
+        f"In mid-thigh the nerve slides {abs(found.glide_mm):.0f} mm to the {where} "
+        f"and is pulled {abs(found.thigh):.0f} points {more}"
+    )
+
+
 def roots_picture() -> str:
     """Where symptoms of each root are usually felt, front and back, side by side."""
     width, height = MAP_VIEWS
@@ -113,9 +156,9 @@ _COURSE_WIDTH = 580
 
 def _standing() -> tuple[Drawing, list[tuple[float, float]]]:
     """The figure, larger than on its stage, and where the words of COURSE point to."""
-    stage = replace(STAGES["standing"], scale=470, x=190, y=470, height=520)
-    angles = np.array([Posture(other_hip_flexion_deg=-4, hip_flexion_deg=3).angles()])
-    what = shape(angles, "standing", "beside", stage)
+    stage = replace(STAGES["standing"], scale=470, x=190, y=470, width=300, height=520)
+    angles = np.array([Posture().angles()])
+    what = shape(angles, "standing", "on-thigh", stage)
     points = nerve_points(what.scene.body, stage.camera, np.array([s for s, _ in COURSE]))[0]
     return draw(what, "right"), [(stage.x + x * stage.scale, stage.y - y * stage.scale) for x, y in points]
 

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import ast
 import re
+from html import unescape
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from glidekit.body.areas import ROOT_AREAS, ROOTS_SOURCE
+from glidekit.body.pictures import pictures
+from glidekit.body.published import comparison
 from glidekit.content.exercises import exercises
 from glidekit.content.model import AIM_WORDS, LOAD_WORDS
 from glidekit.content.notes import article_notes
 from glidekit.content.safety import safety_items
 from glidekit.content.sources import evidence, evidence_summary, source, sources
+from glidekit.plots.nerve_measured import measured_table
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 ORDER = (
@@ -27,6 +32,7 @@ ORDER = (
     "04_your_trends",
 )
 TAUGHT = ORDER[:3]
+DRAWN = pictures()
 BOOKS = {name: nbformat.read(FOLDER / f"{name}.ipynb", as_version=nbformat.NO_CONVERT) for name in TAUGHT}
 
 
@@ -42,7 +48,8 @@ def listed(text, mark):
 
 
 def links(text):
-    return re.findall(r"\[([^\]]+)\]\(([^)\s]+)\)", text)
+    """(words, target) of every link; pictures are none."""
+    return re.findall(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", text)
 
 
 @pytest.mark.parametrize("shown", exercises(), ids=lambda shown: shown.id)
@@ -63,7 +70,41 @@ def test_what_belongs_to_an_exercise_is_said_beside_it(shown):
     for said in (shown.summary, shown.get_ready, shown.easier, shown.stop_rule):
         assert said in text
     calls = [cell.source for cell in BOOKS["02_learn_the_exercises"].cells if cell.cell_type == "code"]
-    assert f'gk.exercise("{shown.id}")' in calls
+    assert calls.index(f'gk.watch("{shown.id}")') < calls.index(f'gk.try_out("{shown.id}", log)')
+
+
+@pytest.mark.parametrize("name", TAUGHT[1:])
+def test_every_picture_says_in_words_what_it_shows(name):
+    shown = re.findall(r"!\[([^\]]*)\]\(pictures/([a-z-]+\.svg)\)", words(name))
+    assert len(shown) >= 3
+    for said, file in shown:
+        assert said == unescape(re.search("<title>(.*)</title>", DRAWN[file])[1])
+
+
+def test_each_way_of_each_exercise_is_drawn_beside_its_steps():
+    for shown in exercises():
+        for kind in shown.variants:
+            assert f"pictures/{shown.id}-{kind}.svg" in words("02_learn_the_exercises", f"{shown.id}-{kind}")
+
+
+def test_what_the_model_misses_can_be_read_without_a_kernel():
+    text, rows = words("01_understand_sciatica", "measured-words"), comparison()
+    told = listed(text, r"\|")
+    assert len([row for row in told if row.endswith("| misses |")]) == sum(r.verdict == "miss" for r in rows)
+    table = measured_table(rows)
+    for row, (_, cells) in zip(rows, table.iterrows(), strict=True):
+        if row.model is not None:
+            line = " | ".join((row.plain, cells["Published"], cells["Model"], cells["Result"]))
+            assert f"{line} |" in told
+    asked = [row for row in rows if row.verdict in ("hit", "miss")]
+    near = sum(row.verdict == "hit" for row in asked)
+    assert f"of {len(asked)} measurements that it was not fitted to, it comes near {near}" in text
+
+
+def test_the_roots_areas_are_named_with_their_source():
+    text = words("01_understand_sciatica", "where-it-runs")
+    assert f"([{ROOTS_SOURCE}](#Sources))" in text
+    assert all(f"| **{root}** |" in text for root in ROOT_AREAS)
 
 
 @pytest.mark.parametrize("shown", exercises(), ids=lambda shown: shown.id)

@@ -41,7 +41,7 @@ def pieces():
     for name in TAUGHT:
         for cell in nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells:
             if cell.cell_type == "markdown":
-                yield name, " ".join(cell.source.split())
+                yield name, " ".join(cell.source.replace("![", "[").split())
 
 
 PIECES = list(pieces())
