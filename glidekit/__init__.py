@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from glidekit.workbook import example_log as example_log
     from glidekit.workbook import exercise as exercise
     from glidekit.workbook import exercises as exercises
+    from glidekit.workbook import experiment as experiment
     from glidekit.workbook import explore as explore
     from glidekit.workbook import explore_nerve as explore_nerve
     from glidekit.workbook import felt_change as felt_change
+    from glidekit.workbook import how_often_wrong as how_often_wrong
     from glidekit.workbook import look_after as look_after
     from glidekit.workbook import marks as marks
     from glidekit.workbook import missing_days as missing_days
@@ -46,10 +48,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _VERBS = (
-    "adherence", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises",
-    "explore_nerve", "explore", "felt_change", "look_after", "marks", "missing_days", "nerve_measured",
-    "next_day", "open_log", "phases", "plan", "player", "safety_check", "settings", "simulate",
-    "todays_session", "trends", "try_out", "watch",
+    "adherence", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises", "experiment",
+    "explore", "explore_nerve", "felt_change", "how_often_wrong", "look_after", "marks", "missing_days",
+    "nerve_measured", "next_day", "open_log", "phases", "plan", "player", "safety_check", "settings",
+    "simulate", "todays_session", "trends", "try_out", "watch",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_VERBS, "glidekit.workbook") | {
     "GlidekitError": "glidekit.errors",

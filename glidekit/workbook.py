@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.checkin import CheckInOnly
     from glidekit.widgets.correct import Correct
+    from glidekit.widgets.experiment import Experiment
     from glidekit.widgets.explore import Explore
     from glidekit.widgets.flow import TodaysSession
     from glidekit.widgets.look_after import LookAfter
     from glidekit.widgets.marks import Marks
+    from glidekit.widgets.misleading import Misleading
     from glidekit.widgets.nerve_explorer import NerveExplorer
     from glidekit.widgets.plan_shelf import PlanEditor
     from glidekit.widgets.player import Player
@@ -235,6 +237,20 @@ def explore(log: SymptomLog) -> Explore:
     from glidekit.widgets.explore import Explore
 
     return Explore(log)
+
+
+def how_often_wrong(log: SymptomLog) -> Misleading:
+    """How often would the verdict mislead me? The published table, and a button for your own days."""
+    from glidekit.widgets.misleading import Misleading
+
+    return Misleading(log)
+
+
+def experiment(log: SymptomLog) -> Experiment:
+    """Your own on/off experiment: what it could find, the order drawn by lot, today's part, the result."""
+    from glidekit.widgets.experiment import Experiment
+
+    return Experiment(log)
 
 
 def _firmly_worse(log: SymptomLog) -> bool:

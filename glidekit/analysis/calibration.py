@@ -19,7 +19,7 @@ from glidekit.analysis.simulation import Circumstance
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 SEED = 20261
 REPETITIONS = 2000
@@ -61,10 +61,15 @@ def calibrate(
     repetitions: int = REPETITIONS,
     seed: int = SEED,
     progress: bool = True,
+    step: Callable[[], object] | None = None,
 ) -> pd.DataFrame:
-    """One row a kind of person; the columns are told in ``measuring.measure``."""
-    shown = bar(list(kinds), desc="Kinds of people", delay=DELAY_S, disable=not progress)
-    return pd.DataFrame([measure(kind, repetitions, seed) for kind in shown])
+    """One row a kind of person; the columns are told in ``measuring.measure``; ``step`` is called after."""
+    rows = []
+    for kind in bar(list(kinds), desc="Kinds of people", delay=DELAY_S, disable=not progress):
+        rows.append(measure(kind, repetitions, seed))
+        if step is not None:
+            step()
+    return pd.DataFrame(rows)
 
 
 def calibrate_firm(

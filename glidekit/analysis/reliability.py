@@ -16,12 +16,14 @@ from glidekit.analysis.words import days_logged, number, times_in_100
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     import pandas as pd
 
 _LIKENESS = (0.3, 0.6, 0.8)
 _NOISE = (0.0, 0.5)
+KINDS = 2 * len(_LIKENESS) * len(_NOISE)
 _BETTER = ("verdict_better", "verdict_clearly_better")
 _WORSE = ("verdict_worse", "verdict_clearly_worse")
 
@@ -70,12 +72,13 @@ def how_often_wrong(
     seed: int = 1,
     when: tuple[date, date] | None = None,
     progress: bool = True,
+    step: Callable[[], object] | None = None,
 ) -> Reliability:
     """The question for your own ``n`` days logged and ``spread`` in points (see ``spread_of``).
 
     ``level`` is where the simulated people begin, ``change`` the fall that some of them have, and
     ``repetitions`` the number of people of each of twelve kinds. ``when``: first and last of your days, for
-    the sentence. It takes a few seconds.
+    the sentence. ``step`` is called KINDS times on the way. It takes a few seconds.
     """
     if n < LIMITS.numbers_from or repetitions < 1 or not 0 < spread <= 10:
         raise GlidekitError(
@@ -86,7 +89,7 @@ def how_often_wrong(
         Circumstance(n, phi, noise, level, moved, spread=spread)
         for phi, noise, moved in product(_LIKENESS, _NOISE, (0.0, -change))
     ]
-    table = calibrate(kinds, repetitions=repetitions, seed=seed, progress=progress)
+    table = calibrate(kinds, repetitions=repetitions, seed=seed, progress=progress, step=step)
     same, fallen = table[table["change"] == 0], table[table["change"] != 0]
     return Reliability(
         n=n,

@@ -9,12 +9,13 @@ from glidekit.log.face.cared_for import CaredFor
 from glidekit.log.face.carried import Carried
 from glidekit.log.face.corrected import Corrected
 from glidekit.log.face.entries import Entries
+from glidekit.log.face.experimented import Experimented
 from glidekit.log.face.living import Living
 from glidekit.log.face.shown import Shown
 from glidekit.log.paths import short
 
 
-class SymptomLog(Living, Entries, Shown, Corrected, CaredFor, Carried):
+class SymptomLog(Living, Entries, Experimented, Shown, Corrected, CaredFor, Carried):
     """A log file. Made by ``open_log``; everything it acknowledges is on the disk."""
 
     def __repr__(self) -> str:

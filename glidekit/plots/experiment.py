@@ -1,0 +1,78 @@
+"""A person's own on/off experiment: the order that was drawn, each day, and the middle of each period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from glidekit.plots.lettering import OVER, headline, write
+from glidekit.plots.series import day_number
+from glidekit.plots.style import TINY, drawing, new_axes
+from glidekit.plots.timeaxis import time_axis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from glidekit.look import Theme
+
+WITH, WITHOUT = "with", "without"
+_NAMED = 12  # with more periods their names would run into one another
+
+
+def experiment(
+    means: pd.DataFrame,
+    daily: pd.Series[float],
+    *,
+    title: str = "Leg pain, with the exercises and without",
+    ax: Axes | None = None,
+    theme: Theme = "light",
+) -> Axes:
+    """A dot a day, filled with the exercises and hollow without; a bar at each period's mean, in the order.
+
+    ``means`` is what ``analysis.own_experiment.period_means`` gives, ``daily`` the daily series.
+    """
+    with drawing(theme) as colours:
+        ax = ax or new_axes(320)
+        headline(ax, title)
+        ax.set_ylim(-0.75, 10.5)
+        ax.set_yticks(range(0, 11, 2))
+        ax.grid(axis="y")
+        ax.spines["bottom"].set_visible(False)
+        time_axis(ax, means["first"].iloc[0].date(), means["last"].iloc[-1].date())
+        for row in means.to_dict("records"):
+            _draw_period(ax, row, daily, colours, named=len(means) <= _NAMED)
+        right = ax.get_xlim()[1]
+        for height, words, face in ((9.0, WITH, colours["ink"]), (8.0, WITHOUT, "none")):
+            ax.plot(
+                right, height, "o", markersize=6, color=colours["ink"], markerfacecolor=face, clip_on=False,
+                label="key",
+            )  # fmt: skip
+            write(ax, words, (right, height), shift_px=(10, 0), colour=colours["muted"])
+        return ax
+
+
+def _draw_period(
+    ax: Axes, row: dict[Any, Any], daily: pd.Series[float], colours: Mapping[str, str], *, named: bool
+) -> None:
+    on = row["condition"] == "on"
+    ends = [day_number(row["first"]), day_number(row["last"]) + 1]
+    part = daily[row["first"] : row["last"]]
+    ax.plot(
+        np.array([day_number(day) for day in part.index]) + 0.5, part.to_numpy(float), "o", markersize=6,
+        color=colours["ink"], markerfacecolor=colours["ink"] if on else "none", label=row["condition"],
+        clip_on=False,
+    )  # fmt: skip
+    ax.plot(
+        ends, [row["mean"]] * 2, color=colours["ink" if on else "ordinary"], linewidth=3 if on else 2,
+        linestyle="-" if on else (0, (2, 1)), solid_capstyle="butt", label="mean",
+    )  # fmt: skip
+    ax.axvline(ends[0], color=colours["line"], linewidth=1)
+    if named:
+        write(
+            ax, WITH if on else WITHOUT, (sum(ends) / 2, 1.0), coords=OVER, shift_px=(0, 5), ha="center",
+            va="bottom", size=TINY, colour=colours["ink" if on else "muted"],
+        )  # fmt: skip

@@ -1,0 +1,68 @@
+"""What an on/off experiment has shown, in words and as a picture, once its days are over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glidekit.analysis.daily import daily
+from glidekit.analysis.own_experiment import experiment_result, period_means
+from glidekit.analysis.words import days_logged
+from glidekit.plots.columns import Panel, column
+from glidekit.plots.experiment import experiment as picture
+from glidekit.plots.lettering import stamp
+from glidekit.plots.view import Message, PictureView
+from glidekit.plots.words import day
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from glidekit.log import SymptomLog
+    from glidekit.log.assignment import Experiment
+
+HOW = (
+    "Each period stands with the mean of its logged days; a pair with a blank period is left out. This was "
+    "fixed before the first day, and so was the order."
+)
+CARE = (
+    "You knew each day whether you exercised, and what we expect we tend to feel. Other days, other "
+    "weeks and other people may be different. It says nothing about why, and is no reason to push "
+    "on through pain."
+)
+LEAST_PAIRS = 6
+
+
+def result_view(log: SymptomLog, found: Experiment) -> PictureView | Message:
+    """The randomisation test with the logged order; words alone where no pair of periods is whole."""
+    series = daily(log.ratings())
+    result = experiment_result(found.periods, series)
+    means = period_means(found.periods, series)
+    if result is None:
+        logged = days_logged(int(means["days"].sum()), found.first, found.last)
+        return Message(
+            "There is nothing to compare.",
+            paragraphs=(
+                f"No pair of periods has an entry in both ({logged}), so nothing can be said.",
+                "Nothing is lost: your entries and the order are in your log.",
+            ),
+            simulated=log.simulated,
+        )
+    drawn = f"The order was drawn and logged on {day(found.drawn_at.date())}, before the first day."
+    few = (
+        f"Only {result.n_a} whole pairs: with fewer than {LEAST_PAIRS} even the clearest result is within "
+        "what chance does."
+    )
+
+    def draw(ax: Axes) -> object:
+        return picture(means, series, ax=ax)
+
+    figure = column([Panel(220, 64, 42, draw)])
+    names = {"number": "Period", "condition": "Exercises", "first": "First day", "last": "Last day",
+             "days": "Days logged", "mean": "Mean leg pain"}  # fmt: skip
+    return PictureView(
+        stamp(figure) if log.simulated else figure,
+        sentence=result.sentence,
+        alt=result.sentence,
+        table=means.rename(columns=names),
+        notes=(drawn, *((few,) if result.n_a < LEAST_PAIRS else ()), HOW, CARE),
+        simulated=log.simulated,
+    )
