@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import running_lab
 from support.notebook_page import NotebookPage
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
     from support.jupyter_lab import Lab
 
+PATIENCE_MS = 30_000
 _folders = count(1)
 
 
@@ -49,7 +50,8 @@ def traffic() -> Traffic:
 def context(browser: Browser, traffic: Traffic) -> Iterator[BrowserContext]:
     """A fresh profile for each test: pages of one test share localStorage and locks, tests share nothing."""
     context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)  # its own 5 s are too short for a write on a busy machine
     traffic.watch(context)
     yield context
     context.close()

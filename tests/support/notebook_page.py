@@ -122,10 +122,14 @@ class NotebookPage:
         """
         self.page.goto(f"{self.lab.url}/lab/workspaces/test-{next(_tabs)}/tree/{self.path}?reset")
         self.wait_ready()
+        self.use_theme(theme)
+        return self
+
+    def use_theme(self, theme: str) -> None:
+        """Change to JupyterLab's light or dark theme."""
         self.page.evaluate(_THEME, theme)
         light = str(theme == "light").lower()
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
-        return self
 
     def wait_ready(self) -> None:
         """Until JupyterLab has restored itself and this notebook has a kernel that answers."""

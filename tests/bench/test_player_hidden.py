@@ -1,0 +1,138 @@
+"""The player's delays in a tab that nobody sees: ``pytest tests/bench/test_player_hidden.py -s``.
+
+Playwright keeps its pages visible, so Chromium is driven by its own protocol here: a second tab in front
+hides the first. ``PLAYER_HIDDEN_S`` is the length in seconds (40; 420 passes the five minutes after which
+Chromium slows the timers of hidden tabs to one a minute). A tab that sounds is slowed less than a muted one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import threading
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import sync_playwright
+from support.bare_player import MOUNT, traits
+from support.chromium import ARGUMENTS, executable
+from support.jupyter_lab import free_port, stop
+from tornado.websocket import websocket_connect
+
+from glidekit.planning.presets import plan
+from glidekit.widgets.player import Player
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SECONDS = int(os.environ.get("PLAYER_HIDDEN_S", "40"))
+SHOW = "document.body.innerHTML = '<div id=here></div>'; window.told = []; 1"
+
+
+class Empty(BaseHTTPRequestHandler):
+    """An empty page, in a place that may keep things."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>player</title><body></body>")
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def address():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Empty)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def port(tmp_path):
+    """A Chromium that listens to its protocol there."""
+    with sync_playwright() as playwright:
+        path = executable(playwright.chromium)
+    number = free_port()
+    command = [path, "--headless=new", *ARGUMENTS, f"--user-data-dir={tmp_path}"]
+    process = subprocess.Popen(
+        [*command, f"--remote-debugging-port={number}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield number
+    stop(process)
+
+
+class Tab:
+    """One target of the protocol."""
+
+    def __init__(self, socket):
+        self.socket, self.number = socket, 0
+
+    async def call(self, method, **params):
+        self.number += 1
+        await self.socket.write_message(json.dumps({"id": self.number, "method": method, "params": params}))
+        while True:
+            message = json.loads(await self.socket.read_message())
+            if message.get("id") == self.number:
+                return message.get("result", message)
+
+    async def js(self, code):
+        asked = {"expression": code, "awaitPromise": True, "returnByValue": True, "userGesture": True}
+        return (await self.call("Runtime.evaluate", **asked)).get("result", {}).get("value")
+
+    async def until(self, code):
+        while not await self.js(code):  # noqa: ASYNC110 - what is waited for happens in another process
+            await asyncio.sleep(0.2)
+
+
+async def told(port, path):
+    for _ in range(300):
+        try:
+            return json.load(
+                await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/{path}")
+            )
+        except OSError:
+            await asyncio.sleep(0.1)
+    raise AssertionError(path)
+
+
+async def hidden_run(port, address, *, muted):
+    first = next(one for one in await told(port, "json") if one["type"] == "page")
+    tab = Tab(await websocket_connect(first["webSocketDebuggerUrl"]))
+    await tab.call("Page.navigate", url=address)
+    await tab.until("document.title === 'player' && document.readyState === 'complete'")
+    given = traits(plan("gentle-start"))
+    move = next(phase for phase in given["timeline"] if phase["kind"] == "move")
+    given["timeline"] = [
+        {**move, "index": index, "seconds": 1, "rep": index + 1, "reps": SECONDS} for index in range(SECONDS)
+    ]
+    await tab.js(SHOW)
+    page = {"source": Player._esm, "css": Player._css, "traits": given}
+    await tab.js(f"({MOUNT})({json.dumps(page)}).then(() => 1)")
+    await tab.js(f"engine().set({{muted: {str(muted).lower()}}}); 1")
+    await tab.js("document.querySelector('.gk-main').click(); 1")
+    whole = Tab(await websocket_connect((await told(port, "json/version"))["webSocketDebuggerUrl"]))
+    await whole.call("Target.createTarget", url="about:blank")
+    await tab.until("document.visibilityState === 'hidden'")
+    await tab.until("engine().state.status !== 'running'")
+    return await tab.js(
+        "({status: engine().state.status, late: engine().late, seen: document.visibilityState})"
+    )
+
+
+@pytest.mark.parametrize("muted", [True, False], ids=["muted", "sounding"])
+def test_in_a_hidden_tab(port, address, muted):
+    found = asyncio.run(asyncio.wait_for(hidden_run(port, address, muted=muted), SECONDS + 60))
+    assert (found["status"], found["seen"]) == ("finished", "hidden")
+    late = sorted(found["late"])
+    at = {"median": len(late) // 2, "p95": round(0.95 * (len(late) - 1)), "max": -1}
+    condition = f"hidden, {'muted' if muted else 'sounding'}"
+    print(f"\n{condition}: n {len(late)}", *(f"{name} {late[place]:.1f} ms" for name, place in at.items()))
+    assert late[-1] < 1000

@@ -1,0 +1,110 @@
+"""Plans kept by form, and yesterday's unfinished session, in a real JupyterLab."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SETUP = """
+import glidekit as gk
+log = gk.open_log()
+log.record_safety_check()
+log.affected_side = "left"
+"""
+# Two of four sets, three hours ago: as if the page had been closed then.
+LEFT = """
+from datetime import UTC, datetime
+from glidekit.planning.timeline import timeline
+from glidekit.session.events import TimerEvent
+plan = gk.plan("gentle-start")
+name = log.begin_session(plan, zone="Europe/London")
+at, active, events = datetime.now(UTC).timestamp() * 1000 - 3 * 3600_000, 0.0, []
+for phase in timeline(plan):
+    kind = "phase" if events else "started"
+    events.append(TimerEvent("page", len(events) + 1, kind, at + active, active, phase.index))
+    if phase.kind == "between":
+        break
+    active += phase.seconds * 1000
+log.write_events(name, events)
+session = gk.todays_session(log)
+session
+"""
+
+
+def sheet(notebook, page):
+    return notebook.widget(f'.gk-form[data-page="{page}"]')
+
+
+def press(notebook, page, name):
+    sheet(notebook, page).get_by_role("button", name=name, exact=True).click()
+
+
+def findings(notebook):
+    found = Axe().run(notebook.page, context={"include": [".gk-form"]})
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]]
+
+
+def keep_under_a_name(notebook):
+    numbers = sheet(notebook, "plan")
+    numbers.get_by_role("spinbutton", name="Repetitions").first.fill("4")
+    numbers.get_by_role("spinbutton", name="Repetitions").first.press("Tab")
+    notebook.wait_until(
+        lambda: notebook.kernel_execute("print(mine.plan.items[0].doses.reps)").strip() == "4"
+    )
+    press(notebook, "keep-plan", "Save under a name")
+    sheet(notebook, "name-plan").get_by_role("textbox").fill("my evening")
+    press(notebook, "name-plan", "Save")
+    expect(notebook.page.locator("[data-page=keep-plan] .gk-status")).to_contain_text('Saved as "my evening"')
+
+
+def test_a_plan_is_kept_under_a_name_and_in_a_file_and_a_bad_file_changes_nothing(open_notebook):
+    notebook = open_notebook(
+        [SETUP, 'mine = gk.edit_plan("gentle-start", log)\nmine', "gk.todays_session(log)"]
+    )
+    notebook.run_all()
+    keep_under_a_name(notebook)
+    press(notebook, "keep-plan", "Write to a file")
+    status = notebook.page.locator("[data-page=keep-plan] .gk-status")
+    expect(status).to_contain_text("Written to gentle-start.plan.json")
+    data = json.loads((notebook.folder / "gentle-start.plan.json").read_text(encoding="utf-8"))
+    data["items"][1]["dose"]["reps"] = 99
+    (notebook.folder / "bad.json").write_text(json.dumps(data), encoding="utf-8")
+    press(notebook, "keep-plan", "Read from a file")
+    form = sheet(notebook, "read-plan")
+    form.get_by_role("radio", name="bad.json").check()
+    press(notebook, "read-plan", "Read it")
+    expect(form.locator(".gk-status")).to_contain_text("bad.json: Item 2: reps cannot be 99")
+    assert findings(notebook) == []
+    form.get_by_role("radio", name="gentle-start.plan.json").check()
+    press(notebook, "read-plan", "Read it")
+    expect(status).to_contain_text("Read: A gentle start.")
+    expect(sheet(notebook, "plan").get_by_role("spinbutton", name="Repetitions").first).to_have_value("4")
+    assert findings(notebook) == []
+    assert notebook.run_cell(2)
+    today = sheet(notebook, "choose-plan")
+    expect(today.get_by_role("radio", name="my evening.")).to_be_visible()
+    today.get_by_role("radio", name="my evening.").check()
+    press(notebook, "choose-plan", "Go on")
+    expect(sheet(notebook, "check-in")).to_contain_text("Today's plan: my evening.")
+    assert notebook.traffic.console_errors == []
+
+
+def test_an_abandoned_session_is_offered_once_and_what_was_left_is_a_new_one(open_notebook):
+    notebook = open_notebook([SETUP, LEFT])
+    notebook.run_all()
+    offer = sheet(notebook, "left-behind")
+    expect(offer).to_contain_text("2 of 4 sets were done on")
+    assert findings(notebook) == []
+    press(notebook, "left-behind", "Go on with what was left")
+    form = sheet(notebook, "check-in")
+    form.locator('[data-question="line"]').get_by_role("radio", name="No", exact=True).check()
+    press(notebook, "check-in", "Save and go on")
+    player = notebook.widget(".gk-player")
+    expect(player.locator(".gk-place")).to_contain_text("1 exercise, 2 sets in all")
+    states = notebook.kernel_execute("print(log.sessions()['status'].tolist())").strip()
+    assert states == "['abandoned', 'running']"
