@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from glidekit.planning.model import Plan as Plan
     from glidekit.planning.rules import Rules as Rules
     from glidekit.workbook import adherence as adherence
+    from glidekit.workbook import body_map as body_map
     from glidekit.workbook import check_in as check_in
     from glidekit.workbook import correct as correct
     from glidekit.workbook import edit_plan as edit_plan
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from glidekit.workbook import felt_change as felt_change
     from glidekit.workbook import how_often_wrong as how_often_wrong
     from glidekit.workbook import look_after as look_after
+    from glidekit.workbook import mark_body as mark_body
     from glidekit.workbook import marks as marks
     from glidekit.workbook import missing_days as missing_days
     from glidekit.workbook import nerve_measured as nerve_measured
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from glidekit.workbook import phases as phases
     from glidekit.workbook import plan as plan
     from glidekit.workbook import player as player
+    from glidekit.workbook import progression as progression
     from glidekit.workbook import safety_check as safety_check
     from glidekit.workbook import settings as settings
     from glidekit.workbook import simulate as simulate
@@ -48,10 +51,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _VERBS = (
-    "adherence", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises", "experiment",
-    "explore", "explore_nerve", "felt_change", "how_often_wrong", "look_after", "marks", "missing_days",
-    "nerve_measured", "next_day", "open_log", "phases", "plan", "player", "safety_check", "settings",
-    "simulate", "todays_session", "trends", "try_out", "watch",
+    "adherence", "body_map", "check_in", "correct", "edit_plan", "example_log", "exercise", "exercises",
+    "experiment", "explore", "explore_nerve", "felt_change", "how_often_wrong", "look_after", "mark_body",
+    "marks", "missing_days", "nerve_measured", "next_day", "open_log", "phases", "plan", "player",
+    "progression", "safety_check", "settings", "simulate", "todays_session", "trends", "try_out", "watch",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_VERBS, "glidekit.workbook") | {
     "GlidekitError": "glidekit.errors",

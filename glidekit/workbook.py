@@ -11,6 +11,7 @@ from glidekit.content.model import Exercise
 from glidekit.errors import GlidekitError
 from glidekit.planning.model import Plan
 from glidekit.planning.presets import plan as _preset
+from glidekit.planning.rules import RULES, Rules
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     from glidekit.body.skeleton import Position
     from glidekit.log import SymptomLog
+    from glidekit.plots.map_over_time import Maps
     from glidekit.plots.view import Message, PictureView
     from glidekit.session.record import SessionRecord
+    from glidekit.widgets.body_map import BodyMap
     from glidekit.widgets.checkin import CheckInOnly
     from glidekit.widgets.correct import Correct
     from glidekit.widgets.experiment import Experiment
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.nerve_explorer import NerveExplorer
     from glidekit.widgets.plan_shelf import PlanEditor
     from glidekit.widgets.player import Player
+    from glidekit.widgets.progression import Progression
     from glidekit.widgets.safety import SafetyCheck
     from glidekit.widgets.settings_form import Settings
     from glidekit.widgets.watch import Watch
@@ -204,6 +208,20 @@ def adherence(log: SymptomLog) -> PictureView | Message:
     return picture(log)
 
 
+def body_map(log: SymptomLog) -> Maps | Message:
+    """Where it was felt, map by map: small bodies side by side, oldest first."""
+    from glidekit.plots.map_over_time import body_map as picture
+
+    return picture(log)
+
+
+def mark_body(log: SymptomLog) -> BodyMap:
+    """A figure to mark, without a session: where it hurts, tingles or is numb."""
+    from glidekit.widgets.body_map import BodyMap
+
+    return BodyMap(log)
+
+
 def felt_change(log: SymptomLog) -> PictureView | Message:
     """After minus before, at a fixed starting level, with the warning that belongs to it."""
     from glidekit.plots import felt_change as picture
@@ -251,6 +269,13 @@ def experiment(log: SymptomLog) -> Experiment:
     from glidekit.widgets.experiment import Experiment
 
     return Experiment(log)
+
+
+def progression(log: SymptomLog, rules: Rules = RULES) -> Progression:
+    """What the rules said after each session; change a threshold and see old beside new."""
+    from glidekit.widgets.progression import Progression
+
+    return Progression(log, rules)
 
 
 def _firmly_worse(log: SymptomLog) -> bool:

@@ -92,7 +92,7 @@ def phases_of(daily: pd.Series[float], marks: pd.DataFrame) -> Phases:
     place = np.searchsorted(np.array(edges, "datetime64[us]"), values.index.to_numpy(), side="right")
     parts = [(names[at], values[place == at]) for at in range(len(names))]
     parts = [(name, part) for name, part in parts if len(part)]
-    before = [None, *(part for _, part in parts[:-1])]
+    before = [None, *(part for _, part in parts)][: len(parts)]
     return Phases(tuple(_phase(name, part, old) for (name, part), old in zip(parts, before, strict=True)))
 
 
