@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import weakref
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.errors import GlidekitError, SafetyStop
-from glidekit.log.left_behind import answer_left_behind, left_behind
+from glidekit.errors import SafetyStop
+from glidekit.log.left_behind import answer_left_behind
 from glidekit.log.saved_plans import saved_plans
-from glidekit.planning.model import Item, Plan, plan_from_dict
-from glidekit.planning.next_plan import decision_of, next_plan
 from glidekit.planning.presets import plan as preset
-from glidekit.planning.what_is_left import what_is_left
 from glidekit.widgets.checkin import CheckIn
 from glidekit.widgets.checkout import CheckOut
-from glidekit.widgets.days import day
 from glidekit.widgets.flow_pages import (
     READ_ONLY,
     SAVED_PLAN,
@@ -33,6 +28,7 @@ from glidekit.widgets.flow_pages import (
     path,
     unfinished_page,
 )
+from glidekit.widgets.flow_plans import gentle, left_over, todays_plan
 from glidekit.widgets.form import Form
 from glidekit.widgets.guarded import OneAtATime
 from glidekit.widgets.player import Player
@@ -43,6 +39,7 @@ from glidekit.widgets.turns import Turns
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.log.life import OpenSession
+    from glidekit.planning.model import Plan
     from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
     from glidekit.session.safety import Gate
@@ -287,45 +284,3 @@ def trends_link() -> ipywidgets.Output:
     words = "Next: [your trends](04_your_trends.ipynb)"
     data = {"text/markdown": words, "text/plain": "Next: 04_your_trends.ipynb"}
     return ipywidgets.Output(outputs=({"output_type": "display_data", "data": data, "metadata": {}},))
-
-
-def left_over(log: SymptomLog) -> tuple[SessionRecord, Plan] | None:
-    """The session that was left behind and what was left of it; None where the rules ask for less."""
-    record = left_behind(log)
-    if record is None:
-        return None
-    try:
-        plan = plan_from_dict(record.plan)
-        left = what_is_left(plan, record.bouts)
-        eases = decision_of(log).kind in ("ease-off", "stop")
-    except GlidekitError:  # a plan from another version of the workbook: nothing to go on with
-        return None
-    if left is None or eases:
-        return None
-    why = f"The rest of the session of {day(record.local_date)}."
-    return record, replace(left, title="What was left", why=why)
-
-
-def todays_plan(log: SymptomLog) -> Plan:
-    """What the rules give; the gentle start where an earlier plan cannot be read. May raise SafetyStop."""
-    from glidekit.analysis.firmly_worse import firmly_worse  # heavy: only where a plan is asked for
-
-    try:
-        return next_plan(log, firm_worse=firmly_worse(log.ratings()))
-    except SafetyStop:
-        raise
-    except GlidekitError:
-        return replace(
-            preset("gentle-start"), why="An earlier plan could not be read, so this begins gently."
-        )
-
-
-def gentle(plan: Plan) -> Plan:
-    """The same exercises and sides, none as in the article; each with its gentle version's own dose."""
-    return replace(
-        plan,
-        items=tuple(
-            Item(item.exercise, "gentle", sides=item.sides) if item.variant == "article" else item
-            for item in plan.items
-        ),
-    )

@@ -23,10 +23,11 @@ from glidekit.planning.progression import Decision
 from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
 from glidekit.planning.what_is_left import LEFT
-from glidekit.widgets import flow as flow_module
+from glidekit.widgets import flow_plans
 from glidekit.widgets.checkin import CheckIn
 from glidekit.widgets.checkout import CheckOut
-from glidekit.widgets.flow import TodaysSession, gentle
+from glidekit.widgets.flow import TodaysSession
+from glidekit.widgets.flow_plans import gentle
 from glidekit.widgets.form import Form
 from glidekit.widgets.player import Player
 from glidekit.widgets.safety import SafetyCheck
@@ -307,7 +308,7 @@ def test_a_rest_is_no_step_of_the_course(abandoned, ready, press):
 
 def test_nothing_is_offered_after_a_bad_day_or_a_later_session(abandoned, ready, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(flow_module, "decision_of", lambda _log: Decision("ease-off", "worse"))
+        patch.setattr(flow_plans, "decision_of", lambda _log: Decision("ease-off", "worse"))
         assert isinstance(TodaysSession(ready).shown, CheckIn)
     ready.save(record(0, started=datetime.now(UTC)))
     assert left_behind_module.left_behind(ready) is None
@@ -405,7 +406,7 @@ def test_when_the_rules_say_stop_nothing_starts_and_the_words_are_shown(ready, m
     def stop(_log, **_):
         raise SafetyStop("Stop here.", safe="Your log is as it was.", do="Ask a clinician.")
 
-    monkeypatch.setattr(flow_module, "next_plan", stop)
+    monkeypatch.setattr(flow_plans, "next_plan", stop)
     flow = TodaysSession(ready)
     assert (flow.shown.page.id, flow.shown.page.tone) == ("halted", "stop")
     assert flow.shown.page.intro[0] == "Stop here."
