@@ -15,7 +15,7 @@ from glidekit.look import css_variables
 from glidekit.scales import SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
 
@@ -37,6 +37,7 @@ _HALF = (
     (0.024, 0.008), (0.027, 0.060), (0.021, 0.130), (0.014, 0.210), (0.020, 0.285), (0.012, 0.380),
     (0.007, 0.455), (0.000, 0.472),
 )  # fmt: skip
+_REACH = 0.15
 _HEAD = (0.0, 0.934, 0.043, 0.066)
 # The leg's and trunk's outside and inside by height, for the places.
 _OUTSIDE = (
@@ -93,6 +94,19 @@ def area_path(area: str) -> str:
     """The path of one area, in the units of its view (front or back)."""
     place, side = split(area)
     return _path(_band(place) * [_sign(place.view, side), 1])
+
+
+def hit_path(area: str) -> str:
+    """Where a finger that means this area may land: out to the side, since a foot is narrow."""
+    place, side = split(area)
+    middle = (place.from_ + place.to) / 2
+    inside, outside = (np.interp(middle, *np.array(edge).T) for edge in (_INSIDE, _OUTSIDE))
+    start, end = (inside + part * (outside - inside) for part in place.part)
+    left, right = (0.0 if place.part[0] == 0 else start), (_REACH if place.part[1] == 1 else end)
+    corners = np.array([(left, place.from_), (left, place.to), (right, place.to), (right, place.from_)])
+    corners[[0, 3], 1] -= 0.004 if place.from_ else 0.03
+    points = (corners * [_SCALE * _sign(place.view, side), -_SCALE] + [_WIDTH / 2, _TOP + _SCALE]).round(1)
+    return f"M{'L'.join(f'{x:g} {y:g}' for x, y in points)}z"
 
 
 def outline_path() -> str:
@@ -157,22 +171,8 @@ def map_spec() -> dict[str, Any]:
                 "side": split(area)[1],
                 "level": split(area)[0].level,
                 "d": area_path(area),
+                "hit": hit_path(area),
             }
             for area in AREAS
         ],
     }
-
-
-def map_multiples(maps: Sequence[tuple[str, Mapping[str, Collection[str]]]]) -> str:
-    """Small maps side by side as HTML, one for each (label, marks by kind), in this order; kinds together."""
-    cells = "".join(
-        f'<figure style="width:150px;margin:0">{body_map(set().union(*marks.values()), _said(label, marks))}'
-        f'<figcaption style="font-size:14px;text-align:center">{escape(label)}</figcaption></figure>'
-        for label, marks in maps
-    )
-    return f'<div style="display:flex;flex-wrap:wrap;gap:16px">{cells}</div>'
-
-
-def _said(label: str, marks: Mapping[str, Collection[str]]) -> str:
-    parts = [f"{kind}: {', '.join(map(words, areas))}" for kind, areas in marks.items() if areas]
-    return f"{label}. {'; '.join(parts) or 'nothing marked'}."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.planning.rules import RULES
 from glidekit.session.safety import SOMETHING_NEW, bad_next_day
 from glidekit.widgets.ask import BLANKS, LINE, NOTE, about_leg, about_rest, ask, line, ratings_of
+from glidekit.widgets.body_map import map_of, map_ratings, reported, with_map
 from glidekit.widgets.days import day_in, in_words
 from glidekit.widgets.leg import CHANGE, LegForm
 from glidekit.widgets.page import Button, Group, Page
@@ -34,7 +35,9 @@ def next_day_page(side: Side, session_day: str) -> Page:
         intro=(f"You exercised on {session_day}. How is it today? {BLANKS}",),
         groups=(
             Group((line(),)),
-            about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness", "new_numbness"),
+            with_map(
+                about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness", "new_numbness"), side
+            ),
             about_rest("back_pain"),
         ),
         buttons=(_SAVE, CHANGE),
@@ -50,7 +53,7 @@ def now_page(side: Side, *, weekly: bool) -> Page:
         intro=(BLANKS,),
         groups=(
             Group((line(),)),
-            about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"),
+            with_map(about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"), side),
             *((week,) if weekly else ()),
             about_rest("back_pain"),
         ),
@@ -116,7 +119,8 @@ class Alone(LegForm):
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Keep the line first: if anything fails after it, the safe answer stands."""
-        self._log.record_safety_check((SOMETHING_NEW,) if answers[LINE] else (), kind="line")
+        new = answers[LINE] or reported(map_of(answers) or {})
+        self._log.record_safety_check((SOMETHING_NEW,) if new else (), kind="line")
         if self._due != self._log.next_day_due(at, self.where):
             self._due = None  # left open for so long that it is the day after no more
         given = self._ratings(answers, side=side, at=at)
@@ -138,11 +142,15 @@ class Alone(LegForm):
 
     def _ratings(self, answers: dict[str, Answer], *, side: Side, at: datetime) -> tuple[Rating, ...]:
         if self._due is not None:
-            return ratings_of(answers, moment="next-day", at=at, zone=self.where, side=side)
+            return (
+                *ratings_of(answers, moment="next-day", at=at, zone=self.where, side=side),
+                *map_ratings(answers, moment="next-day", at=at, zone=self.where, side=side),
+            )
         week = {name: answer for name, answer in answers.items() if name in _WEEKLY}
         rest = {name: answer for name, answer in answers.items() if name not in _WEEKLY}
         return (
             *ratings_of(rest, moment="alone", at=at, zone=self.where, side=side),
+            *map_ratings(rest, moment="alone", at=at, zone=self.where, side=side),
             *ratings_of(week, moment="weekly", at=at, zone=self.where, side=side),
         )
 

@@ -6,6 +6,7 @@ marks. What the safety rules ask about is reported before anything else is saved
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
 from threading import RLock
@@ -15,24 +16,27 @@ from zoneinfo import ZoneInfo
 import anywidget
 import traitlets
 
-from glidekit.body.areas import AREAS, split
+from glidekit.body.areas import AREAS
 from glidekit.body.map_figure import map_spec
+from glidekit.body.marks import KINDS, furthest_level, marks_in
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import scale
 from glidekit.session.record import Rating
 from glidekit.session.safety import SOMETHING_NEW
+from glidekit.widgets.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from glidekit.log import SymptomLog
-    from glidekit.scales import Side
+    from glidekit.scales import Moment, Side
+    from glidekit.widgets.page import Group
+    from glidekit.widgets.question import Answer
 
     Marks = Mapping[str, Sequence[str]]
 
 _STATIC = resources.files("glidekit.widgets").joinpath("static")
-KINDS: dict[str, str] = {"pain": "Pain", "tingling": "Tingling", "numb": "Numbness"}
 _SAVED = "Your map is in your log."
 _CHECK = (
     "{what} Please answer the whole safety check now, before any exercise: gk.safety_check(log). If it is "
@@ -57,11 +61,7 @@ class BodyMap(anywidget.AnyWidget):
     def __init__(self, log: SymptomLog, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._log, self._clock = log, clock
         self._lock, self._handled = RLock(), ""
-        kinds = [{"id": kind, "label": label} for kind, label in KINDS.items()]
-        levels = list(scale("furthest_point").levels)
-        super().__init__(
-            spec=map_spec() | {"kinds": kinds, "levels": levels}, marks={kind: [] for kind in KINDS}
-        )
+        super().__init__(spec=_spec(), marks={kind: [] for kind in KINDS})
         self.observe(self._submitted, "submission")
 
     def _submitted(self, change: dict[str, Any]) -> None:
@@ -84,6 +84,52 @@ class BodyMap(anywidget.AnyWidget):
                 self.state = "error"
 
 
+MAP = "map"
+
+
+class MapQuestion(Question):
+    """A body to mark, folded away in a form; it may stay blank. Its answer is a line of ``body.marks``.
+
+    The page fills in the furthest point of the ``side`` that the other questions are about.
+    """
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """With the picture, and the script that shows it."""
+        script = _STATIC.joinpath("body_map.js").read_text(encoding="utf-8")
+        return Question.to_dict(self) | {"picture": _spec(), "script": script}
+
+
+def with_map(group: Group, side: Side) -> Group:
+    """The group with the map below its question for the furthest point."""
+    place = [question.id for question in group.questions].index("furthest_point") + 1
+    asked = MapQuestion(MAP, "map", "Mark on a figure where it hurts, tingles or is numb", unit=side)
+    return replace(group, questions=(*group.questions[:place], asked, *group.questions[place:]))
+
+
+def map_of(answers: Mapping[str, Answer]) -> dict[str, tuple[str, ...]] | None:
+    """The marks among the answers of a form; None where the map stayed blank."""
+    answer = answers.get(MAP)
+    return marks_in(answer) if isinstance(answer, str) else None
+
+
+def map_ratings(
+    answers: Mapping[str, Answer], *, moment: Moment, at: datetime, zone: str, side: Side
+) -> tuple[Rating, ...]:
+    """What a map in a form adds to its ratings; the furthest point of ``side`` has its own question."""
+    marks = map_of(answers)
+    if marks is None:
+        return ()
+    found = ratings_of(marks, None, at=at, zone=zone, moment=moment)
+    return tuple(rating for rating in found if not (rating.scale == "furthest_point" and rating.side == side))
+
+
+def _spec() -> dict[str, Any]:
+    kinds = [{"id": kind, "label": label} for kind, label in KINDS.items()]
+    return map_spec() | {"kinds": kinds, "levels": list(scale("furthest_point").levels)}
+
+
 def save_map(log: SymptomLog, marks: Marks, *, at: datetime, zone: str) -> str:
     """Keep a map in the log, its safety first; what to tell the reader comes back.
 
@@ -93,44 +139,41 @@ def save_map(log: SymptomLog, marks: Marks, *, at: datetime, zone: str) -> str:
     for kind in marks:
         if kind not in KINDS:
             raise GlidekitError.unknown("kind of mark", kind, KINDS)
-    reasons = _reported(given)
+    reasons = reported(given)
     if reasons:  # the safe answer stands, whatever happens next
         log.record_safety_check((SOMETHING_NEW,), kind="line")
     log.add_ratings(ratings_of(given, log.affected_side, at=at, zone=_zone(zone)))
     return "\n".join([_SAVED, *(_CHECK.format(what=" ".join(reasons)) for _ in reasons[:1])])
 
 
-def ratings_of(marks: Marks, side: Side | None, *, at: datetime, zone: str) -> tuple[Rating, ...]:
+def ratings_of(
+    marks: Marks, side: Side | None, *, at: datetime, zone: str, moment: Moment = "alone"
+) -> tuple[Rating, ...]:
     """The ratings of a map: three counts that name their places, and the furthest point of each marked leg.
 
     The affected leg without a mark is "none" only when nothing at all is marked.
     """
     counts = [
-        Rating(f"{kind}_areas", len(areas), at, zone=zone, text="; ".join(areas))
+        Rating(f"{kind}_areas", len(areas), at, zone=zone, moment=moment, text="; ".join(areas))
         for kind, areas in marks.items()
     ]
     levels = {leg: furthest_level(marks, leg) for leg in ("left", "right")}
     if side is not None and not any(marks.values()):
         levels[side] = 0
     points = [
-        Rating("furthest_point", level, at, zone=zone, side="left" if leg == "left" else "right")
+        Rating(
+            "furthest_point", level, at, zone=zone, moment=moment, side="left" if leg == "left" else "right"
+        )
         for leg, level in levels.items()
         if level is not None
     ]
     return (*counts, *points)
 
 
-def furthest_level(marks: Marks, leg: str) -> int | None:
-    """The furthest marked place of a leg as a number of the furthest-point scale; None without a mark."""
-    levels = scale("furthest_point").levels
-    places = [split(area) for areas in marks.values() for area in areas]
-    reached = [levels.index(place.level) for place, side in places if side == leg]
-    return max(reached, default=None)
-
-
-def _reported(marks: Marks) -> list[str]:
+def reported(marks: Marks) -> list[str]:
+    """What of the marks the safety check asks about, in words; empty where it is nothing of that."""
     below_the_back = {leg for leg in ("left", "right") if (furthest_level(marks, leg) or 0) > 1}
-    numb_buttock = any(area.startswith("buttock") for area in marks["numb"])
+    numb_buttock = any(area.startswith("buttock") for area in marks.get("numb", ()))
     return [words for words, said in ((_BOTH, len(below_the_back) == 2), (_SADDLE, numb_buttock)) if said]
 
 

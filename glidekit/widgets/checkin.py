@@ -8,6 +8,7 @@ from glidekit.log.ids import Ids
 from glidekit.session.safety import SOMETHING_NEW
 from glidekit.widgets.alone import Alone
 from glidekit.widgets.ask import BLANKS, LINE, NOTE, about_leg, about_rest, line, ratings_of
+from glidekit.widgets.body_map import map_of, map_ratings, reported, with_map
 from glidekit.widgets.guarded import Guarded
 from glidekit.widgets.leg import CHANGE, LegForm
 from glidekit.widgets.page import Button, Group, Page
@@ -32,7 +33,7 @@ def checkin_page(side: Side, plan: Plan) -> Page:
         intro=(f"Today's plan: {plan.title}. {plan.why}".strip(), f"How is it now? {BLANKS}"),
         groups=(
             Group((line(),)),
-            about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"),
+            with_map(about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"), side),
             about_rest("back_pain", "sitting_min", "walking_min"),
         ),
         buttons=(Button("save", "Save and go on"), CHANGE),
@@ -59,12 +60,16 @@ class CheckIn(LegForm):
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Keep the line first: if anything fails after it, the safe answer stands."""
-        self._log.record_safety_check((SOMETHING_NEW,) if answers[LINE] else (), kind="line")
+        new = answers[LINE] or reported(map_of(answers) or {})
+        self._log.record_safety_check((SOMETHING_NEW,) if new else (), kind="line")
         self.session_id = self._log.begin_session(
             self._plan_for(side),
             zone=self.where,
             session_id=self._next_id,
-            ratings=ratings_of(answers, moment="before", at=at, zone=self.where, side=side),
+            ratings=(
+                *ratings_of(answers, moment="before", at=at, zone=self.where, side=side),
+                *map_ratings(answers, moment="before", at=at, zone=self.where, side=side),
+            ),
             note=str(answers[NOTE] or ""),
         )
         self.saved()

@@ -51,7 +51,9 @@ class Form(anywidget.AnyWidget):
     """
 
     _esm = _STATIC.joinpath("form.js").read_text(encoding="utf-8")
-    _css = css_variables(".gk-form") + _STATIC.joinpath("form.css").read_text(encoding="utf-8")
+    _css = css_variables(".gk-form") + "".join(
+        _STATIC.joinpath(sheet).read_text(encoding="utf-8") for sheet in ("form.css", "body_map.css")
+    )
 
     # from Python
     spec = traitlets.Dict().tag(sync=True)

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from glidekit.body.marks import marks_in
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal[
-    "yes-no", "scale-0-10", "scale", "levels", "choice", "minutes", "number", "text", "date", "info"
+    "yes-no", "scale-0-10", "scale", "levels", "choice", "minutes", "number", "text", "date", "info", "map"
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Answer = bool | float | str | None
@@ -125,7 +126,7 @@ def problem(question: Question, answer: object, today: date) -> str | None:
     if blank(answer):
         return "blank" if question.required else None
     match question.kind:
-        case "yes-no" | "levels" | "choice":
+        case "yes-no" | "levels" | "choice" | "map":
             return None if _offered(question, answer) else "option"
         case "text":
             return _text_problem(question, answer)
@@ -137,6 +138,8 @@ def problem(question: Question, answer: object, today: date) -> str | None:
 def _offered(question: Question, answer: object) -> bool:
     if question.kind == "yes-no":
         return isinstance(answer, bool)
+    if question.kind == "map":
+        return isinstance(answer, str) and marks_in(answer) is not None
     return answer in [value for value, _ in question.options]
 
 

@@ -101,6 +101,8 @@ def _place(folder: Path, cells_or_path: Sequence[str] | Path | NotebookPage) -> 
     if isinstance(cells_or_path, NotebookPage):
         return cells_or_path.file
     if isinstance(cells_or_path, Path):
+        if (pictures := cells_or_path.parent / "pictures").is_dir():
+            shutil.copytree(pictures, folder / "pictures", dirs_exist_ok=True)
         return Path(shutil.copy(cells_or_path, folder / cells_or_path.name))
     target = folder / f"notebook-{len(list(folder.glob('*.ipynb'))) + 1}.ipynb"
     nbformat.write(_notebook(cells_or_path), target)

@@ -33,26 +33,59 @@ export function furthest(spec, marks, side) {
   return levels.length ? spec.levels[Math.max(...levels)] : "";
 }
 
+/** Marks as the one line that Python reads (glidekit/body/marks.py). @param {Marks} marks */
+export function textOf(spec, marks) {
+  const said = spec.kinds.filter(({ id }) => (marks[id] ?? []).length).map(({ id }) => `${id}: ${[...marks[id]].sort().join(", ")}`);
+  return said.join("; ") || "nothing";
+}
+
+/** The marks of such a line; none where there is no line. @returns {Marks} */
+export function marksIn(spec, text) {
+  const found = Object.fromEntries(spec.kinds.map(({ id }) => [id, []]));
+  for (const part of String(text ?? "").split(";")) {
+    const [kind, areas] = part.split(":").map((one) => one.trim());
+    if (areas && found[kind]) found[kind] = areas.split(",").map((one) => one.trim());
+  }
+  return found;
+}
+
+/**
+ * A map inside a form: `change(line, level)` hears of every mark, with the furthest point of `side` as a word.
+ * @returns {{root: HTMLElement, paint: (line: string|null) => void}}
+ */
+export function inForm({ spec, side, line, change, signal }) {
+  const values = { spec, marks: marksIn(spec, line), state: "open", message: "" };
+  const model = {
+    get: (name) => values[name],
+    set: (name, value) => { values[name] = value; },
+    save_changes: () => change(anything(values.marks) ? textOf(spec, values.marks) : null, furthest(spec, values.marks, side)),
+    on() {}, off() {},
+  };
+  const view = new MapView(model, signal, true);
+  const paint = (now) => { values.marks = marksIn(spec, now); view.paint(); };
+  return { root: view.root, paint };
+}
+
 /** Whether anything is marked. @param {Marks} marks */
 export const anything = (marks) => Object.values(marks).some((areas) => areas.length > 0);
 
 // ------------------------------------------------------------------------------------------------- the page
 
 function h(tag, attributes = {}, ...children) {
-  const node = ["svg", "path", "g", "pattern", "circle", "defs", "rect"].includes(tag) ? document.createElementNS(NS, tag) : document.createElement(tag);
+  const node = ["svg", "path", "g", "pattern", "circle", "defs", "rect", "title"].includes(tag) ? document.createElementNS(NS, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) if (value !== false && value !== null) node.setAttribute(name, value === true ? "" : value);
   node.append(...children);
   return node;
 }
 
-let views = 0;
-
-class MapView {
-  constructor(model, signal) {
+/** A view of a map; `inForm` leaves saving to the form around it. */
+export class MapView {
+  constructor(model, signal, inForm = false) {
+    this.inForm = inForm;
     this.model = model;
     this.signal = signal;
     this.spec = model.get("spec");
-    this.prefix = `gkmap${(views += 1)}`;
+    this.prefix = `gkmap-${Math.random().toString(36).slice(2)}`; // each widget loads this file anew: no counter
     this.kind = this.spec.kinds[0].id;
     this.build();
     const paint = () => this.paint();
@@ -94,7 +127,7 @@ class MapView {
     this.listen(this.save, "click", () => this.submit(false));
     this.listen(this.clear, "click", () => this.submit(true));
     this.message = h("p", { class: "gk-message", role: "status" });
-    this.root.append(defs, kinds, figures, this.said, lists, h("div", { class: "gk-row" }, this.save, this.clear), this.message);
+    this.root.append(defs, kinds, figures, this.said, lists, ...(this.inForm ? [] : [h("div", { class: "gk-row" }, this.save, this.clear), this.message]));
   }
 
   swatch(kind) {
@@ -107,7 +140,7 @@ class MapView {
     const areas = spec.areas.filter((area) => area.view === view.id).map((area) => {
       this.fills[area.id] = {};
       const layers = spec.kinds.map(({ id }) => (this.fills[area.id][id] = h("path", { class: `gk-fill gk-${id}`, d: area.d, style: id === "pain" ? "" : `fill:url(#${prefix}-${id})` })));
-      const group = h("g", { class: "gk-area", "data-area": area.id }, h("path", { class: "gk-free", d: area.d }), ...layers);
+      const group = h("g", { class: "gk-area", "data-area": area.id }, h("path", { class: "gk-hit", d: area.hit }), h("path", { class: "gk-free", d: area.d }), ...layers, h("title", {}, area.label));
       this.listen(group, "click", () => this.toggle(this.kind, area.id));
       return group;
     });

@@ -68,6 +68,8 @@ export function broken(question, answer, today) {
     case "text":
       if (typeof answer !== "string" || answer.length > question.longest) return "long";
       return question.pattern && !new RegExp(`^(?:${question.pattern})$`).test(answer.trim()) ? "pattern" : null;
+    case "map":
+      return typeof answer === "string" ? null : "option";
     case "date":
       if (!/^\d{4}-\d{2}-\d{2}$/.test(answer) || Number.isNaN(Date.parse(answer))) return "date";
       return answer > today ? "future" : null;
@@ -202,7 +204,7 @@ function questionView(question, tools) {
   const last = question.kind === "info" ? null : h("p", { class: "gk-last", "aria-live": "polite" });
   const described = [help && `${base}-help`, `${base}-wrong`].filter(Boolean).join(" ");
   const make = ["text", "date", "minutes", "number"].includes(question.kind) ? fieldView : radioView;
-  const part = question.kind === "info" ? infoView(question) : make(question, { base, described, help, answer, layout });
+  const part = question.kind === "info" ? infoView(question) : question.kind === "map" ? mapView(question, tools) : make(question, { base, described, help, answer, layout });
   const node = h("div", { class: `gk-question gk-is-${question.kind}`, "data-question": question.id }, part.node, wrong, last ?? "");
 
   return {
@@ -226,6 +228,29 @@ function questionView(question, tools) {
 function infoView(question) {
   const text = h("p", { class: "gk-info", "aria-live": "polite" }, question.label);
   return { node: text, paint: (_answer, live) => (text.textContent = live ?? question.label) };
+}
+
+/** A figure to mark, folded away; its script is loaded when it is opened, since a form has one file. */
+function mapView(question, { answers, answerAll, signal }) {
+  const room = h("div", {});
+  const fold = h("details", { class: "gk-map-fold" }, h("summary", {}, question.label), room);
+  let view = null;
+  fold.addEventListener("toggle", async () => {
+    if (!fold.open || view) return;
+    const url = URL.createObjectURL(new Blob([question.script], { type: "text/javascript" }));
+    const { inForm } = await import(url);
+    URL.revokeObjectURL(url);
+    view ??= inForm({
+      spec: question.picture,
+      side: question.unit,
+      line: answers()[question.id],
+      signal,
+      // What the figure shows is the furthest point too, as long as something is marked on that leg.
+      change: (line, level) => answerAll({ ...answers(), [question.id]: line, ...(level ? { furthest_point: level } : {}) }),
+    });
+    room.replaceChildren(view.root);
+  });
+  return { node: fold, focus: () => fold.firstElementChild.focus(), paint: (now) => view?.paint(now) };
 }
 
 function radioView(question, { base, described, help, answer, layout }) {
@@ -370,7 +395,7 @@ function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function draw(model, root, prefix) {
+function draw(model, root, prefix, signal) {
   const spec = model.get("spec");
   const status = h("div", { class: "gk-status", role: "status", "aria-live": "polite" });
   const title = spec.title ? h("h2", { class: "gk-title", tabindex: "-1", id: `${prefix}-title` }, spec.title) : null;
@@ -390,6 +415,7 @@ function draw(model, root, prefix) {
   };
   const tools = {
     prefix,
+    signal,
     answers: () => model.get("answers"),
     answer: (id, value) => push({ ...model.get("answers"), [id]: value }),
     answerAll: (answers) => push(answers),
@@ -499,7 +525,7 @@ function render({ model, el, signal }) {
     const hadFocus = root.contains(document.activeElement);
     const answers = firstAnswers(model.get("spec"), model.get("answers"), localDay(new Date()));
     if (answers !== model.get("answers")) model.set("answers", answers);
-    view = draw(model, root, prefix);
+    view = draw(model, root, prefix, signal);
     view.paint();
     if (hadFocus && !model.get("take_focus")) view.title?.focus();
     // The element is put into the page after render returns.

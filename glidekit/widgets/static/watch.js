@@ -63,12 +63,10 @@ function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-let views = 0;
-
 class View {
   constructor(spec, signal) {
     Object.assign(this, { spec, signal, side: "right", range: spec.range, playing: false, seconds: 0 });
-    this.prefix = `gkwatch${(views += 1)}`;
+    this.prefix = `gkwatch-${Math.random().toString(36).slice(2)}`; // each widget loads this file anew: no counter
     this.tracks = spec.classes.map((_, path) => spec.frames.map((frame) => frame[path]));
     this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
     this.stillness.addEventListener?.("change", () => { this.stop(); this.lay(); }, { signal });
