@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from glidekit.log.store.store import Store
 
 _BATCH_ROWS = "adbc.sqlite.query.batch_rows"
+_ALL_ROWS = "1000000000"  # nothing is set aside for them beforehand
 
 
 class ArrowReading(Reading):
@@ -44,12 +45,11 @@ class ArrowReading(Reading):
         sql = f"SELECT {chosen} FROM {table.name}"  # noqa: S608 - our own names, and quoted ids
         sql += f" WHERE {' AND '.join(where)}" if where else ""
         sql += f" ORDER BY {', '.join(codec(table).keys)}"
-        rows = self._connection.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar()  # noqa: S608
-        found = _fetch(self._store, sql, int(rows or 0) + 1)
+        found = _fetch(self._store, sql)
         return {name: found.column(place) for place, name in enumerate(names)}
 
 
-def _fetch(store: Store, sql: str, rows: int) -> Any:
+def _fetch(store: Store, sql: str) -> Any:
     try:
         from adbc_driver_sqlite import dbapi
     except ImportError as problem:
@@ -61,7 +61,7 @@ def _fetch(store: Store, sql: str, rows: int) -> Any:
     uri = f"file:{quote(str(store.path))}?mode=ro"
     with (
         dbapi.connect(uri) as connection,
-        connection.cursor(adbc_stmt_kwargs={_BATCH_ROWS: str(rows)}) as cursor,
+        connection.cursor(adbc_stmt_kwargs={_BATCH_ROWS: _ALL_ROWS}) as cursor,
     ):
         cursor.execute(sql)
         return cursor.fetch_arrow_table()

@@ -12,7 +12,7 @@ import pandas as pd
 from glidekit.log.columns import AFTER_ONLY, BEFORE_AND_AFTER, COLUMNS, Column
 from glidekit.log.safety_log import outcome
 from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, TIMER_EVENT
-from glidekit.scales import SCALES
+from glidekit.scales import SCALES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,9 @@ Data = dict[str, Any]
 
 def typed(name: str, data: Mapping[str, Any]) -> pd.DataFrame:
     """Columns of a frame in their documented order and types."""
-    return pd.DataFrame({column.name: _typed(column, data[column.name]) for column in COLUMNS[name]})
+    return pd.DataFrame(
+        {column.name: _typed(column, data[column.name]) for column in COLUMNS[name]}, copy=False
+    )
 
 
 def _typed(column: Column, values: Any) -> Any:
@@ -152,13 +154,18 @@ def _numbers(values: Any) -> Any:
 
 def ratings(reading: Reading) -> pd.DataFrame:
     """One row a rating, ordered by when it was given."""
-    names = tuple(
-        column.name for column in COLUMNS["ratings"] if column.name not in ("rated_at", "simulated")
-    )
+    made = ("rated_at", "simulated", "status")
+    names = tuple(column.name for column in COLUMNS["ratings"] if column.name not in made)
     data = reading.columns(RATING, (*names, "rated_us"))
     simulated = _simulated(reading, len(data["rating_id"]))
-    frame = typed("ratings", {**data, "rated_at": data["rated_us"], "simulated": simulated})
-    return _in_order(frame, "rated_at")
+    told = {"rated_at": data["rated_us"], "simulated": simulated, "status": _statuses(data["value"])}
+    return _in_order(typed("ratings", {**data, **told}), "rated_at")
+
+
+def _statuses(values: Any) -> Any:
+    """Skipped where there is no value: the table holds the two together, so the word need not be read."""
+    blank = np.isnan(_numbers(values))
+    return pd.Categorical.from_codes(blank.astype("int8"), categories=pd.Index(STATUSES, dtype="str"))
 
 
 def bouts(reading: Reading) -> pd.DataFrame:
