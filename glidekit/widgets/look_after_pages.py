@@ -187,7 +187,7 @@ def restore_page(preview: Preview, zone: str) -> Page:
             "Bringing back what is missing keeps everything that is sound in your log as it is now.",
             "Going back to exactly this copy also takes out what is newer. Safety answers are always kept.",
         ),
-        buttons=(*((fill,) if to_bring else ()), *((exact,) if newer or to_bring else ()), MENU),
+        buttons=(*((fill,) if to_bring else ()), *((exact,) if preview.newer or to_bring else ()), MENU),
     )
 
 
@@ -234,10 +234,10 @@ def sure_page(erasure: Erasure, word: str) -> Page:
     return Page(
         "sure",
         f"Erase {erasure.what}?",
-        intro=("This cannot be undone. What would go, and from where:",),
-        facts=tuple(
-            (erasure.what if not number else "", str(path)) for number, path in enumerate(_files(erasure))
+        intro=(
+            f"This cannot be undone. {erasure.what[0].upper()}{erasure.what[1:]} would be gone for good.",
         ),
+        facts=tuple(("From" if not number else "", path) for number, path in enumerate(_files(erasure))),
         points_title="What this cannot reach, so that you can see to it yourself:",
         points=tuple(f"{words[0].upper()}{words[1:]}" for words in BEYOND_REACH),
         groups=(Group((asked,)),),
