@@ -46,6 +46,9 @@ class Log(Protocol):
     def session(self, session_id: str) -> Any:
         """With ``plan``, in plain values."""
 
+    def plans_run(self) -> dict[str, dict[str, Any]]:
+        """Session id -> its plan, in plain values."""
+
 
 def next_plan(log: Log, *, rules: Rules = RULES, firm_worse: bool = False) -> Plan:
     """The plan that the rules give for the next session; ``why`` says what was decided, and on what basis.
@@ -93,11 +96,12 @@ def history_of(log: Log) -> list[Done]:
     closed = sessions[sessions["status"] != "running"]
     before, after = _by_session(log.ratings(), "before"), _by_session(log.ratings(), "next-day")
     hurt = set(_where(log.bouts(), "outcome", "hurt")["session_id"])
+    plans = log.plans_run()
     found = [
         Done(
             local_date=row.local_date.date(),
             started_at=row.started_at.to_pydatetime(),
-            dose=_dose(log.session(row.session_id).plan),
+            dose=_dose(plans.get(row.session_id) or log.session(row.session_id).plan),
             finished=row.status == "finished",
             hurt=row.session_id in hurt,
             came_on={"yes": True, "no": False}.get(row.came_on),

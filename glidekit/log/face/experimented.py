@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.log import assignment, settings
 from glidekit.log.face.core import Core
+from glidekit.log.plans_run import plans_run
 from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import local_date
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 class Experimented(Core):
     """Draws are stored once and never changed."""
+
+    def plans_run(self) -> dict[str, dict[str, Any]]:
+        """Session id -> its plan as run, in plain values; all of them in one reading."""
+        with self._base.store.read() as connection:
+            return plans_run(connection)
 
     @property
     def today(self) -> date:
