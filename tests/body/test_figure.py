@@ -39,7 +39,7 @@ def points(path):
 
 
 @given(st.lists(st.tuples(st.floats(0, 480), st.floats(0, 340)), min_size=5, max_size=30, unique=True))
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, max_examples=40)
 def test_a_path_says_its_points_to_a_tenth(controls):
     wanted = np.array([controls])
     middle = (wanted + np.roll(wanted, -1, axis=1)) / 2

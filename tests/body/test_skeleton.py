@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.body import proportions as part
-from glidekit.body.contact import grounded
+from glidekit.body.contact import SOLE, grounded
 from glidekit.body.posture import JOINTS, Posture
+from glidekit.body.repertoire import repertoire
 from glidekit.body.skeleton import between_postures, skeleton
 from glidekit.content.joints import JOINT_RANGE_DEG
 
@@ -103,3 +104,11 @@ def test_a_foot_on_a_step_stands_still_while_the_body_moves():
     scene = grounded(skeleton(between_postures([start, end], 10), "standing"))
     assert np.ptp(scene.body["foot"].origin, axis=0).max() < 1e-9
     assert np.ptp(scene.body["head"].origin, axis=0).max() > 0.1
+
+
+@pytest.mark.parametrize("piece", repertoire(), ids=lambda piece: piece.id)
+def test_no_foot_goes_through_the_floor_in_anything_that_is_played(piece):
+    scene = grounded(skeleton(between_postures(list(piece.way), 12), piece.position))
+    for foot in ("foot", "other_foot"):
+        lowest = np.min([scene.body[foot].at(x, y, 0)[:, 1].min() for x, y in SOLE])
+        assert lowest >= scene.floor - 0.006  # of body height: one centimetre

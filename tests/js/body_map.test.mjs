@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anything, furthest, toggled } from "../../glidekit/widgets/static/body_map.js";
+import { anything, furthest, marksIn, textOf, toggled } from "../../glidekit/widgets/static/body_map.js";
 
 const spec = {
   levels: ["none", "back", "buttock", "thigh", "knee", "calf", "foot"],
@@ -17,4 +17,13 @@ test("the furthest point is that of any kind, for each leg by itself", () => {
   const marks = { pain: ["buttock-left"], tingling: ["calf-left"], numb: [] };
   assert.deepEqual([furthest(spec, marks, "left"), furthest(spec, marks, "right")], ["calf", ""]);
   assert.ok(anything(marks) && !anything({ pain: [] }));
+});
+
+test("marks go into one line and back, as Python reads it", () => {
+  const whole = { ...spec, kinds: [{ id: "pain" }, { id: "tingling" }, { id: "numb" }] };
+  const marks = { pain: ["sole-right", "calf-left"], tingling: [], numb: ["calf-left"] };
+  assert.equal(textOf(whole, marks), "pain: calf-left, sole-right; numb: calf-left");
+  assert.deepEqual(marksIn(whole, textOf(whole, marks)), { pain: ["calf-left", "sole-right"], tingling: [], numb: ["calf-left"] });
+  assert.equal(textOf(whole, {}), "nothing");
+  for (const blank of [null, undefined, "", "nothing"]) assert.ok(!anything(marksIn(whole, blank)));
 });
