@@ -65,4 +65,4 @@ def test_it_runs_on_the_example_diary(path, example_diary, kernel_folders, monke
 
 
 def test_there_are_notebooks():
-    assert [name[:2] for name in NAMES][:5] == ["00", "01", "02", "03", "04"]
+    assert [name[:2] for name in NAMES][:6] == ["00", "01", "02", "03", "04", "05"]

@@ -1,0 +1,39 @@
+"""The notebooks about one's own course on each simulated one: every cell runs, and says simulated."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from support.notebooks import ROOT
+
+import glidekit as gk
+
+COURSES = ("steady", "flare", "no-change", "worse-down-the-leg", "stop-sign")
+SHOWN = ("PictureView", "Message")
+
+
+def shown_of(name, course, monkeypatch):
+    """The value of the last line of each code cell, as a reader of that diary sees them."""
+    monkeypatch.setattr(gk, "open_log", lambda: gk.example_log(course), raising=False)
+    space, values = {}, []
+    for cell in nbformat.read(ROOT / "notebooks" / name, as_version=4).cells:
+        if cell.cell_type == "code":
+            *before, last = cell.source.strip().splitlines()
+            exec("\n".join(before), space)  # noqa: S102 - the notebook's own lines
+            values.append(eval(last, space) if not last.startswith("print") else None)  # noqa: S307 - the same
+    return values
+
+
+@pytest.mark.parametrize("course", COURSES)
+@pytest.mark.parametrize("name", ["04_your_trends.ipynb", "05_ask_your_data.ipynb"])
+def test_every_cell_runs_and_pictures_say_simulated(name, course, monkeypatch):
+    values = shown_of(name, course, monkeypatch)
+    assert "simulated" in repr(values[0])
+    pictures = [value for value in values if type(value).__name__ in SHOWN]
+    assert pictures
+    assert all("simulated" in value.to_html() for value in pictures)
+
+
+def test_a_stop_hides_every_picture_of_ones_own(monkeypatch):
+    values = shown_of("05_ask_your_data.ipynb", "stop-sign", monkeypatch)
+    assert not [value for value in values if type(value).__name__ == "PictureView"]
