@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Hands = Literal["on-thigh", "behind-thigh", "on-shin", "beside"]
+Hands = Literal["on-thigh", "on-rail", "behind-thigh", "on-shin", "beside"]
 Three = tuple[float, float, float]
 
 SHOULDER = (-0.004, part.HIP_TO_SHOULDER - THORACIC_AT[-1])  # in the upper back: forward, up
@@ -29,7 +29,8 @@ class Hold:
     """Where hands hold: both wrists and the fingers' way in the ``bone``'s axes, and the elbows' way.
 
     ``across`` turns the fingers to the middle, ``outwards`` the elbows to the outside. A lying person reaches
-    the leg only once the hip bends past ``lets_go_deg``; before that the hands lie beside the body.
+    the leg only once the hip bends past ``lets_go_deg``; before that the hands lie beside the body. The far
+    hand is on a ``rail`` where there is one.
     """
 
     bone: str
@@ -40,11 +41,24 @@ class Hold:
     elbow: tuple[float, float]
     outwards: float
     lets_go_deg: float | None = None
+    rail: tuple[float, float] | None = None
 
 
+RAIL = (0.225, 0.60)  # something firm: forward of the standing ankle, above the floor
+RAIL_FINGERS: Three = (1.0, -0.25, 0.0)
 HOLDS: dict[Hands, Hold] = {
     "on-thigh": Hold(
         "thigh", (0.066, -0.120, 0.02), (0.066, -0.120, -0.02), (-0.25, -1.0), 0.0, (-0.8, -0.6), 0.5
+    ),
+    "on-rail": Hold(
+        "thigh",
+        (0.066, -0.120, 0.02),
+        (0.066, -0.120, -0.02),
+        (-0.25, -1.0),
+        0.0,
+        (-0.8, -0.6),
+        0.5,
+        rail=RAIL,
     ),
     "behind-thigh": Hold(
         "thigh", (-0.060, -0.150, 0.045), (-0.060, -0.150, -0.045), (0.35, -0.5), 0.6, (-0.3, -1.0), 0.9, 38.0
@@ -81,6 +95,12 @@ def _place(body: Skeleton, hold: Hold, side: int, shoulder: Floats, floor: float
     held = bone.at(*(hold.near if side > 0 else hold.far))
     forward, up = hold.fingers
     fingers = forward * bone.axes[:, :, 0] + up * bone.axes[:, :, 1] - [0.0, 0.0, side * hold.across]
+    if hold.rail is not None and side < 0:
+        foot = body["other_foot"].origin
+        rail = np.stack(
+            [foot[:, 0] + hold.rail[0], np.full(len(foot), floor + hold.rail[1]), foot[:, 2]], axis=-1
+        )
+        return rail, np.broadcast_to(RAIL_FINGERS, rail.shape)
     if hold.lets_go_deg is None:
         return held, fingers
     grasp = _smooth((body.angles["hip_flexion"] - hold.lets_go_deg) / GRASPS_OVER_DEG)[:, None]

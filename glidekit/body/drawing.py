@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.body.arms import Hands, arms
+from glidekit.body.arms import HOLDS, Hands, arms
 from glidekit.body.contact import Grounded, grounded
 from glidekit.body.nerve_path import nerve_points
 from glidekit.body.outline import Camera, closed_path, open_path
@@ -67,6 +67,7 @@ class Shape:
     nerve: Floats
     scene: Grounded
     stage: Stage
+    rail: tuple[float, float] | None = None
 
 
 def shape(angles: Floats, position: Position, hands: Hands, stage: Stage) -> Shape:
@@ -82,7 +83,7 @@ def shape(angles: Floats, position: Position, hands: Hands, stage: Stage) -> Sha
         ("gk-muted", trunk_outlines(body, camera)),
         *((near_arm, leg) if hands == "behind-thigh" else (leg, near_arm)),
     )
-    return Shape(layers, nerve_points(body, camera), scene, stage)
+    return Shape(layers, nerve_points(body, camera), scene, stage, HOLDS[hands].rail)
 
 
 def draw(what: Shape, side: Side) -> Drawing:
@@ -90,7 +91,7 @@ def draw(what: Shape, side: Side) -> Drawing:
     stage = what.stage
     paths = [_filled(outlines, stage, side) for _, outlines in what.layers]
     nerve = open_path(_placed(what.nerve, stage, side))
-    room = [props(what.scene, stage, mirrored=side == "left")] * len(nerve)
+    room = [props(what.scene, stage, mirrored=side == "left", rail=what.rail)] * len(nerve)
     return Drawing(
         ("gk-ground", *(name for name, _ in what.layers), "gk-nerve"),
         tuple(zip(room, *paths, nerve, strict=True)),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FRAMES = 24
 FRACTION: dict[str, float] = dict(zip(get_args(Range), (0.25, 0.5, 1.0), strict=True))
 HANDS: dict[str, Hands] = {"full-stretch": "on-shin", "supine-glide": "behind-thigh"}
+GENTLE_HANDS: dict[str, Hands] = {"standing-glide": "on-rail"}
 FROM_ABOVE_OF = ("full-stretch",)  # what goes across the body is not seen from the side
 ANY_HANDS: dict[str, Hands] = {"sitting": "on-thigh", "lying": "beside", "standing": "on-thigh"}
 
@@ -40,6 +41,12 @@ def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple
         return replace(film, frames=shot if start < end else shot[::-1])
     direct = draw(_shape(shown.id, variant, reach, way), side)
     return replace(direct, frames=direct.frames[1:])
+
+
+def hands_of(shown: Exercise, variant: str) -> Hands:
+    """Where the hands are in an exercise."""
+    own = GENTLE_HANDS if variant == "gentle" and shown.id in GENTLE_HANDS else HANDS
+    return own.get(shown.id, ANY_HANDS[shown.position])
 
 
 def movement_words(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> str:
@@ -116,5 +123,4 @@ def _shape(exercise_id: str, variant: str, reach: Range, way: tuple[str, ...]) -
     postures = [posture(shown, variant, name, reach) for name in way]
     angles = np.vstack([start.angles(), between_postures(postures, FRAMES - 1)])
     stage = FROM_ABOVE if shown.id in FROM_ABOVE_OF else STAGES[shown.position]
-    hands = HANDS.get(shown.id, ANY_HANDS[shown.position])
-    return shape(angles, shown.position, hands, stage)
+    return shape(angles, shown.position, hands_of(shown, variant), stage)

@@ -54,6 +54,7 @@ def figure_spec() -> dict[str, Any]:
         "caps": {"deg": outline.CAP_DEG, "bulge": outline.BULGE},
         "holds": {name: asdict(hold) for name, hold in arms.HOLDS.items()},
         "beside": {"at": arms.BESIDE, "fingers": arms.BESIDE_FINGERS, "over_deg": arms.GRASPS_OVER_DEG},
+        "rail_fingers": arms.RAIL_FINGERS,
         "shoulder": arms.SHOULDER,
         "contact": {
             "back": contact.BACK,
@@ -69,6 +70,7 @@ def figure_spec() -> dict[str, Any]:
             "backrest": props.BACKREST,
             "margin": props.FLOOR_MARGIN,
             "pillow": props.PILLOW,
+            "rail": [props.RAIL_GRIP, props.RAIL_BELOW, props.RAIL_WIDE],
         },
         "nerve": [list(anchor) for anchor in nerve_path.ANCHORS],
         "stages": {

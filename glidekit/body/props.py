@@ -16,16 +16,25 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in drawing u
 
 SEAT_THICK, POST, BACKREST = 0.026, 0.022, 0.36
 _STEP_HALF, FLOOR_MARGIN = 0.13, 16
+RAIL_GRIP, RAIL_BELOW, RAIL_WIDE = (
+    0.05,
+    0.03,
+    0.06,
+)  # the hand lies on top, its palm this far before the wrist
 PILLOW = (0.13, 0.036)  # half length, thickness, below the head
 
 
-def props(scene: Grounded, stage: Stage, *, mirrored: bool = False) -> str:
-    """One path with everything that does not move, in drawing units."""
+def props(
+    scene: Grounded, stage: Stage, *, mirrored: bool = False, rail: tuple[float, float] | None = None
+) -> str:
+    """One path with everything that does not move, in drawing units; ``rail``: something firm to hold."""
     if stage.camera.pitch_deg:
         return _mat(scene, stage, mirrored=mirrored)
     floor = stage.y - scene.floor * stage.scale
     line = f"M{FLOOR_MARGIN} {floor:.1f}H{stage.width - FLOOR_MARGIN}"
     boxes = {"sitting": _chair, "lying": _pillow, "standing": _step}[scene.body.position](scene, stage)
+    if rail:
+        boxes += _rail(scene, stage, rail, min((box[1] for box in boxes), default=floor))
     if mirrored:
         boxes = [(stage.width - right, top, stage.width - left, bottom) for left, top, right, bottom in boxes]
     return "".join([*(_rounded(box) for box in boxes), line])
@@ -74,6 +83,14 @@ def _step(scene: Grounded, stage: Stage) -> list[Box]:
     foot_x, _ = _first(scene, "foot", stage)
     middle, half = foot_x + 0.04 * stage.scale, _STEP_HALF * stage.scale
     return [(middle - half, top, middle + half, floor)]
+
+
+def _rail(scene: Grounded, stage: Stage, rail: tuple[float, float], foot: float) -> list[Box]:
+    """A post with a rounded top, seen above what stands before it (``foot``)."""
+    size, floor = stage.scale, stage.y - scene.floor * stage.scale
+    x = _first(scene, "other_foot", stage)[0] + (rail[0] + RAIL_GRIP) * size
+    top, half, wide = floor - (rail[1] - RAIL_BELOW) * size, POST / 2 * size, RAIL_WIDE * size
+    return [(x - half, top, x + half, foot), (x - wide, top, x + wide, top + POST * size)]
 
 
 def _first(scene: Grounded, name: str, stage: Stage) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glidekit.body.lesson import SEQUENCES
-from glidekit.body.movements import ANY_HANDS, HANDS, key_postures, posture
+from glidekit.body.movements import hands_of, key_postures, posture
 from glidekit.content.exercises import exercises
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def repertoire() -> tuple[Piece, ...]:
             aim=variant.aim,
             load=variant.load,
             position=shown.position,
-            hands=HANDS.get(shown.id, ANY_HANDS[shown.position]),
+            hands=hands_of(shown, name),
             way=tuple(posture(shown, name, key) for key in key_postures(shown, name)),
             note=_SIDEWAYS if shown.id == "full-stretch" else "",
         )

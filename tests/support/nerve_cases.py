@@ -35,7 +35,7 @@ POSTURES = (
             hip_flexion_deg=95, knee_flexion_deg=30, ankle_dorsiflexion_deg=-15, lumbar_flexion_deg=40,
             thoracic_flexion_deg=20, neck_flexion_deg=20, other_hip_flexion_deg=30,
         ),
-        "standing", "on-thigh",
+        "standing", "on-rail",
     ),
     (
         Posture(

@@ -287,7 +287,11 @@ export function armsOf(figure, angles, { body, floor }, hands) {
     const bone = body[hold.bone];
     let wrist = at(bone, ...(side > 0 ? hold.near : hold.far));
     let fingers = add(add(scaled(bone.f, hold.fingers[0]), bone.u, hold.fingers[1]), [0, 0, side * hold.across], -1);
-    if (hold.lets_go_deg !== null) {
+    if (hold.rail && side < 0) {
+      const foot = body.other_foot.o;
+      wrist = [foot[0] + hold.rail[0], floor + hold.rail[1], foot[2]];
+      fingers = figure.rail_fingers;
+    } else if (hold.lets_go_deg !== null) {
       const x = Math.min(1, Math.max(0, ((angles.hip_flexion_deg ?? 0) - hold.lets_go_deg) / figure.beside.over_deg));
       const grasp = x * x * (3 - 2 * x);
       const lying = [shoulder[0] + figure.beside.at[0], floor + figure.beside.at[1], shoulder[2] + side * figure.beside.at[2]];
@@ -373,11 +377,16 @@ export function closedPath(points) {
 }
 
 /** Chair, pillow and floor as one path in drawing units. */
-export function roomPath(figure, stage, { body, floor }, position) {
+export function roomPath(figure, stage, { body, floor }, position, rail = null, before = null) {
   const { room } = figure, size = stage.scale;
   const x = (name) => stage.x + body[name].o[0] * size, y = (name) => stage.y - body[name].o[1] * size;
   const ground = stage.y - floor * size;
   const boxes = [];
+  if (rail) {
+    const [grip, below, wide] = room.rail, half = (room.post / 2) * size;
+    const middle = x("other_foot") + (rail[0] + grip) * size, top = ground - (rail[1] - below) * size;
+    boxes.push([middle - half, top, middle + half, before ?? ground], [middle - wide * size, top, middle + wide * size, top + room.post * size]);
+  }
   if (position === "sitting") {
     const top = y("pelvis") + room.seat * size, post = room.post * size, left = x("pelvis") - 0.155 * size, right = x("pelvis") + 0.17 * size;
     boxes.push([left, y("pelvis") - room.backrest * size, left + post, ground], [right - 1.6 * post, top, right - 0.6 * post, ground], [left, top, right, top + room.seat_thick * size]);
@@ -543,17 +552,22 @@ class Pane {
       handle.addEventListener("pointerdown", (event) => this.page.grab(event, this, i), { signal: this.page.signal });
       return handle;
     });
-    const room = roomPath(figure, stage, scene, this.position) + this.stepPath(stage, scene);
+    const room = roomPath(figure, stage, scene, this.position, figure.holds[this.hands].rail, this.stepTop(stage, scene)) + this.stepPath(stage, scene);
     this.svg.replaceChildren(h("path", { class: "gk-ground", d: room }), ...this.paths, ...this.pulls, ...this.ticks, ...this.beads, ...this.handles);
   }
 
-  /** Under a foot that an exercise sets on a step. */
-  stepPath(stage, { body, floor }) {
-    if (this.position !== "standing" || !this.piece) return "";
+  /** How high the step is that a foot of an exercise stands on; null where there is none. */
+  stepTop(stage, { body, floor }) {
+    if (this.position !== "standing" || !this.piece) return null;
     const lowest = Math.min(...this.page.spec.figure.contact.sole.map(([x, y]) => at(body.foot, x, y)[1]));
-    if (lowest - floor < 0.05) return "";
-    const x = stage.x + (body.foot.o[0] + 0.04) * stage.scale, half = 0.13 * stage.scale, top = stage.y - lowest * stage.scale;
-    return `M${x - half} ${top}H${x + half}V${stage.y - floor * stage.scale}H${x - half}z`;
+    return lowest - floor < 0.05 ? null : stage.y - lowest * stage.scale;
+  }
+
+  stepPath(stage, scene) {
+    const top = this.stepTop(stage, scene);
+    if (top === null) return "";
+    const x = stage.x + (scene.body.foot.o[0] + 0.04) * stage.scale, half = 0.13 * stage.scale;
+    return `M${x - half} ${top}H${x + half}V${stage.y - scene.floor * stage.scale}H${x - half}z`;
   }
 
   drawNerve(point) {
