@@ -2052,7 +2052,7 @@ class Face {
     const { reason, gap_ms } = this.engine.state;
     const gate = this.engine.model.get("gate");
     return {
-      gap: `The timer was interrupted for ${lengthInWords(gap_ms)}; perhaps the computer slept. It waits where you were, and that time is not counted.`,
+      gap: `Interrupted for ${lengthInWords(gap_ms)}, perhaps by sleep. That time is not counted.`,
       clock: "This computer's clock was changed. The timer waits where you were.",
       "no view": "Paused because the player was not on any page.",
       safety: gate?.reason || "Please answer the safety check before you go on.",
@@ -2071,6 +2071,7 @@ class Face {
     const total = mode === "ready" ? timeLeft(timeline, 0, 0) : timeLeft(timeline, index, phase_ms, extra_ms);
     const length = phase.seconds === null ? null : phase.seconds * 1000 + extra_ms;
     this.text(this.count, mode === "ready" ? clock(total.ms) : length === null ? clock(phase_ms - 999) : clock(length - phase_ms));
+    this.root.toggleAttribute("data-long", this.count.textContent.length > 3);
     const left = total.ms > 0 ? `${lengthInWords(Math.ceil(total.ms / 1000) * 1000)}${mode === "ready" ? "" : " left"}` : "";
     this.text(this.left, [left, total.own ? "your own pace" : ""].filter(Boolean).join(" + "));
     const still = this.stillness.matches;
