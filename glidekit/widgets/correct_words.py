@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.exercises import exercises
@@ -19,6 +20,9 @@ BLANK = "not answered"
 MOMENTS = {
     "before": "Before the session", "after": "After the session", "next-day": "The day after",
     "weekly": "How it was", "alone": "How it was",
+}  # fmt: skip
+_SHORT_MOMENTS = {
+    "before": "before", "after": "after", "next-day": "the day after", "weekly": "", "alone": "",
 }  # fmt: skip
 STATUS = {
     "finished": "finished", "stopped": "stopped early", "abandoned": "left unfinished",
@@ -71,9 +75,13 @@ def rating_words(rating: Mapping[str, Any]) -> str:
     """What was asked, and when: ``Leg pain, before the session``."""
     moment = MOMENTS[rating["moment"]]
     when = f", {moment[0].lower()}{moment[1:]}" if rating["session_id"] else ""
+    return f"{_asked(rating)}{when}"
+
+
+def _asked(rating: Mapping[str, Any]) -> str:
     side = f" ({rating['side']})" if rating["side"] else ""
     own = f": {rating['text']}" if rating["scale"] == "activity" and rating["text"] else ""
-    return f"{scale(rating['scale']).label}{own}{side}{when}"
+    return f"{scale(rating['scale']).label}{own}{side}"
 
 
 def bout_words(bout: Mapping[str, Any]) -> str:
@@ -89,10 +97,20 @@ def facts(entry: Entry) -> tuple[tuple[str, str], ...]:
     return (
         ("When", day_and_time(line.at, line.zone)),
         *(_session_facts(entry) if line.kind == "session" else ()),
-        *((rating_words(row), value_words(row)) for row in entry.ratings if _there(entry, row)),
+        *_ratings(entry),
         *(("Note", row["text"]) for row in entry.notes if _there(entry, row)),
         *(_mark_or_note(entry) if line.kind in ("mark", "note") else ()),
     )
+
+
+def _ratings(entry: Entry) -> Iterator[tuple[str, str]]:
+    """One line a question: ``4 of 10 before, 2 of 10 after, not answered the day after``."""
+    told: dict[str, list[str]] = {}
+    for row in entry.ratings:
+        if _there(entry, row):
+            when = _SHORT_MOMENTS[row["moment"]] if row["session_id"] else ""
+            told.setdefault(_asked(row), []).append(f"{value_words(row)} {when}".rstrip())
+    return ((name, ", ".join(values)) for name, values in told.items())
 
 
 def _there(entry: Entry, row: Mapping[str, Any]) -> bool:
@@ -105,9 +123,10 @@ def _session_facts(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "Plan", entry.line.words
     why = f": {entry.row['stop_reason']}" if entry.row["stop_reason"] else ""
     yield "How it ended", f"{STATUS[entry.row['status']]}{why}"
-    for bout in entry.bouts:
-        done = f"{bout['actual_reps']} of {bout['target_reps']} repetitions, {minutes(bout['actual_s'])}"
-        yield bout_words(bout), f"{OUTCOMES[bout['outcome']].lower()}; {done}"
+    went = Counter(bout["outcome"] for bout in entry.bouts)
+    if went:
+        yield "Sets", ", ".join(f"{went[name]} {OUTCOMES[name].lower()}" for name in OUTCOMES if went[name])
+        yield "Exercised", minutes(sum(bout["actual_s"] for bout in entry.bouts))
 
 
 def _mark_or_note(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -144,7 +163,7 @@ def _change(entry: Entry, change: Mapping[str, Any], undone: set[str]) -> str:
     rating = next((row for row in entry.ratings if row["rating_id"] == change["row_id"]), None)
     name = _name(entry, change, rating)
     old, new = (_told(entry, change, rating, json.loads(change[which])) for which in ("old", "new"))
-    return f"{at}{back}: {name} from {old} to {new}{later}."
+    return f"{at}{back}: {name}: from {old} to {new}{later}."
 
 
 def _name(entry: Entry, change: Mapping[str, Any], rating: Mapping[str, Any] | None) -> str:
@@ -154,7 +173,7 @@ def _name(entry: Entry, change: Mapping[str, Any], rating: Mapping[str, Any] | N
     if change["entity"] == "bout":
         number = int(change["row_id"].rpartition("/")[2])
         bout = next((bout for bout in entry.bouts if bout["bout"] == number), None)
-        return f"{bout_words(bout)}, {field.lower()}," if bout else field
+        return f"{bout_words(bout)}, {field.lower()}" if bout else field
     return field
 
 

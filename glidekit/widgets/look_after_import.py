@@ -165,7 +165,7 @@ def lines_page(result: TableImport) -> Page:
         len(result.refused)
     )
     shown = tuple((f"Line {line.number}", line.what) for line in taken[:_SHOWN])
-    take = Button("take-table", f"Take these {many(len(taken), 'line')} in", asks=False)
+    take = Button("take-table", f"Take {many(len(taken), 'line')} in", asks=False)
     dates = (f"Dates are read with {result.order}.",) if result.order else ()
     return Page(
         "lines",

@@ -64,14 +64,14 @@ def test_entries_are_listed_newest_first_ten_at_a_time(diary, press):
 
 def test_an_entry_is_told_in_words_and_a_blank_is_not_zero(form, diary, name, press):
     told = dict(form.page.facts)
-    assert told["Leg pain, before the session"] == "0 of 10"
-    assert told["Furthest point, before the session"] == "buttock"
-    assert told["Leg pain (left), the day after"] == "3 of 10"
-    assert told["Set 1: Supine glide, left leg"] == "done whole; 10 of 10 repetitions, 1 min"
+    assert told["Leg pain"] == "0 of 10 before, 5 of 10 after"
+    assert told["Furthest point"] == "buttock before"
+    assert told["Leg pain (left)"] == "3 of 10 the day after"
+    assert (told["Sets"], told["Exercised"]) == ("2 done whole", "2 min 1 s")
     diary.amend(name, leg_pain_before=None)
     press(form, "list")
     press(form, f"entry:session:{name}")
-    assert dict(form.page.facts)["Leg pain, before the session"] == "not answered"
+    assert dict(form.page.facts)["Leg pain"] == "not answered before, 5 of 10 after"
 
 
 def test_an_answer_is_changed_and_the_old_one_is_told(form, diary, press):
@@ -82,7 +82,7 @@ def test_an_answer_is_changed_and_the_old_one_is_told(form, diary, press):
     assert diary.sessions()["leg_pain_before"].tolist() == [7]
     assert form.state == "saved"
     assert form.page.points == (
-        "10 March 2026 at 12:01: Leg pain, before the session from 0 of 10 to 7 of 10.",
+        "10 March 2026 at 12:01: Leg pain, before the session: from 0 of 10 to 7 of 10.",
     )
     press(form, "undo")
     assert diary.sessions()["leg_pain_before"].tolist() == [0]
@@ -132,7 +132,7 @@ def test_a_set_is_corrected_beside_what_was_planned(form, diary, press):
     press(form, "save", {**form.answers, "1.actual_reps": 4, "1.outcome": "partial"})
     assert diary.bouts()["actual_reps"].tolist() == [10, 4]
     assert diary.bouts()["outcome"].tolist() == ["done", "partial"]
-    assert "Set 2: Supine glide, left leg, repetitions done, from 10 to 4" in " ".join(form.page.points)
+    assert "Set 2: Supine glide, left leg, repetitions done: from 10 to 4" in " ".join(form.page.points)
 
 
 def test_a_session_moves_with_its_answers_over_a_clock_change(form, diary, press):

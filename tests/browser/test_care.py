@@ -1,0 +1,110 @@
+"""Correcting an entry and looking after the log by hand, in a real JupyterLab; the database is what counts."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from glidekit.log import open_log
+
+pytestmark = pytest.mark.browser
+
+SETUP = """import glidekit as gk
+from dataclasses import replace
+log = gk.open_log()
+records = [replace(one, simulated=False) for one in gk.simulate(sessions=12)]
+names = log.save_all(records)"""
+
+
+def opened(open_notebook, tmp_path, verb, **more):
+    notebook = open_notebook(
+        [SETUP, f"gk.{verb}(log)"], environment={"GLIDEKIT_BACKUPS": str(tmp_path / "copies")}, **more
+    )
+    assert notebook.run_all() is not False
+    return notebook
+
+
+def page(notebook, name):
+    """The page, once it is shown; axe finds nothing on it, and nothing spills over."""
+    shown = notebook.widget(f".gk-form[data-page={name}]")
+    found = Axe().run(notebook.page, context={"include": [[".gk-form"]]}).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert not shown.evaluate("(form) => form.scrollWidth > form.clientWidth")
+    return shown
+
+
+def by_keyboard(notebook, words):
+    """Press a button as somebody without a mouse does."""
+    button = notebook.page.get_by_role("button", name=words).first
+    button.focus()
+    button.press("Enter")
+
+
+def test_an_entry_is_corrected_and_the_correction_taken_back_by_keyboard(open_notebook, tmp_path):
+    notebook = opened(open_notebook, tmp_path, "correct", theme="dark", width=700)
+    log = open_log(notebook.log_path)
+    before = log.ratings()
+    newest = log.sessions().iloc[-1]
+    list_ = page(notebook, "entries-list")
+    assert list_.locator("[data-button^='entry:']").count() == 10
+    first = list_.locator("[data-button^='entry:']").first
+    first.focus()
+    first.press("Enter")
+    page(notebook, "entry")
+    by_keyboard(notebook, "Change an answer")
+    page(notebook, "answers")
+    pain = notebook.page.locator("fieldset", has_text="How much leg pain").first
+    new = 9 if newest["leg_pain_before"] != 9 else 8
+    pain.locator("input").nth(new).press("Space")
+    by_keyboard(notebook, "Save the correction")
+    notebook.page.get_by_text("Saved. The old value is kept below.").wait_for()
+    assert page(notebook, "entry").get_by_text("What was changed").is_visible()
+    assert log.sessions().iloc[-1]["leg_pain_before"] == new
+    assert log.history(newest["session_id"])["field"].tolist() == ["value"]
+    by_keyboard(notebook, "Take back the last correction")
+    notebook.page.get_by_text("The last correction is taken back.").wait_for()
+    assert log.ratings().equals(before)
+    by_keyboard(notebook, "Take this session out")
+    notebook.page.get_by_role("button", name="Bring it back").wait_for()
+    assert len(log.sessions()) == 11
+    assert log.check().ok
+
+
+def test_a_log_is_copied_exported_filled_from_a_table_and_erased_by_hand(open_notebook, tmp_path):
+    notebook = opened(open_notebook, tmp_path, "look_after")
+    (notebook.folder / "diary.csv").write_text("Day,Pain\n2025-01-03,4\n2025-01-04,7/10\n", encoding="utf-8")
+    log = open_log(notebook.log_path)
+    assert "12 sessions, every value as it was written" in page(notebook, "look-after-list").inner_text()
+    by_keyboard(notebook, "Make a copy now")
+    page(notebook, "done")
+    assert len(list((tmp_path / "copies").glob("*.sqlite"))) == 1
+    by_keyboard(notebook, "Back to the beginning")
+    page(notebook, "look-after-list")
+    by_keyboard(notebook, "Export everything (JSON)")
+    page(notebook, "export")
+    by_keyboard(notebook, "Export")
+    page(notebook, "done")
+    assert len(list(notebook.log_path.parent.glob("my-log-*.json"))) == 1
+    by_keyboard(notebook, "Back to the beginning")
+    by_keyboard(notebook, "Take in a file or a folder")
+    page(notebook, "which").get_by_role("textbox").fill("diary.csv")
+    by_keyboard(notebook, "Look at it")
+    page(notebook, "columns")
+    by_keyboard(notebook, "Show what would be taken")
+    assert "'7/10' is not a number 0 to 10" in page(notebook, "lines").inner_text()
+    assert not (log.ratings()["moment"] == "alone").any()
+    by_keyboard(notebook, "Take 1 line in")
+    page(notebook, "done")
+    assert (log.ratings()["moment"] == "alone").sum() == 1
+    by_keyboard(notebook, "Back to the beginning")
+    by_keyboard(notebook, "Erase everything for good")
+    sure = page(notebook, "sure")
+    by_keyboard(notebook, "Erase it for good")
+    assert len(log.sessions()) == 12
+    sure.get_by_role("textbox").fill("EVERYTHING")
+    by_keyboard(notebook, "Erase it for good")
+    notebook.page.get_by_role("heading", name="Erased").wait_for()
+    page(notebook, "done")
+    assert open_log(notebook.log_path).sessions().empty
+    assert list((tmp_path / "copies").glob("*")) == []
+    assert notebook.traffic.console_errors == []
