@@ -27,7 +27,8 @@ MOST = 12
 _CSS = """
 .gk-maps{margin:0;color:var(--gk-ink);background:var(--gk-ground);font-family:var(--jp-ui-font-family,system-ui,sans-serif)}
 .gk-maps p{max-width:72ch;margin:0 0 8px;font-size:16px}
-.gk-maps ul{display:flex;flex-wrap:wrap;gap:16px;margin:0 0 16px;padding:0;list-style:none}
+.gk-maps ul:is(.gk-legend,.gk-row){display:flex;flex-wrap:wrap;gap:16px}
+.gk-maps ul:is(.gk-legend,.gk-row){margin:0 0 16px;padding:0;list-style:none}
 .gk-maps .gk-one{width:168px}
 .gk-maps .gk-day{font-size:14px;font-weight:600;text-align:center}
 .gk-maps .gk-far{color:var(--gk-muted);font-size:14px;text-align:center}
@@ -90,7 +91,7 @@ class Maps:
             f'<section class="gk-maps" aria-label="Body maps"><style>{css_variables(".gk-maps")}{_CSS}{STYLE}'
             f'</style><svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>{PATTERNS}'
             f'</defs></svg>{words}<ul class="gk-legend">{legend}</ul>'
-            f"<ul>{''.join(map(_small, shown))}</ul></section>"
+            f'<ul class="gk-row">{"".join(map(_small, shown))}</ul></section>'
         )
 
 
