@@ -172,6 +172,9 @@ def test_a_page_can_be_told_to_the_browser():
 def test_the_script_stands_alone_and_writes_no_colour_of_its_own():
     static = resources.files("glidekit.widgets").joinpath("static")
     script, sheet = (static.joinpath(name).read_text(encoding="utf-8") for name in ("form.js", "form.css"))
-    assert not re.search(r"^\s*import\b|\bimport\(", script, re.MULTILINE)
+    assert not re.search(r"^\s*import\b", script, re.MULTILINE)
+    # Only what a question brought along itself, and only when it is opened.
+    assert re.findall(r"\bimport\((.*?)\)", script) == ["url"]
+    assert 'new Blob([question.script], { type: "text/javascript" })' in script
     assert not re.search(r"https?://", script + sheet)
     assert not re.search(r"#[0-9a-f]{3,8}\b|\b(rgb|hsl)a?\(", sheet + script, re.IGNORECASE)
