@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from glidekit.log.rows import Values
 
 
+_MOMENTS = {"started_us": "The beginning", "ended_us": "The end"}
 _AHEAD_US = 600_000_000  # two clocks of one person may differ by ten minutes
 
 
@@ -77,7 +78,7 @@ def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
         for name, value in target.changes.items():
             if name.endswith("_us") and value is not None and value > base.now_us() + _AHEAD_US:
                 raise LogError(
-                    f"{_words(name)} cannot be in the future.",
+                    f"{_MOMENTS.get(name, 'The time')} cannot be in the future.",
                     safe="Nothing was changed.",
                     do="Correct the date.",
                 )

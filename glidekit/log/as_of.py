@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
+from glidekit.log import values
 from glidekit.log.base import Base
 from glidekit.log.exchange.dump import dump
 from glidekit.log.exchange.merge import merge
@@ -20,7 +21,6 @@ from glidekit.log.ids import to_us
 from glidekit.log.schema import TABLES
 from glidekit.log.store.create import create
 from glidekit.log.store.store import Store
-from glidekit.log.values import aware
 from glidekit.log.zone_of_log import zone_in
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ _ENTERED = {
 _KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mark": "mark_id"}
 
 
-def make(base: Base, when: date | datetime, damaged: Iterable[str]) -> Path:
+def make(base: Base, when: date | datetime | str, damaged: Iterable[str]) -> Path:
     """A new folder with ``log.sqlite`` as it stood at ``when`` (a date: at its end)."""
     with base.store.read() as connection:
-        moment_us = _moment(when, zone_in(connection))
+        moment_us = _moment(values.as_day(when), zone_in(connection))
         found = dump(connection, damaged)
     if moment_us > base.now_us():
         raise LogError(
@@ -58,14 +58,14 @@ def make(base: Base, when: date | datetime, damaged: Iterable[str]) -> Path:
     return folder
 
 
-def _moment(when: date | datetime, zone: str) -> int:
+def _moment(when: object, zone: str) -> int:
     if isinstance(when, datetime):
-        return to_us(aware(when, "as_of"))
+        return to_us(values.aware(when, "as_of"))
     if not isinstance(when, date):
         raise LogError(
             f"as_of cannot be {when!r}.",
             safe="Nothing was changed.",
-            do="Use a date, for example datetime.date(2026, 5, 1).",
+            do="Write it like this: log.as_of('2026-05-01').",
         )
     return to_us(datetime.combine(when, time.max, ZoneInfo(zone)))
 

@@ -38,6 +38,12 @@ def open_log(
     ``read_only``: look, and change nothing. Raises LogError for anything that is not a whole log that this
     version knows; the file is then left as it is. ``clock`` and ``ids`` are for tests.
     """
+    if not isinstance(path, str | os.PathLike | None):
+        raise LogError(
+            f"A log is opened by the name of its file, not by {path!r}.",
+            safe="Nothing was opened and nothing was changed.",
+            do="For example: gk.open_log('path/to/my-log.sqlite'), or gk.open_log() for your own.",
+        )
     where = paths.default_path() if path is None else Path(path).expanduser()
     where = where.absolute()
     source = ids or Ids(clock)

@@ -101,14 +101,14 @@ def identify(path: Path) -> Header:
 
 
 def _restore(path: Path) -> str:
-    return f"To bring back the last backup: from glidekit.log import restore; restore({str(path)!r})."
+    return f"This brings back the last backup: from glidekit.log import restore; restore({str(path)!r})."
 
 
 def _foreign(path: Path) -> LogError:
     return LogError(
         f"The file {path} is not a glidekit log, or its beginning is damaged.",
         safe="It was left as it is.",
-        do=f"Choose another name for your log. If this was your log: {_restore(path)}",
+        do=f"Choose another name for your log. Or was this your log? {_restore(path)}",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
@@ -12,7 +12,7 @@ from glidekit.log.ids import to_us
 from glidekit.log.schema import MARK, NOTE, RATING, SESSION
 from glidekit.log.sessions import REAL
 from glidekit.log.zone_of_log import zone_in
-from glidekit.session.record import local_date
+from glidekit.session.record import Rating, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
-    from glidekit.session.record import Rating
 
 _AHEAD = timedelta(minutes=10)
 _EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=36)
@@ -30,7 +29,8 @@ _LONGEST_US = 12 * 3_600_000_000  # no session lasts longer than this
 
 def add(base: Base, ratings: Iterable[Rating], *, session_id: str | None, note: str) -> None:
     """Store ratings and a note, of a session or on their own; what was sent twice is stored once."""
-    given = [values.in_known_zone(rating) for rating in ratings]
+    values.check_text(note, "A note")
+    given = [values.in_known_zone(values.checked_kind(rating, Rating)) for rating in ratings]
     _check_not_ahead(base, given)
     with base.store.write() as connection:
         if session_id is not None:
@@ -112,8 +112,11 @@ def _end(row: Values) -> int:
     return int(row["ended_us"] or row["started_us"])
 
 
-def add_mark(base: Base, label: str, on: date | datetime | None, detail: str) -> None:
+def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: str) -> None:
     """Store a mark: something that changed on a day, for example new tablets."""
+    values.check_text(label, "A mark")
+    values.check_text(detail, "What you say about a mark")
+    on = cast("date | datetime | None", values.as_day(on))
     if not label.strip():
         raise LogError(
             "A mark needs a few words.", safe="Nothing was saved.", do="For example: log.mark('new tablets')."
@@ -151,7 +154,7 @@ def _when(on: date | datetime | None, now: datetime, zone: str) -> tuple[datetim
         raise LogError(
             f"A mark's date cannot be {on!r}.",
             safe="Nothing was saved.",
-            do="Use a date, for example datetime.date(2026, 5, 1), or leave it out for today.",
+            do="Write it like this: on='2026-05-01', or leave it out for today.",
         )
     return datetime.combine(on, time(12), ZoneInfo(zone)), on
 

@@ -12,7 +12,7 @@ from glidekit.log.ids import to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
-from glidekit.session.record import local_date
+from glidekit.session.record import SessionRecord, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from glidekit.log.rows import Values
     from glidekit.planning.timeline import Phase
     from glidekit.session.events import TimerEvent
-    from glidekit.session.record import SessionRecord
 
 SIMULATED, REAL = "simulated", "real"
 
@@ -91,6 +90,7 @@ def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
         diary = rows.diary(connection)
         names = []
         for record in records:
+            values.checked_kind(record, SessionRecord)
             name, new = _save(base, connection, record, diary)
             names.append(name)
             if new:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import NoReturn
 
 from glidekit.errors import LogError
 from glidekit.log.face.cared_for import CaredFor
@@ -15,12 +16,23 @@ from glidekit.log.face.shown import Shown
 from glidekit.log.paths import short
 
 
+class NoSuchPart(LogError, AttributeError):  # noqa: N818 - it is told as a sentence
+    """A name that a log does not have; for Python a missing attribute, for the reader a sentence."""
+
+
 class SymptomLog(Living, Entries, Experimented, Shown, Corrected, CaredFor, Carried):
     """A log file. Made by ``open_log``; everything it acknowledges is on the disk."""
 
     def __repr__(self) -> str:
         """One line: whose, where, how many sessions, the last date."""
         return self._line()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """For a name that a log does not have: says so and gives the nearest ones."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        known = [known for known in dir(self) if not known.startswith("_")]
+        raise NoSuchPart.unknown("part of a log", name, known)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self._line())}</p>"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from glidekit.errors import LogError
 from glidekit.log import zones
@@ -22,12 +22,40 @@ if TYPE_CHECKING:
     from glidekit.log.ids import IdSource
     from glidekit.log.rows import Values
 
+_T = TypeVar("_T")
 _BOUT_FIELDS = tuple(field.name for field in fields(Bout) if field.name != "index")
 
 
 def clean(text: str) -> str:
     """Text that every database and file can hold: without NUL and without broken halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def check_text(text: object, what: str) -> None:
+    """Refuse what is no text."""
+    if not isinstance(text, str):
+        raise LogError(
+            f"{what} must be text, not {text!r}.", safe="Nothing was saved.", do="Put it in quotes."
+        )
+
+
+def checked_kind(given: _T, kind: type[_T]) -> _T:
+    """What was given, if it is of that kind; raises LogError naming both."""
+    if not isinstance(given, kind):
+        raise LogError(
+            f"A {kind.__name__} was expected, not {given!r}.",
+            safe="Nothing was saved; your log is as it was.",
+            do=f"Make one first: from glidekit.session.record import {kind.__name__}.",
+        )
+    return given
+
+
+def as_day(given: object) -> object:
+    """A date written as 2026-05-01 becomes one; anything else is left for whoever checks it."""
+    try:
+        return date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        return given
 
 
 def to_text(value: Any) -> str:

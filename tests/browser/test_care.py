@@ -1,4 +1,4 @@
-"""Correcting an entry and looking after the log by hand, in a real JupyterLab; the database is what counts."""
+"""Correcting an entry and looking after the log by hand in a real JupyterLab; the database is what counts."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Corrected(Core):
         with self._base.store.read() as connection:
             return entry.entry(connection, name)
 
-    def as_of(self, when: date | datetime) -> SymptomLog:
+    def as_of(self, when: date | datetime | str) -> SymptomLog:
         """The log as it stood at the end of that day, to look at: what came later is not in it."""
         from glidekit.log import as_of
         from glidekit.log.opening import open_log

@@ -66,8 +66,8 @@ class Entries(Core):
     def affected_side(self, side: Side | None) -> None:
         self.set_setting(settings.AFFECTED_SIDE, side)
 
-    def mark(self, label: str, on: date | datetime | None = None, detail: str = "") -> None:
-        """Mark a day: new tablets, an injection, anything that changed."""
+    def mark(self, label: str, on: date | datetime | str | None = None, detail: str = "") -> None:
+        """Mark a day: new tablets, an injection, anything that changed. ``on``: a date, or "2026-05-01"."""
         ratings.add_mark(self._base, label, on, detail)
 
     def note(self, text: str, session_id: str | None = None) -> None:

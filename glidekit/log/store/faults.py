@@ -45,12 +45,12 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "SQLITE_CORRUPT": (
         "A part of the log {path} is damaged and cannot be read.",
         "The file was left as it is.",
-        "To bring back the last backup: from glidekit.log import restore; restore({path_text!r}).",
+        "This brings back the last backup: from glidekit.log import restore; restore({path_text!r}).",
     ),
     "SQLITE_NOTADB": (
         "The file {path} is not a glidekit log, or its beginning is damaged.",
         "It was left as it is.",
-        "To bring back the last backup: from glidekit.log import restore; restore({path_text!r}).",
+        "This brings back the last backup: from glidekit.log import restore; restore({path_text!r}).",
     ),
 }
 

@@ -35,7 +35,7 @@ class Order:
 def order_of(cells: Iterable[tuple[int, str]], day_first: bool | None) -> Order:  # noqa: FBT001 - it is a question
     """The order of the numbers, from the person's word or from the column itself."""
     if day_first is not None:
-        return Order(day_first, "as you said")
+        return Order(day_first, f"the {'day' if day_first else 'month'} first, as you said")
     shown: dict[bool, list[int]] = {True: [], False: []}
     unsure = False
     for line, cell in cells:

@@ -114,6 +114,12 @@ def _setting(base: Base, zone: str | None, day_first: bool | None) -> Setting:  
         raise GlidekitError.unknown(
             "time zone", zone, ("UTC", "Europe/London", "Europe/Berlin", "America/New_York")
         )
+    if not isinstance(day_first, bool | None):
+        raise LogError(
+            f"day_first cannot be {day_first!r}.",
+            safe="Nothing was imported; your log is as it was.",
+            do="Use day_first=True for 31/12/2026, day_first=False for 12/31/2026.",
+        )
     with base.store.read() as connection:
         return Setting(zone or zone_in(connection), base.clock(), day_first)
 

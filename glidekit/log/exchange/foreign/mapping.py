@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -10,8 +11,6 @@ from glidekit.errors import GlidekitError, LogError
 from glidekit.scales import SCALES, SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from glidekit.scales import Side
 
 Use = Literal["date", "time", "rating", "mark", "done", "note", "skip"]
@@ -46,10 +45,16 @@ class ColumnUse:
 
 def uses_of(mapping: Mapping[str, str | None], columns: tuple[str, ...]) -> tuple[ColumnUse, ...]:
     """The uses a person gave; raises GlidekitError for an unknown column, scale or word."""
+    if not isinstance(mapping, Mapping):
+        raise LogError(
+            "The mapping must say of each column what it means.",
+            safe=_SAFE,
+            do=f"Perhaps: mapping={proposal(columns)!r}",
+        )
     for column in mapping:
         if column not in columns:
             raise GlidekitError.unknown("column in this table", column, columns)
-    uses = tuple(_use(column, target or "skip") for column, target in mapping.items())
+    uses = tuple(_use(column, str(target or "skip")) for column, target in mapping.items())
     dates = [use.column for use in uses if use.use == "date"]
     if len(dates) != 1:
         raise LogError(
