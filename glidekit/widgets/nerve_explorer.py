@@ -38,14 +38,19 @@ class NerveExplorer(anywidget.AnyWidget):
     limits = traitlets.List(traitlets.Unicode()).tag(sync=True)
     position = traitlets.Enum(get_args(Position), "lying").tag(sync=True)
     posture = traitlets.Dict().tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, position: Position = "lying", **angles: float) -> None:
         if position not in get_args(Position):
             raise GlidekitError.unknown("position of the figure", position, get_args(Position))
-        kept, _notes = clamped(angles)
+        kept, notes = clamped(angles)
         given = {name: getattr(kept, name) for name in angles}
         super().__init__(
-            spec=page_spec(), limits=[*LIMITS, record_in_words()], position=position, posture=given
+            spec=page_spec(),
+            limits=[*LIMITS, record_in_words()],
+            position=position,
+            posture=given,
+            note=" ".join(notes),
         )
 
     @property
@@ -57,6 +62,7 @@ class NerveExplorer(anywidget.AnyWidget):
 def explore_nerve(position: Position = "lying", **angles: Any) -> NerveExplorer:
     """The explorer, lying, sitting or standing, at the angles given in degrees (fields of gk.body.Posture).
 
-    Angles outside human range are brought to its end; an unknown joint is refused with the nearest names.
+    Angles outside human range are brought to its end, and the page says so; an unknown joint is refused with
+    the nearest names, and what is no number as well.
     """
     return NerveExplorer(position, **angles)

@@ -40,8 +40,13 @@ def test_every_limit_stands_one_click_away():
     assert "9 did not" in shown[-1]
 
 
-def test_angles_beyond_the_range_are_brought_to_its_end_and_unknown_ones_refused():
-    assert explore_nerve("sitting", knee_flexion_deg=400).shown.knee_flexion_deg == 150
+def test_angles_beyond_the_range_are_brought_to_its_end_with_a_note_and_unknown_ones_refused():
+    shown = explore_nerve("sitting", knee_flexion_deg=400, hip_flexion_deg=80)
+    assert shown.shown.knee_flexion_deg == 150
+    assert shown.note == "The knee goes from -5 to 150 degrees: shown at 150."
+    assert explore_nerve(hip_flexion_deg=80).note == ""
+    with pytest.raises(GlidekitError, match="knee_flexion_deg"):
+        explore_nerve(knee_flexion_deg=float("nan"))
     with pytest.raises(GlidekitError, match="knee_flexion_deg"):
         explore_nerve(knee_flexion=10)
 

@@ -63,7 +63,8 @@ def test_dragging_the_ankle_straightens_the_knee_and_python_is_told(explorer):
 
 
 def test_a_joint_stops_at_the_end_of_its_range_and_says_so(explorer):
-    page = explorer("'sitting'").page
+    page = explorer("'sitting', knee_flexion_deg=400").page
+    expect(page.get_by_role("status").first).to_contain_text("The knee goes from -5 to 150 degrees")
     drag(page, "neck_flexion_deg", 160, 200)
     expect(page.get_by_role("status").first).to_contain_text("Head bends forward: from -60 to 60 degrees")
     expect(page.get_by_label("Head bends forward")).to_have_value("60")

@@ -686,6 +686,7 @@ export class Explorer {
     this.t = 0;
     this.build();
     this.beFree(model.get("position"), { ...START[model.get("position")], ...model.get("posture") });
+    setText(this.message, model.get("note") ?? "");
   }
 
   nerveAt(angles, start) {
