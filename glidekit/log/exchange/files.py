@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 OWNER_ONLY_FOLDER = 0o700
 
@@ -25,6 +31,32 @@ def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
         raise
 
 
+@contextmanager
+def told_plainly(path: Path) -> Iterator[None]:
+    """Turn a fault of the disk into a LogError."""
+    try:
+        yield
+    except OSError as problem:
+        raise LogError(
+            f"The export could not be written to {path}: {problem.strerror or problem}.",
+            safe="Nothing half written was left there; your log is as it was.",
+            do="Free some space, or choose a place where you may write.",
+        ) from problem
+
+
+def write_folder(place: Path, texts: Mapping[str, tuple[str, str]]) -> None:
+    """Write files (name -> text and encoding) into a folder: all of them, or none where the disk fails."""
+    aside = Path(tempfile.mkdtemp(prefix=".", suffix=".new", dir=place.parent))
+    try:
+        for name, (text, encoding) in texts.items():
+            write_whole(aside / name, text, encoding=encoding)
+        place.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+        for name in texts:
+            (aside / name).replace(place / name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
 def write_new(path: Path, text: str) -> Path:
     """Write a file that is not there yet, in a folder that is; gives its path."""
     if path.exists():
@@ -33,7 +65,8 @@ def write_new(path: Path, text: str) -> Path:
         )
     if not path.parent.is_dir():
         raise _no_folder(path.parent)
-    write_whole(path, text)
+    with told_plainly(path):
+        write_whole(path, text)
     return path
 
 
@@ -46,7 +79,7 @@ def _no_folder(folder: Path) -> LogError:
 
 
 def folder_for(path: Path, names: set[str]) -> Path:
-    """A folder to write these names into, made if need be; one that holds other files is refused."""
+    """A folder to write these names into, perhaps not there yet; one that holds other files is refused."""
     if path.exists() and not path.is_dir():
         raise LogError(
             f"{path} is a file, so nothing can be exported into it.",
@@ -61,5 +94,4 @@ def folder_for(path: Path, names: set[str]) -> Path:
         )
     if not path.parent.is_dir():
         raise _no_folder(path.parent)
-    path.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
     return path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
-from glidekit.log.exchange.files import folder_for, write_new, write_whole
+from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import VERSION, outside, table_named
 from glidekit.log.schema import TABLES
@@ -48,9 +48,9 @@ class Exported:
 def export(given: Dump, folder: Path) -> Exported:
     """Write one CSV file a table, and one JSON file of everything."""
     place = folder_for(folder, {*FILES, JSON_NAME})
-    for name, table in FILES.items():
-        write_whole(place / name, csv_text(table, given[table.name]), encoding=ENCODING)
-    write_whole(place / JSON_NAME, _json_text(given))
+    texts = {name: (csv_text(table, given[table.name]), ENCODING) for name, table in FILES.items()}
+    with told_plainly(place):
+        write_folder(place, texts | {JSON_NAME: (_json_text(given), "utf-8")})
     return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
 
 

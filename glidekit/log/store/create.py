@@ -31,7 +31,8 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
     try:
-        _fill(unfinished, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
+        with told_plainly(path):
+            _fill(unfinished, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
         _give_name(unfinished, path)
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
@@ -43,7 +44,7 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
 def _fill(path: Path, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
     engine = make_engine(path, read_only=False)
     try:
-        with told_plainly(path), engine.begin() as connection:
+        with engine.begin() as connection:
             lay_out(connection)
             counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
             diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}

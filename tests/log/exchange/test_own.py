@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import stat
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -225,3 +227,24 @@ def test_ids_are_in_the_order_of_time_and_never_alike():
     assert made == sorted(set(made))
     assert {name[14] for name in made} == {"7"}
     assert int(made[0].replace("-", "")[:12], 16) == NOON.timestamp() * 1000
+
+
+def test_an_export_that_the_disk_refuses_leaves_nothing_half_written(full, tmp_path, monkeypatch):
+    place = tmp_path / "export"
+    full.export(place)
+    before = {file.name: file.read_bytes() for file in place.iterdir()}
+    full.mark("another")
+    writes = count()
+
+    def refuse(_file):
+        if next(writes) == 5:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("glidekit.log.exchange.files.os.fsync", refuse)
+    with pytest.raises(LogError, match="No space left on device"):
+        full.export(place)
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
+    writes = count(5)
+    with pytest.raises(LogError, match="No space left on device"):
+        full.export_json(tmp_path / "log.json")
+    assert not [file for file in tmp_path.iterdir() if file.suffix in (".new", ".json")]
