@@ -1,13 +1,35 @@
-"""Plain ipywidgets controls in the workbook's measure: 44 px high, named in words, as wide as they need."""
+"""Plain ipywidgets controls in the workbook's measure: 44 px high, named in words, as wide as they need.
+
+The height of what is inside them is set by the style of the picture that stands beside them (picture.css).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-TALL = {"height": "44px", "width": "auto"}
-FIELD = {"height": "44px", "width": "320px", "max_width": "100%", "overflow": "visible"}
+import ipywidgets
+
+KIND = "gk-control"
+ROW = {"flex_flow": "row wrap", "overflow": "visible", "align_items": "center"}
 
 
-def field(kind: type, words: str, **more: Any) -> Any:
-    """A control with its name before it, never cut short."""
-    return kind(description=words, layout=FIELD, style={"description_width": "100px"}, **more)
+def field(kind: type, words: str, *, wide: bool = False, **more: Any) -> Any:
+    """A control with its name before it, never cut short; ``wide`` where the name is a sentence."""
+    layout = {
+        "height": "52px",
+        "width": "720px" if wide else "320px",
+        "max_width": "100%",
+        "overflow": "visible",
+    }
+    named = {"description_width": "calc(100% - 112px)" if wide else "100px"}
+    made = kind(description=words, layout=layout, style=named, **more)
+    made.add_class(KIND)
+    return made
+
+
+def button(words: str, **more: Any) -> ipywidgets.Button:
+    """A button as wide as its words."""
+    layout = {"height": "44px", "width": "auto", "align_self": "flex-start"}
+    made = ipywidgets.Button(description=words, layout=layout, **more)
+    made.add_class(KIND)
+    return made

@@ -25,7 +25,7 @@ from glidekit.plots.beside import stopped
 from glidekit.plots.experiment_view import result_view
 from glidekit.plots.messages import warnings
 from glidekit.plots.view import Message
-from glidekit.widgets.controls import TALL, field
+from glidekit.widgets.controls import ROW, button, field
 from glidekit.widgets.days import day
 from glidekit.widgets.guarded import OneAtATime
 from glidekit.widgets.safety import asking
@@ -93,7 +93,7 @@ class Experiment(OneAtATime):
             return
         found = self._log.experiments()
         if found and found[-1].is_over(self._log.today):
-            over = ipywidgets.Button(description="Plan another one", layout=TALL)
+            over = button("Plan another one")
             over.on_click(lambda _button: self._plan())
             self._show("over", _html(result_view(self._log, found[-1])), over)
         elif reason := self._unsafe():
@@ -124,16 +124,15 @@ class Experiment(OneAtATime):
         self.pairs = field(ipywidgets.BoundedIntText, "Pairs", value=8, min=6, max=20)
         self.days_each = field(ipywidgets.BoundedIntText, "Days each", value=3, min=1, max=7)
         self.begins = field(ipywidgets.DatePicker, "First day", value=self._log.today + timedelta(days=1))
-        self.see = ipywidgets.Button(description="What could it find?", layout=TALL)
-        self.draw = ipywidgets.Button(description="Draw the order and begin", layout=TALL, disabled=True)
+        self.see = button("What could it find?")
+        self.draw = button("Draw the order and begin", disabled=True)
         self.said = ipywidgets.HTML(_p(FIRST_POWER))
         self.see.on_click(self._see)
         self.draw.on_click(self._draw)
         for control in (self.pairs, self.days_each, self.begins):
             control.observe(self._changed, "value")
-        row = {"flex_flow": "row wrap", "overflow": "visible"}
-        fields = ipywidgets.HBox((self.pairs, self.days_each, self.begins), layout=row)
-        buttons = ipywidgets.HBox((self.see, self.draw), layout=row)
+        fields = ipywidgets.HBox((self.pairs, self.days_each, self.begins), layout=ROW)
+        buttons = ipywidgets.HBox((self.see, self.draw), layout=ROW)
         self._show("plan", _words(OWN, PLAN, STOP_ANY_TIME), fields, buttons, self.said)
 
     def _changed(self, _change: object) -> None:
@@ -173,7 +172,7 @@ class Experiment(OneAtATime):
         self.refresh()
 
     def _running(self, found: Order) -> None:
-        end = ipywidgets.Button(description="End the experiment", layout=TALL)
+        end = button("End the experiment")
         end.on_click(lambda _button: self._end(found))
         self._show("running", _words(*_today(found, self._log.today), NO_PEEKING, STOP_ANY_TIME), end)
 

@@ -10,7 +10,7 @@ from glidekit.plots.beside import stopped
 from glidekit.plots.chosen import LEG_PAIN, Diary, chosen_view, diary
 from glidekit.plots.small_multiples import Shown, shown_in
 from glidekit.scales import SIDES
-from glidekit.widgets.controls import TALL, field
+from glidekit.widgets.controls import ROW, button, field
 from glidekit.widgets.guarded import OneAtATime
 
 if TYPE_CHECKING:
@@ -43,13 +43,12 @@ class Explore(OneAtATime):
         self.first = field(ipywidgets.DatePicker, "From", value=None)
         self.last = field(ipywidgets.DatePicker, "To", value=None)
         self.side = field(ipywidgets.Dropdown, "Side", options=(BOTH, *SIDES), value=BOTH)
-        self.whole = ipywidgets.Button(description="The whole record", layout=TALL)
+        self.whole = button("The whole record")
         self.whole.on_click(self._clear)
         for control in (self.symptom, self.first, self.last, self.side):
             control.observe(self._draw, "value")
-        row = ipywidgets.Layout(flex_flow="row wrap", overflow="visible")
-        days = ipywidgets.HBox((self.first, self.last, self.whole), layout=row)
-        which = ipywidgets.HBox((self.symptom, self.side), layout=row)
+        days = ipywidgets.HBox((self.first, self.last, self.whole), layout=ROW)
+        which = ipywidgets.HBox((self.symptom, self.side), layout=ROW)
         self.children = (which, days, self._picture)  # type: ignore[assignment]
         self._draw()
 

@@ -14,7 +14,7 @@ from glidekit.analysis.verdict import LIMITS
 from glidekit.errors import GlidekitError
 from glidekit.plots.beside import stopped
 from glidekit.plots.misleading import misleading_view
-from glidekit.widgets.controls import TALL, field
+from glidekit.widgets.controls import ROW, button, field
 from glidekit.widgets.guarded import OneAtATime
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class Misleading(OneAtATime):
             ipywidgets.BoundedFloatText, "Ups, downs", value=spread or SPREAD, min=0.1, max=10, step=0.1
         )
         self._logged = n
-        self.ask = ipywidgets.Button(description=ASK, layout=TALL)
+        self.ask = button(ASK)
         self.bar = ipywidgets.IntProgress(max=KINDS, layout={"visibility": "hidden", "max_width": "100%"})
         self.answer = ipywidgets.HTML()
         self.ask.on_click(self._asked)
         words = ipywidgets.HTML(_text(OWN if spread else NOT_OWN))
-        fields = ipywidgets.HBox((self.days, self.spread), layout={"flex_flow": "row wrap"})
+        fields = ipywidgets.HBox((self.days, self.spread), layout=ROW)
         published = ipywidgets.HTML(misleading_view().to_html())
         self.children = (published, words, fields, self.ask, self.bar, self.answer)  # type: ignore[assignment]
 

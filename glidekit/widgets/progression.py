@@ -14,7 +14,7 @@ from glidekit.planning.rules import RULES, Rules
 from glidekit.plots.beside import stopped
 from glidekit.plots.messages import nothing_yet, warnings
 from glidekit.plots.progression import compared, progression_view
-from glidekit.widgets.controls import TALL
+from glidekit.widgets.controls import button, field
 from glidekit.widgets.guarded import OneAtATime
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Progression(OneAtATime):
         self.fields = {
             name: self._field(name, words, source, low, high) for name, words, source, low, high in THRESHOLDS
         }
-        self.reset = ipywidgets.Button(description="As in force", layout=TALL)
+        self.reset = button("As in force")
         self.reset.on_click(lambda _button: self.try_out(RULES))
         self.children = (*self.fields.values(), self.reset, self._picture)
         self._draw()
@@ -58,26 +58,21 @@ class Progression(OneAtATime):
     def try_out(self, rules: Rules) -> None:
         """Judge the history by these rules beside those in force."""
         self.rules, self._quiet = rules, True
-        for name, field in self.fields.items():
-            field.value = int(getattr(rules, name))
+        for name, one in self.fields.items():
+            one.value = int(getattr(rules, name))
         self._quiet = False
         self._draw()
 
     def _field(self, name: str, words: str, source: str, low: int, high: int) -> Any:
-        made = ipywidgets.BoundedIntText(
-            description=f"{words} (now {getattr(RULES, name):g}; {source})",
-            value=int(getattr(self.rules, name)),
-            min=low,
-            max=high,
-            layout={"height": "44px", "width": "100%", "max_width": "720px"},
-            style={"description_width": "calc(100% - 96px)"},
-        )
+        named = f"{words} (now {getattr(RULES, name):g}; {source})"
+        value = int(getattr(self.rules, name))
+        made = field(ipywidgets.BoundedIntText, named, wide=True, value=value, min=low, max=high)
         made.observe(self._changed, "value")
         return made
 
     def _changed(self, _change: object) -> None:
         if not self._quiet:
-            self.rules = replace(self.rules, **{name: field.value for name, field in self.fields.items()})
+            self.rules = replace(self.rules, **{name: one.value for name, one in self.fields.items()})
             self._draw()
 
     def _draw(self) -> None:
