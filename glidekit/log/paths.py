@@ -90,8 +90,15 @@ def identify(path: Path) -> Header:
             safe="It was left as it is. If it was your log, copying or syncing may have emptied it.",
             do=f"{_restore(path)} To begin a new log instead, move the empty file away.",
         )
-    with path.open("rb") as file:
-        head = file.read(100)
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as problem:
+        raise LogError(
+            f"The file {path} cannot be read: {problem.strerror or problem}.",
+            safe="It was left as it is.",
+            do="Allow reading it, connect the drive it is on, or choose another file.",
+        ) from problem
     if len(head) < 100 or not head.startswith(_MAGIC):
         raise _foreign(path)
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:

@@ -133,6 +133,12 @@ def restore(
     try:
         sessions = _compose(unfinished, current, used, keep_newer=keep_newer, clock=clock)
         aside = _put_in_place(unfinished, where, clock)
+    except OSError as problem:
+        raise LogError(
+            f"The copy could not be brought back to {where}: {problem.strerror or problem}.",
+            safe="The copy is as it was, and so is the file that was there.",
+            do="Free some space, allow writing to the folder, then try again.",
+        ) from problem
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
@@ -228,7 +234,11 @@ def _put_in_place(unfinished: Path, where: Path, clock: Clock) -> Path | None:
         unfinished.rename(where)
         return None
     aside = where.with_name(f"{where.stem}.before-restore.{clock():%Y-%m-%dT%H%M%SZ}{where.suffix}")
-    shutil.copy2(where, aside)
+    try:
+        shutil.copy2(where, aside)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
     try:
         # Through SQLite, so that other kernels that have the log open wait, and then see it.
         with closing(sqlite3.connect(unfinished)) as new, closing(sqlite3.connect(where, timeout=30)) as old:

@@ -17,6 +17,7 @@ from support.diary import event, record
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
+from glidekit.log.exchange.foreign.table import read_table
 from glidekit.log.store import engine
 
 TESTS = Path(__file__).parents[1]
@@ -57,6 +58,7 @@ WRITER = """
 import sys; sys.path.insert(0, sys.argv[1])
 from support.diary import record
 from glidekit.log import open_log
+from glidekit.log.exchange.foreign.table import read_table
 log = open_log(sys.argv[2])
 for number in range(int(sys.argv[3])):
     print(log.save(record(number, bouts=3, ratings=5)))
@@ -164,3 +166,36 @@ def test_a_log_that_another_program_keeps_busy_is_told_so(log, monkeypatch):
     other.close()
     log.save(record())
     assert len(log.sessions()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="other systems have no such rights")
+def test_a_file_that_may_not_be_read_is_told_so(unwritable):
+    if os.geteuid() == 65534:
+        os.seteuid(0)
+        unwritable.chmod(0o600)
+        os.seteuid(65534)
+    else:
+        unwritable.chmod(0o000)
+    with pytest.raises(LogError, match="cannot be read"):
+        open_log(unwritable)
+    with pytest.raises(LogError, match="cannot be read"):
+        read_table(unwritable, "utf-8")
+
+
+def test_a_restore_that_the_disk_refuses_leaves_everything_as_it_was(log, tmp_path, monkeypatch):
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "copies"))
+    log.save(record())
+    copy = log.back_up()
+    log.save(record(1))
+    before = log.path.read_bytes()
+
+    def refuse(source, target):
+        Path(target).write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("glidekit.log.restoring.shutil.copy2", refuse)
+    with pytest.raises(LogError, match="No space left on device"):
+        log.restore(copy, keep_newer=False)
+    assert log.path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == [log.path.name]
+    assert len(log.sessions()) == 2

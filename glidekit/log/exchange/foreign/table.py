@@ -32,7 +32,14 @@ def read_table(path: Path, encoding: str) -> Table:
         raise LogError(f"There is no file {path}.", safe=_SAFE, do="Check the spelling.")
     if path.stat().st_size > MOST_BYTES:
         raise LogError(f"{path} is too long for a diary.", safe=_SAFE, do="Import it in parts.")
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise LogError(
+            f"{path} cannot be read: {problem.strerror or problem}.",
+            safe=_SAFE,
+            do="Allow reading it, or copy it elsewhere first.",
+        ) from problem
     text = _text(path, data, encoding)
     table = _json_table(path, text) if path.suffix.lower() == ".json" else _csv_table(path, text)
     if not table.rows:
