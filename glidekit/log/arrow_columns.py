@@ -35,6 +35,11 @@ def typed(column: Column, values: pa.ChunkedArray) -> Any:
             return dtype.__from_arrow__(values.cast(arrow))
 
 
+def places(values: pa.ChunkedArray, known: pa.ChunkedArray) -> Any:
+    """Where each value stands among the known ones; all of them are known."""
+    return pc.index_in(values, value_set=known).to_numpy().astype("int64")
+
+
 def _texts(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return values if pa.types.is_string(values.type) else values.cast(pa.string())
 

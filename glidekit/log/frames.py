@@ -171,15 +171,27 @@ def _statuses(values: Any) -> Any:
 def bouts(reading: Reading) -> pd.DataFrame:
     """One row a set of a session, in the order of the sessions."""
     days = reading.columns(SESSION, ("session_id", "started_us", "local_date"))
-    ids, dates = _objects(days["session_id"]), _objects(days["local_date"])
-    order = np.argsort(_objects(days["started_us"]).astype("int64"), kind="stable")
     names = tuple(column.name for column in COLUMNS["bouts"] if column.name != "local_date")
     data: Data = dict(reading.columns(BOUT, names))
-    rows = pd.Index(ids[order]).get_indexer(pd.Index(_objects(data["session_id"])))
-    frame = typed("bouts", {**data, "local_date": tuple(dates[order][rows])})
-    if (rows[:-1] <= rows[1:]).all():
+    rows = _places(data["session_id"], days["session_id"])
+    frame = typed("bouts", {**data, "local_date": _taken(days["local_date"], rows)})
+    began = _objects(days["started_us"]).astype("int64")[rows]
+    if (began[:-1] <= began[1:]).all():
         return frame
-    return frame.take(np.argsort(rows, kind="stable")).reset_index(drop=True)
+    return frame.take(np.argsort(began, kind="stable")).reset_index(drop=True)
+
+
+def _places(values: Any, known: Any) -> Any:
+    """Where each value stands among the known ones."""
+    if isinstance(values, tuple):
+        return pd.Index(_objects(known)).get_indexer(pd.Index(_objects(values)))
+    from glidekit.log import arrow_columns
+
+    return arrow_columns.places(values, known)
+
+
+def _taken(values: Any, rows: Any) -> Any:
+    return tuple(_objects(values)[rows]) if isinstance(values, tuple) else values.take(rows)
 
 
 def safety_checks(reading: Reading) -> pd.DataFrame:
