@@ -102,7 +102,7 @@ def choice_page(todays: Plan, saved: Mapping[str, Plan]) -> Page:
         "choose-plan",
         "Which plan today?",
         intro=(todays.why,) if todays.why else (),
-        groups=(Group((Question("plan", "choice", "Plan", required=True, options=options),)),),
+        groups=(Group((Question("plan", "choice", "Choose one", required=True, options=options),)),),
         buttons=(Button("choose", "Go on"),),
     )
 

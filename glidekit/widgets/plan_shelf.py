@@ -62,7 +62,6 @@ def name_page() -> Page:
     return Page(
         "name-plan",
         "Save under a name",
-        tone="quiet",
         groups=(Group((name,)),),
         buttons=(Button("save", "Save"), _BACK),
     )
@@ -74,8 +73,7 @@ def saved_page(saved: dict[str, Plan]) -> Page:
     return Page(
         "saved-plans",
         "Saved plans",
-        tone="quiet",
-        groups=(Group((Question("saved", "choice", "Plan", required=True, options=options),)),),
+        groups=(Group((Question("saved", "choice", "Choose one", required=True, options=options),)),),
         buttons=(
             Button("open", "Open it"),
             Button("forget", "Remove it from this list", look="plain"),
@@ -90,9 +88,8 @@ def files_page(files: tuple[Path, ...]) -> Page:
     return Page(
         "read-plan",
         "Read from a file",
-        tone="quiet",
         intro=("These files lie beside this notebook.",),
-        groups=(Group((Question("file", "choice", "File", required=True, options=options),)),),
+        groups=(Group((Question("file", "choice", "Choose one", required=True, options=options),)),),
         buttons=(Button("take", "Read it"), _BACK),
     )
 
