@@ -87,6 +87,11 @@ class Tab:
         asked = {"expression": code, "awaitPromise": True, "returnByValue": True, "userGesture": True}
         return (await self.call("Runtime.evaluate", **asked)).get("result", {}).get("value")
 
+    async def close(self):
+        self.socket.close()
+        while await self.socket.read_message() is not None:
+            pass
+
     async def until(self, code):
         while not await self.js(code):  # noqa: ASYNC110 - what is waited for happens in another process
             await asyncio.sleep(0.2)
@@ -122,9 +127,12 @@ async def hidden_run(port, address, *, muted):
     await whole.call("Target.createTarget", url="about:blank")
     await tab.until("document.visibilityState === 'hidden'")
     await tab.until("engine().state.status !== 'running'")
-    return await tab.js(
+    found = await tab.js(
         "({status: engine().state.status, late: engine().late, seen: document.visibilityState})"
     )
+    for one in (tab, whole):
+        await one.close()
+    return found
 
 
 @pytest.mark.parametrize("muted", [True, False], ids=["muted", "sounding"])
