@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -35,10 +36,15 @@ for place, n in enumerate({marks}, 1):
     axes.plot(pd.date_range("2020-01-01", periods=n), np.arange(n) % 11, "o")
 plt.show()
 """
-# Height in pixels and the marks of each axes: trends, adherence, felt change; then the same of the examples.
-OWN = ((1010, (5 * SESSIONS // 2, 20, 5 * SESSIONS // 2, 180)), (520, (180, 2 * SESSIONS)), (450, (60,)))
+# Height in pixels and the marks of each axes: trends, how often it misleads, the chosen symptom, phases,
+# missing days, adherence, felt change, the rules; then the trends of two examples.
+OWN = (
+    (1010, (5 * SESSIONS // 2, 20, 5 * SESSIONS // 2, 180)), (290, (18,)), (336, (5 * SESSIONS // 2,)),
+    (320, (SESSIONS,)), (360, (3 * SESSIONS,)), (520, (180, 2 * SESSIONS)), (450, (60,)),
+    (250, (2 * SESSIONS,)),
+)  # fmt: skip
 TRENDS = (1010, (150, 20, 150, 90))
-EXAMPLES = (TRENDS, (520, (90, 120)), (450, (60,)), TRENDS)
+EXAMPLES = (TRENDS, TRENDS)
 
 
 def bare():
@@ -79,7 +85,7 @@ def test_running_the_whole_notebook_beside_bare_figures(path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verb", ["trends", "adherence", "felt_change"])
+@pytest.mark.parametrize("verb", ["trends", "adherence", "felt_change", "phases", "missing_days", "next_day"])
 def test_a_picture_of_a_thousand_sessions_takes_less_than_half_a_second(path, verb):
     log, draw = open_log(path), getattr(gk, verb)
     svg_of(draw(log).figure, label="x")  # imports and fonts are paid once
@@ -101,3 +107,28 @@ def test_a_picture_of_a_thousand_sessions_takes_less_than_half_a_second(path, ve
         f"SVG {min(writing):.2f} s, {len(view.figure.axes)} pictures: {picture_s:.2f} s each"
     )
     assert picture_s < PICTURE_S
+
+
+@pytest.mark.slow
+def test_choosing_another_symptom_takes_less_than_half_a_second_a_picture(path):
+    shown = gk.explore(open_log(path))
+    taken = {}
+    for label, symptom in shown.symptom.options[1:]:
+        begin = time.process_time()
+        shown.symptom.value = symptom
+        taken[label] = (time.process_time() - begin) / len(shown.view.figure.axes)
+    begin = time.process_time()
+    shown.first.value = date(2024, 1, 1)
+    taken["other dates"] = (time.process_time() - begin) / len(shown.view.figure.axes)
+    print("\n" + ", ".join(f"{label} {spent:.2f} s" for label, spent in taken.items()))
+    assert max(taken.values()) < PICTURE_S
+
+
+@pytest.mark.slow
+def test_another_threshold_judges_a_thousand_sessions_in_less_than_half_a_second(path):
+    shown = gk.progression(open_log(path))
+    begin = time.process_time()
+    shown.fields["good_sessions"].value = 2
+    spent = time.process_time() - begin
+    print(f"\nold beside new after {SESSIONS:,} sessions: {spent:.2f} s")
+    assert spent < PICTURE_S
