@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from glidekit.widgets.page import Page
     from glidekit.widgets.question import Answer
 
+AT_ONCE_CHECKED = 1_000
+"""Sessions up to which every value is checked whenever the first page is shown."""
+
 _GONE = "Choose again from the beginning: what was chosen is not there any more."
 
 
@@ -41,8 +44,11 @@ class LookAfter(RowsForm):
         deed = getattr(self, f"_do_{action.replace('-', '_')}")
         deed(which, answers)
 
-    def _menu(self) -> Page:
-        return pages.menu_page(self._log, self._log.check(), at=self._clock(), zone=self.where)
+    def _menu(self, *, check: bool = False) -> Page:
+        """The first page; a long log is verified when that is asked for, as it takes some seconds."""
+        sessions = sum(line.kind == "session" for line in self._log.entries())
+        found = self._log.check() if check or sessions <= AT_ONCE_CHECKED else None
+        return pages.menu_page(self._log, found, at=self._clock(), zone=self.where)
 
     def _tell(self, title: str, *lines: str) -> None:
         self.show(pages.told_page(title, *lines), focus=True)
@@ -50,7 +56,8 @@ class LookAfter(RowsForm):
     def _do_menu(self, _which: str, _answers: dict[str, Answer]) -> None:
         self.show(self._menu(), focus=True)
 
-    _do_check = _do_menu
+    def _do_check(self, _which: str, _answers: dict[str, Answer]) -> None:
+        self.show(self._menu(check=True), focus=True)
 
     def _do_copy(self, _which: str, _answers: dict[str, Answer]) -> None:
         copy = self._log.back_up()

@@ -64,7 +64,7 @@ EXPORTS = {
 }  # fmt: skip
 
 
-def menu_page(log: SymptomLog, checkup: Checkup, *, at: datetime, zone: str) -> Page:
+def menu_page(log: SymptomLog, checkup: Checkup | None, *, at: datetime, zone: str) -> Page:
     """The state of the log, where it is, and what can be done with it: one line each."""
     only_looked_at = (
         "This log is open for looking only. It can be exported; nothing in it can be changed or erased."
@@ -74,13 +74,18 @@ def menu_page(log: SymptomLog, checkup: Checkup, *, at: datetime, zone: str) -> 
         "Look after your log",
         intro=(only_looked_at,) if log.read_only else (),
         facts=(
-            ("State", " ".join(checkup.lines())),
-            ("Checked", day_and_time(at, zone)),
+            *_state(checkup, day_and_time(at, zone)),
             ("Your log", str(log.path)),
             *(() if log.read_only else _copies(log, zone)),
         ),
         buttons=tuple(_rows(log)),
     )
+
+
+def _state(checkup: Checkup | None, now: str) -> tuple[tuple[str, str], ...]:
+    if checkup is None:
+        return (("State", "This log is long, so its values are checked when you ask for it, below."),)
+    return (("State", " ".join(checkup.lines())), ("Checked", now))
 
 
 def _copies(log: SymptomLog, zone: str) -> tuple[tuple[str, str], ...]:
@@ -96,7 +101,7 @@ def _rows(log: SymptomLog) -> list[Button]:
         for name, kind in EXPORTS.items()
         if name != "fhir" or _is_there("fhir.resources")
     ]
-    again = row("check", "Check every value again")
+    again = row("check", "Check every value now")
     if log.read_only:
         return [again, *exports]
     return [

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 SETUP = """import glidekit as gk
 from dataclasses import replace
 log = gk.open_log()
-records = [replace(one, simulated=False) for one in gk.simulate(sessions=12)]
+told = ("<img src='x' onerror='window.ran = true'><script>window.ran = true</script>",)
+records = [replace(one, simulated=False, notes=told) for one in gk.simulate(sessions=12)]
 names = log.save_all(records)"""
 
 
@@ -50,7 +51,8 @@ def test_an_entry_is_corrected_and_the_correction_taken_back_by_keyboard(open_no
     first = list_.locator("[data-button^='entry:']").first
     first.focus()
     first.press("Enter")
-    page(notebook, "entry")
+    assert "<script>window.ran = true</script>" in page(notebook, "entry").inner_text()
+    assert notebook.page.evaluate("window.ran") is None
     by_keyboard(notebook, "Change an answer")
     page(notebook, "answers")
     pain = notebook.page.locator("fieldset", has_text="How much leg pain").first

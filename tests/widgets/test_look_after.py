@@ -248,3 +248,12 @@ def test_no_session_to_erase_and_no_copy_are_told(diary, press):
     press(form, "menu")
     press(form, "copies:0")
     assert "There is no copy" in form.page.intro[0]
+
+
+def test_a_long_log_is_checked_when_that_is_asked_for(diary, press, monkeypatch):
+    monkeypatch.setattr("glidekit.widgets.look_after.AT_ONCE_CHECKED", 1)
+    diary.save_all([record(-1), record(-2)])
+    form = LookAfter(diary)
+    assert "when you ask for it" in dict(form.page.facts)["State"]
+    press(form, "check")
+    assert "whole: 2 sessions" in dict(form.page.facts)["State"]
