@@ -43,7 +43,7 @@ def test_a_figure_is_marked_in_the_check_in_and_saved_with_its_answers(open_note
     expect(box).to_be_checked()
     assert findings(page, ".gk-form") == []
 
-    page.locator("[data-question=line]").get_by_text("No", exact=True).click()
+    page.locator("[data-question=line]").get_by_role("radio", name="No", exact=True).check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("are in your log")).to_be_visible()
     told = notebook.kernel_execute(
@@ -68,7 +68,7 @@ def test_an_exercise_moves_when_asked_to_and_stands_still_under_reduced_motion(o
     expect(leg).not_to_have_attribute("d", first)
     watch.get_by_role("button", name="Stop").click()
     expect(leg).to_have_attribute("d", first)
-    watch.get_by_text("Left", exact=True).click()
+    watch.get_by_role("radio", name="Left").check()
     words = "Supine glide, left leg, lying, seen from the left: the knee straightens and the toes point away."
     expect(watch.get_by_role("img")).to_have_attribute("aria-label", words)
     page.emulate_media(reduced_motion="reduce")
