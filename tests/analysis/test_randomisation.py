@@ -15,7 +15,8 @@ from glidekit.errors import GlidekitError
 UP = {"improvement": "increase"}
 # Darwin's fifteen pairs of Zea mays, in eighths of an inch, cross- minus self-fertilised (R package boot,
 # data set darwin, taken from Fisher 1935, The Design of Experiments). Fisher's section 21 gives each
-# difference a sign by lot (R package HistData, page ZeaMays); the ways are counted below without the code under test.
+# difference a sign by lot (R package HistData, page ZeaMays); the ways are counted below by another
+# road than the code under test.
 DARWIN = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
 
 

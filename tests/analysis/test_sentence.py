@@ -29,7 +29,7 @@ def every_trend():
     """Each combination of what a sentence depends on, whether or not the numbers would go together."""
     scales = [
         None,
-        *(SCALES[name] for name in ("leg_pain", "furthest_point", "walking_min", "peg", "tingling")),
+        *(SCALES[name] for name in ("leg_pain", "furthest_point", "walking_min")),
     ]
     intervals = ((-3.6, -1.0), (-2.0, 1.0), (0.4, 5.0))
     needed = (None, 7, 130, 4000)

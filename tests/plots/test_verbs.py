@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import pytest
 
 import glidekit as gk
-from glidekit.log import example_log, open_log
+from glidekit.log import example_log as fresh_example
+from glidekit.log import open_log
 from glidekit.log.simulated import simulate
 from glidekit.plots.verbs import _until
 from glidekit.plots.view import Message, PictureView
 from glidekit.session.record import Rating
 
 VERBS = (gk.trends, gk.adherence, gk.felt_change)
+example_log = cache(fresh_example)
+view_of = cache(lambda verb, course: verb(example_log(course)))
 COURSES = ("steady", "flare", "no-change", "worse-down-the-leg")
 
 
@@ -46,7 +50,7 @@ def test_an_empty_log_gets_calm_words_and_the_next_step(log, verb):
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("course", COURSES)
 def test_each_course_has_a_picture_with_n_and_dates(verb, course):
-    view = verb(example_log(course))
+    view = view_of(verb, course)
     assert isinstance(view, PictureView)
     assert re.search(r"\d+ (days|sessions)", view.sentence)
     assert "29 June 2025" in view.sentence
@@ -58,8 +62,7 @@ def test_each_course_has_a_picture_with_n_and_dates(verb, course):
 
 @pytest.mark.parametrize("course", COURSES)
 def test_nobody_is_called_recovered_and_nothing_is_credited(course):
-    log = example_log(course)
-    for view in (gk.trends(log), gk.adherence(log), gk.felt_change(log)):
+    for view in (view_of(verb, course) for verb in VERBS):
         words = f"{view.to_text()} {view.alt}".lower()
         for word in ("recover", "because of the", "thanks to", "works", "cured", "success"):
             assert word not in words
@@ -67,9 +70,8 @@ def test_nobody_is_called_recovered_and_nothing_is_credited(course):
 
 @pytest.mark.parametrize("course", COURSES)
 def test_only_the_verdict_says_better_or_worse(course):
-    log = example_log(course)
-    trends = gk.trends(log)
-    facts = f"{trends.facts} {gk.adherence(log).sentence} {gk.felt_change(log).sentence}".lower()
+    trends, adherence, felt = (view_of(verb, course) for verb in VERBS)
+    facts = f"{trends.facts} {adherence.sentence} {felt.sentence}".lower()
     for word in ("better", "worse", "improv", "no change"):
         assert word not in facts
 
@@ -86,15 +88,15 @@ def test_the_sentence_of_trends_is_the_verdict_and_its_facts_stand_below():
 
 
 def test_where_an_improvement_is_shown_the_natural_course_stands_beside_it():
-    view = gk.trends(example_log("steady"))
+    view = view_of(gk.trends, "steady")
     assert "eases with time" in view.sentence
     assert any("nhs-sciatica" in note for note in view.notes)
 
 
 def test_the_way_down_the_leg_is_said_before_the_verdict():
-    html = gk.trends(example_log("worse-down-the-leg")).to_html()
+    html = view_of(gk.trends, "worse-down-the-leg").to_html()
     assert html.index("Symptoms reach further down the leg than at first") < html.index("<figcaption")
-    assert "further down the leg than" not in gk.trends(example_log("steady")).to_html()
+    assert "further down the leg than" not in view_of(gk.trends, "steady").to_html()
 
 
 def test_too_early_is_said_with_facts_and_without_a_line(log):
@@ -106,14 +108,14 @@ def test_too_early_is_said_with_facts_and_without_a_line(log):
 
 
 def test_trends_shows_its_pictures_on_one_axis_of_days():
-    pain, reach, days = gk.trends(example_log("flare")).figure.axes
+    pain, reach, days = view_of(gk.trends, "flare").figure.axes
     assert pain.get_xlim() == reach.get_xlim()
     titles = [ax._left_title.get_text() for ax in (pain, reach, days)]
     assert titles == ["Leg pain", "How far down the leg", "Sessions: done against planned"]
 
 
 def test_a_straight_course_shows_how_sure_the_change_is():
-    pain, sure, *_ = gk.trends(example_log("steady")).figure.axes
+    pain, sure, *_ = view_of(gk.trends, "steady").figure.axes
     assert "likely level" in pain._left_title.get_text()
     assert "Twenty equally likely changes" in sure._left_title.get_text()
 
@@ -126,7 +128,7 @@ def test_a_long_diary_says_that_the_calendar_shows_its_latest_weeks(log):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_an_open_stop_shows_the_stop_page_and_no_picture(verb):
-    shown = verb(example_log("stop-sign"))
+    shown = view_of(verb, "stop-sign")
     assert isinstance(shown, Message)
     assert shown.heavy
     assert "<svg" not in shown.to_html()
@@ -210,7 +212,7 @@ def test_a_note_with_html_is_shown_as_it_was_written(log):
 
 
 def test_felt_change_comes_with_its_warning():
-    view = gk.felt_change(example_log("steady"))
+    view = view_of(gk.felt_change, "steady")
     assert "tends to be followed by a lower one whatever is done" in view.warnings[0]
     assert "Of the 51 that began at 2 or more" in view.sentence
     assert view.to_html().index("58 times in 100") < view.to_html().index("<figcaption")
