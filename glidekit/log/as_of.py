@@ -22,6 +22,7 @@ from glidekit.log.schema import TABLES
 from glidekit.log.store.create import create
 from glidekit.log.store.store import Store
 from glidekit.log.zone_of_log import zone_in
+from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,10 @@ _KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mar
 def make(base: Base, when: date | datetime | str, damaged: Iterable[str]) -> Path:
     """A new folder with ``log.sqlite`` as it stood at ``when`` (a date: at its end)."""
     with base.store.read() as connection:
-        moment_us = _moment(values.as_day(when), zone_in(connection))
+        zone = zone_in(connection)
+        moment_us = _moment(values.as_day(when), zone)
+        if values.as_day(when) == local_date(base.clock(), zone):
+            moment_us = base.now_us()  # its end is still to come
         found = dump(connection, damaged)
     if moment_us > base.now_us():
         raise LogError(

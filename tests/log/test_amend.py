@@ -208,3 +208,11 @@ def test_of_several_corrections_none_is_made_where_one_cannot_be(log, name):
     with pytest.raises(GlidekitError):
         log.amend_all([(first, {"value": 9}), (second, {"value": 11})])
     assert log.ratings().equals(before)
+
+
+def test_the_log_as_of_today_is_the_log_as_it_is_now(log, name):
+    log.amend(name, leg_pain_before=7)
+    today = log.as_of("2026-03-10")
+    assert today.ratings().equals(log.ratings())
+    with pytest.raises(LogError, match="in the future"):
+        log.as_of("2026-03-11")
