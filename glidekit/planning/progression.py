@@ -84,11 +84,12 @@ def decide(
         return Decision("hold", "There is no session yet: start with the gentle plan as it is.")
     if _bad_in_a_row(history, rules, assessed_at) >= rules.bad_days_stop:
         return Decision("stop", _STOP.format(n=rules.bad_days_stop), NEXT_DAY)
+    first = f"{_WORSE} " if firm_worse else ""
     if down_the_leg:
-        return Decision("ease-off", _DOWN, LOCATION)
+        return Decision("ease-off", first + _DOWN, LOCATION)
     last = history[-1]
     if last.bad_day(rules):
-        return Decision("ease-off", _BAD_DAY.format(factor=_factor(rules)), NEXT_DAY)
+        return Decision("ease-off", first + _BAD_DAY.format(factor=_factor(rules)), NEXT_DAY)
     if firm_worse:
         return Decision(
             "hold", _FIRM_WORSE, "A course that gets worse is a reason to see a doctor (nhs-sciatica)."
@@ -170,7 +171,8 @@ _BAD_DAY = (
     "The day after the last session was worse (pain up, further down the leg, or new numbness): do {factor} "
     "as many repetitions and use less of the movement next time."
 )
-_FIRM_WORSE = "Leg pain has become worse. Nothing is added; please see a clinician."
+_WORSE = "Leg pain has become worse: please see a clinician."
+_FIRM_WORSE = f"{_WORSE} Nothing is added."
 _PROGRESS = (
     "{n} sessions in a row went well: whole, nothing that stayed, and no worse on the day after. One step "
     "more is all right, if you wish."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -15,6 +16,7 @@ from glidekit.analysis.experiment import Power
 from glidekit.analysis.felt import felt_change
 from glidekit.analysis.missing import missing_day_bounds
 from glidekit.analysis.next_day import NextDay
+from glidekit.analysis.phases import Phase, Phases
 from glidekit.analysis.randomisation import RandomisationTest
 from glidekit.analysis.reliability import Reliability
 
@@ -26,6 +28,8 @@ NEVER = re.compile(
 FIRST, LAST = date(2026, 3, 3), date(2026, 5, 12)
 DATES = re.compile(r"\b3 March .*2026|no dates")
 COUNT = re.compile(r"\d+ (days|sessions|times)|0 sessions")
+PHASE = Phase("before the first mark", FIRST, LAST, 40, 6.5, None, None, None)
+LATER = Phase("new tablets", FIRST, LAST, 20, 4.0, 0.8, 0.5, 0.4)
 ENDS = ((FIRST, LAST), (None, None))
 SHARES = (0.0, 0.004, 0.05, 0.5, 0.999, 1.0)
 
@@ -57,6 +61,8 @@ def every_sentence():
         yield NextDay(48, (low + high) / 2, (low, high), FIRST, LAST, why, scale).sentence
     for before, after in (((), ()), ((7, 1), (5, 1)), ((7, None), (8, 3))):
         yield felt_change(frame(before, after)).sentence
+    for made in ((), (PHASE,), (PHASE, LATER), (PHASE, replace(LATER, nap=None))):
+        yield Phases(made).sentence
     for values in ([], [4.0, 4.0], [np.nan, np.nan]):
         days = pd.DatetimeIndex([FIRST, LAST])[: len(values)]
         yield missing_day_bounds(pd.Series(values, days, dtype=float)).sentence

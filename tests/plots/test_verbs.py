@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -216,6 +217,26 @@ def test_felt_change_comes_with_its_warning():
     assert "tends to be followed by a lower one whatever is done" in view.warnings[0]
     assert "Of the 51 that began at 2 or more" in view.sentence
     assert view.to_html().index("58 times in 100") < view.to_html().index("<figcaption")
+
+
+def test_a_firmly_worse_course_says_so_before_anything_else(log):
+    begin = datetime.now(UTC) - timedelta(days=62)
+    rising = [round(2 + day / 10 + day % 2) for day in range(60)]
+    log.add_ratings(
+        Rating("leg_pain", value, begin + timedelta(days=day)) for day, value in enumerate(rising)
+    )
+    view = gk.trends(log)
+    assert view.warnings[0].startswith("Leg pain has become worse, and a fixed look at your log has said so.")
+    assert "see a clinician" in view.warnings[0]
+    assert view.alt.startswith(view.warnings[0])
+    assert view.to_text().index("become worse") < view.to_text().index("Leg pain is clearly worse")
+
+
+def test_a_firmly_worse_course_adds_nothing_to_the_plan(log, monkeypatch):
+    log.save_all(own(simulate(sessions=12, start=datetime.now(UTC) - timedelta(days=30))))
+    log.record_safety_check()
+    monkeypatch.setattr(sys.modules["glidekit.analysis.firmly_worse"], "firmly_worse", lambda _ratings: True)
+    assert gk.plan(log).why.startswith("Leg pain has become worse: please see a clinician.")
 
 
 def test_days_since_the_last_entry_are_shown_as_empty_for_four_weeks_at_most():
