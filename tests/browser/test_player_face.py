@@ -163,13 +163,16 @@ def test_nothing_moves_while_its_words_change(page, figures):
         assert places(page) == before, "stop asked"
 
 
-def test_every_target_is_large_enough_for_a_finger_and_every_state_fits_a_narrow_output(page):
+def test_every_target_is_large_keeps_its_keys_and_fits_a_narrow_output(page):
     small = """() => [...document.querySelectorAll('.gk-player :is(button, summary, label)')]
       .filter((one) => one.checkVisibility({visibilityProperty: true}))
       .map((one) => [one.textContent, one.getBoundingClientRect()])
       .filter(([, box]) => box.height < 43.9 || box.width < 43.9).map(([name, box]) => [name, box.height])"""
+    heard = """() => [...document.querySelectorAll('.gk-player :is(button, input, summary, [tabindex])')]
+      .filter((one) => !one.hasAttribute('data-lm-suppress-shortcuts')).map((one) => one.outerHTML)"""
     for name, reach in STATES.items():
         reach(page)
+        assert page.evaluate(heard) == [], f"{name}: Notebook 7 would take keys from these"
         for width in (1200, 352):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(small) == [], (name, width)
@@ -194,12 +197,8 @@ def test_the_countdown_is_large_and_fills_a_whole_window(page):
     expect(button(page, "Pause")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (800, 600), (1600, 900)])
-def test_the_whole_window_holds_everything_on_a_phone_and_on_a_desk(page, width, height):
-    started(page, ARTICLE, first(ARTICLE, "hold"))
-    page.set_viewport_size({"width": width, "height": height})
-    button(page, "Full window").click()
-    expect(button(page, "Leave the full window")).to_be_visible()
+def fills(page, width, height):
+    """Neither cut off nor scrolled."""
     page.wait_for_function(
         """size => {
           const {scrollWidth, scrollHeight} = document.querySelector('.gk-player');
@@ -207,6 +206,24 @@ def test_the_whole_window_holds_everything_on_a_phone_and_on_a_desk(page, width,
         }""",
         arg=[width, height],
     )
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (800, 600), (1280, 720), (1600, 900)])
+def test_the_whole_window_holds_everything_on_a_phone_and_on_a_desk(page, width, height):
+    for plan, phase in ((ARTICLE, first(ARTICLE, "hold")), (GENTLE, first(GENTLE, "move"))):
+        mount(page, traits(plan))
+        page.set_viewport_size({"width": width, "height": height})
+        button(page, "Full window").click()
+        expect(button(page, "Leave the full window")).to_be_visible()
+        fills(page, width, height)
+        button(page, "Start").click()
+        go_to(page, phase)
+        fills(page, width, height)
+        page.evaluate(
+            "() => window.engine().apply({type: 'pause', now: Date.now(), reason: 'gap', gap_ms: 125000})"
+        )
+        expect(page.get_by_text("That time is not counted.")).to_be_visible()
+        fills(page, width, height)
 
 
 def test_where_the_browser_forbids_the_whole_screen_it_fills_the_page(page):

@@ -10,7 +10,8 @@
  *   number of times. A deadline timer, a Worker (not slowed down in hidden tabs) and visibilitychange call it.
  * - Sound may only begin inside a click, and only the audio clock is exact: the tones of a phase are laid on it
  *   ahead, and every tone is kept so that it can be silenced at once.
- * - JupyterLab listens to keys on the document (d d deletes the cell) and cannot be told not to: keydown stops here.
+ * - JupyterLab listens to keys on the document (d d deletes the cell): keydown stops here. Notebook 7 listens before
+ *   any of ours is asked, and leaves alone only an element that itself says so: everything that takes the focus does.
  * - JupyterLab takes scrolled-off cells out of the page and may show one model twice: render() only paints.
  * - The file is loaded from a blob URL, so it imports nothing; the pure parts are exported for the tests.
  *
@@ -1635,6 +1636,7 @@ function h(tag, props = {}, ...children) {
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
   if (tag === "button") element.setAttribute("type", "button");
+  if (["button", "input", "summary"].includes(tag) || "tabindex" in props) element.setAttribute("data-lm-suppress-shortcuts", "");
   element.append(...children);
   return element;
 }
