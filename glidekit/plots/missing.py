@@ -61,7 +61,8 @@ def _draw_days(ax: Axes, found: MissingDays, colours: Mapping[str, str]) -> None
     table = found.table
     day = np.array([day_number(when) for when in table.index]) + 0.5
     logged = table["logged"].to_numpy(bool)
-    low, high = (table[["best", "worst"]].agg(end, axis=1).to_numpy(float)[~logged] for end in ("min", "max"))
+    bounds = table.loc[~logged, ["best", "worst"]].to_numpy(float)
+    low, high = bounds.min(axis=1), bounds.max(axis=1)
     gap = np.full(len(low), np.nan)
     bars = np.column_stack([day[~logged]] * 3).ravel(), np.column_stack([low, high, gap]).ravel()
     wide = float(np.clip(560 / max(1, len(day)), 1, 5))

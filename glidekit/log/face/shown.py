@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log.face.core import Core
+from glidekit.log.file_state import state_of
 from glidekit.log.reading import Reading
 
 if TYPE_CHECKING:
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
 
 
 class Shown(Core):
-    """Tidy, typed frames; ``columns()`` says what every column means."""
+    """Tidy, typed frames; ``columns()`` says what every column means.
+
+    A frame is kept until the file changes: the pictures of a notebook ask for the same few again and again.
+    """
+
+    _kept_state: tuple[int, ...] = ()
+    _kept: dict[tuple[Any, ...], pd.DataFrame] = {}  # noqa: RUF012 - replaced, never changed in place
 
     def sessions(self) -> pd.DataFrame:
         """One row a session, with what was answered before and after."""
@@ -74,7 +81,14 @@ class Shown(Core):
     def _frame(self, name: str, *more: Any) -> pd.DataFrame:
         from glidekit.log import frames
 
-        with self._base.store.read() as connection:
-            reading = Reading(connection, self._damage)
-            frame: pd.DataFrame = getattr(frames, name)(reading, *more)
-        return frame
+        # Taken before reading: a commit in between makes the next call read again, never the other way round.
+        state = (*state_of(self.path), id(self._damage))
+        if state != self._kept_state:
+            self._kept_state, self._kept = state, {}
+        kept, key = self._kept, (name, *more)
+        frame: pd.DataFrame | None = kept.get(key)
+        if frame is None:
+            with self._base.store.read() as connection:
+                frame = getattr(frames, name)(Reading(connection, self._damage), *more)
+            kept[key] = frame
+        return frame.copy(deep=False)  # pandas copies on write: what a person changes is theirs alone

@@ -1,0 +1,27 @@
+"""Whether a log file changed since it was looked at, without opening it as a database."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NEVER_THE_SAME = count(-1, -1)
+_COUNTER = slice(24, 28)
+"""SQLite's file change counter in its header: every committed write raises it (journal mode DELETE)."""
+
+
+def state_of(path: Path) -> tuple[int, int, int]:
+    """The change counter, the time of the last write in nanoseconds, and the size in bytes.
+
+    A file that cannot be read is always another one: whoever reads it as a log says what is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            counter = int.from_bytes(file.read(_COUNTER.stop)[_COUNTER], "big")
+        found = path.stat()
+    except OSError:
+        return next(_NEVER_THE_SAME), 0, 0
+    return counter, found.st_mtime_ns, found.st_size
