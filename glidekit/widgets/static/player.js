@@ -11,7 +11,7 @@
  * - Sound may only begin inside a click, and only the audio clock is exact: the tones of a phase are laid on it
  *   ahead, and every tone is kept so that it can be silenced at once.
  * - JupyterLab listens to keys on the document (d d deletes the cell): keydown stops here. Notebook 7 listens before
- *   any of ours is asked, and leaves alone only an element that itself says so: everything that takes the focus does.
+ *   any element is asked, and leaves alone only a target that says so: the window, which is first, makes it say so.
  * - JupyterLab takes scrolled-off cells out of the page and may show one model twice: render() only paints.
  * - The file is loaded from a blob URL, so it imports nothing; the pure parts are exported for the tests.
  *
@@ -1636,7 +1636,6 @@ function h(tag, props = {}, ...children) {
     else if (value !== false && value != null) element.setAttribute(name, String(value));
   }
   if (tag === "button") element.setAttribute("type", "button");
-  if (["button", "input", "summary"].includes(tag) || "tabindex" in props) element.setAttribute("data-lm-suppress-shortcuts", "");
   element.append(...children);
   return element;
 }
@@ -1658,6 +1657,7 @@ class Face {
     el.append(this.root);
     signal.addEventListener("abort", () => this.remove(), { once: true });
     this.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event), { signal });
+    globalThis.addEventListener?.("keydown", (/** @type {KeyboardEvent} */ event) => this.claimKey(event), { signal, capture: true });
     this.root.addEventListener("fullscreenchange", () => this.fullChanged(), { signal });
     this.stillness.addEventListener?.("change", () => { this.figureKey = ""; engine.paint(); }, { signal });
     engine.faces.add(this);
@@ -1773,6 +1773,13 @@ class Face {
   get manual() {
     const { state, timeline, phase } = this.engine;
     return state.status === "running" && timeline.length > 0 && phase.seconds === null;
+  }
+
+  /** What is pressed with Ctrl, Meta or Alt belongs to others (Ctrl S saves the notebook). @param {KeyboardEvent} event */
+  claimKey(event) {
+    const { target } = event;
+    if (!(target instanceof Element) || !this.root.contains(target)) return;
+    target.toggleAttribute("data-lm-suppress-shortcuts", !(event.ctrlKey || event.metaKey || event.altKey));
   }
 
   /** @param {KeyboardEvent} event */
