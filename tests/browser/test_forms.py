@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.notebook_page import EARLY
 
 from glidekit.content.safety import safety_items
 from glidekit.log import open_log
@@ -142,6 +143,7 @@ def test_no_key_reaches_the_notebook(open_notebook):
     notebook = opened(open_notebook, READY, "gk.check_in(log)")
     page_of(notebook, "weekly")
     keys = notebook.page.keyboard
+    notebook.page.evaluate(EARLY)
     for place in ("leg_pain", "new", "note"):
         target = notebook.page.locator(f"[data-question={place}] :is(input, textarea)").first
         if target.count() == 0:
@@ -149,6 +151,7 @@ def test_no_key_reaches_the_notebook(open_notebook):
         target.focus()
         for key in ("d", "d", "a", "b", "x", "m", "y", "Shift+Enter", "Escape"):
             keys.press(key)
+    assert notebook.page.evaluate("window.taken") == []
     assert notebook.cell_count() == 2
     assert [cell["cell_type"] for cell in notebook.cells()] == ["code", "code"]
     assert open_log(notebook.log_path).ratings().empty

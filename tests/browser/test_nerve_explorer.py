@@ -8,6 +8,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.notebook_page import EARLY
 
 pytestmark = pytest.mark.browser
 
@@ -87,9 +88,11 @@ def test_by_keyboard_alone_and_no_key_reaches_the_notebook(explorer):
     slider = page.get_by_label("Knee bends", exact=True)
     slider.focus()
     before = int(slider.input_value())
+    page.evaluate(EARLY)
     for key in ("ArrowLeft", "ArrowLeft", "d", "d", "ArrowLeft"):
         page.keyboard.press(key)
     expect(slider).to_have_value(str(before - 3))
+    assert page.evaluate("window.taken") == []
     assert notebook.cell_count() == 1
 
 

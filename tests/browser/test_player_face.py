@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from support.bare_player import go_to, kinds, mount, traits
+from support.notebook_page import EARLY
 
 from glidekit.planning.presets import plan as named_plan
 from glidekit.planning.timeline import timeline
@@ -252,15 +253,6 @@ def test_the_limb_moves_with_the_pace_and_stands_still_for_those_who_ask(page):
 def test_without_figures_there_is_no_empty_box(page):
     mount(page, traits(GENTLE, figures=False))
     expect(page.locator(".gk-figure")).to_be_hidden()
-
-
-EARLY = """() => {
-  window.taken = [];
-  document.addEventListener('keydown', ({key, target}) => {
-    if (!['Shift', 'Control'].includes(key) && !target.hasAttribute('data-lm-suppress-shortcuts'))
-      window.taken.push(key);
-  }, true);
-}"""
 
 
 def test_keys_drive_it_and_reach_nobody_else(page):

@@ -94,14 +94,21 @@ export class MapView {
     this.paint();
   }
 
-  listen(node, type, work) {
-    node.addEventListener(type, work, { signal: this.signal });
+  listen(node, type, work, capture = false) {
+    node.addEventListener?.(type, work, { signal: this.signal, capture });
+  }
+
+  /** Notebook 7 hears keys before any element does, and leaves alone only a target that says so. */
+  claimKey({ target, ctrlKey, metaKey, altKey }) {
+    if (!(target instanceof Element) || !this.root.contains(target)) return;
+    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
   }
 
   build() {
     const { spec, prefix } = this;
     this.root = h("div", { class: "gk-bodymap", role: "group", "aria-label": "Body map" });
     this.listen(this.root, "keydown", (event) => { if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation(); });
+    this.listen(globalThis, "keydown", (event) => this.claimKey(event), true);
     const kinds = h("fieldset", { class: "gk-kinds" }, h("legend", {}, "What do you mark?"), ...spec.kinds.map(({ id, label }) => {
       const radio = h("input", { type: "radio", name: `${prefix}-kind`, value: id });
       radio.checked = id === this.kind;

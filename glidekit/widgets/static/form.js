@@ -519,6 +519,12 @@ function render({ model, el, signal }) {
   root.addEventListener("keydown", (event) => {
     if (staysHere(event)) event.stopPropagation();
   });
+  // Notebook 7 hears keys before any element does, and leaves alone only a target that says so.
+  const claimKey = (event) => {
+    if (!(event.target instanceof Element) || !root.contains(event.target)) return;
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", staysHere(event));
+  };
+  window.addEventListener("keydown", claimKey, { signal, capture: true });
   let view = null;
   const redraw = () => {
     view?.stop();

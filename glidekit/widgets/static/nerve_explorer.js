@@ -703,8 +703,14 @@ export class Explorer {
     return this.allSets;
   }
 
-  listen(node, type, work) {
-    node.addEventListener(type, work, { signal: this.signal });
+  listen(node, type, work, capture = false) {
+    node.addEventListener?.(type, work, { signal: this.signal, capture });
+  }
+
+  /** Notebook 7 hears keys before any element does, and leaves alone only a target that says so. */
+  claimKey({ target, ctrlKey, metaKey, altKey }) {
+    if (!(target instanceof Element) || !this.root.contains(target)) return;
+    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
   }
 
   build() {
@@ -748,6 +754,7 @@ export class Explorer {
 
   wire() {
     this.listen(this.root, "keydown", (event) => { if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation(); });
+    this.listen(globalThis, "keydown", (event) => this.claimKey(event), true);
     this.listen(this.pick.select, "change", () => this.choose());
     this.listen(this.beside.select, "change", () => this.choose());
     this.listen(this.play, "click", () => this.toggle());

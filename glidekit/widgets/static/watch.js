@@ -74,8 +74,14 @@ class View {
     this.lay();
   }
 
-  listen(node, type, work) {
-    node.addEventListener(type, work, { signal: this.signal });
+  listen(node, type, work, capture = false) {
+    node.addEventListener?.(type, work, { signal: this.signal, capture });
+  }
+
+  /** Notebook 7 hears keys before any element does, and leaves alone only a target that says so. */
+  claimKey({ target, ctrlKey, metaKey, altKey }) {
+    if (!(target instanceof Element) || !this.root.contains(target)) return;
+    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
   }
 
   build() {
@@ -89,6 +95,7 @@ class View {
     this.root = h("section", { class: "gk-watch", "aria-label": spec.title },
       this.stage, this.words, h("div", { class: "gk-row" }, this.button, range, side));
     this.listen(this.root, "keydown", (event) => { if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation(); });
+    this.listen(globalThis, "keydown", (event) => this.claimKey(event), true);
     this.signal.addEventListener("abort", () => this.stop());
   }
 
