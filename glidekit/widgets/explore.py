@@ -52,9 +52,10 @@ class Explore(OneAtATime):
         self.children = (which, days, self._picture)  # type: ignore[assignment]
         self._draw()
 
-    def _symptoms(self) -> tuple[tuple[str, Shown | None], ...]:
+    def _symptoms(self) -> tuple[tuple[str, Shown | str], ...]:
         found = [shown for shown in shown_in(self._diary.ratings) if shown != LEG_PAIN]
-        return ((LEG_PAIN.label, LEG_PAIN), *((shown.label, shown) for shown in found), (ALL, None))
+        # A choice whose value is None would be shown as an empty field.
+        return ((LEG_PAIN.label, LEG_PAIN), *((shown.label, shown) for shown in found), (ALL, ALL))
 
     def _clear(self, _button: object = None) -> None:
         if self.first.value is None and self.last.value is None:
@@ -69,7 +70,8 @@ class Explore(OneAtATime):
             return
         first, last = self._days()
         side = None if self.side.value == BOTH else self.side.value
-        self._set(chosen_view(self._diary, self.symptom.value, first=first, last=last, side=side))
+        symptom = None if self.symptom.value == ALL else self.symptom.value
+        self._set(chosen_view(self._diary, symptom, first=first, last=last, side=side))
 
     def _days(self) -> tuple[date | None, date | None]:
         """Both ends, in whichever order they were given."""

@@ -11,7 +11,7 @@ from glidekit.plots.chosen import DESCRIPTION, PART
 from glidekit.plots.small_multiples import Shown
 from glidekit.plots.view import Message
 from glidekit.session.record import Rating
-from glidekit.widgets.explore import Explore
+from glidekit.widgets.explore import ALL, Explore
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,8 @@ def test_nothing_that_fits_is_said_so(shown):
 
 
 def test_all_symptoms_stand_below_one_another_on_the_same_days(shown):
-    shown.symptom.value = None
+    shown.symptom.value = ALL
+    assert shown.symptom.label == ALL  # and not an empty field
     axes = shown.view.figure.axes
     assert len(axes) == len(shown.symptom.options) - 1
     assert len({ax.get_xlim() for ax in axes}) == 1
