@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from functools import wraps
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from glidekit.content.exercises import exercise as _exercise
 from glidekit.content.exercises import exercises as _exercises
 from glidekit.content.model import Exercise
-from glidekit.errors import GlidekitError
+from glidekit.errors import GlidekitError, LogError
 from glidekit.planning.model import Plan
 from glidekit.planning.presets import plan as _preset
 from glidekit.planning.rules import RULES, Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -38,6 +41,37 @@ if TYPE_CHECKING:
     from glidekit.widgets.safety import SafetyCheck
     from glidekit.widgets.settings_form import Settings
     from glidekit.widgets.watch import Watch
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _asks_for_log(verb: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Say plainly what is wrong where something else, or nothing, stands in the place of ``log``."""
+    parameters = signature(verb).parameters
+    place, without = list(parameters).index("log"), parameters["log"].default
+
+    @wraps(verb)
+    def checked(*args: _P.args, **named: _P.kwargs) -> _R:
+        given = named.get("log", args[place] if len(args) > place else without)
+        if given is not None or without is not None:  # None where a log may be left out
+            _check_log(verb.__name__, given)
+        return verb(*args, **named)
+
+    return checked
+
+
+def _check_log(verb: str, given: object) -> None:
+    from glidekit.log import SymptomLog
+
+    if not isinstance(given, SymptomLog):
+        there = "nothing" if given is None or given is Parameter.empty else "something else"
+        raise LogError(
+            f"gk.{verb} needs your log, and {there} stands in its place.",
+            safe="Nothing was changed.",
+            do=f"Run log = gk.open_log() first. Then write log, without quotes, in the brackets of gk.{verb}.",
+        )
 
 
 def open_log(path: str | Path | None = None) -> SymptomLog:
@@ -87,6 +121,7 @@ def exercises() -> ExerciseList:
     return ExerciseList(_exercises())
 
 
+@_asks_for_log
 def plan(which: str | SymptomLog, log: SymptomLog | None = None) -> Plan:
     """A named plan ("gentle-start", "flare-day", "as-in-the-article"), or the next one for a log.
 
@@ -94,9 +129,11 @@ def plan(which: str | SymptomLog, log: SymptomLog | None = None) -> Plan:
     """
     if isinstance(which, str):
         return _as_plan(which, log)
+    _check_log("plan", which)
     return _next_plan(which)
 
 
+@_asks_for_log
 def safety_check(log: SymptomLog) -> SafetyCheck:
     """The safety check; its answer is logged and decides whether a player may start."""
     from glidekit.widgets.safety import SafetyCheck
@@ -104,6 +141,7 @@ def safety_check(log: SymptomLog) -> SafetyCheck:
     return SafetyCheck(log)
 
 
+@_asks_for_log
 def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSession:
     """Check-in, timer, check-out: today's session from beginning to end, saved as it goes."""
     from glidekit.widgets.flow import TodaysSession
@@ -111,6 +149,7 @@ def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSes
     return TodaysSession(log, _as_plan(plan, log) if plan is not None else None)
 
 
+@_asks_for_log
 def player(plan: Plan | str, log: SymptomLog) -> Player:
     """The timer alone, for a plan."""
     from glidekit.widgets.player import Player
@@ -125,6 +164,7 @@ def watch(name: str, variant: str = "gentle") -> Watch:
     return Watch(name, variant)
 
 
+@_asks_for_log
 def try_out(name: str, log: SymptomLog) -> Player:
     """About a minute of one exercise, gently, with the timer; the safety check comes first, as always."""
     from glidekit.planning.trying import try_out as plan_of
@@ -132,6 +172,7 @@ def try_out(name: str, log: SymptomLog) -> Player:
     return player(plan_of(name), log)
 
 
+@_asks_for_log
 def check_in(log: SymptomLog) -> CheckInOnly:
     """Ratings without a session: how the day after was, or how it is now."""
     from glidekit.widgets.checkin import CheckInOnly
@@ -139,6 +180,7 @@ def check_in(log: SymptomLog) -> CheckInOnly:
     return CheckInOnly(log)
 
 
+@_asks_for_log
 def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> PlanEditor:
     """A small form for the numbers of a plan; its ``plan`` is the plan as edited.
 
@@ -152,6 +194,7 @@ def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> P
     return PlanEditor(_as_plan(plan, log), log)
 
 
+@_asks_for_log
 def settings(log: SymptomLog) -> Settings:
     """Which leg is affected, and your emergency number; both can be changed at any time."""
     from glidekit.widgets.settings_form import Settings
@@ -159,6 +202,7 @@ def settings(log: SymptomLog) -> Settings:
     return Settings(log)
 
 
+@_asks_for_log
 def marks(log: SymptomLog) -> Marks:
     """Mark a day on which something changed: new tablets, an injection, other exercises."""
     from glidekit.widgets.marks import Marks
@@ -166,6 +210,7 @@ def marks(log: SymptomLog) -> Marks:
     return Marks(log)
 
 
+@_asks_for_log
 def correct(log: SymptomLog) -> Correct:
     """Choose an entry, see what it says, change a value, take it out, take a correction back."""
     from glidekit.widgets.correct import Correct
@@ -180,6 +225,7 @@ def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplore
     return NerveExplorer(position, **angles)
 
 
+@_asks_for_log
 def look_after(log: SymptomLog) -> LookAfter:
     """The state of the log, copies of it, exports, taking in another diary, erasing: asked, then done."""
     from glidekit.widgets.look_after import LookAfter
@@ -194,6 +240,7 @@ def nerve_measured() -> PictureView:
     return picture()
 
 
+@_asks_for_log
 def trends(log: SymptomLog) -> PictureView | Message:
     """Your symptoms over sessions: every rating a dot, gaps left open, with n and dates."""
     from glidekit.plots import trends as picture
@@ -201,6 +248,7 @@ def trends(log: SymptomLog) -> PictureView | Message:
     return picture(log)
 
 
+@_asks_for_log
 def adherence(log: SymptomLog) -> PictureView | Message:
     """A calendar of what was done against what was planned."""
     from glidekit.plots import adherence as picture
@@ -208,6 +256,7 @@ def adherence(log: SymptomLog) -> PictureView | Message:
     return picture(log)
 
 
+@_asks_for_log
 def body_map(log: SymptomLog) -> Maps | Message:
     """Where it was felt, map by map: small bodies side by side, oldest first."""
     from glidekit.plots.map_over_time import body_map as picture
@@ -215,6 +264,7 @@ def body_map(log: SymptomLog) -> Maps | Message:
     return picture(log)
 
 
+@_asks_for_log
 def mark_body(log: SymptomLog) -> BodyMap:
     """A figure to mark, without a session: where it hurts, tingles or is numb."""
     from glidekit.widgets.body_map import BodyMap
@@ -222,6 +272,7 @@ def mark_body(log: SymptomLog) -> BodyMap:
     return BodyMap(log)
 
 
+@_asks_for_log
 def felt_change(log: SymptomLog) -> PictureView | Message:
     """After minus before, at a fixed starting level, with the warning that belongs to it."""
     from glidekit.plots import felt_change as picture
@@ -229,6 +280,7 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
     return picture(log)
 
 
+@_asks_for_log
 def missing_days(log: SymptomLog) -> PictureView | Message:
     """Which days have an entry, and how good or bad the others could have been."""
     from glidekit.plots.beside import missing_days as picture
@@ -236,6 +288,7 @@ def missing_days(log: SymptomLog) -> PictureView | Message:
     return picture(log)
 
 
+@_asks_for_log
 def phases(log: SymptomLog) -> PictureView | Message:
     """The days between the marks you set, each phase described; never a verdict."""
     from glidekit.plots.beside import phases as picture
@@ -243,6 +296,7 @@ def phases(log: SymptomLog) -> PictureView | Message:
     return picture(log)
 
 
+@_asks_for_log
 def next_day(log: SymptomLog) -> PictureView | Message:
     """Exercise time and the day after, as an association; only from 40 days on."""
     from glidekit.plots.beside import next_day as picture
@@ -250,6 +304,7 @@ def next_day(log: SymptomLog) -> PictureView | Message:
     return picture(log)
 
 
+@_asks_for_log
 def explore(log: SymptomLog) -> Explore:
     """Choose a symptom, days and a side, and see them; only leg pain over the whole record has a verdict."""
     from glidekit.widgets.explore import Explore
@@ -257,6 +312,7 @@ def explore(log: SymptomLog) -> Explore:
     return Explore(log)
 
 
+@_asks_for_log
 def how_often_wrong(log: SymptomLog) -> Misleading:
     """How often would the verdict mislead me? The published table, and a button for your own days."""
     from glidekit.widgets.misleading import Misleading
@@ -264,6 +320,7 @@ def how_often_wrong(log: SymptomLog) -> Misleading:
     return Misleading(log)
 
 
+@_asks_for_log
 def experiment(log: SymptomLog) -> Experiment:
     """Your own on/off experiment: what it could find, the order drawn by lot, today's part, the result."""
     from glidekit.widgets.experiment import Experiment
@@ -271,6 +328,7 @@ def experiment(log: SymptomLog) -> Experiment:
     return Experiment(log)
 
 
+@_asks_for_log
 def progression(log: SymptomLog, rules: Rules = RULES) -> Progression:
     """What the rules said after each session; change a threshold and see old beside new."""
     from glidekit.widgets.progression import Progression
