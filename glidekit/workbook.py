@@ -70,7 +70,7 @@ def _check_log(verb: str, given: object) -> None:
         raise LogError(
             f"gk.{verb} needs your log, and {there} stands in its place.",
             safe="Nothing was changed.",
-            do=f"Run log = gk.open_log() first. Then write log, without quotes, in the brackets of gk.{verb}.",
+            do=f"Run log = gk.open_log() first. Then write log, without quotes, in gk.{verb}( ).",
         )
 
 
