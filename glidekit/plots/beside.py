@@ -13,7 +13,7 @@ from glidekit.plots import next_day as next_day_picture
 from glidekit.plots import phases as phases_picture
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.lettering import stamp
-from glidekit.plots.messages import nothing_yet, stop_message
+from glidekit.plots.messages import nothing_yet, stopped
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView
 
 if TYPE_CHECKING:
@@ -104,12 +104,6 @@ def next_day(log: SymptomLog) -> PictureView | Message:
         notes=("Each dot is a day with a session. No line is drawn through them on purpose.", NO_VERDICT),
         below_px=64,
     )
-
-
-def stopped(log: SymptomLog) -> Message | None:
-    """The page that stands in the place of every picture while a stop is open; None otherwise."""
-    number = str(log.setting("emergency_number", "") or "")
-    return stop_message(log.gate(), emergency_number=number, simulated=log.simulated)
 
 
 def _view(

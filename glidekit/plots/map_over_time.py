@@ -10,7 +10,7 @@ from glidekit.body.map_figure import MAP_VIEWS
 from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said, swatch
 from glidekit.body.marks import KINDS, furthest_level
 from glidekit.look import css_variables
-from glidekit.plots.messages import stop_message
+from glidekit.plots.messages import stopped
 from glidekit.plots.view import SIMULATED, Message
 from glidekit.scales import scale
 
@@ -103,9 +103,7 @@ _LOCATION = (
 
 def body_map(log: SymptomLog) -> Maps | Message:
     """The maps of a log, oldest first; a stop page while one is open, a calm page where there is none."""
-    stop = stop_message(
-        log.gate(), emergency_number=str(log.setting("emergency_number", "")), simulated=log.simulated
-    )
+    stop = stopped(log)
     if stop is not None:
         return stop
     found = maps_in(log.ratings())

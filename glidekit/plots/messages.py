@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from glidekit.analysis.trend import Trend
     from glidekit.analysis.verdict import Verdict
+    from glidekit.log import SymptomLog
     from glidekit.session.safety import Gate
 
 WORSE = (
@@ -91,3 +92,12 @@ def nothing_yet(what: str, *, simulated: bool = False) -> Message:
         link=("Today's session", "03_todays_session.ipynb"),
         simulated=simulated,
     )
+
+
+def stopped(log: SymptomLog, gate: Gate | None = None) -> Message | None:
+    """The page that stands in the place of every picture while a stop is open; None otherwise.
+
+    ``gate`` as already asked of the log, else it is asked here.
+    """
+    number = str(log.setting("emergency_number") or "")
+    return stop_message(gate or log.gate(), emergency_number=number, simulated=log.simulated)

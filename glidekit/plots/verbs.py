@@ -15,7 +15,7 @@ from glidekit.plots.calendar import days_of
 from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
 from glidekit.plots.lettering import stamp
-from glidekit.plots.messages import by_the_number, nothing_yet, stop_message, warnings
+from glidekit.plots.messages import by_the_number, nothing_yet, stopped, warnings
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.tables import day_table, felt_table, rating_table, session_table
@@ -37,7 +37,7 @@ def trends(log: SymptomLog) -> PictureView | Message:
     A stop page in their place while an urgent or emergency answer is open.
     """
     gate, simulated = log.gate(), log.simulated
-    stop = stop_message(gate, emergency_number=_number(log), simulated=simulated)
+    stop = stopped(log, gate)
     if stop is not None:
         return stop
     ratings, sessions = log.ratings(), log.sessions()
@@ -68,7 +68,7 @@ def trends(log: SymptomLog) -> PictureView | Message:
 def adherence(log: SymptomLog) -> PictureView | Message:
     """What was done against what was planned: a calendar of sets, and the minutes of each session."""
     simulated = log.simulated
-    stop = stop_message(log.gate(), emergency_number=_number(log), simulated=simulated)
+    stop = stopped(log)
     if stop is not None:
         return stop
     bouts, sessions = log.bouts(), log.sessions()
@@ -92,7 +92,7 @@ def adherence(log: SymptomLog) -> PictureView | Message:
 def felt_change(log: SymptomLog) -> PictureView | Message:
     """Leg pain after sessions at each starting level, with the warning that belongs to it."""
     simulated = log.simulated
-    stop = stop_message(log.gate(), emergency_number=_number(log), simulated=simulated)
+    stop = stopped(log)
     if stop is not None:
         return stop
     sessions = log.sessions()
@@ -111,10 +111,6 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
         warnings=(REGRESSION,),
         simulated=simulated,
     )
-
-
-def _number(log: SymptomLog) -> str:
-    return str(log.setting("emergency_number", "") or "")
 
 
 def _until(*dates: pd.Series, simulated: bool) -> date:

@@ -21,9 +21,8 @@ from glidekit.analysis.randomisation import draw_order
 from glidekit.analysis.reliability import spread_of
 from glidekit.analysis.simulation import SPREAD
 from glidekit.errors import GlidekitError
-from glidekit.plots.beside import stopped
 from glidekit.plots.experiment_view import result_view
-from glidekit.plots.messages import warnings
+from glidekit.plots.messages import stopped, warnings
 from glidekit.plots.view import Message
 from glidekit.widgets.controls import ROW, button, field
 from glidekit.widgets.days import day

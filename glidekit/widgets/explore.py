@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.plots.beside import stopped
 from glidekit.plots.chosen import LEG_PAIN, Diary, chosen_view, diary
+from glidekit.plots.messages import stopped
 from glidekit.plots.small_multiples import Shown, shown_in
 from glidekit.scales import SIDES
 from glidekit.widgets.controls import ROW, button, field

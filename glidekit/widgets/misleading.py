@@ -12,7 +12,7 @@ from glidekit.analysis.reliability import KINDS, Reliability, how_often_wrong, s
 from glidekit.analysis.simulation import SPREAD
 from glidekit.analysis.verdict import LIMITS
 from glidekit.errors import GlidekitError
-from glidekit.plots.beside import stopped
+from glidekit.plots.messages import stopped
 from glidekit.plots.misleading import misleading_view
 from glidekit.widgets.controls import ROW, button, field
 from glidekit.widgets.guarded import OneAtATime

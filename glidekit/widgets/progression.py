@@ -11,8 +11,7 @@ from glidekit.analysis.daily import daily
 from glidekit.analysis.trend import trend
 from glidekit.planning.next_plan import history_of
 from glidekit.planning.rules import RULES, Rules
-from glidekit.plots.beside import stopped
-from glidekit.plots.messages import nothing_yet, warnings
+from glidekit.plots.messages import nothing_yet, stopped, warnings
 from glidekit.plots.progression import compared, progression_view
 from glidekit.widgets.controls import button, field
 from glidekit.widgets.guarded import OneAtATime
