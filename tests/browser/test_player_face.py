@@ -296,6 +296,17 @@ def test_keys_drive_it_and_reach_nobody_else(page):
     assert "k" in page.evaluate("window.leaks"), "what is pressed with Control belongs to others"
 
 
+def test_at_the_end_it_says_saved_only_when_it_is(page):
+    started(page, GENTLE, len(timeline(GENTLE)) - 1)
+    expect(page.locator(".gk-saved")).to_have_text("Saved")
+    page.evaluate("window.kernelIsGone = true")
+    page.evaluate("window.engine().jump('skipped')")
+    expect(page.locator(".gk-player")).to_have_attribute("data-mode", "finished")
+    assert page.locator(".gk-saved").text_content() in ("Saving", "Not saved yet")
+    page.evaluate("window.kernelIsGone = false")
+    expect(page.locator(".gk-saved")).to_have_text("Saved", timeout=10_000)
+
+
 def test_at_ones_own_pace_enter_says_done(page):
     manual = first(ARTICLE, "move", seconds=None)
     started(page, ARTICLE, manual)

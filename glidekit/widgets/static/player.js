@@ -1917,7 +1917,9 @@ class Face {
 
   paintSaved() {
     const saved = this.engine.role === "watching" ? "nothing" : this.engine.savedState();
-    const label = { nothing: "", saved: "Saved", saving: this.saved.textContent || "Saving", unsaved: "Not saved yet" }[saved];
+    // While it runs, the word stays as it was until the next answer, so that it does not flicker; at the end it is exact.
+    const before = this.engine.live ? this.saved.textContent : "";
+    const label = { nothing: "", saved: "Saved", saving: before || "Saving", unsaved: "Not saved yet" }[saved];
     this.text(this.saved, label);
     this.attribute(this.saved, "data-saved", saved);
   }
