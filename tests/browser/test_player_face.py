@@ -297,7 +297,7 @@ def test_keys_drive_it_and_reach_nobody_else(page):
 
 
 def test_at_the_end_it_says_saved_only_when_it_is(page):
-    started(page, GENTLE, len(timeline(GENTLE)) - 1)
+    started(page, GENTLE, len(timeline(GENTLE)) - 2)
     expect(page.locator(".gk-saved")).to_have_text("Saved")
     page.evaluate("window.kernelIsGone = true")
     page.evaluate("window.engine().jump('skipped')")
