@@ -14,6 +14,7 @@ from glidekit.errors import GlidekitError, LogError
 from glidekit.planning.model import Plan
 from glidekit.planning.presets import plan as _preset
 from glidekit.planning.rules import RULES, Rules
+from glidekit.rubbish import left_for_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,8 @@ def _asks_for_log(verb: Callable[_P, _R]) -> Callable[_P, _R]:
         given = named.get("log", args[place] if len(args) > place else without)
         if given is not None or without is not None:  # None where a log may be left out
             _check_log(verb.__name__, given)
-        return verb(*args, **named)
+        with left_for_later():
+            return verb(*args, **named)
 
     return checked
 
@@ -74,6 +76,7 @@ def _check_log(verb: str, given: object) -> None:
         )
 
 
+@left_for_later()
 def open_log(path: str | Path | None = None) -> SymptomLog:
     """Your log: ``path``, else $GLIDEKIT_LOG, else data/my-log.sqlite of this workbook; made if it is new.
 
@@ -84,6 +87,7 @@ def open_log(path: str | Path | None = None) -> SymptomLog:
     return open_(path)
 
 
+@left_for_later()
 def example_log(course: str = "steady") -> SymptomLog:
     """A simulated diary to look at; it is read-only and never mixed with your own."""
     from glidekit.log import example_log as example

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from glidekit.log import ids as ids_
+from glidekit.log.file_state import Kept
 
 if TYPE_CHECKING:
     from glidekit.log.store.store import Store
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A store with a clock and an id source, both of which a test may replace."""
+    """A store, with a clock and an id source that a test may replace, and what is kept of its file."""
 
     store: Store
     clock: ids_.Clock
     ids: ids_.IdSource
+    kept: Kept = field(default_factory=Kept, compare=False)
 
     def now_us(self) -> int:
         """The time now in whole microseconds, UTC."""

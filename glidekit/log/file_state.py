@@ -1,9 +1,9 @@
-"""Whether a log file changed since it was looked at, without opening it as a database."""
+"""Whether a log file changed since it was looked at, without opening it; and what is kept until then."""
 
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,3 +25,20 @@ def state_of(path: Path) -> tuple[int, int, int]:
     except OSError:
         return next(_NEVER_THE_SAME), 0, 0
     return counter, found.st_mtime_ns, found.st_size
+
+
+class Kept:
+    """What was worked out from a file, until the file changes."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[int, ...], dict[Any, Any]] = ((), {})
+
+    def of(self, path: Path) -> dict[Any, Any]:
+        """What is kept of the file as it is now, to be added to.
+
+        Ask before reading: a commit in between makes the next one read again, never the other way round.
+        """
+        state, kept = state_of(path), self._kept
+        if kept[0] != state:
+            kept = self._kept = (state, {})
+        return kept[1]

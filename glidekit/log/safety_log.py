@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glidekit.content.safety import safety_item
 from glidekit.errors import GlidekitError, LogError
@@ -100,12 +100,13 @@ def checks(base: Base) -> tuple[Check, ...]:
 def gate(base: Base, now: datetime | None) -> Gate:
     """The gate now."""
     moment = base.clock() if now is None else values.aware(now, "Now")
+    kept = base.kept.of(base.store.path)
     with base.store.read() as connection:
-        return gate_in(connection, moment)
+        return gate_in(connection, moment, kept)
 
 
-def gate_in(connection: Connection, now: datetime) -> Gate:
-    """The gate as it follows from what this connection sees."""
+def gate_in(connection: Connection, now: datetime, kept: dict[Any, Any] | None = None) -> Gate:
+    """The gate as it follows from what this connection sees; ``kept``: what is known of the file as it is."""
     try:
         found = rows.find(connection, SAFETY_CHECK)
         whole = len(found) == rows.diary(connection)["safety_check_n"]
@@ -115,23 +116,29 @@ def gate_in(connection: Connection, now: datetime) -> Gate:
         return Gate(allowed=False, level="missing", until=None, reason=_DAMAGED)
     checks = [_check(row) for row in found]
     # What lies further back than a check holds cannot matter: the check before it is stale as well.
-    signs = signs_in(connection, checks, not_before_us=to_us(now - timedelta(days=RULES.check_days)))
+    since_us = to_us(now - timedelta(days=RULES.check_days))
+    signs = signs_in(connection, checks, not_before_us=since_us, kept=kept)
     return gate_of(checks, now=now, changed_at=_time(signs["changed"]), bad_days_at=_time(signs["bad_days"]))
 
 
 def signs_in(
-    connection: Connection, checks: Iterable[Check] | None = None, *, not_before_us: int = 0
+    connection: Connection,
+    checks: Iterable[Check] | None = None,
+    *,
+    not_before_us: int = 0,
+    kept: dict[Any, Any] | None = None,
 ) -> dict[str, int | None]:
     """When a rating last opened the questions anew, and when the last of too many bad days was logged."""
     known = [_check(row) for row in rows.find(connection, SAFETY_CHECK)] if checks is None else list(checks)
     asked_us = _last(known, lambda check: check.kind == "full")
-    found = {
-        "changed": changed_us(connection, max(asked_us, not_before_us)),
-        "bad_days": bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician)),
-    }
-    kept = {sign: setting_in(connection, key) for sign, key in KEPT.items()}
+    kept = {} if kept is None else kept
+    if "bad_days" not in kept:  # goes back to the last assessment: as long as the log, where there was none
+        kept["bad_days"] = bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician))
+    found = {"changed": changed_us(connection, max(asked_us, not_before_us)), "bad_days": kept["bad_days"]}
+    stored = {sign: setting_in(connection, key) for sign, key in KEPT.items()}
     return {
-        sign: max((at for at in (found[sign], kept[sign]) if at is not None), default=None) for sign in found
+        sign: max((at for at in (found[sign], stored[sign]) if at is not None), default=None)
+        for sign in found
     }
 
 
@@ -161,6 +168,10 @@ def _signs_or_none(connection: Connection) -> dict[str, int | None]:
         return signs_in(connection)
     except LogError:
         return {}
+
+
+def _latest(*times: int | None) -> int | None:
+    return max((at for at in times if at is not None), default=None)
 
 
 def _last(checks: Iterable[Check], wanted: Callable[[Check], bool]) -> int:

@@ -111,9 +111,13 @@ def compare(
 
 def _bad_in_a_row(history: Sequence[Done], rules: Rules, assessed_at: datetime | None) -> int:
     """How many known next days up to the latest were bad, one after the other; unknown days do not count."""
-    since = [done for done in history if assessed_at is None or done.started_at > assessed_at]
-    known = [bad for done in since if (bad := done.bad_day(rules)) is not None]
-    return next((number for number, bad in enumerate(reversed(known)) if not bad), len(known))
+    run = 0
+    for done in reversed(history):
+        bad = done.bad_day(rules) if assessed_at is None or done.started_at > assessed_at else None
+        if bad is False:
+            break
+        run += bad is True
+    return run
 
 
 def _hold_or_progress(history: Sequence[Done], rules: Rules) -> Decision:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from glidekit.plots.lettering import write
-from glidekit.plots.stamps import dots, stamps
+from glidekit.plots.stamps import DENSE_N, dots, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,6 @@ LOOKS = (
     Look("after", "D", 7, filled=False, moments=("after",)),
     Look("next day", "^", 4, filled=False, moments=("next-day", "weekly")),
 )
-DENSE_N = 300
 
 
 def draw_pairs(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entries import DENSE_N, draw_entries, ends_of, label_ends
+from glidekit.plots.entries import draw_entries, ends_of, label_ends
 from glidekit.plots.lettering import headline, per_pixel
 from glidekit.plots.sentences import symptom_sentence
 from glidekit.plots.series import entries, gaps
+from glidekit.plots.stamps import DENSE_N
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import draw_gaps, draw_marks, time_axis
 from glidekit.scales import scale as scale_named

@@ -8,6 +8,7 @@ import numpy as np
 
 from glidekit.plots.lettering import AROUND, BESIDE, headline, write
 from glidekit.plots.series import day_number
+from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import TINY, drawing, new_axes
 from glidekit.plots.timeaxis import draw_marks, time_axis
 from glidekit.scales import scale as scale_named
@@ -67,14 +68,15 @@ def _draw_days(ax: Axes, found: MissingDays, colours: Mapping[str, str]) -> None
     bars = np.column_stack([day[~logged]] * 3).ravel(), np.column_stack([low, high, gap]).ravel()
     wide = float(np.clip(560 / max(1, len(day)), 1, 5))
     ax.plot(*bars, color=colours["line"], linewidth=wide, solid_capstyle="butt", zorder=1.5, label="could be")
-    ax.plot(
-        day[logged], table["value"].to_numpy(float)[logged], "o", markersize=4 if len(day) < 200 else 3,
-        color=colours["ink"], zorder=3, clip_on=False, label="logged",
+    ink, quiet = colours["ink"], colours["ordinary"]
+    draw_shapes(
+        ax, day[logged], table["value"].to_numpy(float)[logged], "o", size=4 if len(day) < 200 else 3,
+        face=ink, edge=ink, line=1, label="logged", zorder=3,
     )  # fmt: skip
-    for chosen, face, label in ((logged, colours["ordinary"], "strip"), (~logged, "none", "strip empty")):
-        ax.plot(
-            day[chosen], np.full(int(chosen.sum()), STRIP), "s", markersize=min(5.0, wide + 1), label=label,
-            markerfacecolor=face, markeredgecolor=colours["ordinary"], markeredgewidth=0.75,
+    for chosen, face, label in ((logged, quiet, "strip"), (~logged, "none", "strip empty")):
+        draw_shapes(
+            ax, day[chosen], np.full(int(chosen.sum()), STRIP), "s", size=min(5.0, wide + 1), face=face,
+            edge=quiet, line=0.75, label=label,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from glidekit.plots.lettering import AROUND, headline, write
 from glidekit.plots.series import day_number
+from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import draw_marks, time_axis
 from glidekit.plots.words import figure
@@ -47,8 +48,8 @@ def phases(
         time_axis(ax, found.phases[0].first, found.phases[-1].last)
         draw_marks(ax, marks, colours)
         day = np.array([day_number(when) for when in daily.index]) + 0.5
-        ax.plot(day, daily.to_numpy(float), "o", markersize=4, color=colours["ordinary"], label="days",
-                clip_on=False)  # fmt: skip
+        dot = colours["ordinary"]
+        draw_shapes(ax, day, daily.to_numpy(float), "o", size=4, face=dot, edge=dot, line=1, label="days")
         for phase in found.phases:
             ends = [day_number(phase.first), day_number(phase.last) + 1]
             ax.plot(ends, [phase.median] * 2, color=colours["ink"], linewidth=3, label="middle",

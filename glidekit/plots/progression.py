@@ -15,6 +15,7 @@ from glidekit.planning.rules import RULES
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.lettering import headline, stamp, write
 from glidekit.plots.series import day_number, entries
+from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import time_axis
 from glidekit.plots.view import PictureView
@@ -117,10 +118,9 @@ def progression(
             for at, kind in enumerate(KINDS):
                 marker, size = _MARKS[kind]
                 chosen = level == at
-                ax.plot(
-                    day[chosen], level[chosen] + shift, marker, markersize=size, markeredgewidth=1.25,
-                    markerfacecolor=colours.get(face, face), markeredgecolor=colours["ordinary"], label=label,
-                    linestyle="none",
+                draw_shapes(
+                    ax, day[chosen], level[chosen] + shift, marker, size=size, line=1.25, label=label,
+                    face=colours.get(face, face), edge=colours["ordinary"],
                 )  # fmt: skip
         right = ax.get_xlim()[1]
         for height, words in ((3.13, "above: in force"), (2.73, "below: tried")):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glidekit.plots.columns import Panel, column
-from glidekit.plots.entries import DENSE_N
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.sentences import symptom_sentence
 from glidekit.plots.series import entries
+from glidekit.plots.stamps import DENSE_N
 from glidekit.plots.symptoms import symptoms
 from glidekit.scales import SCALES
 from glidekit.scales import scale as scale_named

@@ -12,12 +12,38 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ROUND = np.linspace(0, 2 * np.pi, 8, endpoint=False) + np.pi / 8
+_ARM, _TURN = np.array([(0, 0.5), (0.5, 1), (1, 0.5)]), np.array([(0, -1), (1, 0)])
 SHAPES = {
     "o": np.column_stack([np.cos(_ROUND), np.sin(_ROUND)]),
     "D": np.array([(0, 1), (1, 0), (0, -1), (-1, 0)]) * 2**0.5,
     "^": np.array([(0, 1), (1, -1), (-1, -1)]),
+    "v": np.array([(0, -1), (1, 1), (-1, 1)]),
+    "s": np.array([(-1, 1), (1, 1), (1, -1), (-1, -1)]),
+    "_": np.array([(-1, 0), (1, 0)]),
+    "X": np.vstack([_ARM, _ARM @ _TURN, _ARM @ _TURN @ _TURN, _ARM @ _TURN.T]),
 }
 """Corners of matplotlib's markers of that name, for a size of 2."""
+DENSE_N = 300
+"""More marks than these are drawn as one outline."""
+
+
+def draw_shapes(
+    ax: Axes, x: np.ndarray, y: np.ndarray, marker: str, *, size: float, face: str, edge: str, line: float,
+    label: str, **look: Any,
+) -> None:  # fmt: skip
+    """``marker`` at every (x, y), ``size`` and ``line`` in points; one outline where there are very many."""
+    if len(x) > DENSE_N and marker == "o" and face == edge:
+        dots(ax, x, y, size=size + line, colour=face, label=label, **look)
+        return
+    if len(x) > DENSE_N:
+        stamps(
+            ax, x, y, marker, size=size, facecolor=face, edgecolor=edge, linewidth=line, label=label, **look
+        )
+        return
+    ax.plot(
+        x, y, marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=line,
+        label=label, linestyle="none", clip_on=False, **look,
+    )  # fmt: skip
 
 
 def dots(ax: Axes, x: np.ndarray, y: np.ndarray, *, size: float, colour: str, **look: Any) -> PathPatch:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entries import DENSE_N, End, draw_entries, draw_pairs, ends_of, label_ends
+from glidekit.plots.entries import End, draw_entries, draw_pairs, ends_of, label_ends
 from glidekit.plots.lettering import BESIDE, headline, per_pixel, write
 from glidekit.plots.level import breaks_of, draw_level, draw_zone, drawable
 from glidekit.plots.sentences import symptom_sentence
 from glidekit.plots.series import MEDIAN_DAYS, broken, entries, gaps, rolling_median, runs
+from glidekit.plots.stamps import DENSE_N
 from glidekit.plots.style import TINY, drawing, new_axes
 from glidekit.plots.timeaxis import draw_gaps, draw_marks, time_axis
 from glidekit.scales import scale as scale_named

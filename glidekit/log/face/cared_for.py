@@ -25,6 +25,7 @@ class CaredFor(Core):
 
         found = check(self._base.store)
         self._damage = found.damage
+        self._base.kept.of(self.path).clear()  # what is damaged is set aside from now on
         return found
 
     def backups(self) -> list[Backup]:

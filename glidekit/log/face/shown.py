@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log.face.core import Core
-from glidekit.log.file_state import state_of
 from glidekit.log.reading import Reading
 
 if TYPE_CHECKING:
@@ -18,9 +17,6 @@ class Shown(Core):
 
     A frame is kept until the file changes: the pictures of a notebook ask for the same few again and again.
     """
-
-    _kept_state: tuple[int, ...] = ()
-    _kept: dict[tuple[Any, ...], pd.DataFrame] = {}  # noqa: RUF012 - replaced, never changed in place
 
     def sessions(self) -> pd.DataFrame:
         """One row a session, with what was answered before and after."""
@@ -81,11 +77,7 @@ class Shown(Core):
     def _frame(self, name: str, *more: Any) -> pd.DataFrame:
         from glidekit.log import frames
 
-        # Taken before reading: a commit in between makes the next call read again, never the other way round.
-        state = (*state_of(self.path), id(self._damage))
-        if state != self._kept_state:
-            self._kept_state, self._kept = state, {}
-        kept, key = self._kept, (name, *more)
+        kept, key = self._base.kept.of(self.path), ("frame", name, *more)
         frame: pd.DataFrame | None = kept.get(key)
         if frame is None:
             with self._base.store.read() as connection:
