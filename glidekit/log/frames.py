@@ -15,7 +15,7 @@ from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SAFETY_CHEC
 from glidekit.scales import SCALES, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Table
 
@@ -26,10 +26,10 @@ _DTYPES = {"text": "string", "number": "Float64", "count": "Int64", "yes-no": "b
 Data = dict[str, Any]
 
 
-def typed(name: str, data: Mapping[str, Any]) -> pd.DataFrame:
-    """Columns of a frame in their documented order and types."""
+def typed(name: str, data: Data) -> pd.DataFrame:
+    """Columns of a frame in their documented order and types; ``data`` is used up, column by column."""
     return pd.DataFrame(
-        {column.name: _typed(column, data[column.name]) for column in COLUMNS[name]}, copy=False
+        {column.name: _typed(column, data.pop(column.name)) for column in COLUMNS[name]}, copy=False
     )
 
 
@@ -156,10 +156,11 @@ def ratings(reading: Reading) -> pd.DataFrame:
     """One row a rating, ordered by when it was given."""
     made = ("rated_at", "simulated", "status")
     names = tuple(column.name for column in COLUMNS["ratings"] if column.name not in made)
-    data = reading.columns(RATING, (*names, "rated_us"))
-    simulated = _simulated(reading, len(data["rating_id"]))
-    told = {"rated_at": data["rated_us"], "simulated": simulated, "status": _statuses(data["value"])}
-    return _in_order(typed("ratings", {**data, **told}), "rated_at")
+    data: Data = reading.columns(RATING, (*names, "rated_us"))
+    data["rated_at"] = data.pop("rated_us")
+    data["simulated"] = _simulated(reading, len(data["rating_id"]))
+    data["status"] = _statuses(data["value"])
+    return _in_order(typed("ratings", data), "rated_at")
 
 
 def _statuses(values: Any) -> Any:
@@ -172,9 +173,10 @@ def bouts(reading: Reading) -> pd.DataFrame:
     """One row a set of a session, in the order of the sessions."""
     days = reading.columns(SESSION, ("session_id", "started_us", "local_date"))
     names = tuple(column.name for column in COLUMNS["bouts"] if column.name != "local_date")
-    data: Data = dict(reading.columns(BOUT, names))
-    rows = _places(data["session_id"], days["session_id"])
-    frame = typed("bouts", {**data, "local_date": _taken(days["local_date"], rows)})
+    data: Data = reading.columns(BOUT, names)
+    rows = _places(data["session_id"], days.pop("session_id"))
+    data["local_date"] = _taken(days.pop("local_date"), rows)
+    frame = typed("bouts", data)
     began = _objects(days["started_us"]).astype("int64")[rows]
     if (began[:-1] <= began[1:]).all():
         return frame
