@@ -1,4 +1,4 @@
-"""For all tests: nobody's own diary is touched; browser tests come last; the player has its own worker."""
+"""For all tests: nobody's own diary is touched; browser tests come last; what moves has its own worker."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+MOVING = ("test_player", "test_nerve_explorer", "test_body_map")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,11 +30,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first: a mistake shows before JupyterLab is started. The player's sessions take real time.
+    """Quick tests first: a mistake shows before JupyterLab is started. What moves takes real time.
 
     Playwright's event loop also stays in the main thread once it is started, where asyncio.run would refuse.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
-        real_time = item.path.parent.name == "browser" and item.path.name.startswith("test_player")
-        item.add_marker(pytest.mark.xdist_group("player" if real_time else "the rest"))
+        moves = item.path.parent.name == "browser" and item.path.name.startswith(MOVING)
+        item.add_marker(pytest.mark.xdist_group("what moves" if moves else "the rest"))
