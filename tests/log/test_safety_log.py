@@ -118,6 +118,23 @@ def test_two_bad_next_days_in_a_row_ask_for_a_clinician(log, clock, rate, short_
     assert log.gate().allowed
 
 
+def test_bad_days_are_read_once_and_again_after_every_change_by_anybody(
+    log, clock, rate, short_plan, monkeypatch
+):
+    log.record_safety_check()
+    bad_day(log, clock, rate, short_plan)
+    assert log.gate().allowed
+    other = open_log(log.path, clock=clock)
+    second = bad_day(other, clock, rate, short_plan)
+    assert log.gate().level == "next-day"
+    log.void(second)
+    assert log.gate().level == "next-day", "taking it back opens nothing"
+    other.record_safety_check(assessed_by_clinician=True)
+    assert log.gate().allowed
+    monkeypatch.setattr("glidekit.log.safety_log.bad_days_us", None)
+    assert log.gate().allowed, "nothing changed: nothing is read anew"
+
+
 def test_another_cell_of_this_kernel_hears_of_a_stop(log):
     heard = []
     other = open_log(log.path)
