@@ -136,10 +136,7 @@ def signs_in(
         kept["bad_days"] = bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician))
     found = {"changed": changed_us(connection, max(asked_us, not_before_us)), "bad_days": kept["bad_days"]}
     stored = {sign: setting_in(connection, key) for sign, key in KEPT.items()}
-    return {
-        sign: max((at for at in (found[sign], stored[sign]) if at is not None), default=None)
-        for sign in found
-    }
+    return {sign: _latest(at, stored[sign]) for sign, at in found.items()}
 
 
 @contextmanager
