@@ -1,7 +1,7 @@
 """Python's search for circular rubbish, put off while a verb works.
 
-Loading pandas, matplotlib and SQLAlchemy makes a million objects and hardly any rubbish, yet each generation
-of the search walks over them: a seventh of the time of notebook 04, measured on a thousand sessions.
+Loading pandas, matplotlib and SQLAlchemy makes very many objects and hardly any rubbish, yet each round of
+the search walks over them: 0.9 of the 7.1 s of notebook 04 on a thousand sessions, by ``gc.callbacks``.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ _R = TypeVar("_R")
 
 
 def _asks_for_log(verb: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Say plainly what is wrong where something else, or nothing, stands in the place of ``log``."""
+    """A verb that works on a log: says plainly what is wrong where something else stands in its place."""
     parameters = signature(verb).parameters
     place, without = list(parameters).index("log"), parameters["log"].default
 

@@ -27,8 +27,7 @@ def typed(column: Column, values: pa.ChunkedArray) -> Any:
             stamps = values.cast(pa.int64()).cast(pa.timestamp("us", tz="UTC"))
             return pd.DatetimeIndex(stamps.to_numpy()).tz_localize("UTC")
         case "date":
-            days = values.cast(pa.int32()).cast(pa.date32())
-            return pd.DatetimeIndex(days.cast(pa.timestamp("us")).to_numpy())
+            return pd.DatetimeIndex(_texts(values).cast(pa.date32()).cast(pa.timestamp("us")).to_numpy())
         case "category":
             return _categorical(column, _texts(values))
         case kind:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from glidekit.log.damage import Damage
     from glidekit.log.store.store import Store
 
-_DAY = 'CAST(julianday("local_date") - 2440587.5 AS INTEGER)'
-"""Days since 1970: a number is read in half the time of its ten letters."""
 _BATCH_ROWS = "adbc.sqlite.query.batch_rows"
 _ALL_ROWS = "1000000000"  # nothing is set aside for them beforehand
 
@@ -43,7 +41,7 @@ class ArrowReading(Reading):
         if self._hidden and not all_sessions and "session_id" in codec(table).names:
             hidden = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}'" for name in sorted(self._hidden))
             where.append(f"(session_id IS NULL OR session_id NOT IN ({hidden}))")
-        chosen = ", ".join(_DAY if name == "local_date" else f'"{name}"' for name in names)
+        chosen = ", ".join(f'"{name}"' for name in names)
         sql = f"SELECT {chosen} FROM {table.name}"  # noqa: S608 - our own names, and quoted ids
         sql += f" WHERE {' AND '.join(where)}" if where else ""
         sql += f" ORDER BY {', '.join(codec(table).keys)}"
