@@ -20,6 +20,7 @@ from glidekit.log.ids import from_us
 from glidekit.log.paths import identify, short
 from glidekit.log.safety_log import keeping_signs
 from glidekit.log.schema import AMENDMENT, COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, SESSION, TABLES
+from glidekit.log.store.alone import alone_with
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.store import Store
 from glidekit.log.store.unfinished import clear
@@ -170,7 +171,7 @@ def _clean_copy(path: Path, session_id: str) -> bool:
 def _delete(path: Path) -> bool:
     """Overwrite a file, then delete it."""
     with suppress(OSError):
-        with path.open("r+b") as file:
+        with alone_with(path), path.open("r+b") as file:
             file.write(bytes(path.stat().st_size))
         path.unlink()
         return True

@@ -1,9 +1,11 @@
-"""Whether a log file changed since it was looked at, without opening it; and what is kept until then."""
+"""Whether a log file changed since it was looked at, and what is kept until then."""
 
 from __future__ import annotations
 
 from itertools import count
 from typing import TYPE_CHECKING, Any
+
+from glidekit.log.store.alone import first_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +21,7 @@ def state_of(path: Path) -> tuple[int, int, int]:
     A file that cannot be read is always another one: whoever reads it as a log says what is wrong.
     """
     try:
-        with path.open("rb") as file:
-            counter = int.from_bytes(file.read(_COUNTER.stop)[_COUNTER], "big")
+        counter = int.from_bytes(first_bytes(path, _COUNTER.stop)[_COUNTER], "big")
         found = path.stat()
     except OSError:
         return next(_NEVER_THE_SAME), 0, 0

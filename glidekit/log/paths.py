@@ -8,6 +8,7 @@ from pathlib import Path
 
 from glidekit.errors import LogError
 from glidekit.log.schema import APPLICATION_ID
+from glidekit.log.store.alone import first_bytes
 
 VARIABLE = "GLIDEKIT_LOG"
 PERSONAL = "my-workbook"
@@ -91,8 +92,7 @@ def identify(path: Path) -> Header:
             do=f"{_restore(path)} To begin a new log instead, move the empty file away.",
         )
     try:
-        with path.open("rb") as file:
-            head = file.read(100)
+        head = first_bytes(path, 100)
     except OSError as problem:
         raise LogError(
             f"The file {path} cannot be read: {problem.strerror or problem}.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from glidekit.log.checksum import codec
 from glidekit.log.damage import Damage, diary_as_found, fetch, read_rows
@@ -17,22 +17,36 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 
-class Reading:
+class Reading(Protocol):
     """Columns of tables, as they stand in one transaction."""
+
+    simulated: bool
+
+    def columns(self, table: Table, names: Sequence[str], *, all_sessions: bool = False) -> dict[str, Any]:
+        """Column name -> values, in the order of the key; what is void or damaged is left out.
+
+        ``all_sessions``: rows of such sessions too.
+        """
+
+
+def simulated_in(connection: Connection) -> bool:
+    """Whether a log holds simulated sessions."""
+    return bool(diary_as_found(connection)["kind"] == SIMULATED)
+
+
+class RowReading:
+    """A reading whose columns are tuples of Python values, each row verified if anything is damaged."""
 
     def __init__(self, connection: Connection, damage: Damage) -> None:
         self._connection = connection
         self._damage = damage
-        self.simulated = bool(diary_as_found(connection)["kind"] == SIMULATED)
+        self.simulated = simulated_in(connection)
         self._hidden = set(damage.sessions) | self._voided()
 
     def columns(
         self, table: Table, names: Sequence[str], *, all_sessions: bool = False
     ) -> dict[str, tuple[Any, ...]]:
-        """Column name -> values, in the order of the key; what is void or damaged is left out.
-
-        ``all_sessions``: rows of such sessions too.
-        """
+        """Column name -> values, in the order of the key."""
         found = self._rows(table, names)
         if self._hidden and not all_sessions and "session_id" in codec(table).names:
             place = names.index("session_id")

@@ -27,6 +27,7 @@ from glidekit.log.ids import Ids, now
 from glidekit.log.paths import identify, short
 from glidekit.log.safety_log import keep, signs_in
 from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION
+from glidekit.log.store.alone import alone_with
 from glidekit.log.store.create import OWNER_ONLY, create
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.store import Store
@@ -235,7 +236,8 @@ def _put_in_place(unfinished: Path, where: Path, clock: Clock) -> Path | None:
         return None
     aside = where.with_name(f"{where.stem}.before-restore.{clock():%Y-%m-%dT%H%M%SZ}{where.suffix}")
     try:
-        shutil.copy2(where, aside)
+        with alone_with(where):
+            shutil.copy2(where, aside)
     except OSError:
         aside.unlink(missing_ok=True)
         raise

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from support.diary import event, record
@@ -44,6 +49,63 @@ def test_a_damaged_session_is_set_aside_in_bulk_too(full):
     log = open_log(full.path)
     assert len(log.bulk("sessions")) == len(full.sessions()) - 1
     pd.testing.assert_frame_equal(log.bulk("ratings"), log.ratings())
+
+
+SAVE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from support.diary import record
+from glidekit.log import open_log
+log = open_log(sys.argv[2])
+print("ready", flush=True)
+for day in range(60):
+    log.save(record(-day, bouts=3))
+"""
+
+
+def test_while_another_kernel_saves_each_frame_is_of_one_moment(log):
+    for day in range(50):
+        log.save(record(-day, bouts=3))
+    support = str(Path(__file__).parents[1])
+    with subprocess.Popen(
+        [sys.executable, "-c", SAVE, support, log.path], stdout=subprocess.PIPE, text=True
+    ) as saving:
+        assert saving.stdout.readline() == "ready\n"
+        seen = []
+        while saving.poll() is None:
+            seen.append(log.bulk("bouts")["session_id"].value_counts())
+        assert saving.returncode == 0
+    assert len(seen) > 1
+    assert all((counts == 3).all() for counts in seen)
+    assert len(log.bulk("sessions")) == 110
+
+
+def test_a_log_that_another_kernel_keeps_busy_is_said_to_be_busy(log, monkeypatch):
+    log.save(record())
+    monkeypatch.setattr("glidekit.log.bulk.BUSY_S", 0.2)
+    hold = (
+        "import sqlite3, sys; connection = sqlite3.connect(sys.argv[1], isolation_level=None); "
+        "connection.execute('BEGIN EXCLUSIVE'); print('held', flush=True); sys.stdin.readline()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, log.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holding:
+        assert holding.stdout.readline() == "held\n"
+        # The first look, through our own connections, has been before it came.
+        monkeypatch.setattr("glidekit.log.bulk.simulated_in", lambda _connection: False)
+        monkeypatch.setattr(type(log._base.store), "read", lambda _store: nullcontext())
+        with pytest.raises(LogError, match="busy for too long"):
+            log.bulk("ratings")
+        holding.communicate("\n")
+
+
+def test_a_value_that_its_column_cannot_hold_is_told_plainly(log):
+    log.save(record())
+    with log._base.store.write() as connection:
+        connection.exec_driver_sql("UPDATE session SET local_date = 'no day'")
+    with pytest.raises(LogError, match="not what its column holds") as told:
+        log.bulk("sessions")
+    assert "log.check()" in told.value.do
 
 
 def test_an_unknown_frame_is_named(log):

@@ -7,7 +7,7 @@ import random
 from glidekit.errors import LogError
 from glidekit.log import open_log
 from glidekit.log.checksum import codec
-from glidekit.log.reading import Reading
+from glidekit.log.reading import RowReading
 from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, SETTING, TIMER_EVENT
 
 SHOWN = (SESSION, BOUT, RATING, TIMER_EVENT, NOTE, MARK, SAFETY_CHECK, SETTING)
@@ -38,7 +38,7 @@ def flips(data, number, *, seed=1):
 def shown_by(log):
     """What frames are made of: table -> rows, in order, as a set-aside session would leave them."""
     with log._base.store.read() as connection:
-        reading = Reading(connection, log._damage)
+        reading = RowReading(connection, log._damage)
         tables = {table: codec(table).names for table in SHOWN}
         return {
             table: list(zip(*reading.columns(table, names).values(), strict=True))

@@ -14,6 +14,7 @@ from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, 
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import VERSION, outside, table_named
 from glidekit.log.schema import TABLES
+from glidekit.log.store.alone import first_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,8 +70,8 @@ def is_export(path: Path) -> bool:
     """Whether a folder or file looks like an export of a log, whole or not."""
     if path.is_dir():
         return True
-    with suppress(OSError), path.open("rb") as file:
-        return path.suffix.lower() == ".json" and f'"{FORMAT}"'.encode() in file.read(200)
+    with suppress(OSError):
+        return path.suffix.lower() == ".json" and f'"{FORMAT}"'.encode() in first_bytes(path, 200)
     return False
 
 

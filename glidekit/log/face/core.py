@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.log.damage import diary_as_found
 from glidekit.log.listeners import listen, tell
-from glidekit.log.reading import Reading
+from glidekit.log.reading import simulated_in
 from glidekit.log.sessions import REAL
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Core:
     def simulated(self) -> bool:
         """Whether it holds simulated sessions; a log holds one kind only."""
         with self._base.store.read() as connection:
-            return Reading(connection, self._damage).simulated
+            return simulated_in(connection)
 
     @property
     def read_only(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log.face.core import Core
-from glidekit.log.reading import Reading
+from glidekit.log.reading import RowReading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,16 +60,15 @@ class Shown(Core):
         """One of these frames, read in bulk for a very long log: needs the extra ``fast``.
 
         ``name``: sessions, ratings, bouts, events, notes, marks or safety_checks. Nothing is verified on the
-        way, and ``frame.attrs["verified"]`` says so.
+        way, and ``frame.attrs["verified"]`` says so. Other threads that want the log wait until it is read.
         """
         from glidekit.log import frames
-        from glidekit.log.bulk import ArrowReading
+        from glidekit.log.bulk import reading_in_bulk
 
         names = ("sessions", "ratings", "bouts", "events", "notes", "marks", "safety_checks", "history")
         if name not in names:
             raise LogError.unknown("frame", name, names)
-        with self._base.store.read() as connection:
-            reading = ArrowReading(self._base.store, connection, self._damage)
+        with reading_in_bulk(self._base.store, self._damage) as reading:
             frame: pd.DataFrame = getattr(frames, name)(reading)
         frame.attrs["verified"] = False
         return frame
@@ -81,6 +80,6 @@ class Shown(Core):
         frame: pd.DataFrame | None = kept.get(key)
         if frame is None:
             with self._base.store.read() as connection:
-                frame = getattr(frames, name)(Reading(connection, self._damage), *more)
+                frame = getattr(frames, name)(RowReading(connection, self._damage), *more)
             kept[key] = frame
         return frame.copy(deep=False)  # pandas copies on write: what a person changes is theirs alone

@@ -55,6 +55,21 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
 }
 
 
+_BY_WORDS = {
+    "database is locked": "SQLITE_BUSY",
+    "malformed": "SQLITE_CORRUPT",
+    "not a database": "SQLITE_NOTADB",
+    "disk I/O error": "SQLITE_IOERR",
+    "failed to open": "SQLITE_CANTOPEN",
+}
+"""What a driver says that does not pass on SQLite's error codes."""
+
+
+def is_busy(problem: BaseException) -> bool:
+    """Whether another program has the file just now."""
+    return _name(problem).startswith("SQLITE_BUSY")
+
+
 def is_damage(problem: BaseException) -> bool:
     """Whether an error of the database says that the file itself is damaged."""
     raw = getattr(problem, "orig", problem)
@@ -76,14 +91,23 @@ def told_plainly(path: Path) -> Iterator[None]:
 
 def as_log_error(problem: BaseException, path: Path) -> LogError:
     """The LogError for an error of the database."""
-    raw = getattr(problem, "orig", problem)
-    name = getattr(raw, "sqlite_errorname", "") or ("SQLITE_CORRUPT" if is_damage(problem) else "")
+    name = _name(problem)
     for start, parts in _MESSAGES.items():
         if name.startswith(start):
             what, safe, do = (part.format(path=path, path_text=str(path)) for part in parts)
             return LogError(what, safe=safe, do=do)
     return LogError(
-        f"The log {path} could not do this: {raw}.",
+        f"The log {path} could not do this: {getattr(problem, 'orig', problem)}.",
         safe=_KEPT,
         do="Open the log again. If it says this again, see log.check().",
     )
+
+
+def _name(problem: BaseException) -> str:
+    """SQLite's name of an error; empty if it is none of those that are told apart."""
+    raw = getattr(problem, "orig", problem)
+    if name := getattr(raw, "sqlite_errorname", ""):
+        return str(name)
+    if is_damage(problem):
+        return "SQLITE_CORRUPT"
+    return next((name for words, name in _BY_WORDS.items() if words in str(raw)), "")

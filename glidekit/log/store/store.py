@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from glidekit.errors import LogError
 from glidekit.log.paths import identify
+from glidekit.log.store.alone import in_company
 from glidekit.log.store.engine import deferred, make_engine
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.turns import turn_of
@@ -33,7 +34,7 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """One consistent view of the log."""
         self._same_file()
-        with told_plainly(self.path), self._engine.connect() as connection:
+        with in_company(self.path), told_plainly(self.path), self._engine.connect() as connection:
             reader = deferred(connection)
             with reader.begin():  # said, because plain cursors begin nothing by themselves
                 yield reader
@@ -44,7 +45,12 @@ class Store:
         if self.read_only:
             self.refuse()
         self._same_file()
-        with turn_of(self.path), told_plainly(self.path), self._engine.begin() as connection:
+        with (
+            turn_of(self.path),
+            in_company(self.path),
+            told_plainly(self.path),
+            self._engine.begin() as connection,
+        ):
             yield connection
         self._same_file()
 
@@ -79,7 +85,7 @@ class Store:
             return
         self._engine.dispose()
         identify(self.path)
-        with told_plainly(self.path), self._engine.connect() as connection:
+        with in_company(self.path), told_plainly(self.path), self._engine.connect() as connection:
             row = deferred(connection).exec_driver_sql("SELECT diary_id FROM diary").first()
         if row is None or (self.diary_id and row[0] != self.diary_id):
             raise LogError(
