@@ -30,6 +30,7 @@ class Codec:
         self._pick: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*self.names)
         self._exact: set[tuple[type, ...]] = set()
         self._types = tuple(_coercion(table, name) for name in self.names)
+        self._has_optional_text = _text_or_none in self._types
         self._seed = crc32(table.name.encode("ascii"))
         names = ", ".join(f'"{name}"' for name in (*self.names, "row_sum"))
         self.select = f"SELECT {names} FROM {table.name}"  # noqa: S608 - our own names only
@@ -40,7 +41,7 @@ class Codec:
         """The row to store; a missing value raises KeyError, a wrong one TypeError or ValueError."""
         row = self._pick(values)
         kinds = tuple(map(type, row))
-        if kinds not in self._exact or "" in row:
+        if kinds not in self._exact or (self._has_optional_text and "" in row):
             row = tuple(
                 None if value is None else kind(value) for value, kind in zip(row, self._types, strict=True)
             )

@@ -13,7 +13,7 @@ IdSource = Callable[[], str]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_VERSION, _VARIANT = 0x7 << 76, 0x2 << 62
+_VERSION, _VARIANT, _REST = 0x7, 0x2 << 62, (1 << 62) - 1
 
 
 def now() -> datetime:
@@ -37,17 +37,18 @@ class Ids:
     def __init__(self, clock: Clock = now) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._last, self._process = 0, os.getpid()
+        self._ms, self._count, self._process = -1, 0, os.getpid()
+        self._time = ""
 
     def __call__(self) -> str:
         """The next id; the 74 bits after the time are random, and count upwards within one millisecond."""
         now_ms, here = to_us(self._clock()) // 1000, os.getpid()
         with self._lock:
-            if now_ms > self._last >> 74 or here != self._process:  # a fork must not count on like its parent
-                self._last, self._process = now_ms << 74 | secrets.randbits(73), here
+            if now_ms > self._ms or here != self._process:  # a fork must not count on like its parent
+                self._ms, self._count, self._process = now_ms, secrets.randbits(73), here
+                self._time = f"{now_ms >> 16:08x}-{now_ms & 0xFFFF:04x}"
             else:
-                self._last += 1
-            value = self._last
-        top, rest = value >> 62, value & (1 << 62) - 1
-        text = f"{(top >> 12 << 80) | _VERSION | (top & 0xFFF) << 64 | _VARIANT | rest:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+                self._count += 1
+            time, count = self._time, self._count
+        rest = f"{_VARIANT | count & _REST:016x}"
+        return f"{time}-{_VERSION:x}{count >> 62:03x}-{rest[:4]}-{rest[4:]}"

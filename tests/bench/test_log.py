@@ -188,13 +188,13 @@ def load(paths, way, name, sql):
 
 @pytest.fixture(scope="module")
 def huge(tmp_path_factory):
-    """Two logs of sessions with a set and ten ratings each, of ten and of 100,000, saved as in life."""
+    """Two logs of sessions as they are saved above, of ten and of 100,000."""
     paths = []
-    for name, sessions, at_once in (("small", 10, 10), ("huge", 100_000, 10_000)):
+    for name, sessions, at_once in (("small", 10, 10), ("huge", 100_000, 5000)):
         log = open_log(tmp_path_factory.mktemp(name) / "log.sqlite")
         for start in range(0, sessions, at_once):
             days = range(start, start + at_once)
-            log.save_all(record(day / 30 - 3500, bouts=1, ratings=10) for day in days)
+            log.save_all(record(day / 30 - 3500, bouts=BOUTS, ratings=RATINGS) for day in days)
         paths.append(log.path)
     return paths
 
@@ -207,13 +207,12 @@ def test_a_hundred_thousand_sessions_load_in_bulk(huge, name):
         "bouts": "SELECT bout.*, local_date FROM bout JOIN session USING (session_id) "
         "ORDER BY started_us, bout",
     }[name]
-    rounds = [[load(huge, way, name, sql) for way in ("bulk", "read_sql")] for _ in range(6)]
+    rounds = [[load(huge, way, name, sql) for way in ("bulk", "read_sql")] for _ in range(4)]
     bulk, plain = ([min(column) for column in zip(*way, strict=True)] for way in zip(*rounds, strict=True))
     print(
-        f"\n100,000 sessions, {name}, {bulk[4]:,.0f} rows: bulk {bulk[1]:.2f} s, read_sql {plain[1]:.2f} s, "
-        f"ratio {plain[1] / bulk[1]:.1f} (by the clock {plain[0] / bulk[0]:.1f}); memory "
+        f"\n100,000 sessions, {name}, {bulk[4]:,.0f} rows: bulk {bulk[0]:.2f} s, read_sql {plain[0]:.2f} s, "
+        f"ratio {plain[0] / bulk[0]:.1f} (in processor time {plain[1] / bulk[1]:.1f}); memory "
         f"{bulk[2] / 1e6:.0f} MB, frame {bulk[3] / 1e6:.0f} MB (read_sql {plain[2] / 1e6:.0f} MB)"
     )
-    assert plain[1] / bulk[1] >= 4
-    # A frame of a few megabytes is outweighed by what the driver and finding each set's day take.
-    assert bulk[2] <= max(2 * bulk[3], 64e6)
+    assert plain[0] / bulk[0] >= 4  # as one waits for it: columns are read side by side
+    assert bulk[2] <= 2 * bulk[3]

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -24,7 +25,7 @@ class _Room:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._inside: Counter[int] = Counter()  # thread -> transactions, one within another
+        self._inside: dict[int, int] = {}  # thread -> transactions, one within another
         self._asking = 0
         self._taken = False
 
@@ -33,15 +34,17 @@ class _Room:
         me = threading.get_ident()
         with self._changed:
             # Who asks to be alone is let in first, but never waits for a thread that waits for it.
-            self._changed.wait_for(lambda: me in self._inside or not (self._taken or self._asking))
-            self._inside[me] += 1
+            while (self._taken or self._asking) and me not in self._inside:
+                self._changed.wait()
+            self._inside[me] = self._inside.get(me, 0) + 1
         try:
             yield
         finally:
             with self._changed:
                 self._inside[me] -= 1
-                self._inside += Counter()  # drops those with none
-                self._changed.notify_all()
+                if not self._inside[me]:
+                    del self._inside[me]
+                    self._changed.notify_all()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -50,7 +53,8 @@ class _Room:
                 raise RuntimeError("The file cannot be opened past SQLite within a transaction on it.")
             self._asking += 1
             try:
-                self._changed.wait_for(lambda: not (self._taken or self._inside))
+                while self._taken or self._inside:
+                    self._changed.wait()
                 self._taken = True
             finally:
                 self._asking -= 1
@@ -63,27 +67,29 @@ class _Room:
                 self._changed.notify_all()
 
 
-_ROOMS: defaultdict[str, _Room] = defaultdict(_Room)
+_ROOMS: defaultdict[object, _Room] = defaultdict(_Room)
 _GUARD = threading.Lock()
 
 
 def _room(path: Path) -> _Room:
+    """That of the file itself, whatever name it goes by; of the name where there is no file."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - Path.stat does the same, slower, at every transaction
+        key: object = (found.st_dev, found.st_ino)
+    except OSError:
+        key = path
     with _GUARD:
-        return _ROOMS[os.path.realpath(path)]
+        return _ROOMS[key]
 
 
-@contextmanager
-def in_company(path: Path) -> Iterator[None]:
+def in_company(path: Path) -> AbstractContextManager[None]:
     """A transaction through SQLite, beside those of other threads."""
-    with _room(path).shared():
-        yield
+    return _room(path).shared()
 
 
-@contextmanager
-def alone_with(path: Path) -> Iterator[None]:
+def alone_with(path: Path) -> AbstractContextManager[None]:
     """No thread of this process is in a transaction on the file; RuntimeError if this one is."""
-    with _room(path).alone():
-        yield
+    return _room(path).alone()
 
 
 def first_bytes(path: Path, number: int) -> bytes:
