@@ -22,6 +22,7 @@ from glidekit.log import open_log
 TESTS = Path(__file__).parents[1]
 KILLS, FLIPS, FUZZ = 1000, 1000, 100_000
 KERNELS, EACH = 8, 1000
+BUSY, BUSY_EACH = 4, 300  # without store/alone.py three kernels of 100 left a file that could not be read
 
 WRITER = """
 import sys; sys.path.insert(0, sys.argv[1])
@@ -57,6 +58,20 @@ def test_eight_kernels_lose_double_and_refuse_nothing(tmp_path):
     assert sorted(stored) == sorted(told)
     assert len(stored) == KERNELS * EACH
     assert whole
+
+
+def test_kernels_whose_threads_look_while_others_save_lose_and_double_nothing(tmp_path):
+    path = tmp_path / "log.sqlite"
+    open_log(path)
+    command = [sys.executable, TESTS / "support" / "busy_kernel.py", path, str(BUSY_EACH)]
+    alike = {**os.environ, "PYTHONPATH": str(TESTS)}
+    kernels = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=alike) for _ in range(BUSY)]
+    told = [name for kernel in kernels for name in kernel.communicate()[0].split()]
+    stored = list(open_log(path).sessions()["session_id"])
+    print(f"\n{BUSY} busy kernels x {BUSY_EACH}: stored {len(stored)}, told {len(told)}")
+    assert [kernel.returncode for kernel in kernels] == [0] * BUSY
+    assert sorted(stored) == sorted(told)
+    assert len(stored) == BUSY * BUSY_EACH
 
 
 def test_of_a_thousand_flipped_bits_none_changes_a_value_unnoticed(tmp_path):

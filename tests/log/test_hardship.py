@@ -78,6 +78,20 @@ def test_four_kernels_on_one_new_log_lose_and_double_nothing(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
+def test_kernels_whose_threads_look_while_others_save_lose_and_double_nothing(tmp_path):
+    path = tmp_path / "log.sqlite"
+    open_log(path)
+    command = [sys.executable, TESTS / "support" / "busy_kernel.py", path, "16"]
+    alike = {**os.environ, "PYTHONPATH": str(TESTS)}
+    kernels = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=alike) for _ in range(3)]
+    told = [kernel.communicate()[0].split() for kernel in kernels]
+    assert [kernel.returncode for kernel in kernels] == [0, 0, 0]
+    log = open_log(path)
+    assert sorted(log.sessions()["session_id"]) == sorted(name for names in told for name in names)
+    assert len(log.sessions()) == 3 * 16
+    assert log.check().ok
+
+
 def test_a_reader_in_another_thread_never_sees_half_a_session(log):
     stop, seen = threading.Event(), []
 

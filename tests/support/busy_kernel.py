@@ -1,0 +1,42 @@
+"""A kernel in which threads save sessions while others look at frames: ``busy_kernel.py LOG SESSIONS``.
+
+Prints the id of every session that was acknowledged; whatever is raised in a thread ends it with an error.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from support.diary import record
+
+from glidekit.log import open_log
+
+SAVING, LOOKING = 2, 2
+
+
+def main(path: str, sessions: int) -> None:
+    log = open_log(path)
+    ended = threading.Event()
+
+    def save(_number: int) -> list[str]:
+        return [log.save(record(-day, bouts=3, ratings=4)) for day in range(sessions // SAVING)]
+
+    def look(_number: int) -> None:
+        while not ended.is_set():
+            log.sessions()
+            log.gate()
+
+    with ThreadPoolExecutor(SAVING + LOOKING) as pool:
+        looks = list(map(pool.submit, [look] * LOOKING, range(LOOKING)))
+        try:
+            saved = list(pool.map(save, range(SAVING)))
+        finally:
+            ended.set()
+        for ended_look in looks:
+            ended_look.result()
+    print(*(name for names in saved for name in names), sep="\n")
+
+
+main(sys.argv[1], int(sys.argv[2]))
