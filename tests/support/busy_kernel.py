@@ -36,7 +36,7 @@ def main(path: str, sessions: int) -> None:
             ended.set()
         for ended_look in looks:
             ended_look.result()
-    print(*(name for names in saved for name in names), sep="\n")
+    sys.stdout.write("\n".join(name for names in saved for name in names))
 
 
 main(sys.argv[1], int(sys.argv[2]))
