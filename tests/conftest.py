@@ -1,4 +1,4 @@
-"""For all tests: nobody's own diary is touched; browser tests come last; what moves has its own worker."""
+"""For all tests: nobody's own diary is touched; browser tests come last, in two halves for two workers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOVING = ("test_player", "test_nerve_explorer", "test_body_map")
+AT_THE_TIMER = ("test_player", "test_nerve_explorer")
+"""Browser tests that take about as long as all the others."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,11 +31,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first: a mistake shows before JupyterLab is started. What moves takes real time.
+    """Quick tests first, file by file: a mistake shows before JupyterLab is started.
 
     Playwright's event loop also stays in the main thread once it is started, where asyncio.run would refuse.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
-        moves = item.path.parent.name == "browser" and item.path.name.startswith(MOVING)
-        item.add_marker(pytest.mark.xdist_group("what moves" if moves else "the rest"))
+        half = "the timer" if item.path.name.startswith(AT_THE_TIMER) else "the other pages"
+        group = half if item.get_closest_marker("browser") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from glidekit.plots.lettering import write
-from glidekit.plots.stamps import DENSE_N, dots, stamps
+from glidekit.plots.stamps import DENSE_N, draw_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,18 +52,11 @@ def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> No
         daily = some["daily"].to_numpy() & look.filled
         for chosen, face in ((some[~daily], "none"), (some[daily], colours["ink"])):
             x, y = chosen["day"].to_numpy(), chosen["value"].to_numpy()
-            z = 3.2 if look.filled else 3
-            if dense and len(chosen) and face == "none":
-                stamps(
-                    ax, x, y, look.marker, size=look.size * 0.6, facecolor="none", linewidth=0.5, zorder=z,
-                    edgecolor=_edge(look, colours), label=look.words,
-                )  # fmt: skip
-            elif dense and len(chosen):
-                dots(ax, x, y, size=look.size * 0.6, colour=face, zorder=z, label=look.words)
-            elif len(chosen):
-                ax.plot(
-                    x, y, look.marker, markersize=look.size, markerfacecolor=face, zorder=z, clip_on=False,
-                    markeredgecolor=_edge(look, colours), markeredgewidth=1, label=look.words,
+            if len(chosen):
+                draw_shapes(
+                    ax, x, y, look.marker, size=look.size * (0.6 if dense else 1), line=0.5 if dense else 1,
+                    face=face, edge=_edge(look, colours), label=look.words, dense=dense,
+                    zorder=3.2 if look.filled else 3,
                 )  # fmt: skip
 
 

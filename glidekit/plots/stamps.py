@@ -29,13 +29,17 @@ DENSE_N = 300
 
 def draw_shapes(
     ax: Axes, x: np.ndarray, y: np.ndarray, marker: str, *, size: float, face: str, edge: str, line: float,
-    label: str, **look: Any,
+    label: str, dense: bool | None = None, **look: Any,
 ) -> None:  # fmt: skip
-    """``marker`` at every (x, y), ``size`` and ``line`` in points; one outline where there are very many."""
-    if len(x) > DENSE_N and marker == "o" and face == edge:
+    """``marker`` at every (x, y), ``size`` and ``line`` in points; one outline where there are very many.
+
+    ``dense``: whether there are, with what else is drawn; by their own number where it is not said.
+    """
+    dense = len(x) > DENSE_N if dense is None else dense
+    if dense and marker == "o" and face == edge:
         dots(ax, x, y, size=size + line, colour=face, label=label, **look)
         return
-    if len(x) > DENSE_N:
+    if dense:
         stamps(
             ax, x, y, marker, size=size, facecolor=face, edgecolor=edge, linewidth=line, label=label, **look
         )
