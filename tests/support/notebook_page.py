@@ -168,7 +168,7 @@ class NotebookPage:
         outputs = (output for cell in self.cells() for output in cell.get("outputs", []))
         return ["\n".join(output["traceback"]) for output in outputs if output["output_type"] == "error"]
 
-    def widget(self, selector: str, *, timeout_s: float = 30) -> Locator:
+    def widget(self, selector: str, *, timeout_s: float = OPEN_S) -> Locator:
         """The first element that matches, once it is to be seen."""
         found = self.page.locator(selector).first
         found.wait_for(state="visible", timeout=timeout_s * 1000)
