@@ -36,8 +36,8 @@ def typed(column: Column, values: pa.ChunkedArray) -> Any:
 
 
 def places(values: pa.ChunkedArray, known: pa.ChunkedArray) -> Any:
-    """Where each value stands among the known ones; all of them are known."""
-    return pc.index_in(values, value_set=known).to_numpy().astype("int64")
+    """Where each text stands among the known ones; all of them are known."""
+    return pc.index_in(_texts(values), value_set=_texts(known)).to_numpy().astype("int64")
 
 
 def _texts(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,8 +58,11 @@ def folder() -> Path:
     return user_data_path("glidekit") / "backups"
 
 
-def take(store: Store, now: datetime) -> Backup:
-    """Copy a log as it stands, whole even while others write; raises LogError if that cannot be done."""
+def take(store: Store, now: datetime, *, thin: bool = True) -> Backup:
+    """Copy a log as it stands, whole even while others write; raises LogError if that cannot be done.
+
+    ``thin``: let go of copies that need not be kept.
+    """
     place = folder()
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,7 +75,8 @@ def take(store: Store, now: datetime) -> Backup:
             safe="Your log is as it was.",
             do=f"Free some space, or name another folder in the environment variable {VARIABLE}.",
         ) from problem
-    _thin(of_log(store.diary_id))
+    if thin:
+        _thin(of_log(store.diary_id))
     return _known(path)
 
 
@@ -84,7 +89,7 @@ def keep_up(store: Store, now: datetime) -> None:
 
 
 def _copy(store: Store, path: Path) -> None:
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}{ENDING}")
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}{ENDING}")
     with suppress(FileNotFoundError):
         unfinished.unlink()
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -6,6 +6,8 @@ that too.
 
 from __future__ import annotations
 
+import glob
+import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from glidekit.log.ids import from_us
 from glidekit.log.paths import identify, short
 from glidekit.log.safety_log import keeping_signs
 from glidekit.log.schema import AMENDMENT, COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, SESSION, TABLES
-from glidekit.log.store.alone import alone_with
+from glidekit.log.store.alone import in_company, opened
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.store import Store
 from glidekit.log.store.unfinished import clear
@@ -87,6 +89,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
         _without_session(connection, session_id)
     _compact(base.store)
     _clear_unfinished(base.store.path)
+    copies = _copies(base)  # one may have been taken meanwhile
     left = [path for path in copies if not _clean_copy(path, session_id)]
     return Erasure(
         what, (base.store.path, *(path for path in copies if path not in left)), done=True, left=tuple(left)
@@ -103,6 +106,7 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
         _empty(base, connection)
     _compact(base.store)
     _clear_unfinished(base.store.path)
+    copies = _copies(base)  # one may have been taken meanwhile
     left = [path for path in copies if not _delete(path)]
     return Erasure(
         what, (base.store.path, *(path for path in copies if path not in left)), done=True, left=tuple(left)
@@ -112,7 +116,7 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
 def _copies(base: Base) -> list[Path]:
     """Backups of this log, and files that a restore put aside."""
     path = base.store.path
-    aside = sorted(path.parent.glob(f"{path.stem}.before-*{path.suffix}"))
+    aside = sorted(path.parent.glob(f"{glob.escape(path.stem)}.before-*{glob.escape(path.suffix)}"))
     return [*(backup.path for backup in backups.of_log(base.store.diary_id)), *aside]
 
 
@@ -141,6 +145,7 @@ def _compact(store: Store) -> None:
     """Write the file anew without the deleted rows; pages were overwritten already (secure_delete)."""
     store.close()
     with (
+        in_company(store.path),
         told_plainly(store.path),
         closing(sqlite3.connect(store.path, timeout=30, isolation_level=None)) as raw,
     ):
@@ -171,8 +176,10 @@ def _clean_copy(path: Path, session_id: str) -> bool:
 def _delete(path: Path) -> bool:
     """Overwrite a file, then delete it."""
     with suppress(OSError):
-        with alone_with(path), path.open("r+b") as file:
+        with opened(path, "r+b") as file:
             file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
         path.unlink()
         return True
     return False

@@ -43,3 +43,7 @@ class Kept:
         if kept[0] != state:
             kept = self._kept = (state, {})
         return kept[1]
+
+    def forget(self) -> None:
+        """Keep nothing of what was worked out so far, by others meanwhile included."""
+        self._kept = ((), {})

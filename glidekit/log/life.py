@@ -16,7 +16,7 @@ from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
 from glidekit.session.events import ENDINGS
 from glidekit.session.fold import fold, in_order
-from glidekit.session.record import SESSION_STATUSES, local_date
+from glidekit.session.record import SESSION_STATUSES, Rating, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from glidekit.log.rows import Values
     from glidekit.planning.model import Plan
     from glidekit.session.events import TimerEvent
-    from glidekit.session.record import Rating, SessionRecord, SessionStatus
+    from glidekit.session.record import SessionRecord, SessionStatus
 
 _CORRECTED_SETS = "WHERE entity = 'bout' AND session_id = ?"
 
@@ -52,6 +52,7 @@ def begin(
     known, remark = zones.settle(zone)
     now_us = base.now_us()
     phases = timeline(plan)
+    answers = values.many(ratings, Rating)
     with base.store.write() as connection:
         if rows.one(connection, SESSION, name) is not None:
             return name
@@ -81,7 +82,7 @@ def begin(
             values.rating_values(
                 values.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=now_us
             )
-            for rating in ratings
+            for rating in answers
         ]
         notes = values.notes_values((note, remark), session_id=name, at_us=now_us, zone=known, ids=base.ids)
         rows.add(connection, SESSION, [{**row, "rating_n": len(given), "note_n": len(notes)}])
@@ -143,11 +144,12 @@ def close(
     """Fold the events into sets and close, check-out and all, in one transaction; twice is harmless."""
     if status not in SESSION_STATUSES or status == "running":
         raise GlidekitError.unknown("way to close a session", status, set(SESSION_STATUSES) - {"running"})
+    answers = values.many(ratings, Rating)
     with base.store.write() as connection:
         session = rows.session_row(connection, session_id)
         if session["status"] == "running":
             session = _close(connection, session, status, stop_reason, base.now_us())
-        add_to_session(base, connection, session, ratings, note)
+        add_to_session(base, connection, session, answers, note)
         return record_in(connection, session_id)
 
 

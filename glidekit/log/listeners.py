@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()  # what is collected as rubbish meanwhile may end its own listening
 _WAITING: defaultdict[Path, list[Callable[[], None]]] = defaultdict(list)
 
 

@@ -84,27 +84,38 @@ class Header:
 
 def identify(path: Path) -> Header:
     """The header of a log; raises LogError for whatever is not a whole log, and touches nothing."""
-    size = path.stat().st_size
+    head, size = _beginning(path)
     if size == 0:
         raise LogError(
             f"The file {path} is empty (0 bytes), so it is not a log.",
             safe="It was left as it is. If it was your log, copying or syncing may have emptied it.",
             do=f"{_restore(path)} To begin a new log instead, move the empty file away.",
         )
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        raise _foreign(path)
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise _foreign(path)
+    if _is_short(path, head, size):
+        head, size = _beginning(path)  # another kernel may have been making it longer just then
+    if _is_short(path, head, size):
+        raise LogError(
+            f"The log {path} was cut off: {size:,} of {_length(head):,} bytes are there.",
+            safe="It was left as it is. This happens when a copy or a download is broken off.",
+            do=f"Copy it again. {_restore(path)}",
+        )
+    return Header(version=int.from_bytes(head[60:64], "big"), is_wal=2 in head[18:20])
+
+
+def _beginning(path: Path) -> tuple[bytes, int]:
+    """The header and the size in bytes, in this order: a file in use only grows."""
     try:
-        head = first_bytes(path, 100)
+        return first_bytes(path, 100), path.stat().st_size
     except OSError as problem:
         raise LogError(
             f"The file {path} cannot be read: {problem.strerror or problem}.",
             safe="It was left as it is.",
             do="Allow reading it, connect the drive it is on, or choose another file.",
         ) from problem
-    if len(head) < 100 or not head.startswith(_MAGIC):
-        raise _foreign(path)
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise _foreign(path)
-    _check_length(path, head, size)
-    return Header(version=int.from_bytes(head[60:64], "big"), is_wal=2 in head[18:20])
 
 
 def _restore(path: Path) -> str:
@@ -119,13 +130,11 @@ def _foreign(path: Path) -> LogError:
     )
 
 
-def _check_length(path: Path, head: bytes, size: int) -> None:
-    """A file that was cut off; one that another program is writing to has a journal beside it."""
+def _length(head: bytes) -> int:
     page = int.from_bytes(head[16:18], "big")
-    expected = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
-    if size < expected and not path.with_name(path.name + "-journal").exists():
-        raise LogError(
-            f"The log {path} was cut off: {size:,} of {expected:,} bytes are there.",
-            safe="It was left as it is. This happens when a copy or a download is broken off.",
-            do=f"Copy it again. {_restore(path)}",
-        )
+    return (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+
+
+def _is_short(path: Path, head: bytes, size: int) -> bool:
+    """Whether it was cut off; one that another program is writing to has a journal beside it."""
+    return size < _length(head) and not path.with_name(path.name + "-journal").exists()

@@ -7,11 +7,14 @@ file as it was is put aside in any case.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from html import escape
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,21 +26,24 @@ from glidekit.log.base import Base
 from glidekit.log.damage import inspect
 from glidekit.log.exchange.dump import dump, same, units
 from glidekit.log.exchange.merge import merge_in
+from glidekit.log.file_state import state_of
 from glidekit.log.ids import Ids, now
 from glidekit.log.paths import identify, short
 from glidekit.log.safety_log import keep, signs_in
 from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION
-from glidekit.log.store.alone import alone_with
+from glidekit.log.store.alone import in_company, opened
 from glidekit.log.store.create import OWNER_ONLY, create
-from glidekit.log.store.faults import told_plainly
+from glidekit.log.store.engine import BUSY_S
+from glidekit.log.store.faults import is_busy, told_plainly
 from glidekit.log.store.store import Store
+from glidekit.log.store.turns import turn_of
 from glidekit.log.store.unfinished import ENDING, clear
 
 if TYPE_CHECKING:
-    import os
-
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.ids import Clock
+
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +125,45 @@ def restore(
     backup: Backup | str | os.PathLike[str] | None = None,
     *,
     keep_newer: bool = True,
+    log_id: str | None = None,
     clock: Clock = now,
 ) -> Restored:
     """Bring back a backup, by default the newest whole one, to ``path``.
 
     ``keep_newer``: keep all that is sound in the log, and take from the copy only what is damaged or gone;
-    False goes back to the copy as it was. Raises LogError where there is no whole copy.
+    False goes back to the copy as it was. ``log_id``: of which log, where the file no longer tells. Raises
+    LogError where there is no whole copy, or where it might be of another log.
     """
     where = Path(path).expanduser().absolute()
+    with turn_of(where):  # other threads save before it or after it
+        for _ in range(_ATTEMPTS):
+            if restored := _restored(where, backup, keep_newer=keep_newer, log_id=log_id, clock=clock):
+                return restored
+    raise LogError(
+        f"Other notebooks kept saving in {where} while it was being restored.",
+        safe="Nothing was changed.",
+        do="Shut down their kernels, then try again.",
+    )
+
+
+def _restored(
+    where: Path,
+    backup: Backup | str | os.PathLike[str] | None,
+    *,
+    keep_newer: bool,
+    log_id: str | None,
+    clock: Clock,
+) -> Restored | None:
+    """What was done; None if another kernel saved meanwhile, which would be lost."""
+    state = state_of(where) if where.exists() else None
     current = _what_is_left(where)
-    used = _chosen(where, current, backup)
+    used = _chosen(where, current, backup, log_id)
     clear(where.parent, f".{where.name}.")
     unfinished = where.with_name(f".{where.name}.{Ids(clock)()}.restored{ENDING}")
     try:
         sessions = _compose(unfinished, current, used, keep_newer=keep_newer, clock=clock)
+        if state is not None and state_of(where) != state:
+            return None
         aside = _put_in_place(unfinished, where, clock)
     except OSError as problem:
         raise LogError(
@@ -164,20 +195,36 @@ def _what_is_left(where: Path) -> _Found | None:
             with suppress(LogError):
                 signs = signs_in(connection)
             return _Found(found, frozenset(planless), signs) if found[DIARY.name] else None
-    except LogError:
+    except LogError as problem:
+        if problem.__cause__ is not None and is_busy(problem.__cause__):
+            raise  # there is more than can be seen just now
         return None
     finally:
         store.close()
 
 
-def _chosen(where: Path, current: _Found | None, backup: Backup | str | os.PathLike[str] | None) -> Backup:
+def _chosen(
+    where: Path,
+    current: _Found | None,
+    backup: Backup | str | os.PathLike[str] | None,
+    log_id: str | None = None,
+) -> Backup:
     if backup is not None:
         named = backup.path if isinstance(backup, Backup) else Path(backup).expanduser()
         given = named.absolute()
         found = [known for known in backups.every() if known.path == given]
     else:
-        log_id = None if current is None else current.log_id
+        log_id = log_id if current is None or current.log_id is None else current.log_id
         found = backups.of_name(where.stem) if log_id is None else backups.of_log(log_id)
+        if len({known.log_id for known in found}) > 1:
+            newest = {known.log_id: known for known in reversed(found)}
+            raise LogError(
+                f"{where.name} can no longer say which log it was, and there are copies of several logs of "
+                "that name.",
+                safe="Nothing was changed.",
+                do=f"Choose yours: restore({str(where)!r}, backup='...') with one of these: "
+                + "; ".join(map(str, newest.values())),
+            )
     whole = next((known for known in found if _is_whole(known.path)), None)
     if whole is None:
         raise LogError(
@@ -230,24 +277,49 @@ def _safety_of(found: Dump) -> Dump:
     return {name: given if name == SAFETY_CHECK.name else [] for name, given in found.items()}
 
 
+def _aside(where: Path, clock: Clock) -> Path:
+    """A name that no file has."""
+    start = where.with_name(f"{where.stem}.before-restore.{clock():%Y-%m-%dT%H%M%SZ}{where.suffix}")
+    others = (start.with_name(f"{start.stem}-{number}{start.suffix}") for number in count(2))
+    return next(path for path in chain((start,), others) if not path.exists())
+
+
+def _write_over(where: Path, unfinished: Path) -> None:
+    """Through SQLite, so that other kernels that have the log open wait, and then see it."""
+    until = time.monotonic() + BUSY_S
+
+    def patience(status: int, _left: int, _pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+
+    with (
+        in_company(where),
+        closing(sqlite3.connect(unfinished)) as new,
+        closing(sqlite3.connect(where)) as old,
+    ):
+        new.backup(old, progress=patience)
+
+
 def _put_in_place(unfinished: Path, where: Path, clock: Clock) -> Path | None:
     if not where.exists():
         unfinished.rename(where)
         return None
-    aside = where.with_name(f"{where.stem}.before-restore.{clock():%Y-%m-%dT%H%M%SZ}{where.suffix}")
+    aside = _aside(where, clock)
+    handle = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
     try:
-        with alone_with(where):
-            shutil.copy2(where, aside)
+        with opened(where) as old_file, os.fdopen(handle, "wb") as new_file:
+            shutil.copyfileobj(old_file, new_file)
     except OSError:
         aside.unlink(missing_ok=True)
         raise
     try:
-        # Through SQLite, so that other kernels that have the log open wait, and then see it.
-        with closing(sqlite3.connect(unfinished)) as new, closing(sqlite3.connect(where, timeout=30)) as old:
-            new.backup(old)
         with told_plainly(where):
+            _write_over(where, unfinished)
             identify(where)
-    except (sqlite3.Error, LogError):
+    except LogError as problem:
+        if problem.__cause__ is not None and is_busy(problem.__cause__):
+            aside.unlink(missing_ok=True)
+            raise
         for name in (where, where.with_name(where.name + "-journal")):
             with suppress(FileNotFoundError):
                 name.unlink()

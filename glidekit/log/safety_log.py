@@ -121,6 +121,9 @@ def gate_in(connection: Connection, now: datetime, kept: dict[Any, Any] | None =
     return gate_of(checks, now=now, changed_at=_time(signs["changed"]), bad_days_at=_time(signs["bad_days"]))
 
 
+_NOT_KEPT: Any = object()
+
+
 def signs_in(
     connection: Connection,
     checks: Iterable[Check] | None = None,
@@ -131,10 +134,12 @@ def signs_in(
     """When a rating last opened the questions anew, and when the last of too many bad days was logged."""
     known = [_check(row) for row in rows.find(connection, SAFETY_CHECK)] if checks is None else list(checks)
     asked_us = _last(known, lambda check: check.kind == "full")
-    kept = {} if kept is None else kept
-    if "bad_days" not in kept:  # goes back to the last assessment: as long as the log, where there was none
-        kept["bad_days"] = bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician))
-    found = {"changed": changed_us(connection, max(asked_us, not_before_us)), "bad_days": kept["bad_days"]}
+    bad_days = (kept or {}).get("bad_days", _NOT_KEPT)
+    if bad_days is _NOT_KEPT:  # goes back to the last assessment: as long as the log, where there was none
+        bad_days = bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician))
+    if kept is not None:
+        kept["bad_days"] = bad_days
+    found = {"changed": changed_us(connection, max(asked_us, not_before_us)), "bad_days": bad_days}
     stored = {sign: setting_in(connection, key) for sign, key in KEPT.items()}
     return {sign: _latest(at, stored[sign]) for sign, at in found.items()}
 

@@ -86,11 +86,11 @@ def record_in(connection: Connection, session_id: str) -> SessionRecord:
 
 def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
     """Store whole sessions in one transaction; gives their ids. One that is there already stays as it is."""
+    given = values.many(records, SessionRecord)
     with base.store.write() as connection:
         diary = rows.diary(connection)
         names = []
-        for record in records:
-            values.checked_kind(record, SessionRecord)
+        for record in given:
             name, new = _save(base, connection, record, diary)
             names.append(name)
             if new:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,7 +18,7 @@ from glidekit.session.events import TimerEvent
 from glidekit.session.record import Bout, Rating, SessionRecord, local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from glidekit.log.ids import IdSource
     from glidekit.log.rows import Values
@@ -48,6 +49,17 @@ def checked_kind(given: _T, kind: type[_T]) -> _T:
             do=f"Make one first: from glidekit.session.record import {kind.__name__}.",
         )
     return given
+
+
+def many(given: Iterable[_T], kind: type[_T]) -> list[_T]:
+    """What was given as a list, each of that kind; raises LogError naming both."""
+    if isinstance(given, kind) or not isinstance(given, Iterable):
+        raise LogError(
+            f"Several of {kind.__name__} were expected, in a list, not {given!r}.",
+            safe="Nothing was saved; your log is as it was.",
+            do="Put it in square brackets, also if it is only one.",
+        )
+    return [checked_kind(one, kind) for one in given]
 
 
 def as_day(given: object) -> object:

@@ -131,7 +131,7 @@ def long_log(tmp_path_factory):
 
 def test_five_thousand_sessions_open_and_load_quickly(long_log):
     def read(name):  # from the file: a frame is kept until the file changes
-        long_log._base.kept.of(long_log.path).clear()
+        long_log._base.kept.forget()
         return getattr(long_log, name)()
 
     read("sessions")

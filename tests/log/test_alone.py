@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -7,8 +8,9 @@ import threading
 import pytest
 from support.diary import record
 
+from glidekit.errors import LogError
 from glidekit.log import open_log, restore
-from glidekit.log.store.alone import alone_with, first_bytes, in_company
+from glidekit.log.store.alone import alone_with, first_bytes, in_company, opened
 
 TRY = """
 import sqlite3, sys
@@ -27,12 +29,19 @@ def another_writer(path):
     return done.stdout.strip()
 
 
+def refused(take_in, path):
+    with pytest.raises(LogError):
+        take_in(path)
+
+
 LOOKS = {
     "a frame": lambda log: log.sessions(),
     "a frame in bulk": lambda log: log.bulk("bouts"),
     "the gate": lambda log: log.gate(),
     "the state": lambda log: log.check(),
     "the copies": lambda log: log.backups(),
+    "itself as a diary": lambda log: refused(log.import_table, log.path),
+    "itself as an export": lambda log: refused(log.import_log, log.path),
     "opening it again": lambda log: open_log(log.path),
     "opening it to look": lambda log: open_log(log.path, read_only=True),
 }
@@ -52,6 +61,46 @@ def test_what_one_thread_looks_up_never_lets_another_kernel_into_the_transaction
     thread.join(20)
     assert looked.is_set()
     assert another_writer(log.path) == "in"
+
+
+def test_a_log_is_written_anew_without_letting_go_of_its_locks(log, monkeypatch):
+    name, connect, seen = log.save(record()), sqlite3.connect, []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql, *more):
+            if sql == "VACUUM" and super().execute("PRAGMA database_list").fetchone()[2] == str(log.path):
+                super().execute("BEGIN IMMEDIATE")  # as VACUUM does
+                thread = threading.Thread(target=log.sessions)
+                thread.start()
+                thread.join(20)
+                seen.append(another_writer(log.path))
+                super().execute("COMMIT")
+            return super().execute(sql, *more)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **more: connect(*given, factory=Watched, **more))
+    log.erase(name, sure=True)
+    assert seen == ["kept out"]
+    assert log.check().ok
+
+
+def test_what_threads_save_while_it_is_restored_stays(log):
+    log.save(record())
+    log.back_up()
+    ended, saved = threading.Event(), []
+
+    def save():
+        while not ended.is_set():
+            saved.append(log.save(record(ratings=1)))
+
+    thread = threading.Thread(target=save)
+    thread.start()
+    try:
+        for _ in range(3):
+            restore(log.path)
+    finally:
+        ended.set()
+        thread.join(20)
+    assert set(saved) <= set(log.sessions()["session_id"])
 
 
 def test_a_log_is_restored_while_other_threads_read_and_write(log):
@@ -107,16 +156,46 @@ def test_threads_share_a_file_and_one_that_asks_to_be_alone_waits_for_them(tmp_p
 
 
 def test_nobody_is_alone_with_a_file_within_their_own_transaction_on_it(tmp_path):
-    path = tmp_path / "x"
-    path.write_bytes(b"abc")
-    with in_company(path), pytest.raises(RuntimeError, match="within a transaction"):
-        first_bytes(path, 2)
-    assert first_bytes(path, 2) == b"ab"
-
-
-def test_the_same_file_under_two_names_is_one_file(tmp_path):
     path, link = tmp_path / "x", tmp_path / "y"
     path.write_bytes(b"abc")
-    link.symlink_to(path)
-    with in_company(path), pytest.raises(RuntimeError, match="within a transaction"):
-        first_bytes(link, 2)
+    link.symlink_to(path)  # the same file under two names is one file
+    for name in (path, link):
+        with in_company(path), pytest.raises(RuntimeError, match="own transaction"), alone_with(name):
+            pass
+    with alone_with(path), pytest.raises(RuntimeError, match="own transaction"), alone_with(path):
+        pass
+
+
+def test_who_waits_too_long_is_told_instead_of_hanging(tmp_path, monkeypatch):
+    monkeypatch.setattr("glidekit.log.store.alone.PATIENCE_S", 0.05)
+    path, leave, entered = tmp_path / "x", threading.Event(), threading.Event()
+
+    def other():
+        with in_company(path):
+            entered.set()
+            leave.wait(20)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    assert entered.wait(20)
+    with pytest.raises(LogError, match="busy for too long"), alone_with(path):
+        pass
+    with in_company(path):  # and has given up asking
+        leave.set()
+    thread.join(20)
+
+
+def test_handles_opened_beside_a_transaction_are_closed_after_it(tmp_path):
+    path = tmp_path / "x"
+    path.write_bytes(b"abc")
+    with in_company(path):
+        assert first_bytes(path, 2) == b"ab"
+        path.write_bytes(b"xyz")
+        assert first_bytes(path, 2) == b"xy"
+        with opened(path) as file:
+            assert file.read() == b"xyz"
+        assert not file.closed
+    assert file.closed
+    with opened(path) as file:
+        pass
+    assert file.closed

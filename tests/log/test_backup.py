@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from support.diary import record
@@ -170,3 +171,72 @@ def test_a_plan_that_is_lost_everywhere_costs_its_session_no_more_than_the_plan(
     damaged.restore()
     assert damaged.check().ok
     assert damaged.session(newer).plan["title"] == "A short one"
+
+
+def test_a_copy_of_a_damaged_log_takes_the_place_of_no_whole_one(log):
+    log.save(record())
+    whole = log.back_up()
+    log._base.clock.pass_(seconds=1)
+    spoil(log, "UPDATE bout SET actual_reps = 9")
+    log.back_up()
+    assert whole in log.backups()
+    assert log.restore().used == whole
+    assert log.check().ok
+
+
+def test_a_log_that_cannot_say_whose_it_is_takes_no_copy_of_another_one(log, tmp_path, clock):
+    log.save(record())
+    log.back_up()
+    folder = tmp_path / "of somebody else"
+    folder.mkdir()
+    other = open_log(folder / log.path.name, clock=clock)
+    other.save_all([record(), record(-1)])
+    theirs = other.back_up()
+    log._base.store.close()
+    log.path.write_bytes(b"spoiled" * 1000)
+    with pytest.raises(LogError, match="copies of several logs") as told:
+        restore(log.path)
+    assert str(theirs.path) in told.value.do
+    assert log.path.read_bytes().startswith(b"spoiled")
+    log.restore()  # this one knows which log it is
+    assert len(log.sessions()) == 1
+
+
+def test_a_log_that_is_busy_is_not_taken_for_one_that_is_gone(log, monkeypatch):
+    log.save(record())
+    log.back_up()
+    log.save(record(1))
+    monkeypatch.setattr("glidekit.log.store.engine.BUSY_S", 0.1)
+    raw = sqlite3.connect(log.path, isolation_level=None)
+    raw.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(LogError, match="busy for too long"):
+        restore(log.path)
+    raw.close()
+    assert len(log.sessions()) == 2
+
+
+def test_a_reader_that_never_ends_is_not_waited_for_without_end(log, monkeypatch):
+    log.save(record())
+    log.back_up()
+    spoil(log, "UPDATE bout SET actual_reps = 9")
+    monkeypatch.setattr("glidekit.log.restoring.BUSY_S", 0.1)
+    raw = sqlite3.connect(log.path, isolation_level=None)
+    raw.execute("BEGIN")
+    raw.execute("SELECT count(*) FROM session").fetchone()
+    with pytest.raises(LogError, match="busy for too long"):
+        restore(log.path)
+    raw.close()
+    assert restore(log.path).sessions == 1
+
+
+def test_every_restore_puts_the_file_as_it_was_under_a_name_of_its_own(log):
+    log.save(record())
+    log.back_up()
+    assert len({log.restore().aside for _ in range(3)}) == 3
+
+
+def test_threads_may_copy_at_the_same_time(log):
+    log.save(record())
+    with ThreadPoolExecutor(4) as pool:
+        copies = list(pool.map(lambda _: log.back_up(), range(12)))
+    assert {copy.sessions for copy in copies} == {1}

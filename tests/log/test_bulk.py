@@ -108,6 +108,12 @@ def test_a_value_that_its_column_cannot_hold_is_told_plainly(log):
     assert "log.check()" in told.value.do
 
 
+@pytest.mark.parametrize("name", FRAMES)
+def test_sessions_without_sets_or_answers_are_read_in_bulk_too(log, name):
+    log.save(record(bouts=0, ratings=0))
+    pd.testing.assert_frame_equal(log.bulk(name), getattr(log, name)())
+
+
 def test_an_unknown_frame_is_named(log):
     with pytest.raises(LogError, match="Did you mean 'ratings'"):
         log.bulk("rating")

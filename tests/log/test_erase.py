@@ -99,3 +99,12 @@ def test_it_must_be_told_what_to_erase(log, name, how):
     with pytest.raises(LogError, match=r"Say what|no session .x."):
         log.erase(**how, sure=True)
     assert len(log.sessions()) == 2
+
+
+def test_files_beside_a_log_with_brackets_in_its_name_are_erased_too(tmp_path):
+    log = open_log(tmp_path / "my [old].sqlite")
+    name = log.save(record())
+    log.back_up()
+    aside = log.restore().aside
+    log.erase(name, sure=True)
+    assert len(open_log(aside, read_only=True).sessions()) == 0

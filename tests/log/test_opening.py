@@ -135,6 +135,24 @@ def test_a_synced_copy_in_its_place_is_used_and_another_log_is_not(path, tmp_pat
     assert len(open_log(path).sessions()) == 0
 
 
+def test_a_file_that_takes_its_place_during_a_save_is_told(path, tmp_path):
+    log = open_log(path)
+    log.save(record())
+    copy = tmp_path / "copy"
+    copy.write_bytes(path.read_bytes())
+
+    def save_while_it_is_replaced():
+        with log._base.store.write() as connection:
+            connection.exec_driver_sql("UPDATE diary SET label = label")
+            copy.replace(path)
+
+    with pytest.raises(LogError, match="took the place") as told:
+        save_while_it_is_replaced()
+    assert "once more" in told.value.do
+    log.save(record(1))
+    assert len(open_log(path).sessions()) == 2
+
+
 @pytest.mark.parametrize("folder", ["", "notebooks", "my-workbook", "notebooks/deeper"])
 def test_a_person_has_one_log_wherever_a_notebook_is_opened(tmp_path, monkeypatch, folder):
     for name in ("data", "notebooks/deeper", "my-workbook"):

@@ -54,3 +54,17 @@ def test_settings_keep_their_history_and_the_last_one_counts(log, clock):
     with pytest.raises(ValueError, match="side"):
         log.affected_side = "both"
     assert log.affected_side is None
+
+
+@pytest.mark.parametrize("given", [record(), 3, None])
+def test_brackets_that_were_forgotten_are_asked_for(log, given):
+    with pytest.raises(LogError, match="in a list") as told:
+        log.save_all(given)
+    assert "square brackets" in told.value.do
+
+
+def test_what_is_saved_may_be_worked_out_from_the_log_itself(log, rate):
+    log.save(record())
+    log.save_all(record(-len(log.sessions()) - day) for day in range(3))
+    log.add_ratings(rate("leg_pain", len(log.sessions())) for _ in range(1))
+    assert len(log.sessions()) == 4

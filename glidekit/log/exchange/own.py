@@ -14,7 +14,7 @@ from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, 
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import VERSION, outside, table_named
 from glidekit.log.schema import TABLES
-from glidekit.log.store.alone import first_bytes
+from glidekit.log.store.alone import first_bytes, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +102,8 @@ def _load_folder(folder: Path, problems: list[str]) -> Dump:
 
 def _load_json(path: Path, problems: list[str]) -> Dump:
     try:
-        whole = json.loads(path.read_bytes())
+        with opened(path) as file:
+            whole = json.load(file)
     except (OSError, ValueError, RecursionError) as problem:
         raise LogError(
             f"{path} is not a whole JSON file: {problem}.",

@@ -25,7 +25,7 @@ class CaredFor(Core):
 
         found = check(self._base.store)
         self._damage = found.damage
-        self._base.kept.of(self.path).clear()  # what is damaged is set aside from now on
+        self._base.kept.forget()  # what is damaged is set aside from now on
         return found
 
     def backups(self) -> list[Backup]:
@@ -38,7 +38,8 @@ class CaredFor(Core):
         """Copy the log now; a copy is also made when a log is opened and when a session is closed."""
         from glidekit.log import backup
 
-        return backup.take(self._base.store, self._base.clock())
+        # Beside a copy of a damaged log the earlier ones of the day stay.
+        return backup.take(self._base.store, self._base.clock(), thin=self.check().ok)
 
     def restore(
         self, backup: Backup | str | os.PathLike[str] | None = None, *, keep_newer: bool = True
@@ -51,7 +52,9 @@ class CaredFor(Core):
 
         self._must_be_writable()
         self._base.store.close()
-        restored = restore(self.path, backup, keep_newer=keep_newer, clock=self._base.clock)
+        restored = restore(
+            self.path, backup, keep_newer=keep_newer, log_id=self.log_id, clock=self._base.clock
+        )
         self.check()
         self._tell()
         return restored

@@ -1,23 +1,28 @@
-"""Being alone with a log's file, in this process.
+"""Opening a log's file past SQLite, in a process whose other threads are in transactions on it.
 
 On Linux and macOS the locks of a file belong to the process: whoever closes any handle of the file drops the
 locks that SQLite holds on it in every other thread, and another kernel may then write in the middle of a
-transaction (https://www.sqlite.org/howtocorrupt.html, section 2.2). So whatever opens a log past SQLite waits
-until no thread is in a transaction, and lets none begin meanwhile.
+transaction (https://www.sqlite.org/howtocorrupt.html, section 2.2). So a handle of ours is closed when nobody
+is in a transaction, and a second SQLite, which closes its own, is let in when nobody is.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import defaultdict
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
+
+from glidekit.errors import LogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+PATIENCE_S = 60
 
 
 class _Room:
@@ -27,15 +32,17 @@ class _Room:
         self._changed = threading.Condition()
         self._inside: dict[int, int] = {}  # thread -> transactions, one within another
         self._asking = 0
-        self._taken = False
+        self._alone: int | None = None
+        self._to_close: list[IO[Any]] = []
+        self._header: IO[bytes] | None = None
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         me = threading.get_ident()
         with self._changed:
             # Who asks to be alone is let in first, but never waits for a thread that waits for it.
-            while (self._taken or self._asking) and me not in self._inside:
-                self._changed.wait()
+            if me not in self._inside:
+                self._wait(lambda: self._alone is None and not self._asking)
             self._inside[me] = self._inside.get(me, 0) + 1
         try:
             yield
@@ -44,18 +51,18 @@ class _Room:
                 self._inside[me] -= 1
                 if not self._inside[me]:
                     del self._inside[me]
-                    self._changed.notify_all()
+                    self._left()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
+        me = threading.get_ident()
         with self._changed:
-            if threading.get_ident() in self._inside:
-                raise RuntimeError("The file cannot be opened past SQLite within a transaction on it.")
+            if me in self._inside or self._alone == me:
+                raise RuntimeError("Nobody can be alone with a file within their own transaction on it.")
             self._asking += 1
             try:
-                while self._taken or self._inside:
-                    self._changed.wait()
-                self._taken = True
+                self._wait(lambda: self._alone is None and not self._inside)
+                self._alone = me
             finally:
                 self._asking -= 1
                 self._changed.notify_all()
@@ -63,8 +70,49 @@ class _Room:
             yield
         finally:
             with self._changed:
-                self._taken = False
-                self._changed.notify_all()
+                self._alone = None
+                self._left()
+
+    def first_bytes(self, path: Path, number: int) -> bytes:
+        with self._changed:
+            file = self._header or path.open("rb", buffering=0)
+            try:
+                file.seek(0)
+                return file.read(number)
+            finally:
+                self._header = file if self._in_use else None
+                if self._header is None:
+                    file.close()
+
+    def close(self, file: IO[Any]) -> None:
+        with self._changed:
+            if self._in_use:
+                file.flush()
+                self._to_close.append(file)
+            else:
+                file.close()
+
+    @property
+    def _in_use(self) -> bool:
+        return bool(self._inside) or self._alone is not None
+
+    def _left(self) -> None:
+        if not self._in_use:
+            for file in (*self._to_close, *([self._header] if self._header else [])):
+                file.close()
+            self._to_close, self._header = [], None
+        self._changed.notify_all()
+
+    def _wait(self, until: Any) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not until():
+            if not self._changed.wait(deadline - time.monotonic()):
+                raise LogError(
+                    "Another cell or widget of this notebook has kept the log busy for too long.",
+                    safe="Everything saved before is safe; nothing was half saved.",
+                    do="Wait until it has finished, then run this cell again. If that does not help, restart "
+                    "the kernel.",
+                )
 
 
 _ROOMS: defaultdict[object, _Room] = defaultdict(_Room)
@@ -88,14 +136,27 @@ def in_company(path: Path) -> AbstractContextManager[None]:
 
 
 def alone_with(path: Path) -> AbstractContextManager[None]:
-    """No thread of this process is in a transaction on the file; RuntimeError if this one is."""
+    """No thread of this process is in a transaction on the file.
+
+    RuntimeError if this one is; LogError if others are for longer than ``PATIENCE_S`` seconds.
+    """
     return _room(path).alone()
+
+
+@contextmanager
+def opened(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
+    """``path.open(mode)`` for a file that may be a log in use."""
+    room = _room(path)
+    file = path.open(mode)
+    try:
+        yield file
+    finally:
+        room.close(file)
 
 
 def first_bytes(path: Path, number: int) -> bytes:
     """The beginning of a file that may be a log in use; OSError if it cannot be read."""
-    with alone_with(path), path.open("rb") as file:
-        return file.read(number)
+    return _room(path).first_bytes(path, number)
 
 
 def _in_a_fork() -> None:

@@ -52,7 +52,14 @@ class Store:
             self._engine.begin() as connection,
         ):
             yield connection
+        before = self._file
         self._same_file()
+        if self._file != before:
+            raise LogError(
+                f"Another file took the place of {self.path} while this was being saved.",
+                safe="What was saved before is in one of the two files.",
+                do="Save it once more. Syncing should not touch the log while it is used.",
+            )
 
     def refuse(self) -> NoReturn:
         """Say that this log is only looked at."""

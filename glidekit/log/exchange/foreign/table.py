@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.log.store.alone import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,8 @@ def read_table(path: Path, encoding: str) -> Table:
     if path.stat().st_size > MOST_BYTES:
         raise LogError(f"{path} is too long for a diary.", safe=_SAFE, do="Import it in parts.")
     try:
-        data = path.read_bytes()
+        with opened(path) as file:
+            data = file.read()
     except OSError as problem:
         raise LogError(
             f"{path} cannot be read: {problem.strerror or problem}.",
