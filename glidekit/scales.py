@@ -152,6 +152,6 @@ SCALES: dict[str, Scale] = {scale.id: scale for scale in _ALL}
 
 def scale(name: str) -> Scale:
     """The scale of that id; an unknown one raises GlidekitError with the nearest names."""
-    if name not in SCALES:
+    if not isinstance(name, str) or name not in SCALES:
         raise GlidekitError.unknown("scale", name, SCALES)
     return SCALES[name]

@@ -32,7 +32,7 @@ LAYERS = (
     ("body",),
     ("content",),
     ("scales", "look"),
-    ("errors", "rubbish"),
+    ("errors", "plural", "rubbish"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.
@@ -46,7 +46,7 @@ AT_HOME = {
     "jupyter_server": ("launch",),
 }
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "sqlalchemy", "ipywidgets", "anywidget")
-LIGHT = ("errors", "rubbish", "scales", "look", "content", "planning", "session", "__init__")
+LIGHT = ("errors", "plural", "rubbish", "scales", "look", "content", "planning", "session", "__init__")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

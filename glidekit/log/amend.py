@@ -6,6 +6,7 @@ The tables hold what is true now. Safety is not undone by a correction (``safety
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,6 @@ from glidekit.log.safety_log import keeping_signs
 from glidekit.log.schema import AMENDMENT, SESSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from sqlalchemy import Connection
 
     from glidekit.log.base import Base
@@ -60,7 +59,8 @@ def amend(base: Base, name: str, changes: Mapping[str, Any], reason: str) -> Cha
 
 def amend_all(base: Base, given: Iterable[tuple[str, Mapping[str, Any]]], reason: str) -> Change:
     """Corrections of several entries as one change, all or none: (id, its new values) each."""
-    named = list(given)
+    values.check_text(reason, "A reason")
+    named = _pairs(given)
     if not named or not all(changes for _, changes in named):
         raise LogError(
             "Nothing was given to correct.",
@@ -70,7 +70,20 @@ def amend_all(base: Base, given: Iterable[tuple[str, Mapping[str, Any]]], reason
     with base.store.write() as connection, keeping_signs(base, connection):
         wanted = [target for name, changes in named for target in targets(connection, name, changes)]
         _check_not_ahead(base, wanted)
-        return _apply(base, connection, wanted, reason)
+        with values.storable("This correction"):
+            return _apply(base, connection, wanted, reason)
+
+
+def _pairs(given: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, Mapping[str, Any]]]:
+    pairs = list(given) if isinstance(given, Iterable) else [given]
+    for pair in pairs:
+        if not (isinstance(pair, tuple | list) and len(pair) == 2 and isinstance(pair[1], Mapping)):
+            raise LogError(
+                f"Each correction is an id with its new values, not {pair!r}.",
+                safe="Nothing was changed.",
+                do="For example: log.amend_all([(session_id, {'leg_pain_before': 3})]).",
+            )
+    return pairs
 
 
 def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
@@ -86,6 +99,7 @@ def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
 
 def void(base: Base, names: Iterable[str], reason: str) -> Change:
     """Take sessions, ratings, notes or marks out of every frame, as one change; it can be undone."""
+    values.check_text(reason, "A reason")
     with base.store.write() as connection, keeping_signs(base, connection):
         found = [found_by(connection, name, VOIDABLE) for name in names]
         wanted = [
@@ -98,6 +112,8 @@ def void(base: Base, names: Iterable[str], reason: str) -> Change:
 
 def undo(base: Base, change_id: str | None) -> Change:
     """Take back a change, by default the last one that was not taken back yet."""
+    if change_id is not None:
+        values.check_text(change_id, "The id of a change")
     with base.store.write() as connection, keeping_signs(base, connection):
         chosen = change_id or _last_change(connection)
         parts = rows.find(connection, AMENDMENT, "WHERE change_id = ? ORDER BY amendment_id DESC", (chosen,))

@@ -158,7 +158,7 @@ def checked(target: Target) -> dict[str, Any]:
         new |= _as_rated({**target.row, **new})
     try:
         whole = codec(target.table).values(codec(target.table).row({**target.row, **new}))
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, OverflowError) as problem:
         raise LogError(
             f"That cannot be stored: {problem}.", safe="Nothing was changed.", do="Correct the value."
         ) from problem

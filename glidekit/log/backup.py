@@ -1,6 +1,7 @@
 """Dated copies of a log, in the user's own data folder: a cleaned-up checkout must not take both.
 
-A day keeps its last copy. The newest five days are kept, and the last copy of each of three earlier months.
+A day keeps its last copy. The newest five days are kept, the last copy of each of three earlier months, and
+the last in each older form of a log, which an older glidekit can still open.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import sqlite3
 import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from glidekit.errors import LogError
 from glidekit.log.paths import identify
 from glidekit.log.store.faults import told_plainly
 from glidekit.log.store.unfinished import ENDING, clear
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,13 +43,19 @@ class Backup:
     taken_at: datetime
 
     @property
-    def sessions(self) -> int:
-        """How many sessions it holds."""
+    def sessions(self) -> int | None:
+        """How many sessions it holds; None where it cannot be read, or is gone."""
         return _sessions(self.path)
+
+    @property
+    def holds(self) -> str:
+        """The same in words."""
+        number = self.sessions
+        return "nothing that can be read" if number is None else counted(number, "session")
 
     def __str__(self) -> str:
         """When, how much, where."""
-        return f"{self.taken_at:%d %B %Y %H:%M} UTC: {self.sessions:,} sessions, {self.path}"
+        return f"{self.taken_at:%d %B %Y %H:%M} UTC: {self.holds}, {self.path}"
 
 
 def folder() -> Path:
@@ -67,7 +76,7 @@ def take(store: Store, now: datetime, *, thin: bool = True) -> Backup:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         clear(place)
-        path = place / f"{store.path.stem}.{store.diary_id}.{now.astimezone(UTC).strftime(_STAMP)}.sqlite"
+        path = _free(place, f"{store.path.stem}.{store.diary_id}", now.astimezone(UTC))
         _copy(store, path)
     except OSError as problem:
         raise LogError(
@@ -80,11 +89,21 @@ def take(store: Store, now: datetime, *, thin: bool = True) -> Backup:
     return _known(path)
 
 
+def _free(place: Path, start: str, moment: datetime) -> Path:
+    """A name that no copy has: another one may have been taken in the same second."""
+    seconds = (moment + timedelta(seconds=more) for more in count())
+    paths = (place / f"{start}.{second.strftime(_STAMP)}.sqlite" for second in seconds)
+    return next(path for path in paths if not path.exists())
+
+
 def keep_up(store: Store, now: datetime) -> None:
-    """Take a copy if there is none of what the log holds now; a copy that cannot be made stops nothing."""
+    """Take a copy if there is none of what the log holds now; a copy that cannot be made stops nothing.
+
+    A copy bears the time at which the log was last written to when it was taken.
+    """
     newest = next(iter(of_log(store.diary_id)), None)
     with suppress(LogError, OSError):
-        if newest is None or newest.taken_at.timestamp() < int(store.path.stat().st_mtime):
+        if newest is None or newest.path.stat().st_mtime_ns != store.path.stat().st_mtime_ns:
             take(store, now)
 
 
@@ -100,8 +119,10 @@ def _copy(store: Store, path: Path) -> None:
                 raise TypeError(type(source))
             with told_plainly(unfinished):
                 source.backup(copy)
+            changed_ns = store.path.stat().st_mtime_ns  # nobody can save before this reading ends
         _to_disk(unfinished)
         unfinished.replace(path)
+        os.utime(path, ns=(changed_ns, changed_ns))
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
@@ -146,23 +167,24 @@ def _known(path: Path) -> Backup:
     return Backup(path, parts["log_id"], taken_at)
 
 
-def _sessions(path: Path) -> int:
+def _sessions(path: Path) -> int | None:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
             return int(raw.execute("SELECT count(*) FROM session WHERE voided_us IS NULL").fetchone()[0])
     except sqlite3.Error:
-        return 0
+        return None
 
 
 def _thin(found: Iterable[Backup]) -> None:
     """Let go of what need not be kept."""
     newest_first = list(found)
+    older_forms = {identify(backup.path): backup.path for backup in reversed(newest_first)}
     days = {backup.taken_at.date(): backup for backup in reversed(newest_first)}
     kept_days = sorted(days, reverse=True)[:DAYS]
     earlier = [day for day in days if day < kept_days[-1].replace(day=1)]
     months = {(day.year, day.month): day for day in sorted(earlier)}
     kept_months = [months[month] for month in sorted(months, reverse=True)[:MONTHS]]
-    kept = {days[day].path for day in (*kept_days, *kept_months)}
+    kept = {*older_forms.values(), *(days[day].path for day in (*kept_days, *kept_months))}
     for backup in newest_first:
         if backup.path not in kept:
             with suppress(OSError):

@@ -17,6 +17,9 @@ from sqlalchemy.dialects import sqlite
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+MOST = 2**53
+"""Numbers beyond this are no count, time or measure of a person's, and files in JSON cannot hold them all."""
+
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
 
@@ -31,6 +34,7 @@ class Codec:
         self._exact: set[tuple[type, ...]] = set()
         self._types = tuple(_coercion(table, name) for name in self.names)
         self._has_optional_text = _text_or_none in self._types
+        self._numbers = _numbers_in(self.names, self._types)
         self._seed = crc32(table.name.encode("ascii"))
         names = ", ".join(f'"{name}"' for name in (*self.names, "row_sum"))
         self.select = f"SELECT {names} FROM {table.name}"  # noqa: S608 - our own names only
@@ -47,6 +51,9 @@ class Codec:
             )
             if tuple(map(type, row)) == kinds:  # most rows look like one before, and need no more than a look
                 self._exact.add(kinds)
+        for place in self._numbers:  # of NaN SQLite would make a NULL, which the sum does not fit
+            if (number := row[place]) is not None and not -MOST <= number <= MOST:
+                raise ValueError(f"{self.names[place].replace('_', ' ')} cannot be {number}")
         return (*row, self.sum(row))
 
     def rows(self, many: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
@@ -77,8 +84,21 @@ def _coercion(table: Table, name: str) -> Callable[[Any], Any]:
     if isinstance(column.type, REAL):
         return float
     if isinstance(column.type, Integer):
-        return int
+        return _whole
     return _text_or_none if column.nullable else str
+
+
+def _numbers_in(names: Sequence[str], types: Sequence[object]) -> list[int]:
+    """Places of the numbers that are no times: those come from a clock or a date."""
+    kinds = enumerate(zip(names, types, strict=True))
+    return [place for place, (name, kind) in kinds if kind in (float, _whole) and not name.endswith("_us")]
+
+
+def _whole(value: Any) -> int:
+    number = int(value)
+    if number != value:
+        raise ValueError(f"{value!r} is no whole number")
+    return number
 
 
 def _text_or_none(value: Any) -> str | None:

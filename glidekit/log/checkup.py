@@ -16,6 +16,7 @@ from glidekit.log.damage import inspect
 from glidekit.log.ids import from_us
 from glidekit.log.schema import SESSION
 from glidekit.log.store.faults import is_damage
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,11 +48,13 @@ class Checkup:
     def lines(self) -> list[str]:
         """The state in words."""
         if self.ok:
-            return [f"Your log is whole: {_sessions(self.sessions)}, every value as it was written."]
+            return [f"Your log is whole: {counted(self.sessions, 'session')}, every value as it was written."]
         return [*self._named(), *self._what_to_do()]
 
     def _named(self) -> list[str]:
-        found = [f"A part of your log is damaged. {_sessions(self.sessions)} can be used as they are."]
+        found = [
+            f"A part of your log is damaged. {counted(self.sessions, 'session')} can be used as they are."
+        ]
         for name, words in self.damage.sessions.items():
             when = f" of {self.dates[name]:%d %B %Y}" if name in self.dates else ""
             found.append(f"Set aside: session {name}{when}: {words}.")
@@ -73,10 +76,6 @@ class Checkup:
 
     def _repr_html_(self) -> str:
         return "".join(f"<p>{escape(line)}</p>" for line in self.lines())
-
-
-def _sessions(number: int) -> str:
-    return f"{number:,} session{'' if number == 1 else 's'}"
 
 
 def check(store: Store) -> Checkup:

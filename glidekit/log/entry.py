@@ -13,6 +13,7 @@ from glidekit.errors import LogError
 from glidekit.log import rows
 from glidekit.log.ids import from_us
 from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SESSION
+from glidekit.log.values import check_text
 from glidekit.log.zone_of_log import zone_in
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def _line(kind: Literal["note", "mark"], name: str, row: Values, zone: str, word
 
 def entry(connection: Connection, name: str) -> Entry:
     """One entry whole; raises LogError for one that is not there, or is damaged."""
+    check_text(name, "The name of an entry")
     kind, _, key = name.partition(":")
     zone = zone_in(connection)
     if kind == "answers" and key.lstrip("-").isdecimal():

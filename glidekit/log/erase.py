@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log import backup as backups
-from glidekit.log import rows
+from glidekit.log import rows, values
 from glidekit.log.damage import fetch
 from glidekit.log.ids import from_us
 from glidekit.log.paths import identify, short
@@ -75,13 +75,14 @@ class Erasure:
 
 def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
     """One session with all its parts and corrections, here and in every copy."""
+    values.check_text(session_id, "The id of a session")
     with base.store.read() as connection:
         found = fetch(connection, "SELECT started_us FROM session WHERE session_id = ?", (session_id,))
-        if not found:
+        # Gone from here, it may still be in a copy: an erasing may have been broken off.
+        if not found and not any(_holds(path, session_id) for path in _copies(base)):
             rows.session_row(connection, session_id)
-    what = (
-        f"the session of {from_us(found[0][0]):%d %B %Y}" if isinstance(found[0][0], int) else "the session"
-    )
+    started_us = found[0][0] if found else None
+    what = f"the session of {from_us(started_us):%d %B %Y}" if isinstance(started_us, int) else "the session"
     copies = _copies(base)
     if not sure:
         return Erasure(what, (base.store.path, *copies), done=False)
@@ -157,6 +158,18 @@ def _compact(store: Store) -> None:
 def _clear_unfinished(path: Path) -> None:
     clear(path.parent, f".{path.name}.", all_of_them=True)
     clear(backups.folder(), f"{path.stem}.", all_of_them=True)
+
+
+def _holds(path: Path, session_id: str) -> bool:
+    with suppress(LogError, OSError):
+        identify(path)
+        store = Store(path, read_only=True)
+        try:
+            with store.read() as connection:
+                return bool(fetch(connection, "SELECT 1 FROM session WHERE session_id = ?", (session_id,)))
+        finally:
+            store.close()
+    return False
 
 
 def _clean_copy(path: Path, session_id: str) -> bool:

@@ -30,6 +30,7 @@ from glidekit.log.settings import AFFECTED_SIDE
 from glidekit.log.simulated import SIDE, ZONE, simulate
 from glidekit.log.store.create import create
 from glidekit.log.store.store import Store
+from glidekit.log.store.unfinished import ENDING
 from glidekit.log.values import to_text
 from glidekit.planning.rules import RULES
 from glidekit.session.record import local_date
@@ -60,7 +61,10 @@ def example_log(course: str = "steady") -> SymptomLog:
     with _lock:
         where = _folder() / f"example-{known.name}.sqlite"
         if not where.exists():
-            _write(where, known)
+            unfinished = where.with_name(f"{known.name}{ENDING}")
+            unfinished.unlink(missing_ok=True)
+            _write(unfinished, known)
+            unfinished.rename(where)
     return open_log(where, simulated=True, read_only=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,8 +13,12 @@ Clock = Callable[[], datetime]
 IdSource = Callable[[], str]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""No time of a diary lies outside: it was mistyped, and calendars of some time zones cannot show it."""
 _MICROSECOND = timedelta(microseconds=1)
-_VERSION, _VARIANT, _REST = 0x7, 0x2 << 62, (1 << 62) - 1
+_VARIANT = 0x8000
+_process = object()
+"""Another one in every fork."""
 
 
 def now() -> datetime:
@@ -37,18 +42,32 @@ class Ids:
     def __init__(self, clock: Clock = now) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._ms, self._count, self._process = -1, 0, os.getpid()
+        self._ms, self._count, self._process = -1, 0, _process
         self._time = ""
 
     def __call__(self) -> str:
         """The next id; the 74 bits after the time are random, and count upwards within one millisecond."""
-        now_ms, here = to_us(self._clock()) // 1000, os.getpid()
+        # The clock of every day is read the short way: a session takes dozens of ids.
+        now_ms = time.time_ns() // 1_000_000 if self._clock is now else to_us(self._clock()) // 1000
         with self._lock:
-            if now_ms > self._ms or here != self._process:  # a fork must not count on like its parent
-                self._ms, self._count, self._process = now_ms, secrets.randbits(73), here
+            if now_ms > self._ms or self._process is not _process:  # a fork must not count on like its parent
+                self._ms, self._count, self._process = now_ms, secrets.randbits(73), _process
                 self._time = f"{now_ms >> 16:08x}-{now_ms & 0xFFFF:04x}"
             else:
                 self._count += 1
-            time, count = self._time, self._count
-        rest = f"{_VARIANT | count & _REST:016x}"
-        return f"{time}-{_VERSION:x}{count >> 62:03x}-{rest[:4]}-{rest[4:]}"
+            begins, count = self._time, self._count
+        return "%s-7%03x-%04x-%012x" % (  # noqa: UP031 - the fastest way, and this is asked most often
+            begins,
+            count >> 62,
+            _VARIANT | count >> 48 & 0x3FFF,
+            count & 0xFFFF_FFFF_FFFF,
+        )
+
+
+def _in_a_fork() -> None:
+    global _process  # noqa: PLW0603 - replaced before any thread of the fork can ask
+    _process = object()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_a_fork)

@@ -12,9 +12,10 @@ from glidekit.log.ids import from_us, to_us
 from glidekit.log.schema import AMENDMENT, BOUT, NOTE, RATING, SESSION, TIMER_EVENT
 from glidekit.log.sessions import events_in, phases_in, plan_in, record_in, store_plan
 from glidekit.log.settings import AFFECTED_SIDE, setting_in
+from glidekit.planning.model import Plan
 from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
-from glidekit.session.events import ENDINGS
+from glidekit.session.events import ENDINGS, TimerEvent
 from glidekit.session.fold import fold, in_order
 from glidekit.session.record import SESSION_STATUSES, Rating, local_date
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
-    from glidekit.planning.model import Plan
-    from glidekit.session.events import TimerEvent
     from glidekit.session.record import SessionRecord, SessionStatus
 
 _CORRECTED_SETS = "WHERE entity = 'bout' AND session_id = ?"
@@ -48,6 +47,10 @@ def begin(
     base: Base, plan: Plan, *, zone: str, session_id: str | None, ratings: Iterable[Rating], note: str
 ) -> str:
     """Store a running session with its check-in; a session that is there already is left as it is."""
+    values.checked_kind(plan, Plan)
+    values.check_text(note, "A note")
+    if session_id is not None:
+        values.check_text(session_id, "The id of a session")
     name = session_id or base.ids()
     known, remark = zones.settle(zone)
     now_us = base.now_us()
@@ -97,8 +100,8 @@ def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> d
     Gives for every owner of the session the highest seq that is on the disk without a hole before it. Events
     that arrive after the session was closed (from a page that was offline) correct its sets.
     """
-    batch = list(events)
-    with base.store.write() as connection:
+    batch = values.many(events, TimerEvent)
+    with base.store.write() as connection, values.storable("These steps of the timer"):
         session = rows.session_row(connection, session_id)
         new = rows.add_new(connection, TIMER_EVENT, values.event_values(session_id, batch))
         if new:
@@ -145,6 +148,8 @@ def close(
     if status not in SESSION_STATUSES or status == "running":
         raise GlidekitError.unknown("way to close a session", status, set(SESSION_STATUSES) - {"running"})
     answers = values.many(ratings, Rating)
+    values.check_text(note, "A note")
+    values.check_text(stop_reason, "A reason")
     with base.store.write() as connection:
         session = rows.session_row(connection, session_id)
         if session["status"] == "running":

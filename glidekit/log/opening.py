@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
@@ -18,6 +17,8 @@ from glidekit.log.store.store import Store
 from glidekit.log.symptom_log import SymptomLog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from glidekit.log.ids import Clock, IdSource
     from glidekit.log.rows import Values
 
@@ -38,25 +39,18 @@ def open_log(
     ``read_only``: look, and change nothing. Raises LogError for anything that is not a whole log that this
     version knows; the file is then left as it is. ``clock`` and ``ids`` are for tests.
     """
-    if not isinstance(path, str | os.PathLike | None):
-        raise LogError(
-            f"A log is opened by the name of its file, not by {path!r}.",
-            safe="Nothing was opened and nothing was changed.",
-            do="For example: gk.open_log('path/to/my-log.sqlite'), or gk.open_log() for your own.",
-        )
-    where = paths.default_path() if path is None else Path(path).expanduser()
-    where = where.absolute()
+    where = (paths.default_path() if path is None else paths.given(path)).absolute()
     source = ids or Ids(clock)
     paths.check_place(where)
     if not where.exists():
         _make(where, personal=path is None, simulated=simulated, read_only=read_only, clock=clock, ids=source)
-    header = paths.identify(where)
-    _check_version(where, header.version, read_only=read_only)
+    version = paths.identify(where)
+    _check_version(where, version, read_only=read_only)
     if not read_only:
         _check_writable(where)
     base = Base(Store(where, read_only=read_only), clock, source)
-    if header.version < SCHEMA_VERSION:
-        _bring_up_to_date(base, header.version)
+    if version < SCHEMA_VERSION:
+        _bring_up_to_date(base, version)
     return _opened(base, simulated=simulated)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 
 from glidekit.errors import LogError
@@ -58,8 +58,32 @@ def short(path: Path) -> str:
     return str(path)
 
 
+def given(path: object) -> Path:
+    """The path of a file or folder that a person gave; raises LogError for what can be none."""
+    try:
+        found = Path(path).expanduser()  # type: ignore[arg-type] # whatever it is
+        with suppress(FileNotFoundError, NotADirectoryError):
+            found.lstat()
+    except (TypeError, ValueError, RuntimeError, OSError) as problem:
+        shown = str(path) if isinstance(path, Path) else repr(path)
+        shown = shown if len(shown) < 60 else f"{shown[:56]} ..."
+        why = "it is no text" if isinstance(problem, TypeError) else getattr(problem, "strerror", problem)
+        raise LogError(
+            f"{shown} cannot be the name of a file or folder: {str(why).rstrip('.').lower()}.",
+            safe=_UNTOUCHED,
+            do="Give its name in quotes, for example 'path/to/file'.",
+        ) from problem
+    return found
+
+
 def check_place(path: Path) -> None:
-    """Refuse a path where no log can be: a missing folder, or a folder in place of a file."""
+    """Refuse a path where no log can be: a missing folder, a folder in place of a file, a link to nothing."""
+    if path.is_symlink() and not path.exists():
+        raise LogError(
+            f"{path} is a link to {path.readlink()}, and nothing is there.",
+            safe=_UNTOUCHED,
+            do="Connect the drive it is on, or choose another place.",
+        )
     if path.is_dir():
         raise LogError(
             f"{path} is a folder, not a log file.",
@@ -74,16 +98,15 @@ def check_place(path: Path) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the first bytes of a log say."""
+def is_database(path: Path) -> bool:
+    """Whether a file is one of SQLite's, so perhaps somebody's log."""
+    with suppress(OSError):
+        return first_bytes(path, len(_MAGIC)) == _MAGIC
+    return False
 
-    version: int
-    is_wal: bool
 
-
-def identify(path: Path) -> Header:
-    """The header of a log; raises LogError for whatever is not a whole log, and touches nothing."""
+def identify(path: Path) -> int:
+    """The version of a log's form; raises LogError for whatever is not a whole log, and touches nothing."""
     head, size = _beginning(path)
     if size == 0:
         raise LogError(
@@ -103,7 +126,7 @@ def identify(path: Path) -> Header:
             safe="It was left as it is. This happens when a copy or a download is broken off.",
             do=f"Copy it again. {_restore(path)}",
         )
-    return Header(version=int.from_bytes(head[60:64], "big"), is_wal=2 in head[18:20])
+    return int.from_bytes(head[60:64], "big")
 
 
 def _beginning(path: Path) -> tuple[bytes, int]:

@@ -32,7 +32,7 @@ def add(base: Base, ratings: Iterable[Rating], *, session_id: str | None, note: 
     values.check_text(note, "A note")
     given = [values.in_known_zone(rating) for rating in values.many(ratings, Rating)]
     _check_not_ahead(base, given)
-    with base.store.write() as connection:
+    with base.store.write() as connection, values.storable("This answer"):
         if session_id is not None:
             session = rows.session_row(connection, session_id)
             life.add_to_session(base, connection, session, given, note)
@@ -149,6 +149,7 @@ def _when(on: date | datetime | None, now: datetime, zone: str) -> tuple[datetim
         return now, local_date(now, zone)
     if isinstance(on, datetime):
         moment = on.replace(tzinfo=ZoneInfo(zone)) if on.tzinfo is None else on
+        values.aware(moment, "A mark")
         return moment, on.date() if on.tzinfo is None else local_date(moment, zone)
     if not isinstance(on, date):
         raise LogError(
@@ -156,7 +157,8 @@ def _when(on: date | datetime | None, now: datetime, zone: str) -> tuple[datetim
             safe="Nothing was saved.",
             do="Write it like this: on='2026-05-01', or leave it out for today.",
         )
-    return datetime.combine(on, time(12), ZoneInfo(zone)), on
+    moment = datetime.combine(on, time(12), ZoneInfo(zone))
+    return values.aware(moment, "A mark"), on
 
 
 def add_note(base: Base, text: str, session_id: str | None) -> None:

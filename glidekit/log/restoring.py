@@ -15,7 +15,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from html import escape
 from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
@@ -28,7 +27,7 @@ from glidekit.log.exchange.dump import dump, same, units
 from glidekit.log.exchange.merge import merge_in
 from glidekit.log.file_state import state_of
 from glidekit.log.ids import Ids, now
-from glidekit.log.paths import identify, short
+from glidekit.log.paths import given, identify, short
 from glidekit.log.safety_log import keep, signs_in
 from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION
 from glidekit.log.store.alone import in_company, opened
@@ -38,8 +37,11 @@ from glidekit.log.store.faults import is_busy, told_plainly
 from glidekit.log.store.store import Store
 from glidekit.log.store.turns import turn_of
 from glidekit.log.store.unfinished import ENDING, clear
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.ids import Clock
 
@@ -57,7 +59,7 @@ class Restored:
 
     def __str__(self) -> str:
         """The same in words."""
-        words = f"{short(self.path)} is whole, with {self.sessions:,} sessions"
+        words = f"{short(self.path)} is whole, with {counted(self.sessions, 'session')}"
         words += f" (copy of {self.used.taken_at:%d %B %Y})."
         return words + (f" The file as it was is kept as {self.aside.name}." if self.aside else "")
 
@@ -134,7 +136,7 @@ def restore(
     False goes back to the copy as it was. ``log_id``: of which log, where the file no longer tells. Raises
     LogError where there is no whole copy, or where it might be of another log.
     """
-    where = Path(path).expanduser().absolute()
+    where = given(path).absolute()
     with turn_of(where):  # other threads save before it or after it
         for _ in range(_ATTEMPTS):
             if restored := _restored(where, backup, keep_newer=keep_newer, log_id=log_id, clock=clock):
@@ -210,9 +212,8 @@ def _chosen(
     log_id: str | None = None,
 ) -> Backup:
     if backup is not None:
-        named = backup.path if isinstance(backup, Backup) else Path(backup).expanduser()
-        given = named.absolute()
-        found = [known for known in backups.every() if known.path == given]
+        named = backup.path if isinstance(backup, Backup) else given(backup)
+        found = [known for known in backups.every() if known.path == named.absolute()]
     else:
         log_id = log_id if current is None or current.log_id is None else current.log_id
         found = backups.of_name(where.stem) if log_id is None else backups.of_log(log_id)

@@ -45,8 +45,10 @@ def sound(connection: Connection, table: Table, where: str = "", values: Sequenc
     return [kind.values(row) for row in found if kind.holds(row)]
 
 
-def one(connection: Connection, table: Table, key: str) -> Values | None:
-    """The row with that key; None where there is none."""
+def one(connection: Connection, table: Table, key: object) -> Values | None:
+    """The row with that key; None where there is none, or where it can be no key."""
+    if not isinstance(key, str):
+        return None
     found = find(connection, table, f"WHERE {codec(table).keys[0]} = ?", (key,))
     return found[0] if found else None
 

@@ -55,6 +55,13 @@ def record_check(
 ) -> Gate:
     """Store an answer to the safety check; gives the gate that follows from it."""
     given = _known_flags(flags, kind)
+    for answer in (assessed_by_clinician, clinician_agreed):
+        if not isinstance(answer, bool):
+            raise LogError(
+                f"What a clinician did is True or False, not {answer!r}.",
+                safe="Nothing was saved; your log is as it was.",
+                do="For example: log.record_safety_check([...], assessed_by_clinician=True).",
+            )
     now = base.clock()
     moment = now if at is None else values.aware(at, "A safety check")
     if moment > now + _AHEAD:
@@ -83,7 +90,7 @@ def record_check(
 def _known_flags(flags: Iterable[str], kind: str) -> list[str]:
     if kind not in ("full", "line"):
         raise GlidekitError.unknown("kind of safety check", kind, ("full", "line"))
-    given = [flags] if isinstance(flags, str) else list(dict.fromkeys(flags))
+    given = list(dict.fromkeys([flags] if isinstance(flags, str) else values.many(flags, str)))
     for flag in given:
         if flag != SOMETHING_NEW:
             safety_item(flag)

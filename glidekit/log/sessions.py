@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
@@ -12,19 +14,20 @@ from glidekit.log.ids import to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
-from glidekit.session.record import SessionRecord, local_date
+from glidekit.session.events import TimerEvent
+from glidekit.session.record import Bout, Rating, SessionRecord, local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
     from glidekit.planning.timeline import Phase
-    from glidekit.session.events import TimerEvent
 
 SIMULATED, REAL = "simulated", "real"
+_PARTS: dict[str, type] = {"bouts": Bout, "ratings": Rating, "events": TimerEvent, "notes": str}
 
 
 def store_plan(connection: Connection, plan: Mapping[str, Any], phases: Sequence[Phase] = ()) -> str:
@@ -91,7 +94,8 @@ def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
         diary = rows.diary(connection)
         names = []
         for record in given:
-            name, new = _save(base, connection, record, diary)
+            with values.storable("This session"):
+                name, new = _save(base, connection, record, diary)
             names.append(name)
             if new:
                 diary = {**diary, "session_n": diary["session_n"] + 1, "kind": _kind_of(record)}
@@ -105,6 +109,7 @@ def _kind_of(record: SessionRecord) -> str:
 
 def _save(base: Base, connection: Connection, record: SessionRecord, diary: Values) -> tuple[str, bool]:
     """The session's id, and whether it is new."""
+    record = _checked(record)
     check_kind(diary["kind"], _kind_of(record))
     if record.session_id is not None and rows.one(connection, SESSION, record.session_id) is not None:
         _check_same(record, record_in(connection, record.session_id))
@@ -117,6 +122,25 @@ def _save(base: Base, connection: Connection, record: SessionRecord, diary: Valu
     for table, found in parts.items():
         rows.add(connection, table, found)
     return name, True
+
+
+def _checked(record: SessionRecord) -> SessionRecord:
+    """The record, each part of it of its own kind."""
+    values.check_text(record.stop_reason, "A reason")
+    if record.session_id is not None:
+        values.check_text(record.session_id, "The id of a session")
+    if not isinstance(record.plan, Mapping):
+        raise LogError(
+            f"The plan of a session must be a dictionary, not {record.plan!r}.",
+            safe="Nothing was saved; your log is as it was.",
+            do="For example: plan.to_dict().",
+        )
+    odd: dict[str, Any] = {
+        name: tuple(values.many(getattr(record, name), kind))
+        for name, kind in _PARTS.items()
+        if not (type(given := getattr(record, name)) is tuple and set(map(type, given)) <= {kind})
+    }
+    return replace(record, **odd) if odd else record
 
 
 def _parts(base: Base, record: SessionRecord, name: str) -> dict[Any, list[Values]]:

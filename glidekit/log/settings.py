@@ -36,8 +36,9 @@ def put(base: Base, key: str, value: Any) -> None:
     """Set a setting; the values before it are kept. The affected side is left, right or None."""
     if key == AFFECTED_SIDE and value not in (*SIDES, None):
         raise GlidekitError.unknown("side", value, SIDES)
+    values.check_text(key, "The name of a setting")
     try:
-        text = values.to_text(value)
+        text = values.clean(values.to_text(value))
     except (TypeError, ValueError) as problem:
         raise GlidekitError(
             f"The setting {key!r} cannot be {value!r}: {problem}.",

@@ -14,6 +14,7 @@ from glidekit.log.face.experimented import Experimented
 from glidekit.log.face.living import Living
 from glidekit.log.face.shown import Shown
 from glidekit.log.paths import short
+from glidekit.plural import counted
 
 
 class NoSuchPart(LogError, AttributeError):  # noqa: N818 - it is told as a sentence
@@ -50,7 +51,7 @@ class SymptomLog(Living, Entries, Experimented, Shown, Corrected, CaredFor, Carr
             number, last = connection.exec_driver_sql(
                 "SELECT count(*), max(local_date) FROM session WHERE voided_us IS NULL"
             ).one()
-        parts = [f"{number} session{'' if number == 1 else 's'}"]
+        parts = [counted(number, "session")]
         parts += [f"last on {last}"] if last else []
         parts += ["simulated, not a person's own"] if self.simulated else []
         parts += ["read only"] if self.read_only else []

@@ -5,25 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from glidekit.errors import LogError
+from glidekit.errors import GlidekitError, LogError
 from glidekit.log import zones
-from glidekit.log.ids import from_us, to_us
+from glidekit.log.ids import EARLIEST, LATEST, from_us, to_us
 from glidekit.planning.timeline import Phase, to_json
-from glidekit.session.events import TimerEvent
+from glidekit.session.events import EVENT_KINDS, TimerEvent
 from glidekit.session.record import Bout, Rating, SessionRecord, local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from glidekit.log.ids import IdSource
     from glidekit.log.rows import Values
 
 _T = TypeVar("_T")
+_EARLIEST_MS, _LATEST_MS = to_us(EARLIEST) / 1000, to_us(LATEST) / 1000
 _BOUT_FIELDS = tuple(field.name for field in fields(Bout) if field.name != "index")
 
 
@@ -40,13 +42,30 @@ def check_text(text: object, what: str) -> None:
         )
 
 
+@contextmanager
+def storable(what: str) -> Iterator[None]:
+    """Turn what no table can hold into a LogError: a set in a plan, half a character, infinity."""
+    try:
+        yield
+    except GlidekitError:
+        raise
+    except (TypeError, ValueError, OverflowError) as problem:
+        raise LogError(
+            f"{what} cannot be stored: {problem}.",
+            safe="Nothing was saved; your log is as it was.",
+            do="Correct the value, then try again.",
+        ) from problem
+
+
 def checked_kind(given: _T, kind: type[_T]) -> _T:
     """What was given, if it is of that kind; raises LogError naming both."""
     if not isinstance(given, kind):
         raise LogError(
-            f"A {kind.__name__} was expected, not {given!r}.",
+            f"{'Text' if kind is str else f'A {kind.__name__}'} was expected, not {given!r}.",
             safe="Nothing was saved; your log is as it was.",
-            do=f"Make one first: from glidekit.session.record import {kind.__name__}.",
+            do="Put it in quotes."
+            if kind is str
+            else f"Make one first: from {kind.__module__} import {kind.__name__}.",
         )
     return given
 
@@ -55,11 +74,15 @@ def many(given: Iterable[_T], kind: type[_T]) -> list[_T]:
     """What was given as a list, each of that kind; raises LogError naming both."""
     if isinstance(given, kind) or not isinstance(given, Iterable):
         raise LogError(
-            f"Several of {kind.__name__} were expected, in a list, not {given!r}.",
+            f"A list of {'texts' if kind is str else f'{kind.__name__}s'} was expected, not {given!r}.",
             safe="Nothing was saved; your log is as it was.",
             do="Put it in square brackets, also if it is only one.",
         )
-    return [checked_kind(one, kind) for one in given]
+    found = list(given)
+    for one in found:
+        if not isinstance(one, kind):
+            checked_kind(one, kind)
+    return found
 
 
 def as_day(given: object) -> object:
@@ -76,14 +99,20 @@ def to_text(value: Any) -> str:
 
 
 def aware(moment: datetime, what: str) -> datetime:
-    """The moment in UTC; one without a time zone cannot be told and raises LogError."""
+    """The moment in UTC; one without a time zone, or of another century, raises LogError."""
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise LogError(
             f"{what} needs a date and time with its time zone, not {moment!r}.",
             safe="Nothing was saved.",
             do="For example: datetime.now(timezone.utc).",
         )
-    return moment.astimezone(UTC)
+    if not EARLIEST <= moment < LATEST:
+        raise LogError(
+            f"{what} cannot be of the year {moment.year}.",
+            safe="Nothing was saved.",
+            do=f"Correct the date: a diary holds the years {EARLIEST.year} to {LATEST.year - 1}.",
+        )
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 @cache
@@ -128,6 +157,8 @@ def bout_from(row: Values) -> Bout:
 
 def rating_values(rating: Rating, *, session_id: str | None, rating_id: str, created_us: int) -> Values:
     """The row of a rating."""
+    if rating.text is not None:
+        check_text(rating.text, "The words of an answer")
     return {
         "rating_id": rating_id,
         "session_id": session_id,
@@ -166,6 +197,9 @@ def in_known_zone(rating: Rating) -> Rating:
 
 def event_values(session_id: str, events: Iterable[TimerEvent]) -> list[Values]:
     """Rows of timer events."""
+    events = list(events)
+    for event in events:
+        _check_event(event)
     return [
         {
             "session_id": session_id,
@@ -179,6 +213,18 @@ def event_values(session_id: str, events: Iterable[TimerEvent]) -> list[Values]:
         }
         for event in events
     ]
+
+
+def _check_event(event: TimerEvent) -> None:
+    check_text(event.owner, "The owner of a step of the timer")
+    if event.kind not in EVENT_KINDS:
+        raise GlidekitError.unknown("timer event", event.kind, EVENT_KINDS)
+    if not (isinstance(event.at, int | float) and _EARLIEST_MS <= event.at < _LATEST_MS):
+        raise LogError(
+            f"A step of the timer cannot be at {event.at!r} milliseconds since 1970.",
+            safe="Nothing was saved; your log is as it was.",
+            do="Check the clock of this computer.",
+        )
 
 
 def event_from(row: Values) -> TimerEvent:

@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 FALLBACK = "UTC"
 
 
-@cache
-def is_known(name: str) -> bool:
+def is_known(name: object) -> bool:
     """Whether this machine knows the zone; a name from a page may be anything."""
+    return isinstance(name, str) and _is_known(name)
+
+
+@cache
+def _is_known(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -20,13 +24,13 @@ def is_known(name: str) -> bool:
     return bool(name)
 
 
-def settle(name: str) -> tuple[str, str]:
+def settle(name: object) -> tuple[str, str]:
     """The zone to store, and a note if that is not ``name``: an unknown zone becomes UTC, nothing is lost."""
-    if is_known(name):
+    if isinstance(name, str) and _is_known(name):
         return name, ""
     return (
         FALLBACK,
-        f"The page gave the time zone {name[:80]!r}, which is not known here; times are kept in UTC.",
+        f"The page gave the time zone {str(name)[:80]!r}, which is not known here; times are kept in UTC.",
     )
 
 

@@ -11,7 +11,8 @@ from glidekit.plots.level import drawable
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries, gaps
 from glidekit.plots.view import SIMULATED_WORDS
-from glidekit.plots.words import count, figure
+from glidekit.plots.words import figure
+from glidekit.plural import counted
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def scale_alt(ratings: pd.DataFrame, name: str) -> str:
     ends = (known.levels[int(low)], known.levels[int(high)]) if known.levels else (figure(low), figure(high))
     open_days = gaps(made["day"].to_numpy())
     longest = max((after - before - 1 for before, after in open_days), default=0)
-    words += f" All {count(len(made), 'answer')} lie between {ends[0]} and {ends[1]}."
+    words += f" All {counted(len(made), 'answer')} lie between {ends[0]} and {ends[1]}."
     if open_days:
-        words += f" {count(len(open_days), 'gap')} of more than a week, the longest {longest:.0f} days."
+        words += f" {counted(len(open_days), 'gap')} of more than a week, the longest {longest:.0f} days."
     return words
 
 
@@ -67,7 +68,7 @@ def adherence_alt(bouts: pd.DataFrame, *, simulated: bool = False) -> str:
 def felt_alt(both: pd.DataFrame, *, simulated: bool = False) -> str:
     """What followed at each starting level."""
     rows = [
-        f"from {figure(level)}: {count(len(after), 'session')}, median after {figure(after.median())}"
+        f"from {figure(level)}: {counted(len(after), 'session')}, median after {figure(after.median())}"
         for level, after in rows_of(both)
     ]
     words = f"{felt_sentence(scale('leg_pain'), both)} By starting level: {'; '.join(rows)}."

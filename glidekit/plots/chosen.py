@@ -23,7 +23,8 @@ from glidekit.plots.messages import by_the_number, warnings
 from glidekit.plots.small_multiples import Shown, only, series_sentence, shown_in, small_multiples
 from glidekit.plots.symptoms import symptoms
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView
-from glidekit.plots.words import count, day, listed
+from glidekit.plots.words import day, listed
+from glidekit.plural import counted
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> P
 def _all(found: Diary, rows: pd.DataFrame, warned: list[str]) -> PictureView:
     series, days = shown_in(rows), rows["local_date"]
     said = (
-        f"{count(len(series), 'symptom')} on {count(days.nunique(), 'day')} with an answer, "
+        f"{counted(len(series), 'symptom')} on {counted(days.nunique(), 'day')} with an answer, "
         f"{day(days.min().date())} to {day(days.max().date())}: each described by itself, none of them a "
         "verdict."
     )

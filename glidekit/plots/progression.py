@@ -19,7 +19,8 @@ from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import time_axis
 from glidekit.plots.view import PictureView
-from glidekit.plots.words import count, dates
+from glidekit.plots.words import dates
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,14 +83,14 @@ def progression_sentence(rows: Sequence[Row], new: Rules) -> str:
         return "0 sessions, no dates: the rules have decided nothing yet."
     when = dates(rows[0][0].local_date, rows[-1][0].local_date)
     now, tried = rows[-1][1], rows[-1][2]
-    of = f"After the latest of {count(len(rows), 'session')} {when}"
+    of = f"After the latest of {counted(len(rows), 'session')} {when}"
     first = f"{of} the rules say {WORDS[now.kind]}: {now.reason}"
     if not rules_changed(new):
         return first
     differ = sum(old.kind != other.kind for _, old, other in rows)
     return (
         f"{first} With your numbers it would be {WORDS[tried.kind]}; the two differ after {differ} of "
-        f"{count(len(rows), 'session')}."
+        f"{counted(len(rows), 'session')}."
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.plots.series import facts
-from glidekit.plots.words import count, dates, day, figure, level, listed
+from glidekit.plots.words import dates, day, figure, level, listed
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def symptom_sentence(known: Scale, made: pd.DataFrame) -> str:
     first, last = _value(known, found.first_median), _value(known, found.last_median)
     if found.n == 1:
         return f"{known.label} on 1 day, {day(found.first)}: {last}."
-    when = f"{known.label} on {count(found.n, 'day')} {dates(found.first, found.last)}."
+    when = f"{known.label} on {counted(found.n, 'day')} {dates(found.first, found.last)}."
     if found.ends_n == 1:
         return f"{when} The first was {first}, the last {last}."
     return (
@@ -49,10 +50,10 @@ def calendar_sentence(days: Sequence[Day]) -> str:
     sessions, planned = sum(day.sessions for day in days), sum(day.planned for day in days)
     done, hurt = sum(day.done for day in days), sum(day.hurt for day in days)
     span = (last - first).days + 1
-    parts = [f"{count(done, 'set')} of {planned:,} planned were done in full"]
-    parts += [f"{count(hurt, 'set')} ended because it hurt"] if hurt else []
+    parts = [f"{counted(done, 'set')} of {planned:,} planned were done in full"]
+    parts += [f"{counted(hurt, 'set')} ended because it hurt"] if hurt else []
     return (
-        f"{count(sessions, 'session')} on {count(len(days), 'day')} of {span:,}, {dates(first, last)}. "
+        f"{counted(sessions, 'session')} on {counted(len(days), 'day')} of {span:,}, {dates(first, last)}. "
         f"{listed(parts)}."
     )
 
@@ -65,7 +66,7 @@ def minutes_sentence(known: pd.DataFrame) -> str:
     done, planned = both["actual_s"].median() / 60, both["planned_s"].median() / 60
     when = dates(both["local_date"].iloc[0].date(), both["local_date"].iloc[-1].date())
     return (
-        f"Minutes of exercise in {count(len(both), 'session')} {when}: middle value (median) "
+        f"Minutes of exercise in {counted(len(both), 'session')} {when}: middle value (median) "
         f"{figure(done)} done, {figure(planned)} planned."
     )
 
@@ -80,8 +81,8 @@ def felt_sentence(known: Scale, both: pd.DataFrame) -> str:
     parts = [f"{int((change < 0).sum())} lower", f"{int((change == 0).sum())} the same"]
     parts.append(f"{int((change > 0).sum())} higher afterwards")
     none = len(both) - len(room)
-    left = f" {count(none, 'session')} began at 0 or 1 and left no room for a fall." if none else ""
+    left = f" {counted(none, 'session')} began at 0 or 1 and left no room for a fall." if none else ""
     return (
-        f"{known.label} before and after {count(len(both), 'session')} {when}. "
+        f"{known.label} before and after {counted(len(both), 'session')} {when}. "
         f"Of the {len(room):,} that began at 2 or more: {listed(parts)}.{left}"
     )

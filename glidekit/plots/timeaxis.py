@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from glidekit.plots.lettering import OVER, write
 from glidekit.plots.series import day_number
 from glidekit.plots.style import TINY
-from glidekit.plots.words import MONTHS, count, short_day
+from glidekit.plots.words import MONTHS, short_day
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,7 +117,7 @@ def draw_gaps(ax: Axes, open_days: list[tuple[float, float]], colours: Mapping[s
         if (after - before - 1) / (high - low) >= _WORDS_FIT:
             middle = (before + 1 + after) / 2
             # Two texts rather than one of two lines: each is centred by the page, in the page's own font.
-            for words, shift in ((count(round(after - before) - 1, "day"), (0, 25)), ("no entry", (0, 12))):
+            for words, shift in ((counted(round(after - before) - 1, "day"), (0, 25)), ("no entry", (0, 12))):
                 write(
                     ax, words, (middle, 0), coords=OVER, shift_px=shift, colour=colours["muted"],
                     size=TINY, ha="center", va="bottom",

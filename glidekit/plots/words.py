@@ -34,11 +34,6 @@ def dates(first: date, last: date) -> str:
     return f"from {day(first, year=first.year != last.year)} to {day(last)}"
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """``1 session``, ``1,000 sessions``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def figure(value: float) -> str:
     """A rating or a median as a person writes it: ``6``, ``6.5``."""
     return f"{value:.1f}".removesuffix(".0")

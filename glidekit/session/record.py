@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ Outcome = Literal["done", "partial", "skipped", "hurt"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
+@lru_cache(maxsize=64)  # the answers of one check-in share their moment
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar date of a UTC moment where the person was."""
     return moment.astimezone(ZoneInfo(zone)).date()

@@ -62,8 +62,7 @@ class LookAfter(RowsForm):
     def _do_copy(self, _which: str, _answers: dict[str, Answer]) -> None:
         copy = self._log.back_up()
         when = day_and_time(copy.taken_at, self.where)
-        held = pages.many(copy.sessions, "session")
-        self._tell("Copied", f"A copy of {when} with {held} is kept.", f"It is {copy.path}.")
+        self._tell("Copied", f"A copy of {when} with {copy.holds} is kept.", f"It is {copy.path}.")
 
     # ----------------------------------------------------------------------------------- bringing back a copy
 

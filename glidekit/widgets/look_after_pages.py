@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.log import backup as backups
 from glidekit.log.erase import BEYOND_REACH
+from glidekit.plural import counted
 from glidekit.widgets.correct_words import line_words
 from glidekit.widgets.days import day_and_time
 from glidekit.widgets.page import Button, Group, Page
@@ -168,7 +169,7 @@ def copies_page(found: Sequence[Backup], zone: str) -> Page:
 
 
 def _copy_words(one: Backup, zone: str) -> str:
-    return f"{day_and_time(one.taken_at, zone)}: {many(one.sessions, 'session')}"
+    return f"{day_and_time(one.taken_at, zone)}: {one.holds}"
 
 
 def restore_page(preview: Preview, zone: str) -> Page:
@@ -213,7 +214,7 @@ def exactly_page(preview: Preview, zone: str) -> Page:
 
 def many(number: int, one: str, more: str = "") -> str:
     """``1 session``, ``3 sessions``, ``no sessions``."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}" if number else f"no {more or one + 's'}"
+    return counted(number, one, more) if number else f"no {more or one + 's'}"
 
 
 def erase_list_page(lines: Sequence[EntryLine], start: int) -> Page:

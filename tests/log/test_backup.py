@@ -37,6 +37,25 @@ def test_a_copy_is_made_when_a_session_is_closed_and_when_a_log_is_opened(log, s
     assert [copy.sessions for copy in log.backups()] == [2, 1]
 
 
+def test_what_is_saved_in_the_second_of_a_copy_is_copied_next(log, clock):
+    log.save(record())
+    log.back_up()
+    log.save(record(1))
+    log.keep_copy()
+    assert [copy.sessions for copy in log.backups()] == [2]
+    assert str(log.backups()[0]).startswith("10 March 2026 12:00 UTC: 2 sessions, ")
+
+
+def test_a_log_that_did_not_change_is_not_copied_again(log, clock):
+    log.save(record())
+    log.back_up()
+    clock.pass_(days=1)
+    log.keep_copy()
+    open_log(log.path, clock=clock)
+    assert len(log.backups()) == 1
+    assert str(log.backups()[0]).startswith("10 March 2026 12:00 UTC: 1 session, ")
+
+
 def test_only_their_owner_can_read_copies(log):
     log.save(record())
     assert stat.S_IMODE(log.back_up().path.stat().st_mode) == 0o600
@@ -238,5 +257,5 @@ def test_every_restore_puts_the_file_as_it_was_under_a_name_of_its_own(log):
 def test_threads_may_copy_at_the_same_time(log):
     log.save(record())
     with ThreadPoolExecutor(4) as pool:
-        copies = list(pool.map(lambda _: log.back_up(), range(12)))
-    assert {copy.sessions for copy in copies} == {1}
+        list(pool.map(lambda _: log.back_up(), range(12)))
+    assert {copy.sessions for copy in log.backups()} == {1}

@@ -57,6 +57,22 @@ def test_an_erased_session_is_gone_from_the_file_and_from_every_copy(log, name):
     assert len(log.sessions()) == 1
 
 
+def test_an_erasing_that_was_broken_off_can_be_said_again(log, name, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("glidekit.log.erase._compact", broken_off)
+        with pytest.raises(OSError, match="pulled out"):
+            log.erase(name, sure=True)
+    assert any(PRIVATE.encode() in path.read_bytes() for path in files(log))
+    log.erase(name, sure=True)
+    assert not any(PRIVATE.encode() in path.read_bytes() for path in files(log))
+    with pytest.raises(LogError, match="no session"):
+        log.erase(name, sure=True)
+
+
+def broken_off(store):
+    raise OSError("the drive was pulled out")
+
+
 def test_erasing_a_session_opens_no_gate(log, clock, rate, short_plan):
     log.record_safety_check()
     clock.pass_(hours=1)

@@ -11,7 +11,7 @@ import pytest
 from glidekit.errors import GlidekitError
 from glidekit.log import example_log, open_log
 from glidekit.log.courses import COURSES
-from glidekit.log.example import LABEL, WITH_EVENTS, _kept
+from glidekit.log.example import LABEL, SESSIONS, WITH_EVENTS, _kept
 from glidekit.log.example_files import files
 from glidekit.log.simulated import simulate
 
@@ -59,6 +59,19 @@ def test_an_example_is_the_same_each_time_and_comes_back_after_a_clean_up():
     again = example_log("flare")
     assert again.sessions().equals(before)
     assert first.path != again.path
+
+
+def test_an_example_that_was_broken_off_is_made_anew(monkeypatch):
+    shutil.rmtree(_kept())
+    with monkeypatch.context() as patch:
+        patch.setattr("glidekit.log.example.save_all", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            example_log()
+    assert len(example_log().sessions()) == SESSIONS
+
+
+def interrupted(*given):
+    raise KeyboardInterrupt
 
 
 def test_the_simulated_person_keeps_the_safety_rules():

@@ -58,8 +58,10 @@ def test_an_older_log_is_copied_then_brought_up_to_date(log, next_version):
     log.save(record())
     newer = open_log(log.path)
     assert version_of(log.path) == SCHEMA_VERSION + 1
-    assert SCHEMA_VERSION in {version_of(copy.path) for copy in newer.backups()}
-    assert len(newer.sessions()) == 1
+    newer.save(record(1))
+    newer.back_up()
+    assert [version_of(copy.path) for copy in newer.backups()] == [SCHEMA_VERSION + 1, SCHEMA_VERSION]
+    assert [copy.sessions for copy in newer.backups()] == [2, 1]
 
 
 def test_a_step_that_fails_leaves_the_log_as_it_was(log, next_version):

@@ -67,6 +67,13 @@ def test_a_folder_is_no_log(path):
     refused(path.parent, "is a folder")
 
 
+def test_a_link_to_a_drive_that_is_not_there_is_told(path, tmp_path):
+    path.symlink_to(tmp_path / "drive" / "log.sqlite")
+    with pytest.raises(LogError, match="nothing is there"):
+        open_log(path)
+    assert path.is_symlink()
+
+
 def test_an_empty_file_is_left_alone(path):
     path.touch()
     refused(path, "0 bytes")

@@ -58,7 +58,7 @@ def test_settings_keep_their_history_and_the_last_one_counts(log, clock):
 
 @pytest.mark.parametrize("given", [record(), 3, None])
 def test_brackets_that_were_forgotten_are_asked_for(log, given):
-    with pytest.raises(LogError, match="in a list") as told:
+    with pytest.raises(LogError, match="A list of SessionRecords was expected") as told:
         log.save_all(given)
     assert "square brackets" in told.value.do
 

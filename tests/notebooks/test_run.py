@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from support.notebooks import NAMES, NOTEBOOKS
+from traitlets.config import Config
 
 import glidekit as gk
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.slow
+
+# A free port that is chosen for a kernel may be taken by another program before the kernel is up.
+SOCKETS = {} if os.name == "nt" else {"transport": "ipc"}
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +37,10 @@ def example_diary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def kernel_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Kernels write their history and connection files here and nowhere else."""
-    return tmp_path_factory.mktemp("kernel")
+def kernel_folders() -> Iterator[Path]:
+    """Kernels write their history and connection files here and nowhere else; sockets need a short name."""
+    with TemporaryDirectory(prefix="gk-") as folder:
+        yield Path(folder)
 
 
 def run(path: Path, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> nbformat.NotebookNode:
@@ -41,7 +49,11 @@ def run(path: Path, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("IPYTHONDIR", str(folder))
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": path.parent}},
+        config=Config({"KernelManager": SOCKETS | {"ip": str(folder / "socket")}} if SOCKETS else {}),
     ).execute()
     return notebook
 

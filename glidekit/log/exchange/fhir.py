@@ -7,6 +7,7 @@ and those used here did. No patient is named unless a reference is given, and no
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -128,7 +129,8 @@ def _value(row: Values) -> dict[str, Any]:
 def _response(row: Values, unit: dict[str, list[Values]], *, notes: bool) -> dict[str, Any]:
     """A session as what its diary page says: plan, sets planned and done, time, and notes if asked for."""
     sets = unit.get("bout", [])
-    texts = [note["text"] for note in unit.get("note", ()) if note["voided_us"] is None]
+    notes_left = (note for note in unit.get("note", ()) if note["voided_us"] is None and note["text"].strip())
+    texts = [note["text"] for note in notes_left]
     items = [
         _item("plan", "Plan", "valueString", row["plan_title"] or row["plan_name"] or "unknown"),
         _item("sets-planned", "Sets planned", "valueInteger", len(sets)),
@@ -154,7 +156,11 @@ def _item(link: str, text: str, kind: str, value: Any) -> dict[str, Any]:
 
 
 def _when(at_us: int, zone: str) -> str:
-    return from_us(at_us).astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+    """ISO text with the offset in whole minutes, all that FHIR knows; before about 1930 some had seconds."""
+    moment = from_us(at_us).astimezone(ZoneInfo(zone))
+    offset = moment.utcoffset() or timedelta()
+    shown = moment.astimezone(UTC) if offset % timedelta(minutes=1) else moment
+    return shown.isoformat(timespec="seconds")
 
 
 def _validated(whole: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
+from glidekit.log.paths import is_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,8 @@ def folder_for(path: Path, names: set[str]) -> Path:
             safe="It was left as it is.",
             do="Name a new folder.",
         )
-    if path.is_dir() and (others := {file.name for file in path.iterdir()} - names):
+    there = {file.name for file in path.iterdir()} if path.is_dir() else set()
+    if others := (there - names) | {name for name in there & names if is_database(path / name)}:
         raise LogError(
             f"The folder {path} holds other files, for example {min(others)!r}.",
             safe="Nothing was written and nothing was overwritten.",

@@ -27,6 +27,7 @@ from glidekit.log.schema import (
     SETTING,
 )
 from glidekit.log.sessions import check_kind
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,13 +57,13 @@ class Merged:
 
     def __str__(self) -> str:
         """What was done, in words."""
-        others = _many(self.entries, "other entry", "other entries")
-        words = [f"Taken: {_many(self.added, 'session')} and {others}."]
+        others = counted(self.entries, "other entry", "other entries")
+        words = [f"Taken: {counted(self.added, 'session')} and {others}."]
         if self.known:
-            words.append(f"{_many(self.known, 'session was', 'sessions were')} there already.")
+            words.append(f"{counted(self.known, 'session was', 'sessions were')} there already.")
         if self.kept:
             words.append(
-                f"{_many(len(self.kept), 'session differs', 'sessions differ')} from yours; "
+                f"{counted(len(self.kept), 'session differs', 'sessions differ')} from yours; "
                 f"yours stayed as they are: {', '.join(self.kept[:5])}{' ...' if len(self.kept) > 5 else ''}."
             )
         return " ".join(words)
@@ -71,10 +72,6 @@ class Merged:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(str(self))}</p>"
-
-
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
 def merge(base: Base, given: Dump) -> Merged:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import REAL, Integer, Table
 
 from glidekit.log import values as values_
-from glidekit.log.checksum import codec
-from glidekit.log.ids import from_us, to_us
+from glidekit.log.checksum import MOST, codec
+from glidekit.log.ids import EARLIEST, LATEST, from_us, to_us
 from glidekit.log.schema import TABLES
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ _JSON = {
     "plan_as_run": ("plan", "timeline"), "session": ("versions",), "safety_check": ("flags",),
     "timer_event": ("detail",), "setting": ("value",), "assignment": ("detail",), "amendment": ("old", "new"),
 }  # fmt: skip
-_MOST = 2**53
-"""Whole numbers beyond this are no count, no id and no time of a person."""
 
 
 class CellError(ValueError):
@@ -126,10 +124,9 @@ def _time(value: Any) -> int:
         raise CellError("is no date and time such as 2026-05-01T12:00:00.000000Z") from None
     if moment.tzinfo is None:
         raise CellError("says no time zone; a Z at its end means UTC")
-    try:
-        return to_us(moment.astimezone(UTC))
-    except OverflowError:
-        raise CellError("is out of range") from None
+    if not EARLIEST <= moment < LATEST:
+        raise CellError("is out of range")
+    return to_us(moment)
 
 
 def _date(value: Any) -> str:
@@ -144,7 +141,7 @@ def _whole(value: Any) -> int:
         number = value if isinstance(value, int) else int(str(value).strip())
     except ValueError:
         raise CellError("is no whole number") from None
-    if abs(number) > _MOST:
+    if abs(number) > MOST:
         raise CellError("is out of range")
     return int(number)
 
@@ -154,7 +151,7 @@ def _real(value: Any) -> float:
         number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
         raise CellError("is no number") from None
-    if not math.isfinite(number):
+    if not -MOST <= number <= MOST:
         raise CellError("is no number that can be used")
     return number
 

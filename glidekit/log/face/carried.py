@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.log.face.core import Core
+from glidekit.log.paths import given
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
+    from pathlib import Path
 
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import Merged
@@ -26,7 +27,7 @@ class Carried(Core):
         from glidekit.log.exchange.dump import dump
 
         with self._base.store.read() as connection:
-            return own.export(dump(connection, self._damage.sessions), Path(folder).expanduser())
+            return own.export(dump(connection, self._damage.sessions), given(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
         """Write everything to one JSON file that is not there yet; gives its path."""
@@ -34,7 +35,7 @@ class Carried(Core):
         from glidekit.log.exchange.dump import dump
 
         with self._base.store.read() as connection:
-            return own.export_json(dump(connection, self._damage.sessions), Path(path).expanduser())
+            return own.export_json(dump(connection, self._damage.sessions), given(path))
 
     def export_fhir(
         self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False
@@ -47,9 +48,9 @@ class Carried(Core):
         from glidekit.log.exchange.dump import dump
 
         with self._base.store.read() as connection:
-            given = dump(connection, self._damage.sessions)
-        whole = fhir.bundle(given, patient=patient, notes=notes, now=self._base.clock())
-        return files.write_new(Path(path).expanduser(), json.dumps(whole, ensure_ascii=False, indent=1))
+            found = dump(connection, self._damage.sessions)
+        whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
+        return files.write_new(given(path), json.dumps(whole, ensure_ascii=False, indent=1))
 
     def import_log(self, path: str | os.PathLike[str]) -> Merged:
         """Take in an export: its folder, or its JSON file. What is here already stays as it is."""
@@ -57,7 +58,7 @@ class Carried(Core):
         from glidekit.log.exchange.merge import merge
 
         self._must_be_writable()
-        merged = merge(self._base, own.load(Path(path).expanduser()))
+        merged = merge(self._base, own.load(given(path)))
         self._look_again()
         self._tell()
         return merged
@@ -83,7 +84,7 @@ class Carried(Core):
         if not dry_run:
             self._must_be_writable()
         result = import_table(
-            self._base, Path(path).expanduser(), mapping,
+            self._base, given(path), mapping,
             day_first=day_first, zone=zone, encoding=encoding, dry_run=dry_run,
         )  # fmt: skip
         if result.merged is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.log.face.core import Core
 from glidekit.log.reading import RowReading
+from glidekit.log.values import check_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ class Shown(Core):
 
     def events(self, session_id: str | None = None) -> pd.DataFrame:
         """One row a timer event, of one session or of all."""
-        return self._frame("events", *((session_id,) if session_id is not None else ()))
+        return self._frame("events", *_of(session_id))
 
     def marks(self) -> pd.DataFrame:
         """One row a mark."""
@@ -48,7 +49,7 @@ class Shown(Core):
 
     def history(self, session_id: str | None = None) -> pd.DataFrame:
         """One row a corrected value, with its old and its new value; of one session or of all."""
-        return self._frame("history", *((session_id,) if session_id is not None else ()))
+        return self._frame("history", *_of(session_id))
 
     def columns(self) -> pd.DataFrame:
         """What every column of every frame means, with its unit."""
@@ -83,3 +84,10 @@ class Shown(Core):
                 frame = getattr(frames, name)(RowReading(connection, self._damage), *more)
             kept[key] = frame
         return frame.copy(deep=False)  # pandas copies on write: what a person changes is theirs alone
+
+
+def _of(session_id: str | None) -> tuple[str, ...]:
+    if session_id is None:
+        return ()
+    check_text(session_id, "The id of a session")
+    return (session_id,)

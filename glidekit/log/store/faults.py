@@ -47,6 +47,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         "The file was left as it is.",
         "This brings back the last backup: from glidekit.log import restore; restore({path_text!r}).",
     ),
+    "SQLITE_CONSTRAINT": (
+        "This does not fit into the log {path}: {reason}.",
+        "Nothing was saved; your log is as it was.",
+        "Correct the value that is named, then try again.",
+    ),
     "SQLITE_NOTADB": (
         "The file {path} is not a glidekit log, or its beginning is damaged.",
         "It was left as it is.",
@@ -63,6 +68,13 @@ _BY_WORDS = {
     "failed to open": "SQLITE_CANTOPEN",
 }
 """What a driver says that does not pass on SQLite's error codes."""
+
+
+_CONSTRAINTS = {
+    "NOT NULL": "a value is missing",
+    "UNIQUE": "the same is there twice",
+    "CHECK": "a value is not one of those that can be",
+}
 
 
 def is_busy(problem: BaseException) -> bool:
@@ -91,16 +103,22 @@ def told_plainly(path: Path) -> Iterator[None]:
 
 def as_log_error(problem: BaseException, path: Path) -> LogError:
     """The LogError for an error of the database."""
-    name = _name(problem)
+    name, reason = _name(problem), _in_words(str(getattr(problem, "orig", problem)))
     for start, parts in _MESSAGES.items():
         if name.startswith(start):
-            what, safe, do = (part.format(path=path, path_text=str(path)) for part in parts)
+            what, safe, do = (part.format(path=path, path_text=str(path), reason=reason) for part in parts)
             return LogError(what, safe=safe, do=do)
     return LogError(
-        f"The log {path} could not do this: {getattr(problem, 'orig', problem)}.",
+        f"The log {path} could not do this: {reason}.",
         safe=_KEPT,
         do="Open the log again. If it says this again, see log.check().",
     )
+
+
+def _in_words(reason: str) -> str:
+    """What SQLite says of a value that may not be, as a person would say it."""
+    kind, _, what = reason.partition(" constraint failed: ")
+    return f"{_CONSTRAINTS[kind]} ({what.replace('_', ' ')})" if kind in _CONSTRAINTS else reason
 
 
 def _name(problem: BaseException) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from support.diary import record
@@ -45,6 +46,20 @@ def test_a_blank_is_absent_and_a_level_is_its_word(log, written, rate):
     assert "valueQuantity" not in blank
     assert blank["dataAbsentReason"]["coding"][0]["code"] == "unknown"
     assert place["valueCodeableConcept"] == {"text": "calf"}
+
+
+def test_times_before_zones_had_whole_minutes_are_in_utc(log, written, rate):
+    log.add_ratings([rate("leg_pain", 4, at=datetime(1910, 5, 1, 12, tzinfo=UTC), zone="Europe/Amsterdam")])
+    (pain,) = resources(written(), "Observation")
+    assert pain["effectiveDateTime"] == "1910-05-01T12:00:00+00:00"
+
+
+def test_a_note_that_was_emptied_is_left_out(log, written):
+    log.amend(log.save(record()), note="")
+    (session,) = resources(written(notes=True), "QuestionnaireResponse")
+    assert [item["text"] for item in session["item"]] == [
+        "Plan", "Sets planned", "Sets done", "Seconds exercised",
+    ]  # fmt: skip
 
 
 def test_no_patient_and_no_free_text_unless_asked_for(log, written, tmp_path):

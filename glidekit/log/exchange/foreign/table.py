@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log.store.alone import opened
+from glidekit.log.values import check_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,11 +53,12 @@ def read_table(path: Path, encoding: str) -> Table:
 
 
 def _text(path: Path, data: bytes, encoding: str) -> str:
+    check_text(encoding, "An encoding")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as problem:
+    except (ValueError, LookupError) as problem:
         raise LogError(
             f"{path} is not written in {encoding}: {problem}.",
             safe=_SAFE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from glidekit.errors import LogError
 from glidekit.log import values
 from glidekit.log.exchange.foreign.cells import Unclear, is_blank, is_yes, rated
 from glidekit.log.exchange.foreign.dates import Order, Unreadable, order_of, read_moment, read_time
-from glidekit.log.ids import from_us, to_us
+from glidekit.log.ids import EARLIEST, from_us, to_us
 from glidekit.session.record import Rating, local_date
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _NAMES = UUID("6c1f0d3e-94b2-5f0a-8f2e-7d1f6a1f2b3c")
 """The same entry of the same diary gets the same id each time: importing twice adds nothing."""
 
 _NO_TIME = time(12)
-_EARLIEST = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ class _Row:
                 clock, moment = read_time(self.cells[use.column]), None
         if moment is None:
             moment = datetime.combine(day, clock or _NO_TIME, ZoneInfo(self.setting.zone))
-        if day < _EARLIEST:
+        if day < EARLIEST.date():
             raise Unreadable(f"{day} is too long ago")
         today = local_date(self.setting.now, self.setting.zone)
         if moment > self.setting.now + timedelta(minutes=10) and not (clock is None and day == today):
