@@ -147,16 +147,16 @@ def every() -> list[Backup]:
     """All copies that can be opened, newest first."""
     place = folder()
     found = place.glob("*.sqlite") if place.is_dir() else ()
-    known = [_known(path) for path in found if _NAME.fullmatch(path.name) and _is_log(path)]
+    known = [_known(path) for path in found if _NAME.fullmatch(path.name) and _form(path) is not None]
     return sorted(known, key=lambda backup: backup.taken_at, reverse=True)
 
 
-def _is_log(path: Path) -> bool:
+def _form(path: Path) -> int | None:
+    """The version of a copy's form; None for one that cannot be opened, or is gone."""
     try:
-        identify(path)
+        return identify(path)
     except (LogError, OSError):
-        return False
-    return True
+        return None
 
 
 def _known(path: Path) -> Backup:
@@ -178,13 +178,13 @@ def _sessions(path: Path) -> int | None:
 def _thin(found: Iterable[Backup]) -> None:
     """Let go of what need not be kept."""
     newest_first = list(found)
-    older_forms = {identify(backup.path): backup.path for backup in reversed(newest_first)}
+    of_each_form = {_form(backup.path): backup.path for backup in reversed(newest_first)}
     days = {backup.taken_at.date(): backup for backup in reversed(newest_first)}
     kept_days = sorted(days, reverse=True)[:DAYS]
     earlier = [day for day in days if day < kept_days[-1].replace(day=1)]
     months = {(day.year, day.month): day for day in sorted(earlier)}
     kept_months = [months[month] for month in sorted(months, reverse=True)[:MONTHS]]
-    kept = {*older_forms.values(), *(days[day].path for day in (*kept_days, *kept_months))}
+    kept = {*of_each_form.values(), *(days[day].path for day in (*kept_days, *kept_months))}
     for backup in newest_first:
         if backup.path not in kept:
             with suppress(OSError):
