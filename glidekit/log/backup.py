@@ -122,7 +122,8 @@ def _copy(store: Store, path: Path) -> None:
             changed_ns = store.path.stat().st_mtime_ns  # nobody can save before this reading ends
         _to_disk(unfinished)
         unfinished.replace(path)
-        os.utime(path, ns=(changed_ns, changed_ns))
+        with suppress(FileNotFoundError):  # let go of by another thread, which has a later one
+            os.utime(path, ns=(changed_ns, changed_ns))
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
