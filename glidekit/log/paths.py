@@ -24,7 +24,7 @@ def default_path() -> Path:
     whichever notebooks they open. Raises LogError outside any workbook.
     """
     if named := os.environ.get(VARIABLE):
-        return Path(named).expanduser()
+        return given(named)
     root = _workbook(Path.cwd())
     if root is None:
         raise LogError(

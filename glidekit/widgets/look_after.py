@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.log import paths
 from glidekit.log.exchange import own
 from glidekit.widgets import look_after_import as taking
 from glidekit.widgets import look_after_pages as pages
@@ -99,7 +100,7 @@ class LookAfter(RowsForm):
         self.fill(pages.export_page(kind), {pages.WHERE: str(place)})
 
     def _do_write(self, _which: str, answers: dict[str, Answer]) -> None:
-        place = Path(str(answers[pages.WHERE])).expanduser().absolute()
+        place = paths.given(str(answers[pages.WHERE])).absolute()
         match self._kind:
             case "csv":
                 if place.exists():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
+from glidekit.log import paths
 from glidekit.log.exchange.foreign.mapping import proposal
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.scales import SCALES
@@ -69,7 +70,7 @@ def which_page() -> Page:
 
 def found_at(words: str) -> Path:
     """The path that somebody typed or pasted: with quotes round it, or as JupyterLab shows it."""
-    path = Path(" ".join(words.split()).strip("\"'")).expanduser()
+    path = paths.given(" ".join(words.split()).strip("\"'"))
     if not path.is_absolute() and not path.exists() and (Path.cwd().parent / path).exists():
         return Path.cwd().parent / path
     return path.absolute()

@@ -107,6 +107,9 @@ def test_an_export_is_written_where_it_says_for_its_owner_only(form, diary, pres
     press(form, "write", {"where": str(place)})
     assert form.state == "error"
     assert "is already" in form.message or "is there already" in form.message
+    press(form, "write", {"where": "x" * 300})
+    assert form.state == "error"
+    assert "cannot be the name of a file" in form.message
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
@@ -183,7 +186,7 @@ def test_an_order_of_day_and_month_that_nothing_shows_is_asked_for(form, diary, 
     assert form.answers["first"] == "month"
 
 
-@pytest.mark.parametrize("name", ["nothing-here.csv", "", "."])
+@pytest.mark.parametrize("name", ["nothing-here.csv", "", ".", "x" * 300, "~nobody-of-that-name/a.csv"])
 def test_a_file_that_is_not_there_is_told_and_the_name_stays(form, press, name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     press(form, "take-in")
