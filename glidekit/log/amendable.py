@@ -143,7 +143,8 @@ def _inside(connection: Connection, table: Table, row: Values, changes: Mapping[
 
 
 def _moment(name: str, value: Any) -> int | None:
-    return None if value is None else to_us(values.aware(value, name))
+    what = {"started_at": "The beginning", "ended_at": "The end"}.get(name, "The time")
+    return None if value is None else to_us(values.aware(value, what))
 
 
 def checked(target: Target) -> dict[str, Any]:

@@ -7,11 +7,12 @@ gate, and when (``KEPT``), and nothing else.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.safety import safety_item
+from glidekit.content.safety import safety_item, safety_items
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values
 from glidekit.log.ids import from_us, to_us
@@ -26,7 +27,7 @@ from glidekit.session.safety import SOMETHING_NEW, Check, CheckKind, Gate
 from glidekit.session.safety import gate as gate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -90,6 +91,13 @@ def record_check(
 def _known_flags(flags: Iterable[str], kind: str) -> list[str]:
     if kind not in ("full", "line"):
         raise GlidekitError.unknown("kind of safety check", kind, ("full", "line"))
+    if not isinstance(flags, Iterable):
+        raise LogError(
+            f"{flags!r} does not say which safety questions were answered yes.",
+            safe="Nothing was saved; your log is as it was.",
+            do=f"Name them, for example log.record_safety_check([{safety_items()[0].id!r}]). If there was none: "
+            "log.record_safety_check().",
+        )
     given = list(dict.fromkeys([flags] if isinstance(flags, str) else values.many(flags, str)))
     for flag in given:
         if flag != SOMETHING_NEW:

@@ -72,7 +72,7 @@ def checked_kind(given: _T, kind: type[_T]) -> _T:
 
 def many(given: Iterable[_T], kind: type[_T]) -> list[_T]:
     """What was given as a list, each of that kind; raises LogError naming both."""
-    if isinstance(given, kind) or not isinstance(given, Iterable):
+    if isinstance(given, kind | str) or not isinstance(given, Iterable):
         raise LogError(
             f"A list of {'texts' if kind is str else f'{kind.__name__}s'} was expected, not {given!r}.",
             safe="Nothing was saved; your log is as it was.",

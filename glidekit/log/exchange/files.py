@@ -73,7 +73,7 @@ def write_new(path: Path, text: str) -> Path:
 
 def _no_folder(folder: Path) -> LogError:
     return LogError(
-        f"The folder {folder} does not exist.",
+        f"The folder {folder.absolute()} does not exist.",
         safe="Nothing was written.",
         do="Check the spelling, or make the folder first.",
     )

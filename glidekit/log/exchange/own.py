@@ -81,7 +81,9 @@ def load(path: Path) -> Dump:
     Raises LogError listing what is wrong, with file and line.
     """
     if not path.exists():
-        raise LogError(f"There is nothing at {path}.", safe="Nothing was imported.", do="Check the spelling.")
+        raise LogError(
+            f"There is nothing at {path.absolute()}.", safe="Nothing was imported.", do="Check the spelling."
+        )
     problems: list[str] = []
     found = _load_folder(path, problems) if path.is_dir() else _load_json(path, problems)
     if problems:

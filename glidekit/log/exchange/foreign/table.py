@@ -31,7 +31,7 @@ class Table:
 def read_table(path: Path, encoding: str) -> Table:
     """The table in a file; raises LogError for a file that holds none."""
     if not path.is_file():
-        raise LogError(f"There is no file {path}.", safe=_SAFE, do="Check the spelling.")
+        raise LogError(f"There is no file {path.absolute()}.", safe=_SAFE, do="Check the spelling.")
     if path.stat().st_size > MOST_BYTES:
         raise LogError(f"{path} is too long for a diary.", safe=_SAFE, do="Import it in parts.")
     try:
