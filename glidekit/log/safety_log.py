@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.safety import safety_item, safety_items
+from glidekit.content.safety import safety_item
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values
 from glidekit.log.ids import from_us, to_us
@@ -95,8 +95,7 @@ def _known_flags(flags: Iterable[str], kind: str) -> list[str]:
         raise LogError(
             f"{flags!r} does not say which safety questions were answered yes.",
             safe="Nothing was saved; your log is as it was.",
-            do=f"Name them, for example log.record_safety_check([{safety_items()[0].id!r}]). If there was none: "
-            "log.record_safety_check().",
+            do="Name them in square brackets. If there was none: log.record_safety_check().",
         )
     given = list(dict.fromkeys([flags] if isinstance(flags, str) else values.many(flags, str)))
     for flag in given:
