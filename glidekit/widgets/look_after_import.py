@@ -165,7 +165,7 @@ def lines_page(result: TableImport) -> Page:
     refused = [f"Line {line.number}: {line.why}." for line in result.refused[:_SHOWN]] + _rest(
         len(result.refused)
     )
-    shown = tuple((f"Line {line.number}", line.what) for line in taken[:_SHOWN])
+    shown = tuple((f"Line {line.number}", f"{line.when}: {line.what}") for line in taken[:_SHOWN])
     take = Button("take-table", f"Take {many(len(taken), 'line')} in", asks=False)
     dates = (f"Dates are read with {result.order}.",) if result.order else ()
     return Page(

@@ -149,7 +149,7 @@ def test_a_diary_from_elsewhere_is_shown_line_by_line_and_taken_only_then(form, 
     assert form.answers["column:Pain"] == "leg_pain"
     press(form, "try", {**typed(form), "first": "day", "side": "left"})
     assert form.page.title == "2 of 8 lines can be taken"
-    assert form.page.facts[0][1].startswith("leg pain 4")
+    assert form.page.facts[0][1].startswith("12 March 2025: leg pain 4")
     why = dict(line.split(": ", 1) for line in form.page.points)
     assert "'7/10'" in why["Line 3"]
     assert "'none'" in why["Line 4"]

@@ -38,6 +38,8 @@ def test_a_dry_run_shows_every_line_and_takes_nothing(log, file):
     frame = shown.frame()
     assert list(frame["line"]) == [2, 3, 4]
     assert "leg pain 4" in frame["what"][0]
+    assert frame["when"][0] == "1 March 2026"
+    assert f"Line 2 is 1 March 2026: {frame['what'][0]}." in str(shown)
     assert len(log.ratings()) == len(log.sessions()) == 0
 
 
@@ -85,7 +87,7 @@ def test_typed_mistakes_are_listed_with_their_line(log, file):
         5: "'12/13/2016' has no month 13, with the day first",
         6: "01 January 2031 is in the future",
         7: "the same as line 2",
-        8: "Leg pain cannot be 11.0: it goes from 0 to 10",
+        8: "'11' is not a number 0 to 10",
         9: "it has no date",
         10: "'31/02/2026' is no day of the calendar",
         11: "'17/02/26' has a year of two digits",
@@ -117,6 +119,9 @@ def test_which_of_day_and_month_comes_first_is_never_guessed(log, file):
         ("5 March 2026", (date(2026, 3, 5), None)),
         ("Mar 5th, 2026 12:05 am", (date(2026, 3, 5), time(0, 5))),
         ("2026-03-05T18:30:10", (date(2026, 3, 5), time(18, 30, 10))),
+        ("Thu, 5 Mar 2026", (date(2026, 3, 5), None)),
+        ("Thursday 05/03/2026 18:30", (date(2026, 3, 5), time(18, 30))),
+        ("Thu Mar 5 2026 6:30\u202fPM", (date(2026, 3, 5), time(18, 30))),
     ],
 )
 def test_common_forms_of_dates_and_times_are_read(cell, expected):
@@ -129,6 +134,30 @@ def test_a_moment_that_says_its_own_zone_is_taken_at_its_word(log, file):
     row = log.ratings().iloc[0]
     assert row["rated_at"].to_pydatetime() == datetime(2026, 3, 5, 22, 30, tzinfo=UTC)
     assert row["local_date"].date() == date(2026, 3, 6)
+
+
+def test_a_day_that_is_another_day_of_the_week_was_mistyped():
+    with pytest.raises(Unreadable, match="another day of the week"):
+        read_moment("Mon, 5 March 2026", Order(day_first=True, why=""))
+
+
+def test_a_line_says_when_it_was_where_the_diary_was_kept(log, file):
+    path = file("When,Pain\n2026-03-05T23:30:00+01:00,-0\n2026-03-01 07:00,3\n2026-03-02,4\n")
+    shown = log.import_table(path, {"When": "date", "Pain": "leg_pain"}, zone="Asia/Tokyo")
+    assert list(shown.frame()["when"]) == ["6 March 2026, 07:30", "1 March 2026, 07:00", "2 March 2026"]
+    assert list(shown.frame()["what"]) == ["leg pain 0", "leg pain 3", "leg pain 4"]
+
+
+def test_the_line_that_names_the_separator_is_no_header(log, file):
+    shown = log.import_table(
+        file("sep=;\r\nDay;Pain\r\n2026-03-05;2,5\r\n"), {"Day": "date", "Pain": "leg_pain"}
+    )
+    assert [(line.number, line.what) for line in shown.lines] == [(3, "leg pain 2.5")]
+
+
+def test_a_table_whose_first_line_is_an_entry_is_not_taken_without_it(log, file):
+    with pytest.raises(LogError, match=r"first line of diary\.csv is an entry"):
+        log.import_table(file("2026-03-05,4\n2026-03-06,5\n"), {"2026-03-05": "date", "4": "leg_pain"})
 
 
 @pytest.mark.parametrize("cell", ["25:00", "12:60", "13 pm", "13:00 pm", "noon", ""])

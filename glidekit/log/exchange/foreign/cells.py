@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from glidekit.errors import ScaleError
 from glidekit.scales import SCALES
@@ -29,20 +30,12 @@ def rated(cell: str, scale: str) -> float:
         return float(known.levels.index(word))
     if known.levels == ("no", "yes") and word in _YES | _NO:
         return float(word in _YES)
-    if not _NUMBER.match(word):
-        allowed = (
-            f"one of {', '.join(known.levels)}"
-            if known.levels
-            else f"a number {known.low:g} to {known.high:g}"
-        )
-        raise Unclear(f"{cell!r} is not {allowed}")
-    try:
-        value = known.check(float(word.replace(",", ".")))
-    except ScaleError as problem:
-        raise Unclear(problem.what.rstrip(".")) from None
-    if value is None:
-        raise Unclear(f"{cell!r} is no number")
-    return value
+    with suppress(ScaleError):
+        number = float(word.replace(",", ".")) if _NUMBER.match(word) else None
+        if (value := known.check(number)) is not None:
+            return value + 0.0  # a typed -0 is a 0
+    names = f"one of {', '.join(known.levels)}"
+    raise Unclear(f"{cell!r} is not {names if known.levels else f'a number {known.low:g} to {known.high:g}'}")
 
 
 def is_yes(cell: str) -> bool:

@@ -15,6 +15,8 @@ _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})$")
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
 _DAY_WORD = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ .-]+([A-Za-z]{3,9})\.?,?[ -]+(\d{4})$")
 _WORD_DAY = re.compile(r"([A-Za-z]{3,9})\.?[ -]+(\d{1,2})(?:st|nd|rd|th)?,?[ -]+(\d{4})$")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(rf"({'|'.join(_DAYS)})[a-z]*\.?,? +(?=.*\d)", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)? ?([AaPp][Mm])?$")
 _ENOUGH = 2
 """Rows that must show which comes first: one alone may be a slip."""
@@ -62,8 +64,11 @@ def read_moment(cell: str, order: Order) -> tuple[date, time | None, datetime | 
         if moment.tzinfo is not None:
             return moment.date(), moment.time(), moment
         return moment.date(), moment.time() if ":" in text else None, None
-    day_text, clock_text = _split(text)
-    return _read_date(day_text, order), read_time(clock_text) if clock_text else None, None
+    day_text, clock_text = _split(_without_weekday(text))
+    day = _read_date(day_text, order)
+    if (named := _WEEKDAY.match(text)) and _DAYS[day.weekday()] != named[1].lower():
+        raise Unreadable(f"{text!r} is another day of the week")
+    return day, read_time(clock_text) if clock_text else None, None
 
 
 def read_time(cell: str) -> time:
@@ -96,7 +101,11 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _date_part(cell: str) -> str:
-    return _split(" ".join(cell.split()))[0]
+    return _split(_without_weekday(" ".join(cell.split())))[0]
+
+
+def _without_weekday(text: str) -> str:
+    return _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
 
 
 def _read_date(text: str, order: Order) -> date:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.shape import Dump
 
 _SHOWN = 20
+_FIRST = 3
+"""So many lines show how dates and values were read; the frame has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +47,28 @@ class TableImport:
         return tuple(line for line in self.lines if not line.taken)
 
     def frame(self) -> pd.DataFrame:
-        """One row a line: line, taken, what, why."""
+        """One row a line: line, taken, when (the day it was read as), what, why."""
         import pandas as pd
 
         return pd.DataFrame(
             {
                 "line": pd.array([line.number for line in self.lines], dtype="Int64"),
                 "taken": pd.array([line.taken for line in self.lines], dtype="boolean"),
+                "when": pd.array([line.when for line in self.lines], dtype="string"),
                 "what": pd.array([line.what for line in self.lines], dtype="string"),
                 "why": pd.array([line.why for line in self.lines], dtype="string"),
             }
         )
 
     def __str__(self) -> str:
-        """In words: how many lines, which not and why, how dates were read, what to do next."""
+        """In words: how many lines, how the first were read, which not and why, what to do next."""
         took = len(self.lines) - len(self.refused)
         words = [
             f"{self.name}: {took:,} of {len(self.lines):,} lines {'can be ' if not self.merged else ''}taken."
         ]
         words += [f"Dates are read with {self.order}."] if self.order else []
+        taken = [line for line in self.lines if line.taken] if not self.merged else []
+        words += [f"Line {line.number} is {line.when}: {line.what}." for line in taken[:_FIRST]]
         words += [f"Line {line.number} is not: {line.why}." for line in self.refused[:_SHOWN]]
         words += (
             [f"... and {len(self.refused) - _SHOWN} more: see .frame()."]

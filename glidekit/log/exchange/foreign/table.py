@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES, MOST_ROWS = 50_000_000, 200_000
+_DELIMITER = re.compile(r"sep=([\t;,|])\r?\n", re.IGNORECASE)
 _SAFE = "Nothing was imported; your log is as it was."
 
 
@@ -67,7 +69,9 @@ def _text(path: Path, data: bytes, encoding: str) -> str:
 
 
 def _csv_table(path: Path, text: str) -> Table:
-    delimiter = _delimiter(text)
+    told = _DELIMITER.match(text)  # a line that some spreadsheets write above the table
+    text, before = (text[told.end() :], 1) if told else (text, 0)
+    delimiter = told[1] if told else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
     header: tuple[str, ...] = ()
@@ -78,10 +82,10 @@ def _csv_table(path: Path, text: str) -> Table:
             if not header:
                 header = _header(path, cells)
             else:
-                rows.append((reader.line_num, _row(header, cells)))
+                rows.append((before + reader.line_num, _row(header, cells)))
     except csv.Error as problem:
         raise LogError(
-            f"{path}, line {reader.line_num}: this is no table ({problem}).",
+            f"{path}, line {before + reader.line_num}: this is no table ({problem}).",
             safe=_SAFE,
             do="Save it as CSV again.",
         ) from problem

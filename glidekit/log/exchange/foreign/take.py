@@ -32,12 +32,13 @@ _NO_TIME = time(12)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: what it gives, or why it is not taken."""
+    """One line of the table: what it gives, for ``when`` it was read, or why it is not taken."""
 
     number: int
     taken: bool
     what: str
     why: str = ""
+    when: str = ""
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def take(table: Table, uses: tuple[ColumnUse, ...], setting: Setting) -> Taken:
             continue
         seen[key] = number
         try:
-            entries = _Row(cells, uses, setting, taken.order, used).entries()
+            when, entries = _Row(cells, uses, setting, taken.order, used).entries()
         except (Unclear, Unreadable) as problem:
             taken.lines.append(Line(number, taken=False, what="", why=str(problem)))
             continue
@@ -78,13 +79,21 @@ def take(table: Table, uses: tuple[ColumnUse, ...], setting: Setting) -> Taken:
             taken.entries[name].append(row)
         what = ", ".join(_words(name, row) for name, row in entries)
         taken.lines.append(
-            Line(number, taken=bool(entries), what=what, why="" if entries else "it says nothing")
+            Line(number, taken=True, what=what, when=when)
+            if entries
+            else Line(number, taken=False, what="", why="it says nothing")
         )
     return taken
 
 
 def _order(table: Table, uses: Iterable[ColumnUse], setting: Setting) -> Order:
     column = next(use.column for use in uses if use.use == "date")
+    if _is_date(column):
+        raise LogError(
+            f"The first line of {table.name} is an entry: it begins with {column!r}, and names no columns.",
+            safe="Nothing was imported; your log is as it was.",
+            do="Write the names of the columns into its first line, for example: Date, Leg pain.",
+        )
     order = order_of(((number, cells[column]) for number, cells in table.rows), setting.day_first)
     if order.day_first is None:
         raise LogError(
@@ -93,6 +102,14 @@ def _order(table: Table, uses: Iterable[ColumnUse], setting: Setting) -> Order:
             do="Say it: day_first=True for 31/12/2026, day_first=False for 12/31/2026.",
         )
     return order
+
+
+def _is_date(words: str) -> bool:
+    try:
+        read_moment(words, Order(day_first=True, why=""))
+    except Unreadable:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +122,15 @@ class _Row:
     order: Order
     used: Counter[tuple[Any, ...]]
 
-    def entries(self) -> list[tuple[str, Values]]:
-        moment = self._moment()
+    def entries(self) -> tuple[str, list[tuple[str, Values]]]:
+        """The moment in words, and what the line gives."""
+        moment, when = self._moment()
         made = [(use, self.cells[use.column]) for use in self.uses if not is_blank(self.cells[use.column])]
         found = [entry for use, cell in made for entry in self._entry(use, cell, moment)]
         # Only now: a line that is refused half-way must not use up names.
-        return [(name, self._named(name, row)) for name, row in found]
+        return when, [(name, self._named(name, row)) for name, row in found]
 
-    def _moment(self) -> datetime:
+    def _moment(self) -> tuple[datetime, str]:
         cell = next(self.cells[use.column] for use in self.uses if use.use == "date")
         if is_blank(cell):
             raise Unreadable("it has no date")
@@ -120,14 +138,16 @@ class _Row:
         for use in self.uses:
             if use.use == "time" and not is_blank(self.cells[use.column]):
                 clock, moment = read_time(self.cells[use.column]), None
+        zone = ZoneInfo(self.setting.zone)
         if moment is None:
-            moment = datetime.combine(day, clock or _NO_TIME, ZoneInfo(self.setting.zone))
+            moment = datetime.combine(day, clock or _NO_TIME, zone)
         if day < EARLIEST.date():
             raise Unreadable(f"{day} is too long ago")
         today = local_date(self.setting.now, self.setting.zone)
         if moment > self.setting.now + timedelta(minutes=10) and not (clock is None and day == today):
             raise Unreadable(f"{day:%d %B %Y} is in the future")
-        return moment
+        here = moment.astimezone(zone)
+        return moment, f"{here.day} {here:%B %Y}" + (f", {here:%H:%M}" if clock is not None else "")
 
     def _entry(self, use: ColumnUse, cell: str, moment: datetime) -> list[tuple[str, Values]]:
         match use.use:
