@@ -11,10 +11,10 @@ from glidekit.content.exercises import exercise as _exercise
 from glidekit.content.exercises import exercises as _exercises
 from glidekit.content.model import Exercise
 from glidekit.errors import GlidekitError, LogError
+from glidekit.gc_paused import gc_paused
 from glidekit.planning.model import Plan
 from glidekit.planning.presets import plan as _preset
 from glidekit.planning.rules import RULES, Rules
-from glidekit.rubbish import left_for_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
     from glidekit.plots.map_over_time import Maps
     from glidekit.plots.view import Message, PictureView
     from glidekit.session.record import SessionRecord
-    from glidekit.widgets.body_map import BodyMap
-    from glidekit.widgets.checkin import CheckInOnly
-    from glidekit.widgets.correct import Correct
-    from glidekit.widgets.experiment import Experiment
-    from glidekit.widgets.explore import Explore
-    from glidekit.widgets.flow import TodaysSession
-    from glidekit.widgets.look_after import LookAfter
-    from glidekit.widgets.marks import Marks
-    from glidekit.widgets.misleading import Misleading
-    from glidekit.widgets.nerve_explorer import NerveExplorer
-    from glidekit.widgets.plan_shelf import PlanEditor
-    from glidekit.widgets.player import Player
-    from glidekit.widgets.progression import Progression
-    from glidekit.widgets.safety import SafetyCheck
-    from glidekit.widgets.settings_form import Settings
-    from glidekit.widgets.watch import Watch
+    from glidekit.widgets.correct.correct_form import Correct
+    from glidekit.widgets.explore.experiment import Experiment
+    from glidekit.widgets.explore.explore_form import Explore
+    from glidekit.widgets.explore.misleading import Misleading
+    from glidekit.widgets.explore.nerve_explorer import NerveExplorer
+    from glidekit.widgets.explore.progression import Progression
+    from glidekit.widgets.forms.settings_form import Settings
+    from glidekit.widgets.look_after.look_after_form import LookAfter
+    from glidekit.widgets.plans.plan_shelf import PlanEditor
+    from glidekit.widgets.plans.watch import Watch
+    from glidekit.widgets.ratings.body_map import BodyMap
+    from glidekit.widgets.ratings.check_in import CheckInOnly
+    from glidekit.widgets.ratings.marks import Marks
+    from glidekit.widgets.safety.safety_check import SafetyCheck
+    from glidekit.widgets.session.player import Player
+    from glidekit.widgets.session.todays_session import TodaysSession
 
 
 _P = ParamSpec("_P")
@@ -58,7 +58,7 @@ def _asks_for_log(verb: Callable[_P, _R]) -> Callable[_P, _R]:
         given = named.get("log", args[place] if len(args) > place else without)
         if given is not None or without is not None:  # None where a log may be left out
             _check_log(verb.__name__, given)
-        with left_for_later():
+        with gc_paused():
             return verb(*args, **named)
 
     return checked
@@ -76,7 +76,7 @@ def _check_log(verb: str, given: object) -> None:
         )
 
 
-@left_for_later()
+@gc_paused()
 def open_log(path: str | Path | None = None) -> SymptomLog:
     """Your log: ``path``, else $GLIDEKIT_LOG, else data/my-log.sqlite of this workbook; made if it is new.
 
@@ -87,10 +87,10 @@ def open_log(path: str | Path | None = None) -> SymptomLog:
     return open_(path)
 
 
-@left_for_later()
+@gc_paused()
 def example_log(course: str = "steady") -> SymptomLog:
     """A simulated diary to look at; it is read-only and never mixed with your own."""
-    from glidekit.log import example_log as example
+    from glidekit.sample.example_log import example_log as example
 
     return example(course)
 
@@ -99,7 +99,7 @@ def simulate(
     course: str = "steady", sessions: int = 60, seed: int = 1, start: datetime | None = None
 ) -> list[SessionRecord]:
     """Simulated sessions of a course: steady, flare, no-change, worse-down-the-leg or stop-sign."""
-    from glidekit.log import simulate as simulate_
+    from glidekit.sample.simulated import simulate as simulate_
 
     return simulate_(course=course, sessions=sessions, seed=seed, start=start)
 
@@ -140,7 +140,7 @@ def plan(which: str | SymptomLog, log: SymptomLog | None = None) -> Plan:
 @_asks_for_log
 def safety_check(log: SymptomLog) -> SafetyCheck:
     """The safety check; its answer is logged and decides whether a player may start."""
-    from glidekit.widgets.safety import SafetyCheck
+    from glidekit.widgets.safety.safety_check import SafetyCheck
 
     return SafetyCheck(log)
 
@@ -148,7 +148,7 @@ def safety_check(log: SymptomLog) -> SafetyCheck:
 @_asks_for_log
 def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSession:
     """Check-in, timer, check-out: today's session from beginning to end, saved as it goes."""
-    from glidekit.widgets.flow import TodaysSession
+    from glidekit.widgets.session.todays_session import TodaysSession
 
     return TodaysSession(log, _as_plan(plan, log) if plan is not None else None)
 
@@ -156,14 +156,14 @@ def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSes
 @_asks_for_log
 def player(plan: Plan | str, log: SymptomLog) -> Player:
     """The timer alone, for a plan."""
-    from glidekit.widgets.player import Player
+    from glidekit.widgets.session.player import Player
 
     return Player(log, _as_plan(plan, log))
 
 
 def watch(name: str, variant: str = "gentle") -> Watch:
     """An exercise to look at: the figure moves when asked to; nothing is asked and nothing saved."""
-    from glidekit.widgets.watch import Watch
+    from glidekit.widgets.plans.watch import Watch
 
     return Watch(name, variant)
 
@@ -179,7 +179,7 @@ def try_out(name: str, log: SymptomLog) -> Player:
 @_asks_for_log
 def check_in(log: SymptomLog) -> CheckInOnly:
     """Ratings without a session: how the day after was, or how it is now."""
-    from glidekit.widgets.checkin import CheckInOnly
+    from glidekit.widgets.ratings.check_in import CheckInOnly
 
     return CheckInOnly(log)
 
@@ -191,7 +191,7 @@ def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> P
     With ``log``, plans can be saved there under a name. ``edit_plan(log)`` begins with the next plan.
     """
     from glidekit.log import SymptomLog
-    from glidekit.widgets.plan_shelf import PlanEditor
+    from glidekit.widgets.plans.plan_shelf import PlanEditor
 
     if isinstance(plan, SymptomLog):
         return PlanEditor(_next_plan(plan), plan)
@@ -201,7 +201,7 @@ def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> P
 @_asks_for_log
 def settings(log: SymptomLog) -> Settings:
     """Which leg is affected, and your emergency number; both can be changed at any time."""
-    from glidekit.widgets.settings_form import Settings
+    from glidekit.widgets.forms.settings_form import Settings
 
     return Settings(log)
 
@@ -209,7 +209,7 @@ def settings(log: SymptomLog) -> Settings:
 @_asks_for_log
 def marks(log: SymptomLog) -> Marks:
     """Mark a day on which something changed: new tablets, an injection, other exercises."""
-    from glidekit.widgets.marks import Marks
+    from glidekit.widgets.ratings.marks import Marks
 
     return Marks(log)
 
@@ -217,14 +217,14 @@ def marks(log: SymptomLog) -> Marks:
 @_asks_for_log
 def correct(log: SymptomLog) -> Correct:
     """Choose an entry, see what it says, change a value, take it out, take a correction back."""
-    from glidekit.widgets.correct import Correct
+    from glidekit.widgets.correct.correct_form import Correct
 
     return Correct(log)
 
 
 def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplorer:
     """Drag the joints of a figure and see the nerve slide or be pulled; ``angles`` as in gk.body.Posture."""
-    from glidekit.widgets.nerve_explorer import NerveExplorer
+    from glidekit.widgets.explore.nerve_explorer import NerveExplorer
 
     return NerveExplorer(position, **angles)
 
@@ -232,7 +232,7 @@ def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplore
 @_asks_for_log
 def look_after(log: SymptomLog) -> LookAfter:
     """The state of the log, copies of it, exports, taking in another diary, erasing: asked, then done."""
-    from glidekit.widgets.look_after import LookAfter
+    from glidekit.widgets.look_after.look_after_form import LookAfter
 
     return LookAfter(log)
 
@@ -271,7 +271,7 @@ def body_map(log: SymptomLog) -> Maps | Message:
 @_asks_for_log
 def mark_body(log: SymptomLog) -> BodyMap:
     """A figure to mark, without a session: where it hurts, tingles or is numb."""
-    from glidekit.widgets.body_map import BodyMap
+    from glidekit.widgets.ratings.body_map import BodyMap
 
     return BodyMap(log)
 
@@ -287,7 +287,7 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
 @_asks_for_log
 def missing_days(log: SymptomLog) -> PictureView | Message:
     """Which days have an entry, and how good or bad the others could have been."""
-    from glidekit.plots.beside import missing_days as picture
+    from glidekit.plots.descriptions import missing_days as picture
 
     return picture(log)
 
@@ -295,7 +295,7 @@ def missing_days(log: SymptomLog) -> PictureView | Message:
 @_asks_for_log
 def phases(log: SymptomLog) -> PictureView | Message:
     """The days between the marks you set, each phase described; never a verdict."""
-    from glidekit.plots.beside import phases as picture
+    from glidekit.plots.descriptions import phases as picture
 
     return picture(log)
 
@@ -303,7 +303,7 @@ def phases(log: SymptomLog) -> PictureView | Message:
 @_asks_for_log
 def next_day(log: SymptomLog) -> PictureView | Message:
     """Exercise time and the day after, as an association; only from 40 days on."""
-    from glidekit.plots.beside import next_day as picture
+    from glidekit.plots.descriptions import next_day as picture
 
     return picture(log)
 
@@ -311,7 +311,7 @@ def next_day(log: SymptomLog) -> PictureView | Message:
 @_asks_for_log
 def explore(log: SymptomLog) -> Explore:
     """Choose a symptom, days and a side, and see them; only leg pain over the whole record has a verdict."""
-    from glidekit.widgets.explore import Explore
+    from glidekit.widgets.explore.explore_form import Explore
 
     return Explore(log)
 
@@ -319,7 +319,7 @@ def explore(log: SymptomLog) -> Explore:
 @_asks_for_log
 def how_often_wrong(log: SymptomLog) -> Misleading:
     """How often would the verdict mislead me? The published table, and a button for your own days."""
-    from glidekit.widgets.misleading import Misleading
+    from glidekit.widgets.explore.misleading import Misleading
 
     return Misleading(log)
 
@@ -327,7 +327,7 @@ def how_often_wrong(log: SymptomLog) -> Misleading:
 @_asks_for_log
 def experiment(log: SymptomLog) -> Experiment:
     """Your own on/off experiment: what it could find, the order drawn by lot, today's part, the result."""
-    from glidekit.widgets.experiment import Experiment
+    from glidekit.widgets.explore.experiment import Experiment
 
     return Experiment(log)
 
@@ -335,7 +335,7 @@ def experiment(log: SymptomLog) -> Experiment:
 @_asks_for_log
 def progression(log: SymptomLog, rules: Rules = RULES) -> Progression:
     """What the rules said after each session; change a threshold and see old beside new."""
-    from glidekit.widgets.progression import Progression
+    from glidekit.widgets.explore.progression import Progression
 
     return Progression(log, rules)
 
@@ -379,7 +379,7 @@ def _as_plan(given: object, log: SymptomLog | None = None) -> Plan:
 
         return read_plan(given)
     if isinstance(given, str) and log is not None:
-        from glidekit.log.saved_plans import saved_plan
+        from glidekit.log.sessions.saved_plans import saved_plan
 
         return saved_plan(log, given)
     if isinstance(given, str):

@@ -25,6 +25,7 @@ LAYERS = (
     ("widgets",),
     ("pages",),
     ("plots",),
+    ("sample",),
     ("analysis",),
     ("log",),
     ("session",),
@@ -32,7 +33,7 @@ LAYERS = (
     ("body",),
     ("content",),
     ("scales", "look"),
-    ("errors", "plural", "rubbish"),
+    ("errors", "plural", "gc_paused"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.
@@ -46,7 +47,7 @@ AT_HOME = {
     "jupyter_server": ("launch",),
 }
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "sqlalchemy", "ipywidgets", "anywidget")
-LIGHT = ("errors", "plural", "rubbish", "scales", "look", "content", "planning", "session", "__init__")
+LIGHT = ("errors", "plural", "gc_paused", "scales", "look", "content", "planning", "session", "__init__")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

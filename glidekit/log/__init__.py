@@ -9,23 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from glidekit.log.example import example_log
-    from glidekit.log.life import OpenSession
+    from glidekit.log.care.restore import restore
     from glidekit.log.opening import open_log
-    from glidekit.log.restoring import restore
-    from glidekit.log.simulated import simulate
+    from glidekit.log.sessions.running import OpenSession
     from glidekit.log.symptom_log import SymptomLog
 
 _HOMES = {
-    "OpenSession": "life",
+    "OpenSession": "sessions.running",
     "SymptomLog": "symptom_log",
-    "example_log": "example",
     "open_log": "opening",
-    "restore": "restoring",
-    "simulate": "simulated",
+    "restore": "care.restore",
 }
 
-__all__ = ["OpenSession", "SymptomLog", "example_log", "open_log", "restore", "simulate"]
+__all__ = ["OpenSession", "SymptomLog", "open_log", "restore"]
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from glidekit.log.store.alone import first_bytes
+from glidekit.log.store.file_lock import first_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

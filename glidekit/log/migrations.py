@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log import backup
+from glidekit.log.care import backup
 from glidekit.log.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log import damage, paths
+from glidekit.log import paths
 from glidekit.log.base import Base
-from glidekit.log.checkup import is_ordered, mend_order
+from glidekit.log.care import damage
+from glidekit.log.care.checkup import is_ordered, mend_order
 from glidekit.log.ids import Ids, now
 from glidekit.log.schema import SCHEMA_VERSION
-from glidekit.log.sessions import REAL, SIMULATED
+from glidekit.log.sessions.whole import REAL, SIMULATED
 from glidekit.log.store.create import create
 from glidekit.log.store.store import Store
 from glidekit.log.symptom_log import SymptomLog

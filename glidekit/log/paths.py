@@ -8,7 +8,7 @@ from pathlib import Path
 
 from glidekit.errors import LogError
 from glidekit.log.schema import APPLICATION_ID
-from glidekit.log.store.alone import first_bytes
+from glidekit.log.store.file_lock import first_bytes
 
 VARIABLE = "GLIDEKIT_LOG"
 PERSONAL = "my-workbook"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, Protocol
 
-from glidekit.log.checksum import codec
-from glidekit.log.damage import Damage, diary_as_found, fetch, read_rows
+from glidekit.log.care.damage import Damage, diary_as_found, fetch, read_rows
 from glidekit.log.schema import SESSION
-from glidekit.log.sessions import SIMULATED
-from glidekit.log.store.faults import is_damage
+from glidekit.log.sessions.whole import SIMULATED
+from glidekit.log.store.checksum import codec
+from glidekit.log.store.sqlite_errors import is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
-from glidekit.log.checksum import codec
 from glidekit.log.schema import DIARY, SESSION
-from glidekit.log.store.turns import driver
+from glidekit.log.store.checksum import codec
+from glidekit.log.store.write_lock import driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,7 +18,7 @@ from glidekit.log import rows, values
 from glidekit.log.ids import from_us, to_us
 from glidekit.log.safety_signs import bad_days_us, changed_us
 from glidekit.log.schema import SAFETY_CHECK, SETTING
-from glidekit.log.sessions import REAL
+from glidekit.log.sessions.whole import REAL
 from glidekit.log.settings import setting_in
 from glidekit.log.zone_of_log import zone_in
 from glidekit.planning.rules import RULES

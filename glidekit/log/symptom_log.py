@@ -1,28 +1,545 @@
-"""The log of one person: the face of everything below, safe to use from any thread."""
+"""The log of one person: everything a log can do, safe to use from any thread."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import weakref
 from html import escape
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from glidekit.errors import LogError
-from glidekit.log.face.cared_for import CaredFor
-from glidekit.log.face.carried import Carried
-from glidekit.log.face.corrected import Corrected
-from glidekit.log.face.entries import Entries
-from glidekit.log.face.experimented import Experimented
-from glidekit.log.face.living import Living
-from glidekit.log.face.shown import Shown
-from glidekit.log.paths import short
+from glidekit.log import rows, safety_log, settings
+from glidekit.log.care.damage import diary_as_found
+from glidekit.log.listeners import listen, tell
+from glidekit.log.paths import given, short
+from glidekit.log.reading import RowReading, simulated_in
+from glidekit.log.sessions import assignment, running, whole
+from glidekit.log.sessions import ratings as ratings_
+from glidekit.log.sessions.plans_run import plans_run
+from glidekit.log.values import check_text
+from glidekit.log.zone_of_log import zone_in
 from glidekit.plural import counted
+from glidekit.session.record import local_date
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    import pandas as pd
+
+    from glidekit.log.base import Base
+    from glidekit.log.care.backup import Backup
+    from glidekit.log.care.checkup import Checkup
+    from glidekit.log.care.damage import Damage
+    from glidekit.log.care.erase import Erasure
+    from glidekit.log.care.restore import Preview, Restored
+    from glidekit.log.exchange.foreign.importing import TableImport
+    from glidekit.log.exchange.merge import Merged
+    from glidekit.log.exchange.own import Exported
+    from glidekit.log.rows import Values
+    from glidekit.log.sessions.amend import Change
+    from glidekit.log.sessions.entry import Entry, EntryLine
+    from glidekit.log.sessions.running import OpenSession
+    from glidekit.planning.model import Plan
+    from glidekit.planning.timeline import Phase
+    from glidekit.scales import Side
+    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import Rating, SessionRecord, SessionStatus
+    from glidekit.session.safety import Check, CheckKind, Gate
 
 
 class NoSuchPart(LogError, AttributeError):  # noqa: N818 - it is told as a sentence
     """A name that a log does not have; for Python a missing attribute, for the reader a sentence."""
 
 
-class SymptomLog(Living, Entries, Experimented, Shown, Corrected, CaredFor, Carried):
+class SymptomLog:
     """A log file. Made by ``open_log``; everything it acknowledges is on the disk."""
+
+    # The file, and who hears of changes
+
+    def __init__(self, base: Base, diary: Values, damage: Damage) -> None:
+        self._base = base
+        self._diary = diary
+        self._damage = damage
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._base.store.path
+
+    @property
+    def log_id(self) -> str:
+        """The UUID of this log, for ever the same."""
+        return str(self._diary["diary_id"])
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return str(self._diary["label"])
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it holds simulated sessions; a log holds one kind only."""
+        with self._base.store.read() as connection:
+            return simulated_in(connection)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved in it."""
+        return self._base.store.read_only
+
+    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback()`` after a commit that may change the gate; gives a function that ends this."""
+        return listen(self.path, callback)
+
+    def keep_copy(self) -> None:
+        """Take a copy if the last one is older than the log; never of a damaged or a simulated one."""
+        from glidekit.log.care import backup
+
+        with self._base.store.read() as connection:
+            worth = diary_as_found(connection)
+        if worth["kind"] == whole.REAL and worth["session_n"] and not (self.read_only or self._damage):
+            backup.keep_up(self._base.store, self._base.clock())
+
+    # Sessions as they happen
+
+    def begin_session(
+        self,
+        plan: Plan,
+        *,
+        zone: str,
+        session_id: str | None = None,
+        ratings: Iterable[Rating] = (),
+        note: str = "",
+    ) -> str:
+        """Begin a session with its check-in; gives its id. ``zone``: IANA name from the browser."""
+        name = running.begin(self._base, plan, zone=zone, session_id=session_id, ratings=ratings, note=note)
+        self._tell()
+        return name
+
+    def write_events(self, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
+        """Store a batch of timer events; gives owner -> highest seq on the disk without a hole before it."""
+        return running.write_events(self._base, session_id, events)
+
+    def close_session(
+        self,
+        session_id: str,
+        status: SessionStatus,
+        *,
+        stop_reason: str = "",
+        ratings: Iterable[Rating] = (),
+        note: str = "",
+    ) -> SessionRecord:
+        """Close a session, check-out and all, in one transaction; closing twice is harmless."""
+        record = running.close(
+            self._base, session_id, status, stop_reason=stop_reason, ratings=ratings, note=note
+        )
+        self.keep_copy()
+        self._tell()
+        return record
+
+    def add_ratings(
+        self, ratings: Iterable[Rating], *, session_id: str | None = None, note: str = ""
+    ) -> None:
+        """Store ratings of a session (check-out, next day) or on their own (weekly, alone)."""
+        ratings_.add(self._base, ratings, session_id=session_id, note=note)
+        self._tell()
+
+    def session(self, session_id: str) -> SessionRecord:
+        """A session as a record."""
+        with self._base.store.read() as connection:
+            return whole.record_in(connection, session_id)
+
+    def timeline_of(self, session_id: str) -> tuple[Phase, ...]:
+        """The timeline as run."""
+        with self._base.store.read() as connection:
+            return whole.phases_in(connection, rows.session_row(connection, session_id))
+
+    def events_of(self, session_id: str) -> tuple[TimerEvent, ...]:
+        """The timer events of a session, by page and number."""
+        with self._base.store.read() as connection:
+            return tuple(whole.events_in(connection, session_id))
+
+    def open_sessions(self, now: datetime | None = None) -> tuple[OpenSession, ...]:
+        """Sessions begun and not closed; those left idle for too long are closed as abandoned first."""
+        return running.open_sessions(self._base, now)
+
+    def save(self, record: SessionRecord) -> str:
+        """Store a whole session; gives its id."""
+        return self.save_all([record])[0]
+
+    def save_all(self, records: Iterable[SessionRecord]) -> list[str]:
+        """Store whole sessions in one transaction, all or none; gives their ids."""
+        names = whole.save_all(self._base, records)
+        self._tell()
+        return names
+
+    def last_answers(self) -> dict[str, Rating]:
+        """Scale -> the newest answered rating, those after a session left out."""
+        return ratings_.last_answered(self._base)
+
+    def next_day_due(self, now: datetime | None = None, zone: str = "UTC") -> str | None:
+        """The session whose next-day check-in is due and not answered, None where none is."""
+        return ratings_.next_day_due(self._base, now, zone)
+
+    # What is logged beside sessions, and the gate
+
+    def record_safety_check(
+        self,
+        flags: Iterable[str] = (),
+        assessed_by_clinician: bool = False,  # noqa: FBT001, FBT002 - the public face reads best so
+        *,
+        clinician_agreed: bool = False,
+        kind: CheckKind = "full",
+        at: datetime | None = None,
+    ) -> Gate:
+        """Store a safety check (``flags``: ids of the questions answered yes); gives the gate after it."""
+        gate = safety_log.record_check(
+            self._base,
+            flags,
+            assessed_by_clinician=assessed_by_clinician,
+            clinician_agreed=clinician_agreed,
+            kind=kind,
+            at=at,
+        )
+        self._tell()
+        return gate
+
+    def gate(self, now: datetime | None = None) -> Gate:
+        """Whether a player may start now, by everything that was ever logged."""
+        return safety_log.gate(self._base, now)
+
+    def checks(self) -> tuple[Check, ...]:
+        """Every safety check, oldest first."""
+        return safety_log.checks(self._base)
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The value of a setting, ``default`` where it was never set."""
+        return settings.get(self._base, key, default)
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Set a setting: text, numbers, True or False, lists or dictionaries of these."""
+        settings.put(self._base, key, value)
+        self._tell()
+
+    @property
+    def affected_side(self) -> Side | None:
+        """The affected side, None where it was never said."""
+        side: Side | None = self.setting(settings.AFFECTED_SIDE)
+        return side
+
+    @affected_side.setter
+    def affected_side(self, side: Side | None) -> None:
+        self.set_setting(settings.AFFECTED_SIDE, side)
+
+    def mark(self, label: str, on: date | datetime | str | None = None, detail: str = "") -> None:
+        """Mark a day: new tablets, an injection, anything that changed. ``on``: a date, or "2026-05-01"."""
+        ratings_.add_mark(self._base, label, on, detail)
+
+    def note(self, text: str, session_id: str | None = None) -> None:
+        """Store a note, of a session or on its own."""
+        ratings_.add_note(self._base, text, session_id)
+
+    # The person's own on/off experiments
+
+    def plans_run(self) -> dict[str, dict[str, Any]]:
+        """Session id -> its plan as run, in plain values; all of them in one reading."""
+        with self._base.store.read() as connection:
+            return plans_run(connection)
+
+    @property
+    def today(self) -> date:
+        """The calendar day now, where the person was last."""
+        with self._base.store.read() as connection:
+            return local_date(self._base.clock(), zone_in(connection))
+
+    def add_order(
+        self, order: Sequence[str], *, days_each: int, begins: date, seed: int, **detail: Any
+    ) -> None:
+        """Store a drawn order ("on", "off", ...) that begins tomorrow or later."""
+        assignment.add_order(self._base, order, days_each=days_each, begins=begins, seed=seed, detail=detail)
+
+    def experiments(self) -> tuple[assignment.Experiment, ...]:
+        """Every experiment, oldest first."""
+        return assignment.experiments(self._base)
+
+    def end_experiment(self, experiment_id: str, on: date) -> None:
+        """End an experiment early; its order stays as it was drawn."""
+        ended = {**assignment.ended_in(self._base), experiment_id: on.isoformat()}
+        settings.put(self._base, assignment.ENDED, ended)
+
+    # Frames; one is kept until the file changes, because the pictures of a notebook ask for the same few
+
+    def sessions(self) -> pd.DataFrame:
+        """One row a session, with what was answered before and after."""
+        return self._frame("sessions")
+
+    def ratings(self) -> pd.DataFrame:
+        """One row a rating."""
+        return self._frame("ratings")
+
+    def bouts(self) -> pd.DataFrame:
+        """One row a set: planned beside done."""
+        return self._frame("bouts")
+
+    def safety_checks(self) -> pd.DataFrame:
+        """One row a safety check."""
+        return self._frame("safety_checks")
+
+    def events(self, session_id: str | None = None) -> pd.DataFrame:
+        """One row a timer event, of one session or of all."""
+        return self._frame("events", *_of(session_id))
+
+    def marks(self) -> pd.DataFrame:
+        """One row a mark."""
+        return self._frame("marks")
+
+    def notes(self) -> pd.DataFrame:
+        """One row a note."""
+        return self._frame("notes")
+
+    def history(self, session_id: str | None = None) -> pd.DataFrame:
+        """One row a corrected value, with its old and its new value; of one session or of all."""
+        return self._frame("history", *_of(session_id))
+
+    def columns(self) -> pd.DataFrame:
+        """What every column of every frame means, with its unit."""
+        from glidekit.log import frames
+
+        return frames.columns()
+
+    def _frame(self, name: str, *more: Any) -> pd.DataFrame:
+        from glidekit.log import frames
+
+        kept, key = self._base.kept.of(self.path), ("frame", name, *more)
+        frame: pd.DataFrame | None = kept.get(key)
+        if frame is None:
+            with self._base.store.read() as connection:
+                frame = getattr(frames, name)(RowReading(connection, self._damage), *more)
+            kept[key] = frame
+        return frame.copy(deep=False)  # pandas copies on write: what a person changes is theirs alone
+
+    # Corrections: nothing is forgotten by them
+
+    def amend(self, entry_id: str, /, *, reason: str = "", **changes: Any) -> Change:
+        """Correct values; the old ones are kept in ``history()``.
+
+        ``entry_id``: a session_id, with columns of ``sessions()`` (``leg_pain_before=3``, ``note="..."``) or
+        a set (``bout=0, actual_reps=8``); or the id of a rating, note or mark.
+        """
+        from glidekit.log.sessions import amend
+
+        return self._changed(amend.amend(self._base, entry_id, changes, reason))
+
+    def amend_all(self, changes: Iterable[tuple[str, Mapping[str, Any]]], *, reason: str = "") -> Change:
+        """Correct several entries as one change, all or none: (id, new values) each, as in ``amend``."""
+        from glidekit.log.sessions import amend
+
+        return self._changed(amend.amend_all(self._base, changes, reason))
+
+    def void(self, *entry_ids: str, reason: str = "") -> Change:
+        """Take a session, rating, note or mark out of everything shown; ``undo()`` brings it back."""
+        from glidekit.log.sessions import amend
+
+        return self._changed(amend.void(self._base, entry_ids, reason))
+
+    def undo(self, change_id: str | None = None) -> Change:
+        """Take back a change, by default the last one not taken back yet."""
+        from glidekit.log.sessions import amend
+
+        return self._changed(amend.undo(self._base, change_id))
+
+    def entries(self) -> tuple[EntryLine, ...]:
+        """What was entered, newest first: sessions, answers, notes, marks; those taken out too."""
+        from glidekit.log.sessions import entry
+
+        with self._base.store.read() as connection:
+            return entry.lines(connection, self._damage.sessions)
+
+    def entry(self, name: str) -> Entry:
+        """One of ``entries()`` whole, with its corrections."""
+        from glidekit.log.sessions import entry
+
+        with self._base.store.read() as connection:
+            return entry.entry(connection, name)
+
+    def as_of(self, when: date | datetime | str) -> SymptomLog:
+        """The log as it stood at the end of that day, to look at: what came later is not in it."""
+        from glidekit.log import as_of
+        from glidekit.log.opening import open_log
+
+        folder = as_of.make(self._base, when, self._damage.sessions)
+        log = open_log(folder / "log.sqlite", read_only=True, clock=self._base.clock)
+        log._diary = {**log._diary, "label": f"{self.label} as of {when}"}  # noqa: SLF001 - of this very class
+        weakref.finalize(log, shutil.rmtree, folder, ignore_errors=True)
+        return log
+
+    def _changed(self, change: Change) -> Change:
+        self._tell()
+        return change
+
+    # The file: verified, copied, restored, erased
+
+    def check(self) -> Checkup:
+        """Verify every value, and say in words whether the log is whole; what is damaged is set aside."""
+        from glidekit.log.care.checkup import check
+
+        found = check(self._base.store)
+        self._damage = found.damage
+        self._base.kept.forget()  # what is damaged is set aside from now on
+        return found
+
+    def backups(self) -> list[Backup]:
+        """Copies of this log, newest first."""
+        from glidekit.log.care import backup
+
+        return backup.of_log(self.log_id)
+
+    def back_up(self) -> Backup:
+        """Copy the log now; a copy is also made when a log is opened and when a session is closed."""
+        from glidekit.log.care import backup
+
+        # Beside a copy of a damaged log the earlier ones of the day stay.
+        return backup.take(self._base.store, self._base.clock(), thin=self.check().ok)
+
+    def restore(
+        self, backup: Backup | str | os.PathLike[str] | None = None, *, keep_newer: bool = True
+    ) -> Restored:
+        """Bring back a copy (by default the newest whole one), keeping all that is sound in the log.
+
+        ``keep_newer=False`` goes back to the copy as it was. The file as it was is put aside.
+        """
+        from glidekit.log.care.restore import restore
+
+        self._must_be_writable()
+        self._base.store.close()
+        restored = restore(
+            self.path, backup, keep_newer=keep_newer, log_id=self.log_id, clock=self._base.clock
+        )
+        self.check()
+        self._tell()
+        return restored
+
+    def restore_preview(self, backup: Backup) -> Preview:
+        """How the sessions of a copy differ from those of the log; nothing is changed."""
+        from glidekit.log.care.restore import preview
+
+        return preview(self.path, backup)
+
+    def erase(
+        self, session_id: str | None = None, *, everything: bool = False, sure: bool = False
+    ) -> Erasure:
+        """Erase one session, or everything, for good, backups included.
+
+        Without ``sure=True`` nothing is erased: it says what would be, and what is beyond reach.
+        """
+        from glidekit.log.care import erase
+
+        self._must_be_writable()
+        if (session_id is None) is not everything:
+            raise LogError(
+                "Say what to erase: one session, or everything.",
+                safe="Nothing was erased.",
+                do="log.erase(session_id), or log.erase(everything=True).",
+            )
+        if session_id is not None:
+            erased = erase.erase_session(self._base, session_id, sure=sure)
+        else:
+            erased = erase.erase_everything(self._base, sure=sure)
+        if erased.done:
+            self._look_again()
+            self.check()
+            self._tell()
+        return erased
+
+    # To other places, and from there
+
+    def export(self, folder: str | os.PathLike[str] = "glidekit-export") -> Exported:
+        """Write everything to a folder: a CSV file for each table, and one JSON file of all."""
+        from glidekit.log.exchange import own
+        from glidekit.log.exchange.dump import dump
+
+        with self._base.store.read() as connection:
+            return own.export(dump(connection, self._damage.sessions), given(folder))
+
+    def export_json(self, path: str | os.PathLike[str]) -> Path:
+        """Write everything to one JSON file that is not there yet; gives its path."""
+        from glidekit.log.exchange import own
+        from glidekit.log.exchange.dump import dump
+
+        with self._base.store.read() as connection:
+            return own.export_json(dump(connection, self._damage.sessions), given(path))
+
+    def export_fhir(
+        self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False
+    ) -> Path:
+        """Write a FHIR Bundle (R4; extra ``fhir``) of all answers and sessions; gives its path.
+
+        ``patient``: a reference such as "Patient/123"; none by default. ``notes``: with free text.
+        """
+        from glidekit.log.exchange import fhir, files
+        from glidekit.log.exchange.dump import dump
+
+        with self._base.store.read() as connection:
+            found = dump(connection, self._damage.sessions)
+        whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
+        return files.write_new(given(path), json.dumps(whole, ensure_ascii=False, indent=1))
+
+    def import_log(self, path: str | os.PathLike[str]) -> Merged:
+        """Take in an export: its folder, or its JSON file. What is here already stays as it is."""
+        from glidekit.log.exchange import own
+        from glidekit.log.exchange.merge import merge
+
+        self._must_be_writable()
+        merged = merge(self._base, own.load(given(path)))
+        self._look_again()
+        self._tell()
+        return merged
+
+    def import_table(
+        self,
+        path: str | os.PathLike[str],
+        mapping: Mapping[str, str | None] | None = None,
+        *,
+        day_first: bool | None = None,
+        zone: str | None = None,
+        encoding: str = "utf-8-sig",
+        dry_run: bool = True,
+    ) -> TableImport:
+        """Take in a diary kept elsewhere (CSV, TSV, JSON): first shown, then taken with dry_run=False.
+
+        ``mapping``: column -> "date", "time", "note", "mark" (a yes or a word marks the day), "done" (a yes
+        is a session), "skip", or a scale, with a side where it is one leg's ("leg_pain:left"). Without it
+        the columns are listed. Importing twice adds nothing.
+        """
+        from glidekit.log.exchange.foreign.importing import import_table
+
+        if not dry_run:
+            self._must_be_writable()
+        result = import_table(
+            self._base, given(path), mapping,
+            day_first=day_first, zone=zone, encoding=encoding, dry_run=dry_run,
+        )  # fmt: skip
+        if result.merged is not None:
+            self._tell()
+        return result
+
+    def _tell(self) -> None:
+        tell(self.path)
+
+    def _must_be_writable(self) -> None:
+        """Refuse before any work is done."""
+        if self.read_only:
+            self._base.store.refuse()
+
+    def _look_again(self) -> None:
+        """A log that was empty may have become another diary."""
+        with self._base.store.read() as connection:
+            self._diary = diary_as_found(connection)
+        self._base.store.diary_id = self.log_id
 
     def __repr__(self) -> str:
         """One line: whose, where, how many sessions, the last date."""
@@ -57,3 +574,10 @@ class SymptomLog(Living, Entries, Experimented, Shown, Corrected, CaredFor, Carr
         parts += ["read only"] if self.read_only else []
         parts += ["damaged in part: see log.check()"] if self._damage else []
         return parts
+
+
+def _of(session_id: str | None) -> tuple[str, ...]:
+    if session_id is None:
+        return ()
+    check_text(session_id, "The id of a session")
+    return (session_id,)

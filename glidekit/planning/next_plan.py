@@ -10,10 +10,10 @@ from glidekit.planning.location import moved_down
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.progression import Decision, Done, decide
+from glidekit.planning.remaining import LEFT
 from glidekit.planning.rules import RULES, Rules
 from glidekit.planning.steps import ease, step_up
 from glidekit.planning.trying import is_try_out
-from glidekit.planning.what_is_left import LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from glidekit.plots.verbs import adherence, felt_change, trends
+from glidekit.plots.overview import adherence, felt_change, trends
 
 __all__ = ["adherence", "felt_change", "trends"]

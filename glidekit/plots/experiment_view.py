@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glidekit.log import SymptomLog
-    from glidekit.log.assignment import Experiment
+    from glidekit.log.sessions.assignment import Experiment
 
 HOW = (
     "Each period stands with the mean of its logged days; a pair with a blank period is left out. This was "

@@ -16,8 +16,8 @@ import pytest
 from support.diary import record
 
 from glidekit.log import open_log
-from glidekit.log.checksum import codec
 from glidekit.log.schema import BOUT, RATING, SESSION
+from glidekit.log.store.checksum import codec
 
 BOUTS, RATINGS = 12, 20
 

@@ -23,7 +23,7 @@ from support.jupyter_lab import free_port, stop
 from tornado.websocket import websocket_connect
 
 from glidekit.planning.presets import plan
-from glidekit.widgets.player import Player
+from glidekit.widgets.session.player import Player
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -19,8 +19,9 @@ import pytest
 from nbclient import NotebookClient
 
 import glidekit as gk
-from glidekit.log import open_log, simulate
+from glidekit.log import open_log
 from glidekit.plots.svg import svg_of
+from glidekit.sample.simulated import simulate
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_your_trends.ipynb"
 SESSIONS, ROUNDS = 1000, 3

@@ -11,7 +11,7 @@ from support.nerve_cases import FILE, cases
 from glidekit.body.limits import LIMITS
 from glidekit.body.page_spec import page_spec
 from glidekit.errors import GlidekitError
-from glidekit.widgets.nerve_explorer import explore_nerve
+from glidekit.widgets.explore.nerve_explorer import explore_nerve
 
 SCRIPT = Path(__file__).parents[1] / "js" / "nerve_explorer.test.mjs"
 

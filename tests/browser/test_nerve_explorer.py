@@ -12,7 +12,7 @@ from support.notebook_page import EARLY
 
 pytestmark = pytest.mark.browser
 
-OPEN = "from glidekit.widgets.nerve_explorer import explore_nerve\nexplorer = explore_nerve({})\nexplorer"
+OPEN = "from glidekit.widgets.explore.nerve_explorer import explore_nerve\nexplorer = explore_nerve({})\nexplorer"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 SETUP = """
 from dataclasses import replace
 import glidekit as gk
-from glidekit.widgets.player import Player
+from glidekit.widgets.session.player import Player
 log = gk.open_log()
 log.record_safety_check()
 """

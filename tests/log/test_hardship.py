@@ -207,7 +207,7 @@ def test_a_restore_that_the_disk_refuses_leaves_everything_as_it_was(log, tmp_pa
         target.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("glidekit.log.restoring.shutil.copyfileobj", refuse)
+    monkeypatch.setattr("glidekit.log.care.restore.shutil.copyfileobj", refuse)
     with pytest.raises(LogError, match="No space left on device"):
         log.restore(copy, keep_newer=False)
     assert log.path.read_bytes() == before

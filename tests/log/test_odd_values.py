@@ -106,7 +106,6 @@ PLACES = [
     lambda log, name, odd: log.next_day_due(zone=odd),
     lambda log, name, odd: log.as_of(odd),
     lambda log, name, odd: log.restore_preview(odd),
-    lambda log, name, odd: log.bulk(odd),
 ]  # fmt: skip
 PLAN = Plan("short", "A short one", (Item("supine-glide", sides=("left",)),))
 

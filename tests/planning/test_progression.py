@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.errors import SafetyStop
-from glidekit.log import example_log, open_log
-from glidekit.log.simulated import simulate
+from glidekit.log import open_log
 from glidekit.planning.location import moved_down
 from glidekit.planning.next_plan import apply, history_of, next_plan
 from glidekit.planning.presets import plan
@@ -19,6 +18,8 @@ from glidekit.planning.progression import Decision, Done, compare, decide, decis
 from glidekit.planning.rules import RULES, Rules
 from glidekit.planning.steps import ease, step_up
 from glidekit.planning.trying import try_out
+from glidekit.sample.example_log import example_log
+from glidekit.sample.simulated import simulate
 from glidekit.session.record import Rating
 
 START = datetime(2025, 3, 3, 18, tzinfo=UTC)

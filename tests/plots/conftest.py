@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.pictures import Diary
 
-from glidekit.log import example_log
+from glidekit.sample.example_log import example_log
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from support.pictures import drawn, marks_on, words_on
 from glidekit.analysis.band import Band, band
 from glidekit.analysis.daily import daily
 from glidekit.analysis.trend import Trend, trend
-from glidekit.log import example_log
 from glidekit.look import palette
 from glidekit.plots.dots import change_dots, counts_of, dots_sentence
 from glidekit.plots.explained import how_to_read
 from glidekit.plots.symptoms import symptoms
+from glidekit.sample.example_log import example_log
 
 
 class Course(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.body.figure import phase_figures
 from glidekit.planning.timeline import timeline, to_json
-from glidekit.widgets.player import Player, facts
+from glidekit.widgets.session.player import Player, facts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

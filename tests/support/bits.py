@@ -6,9 +6,9 @@ import random
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
-from glidekit.log.checksum import codec
 from glidekit.log.reading import RowReading
 from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, SETTING, TIMER_EVENT
+from glidekit.log.store.checksum import codec
 
 SHOWN = (SESSION, BOUT, RATING, TIMER_EVENT, NOTE, MARK, SAFETY_CHECK, SETTING)
 

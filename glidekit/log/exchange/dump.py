@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from glidekit.log.checksum import codec
-from glidekit.log.damage import read_rows
+from glidekit.log.care.damage import read_rows
 from glidekit.log.exchange.shape import fields
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
+from glidekit.log.store.checksum import codec
 from glidekit.log.values import plan_values
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log import rows
-from glidekit.log.checksum import codec
 from glidekit.log.exchange.dump import alone, dump, same, units
 from glidekit.log.schema import (
     AMENDMENT,
@@ -26,7 +25,8 @@ from glidekit.log.schema import (
     SESSION,
     SETTING,
 )
-from glidekit.log.sessions import check_kind
+from glidekit.log.sessions.whole import check_kind
+from glidekit.log.store.checksum import codec
 from glidekit.plural import counted
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, 
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import VERSION, outside, table_named
 from glidekit.log.schema import TABLES
-from glidekit.log.store.alone import first_bytes, opened
+from glidekit.log.store.file_lock import first_bytes, opened
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,12 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log.checksum import codec
 from glidekit.log.ids import Clock, IdSource, to_us
 from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, METADATA, SCHEMA_VERSION
+from glidekit.log.store.checksum import codec
 from glidekit.log.store.engine import make_engine
-from glidekit.log.store.faults import told_plainly
-from glidekit.log.store.unfinished import ENDING, clear
+from glidekit.log.store.partial_files import ENDING, clear
+from glidekit.log.store.sqlite_errors import told_plainly
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from glidekit.log.store.turns import begin_immediate
+from glidekit.log.store.write_lock import begin_immediate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from glidekit.errors import LogError
 from glidekit.log.paths import identify
-from glidekit.log.store.alone import in_company
 from glidekit.log.store.engine import deferred, make_engine
-from glidekit.log.store.faults import told_plainly
-from glidekit.log.store.turns import turn_of
+from glidekit.log.store.file_lock import in_company
+from glidekit.log.store.sqlite_errors import told_plainly
+from glidekit.log.store.write_lock import turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,5 +1,5 @@
 /**
- * A form drawn from plain values (glidekit/widgets/page.py), in its own DOM.
+ * A form drawn from plain values (glidekit/widgets/forms/page.py), in its own DOM.
  *
  * What shapes this file:
  * - anywidget loads it from a blob URL: no imports, one file. The parts that decide are pure, exported, and

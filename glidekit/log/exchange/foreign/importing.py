@@ -12,7 +12,7 @@ from glidekit.log.exchange.foreign.mapping import proposal, uses_of
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.log.exchange.foreign.take import Setting, take
 from glidekit.log.exchange.merge import merge
-from glidekit.log.sessions import REAL, check_kind
+from glidekit.log.sessions.whole import REAL, check_kind
 from glidekit.log.zone_of_log import zone_in
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
-from glidekit.log.store.alone import opened
+from glidekit.log.store.file_lock import opened
 from glidekit.log.values import check_text
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Looking after the file: copies, damage found and set aside, restoring, erasing."""

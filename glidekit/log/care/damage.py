@@ -1,0 +1,173 @@
+"""Finds damage: rows that are not as they were written, and rows that are gone.
+
+A damaged session is named and set aside with all its parts; everything else stays in use.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from glidekit.log.rows import damaged
+from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
+from glidekit.log.store.checksum import codec
+from glidekit.log.store.sqlite_errors import is_damage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+
+Row = tuple[Any, ...]
+
+MOST_ON_OPENING = 5_000
+"""Sessions up to which a log is verified whole each time it is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What is damaged.
+
+    ``sessions``: id -> what is wrong with it. ``others``: table -> what is wrong with rows that belong to no
+    session. ``plans``: ids of plans as run that cannot be trusted.
+    """
+
+    sessions: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+    plans: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether anything is damaged."""
+        return bool(self.sessions or self.others or self.plans)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of a table: ``good`` as written, ``bad`` not; ``whole`` if the reading never broke off."""
+
+    good: list[Row]
+    bad: list[Row]
+    whole: bool
+
+
+def read_rows(connection: Connection, table: Table) -> Rows:
+    """All rows of a table; where pages are damaged, what can be reached from both ends."""
+    kind = codec(table)
+    try:
+        found, whole = fetch(connection, kind.select), True
+    except sqlite3.Error as problem:
+        if not is_damage(problem):
+            raise
+        found, whole = _salvage(connection, table), False
+    good = [row for row in found if kind.holds(row)]
+    bad = [] if len(good) == len(found) else [row for row in found if not kind.holds(row)]
+    return Rows(good, bad, whole)
+
+
+def fetch(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+    """All rows of a query as plain tuples, without the cost of an object for each."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, tuple(values))
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
+def _salvage(connection: Connection, table: Table) -> list[Row]:
+    """Rows up to the first damaged page, from the front and from the back."""
+    kind = codec(table)
+    raw: Any = connection.connection.driver_connection
+    order = ", ".join(f'"{key}"' for key in kind.keys)
+    found: dict[Row, Row] = {}
+    usual, raw.text_factory = raw.text_factory, lambda data: data.decode("utf-8", "replace")
+    try:
+        for sql in (
+            kind.select,
+            f"{kind.select} ORDER BY {', '.join(f'{name} DESC' for name in order.split(', '))}",
+        ):
+            _read_until_it_breaks(raw, sql, found)
+    finally:
+        raw.text_factory = usual
+    return list(found.values())
+
+
+def _read_until_it_breaks(raw: sqlite3.Connection, sql: str, found: dict[Row, Row]) -> None:
+    try:
+        for row in raw.execute(sql):
+            found.setdefault(row, row)
+    except sqlite3.Error as problem:
+        if not is_damage(problem):
+            raise
+
+
+def diary_as_found(connection: Connection) -> dict[str, Any]:
+    """The diary's row for looking at the log, even if it is damaged; no row at all raises LogError.
+
+    A damaged one still refuses every write: those read it through ``rows.diary``.
+    """
+    found = read_rows(connection, DIARY)
+    if len(found.good + found.bad) != 1:
+        raise damaged("diary", "(its first record)")
+    values = codec(DIARY).values((found.good + found.bad)[0])
+    return values if found.good else {**values, "session_n": 0, "label": "A damaged log"}
+
+
+def inspect(connection: Connection) -> Damage:
+    """Verify every row and every count."""
+    found = {table.name: read_rows(connection, table) for table in TABLES}
+    wrong: defaultdict[str, list[str]] = defaultdict(list)
+    for row in found[SESSION.name].bad:
+        wrong[str(row[0])].append("its own record is not as it was written")
+    known = {row[0]: codec(SESSION).values(row) for row in found[SESSION.name].good}
+    for table in PARTS_OF_SESSION:
+        for session_id, words in _parts(table, found[table.name], known):
+            wrong[session_id].append(words)
+    sessions = {name: "; ".join(dict.fromkeys(words)) for name, words in wrong.items()}
+    plans = {str(row[0]) for row in found[PLAN_AS_RUN.name].bad}
+    plans |= {row["plan_id"] for row in known.values()} - {row[0] for row in found[PLAN_AS_RUN.name].good}
+    return Damage(sessions=sessions, others=_others(found), plans=frozenset(plans))
+
+
+def _parts(table: Table, rows: Rows, known: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
+    place = codec(table).names.index("session_id")
+    words = _words(table)
+    for row in rows.bad:
+        if row[place] is not None:
+            yield str(row[place]), f"one of its {words} is not as it was written"
+    counted = Counter(row[place] for row in rows.good)
+    for session_id in counted.keys() - known.keys() - {None}:
+        yield session_id, f"its own record is gone, {counted[session_id]} of its {words} are left"
+    for session_id, session in known.items():
+        expected = session[f"{table.name}_n"]
+        if counted[session_id] < expected:
+            yield session_id, f"{expected - counted[session_id]} of its {expected} {words} cannot be read"
+        elif counted[session_id] > expected:
+            yield session_id, f"it has {counted[session_id]} {words} where {expected} were written"
+
+
+def _others(found: Mapping[str, Rows]) -> dict[str, str]:
+    diaries = [codec(DIARY).values(row) for row in found[DIARY.name].good]
+    if len(diaries) != 1:
+        return {"diary": "the first record of the log is not as it was written"}
+    wrong: dict[str, str] = {}
+    for table in COUNTED_BY_DIARY:
+        expected, there = diaries[0][f"{table.name}_n"], _alone(table, found[table.name])
+        if there != expected:
+            wrong[table.name] = f"{there} of {expected} {_words(table)} are as they were written"
+    return wrong
+
+
+def _alone(table: Table, rows: Rows) -> int:
+    if table is SESSION:  # one that is not as it was written is named already
+        return len(rows.good) + len(rows.bad)
+    if table not in PARTS_OF_SESSION:
+        return len(rows.good)
+    place = codec(table).names.index("session_id")
+    return sum(row[place] is None for row in rows.good)
+
+
+def _words(table: Table) -> str:
+    return {"bout": "sets", "timer_event": "timer events"}.get(table.name, table.name.replace("_", " ") + "s")

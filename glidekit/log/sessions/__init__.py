@@ -1,0 +1,1 @@
+"""A diary's daily work: sessions begun, recorded, rated, closed and corrected."""

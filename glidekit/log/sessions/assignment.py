@@ -1,0 +1,153 @@
+"""The order of an on/off experiment: drawn by lot, stored before its first day, never changed afterwards."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import LogError
+from glidekit.log import rows, values
+from glidekit.log.ids import from_us
+from glidekit.log.schema import ASSIGNMENT
+from glidekit.log.sessions.whole import REAL
+from glidekit.log.settings import setting_in
+from glidekit.log.zone_of_log import zone_in
+from glidekit.session.record import local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glidekit.log.base import Base
+
+ENDED = "experiments_ended"
+"""Setting: ids of experiments that were ended before their last day, each with that day."""
+
+CONDITIONS = ("on", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days in a row with the exercises ("on") or without them ("off")."""
+
+    number: int
+    condition: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """``drawn_at`` is when the order was drawn and stored (UTC); ``seed`` gives the same order again.
+
+    ``ended`` is the day on which it was ended early; None otherwise.
+    """
+
+    id: str
+    drawn_at: datetime
+    days_each: int
+    seed: int
+    periods: tuple[Period, ...]
+    ended: date | None = None
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return self.periods[0].first
+
+    @property
+    def last(self) -> date:
+        """Its last day, as it was planned."""
+        return self.periods[-1].last
+
+    def on(self, day: date) -> Period | None:
+        """The period that day lies in; None before, after, and once it was ended."""
+        if self.ended is not None and day >= self.ended:
+            return None
+        return next((period for period in self.periods if period.first <= day <= period.last), None)
+
+    def is_over(self, day: date) -> bool:
+        """Whether it is over on that day, as planned or because it was ended."""
+        return day > self.last or (self.ended is not None and day >= self.ended)
+
+
+def add_order(
+    base: Base, order: Sequence[str], *, days_each: int, begins: date, seed: int, detail: dict[str, Any]
+) -> None:
+    """Store a drawn order, one row a period; it must begin tomorrow or later, so that it was drawn before."""
+    unknown = [condition for condition in order if condition not in CONDITIONS]
+    if not order or unknown or days_each < 1:
+        raise LogError(
+            "An order needs periods that are 'on' or 'off', each of one day or more.",
+            safe="Nothing was saved.",
+        )
+    now = base.clock()
+    with base.store.write() as connection:
+        today = local_date(now, zone_in(connection))
+        if begins <= today:
+            raise LogError(
+                f"An experiment cannot begin on {begins:%d %B %Y}: its order must be drawn before its first "
+                "day.",
+                safe="Nothing was saved.",
+                do="Let it begin tomorrow or later.",
+            )
+        running = [found for found in _experiments(connection) if not found.is_over(today)]
+        if running:
+            raise LogError(
+                "An experiment is under way already, and one at a time is enough.",
+                safe="Its order is as it was.",
+                do="Wait until it is over, or end it first.",
+            )
+        experiment, drawn_us = base.ids(), base.now_us()
+        more = values.to_text({**detail, "days_each": days_each, "seed": seed})
+        made = [
+            {
+                "assignment_id": base.ids(),
+                "experiment": experiment,
+                "position": place,
+                "condition": condition,
+                "local_date": (begins + timedelta(days=place * days_each)).isoformat(),
+                "detail": more,
+                "drawn_us": drawn_us,
+            }
+            for place, condition in enumerate(order)
+        ]
+        rows.add_to_diary(connection, ASSIGNMENT, made, kind=REAL)
+
+
+def experiments(base: Base) -> tuple[Experiment, ...]:
+    """Every experiment, oldest first."""
+    with base.store.read() as connection:
+        return tuple(_experiments(connection))
+
+
+def ended_in(base: Base) -> dict[str, str]:
+    """Experiment id -> day on which it was ended early."""
+    with base.store.read() as connection:
+        return dict(setting_in(connection, ENDED, {}))
+
+
+def _experiments(connection: Any) -> list[Experiment]:
+    found: dict[str, list[rows.Values]] = {}
+    for row in rows.find(connection, ASSIGNMENT, "ORDER BY drawn_us, experiment, position"):
+        found.setdefault(row["experiment"], []).append(row)
+    ended = dict(setting_in(connection, ENDED, {}))
+    return [_experiment(name, some, ended.get(name)) for name, some in found.items()]
+
+
+def _experiment(name: str, some: list[rows.Values], ended: str | None) -> Experiment:
+    detail = json.loads(some[0]["detail"])
+    days = timedelta(days=int(detail["days_each"]) - 1)
+    firsts = [date.fromisoformat(row["local_date"]) for row in some]
+    return Experiment(
+        id=name,
+        drawn_at=from_us(some[0]["drawn_us"]),
+        days_each=int(detail["days_each"]),
+        seed=int(detail["seed"]),
+        periods=tuple(
+            Period(row["position"] + 1, row["condition"], first, first + days)
+            for row, first in zip(some, firsts, strict=True)
+        ),
+        ended=None if ended is None else date.fromisoformat(ended),
+    )

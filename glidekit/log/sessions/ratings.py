@@ -1,0 +1,167 @@
+"""Ratings, marks and notes: with a session or on their own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from glidekit.errors import LogError
+from glidekit.log import rows, values, zones
+from glidekit.log.ids import to_us
+from glidekit.log.schema import MARK, NOTE, RATING, SESSION
+from glidekit.log.sessions import running
+from glidekit.log.sessions.whole import REAL
+from glidekit.log.zone_of_log import zone_in
+from glidekit.session.record import Rating, local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from glidekit.log.base import Base
+    from glidekit.log.rows import Values
+
+_AHEAD = timedelta(minutes=10)
+_EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=36)
+_LONGEST_US = 12 * 3_600_000_000  # no session lasts longer than this
+
+
+def add(base: Base, ratings: Iterable[Rating], *, session_id: str | None, note: str) -> None:
+    """Store ratings and a note, of a session or on their own; what was sent twice is stored once."""
+    values.check_text(note, "A note")
+    given = [values.in_known_zone(rating) for rating in values.many(ratings, Rating)]
+    _check_not_ahead(base, given)
+    with base.store.write() as connection, values.storable("This answer"):
+        if session_id is not None:
+            session = rows.session_row(connection, session_id)
+            running.add_to_session(base, connection, session, given, note)
+        else:
+            _add_alone(base, connection, given, note)
+
+
+def _add_alone(base: Base, connection: Connection, given: list[Rating], note: str) -> None:
+    new = [
+        values.rating_values(rating, session_id=None, rating_id=base.ids(), created_us=base.now_us())
+        for rating in given
+    ]
+    times = sorted({row["rated_us"] for row in new})
+    stored = [
+        row
+        for at in times
+        for row in rows.find(connection, RATING, "WHERE rated_us = ? AND session_id IS NULL", (at,))
+    ]
+    new = running.not_there_yet(new, stored)
+    zone = given[0].zone if given else zone_in(connection)
+    notes = values.notes_values((note,), session_id=None, at_us=base.now_us(), zone=zone, ids=base.ids)
+    if new:
+        rows.add_to_diary(connection, RATING, new, kind=REAL)
+    if notes:
+        rows.add_to_diary(connection, NOTE, notes, kind=REAL)
+
+
+def _check_not_ahead(base: Base, ratings: Iterable[Rating]) -> None:
+    limit = base.clock() + _AHEAD
+    for rating in ratings:
+        if values.aware(rating.rated_at, "A rating") > limit:
+            raise LogError(
+                f"A rating cannot be dated in the future ({rating.rated_at:%d %B %Y %H:%M}).",
+                safe="Nothing was saved; your log is as it was.",
+                do="Correct the date. If the date is right, check the clock of this computer.",
+            )
+
+
+_LAST = """status = 'answered' AND moment <> 'after' AND voided_us IS NULL AND (session_id IS NULL OR
+    session_id NOT IN (SELECT session_id FROM session WHERE voided_us IS NOT NULL))"""
+
+_NEWEST = f"""WHERE {_LAST} AND (scale, rated_us) IN
+    (SELECT scale, max(rated_us) FROM rating WHERE {_LAST} GROUP BY scale) ORDER BY rating_id"""  # noqa: S608
+
+
+def last_answered(base: Base) -> dict[str, Rating]:
+    """Scale -> the newest answered rating that was no "after": what "last time" means in a check-in."""
+    with base.store.read() as connection:
+        found = rows.sound(
+            connection,
+            RATING,
+            _NEWEST,
+        )
+        return {row["scale"]: values.rating_from(row) for row in found}
+
+
+def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:
+    """The session whose next-day check-in is due: the next local date, 12 to 36 hours later, unanswered."""
+    moment = base.clock() if now is None else values.aware(now, "Now")
+    today = local_date(moment, zones.settle(zone)[0])
+    window = to_us(moment - _LATEST), to_us(moment - _EARLIEST)
+    with base.store.read() as connection:
+        found = rows.sound(
+            connection,
+            SESSION,
+            "WHERE started_us BETWEEN ? AND ? AND voided_us IS NULL AND status <> 'running' AND NOT EXISTS ("
+            "SELECT 1 FROM rating WHERE rating.session_id = session.session_id AND moment = 'next-day') "
+            "ORDER BY started_us DESC",
+            (window[0] - _LONGEST_US, window[1]),
+        )
+    yesterday = (today - timedelta(days=1)).isoformat()
+    due = (row for row in found if row["local_date"] == yesterday and window[0] <= _end(row) <= window[1])
+    return next((str(row["session_id"]) for row in due), None)
+
+
+def _end(row: Values) -> int:
+    return int(row["ended_us"] or row["started_us"])
+
+
+def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: str) -> None:
+    """Store a mark: something that changed on a day, for example new tablets."""
+    values.check_text(label, "A mark")
+    values.check_text(detail, "What you say about a mark")
+    on = cast("date | datetime | None", values.as_day(on))
+    if not label.strip():
+        raise LogError(
+            "A mark needs a few words.", safe="Nothing was saved.", do="For example: log.mark('new tablets')."
+        )
+    now = base.clock()
+    with base.store.write() as connection:
+        zone = zone_in(connection)
+        moment, day = _when(on, now, zone)
+        if day > local_date(now + _AHEAD, zone):
+            raise LogError(
+                f"A mark cannot be dated in the future ({day:%d %B %Y}).",
+                safe="Nothing was saved.",
+                do="Add it on the day, or correct the date.",
+            )
+        row = {
+            "mark_id": base.ids(),
+            "at_us": to_us(moment),
+            "local_date": day.isoformat(),
+            "label": values.clean(label.strip()),
+            "detail": values.clean(detail),
+            "created_us": to_us(now),
+            "voided_us": None,
+        }
+        rows.add_to_diary(connection, MARK, [row], kind=REAL)
+
+
+def _when(on: date | datetime | None, now: datetime, zone: str) -> tuple[datetime, date]:
+    """The moment and the local date; a date alone means its noon, which no clock change touches."""
+    if on is None:
+        return now, local_date(now, zone)
+    if isinstance(on, datetime):
+        moment = on.replace(tzinfo=ZoneInfo(zone)) if on.tzinfo is None else on
+        values.aware(moment, "A mark")
+        return moment, on.date() if on.tzinfo is None else local_date(moment, zone)
+    if not isinstance(on, date):
+        raise LogError(
+            f"A mark's date cannot be {on!r}.",
+            safe="Nothing was saved.",
+            do="Write it like this: on='2026-05-01', or leave it out for today.",
+        )
+    moment = datetime.combine(on, time(12), ZoneInfo(zone))
+    return values.aware(moment, "A mark"), on
+
+
+def add_note(base: Base, text: str, session_id: str | None) -> None:
+    """Store a note, of a session or on its own; empty text stores nothing."""
+    add(base, (), session_id=session_id, note=text)

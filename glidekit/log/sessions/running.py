@@ -1,0 +1,264 @@
+"""The life of a session: begun as running, each batch of events on the disk before it is told so, closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import GlidekitError, LogError
+from glidekit.log import rows, values, zones
+from glidekit.log.ids import from_us, to_us
+from glidekit.log.schema import AMENDMENT, BOUT, NOTE, RATING, SESSION, TIMER_EVENT
+from glidekit.log.sessions.whole import events_in, phases_in, plan_in, record_in, store_plan
+from glidekit.log.settings import AFFECTED_SIDE, setting_in
+from glidekit.planning.model import Plan
+from glidekit.planning.rules import RULES
+from glidekit.planning.timeline import timeline
+from glidekit.session.events import ENDINGS, TimerEvent
+from glidekit.session.fold import fold, in_order
+from glidekit.session.record import SESSION_STATUSES, Rating, local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from glidekit.log.base import Base
+    from glidekit.log.rows import Values
+    from glidekit.session.record import SessionRecord, SessionStatus
+
+_CORRECTED_SETS = "WHERE entity = 'bout' AND session_id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that was begun and not closed."""
+
+    session_id: str
+    plan: Mapping[str, Any]
+    started_at: datetime
+    last_event_at: datetime | None
+    zone: str
+
+
+def begin(
+    base: Base, plan: Plan, *, zone: str, session_id: str | None, ratings: Iterable[Rating], note: str
+) -> str:
+    """Store a running session with its check-in; a session that is there already is left as it is."""
+    values.checked_kind(plan, Plan)
+    values.check_text(note, "A note")
+    if session_id is not None:
+        values.check_text(session_id, "The id of a session")
+    name = session_id or base.ids()
+    known, remark = zones.settle(zone)
+    now_us = base.now_us()
+    phases = timeline(plan)
+    answers = values.many(ratings, Rating)
+    with base.store.write() as connection:
+        if rows.one(connection, SESSION, name) is not None:
+            return name
+        diary = rows.count_in_diary(connection, {"session_n": 1}, kind="real")
+        row = {
+            "session_id": name,
+            "diary_id": diary["diary_id"],
+            "started_us": now_us,
+            "ended_us": None,
+            "zone": known,
+            "local_date": local_date(from_us(now_us), known).isoformat(),
+            "status": "running",
+            "stop_reason": "",
+            "plan_id": store_plan(connection, plan.to_dict(), phases),
+            "plan_name": plan.name,
+            "plan_title": plan.title,
+            "affected_side": setting_in(connection, AFFECTED_SIDE),
+            "versions": values.to_text(values.package_versions()),
+            "origin": "player",
+            "created_us": now_us,
+            "closed_us": None,
+            "voided_us": None,
+            "bout_n": 0,
+            "timer_event_n": 0,
+        }
+        given = [
+            values.rating_values(
+                values.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=now_us
+            )
+            for rating in answers
+        ]
+        notes = values.notes_values((note, remark), session_id=name, at_us=now_us, zone=known, ids=base.ids)
+        rows.add(connection, SESSION, [{**row, "rating_n": len(given), "note_n": len(notes)}])
+        rows.add(connection, RATING, given)
+        rows.add(connection, NOTE, notes)
+    return name
+
+
+def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
+    """Store a batch in one transaction; events known by owner and seq are left as they are.
+
+    Gives for every owner of the session the highest seq that is on the disk without a hole before it. Events
+    that arrive after the session was closed (from a page that was offline) correct its sets.
+    """
+    batch = values.many(events, TimerEvent)
+    with base.store.write() as connection, values.storable("These steps of the timer"):
+        session = rows.session_row(connection, session_id)
+        new = rows.add_new(connection, TIMER_EVENT, values.event_values(session_id, batch))
+        if new:
+            session = _count(connection, session, timer_event_n=session["timer_event_n"] + new)
+            if session["status"] != "running":
+                _fold_again(connection, session, base.now_us())
+        return acknowledged(connection, session_id)
+
+
+def acknowledged(connection: Connection, session_id: str) -> dict[str, int]:
+    """Owner -> highest seq without a hole before it."""
+    found = connection.exec_driver_sql(
+        "SELECT owner, count(*), max(seq) FROM timer_event WHERE session_id = ? GROUP BY owner",
+        (session_id,),
+    )
+    return {
+        owner: last if number == last else _before_hole(connection, session_id, owner)
+        for owner, number, last in found
+    }
+
+
+def _before_hole(connection: Connection, session_id: str, owner: str) -> int:
+    sequence = connection.exec_driver_sql(
+        "SELECT seq FROM timer_event WHERE session_id = ? AND owner = ? ORDER BY seq", (session_id, owner)
+    )
+    last = 0
+    for (seq,) in sequence:
+        if seq != last + 1:
+            break
+        last = seq
+    return last
+
+
+def close(
+    base: Base,
+    session_id: str,
+    status: SessionStatus,
+    *,
+    stop_reason: str,
+    ratings: Iterable[Rating],
+    note: str,
+) -> SessionRecord:
+    """Fold the events into sets and close, check-out and all, in one transaction; twice is harmless."""
+    if status not in SESSION_STATUSES or status == "running":
+        raise GlidekitError.unknown("way to close a session", status, set(SESSION_STATUSES) - {"running"})
+    answers = values.many(ratings, Rating)
+    values.check_text(note, "A note")
+    values.check_text(stop_reason, "A reason")
+    with base.store.write() as connection:
+        session = rows.session_row(connection, session_id)
+        if session["status"] == "running":
+            session = _close(connection, session, status, stop_reason, base.now_us())
+        add_to_session(base, connection, session, answers, note)
+        return record_in(connection, session_id)
+
+
+def _close(connection: Connection, session: Values, status: str, stop_reason: str, now_us: int) -> Values:
+    happened = in_order(events_in(connection, session["session_id"]))
+    ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
+    last = ending or (max(happened, key=lambda event: event.at) if happened else None)
+    bouts = fold(phases_in(connection, session), happened)
+    changes = {
+        "status": status,
+        "stop_reason": values.clean(stop_reason or _reason(ending)),
+        "ended_us": now_us if last is None else max(to_us(last.time), session["started_us"]),
+        "closed_us": now_us,
+        "bout_n": rows.add(connection, BOUT, values.bout_values(session["session_id"], bouts)),
+    }
+    rows.change(connection, SESSION, session, **changes)
+    return {**session, **changes}
+
+
+def _reason(ending: TimerEvent | None) -> str:
+    return str(ending.detail.get("reason", "")) if ending is not None and ending.kind == "stopped" else ""
+
+
+def _fold_again(connection: Connection, session: Values, now_us: int) -> None:
+    """Make the sets anew from all events, unless the person has corrected them."""
+    if rows.find(connection, AMENDMENT, _CORRECTED_SETS, (session["session_id"],)):
+        return
+    happened = in_order(events_in(connection, session["session_id"]))
+    ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
+    status, reason = session["status"], session["stop_reason"]
+    if status == "abandoned" and ending is not None:
+        status, reason = ending.kind, ""
+    connection.exec_driver_sql("DELETE FROM bout WHERE session_id = ?", (session["session_id"],))
+    _close(connection, session, status, reason, session["closed_us"] or now_us)
+
+
+def _count(connection: Connection, session: Values, **counts: int) -> Values:
+    rows.change(connection, SESSION, session, **counts)
+    return {**session, **counts}
+
+
+def add_to_session(
+    base: Base, connection: Connection, session: Values, ratings: Iterable[Rating], note: str
+) -> None:
+    """Ratings and a note for a session, counted; an answer that was sent twice is stored once."""
+    session_id, now_us = session["session_id"], base.now_us()
+    given = [
+        values.rating_values(
+            values.in_known_zone(rating), session_id=session_id, rating_id=base.ids(), created_us=now_us
+        )
+        for rating in ratings
+    ]
+    given = not_there_yet(given, rows.find(connection, RATING, "WHERE session_id = ?", (session_id,)))
+    notes = values.notes_values(
+        (note,), session_id=session_id, at_us=now_us, zone=session["zone"], ids=base.ids
+    )
+    rows.add(connection, RATING, given)
+    rows.add(connection, NOTE, notes)
+    if given or notes:
+        counts = {"rating_n": session["rating_n"] + len(given), "note_n": session["note_n"] + len(notes)}
+        rows.change(connection, SESSION, session, **counts)
+
+
+def not_there_yet(given: list[Values], stored: Iterable[Values]) -> list[Values]:
+    """Those ratings that were not stored before with the same time, scale, side and value."""
+
+    def same(row: Values) -> tuple[Any, ...]:
+        return tuple(row[name] for name in ("rated_us", "moment", "scale", "side", "value", "text"))
+
+    known = {same(row) for row in stored}
+    return [row for row in given if same(row) not in known]
+
+
+def open_sessions(base: Base, now: datetime | None) -> tuple[OpenSession, ...]:
+    """Running sessions; those idle for too long are closed as abandoned first."""
+    moment = values.aware(now, "Now") if now is not None else base.clock()
+    running = _running(base)
+    idle_since = moment - timedelta(hours=RULES.idle_hours)
+    idle = [session for session in running if (session.last_event_at or session.started_at) < idle_since]
+    if not base.store.read_only:
+        for session in idle:
+            close(base, session.session_id, "abandoned", stop_reason="left idle", ratings=(), note="")
+    return tuple(session for session in running if session not in idle)
+
+
+def _running(base: Base) -> list[OpenSession]:
+    with base.store.read() as connection:
+        found = rows.sound(connection, SESSION, "WHERE status = 'running' AND voided_us IS NULL")
+        return [session for row in found if (session := _open(connection, row)) is not None]
+
+
+def _open(connection: Connection, row: Values) -> OpenSession | None:
+    """The open session of a row; None for one whose plan is damaged, which is set aside."""
+    try:
+        plan = plan_in(connection, row)
+    except LogError:
+        return None
+    last = connection.exec_driver_sql(
+        "SELECT max(at_ms) FROM timer_event WHERE session_id = ?", (row["session_id"],)
+    ).scalar()
+    return OpenSession(
+        session_id=row["session_id"],
+        plan=plan,
+        started_at=from_us(row["started_us"]),
+        last_event_at=None if last is None else from_us(round(last * 1000)),
+        zone=row["zone"],
+    )

@@ -1,0 +1,1 @@
+"""Simulated people and example logs. Never a person's own."""

@@ -1,0 +1,133 @@
+"""What a simulated person answers before and after a session and on the next day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from glidekit.sample.courses import level_at
+from glidekit.scales import scale
+from glidekit.session.record import Rating
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from glidekit.sample.courses import Course
+    from glidekit.sample.draws import Draws
+    from glidekit.scales import Moment, Side
+
+_OFTEN_BLANK = {"sitting_min": 0.3, "walking_min": 0.35}
+_BLANK = 0.03
+_BUTTOCK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a course: its share of the record (0-1) and its noise for pain and for location."""
+
+    course: Course
+    share: float
+    pain_noise: float
+    place_noise: float
+
+    @property
+    def leg_pain(self) -> float:
+        """The latent level, before rounding."""
+        return level_at(self.course.leg_pain, self.share) + self.pain_noise
+
+    @property
+    def place(self) -> float:
+        """The latent furthest point, in levels."""
+        return level_at(self.course.furthest, self.share) + self.place_noise + 0.1 * self.pain_noise
+
+
+def check_in(day: Day, draws: Draws, *, at: datetime, zone: str, side: Side) -> list[Rating]:
+    """The seven scales before a session; minutes are often left blank."""
+    pain = _on_scale("leg_pain", day.leg_pain + draws.normal(0.4))
+    course, share = day.course, day.share
+    values = {
+        "leg_pain": pain,
+        "back_pain": _on_scale("back_pain", level_at(course.back_pain, share) + draws.normal(1.1)),
+        "furthest_point": _place(day, pain, draws),
+        "tingling": _on_scale("tingling", level_at(course.tingling, share) + draws.normal(0.9)),
+        "weakness": _near(level_at(course.weakness, share), draws),
+        "sitting_min": _minutes(15 + 9 * (10 - pain) + draws.normal(8)),
+        "walking_min": _minutes(10 + 7 * (10 - pain) + draws.normal(8)),
+    }
+    return _rated(values, draws, at=at, zone=zone, side=side, moment="before")
+
+
+def check_out(
+    day: Day, before: Sequence[Rating], draws: Draws, *, at: datetime, zone: str, side: Side
+) -> list[Rating]:
+    """The scales after a session, and whether symptoms came on and settled.
+
+    The level is the day's own again: what was felt before is not carried over, as in life.
+    """
+    pain = _on_scale("leg_pain", day.leg_pain - 0.3 + draws.normal(0.8))
+    known = {rating.scale: rating.value for rating in before}
+    came_on = draws.chance(0.15 + 0.03 * pain)
+    values = {
+        "leg_pain": pain,
+        "back_pain": _on_scale("back_pain", level_at(day.course.back_pain, day.share) + draws.normal(1.1)),
+        "furthest_point": _place(day, pain, draws),
+        "tingling": _on_scale("tingling", level_at(day.course.tingling, day.share) + draws.normal(0.9)),
+        "weakness": known.get("weakness"),
+        "came_on": float(came_on),
+    }
+    if came_on:
+        values["settled"] = 0.0 if draws.chance(0.5) else 1.0 if draws.chance(0.85) else 2.0
+    return _rated(values, draws, at=at, zone=zone, side=side, moment="after")
+
+
+def next_day(
+    day: Day, before: Sequence[Rating], draws: Draws, *, at: datetime, zone: str, side: Side
+) -> list[Rating]:
+    """The answers on the day after; a place is called the same as yesterday unless it clearly moved."""
+    pain = _on_scale("leg_pain", day.leg_pain + draws.normal(0.4))
+    then = next((rating.value for rating in before if rating.scale == "furthest_point"), None)
+    now = _place(day, pain, draws)
+    if then is not None and abs(day.place - then) < 1:
+        now = then
+    values = {"leg_pain": pain, "furthest_point": now, "new_numbness": 0.0}
+    return _rated(values, draws, at=at, zone=zone, side=side, moment="next-day")
+
+
+def _rated(
+    values: Mapping[str, float | None], draws: Draws, *, at: datetime, zone: str, side: Side, moment: Moment
+) -> list[Rating]:
+    """Ratings with some blanks; scales of the leg carry its side."""
+    return [
+        Rating(
+            name,
+            None if draws.chance(_OFTEN_BLANK.get(name, _BLANK)) else value,
+            at,
+            zone=zone,
+            moment=moment,
+            side=None if name in ("back_pain", *_OFTEN_BLANK) else side,
+        )
+        for name, value in values.items()
+    ]
+
+
+def _on_scale(name: str, value: float) -> float:
+    known = scale(name)
+    return float(min(max(round(value), known.low), known.high))
+
+
+def _minutes(value: float) -> float:
+    """As people say it: in steps of five, and at least five."""
+    return max(5.0, 5.0 * round(value / 5))
+
+
+def _place(day: Day, pain: float, draws: Draws) -> float:
+    """The furthest point: none or the back without leg pain, the buttock at least with it."""
+    place = _on_scale("furthest_point", day.place + draws.normal(0.2))
+    return min(place, 1.0) if pain == 0 else max(place, float(_BUTTOCK))
+
+
+def _near(level: float, draws: Draws) -> float:
+    """A whole number next to the level: never a jump of 2 by chance, because such a jump means something."""
+    low = int(level)
+    return float(low + draws.chance(level - low))

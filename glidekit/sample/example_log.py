@@ -1,0 +1,173 @@
+"""The example diaries: simulated, read-only, in a file of their own that goes when the kernel ends.
+
+They are made by ``simulate`` each time, so they need no file beside the package and cannot differ from it;
+``data/example-diary-*.csv`` is the same diary written out for reading elsewhere (a test holds the two equal).
+The simulated person does the full safety check once a week, and asks a clinician after two bad next days.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from glidekit.log import rows
+from glidekit.log.base import Base
+from glidekit.log.ids import to_us
+from glidekit.log.opening import open_log
+from glidekit.log.schema import MARK, SAFETY_CHECK, SETTING
+from glidekit.log.sessions.whole import SIMULATED, save_all
+from glidekit.log.settings import AFFECTED_SIDE
+from glidekit.log.store.create import create
+from glidekit.log.store.partial_files import ENDING
+from glidekit.log.store.store import Store
+from glidekit.log.values import to_text
+from glidekit.planning.rules import RULES
+from glidekit.sample.courses import COURSES, course_named
+from glidekit.sample.simulated import SIDE, ZONE, simulate
+from glidekit.session.record import local_date
+from glidekit.session.safety import bad_next_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from glidekit.log.ids import IdSource
+    from glidekit.log.rows import Values
+    from glidekit.log.symptom_log import SymptomLog
+    from glidekit.sample.courses import Course
+    from glidekit.session.record import SessionRecord
+
+LABEL = "Example diary (simulated)"
+SESSIONS, SEED = 60, 1
+WITH_EVENTS = 10
+"""So many of the latest sessions keep the timer's events, which are by far the most rows of a log."""
+
+
+def example_log(course: str = "steady") -> SymptomLog:
+    """A simulated diary of 60 sessions to look at: read-only, and never mixed with a person's own.
+
+    ``course``: steady, flare, no-change, worse-down-the-leg or stop-sign; an unknown one raises
+    GlidekitError with the nearest names.
+    """
+    known = course_named(course)
+    with _lock:
+        where = _folder() / f"example-{known.name}.sqlite"
+        if not where.exists():
+            unfinished = where.with_name(f"{known.name}{ENDING}")
+            unfinished.unlink(missing_ok=True)
+            _write(unfinished, known)
+            unfinished.rename(where)
+    return open_log(where, simulated=True, read_only=True)
+
+
+_lock = threading.Lock()
+
+
+@cache
+def _kept() -> Path:
+    """A folder of this kernel alone, gone when it ends."""
+    folder = Path(mkdtemp(prefix="glidekit-example-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _folder() -> Path:
+    """The folder; a new one where a clean-up of temporary files took it."""
+    if not _kept().exists():
+        _kept.cache_clear()
+    return _kept()
+
+
+def _write(where: Path, course: Course) -> None:
+    """The diary's file; its clock stands at the last answer, its ids repeat."""
+    records = simulate(course.name, sessions=SESSIONS, seed=SEED)
+    last = max(rating.rated_at for rating in records[-1].ratings)
+    ids = _ids(course, records[0].started_at)
+
+    def clock() -> datetime:
+        return last
+
+    create(where, label=LABEL, kind=SIMULATED, clock=clock, ids=ids)
+    base = Base(Store(where, read_only=False), clock, ids)
+    earlier = [replace(record, events=()) for record in records[:-WITH_EVENTS]]
+    save_all(base, [*earlier, *records[-WITH_EVENTS:]])
+    with base.store.write() as connection:
+        rows.add_to_diary(connection, SETTING, [_side(base, records)])
+        rows.add_to_diary(connection, SAFETY_CHECK, list(_checks(base, course, records)))
+        rows.add_to_diary(connection, MARK, list(_marks(base, course, records)))
+    base.store.close()
+
+
+def _ids(course: Course, first: datetime) -> IdSource:
+    """UUIDs (version 7) that count upwards, so that rows keep their order and every copy has the same ids."""
+    beginning = to_us(first) // 1000 << 80 | 0x7 << 76 | list(COURSES).index(course.name) << 64 | 0x2 << 62
+    numbers = count(1)
+    return lambda: str(UUID(int=beginning + next(numbers)))
+
+
+def _side(base: Base, records: Sequence[SessionRecord]) -> Values:
+    at_us = to_us(records[0].started_at)
+    return {"setting_id": base.ids(), "at_us": at_us, "key": AFFECTED_SIDE, "value": to_text(SIDE)}
+
+
+def _checks(base: Base, course: Course, records: Sequence[SessionRecord]) -> Iterator[Values]:
+    """A full check whenever the last is a week old; after two bad next days one that a clinician assessed."""
+    checked: datetime | None = None
+    bad = 0
+    for record in records:
+        asked = bad >= RULES.bad_days_stop
+        if asked or checked is None or record.started_at - checked >= timedelta(days=RULES.check_days):
+            checked = record.started_at - timedelta(minutes=3)
+            yield _check(base, checked, assessed=asked)
+            bad = 0 if asked else bad
+        was_bad = _next_day_was_bad(record)
+        bad = bad if was_bad is None else bad + 1 if was_bad else 0
+    ended = records[-1].ended_at
+    if course.stop_flags and ended is not None:
+        yield _check(base, ended + timedelta(minutes=5), flags=course.stop_flags)
+    elif bad >= RULES.bad_days_stop:
+        yield _check(base, base.clock() + timedelta(minutes=5), assessed=True)
+
+
+def _next_day_was_bad(record: SessionRecord) -> bool | None:
+    def answers(moment: str) -> dict[str, float | None]:
+        return {rating.scale: rating.value for rating in record.ratings if rating.moment == moment}
+
+    return bad_next_day(answers("before"), answers("next-day")) if answers("next-day") else None
+
+
+def _check(base: Base, at: datetime, *, flags: Sequence[str] = (), assessed: bool = False) -> Values:
+    return {
+        "check_id": base.ids(),
+        "checked_us": to_us(at),
+        "zone": ZONE,
+        "local_date": local_date(at, ZONE).isoformat(),
+        "kind": "full",
+        "flags": to_text(list(flags)),
+        "assessed_by_clinician": assessed,
+        "clinician_agreed": False,
+        "created_us": to_us(at),
+    }
+
+
+def _marks(base: Base, course: Course, records: Sequence[SessionRecord]) -> Iterator[Values]:
+    first, last = records[0].started_at, records[-1].started_at
+    for share, label in course.marks:
+        at = first + (last - first) * share
+        yield {
+            "mark_id": base.ids(),
+            "at_us": to_us(at),
+            "local_date": local_date(at, ZONE).isoformat(),
+            "label": label,
+            "detail": "",
+            "created_us": to_us(at),
+            "voided_us": None,
+        }

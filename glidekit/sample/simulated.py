@@ -1,0 +1,190 @@
+"""Simulated diaries: what a log could look like, for examples and tests. Never a person's own.
+
+The latent course is a track (courses.py) plus a day-to-day AR(1) series with a standard deviation of 1.5
+and correlation 0.6; entries fall on 6 of 10 days, rounded and clipped to the scale.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from glidekit.errors import GlidekitError
+from glidekit.planning.presets import plan
+from glidekit.planning.timeline import timeline
+from glidekit.sample.answers import Day, check_in, check_out, next_day
+from glidekit.sample.courses import course_named
+from glidekit.sample.draws import Draws
+from glidekit.sample.played import play
+from glidekit.session.events import ENDINGS
+from glidekit.session.fold import fold
+from glidekit.session.record import SessionRecord
+
+if TYPE_CHECKING:
+    from glidekit.planning.model import Plan
+    from glidekit.sample.courses import Course
+    from glidekit.sample.played import Way
+    from glidekit.scales import Side
+    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import Rating, SessionStatus
+
+ZONE = "Europe/London"
+SIDE: Side = "left"
+_LAST_DAY = date(2025, 6, 29)
+_NOTES = (
+    "Long drive today.",
+    "Slept badly.",
+    "Sat at the desk all day.",
+    "Walked by the river.",
+    "Good day.",
+)
+
+
+def simulate(
+    course: str = "steady", sessions: int = 60, seed: int = 1, start: date | None = None
+) -> list[SessionRecord]:
+    """Records of a simulated diary, oldest first, each marked ``simulated``; the same for the same arguments.
+
+    ``course``: steady, flare, no-change, worse-down-the-leg or stop-sign. ``start``: the first local date;
+    None lets the last session fall on 29 June 2025. Raises GlidekitError for an unknown course or a
+    number of sessions below 0.
+    """
+    known = course_named(course)
+    if isinstance(sessions, bool) or not isinstance(sessions, int) or sessions < 0:
+        raise GlidekitError(
+            f"sessions cannot be {sessions!r}: it is how many sessions to simulate.",
+            safe="Nothing was simulated.",
+            do="Use a whole number, for example 60.",
+        )
+    stream = f"{course}/{seed}{known.stream}"
+    draws = Draws(stream)
+    begun = _begun(_offsets(draws, sessions), draws, start)
+    days = _days(known, begun, Draws(f"{stream}/days"))
+    return [_session(known, days, begun, number, draws) for number in range(len(begun))]
+
+
+def _offsets(draws: Draws, sessions: int) -> list[int]:
+    """The day of each session, from 0: on 6 of 10 days, sometimes two, and now and then a gap."""
+    found: list[int] = []
+    day = 0
+    while len(found) < sessions:
+        if not found or draws.chance(0.6):
+            found += [day, day] if draws.chance(0.1) else [day]
+        day += draws.whole(9, 14) if len(found) % 44 in (25, 26) and found[-1] == day else 1
+    return found[:sessions]
+
+
+def _begun(offsets: list[int], draws: Draws, start: date | None) -> list[datetime]:
+    """When each session begins (UTC): mornings or evenings, a second one of a day always in the evening."""
+    if not offsets:
+        return []
+    first = start.date() if isinstance(start, datetime) else start
+    first = first or _LAST_DAY - timedelta(days=offsets[-1])
+    made: list[datetime] = []
+    for number, offset in enumerate(offsets):
+        second = number > 0 and offsets[number - 1] == offset
+        twice = offset in offsets[number + 1 : number + 2]
+        morning = twice or (not second and draws.chance(0.4))
+        minutes = draws.whole(7 * 60, 9 * 60) if morning else draws.whole(17 * 60 + 30, 20 * 60 + 30)
+        local = datetime.combine(first + timedelta(days=offset), datetime.min.time(), ZoneInfo(ZONE))
+        made.append((local + timedelta(minutes=minutes)).astimezone(UTC))
+    return made
+
+
+def _days(course: Course, begun: list[datetime], draws: Draws) -> dict[date, Day]:
+    """How each day is, from the first session to the day after the last."""
+    if not begun:
+        return {}
+    first, last = _local(begun[0]), _local(begun[-1])
+    span = (last - first).days
+    series = zip(draws.daily(sd=1.5, phi=0.6), draws.daily(sd=0.5, phi=0.75), strict=True)
+    return {
+        first + timedelta(days=number): Day(course, number / span if span else 0.0, *noise)
+        for number, noise in zip(range(span + 2), series, strict=False)
+    }
+
+
+def _session(
+    course: Course, days: dict[date, Day], begun: list[datetime], number: int, draws: Draws
+) -> SessionRecord:
+    started, last = begun[number], number == len(begun) - 1
+    stops = bool(course.stop_flags) and last
+    day = days[_local(started)]
+    before = check_in(day, draws, at=started, zone=ZONE, side=SIDE)
+    todays = _plan(day.share, next((r.value for r in before if r.scale == "leg_pain"), None))
+    phases = _phases(todays)
+    events = play(
+        phases,
+        draws,
+        owner=f"simulated-{number + 1:04d}",
+        at_ms=(started + timedelta(seconds=draws.whole(40, 150))).timestamp() * 1000,
+        way="stopped" if stops else _way(draws),
+    )
+    status, reason = _ending(events)
+    ended = events[-1].time
+    ratings: list[Rating] = [*before]
+    if status != "abandoned":
+        out_at = ended + timedelta(seconds=draws.whole(20, 60))
+        ratings += check_out(day, before, draws, at=out_at, zone=ZONE, side=SIDE)
+    morning_after = _morning_after(begun, number, draws)
+    if morning_after is not None and not stops:
+        after = days[_local(morning_after)]
+        ratings += next_day(after, before, draws, at=morning_after, zone=ZONE, side=SIDE)
+    return SessionRecord(
+        started_at=started,
+        zone=ZONE,
+        status=status,
+        plan=todays.to_dict(),
+        bouts=fold(phases, events),
+        ratings=tuple(ratings),
+        events=events,
+        notes=(draws.pick(_NOTES),) if draws.chance(0.08) else (),
+        ended_at=ended,
+        stop_reason="leg feels weak" if stops else reason,
+        affected_side=SIDE,
+        simulated=True,
+    )
+
+
+def _plan(share: float, leg_pain: float | None) -> Plan:
+    """The plan of the day: little on a bad day, slowly more with time."""
+    if leg_pain is not None and leg_pain >= 7:
+        return plan("flare-day").worse_first(SIDE)
+    reps = 6 if share < 0.25 else 8 if share < 0.5 else 10
+    return plan("gentle-start").with_dose(reps=reps, sets=1 if share < 0.75 else 2).worse_first(SIDE)
+
+
+_phases = cache(timeline)  # a diary repeats few plans
+
+
+def _way(draws: Draws) -> Way:
+    share = draws.between(0, 1)
+    limits: tuple[tuple[float, Way], ...] = (
+        (0.72, "whole"), (0.82, "paused"), (0.89, "skipped"), (0.95, "stopped"), (0.98, "hurt"),
+    )  # fmt: skip
+    return next((way for limit, way in limits if share < limit), "abandoned")
+
+
+def _ending(events: tuple[TimerEvent, ...]) -> tuple[SessionStatus, str]:
+    last = events[-1]
+    if last.kind not in ENDINGS:
+        return "abandoned", ""
+    return ("finished", "") if last.kind == "finished" else ("stopped", str(last.detail["reason"]))
+
+
+def _morning_after(begun: list[datetime], number: int, draws: Draws) -> datetime | None:
+    """When the next-day questions are answered, 12 to 36 h after; None where they are not."""
+    started = begun[number]
+    tomorrow = _local(started) + timedelta(days=1)
+    local = datetime.combine(tomorrow, datetime.min.time(), ZoneInfo(ZONE))
+    at = (local + timedelta(minutes=draws.whole(8 * 60, 11 * 60))).astimezone(UTC)
+    if number + 1 < len(begun):
+        at = min(at, begun[number + 1] - timedelta(minutes=2))
+    asked = started + timedelta(hours=12) <= at <= started + timedelta(hours=36) and _local(at) == tomorrow
+    return at if draws.chance(0.75) and asked else None
+
+
+def _local(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(ZONE)).date()

@@ -1,0 +1,1 @@
+"""Pictures with controls: choose, compare, drag a joint, try other rules."""

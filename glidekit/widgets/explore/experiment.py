@@ -1,0 +1,210 @@
+"""Your own on/off experiment: what it could find, the draw, today's part, and at the end what it showed.
+
+"Off" leaves the exercises out; "on" is what the rules allow that day and never more. A stop, a bad spell or a
+course that gets worse ends the offer and hides the day's part: safety is above any experiment.
+"""
+
+from __future__ import annotations
+
+import secrets
+import weakref
+from datetime import timedelta
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from glidekit.analysis.daily import daily
+from glidekit.analysis.experiment import Power, experiment_power
+from glidekit.analysis.firmly_worse import firmly_worse
+from glidekit.analysis.randomisation import draw_order
+from glidekit.analysis.reliability import spread_of
+from glidekit.analysis.simulation import SPREAD
+from glidekit.errors import GlidekitError
+from glidekit.plots.experiment_view import result_view
+from glidekit.plots.messages import stopped, warnings
+from glidekit.plots.view import Message
+from glidekit.widgets.forms.controls import ROW, button, field
+from glidekit.widgets.forms.days import day
+from glidekit.widgets.forms.guarded import OneAtATime
+from glidekit.widgets.safety.safety_check import asking
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from glidekit.log import SymptomLog
+    from glidekit.log.sessions.assignment import Experiment as Order
+
+LEAST_SPREAD_DAYS = 8
+REPETITIONS = 400
+NOT_NOW, OWN = "No experiment now.", "Your own experiment: with the exercises, and without."
+CLOSED = (
+    "An experiment is for calm times. Your log says that this is not one of them, so none can begin now, and "
+    "one that is under way is set aside."
+)
+CHECK_FIRST = (
+    "Please do the safety check first. An experiment begins only after one that is less than a week old."
+)
+PLAN = (
+    "You try a few days with the exercises and a few days without, in an order that a lot decides. 'Without' "
+    "means leaving the exercises out and living as usual. It never means doing more on the other days. On "
+    "every day, with or without, enter once how the leg is: gk.check_in(log), best at the same time of day."
+)
+FIRST_POWER = "First see what it could find. Then the order can be drawn."
+NO_PEEKING = "The result is shown when the last day is over. Looking earlier would mislead you."
+TODAY = {
+    "on": "with the exercises, as the plan says and not more",
+    "off": "without the exercises; leave them out and enter how the leg is",
+}
+STOP_ANY_TIME = (
+    "You may end it at any time, and should if symptoms get worse or move further down the leg. Then do the "
+    "safety check."
+)
+
+
+class Experiment(OneAtATime):
+    """Plan, draw, today, result; ``step`` names what is shown: closed, plan, running or over."""
+
+    def __init__(
+        self,
+        log: SymptomLog,
+        *,
+        repetitions: int = REPETITIONS,
+        **more: Any,
+    ) -> None:
+        super().__init__(**more)
+        self._log, self._repetitions = log, repetitions
+        self.power: Power | None = None
+        self.step = ""
+        self.refresh()
+        weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
+
+    def look_again(self) -> None:
+        """The log changed: a stop, and what must be said first, take the place of everything."""
+        if self.step != "plan" or stopped(self._log) is not None or self._unsafe():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what stands now."""
+        stop = stopped(self._log)
+        if stop is not None:
+            self._show("closed", _html(stop))
+            return
+        found = self._log.experiments()
+        if found and found[-1].is_over(self._log.today):
+            over = button("Plan another one")
+            over.on_click(lambda _button: self._plan())
+            self._show("over", _html(result_view(self._log, found[-1])), over)
+        elif reason := self._unsafe():
+            self._show("closed", _words(NOT_NOW, reason, CLOSED))
+        elif found:
+            self._running(found[-1])
+        else:
+            self._plan()
+
+    def _unsafe(self) -> str:
+        """Why no experiment may begin or go on; empty where it may."""
+        ratings = self._log.ratings()
+        told = warnings(self._log.gate(), ratings)
+        if told:
+            return told[0]
+        if firmly_worse(ratings):
+            return "Leg pain has become worse. Please see a clinician."
+        return ""
+
+    def _plan(self) -> None:
+        if reason := self._unsafe():
+            self._show("closed", _words(NOT_NOW, reason, CLOSED))
+            return
+        if not self._log.gate().allowed:
+            self._show("closed", _words(OWN, PLAN, CHECK_FIRST))
+            return
+        self.power = None
+        self.pairs = field(ipywidgets.BoundedIntText, "Pairs", value=8, min=6, max=20)
+        self.days_each = field(ipywidgets.BoundedIntText, "Days each", value=3, min=1, max=7)
+        self.begins = field(ipywidgets.DatePicker, "First day", value=self._log.today + timedelta(days=1))
+        self.see = button("What could it find?")
+        self.draw = button("Draw the order and begin", disabled=True)
+        self.said = ipywidgets.HTML(_p(FIRST_POWER))
+        self.see.on_click(self._see)
+        self.draw.on_click(self._draw)
+        for control in (self.pairs, self.days_each, self.begins):
+            control.observe(self._changed, "value")
+        fields = ipywidgets.HBox((self.pairs, self.days_each, self.begins), layout=ROW)
+        buttons = ipywidgets.HBox((self.see, self.draw), layout=ROW)
+        self._show("plan", _words(OWN, PLAN, STOP_ANY_TIME), fields, buttons, self.said)
+
+    def _changed(self, _change: object) -> None:
+        """Other numbers have another power: it must be seen again before the draw."""
+        self.power, self.draw.disabled = None, True
+        self.said.value = _p(FIRST_POWER)
+
+    def _see(self, _button: object = None) -> None:
+        self.said.value = _p("Simulating ...")
+        self.power = experiment_power(
+            self.pairs.value, days_each=self.days_each.value, spread=self._spread(), begins=self.begins.value,
+            repetitions=self._repetitions, progress=False,
+        )  # fmt: skip
+        self.said.value = _p(self.power.sentence)
+        self.draw.disabled = self.begins.value is None
+
+    def _spread(self) -> float:
+        series = daily(self._log.ratings())
+        return SPREAD if len(series) < LEAST_SPREAD_DAYS else max(0.3, spread_of(series.index, series))
+
+    def _draw(self, _button: object = None) -> None:
+        if self.power is None:
+            return
+        if reason := self._unsafe():
+            self._show("closed", _words(NOT_NOW, reason, CLOSED))
+            return
+        seed = secrets.randbits(63)  # from the operating system; logged, so that the draw can be checked
+        order = draw_order(self.pairs.value, seed=seed)
+        try:
+            self._log.add_order(
+                order, days_each=self.days_each.value, begins=self.begins.value, seed=seed,
+                power=self.power.power, effect=self.power.effect, spread=self.power.spread,
+            )  # fmt: skip
+        except GlidekitError as problem:
+            self.said.value = _p(str(problem))
+            return
+        self.refresh()
+
+    def _running(self, found: Order) -> None:
+        end = button("End the experiment")
+        end.on_click(lambda _button: self._end(found))
+        self._show("running", _words(*_today(found, self._log.today), NO_PEEKING, STOP_ANY_TIME), end)
+
+    def _end(self, found: Order) -> None:
+        self._log.end_experiment(found.id, self._log.today)
+        self.refresh()
+
+    def _show(self, step: str, *children: Any) -> None:
+        self.step = step
+        self.children = children
+
+
+def _today(found: Order, today: date) -> tuple[str, str]:
+    """What today is, and what the draw was."""
+    drawn = (
+        f"Drawn by lot and logged on {day(found.drawn_at.date())}, before the first day: "
+        f"{len(found.periods)} periods of {found.days_each} days, {day(found.first)} to {day(found.last)}."
+    )
+    period = found.on(today)
+    if period is None:
+        return f"It begins on {day(found.first)}. Until then, go on as usual.", drawn
+    at = (today - period.first).days + 1
+    place = f"day {at} of {found.days_each}, period {period.number} of {len(found.periods)}"
+    return f"Today, {day(today)}: {TODAY[period.condition]} ({place}).", drawn
+
+
+def _html(view: Any) -> ipywidgets.HTML:
+    return ipywidgets.HTML(view.to_html())
+
+
+def _words(title: str, *paragraphs: str) -> ipywidgets.HTML:
+    return _html(Message(title, paragraphs=paragraphs))
+
+
+def _p(words: str) -> str:
+    return f'<p style="max-width:75ch;margin:8px 0;line-height:1.5">{escape(words)}</p>'

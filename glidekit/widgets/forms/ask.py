@@ -1,0 +1,114 @@
+"""From scales to questions, from answers to ratings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from glidekit.scales import SCALES, scale
+from glidekit.session.record import Rating
+from glidekit.widgets.forms.days import day
+from glidekit.widgets.forms.page import Group
+from glidekit.widgets.forms.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from glidekit.log import SymptomLog
+    from glidekit.scales import Moment, Side
+    from glidekit.widgets.forms.question import Answer, Kind, ShowIf
+
+OF_THE_LEG = frozenset(
+    ("leg_pain", "furthest_point", "tingling", "weakness", "came_on", "settled", "new_numbness")
+)
+"""Scales that are rated for one leg, and carry its side."""
+
+BLANKS = "Leave blank what you do not know: a blank is kept as a blank, never as a zero."
+LINE = "line"
+NOTE = "note"
+
+
+def ask(name: str, *, show_if: ShowIf | None = None) -> Question:
+    """The question of a scale; a blank is taken."""
+    known = scale(name)
+    kind: Kind = "scale-0-10" if (known.low, known.high) == (0, 10) else "scale"
+    options: tuple[tuple[str, str], ...] = ()
+    if known.levels == ("no", "yes"):
+        kind = "yes-no"
+    elif known.levels:
+        kind, options = "levels", tuple((level, level.capitalize()) for level in known.levels)
+    elif known.unit == "minutes":
+        kind = "minutes"
+    return Question(
+        name,
+        kind,
+        known.question,
+        low=known.low,
+        high=known.high,
+        ends=known.ends,
+        unit=known.unit,
+        options=options,
+        show_if=show_if,
+    )
+
+
+def about_leg(side: Side | None, *names: str) -> Group:
+    """Questions about the affected leg."""
+    return Group(tuple(map(ask, names)), heading=f"Your {side} leg" if side else "Your leg")
+
+
+def about_rest(*names: str) -> Group:
+    """What is not about the leg, and free words."""
+    words = Question(NOTE, "text", "Is there anything you want to remember about today?")
+    return Group((*map(ask, names), words), heading="And besides")
+
+
+def line() -> Question:
+    """The one line of every check-in; a yes asks for the whole safety check."""
+    return Question(
+        LINE,
+        "yes-no",
+        "Is anything new: weakness, numbness between your legs, or a change in your bladder or bowel?",
+        required=True,
+        blank="Please choose yes or no. Everything else may stay blank.",
+    )
+
+
+def ratings_of(
+    answers: Mapping[str, Answer], *, moment: Moment, at: datetime, zone: str, side: Side | None
+) -> tuple[Rating, ...]:
+    """One rating for every scale that was asked; a blank is kept as skipped."""
+    return tuple(
+        Rating(
+            name,
+            _value(name, answer),
+            at,
+            zone=zone,
+            moment=moment,
+            side=side if name in OF_THE_LEG else None,
+        )
+        for name, answer in answers.items()
+        if name in SCALES
+    )
+
+
+def _value(name: str, answer: Answer) -> float | None:
+    """A number; the scale turns a level's name into its number, and a yes is 1."""
+    return scale(name).check(float(answer) if isinstance(answer, bool) else answer)
+
+
+def last_words(log: SymptomLog, names: Iterable[str], moments: Iterable[Moment]) -> dict[str, str]:
+    """Scale -> "Last time, on 9 March 2026: 4". Opens pandas, so it is called once the form is to be seen."""
+    frame = log.ratings()
+    answered = frame["status"] == "answered"
+    wanted = frame["scale"].isin(list(names)) & frame["moment"].isin(list(moments))
+    last = frame[answered & wanted].sort_values("rated_at").groupby("scale", observed=True).tail(1)
+    return {
+        str(row["scale"]): f"Last time, on {day(row['local_date'])}: {_told(row)}"
+        for row in last.to_dict("records")
+    }
+
+
+def _told(row: Mapping[Any, Any]) -> str:
+    known = scale(row["scale"])
+    return known.level(row["value"]) or f"{row['value']:g} {known.unit}".rstrip()

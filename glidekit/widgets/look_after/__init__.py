@@ -1,0 +1,1 @@
+"""Looking after the log without programming: copies, exports, taking in, erasing."""

@@ -1,0 +1,1 @@
+"""Plans to look at, change, keep and try."""

@@ -1,0 +1,169 @@
+"""Ratings without a session: the day after one, once a week, or whenever one likes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from glidekit.planning.rules import RULES
+from glidekit.session.safety import SOMETHING_NEW, bad_next_day
+from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, about_rest, ask, line, ratings_of
+from glidekit.widgets.forms.days import day_in, in_words
+from glidekit.widgets.forms.leg import CHANGE, LegForm
+from glidekit.widgets.forms.page import Button, Group, Page
+from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from glidekit.log import SymptomLog
+    from glidekit.scales import Side
+    from glidekit.session.record import Rating
+    from glidekit.widgets.forms.question import Answer
+
+WEEK = timedelta(days=7)
+_WEEKLY = ("global_change", "sitting_min", "walking_min")
+_SAVE = Button("save", "Save")
+_MORE = Button("more", "Answer again", asks=False, look="words")
+
+
+def next_day_page(side: Side, session_day: str) -> Page:
+    """How the day after a session is."""
+    return Page(
+        "next-day",
+        "The day after",
+        intro=(f"You exercised on {session_day}. How is it today? {BLANKS}",),
+        groups=(
+            Group((line(),)),
+            with_map(
+                about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness", "new_numbness"), side
+            ),
+            about_rest("back_pain"),
+        ),
+        buttons=(_SAVE, CHANGE),
+    )
+
+
+def now_page(side: Side, *, weekly: bool) -> Page:
+    """How it is now; the questions about the week come once a week at most."""
+    week = Group(tuple(map(ask, _WEEKLY)), heading="Once a week")
+    return Page(
+        "weekly" if weekly else "alone",
+        "How is it now?",
+        intro=(BLANKS,),
+        groups=(
+            Group((line(),)),
+            with_map(about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"), side),
+            *((week,) if weekly else ()),
+            about_rest("back_pain"),
+        ),
+        buttons=(_SAVE, CHANGE),
+    )
+
+
+def bad_day_page(session_day: str) -> Page:
+    """The rule after a worse next day, and which part of it is this workbook's own."""
+    worse = (
+        f"Your answers are in your log. It is worse than before your session of {session_day}: more leg "
+        "pain, further down the leg, or new numbness or tingling that has stayed. One such day does not say "
+        "why."
+    )
+    stop = (
+        f"If the day after {in_words(RULES.bad_days_stop)} sessions in a row is worse, stop and ask a "
+        "clinician. This workbook then starts no exercise until one has assessed you."
+    )
+    whose = (
+        f"A change of {RULES.worse_next_day:g} points in pain matters according to a published consensus "
+        "(Ostelo 2008, for low back pain). Halving, and stopping after "
+        f"{in_words(RULES.bad_days_stop)} such days, is this workbook's own convention."
+    )
+    return Page(
+        "bad-next-day",
+        "Saved. Go easier next time",
+        tone="saved",
+        intro=(worse,),
+        steps=("Next time, do half the repetitions, through half the range.", stop),
+        after=(whose,),
+        buttons=(_MORE,),
+    )
+
+
+def saved_page(words: str) -> Page:
+    """What was saved, and nothing more."""
+    return Page("saved", "Saved", tone="saved", intro=(words,), buttons=(_MORE,))
+
+
+class Alone(LegForm):
+    """Asks the day-after questions where they are due, else how it is now."""
+
+    lasts = ("before", "next-day", "weekly", "alone")
+
+    def __init__(self, log: SymptomLog, **more: Any) -> None:
+        self._due: str | None = None
+        super().__init__(log, **more)
+
+    def main_page(self, side: Side) -> Page:
+        """The questions that are due now, where the reader is."""
+        self._due = self._log.next_day_due(self._clock(), self.where)
+        if self._due is not None:
+            return next_day_page(side, self._session_day())
+        return now_page(side, weekly=self._week_is_over())
+
+    def answered(self, button: str, answers: dict[str, Answer]) -> None:
+        """One of the buttons."""
+        side = self._log.affected_side
+        if button == _MORE.id and side is not None:
+            self.show(self.main_page(side), focus=True)
+        else:
+            super().answered(button, answers)
+
+    def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
+        """Keep the line first: if anything fails after it, the safe answer stands."""
+        new = answers[LINE] or reported(map_of(answers) or {})
+        self._log.record_safety_check((SOMETHING_NEW,) if new else (), kind="line")
+        if self._due != self._log.next_day_due(at, self.where):
+            self._due = None  # left open for so long that it is the day after no more
+        given = self._ratings(answers, side=side, at=at)
+        self._log.add_ratings(given, session_id=self._due, note=str(answers[NOTE] or ""))
+        if self._due is not None and self._was_bad(given):
+            self.show(bad_day_page(self._session_day()), focus=True)
+        else:
+            self.show(saved_page(f"Your answers of {day_in(at, self.where)} are in your log."), focus=True)
+        self.done()
+
+    def refresh(self) -> None:
+        """The page of another time zone may be due, as long as nothing was answered."""
+        side = self._log.affected_side
+        if side is not None and not self.answers and self.page.id in ("next-day", "weekly", "alone"):
+            page = self.main_page(side)
+            if page != self.page:
+                self.show(page)
+        super().refresh()
+
+    def _ratings(self, answers: dict[str, Answer], *, side: Side, at: datetime) -> tuple[Rating, ...]:
+        if self._due is not None:
+            return (
+                *ratings_of(answers, moment="next-day", at=at, zone=self.where, side=side),
+                *map_ratings(answers, moment="next-day", at=at, zone=self.where, side=side),
+            )
+        week = {name: answer for name, answer in answers.items() if name in _WEEKLY}
+        rest = {name: answer for name, answer in answers.items() if name not in _WEEKLY}
+        return (
+            *ratings_of(rest, moment="alone", at=at, zone=self.where, side=side),
+            *map_ratings(rest, moment="alone", at=at, zone=self.where, side=side),
+            *ratings_of(week, moment="weekly", at=at, zone=self.where, side=side),
+        )
+
+    def _was_bad(self, given: tuple[Rating, ...]) -> bool:
+        before = self._log.session(str(self._due)).ratings
+        then = {rating.scale: rating.value for rating in before if rating.moment == "before"}
+        return bool(bad_next_day(then, {rating.scale: rating.value for rating in given}))
+
+    def _session_day(self) -> str:
+        return day_in(self._log.session(str(self._due)).started_at, self.where)
+
+    def _week_is_over(self) -> bool:
+        ratings = self._log.ratings()
+        weekly = (ratings["moment"] == "weekly") & (ratings["status"] == "answered")
+        last = ratings.loc[weekly, "rated_at"]
+        return last.empty or self._clock() - last.max() >= WEEK

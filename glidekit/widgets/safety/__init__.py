@@ -1,0 +1,1 @@
+"""The safety check, its stop pages, and what closed the gate."""

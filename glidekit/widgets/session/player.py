@@ -1,0 +1,259 @@
+"""The session timer in a notebook. The page keeps the time (static/player.js); Python writes what it tells.
+
+Each batch of events is written, committed and only then acknowledged. Callbacks run on a subshell thread of
+the kernel, so a player handles one thing at a time behind a lock.
+"""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from importlib import resources
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from glidekit.body.figure import STYLE, phase_figures
+from glidekit.errors import GlidekitError
+from glidekit.log.ids import Ids
+from glidekit.look import css_variables
+from glidekit.planning.rules import RULES
+from glidekit.planning.timeline import timeline as timeline_of_plan
+from glidekit.planning.timeline import to_json
+from glidekit.scales import scale
+from glidekit.session.events import parse_events
+from glidekit.session.fold import in_order
+from glidekit.session.position import resume_point
+from glidekit.widgets.session.recorder import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from glidekit.log import SymptomLog
+    from glidekit.planning.model import Plan
+    from glidekit.planning.timeline import Phase
+    from glidekit.session.record import SessionRecord
+
+_STATIC = resources.files("glidekit.widgets").joinpath("static")
+_LOG = logging.getLogger(__name__)
+_new_id = Ids()
+
+SETTING = "player"
+REMEMBERED = ("volume", "muted", "voice", "metronome")
+"""What of ``settings`` is kept in the log for the next session."""
+
+FAULT = (
+    "What you do could not be written to your log just now. It is kept in this page and tried again.\n"
+    "For the person who helps you: {}"
+)
+
+
+class Player(anywidget.AnyWidget):
+    """The timer for a plan, or for a session that was begun (``session_id``), at the place where it stood.
+
+    ``settings`` may hold volume (0-1), muted, voice, metronome and furthest_before (the check-in's furthest
+    point as a level, else None). ``zone`` is the reader's IANA time zone; the browser tells it when it is "".
+    """
+
+    _esm = _STATIC.joinpath("player.js").read_text(encoding="utf-8")
+    _css = css_variables(".gk-player") + STYLE + _STATIC.joinpath("player.css").read_text(encoding="utf-8")
+
+    # from Python
+    timeline: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    session = traitlets.Dict().tag(sync=True)
+    figures = traitlets.Dict().tag(sync=True)
+    facts = traitlets.Dict().tag(sync=True)
+    gate = traitlets.Dict().tag(sync=True)
+    acked = traitlets.Dict().tag(sync=True)
+    message = traitlets.Unicode("").tag(sync=True)
+    summary = traitlets.Dict().tag(sync=True)
+    # from the page
+    status = traitlets.Unicode("ready").tag(sync=True)
+    phase = traitlets.Int(0).tag(sync=True)
+    phase_ms = traitlets.Float(0.0).tag(sync=True)
+    active_ms = traitlets.Float(0.0).tag(sync=True)
+    resumed_at = traitlets.Float(None, allow_none=True).tag(sync=True)
+    extra_ms = traitlets.Float(0.0).tag(sync=True)
+    reason = traitlets.Unicode("").tag(sync=True)
+    stamp = traitlets.Float(0.0).tag(sync=True)
+    hurt = traitlets.Dict().tag(sync=True)
+    events: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    orphans = traitlets.Dict().tag(sync=True)
+    nudge = traitlets.Int(0).tag(sync=True)
+    zone = traitlets.Unicode("").tag(sync=True)
+    # from both
+    settings = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        log: SymptomLog,
+        plan: Plan | None = None,
+        *,
+        session_id: str | None = None,
+        zone: str | None = None,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
+        self._lock = RLock()
+        self._callbacks: list[Callable[[SessionRecord], None]] = []
+        self._log = log
+        phases, shown = _begun(log, session_id) if session_id is not None else _fresh(plan)
+        self._recorder = Recorder(log, plan, session_id or _new_id(), begun=session_id is not None)
+        super().__init__(
+            timeline=to_json(phases),
+            figures=phase_figures(phases),
+            facts=facts(),
+            gate=log.gate().to_dict(),
+            acked=dict(self._recorder.acked),
+            settings={**log.setting(SETTING, {}), **_before(log, session_id), **(settings or {})},
+            session={"log_id": log.log_id, "session_id": self.session_id, **_title(log, plan, session_id)},
+            zone=zone or "",
+            **shown,
+        )
+        self.observe(self._told, ["events", "nudge"])
+        self.observe(self._keep_settings, "settings")
+        weakref.finalize(self, log.on_change(_looking(weakref.ref(self))))
+
+    @property
+    def session_id(self) -> str:
+        """The session's id; its row is made with the first events, unless it was begun before."""
+        return self._recorder.session_id
+
+    def on_end(self, callback: Callable[[SessionRecord], None]) -> None:
+        """Call ``callback(record)`` once the session has finished or stopped and is saved."""
+        self._callbacks.append(callback)
+
+    def look_again(self) -> None:
+        """Read the safety gate again: a check may have been answered elsewhere."""
+        gate = self._log.gate().to_dict()
+        with self._lock:
+            if gate != self.gate:
+                self.gate = gate
+
+    def _told(self, _change: object) -> None:
+        """Write what the page has told, then acknowledge; anything that fails is told again by the page."""
+        with self._lock:
+            ended = self._write()
+            try:
+                self.look_again()
+            except Exception:  # noqa: BLE001 - what is written stays written; the next batch asks again
+                _LOG.exception("The safety gate could not be read again.")
+        if ended is not None:
+            for callback in self._callbacks:
+                _call(callback, ended)
+
+    def _write(self) -> SessionRecord | None:
+        recorder, message = self._recorder, ""
+        try:
+            ended = recorder.write(parse_events(self._own()), self.zone)
+            recorder.write_others(self._others(), self.orphans)
+        except GlidekitError as problem:
+            ended, message = None, str(problem)
+        except Exception as problem:  # noqa: BLE001 - whatever fails, the page keeps the events and goes on
+            _LOG.exception("Timer events could not be written.")
+            ended, message = None, FAULT.format(f"{type(problem).__name__}: {problem}")
+        with self.hold_sync():
+            self.acked, self.message = dict(recorder.acked), message
+            if ended is not None:
+                self.summary = _summary(ended)
+        return ended
+
+    def _own(self) -> list[dict[str, Any]]:
+        return [item for item in self.events if item.get("session", self.session_id) == self.session_id]
+
+    def _others(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for item in self.events:
+            if item.get("session", self.session_id) != self.session_id:
+                found.setdefault(item["session"], []).append(item)
+        return found
+
+    def _keep_settings(self, _change: object) -> None:
+        kept = {name: self.settings[name] for name in REMEMBERED if name in self.settings}
+        if self._log.read_only or kept == self._log.setting(SETTING, {}):
+            return
+        try:
+            self._log.set_setting(SETTING, kept)
+        except Exception:  # noqa: BLE001 - a volume that is forgotten ends no session
+            _LOG.exception("The player's settings could not be kept; they hold for this session.")
+
+
+def _looking(player: weakref.ref[Player]) -> Callable[[], None]:
+    """Reads the gate again while the player lives; the log keeps no player alive."""
+
+    def look() -> None:
+        alive = player()
+        if alive is not None:
+            alive.look_again()
+
+    return look
+
+
+def _call(callback: Callable[[SessionRecord], None], record: SessionRecord) -> None:
+    try:
+        callback(record)
+    except Exception:  # noqa: BLE001 - the session is saved, whoever listens to its end
+        _LOG.exception("Something that follows a session failed; the session itself is saved.")
+
+
+def _fresh(plan: Plan | None) -> tuple[Sequence[Phase], dict[str, Any]]:
+    if plan is None:
+        raise GlidekitError(
+            "The player needs a plan.",
+            safe="Nothing was started.",
+            do='Give it one, for example gk.player(gk.plan("gentle-start"), log).',
+        )
+    return timeline_of_plan(plan), {}
+
+
+def _begun(log: SymptomLog, session_id: str) -> tuple[Sequence[Phase], dict[str, Any]]:
+    """The timeline of a session that was begun, and where it stands as traits."""
+    phases, point = log.timeline_of(session_id), resume_point(log.events_of(session_id))
+    record = log.session(session_id)
+    traits: dict[str, Any] = {}
+    if point is not None:
+        names = ("status", "phase", "phase_ms", "active_ms", "extra_ms", "reason", "stamp", "hurt")
+        traits = {name: getattr(point, name) for name in names}
+    if record.status != "running":
+        status = "finished" if record.status == "finished" else "stopped"
+        reason = "abandoned" if record.status == "abandoned" else record.stop_reason
+        traits |= {"status": status, "reason": reason, "hurt": {}, "summary": _summary(record)}
+    return phases, traits
+
+
+def _before(log: SymptomLog, session_id: str | None) -> dict[str, Any]:
+    """The furthest point of the session's check-in, for the rule after "that hurt"."""
+    if session_id is None:
+        return {"furthest_before": None}
+    ratings = log.session(session_id).ratings
+    found = [
+        rating.value for rating in ratings if (rating.scale, rating.moment) == ("furthest_point", "before")
+    ]
+    return {"furthest_before": found[-1] if found else None}
+
+
+def _title(log: SymptomLog, plan: Plan | None, session_id: str | None) -> dict[str, Any]:
+    """What the page keeps of the plan, so that a session that never reached the log can be saved later."""
+    known = plan.to_dict() if plan is not None else dict(log.session(str(session_id)).plan)
+    return {"title": known.get("title", ""), "plan": known}
+
+
+def facts() -> dict[str, Any]:
+    """What the page must know of rules and scales, from the one place where each stands."""
+    return {
+        "gap_ms": RULES.gap_s * 1000,
+        "where": list(scale("furthest_point").levels),
+        "hurt_ends": list(scale("hurt").ends),
+    }
+
+
+def _summary(record: SessionRecord) -> dict[str, Any]:
+    """Sets done and planned, seconds of movement, and how late each step began (ms, as recorded)."""
+    late = (event.detail.get("late_ms") for event in in_order(record.events))
+    return {
+        "late_ms": [ms for ms in late if isinstance(ms, int | float)],
+        "sets_done": sum(bout.outcome == "done" for bout in record.bouts),
+        "sets_planned": len(record.bouts),
+        "moved_s": sum(bout.actual_s for bout in record.bouts),
+    }

@@ -1,0 +1,202 @@
+"""The pages between the steps of a session: what was left unfinished, what is locked, what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glidekit.content.exercises import exercise
+from glidekit.content.safety import stop_page
+from glidekit.pages.plan_page import length_words
+from glidekit.session.position import resume_point
+from glidekit.widgets.forms.days import day, day_and_time, minutes
+from glidekit.widgets.forms.page import Button, Group, Page, Step
+from glidekit.widgets.forms.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from glidekit.errors import SafetyStop
+    from glidekit.log.sessions.running import OpenSession
+    from glidekit.planning.model import Item, Plan
+    from glidekit.planning.timeline import Phase
+    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import SessionRecord
+
+STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
+TODAYS, SAVED_PLAN = "todays", "saved:"
+NEXT = "Tomorrow this workbook will ask you how the day after was."
+ENDINGS = {
+    "hurt": "when it hurt",
+    "stopped": "when you stopped",
+    "safety": "after an answer in the safety check",
+    "closed later": "closed later",
+}
+
+READ_ONLY = Page(
+    "read-only",
+    "Nothing can be saved in this log",
+    tone="quiet",
+    intro=(
+        "It can only be read: it is the example diary, or a file that is write-protected.",
+        "For a session of your own, open your own log first: log = gk.open_log()",
+    ),
+)
+
+
+def path(now: str) -> Page:
+    """The line of steps, with the one that is on now."""
+    place = STEPS.index(now)
+    # The last step is an end, not something still to be done.
+    steps = (
+        Step(label, "done" if number < place or now == STEPS[-1] else "now" if number == place else "later")
+        for number, label in enumerate(STEPS)
+    )
+    return Page("path", path=tuple(steps))
+
+
+def unfinished_page(
+    opened: OpenSession, phases: Sequence[Phase], events: Sequence[TimerEvent], zone: str
+) -> Page:
+    """A session that was begun and not ended: go on, or close it and keep what was done."""
+    when = day_and_time(opened.last_event_at or opened.started_at, zone)
+    return Page(
+        "unfinished",
+        "You have an unfinished session",
+        intro=(
+            f"{_where(phases, events)} That was on {when}.",
+            "If you close it, what you did is kept, and you can begin a new one.",
+        ),
+        buttons=(
+            Button("resume", "Go on with it", asks=False),
+            Button("close", "Close it", asks=False, look="plain"),
+        ),
+    )
+
+
+def left_page(record: SessionRecord) -> Page:
+    """The last session, closed as it was: go on with what was left of it, or not."""
+    done, planned = sum(bout.outcome == "done" for bout in record.bouts), len(record.bouts)
+    were = f"{'set' if planned == 1 else 'sets'} {'was' if done == 1 else 'were'} done"
+    return Page(
+        "left-behind",
+        "Your last session was not finished",
+        tone="quiet",
+        intro=(
+            f"{done} of {planned} {were} on {day(record.local_date)}; what you did is kept.",
+            "You may do what was left now, or start afresh. You are asked how it is now first.",
+        ),
+        buttons=(
+            Button("left", "Go on with what was left", asks=False),
+            Button("fresh", "Start afresh", asks=False, look="plain"),
+        ),
+    )
+
+
+def choice_page(todays: Plan, saved: Mapping[str, Plan]) -> Page:
+    """Which plan today, where the person has saved some."""
+    options = (
+        (TODAYS, f"{todays.title}, as the workbook suggests. {length_words(todays)}"),
+        *((f"{SAVED_PLAN}{name}", f"{name}. {length_words(plan)}") for name, plan in saved.items()),
+    )
+    return Page(
+        "choose-plan",
+        "Which plan today?",
+        intro=(todays.why,) if todays.why else (),
+        groups=(Group((Question("plan", "choice", "Choose one", required=True, options=options),)),),
+        buttons=(Button("choose", "Go on"),),
+    )
+
+
+def _where(phases: Sequence[Phase], events: Sequence[TimerEvent]) -> str:
+    point = resume_point(events)
+    if point is None or not phases:
+        return "You had checked in, and not begun to exercise."
+    phase = phases[min(point.phase, len(phases) - 1)]
+    if phase.kind == "done":
+        return "You had come to the end of the exercises."
+    parts = (
+        f"{phase.name}, {phase.side} leg",
+        f"set {phase.set}",
+        f"repetition {phase.rep}" if phase.rep else "",
+    )
+    return f"You stopped at: {', '.join(part for part in parts if part)}."
+
+
+def halted_page(stop: SafetyStop) -> Page:
+    """The rules from session to session say stop."""
+    lines = tuple(line for line in (stop.what, stop.do, stop.safe) if line)
+    return Page("halted", "Please stop here and ask a clinician", tone="stop", intro=lines)
+
+
+def article_page(items: Sequence[Item]) -> Page:
+    """The note that stands before an exercise done as in the article can be reached."""
+    return Page(
+        "article",
+        "Before you do these as in the article",
+        intro=("These are held or carry more load. Please read the notes first.",),
+        facts=tuple((exercise(item.exercise).name, _note(item)) for item in items),
+        buttons=(
+            Button("agree", "I have read this; go on", asks=False),
+            Button("gentle", "Do the gentle versions instead", asks=False, look="plain"),
+        ),
+    )
+
+
+def locked_page(items: Sequence[Item]) -> Page:
+    """The article's versions are locked, and why."""
+    ask = stop_page("ask-first")
+    names = ", ".join(exercise(item.exercise).name for item in items)
+    why = (
+        f"Your plan does this as in the article: {names}. In the safety check you named a reason to ask a "
+        "clinician before anything that is held."
+    )
+    return Page(
+        "article-locked",
+        ask.title,
+        intro=(why, _one_line(ask.text)),
+        steps=tuple(_one_line(step) for step in ask.steps),
+        buttons=(
+            Button("gentle", "Do the gentle versions instead", asks=False),
+            Button("check", "My clinician agreed: do the safety check again", asks=False, look="plain"),
+        ),
+    )
+
+
+def _note(item: Item) -> str:
+    return f"{item.how.aim.capitalize()}, {item.how.load} load. {_one_line(item.how.note)}"
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def article_items(plan: Plan) -> tuple[Item, ...]:
+    """What a plan does as in the article, each exercise once."""
+    return tuple({item.exercise: item for item in plan.items if item.variant == "article"}.values())
+
+
+def done_page(record: SessionRecord, zone: str) -> Page:
+    """What was done; facts only."""
+    done = sum(bout.outcome == "done" for bout in record.bouts)
+    reps = sum(bout.actual_reps for bout in record.bouts)
+    planned = sum(bout.target_reps for bout in record.bouts)
+    seconds = sum(bout.actual_s for bout in record.bouts)
+    return Page(
+        "done",
+        "Saved",
+        tone="saved",
+        intro=(f"Your session of {day_and_time(record.started_at, zone)} is in your log.",),
+        facts=(
+            ("Ended", _ending(record)),
+            ("Sets", f"{done} of {len(record.bouts)}"),
+            ("Repetitions", f"{reps} of {planned}"),
+            ("Time moving", minutes(seconds)),
+        ),
+        after=(NEXT,),
+    )
+
+
+def _ending(record: SessionRecord) -> str:
+    if record.status == "finished":
+        return "at the end of the plan"
+    return ENDINGS.get(record.stop_reason, record.stop_reason or record.status)

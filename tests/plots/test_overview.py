@@ -1,0 +1,264 @@
+"""gk.trends, gk.adherence, gk.felt_change: from a log to what is shown, whatever is in the log."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+import pytest
+
+import glidekit as gk
+from glidekit.log import open_log
+from glidekit.plots.overview import _until
+from glidekit.plots.view import Message, PictureView
+from glidekit.sample.example_log import example_log as fresh_example
+from glidekit.sample.simulated import simulate
+from glidekit.session.record import Rating
+
+VERBS = (gk.trends, gk.adherence, gk.felt_change)
+example_log = cache(fresh_example)
+view_of = cache(lambda verb, course: verb(example_log(course)))
+COURSES = ("steady", "flare", "no-change", "worse-down-the-leg")
+
+
+@pytest.fixture
+def log(tmp_path):
+    return open_log(tmp_path / "own.sqlite")
+
+
+def own(records):
+    """As a person's own, so that they can be saved in a plain log."""
+    return [replace(record, simulated=False) for record in records]
+
+
+def blank(record):
+    return replace(record, ratings=tuple(replace(rating, value=None, text=None) for rating in record.ratings))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_empty_log_gets_calm_words_and_the_next_step(log, verb):
+    shown = verb(log)
+    assert isinstance(shown, Message)
+    assert shown.title == "Nothing to show yet."
+    assert "03_todays_session.ipynb" in shown.to_text()
+    assert '<a href="03_todays_session.ipynb">' in shown.to_html()
+    assert "<svg" not in shown.to_html()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("course", COURSES)
+def test_each_course_has_a_picture_with_n_and_dates(verb, course):
+    view = view_of(verb, course)
+    assert isinstance(view, PictureView)
+    assert re.search(r"\d+ (days|sessions)", view.sentence)
+    assert "29 June 2025" in view.sentence
+    assert view.sentence.removeprefix("By the number for leg pain alone: ")[1:] in view.alt
+    assert view.alt.startswith("Simulated example, not a person's data.")
+    assert any("Simulated example" in text.get_text() for text in view.figure.texts)
+    assert view.simulated
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_nobody_is_called_recovered_and_nothing_is_credited(course):
+    for view in (view_of(verb, course) for verb in VERBS):
+        words = f"{view.to_text()} {view.alt}".lower()
+        for word in ("recover", "because of the", "thanks to", "works", "cured", "success"):
+            assert word not in words
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_only_the_verdict_says_better_or_worse(course):
+    trends, adherence, felt = (view_of(verb, course) for verb in VERBS)
+    facts = f"{trends.facts} {adherence.sentence} {felt.sentence}".lower()
+    for word in ("better", "worse", "improv", "no change"):
+        assert word not in facts
+
+
+def test_the_sentence_of_trends_is_the_verdict_and_its_facts_stand_below():
+    log = example_log("steady")
+    series = gk.analysis.daily(log.ratings())
+    view = gk.trends(log)
+    assert view.sentence == gk.analysis.trend(series.index, series).sentence
+    assert view.facts == (
+        "Leg pain on 50 days from 29 March to 29 June 2025. "
+        "Middle value (median) of the first 7 days: 8 of 10. Of the last 7 days: 4 of 10."
+    )
+
+
+def test_where_an_improvement_is_shown_the_natural_course_stands_beside_it():
+    view = view_of(gk.trends, "steady")
+    assert "eases with time" in view.sentence
+    assert any("nhs-sciatica" in note for note in view.notes)
+
+
+def test_the_way_down_the_leg_is_said_before_the_verdict():
+    html = view_of(gk.trends, "worse-down-the-leg").to_html()
+    assert html.index("Symptoms reach further down the leg than at first") < html.index("<figcaption")
+    assert "further down the leg than" not in view_of(gk.trends, "steady").to_html()
+
+
+def test_too_early_is_said_with_facts_and_without_a_line(log):
+    log.save_all(own(simulate(sessions=4)))
+    view = gk.trends(log)
+    assert view.sentence.startswith("It is too early to say")
+    assert not [line for line in view.figure.axes[0].lines if line.get_label() == "level"]
+    assert len(view.figure.axes) == 3
+
+
+def test_trends_shows_its_pictures_on_one_axis_of_days():
+    pain, reach, days = view_of(gk.trends, "flare").figure.axes
+    assert pain.get_xlim() == reach.get_xlim()
+    titles = [ax._left_title.get_text() for ax in (pain, reach, days)]
+    assert titles == ["Leg pain", "How far down the leg", "Sessions: done against planned"]
+
+
+def test_a_straight_course_shows_how_sure_the_change_is():
+    pain, sure, *_ = view_of(gk.trends, "steady").figure.axes
+    assert "likely level" in pain._left_title.get_text()
+    assert "Twenty equally likely changes" in sure._left_title.get_text()
+
+
+def test_a_long_diary_says_that_the_calendar_shows_its_latest_weeks(log):
+    log.save_all(own(simulate(sessions=120)))
+    for view in (gk.trends(log), gk.adherence(log)):
+        assert any("the latest 26 weeks" in ax._left_title.get_text() for ax in view.figure.axes)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_open_stop_shows_the_stop_page_and_no_picture(verb):
+    shown = view_of(verb, "stop-sign")
+    assert isinstance(shown, Message)
+    assert shown.heavy
+    assert "<svg" not in shown.to_html()
+    assert "median" not in shown.to_text().lower()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_emergency_shows_the_persons_own_number(log, verb):
+    log.save_all(own(simulate(sessions=5)))
+    log.set_setting("emergency_number", "999")
+    log.record_safety_check(flags=["saddle-feeling"] if _known("saddle-feeling") else [_an_emergency()])
+    shown = verb(log)
+    assert shown.heavy
+    assert "999" in shown.to_text()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_something_new_asks_for_the_safety_check_before_any_picture(log, verb):
+    log.save_all(own(simulate(sessions=5)))
+    log.record_safety_check()
+    log.record_safety_check(flags=["something-new"], kind="line")
+    shown = verb(log)
+    assert isinstance(shown, Message)
+    assert "safety check" in shown.title
+    log.record_safety_check()
+    assert isinstance(verb(log), PictureView)
+
+
+def test_two_bad_next_days_are_said_before_the_sentence(log):
+    start = datetime(2025, 3, 3, 18, tzinfo=UTC)
+    for number in range(2):
+        at = start + timedelta(days=2 * number)
+        record = own(simulate(sessions=1, start=at))[0]
+        log.save(replace(record, ratings=(
+            Rating("leg_pain", 3, at, moment="before", side="left"),
+            Rating("leg_pain", 7, at + timedelta(hours=20), moment="next-day", side="left"),
+        )))  # fmt: skip
+    html = gk.trends(log).to_html()
+    assert html.index("Stop here and ask a clinician") < html.index("<figcaption")
+
+
+def test_a_single_session_is_shown_as_one_day(log):
+    log.save_all(own(simulate(sessions=1)))
+    view = gk.trends(log)
+    assert re.match(r"Leg pain on 1 day, 29 June 2025: \d+ of 10\.", view.facts)
+    assert gk.adherence(log).sentence.startswith("1 session on 1 day")
+
+
+def test_a_log_of_blanks_shows_sessions_and_no_ratings(log):
+    log.save_all(blank(record) for record in own(simulate(sessions=6)))
+    view = gk.trends(log)
+    assert view.sentence == "Leg pain: nothing entered yet."
+    assert "<svg" in view.to_html()
+    assert isinstance(gk.adherence(log), PictureView)
+    assert isinstance(gk.felt_change(log), Message)
+
+
+def test_ratings_without_a_session_have_their_picture(log):
+    at = datetime(2025, 3, 3, 18, tzinfo=UTC)
+    log.add_ratings(
+        Rating("leg_pain", value, at + timedelta(days=day)) for day, value in enumerate([6, 5, 5])
+    )
+    view = gk.trends(log)
+    assert view.facts.startswith("Leg pain on 3 days from 3 to 5 March 2025.")
+    assert list(view.table["Leg pain"]) == [6, 5, 5]
+    assert isinstance(gk.adherence(log), Message)
+
+
+def test_a_picture_of_ones_own_log_is_not_called_simulated(log):
+    log.save_all(own(simulate(sessions=3)))
+    html = gk.trends(log).to_html()
+    assert "imulated" not in html
+
+
+def test_a_note_with_html_is_shown_as_it_was_written(log):
+    record = own(simulate(sessions=1))[0]
+    log.save(replace(record, notes=("<script>alert(1)</script>",)))
+    html = gk.trends(log).to_html()
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+def test_felt_change_comes_with_its_warning():
+    view = view_of(gk.felt_change, "steady")
+    assert "tends to be followed by a lower one whatever is done" in view.warnings[0]
+    assert "Of the 51 that began at 2 or more" in view.sentence
+    assert view.to_html().index("58 times in 100") < view.to_html().index("<figcaption")
+
+
+def test_a_firmly_worse_course_says_so_before_anything_else(log):
+    begin = datetime.now(UTC) - timedelta(days=62)
+    rising = [round(2 + day / 10 + day % 2) for day in range(60)]
+    log.add_ratings(
+        Rating("leg_pain", value, begin + timedelta(days=day)) for day, value in enumerate(rising)
+    )
+    view = gk.trends(log)
+    assert view.warnings[0].startswith("Leg pain has become worse, and a fixed look at your log has said so.")
+    assert "see a clinician" in view.warnings[0]
+    assert view.alt.startswith(view.warnings[0])
+    assert view.to_text().index("become worse") < view.to_text().index("Leg pain is clearly worse")
+
+
+def test_a_firmly_worse_course_adds_nothing_to_the_plan(log, monkeypatch):
+    log.save_all(own(simulate(sessions=12, start=datetime.now(UTC) - timedelta(days=30))))
+    log.record_safety_check()
+    monkeypatch.setattr(sys.modules["glidekit.analysis.firmly_worse"], "firmly_worse", lambda _ratings: True)
+    assert gk.plan(log).why.startswith("Leg pain has become worse: please see a clinician.")
+
+
+def test_days_since_the_last_entry_are_shown_as_empty_for_four_weeks_at_most():
+    import pandas as pd
+
+    today = date.today()  # noqa: DTZ011 - as the verb does
+    recent, old = (
+        pd.Series([pd.Timestamp(today)]) - pd.Timedelta(days=10),
+        pd.Series([pd.Timestamp("2020-01-01")]),
+    )
+    assert _until(recent, simulated=False) == today
+    assert _until(old, recent.iloc[:0], simulated=False) == date(2020, 1, 29)
+    assert _until(old, simulated=True) == date(2020, 1, 1)
+
+
+def _known(flag):
+    from glidekit.content.safety import safety_items
+
+    return flag in {item.id for item in safety_items()}
+
+
+def _an_emergency():
+    from glidekit.content.safety import safety_items
+
+    return safety_items("emergency")[0].id

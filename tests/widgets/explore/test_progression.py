@@ -1,0 +1,63 @@
+"""Thresholds in one table: a changed number judges the whole history anew, and changes nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import glidekit as gk
+from glidekit.planning.rules import RULES
+from glidekit.widgets.explore.progression import THRESHOLDS, Progression
+
+
+@pytest.fixture(scope="module")
+def steady():
+    return Progression(gk.example_log("steady"))
+
+
+def test_old_and_new_stand_side_by_side_for_every_session(steady):
+    steady.try_out(RULES)
+    table = steady.view.table
+    assert len(table) == 60
+    assert (table["Rules in force"] == table["Your numbers"]).all()
+    steady.fields["good_sessions"].value = 1
+    changed = steady.view.table
+    assert (changed["Rules in force"] == table["Rules in force"]).all(), "the rules in force stay as they are"
+    differ = int((changed["Rules in force"] != changed["Your numbers"]).sum())
+    assert differ > 3
+    assert f"the two differ after {differ} of 60 sessions" in steady.view.sentence
+    assert RULES.good_sessions == 3
+
+
+def test_a_button_goes_back(steady):
+    steady.fields["good_sessions"].value = 5
+    steady.reset.click()
+    assert steady.rules == RULES
+    assert steady.fields["good_sessions"].value == RULES.good_sessions
+    assert "differ" not in steady.view.sentence
+
+
+def test_rules_can_be_given_in_a_cell(steady):
+    steady.try_out(replace(RULES, worse_next_day=1))
+    assert steady.fields["worse_next_day"].value == 1
+    assert "the two differ" in steady.view.sentence
+
+
+def test_every_threshold_is_a_field_of_the_rules_and_says_where_it_comes_from(steady):
+    for name, _, source, low, high in THRESHOLDS:
+        assert low <= getattr(RULES, name) <= high
+        assert source in steady.fields[name].description
+        assert f"now {getattr(RULES, name):g}" in steady.fields[name].description
+
+
+def test_the_way_down_the_leg_is_said_first_and_eases_off():
+    view = Progression(gk.example_log("worse-down-the-leg")).view
+    assert view.warnings[0].startswith("Symptoms reach further down the leg")
+    assert "the rules say ease off" in view.sentence
+    assert view.alt.startswith("Symptoms reach further")
+
+
+def test_a_stop_or_an_empty_log_has_its_page(diary):
+    assert "be seen soon" in Progression(gk.example_log("stop-sign")).children[0].value
+    assert "Nothing to show yet" in Progression(diary).children[0].value

@@ -1,0 +1,263 @@
+"""Looking after a log by hand: nothing happens unasked, and each outcome is told."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+from support.diary import record
+
+from glidekit.log import open_log
+from glidekit.sample.example_log import example_log
+from glidekit.widgets.look_after.look_after_form import LookAfter
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "backups"))
+    return tmp_path
+
+
+@pytest.fixture
+def form(diary, clock):
+    diary.save_all(record(-day) for day in range(1, 4))
+    clock.pass_(minutes=1)
+    return LookAfter(diary, clock=clock)
+
+
+def labels(page):
+    return [button.label for button in page.buttons]
+
+
+def line_with(page, words):
+    return next(button.id for button in page.buttons if words in button.label)
+
+
+def typed(form):
+    return dict(form.answers)
+
+
+def test_the_state_and_the_places_are_told_in_words(form, diary, folder):
+    told = dict(form.page.facts)
+    assert told["State"] == "Your log is whole: 3 sessions, every value as it was written."
+    assert told["Your log"] == str(diary.path)
+    assert told["They are in"] == str(folder / "backups")
+    assert "Erase everything for good" in labels(form.page)
+
+
+def test_damage_is_told_and_the_copy_brings_it_back(form, diary, press, clock):
+    import sqlite3
+
+    press(form, "copy")
+    raw = sqlite3.connect(diary.path)
+    raw.execute("UPDATE rating SET value = 9 WHERE scale = 'leg_pain'")
+    raw.commit()
+    raw.close()
+    press(form, "menu")
+    press(form, "check")
+    assert "A part of your log is damaged" in dict(form.page.facts)["State"]
+    press(form, "copies:0")
+    press(form, form.page.buttons[0].id)
+    assert dict(form.page.facts)["In the copy, not in your log"] == "3 sessions"
+    press(form, "fill")
+    assert form.page.title == "Brought back"
+    assert diary.check().ok
+    assert diary.sessions()["leg_pain_before"].tolist() == [0, 0, 0]
+
+
+def test_a_copy_is_made_and_told_with_its_place(form, diary, press):
+    press(form, "copy")
+    [copy] = diary.backups()
+    assert form.page.intro == (
+        "A copy of 10 March 2026 at 12:01 with 3 sessions is kept.",
+        f"It is {copy.path}.",
+    )
+
+
+def test_going_back_to_exactly_a_copy_asks_twice_and_says_what_leaves(form, diary, press, clock):
+    press(form, "copy")
+    clock.pass_(days=1)
+    diary.save(record(1))
+    press(form, "menu")
+    press(form, "copies:0")
+    press(form, form.page.buttons[0].id)
+    assert dict(form.page.facts)["In your log, not in the copy"] == "1 session"
+    assert "Bring back what is missing" not in labels(form.page)
+    press(form, "exactly")
+    assert "1 session that came later" in form.page.intro[0]
+    assert len(diary.sessions()) == 4
+    press(form, "go-back")
+    assert len(diary.sessions()) == 3
+    assert "kept as diary.before-restore" in form.page.intro[0]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "fhir"])
+def test_an_export_is_written_where_it_says_for_its_owner_only(form, diary, press, kind, folder):
+    if kind == "fhir":
+        pytest.importorskip("fhir.resources")
+    press(form, f"export:{kind}")
+    place = folder / form.answers["where"].rpartition("/")[2]
+    assert place.name.startswith("my-")
+    press(form, "write", typed(form))
+    assert form.page.intro[0] == f"It is {place}."
+    assert stat.S_IMODE(place.stat().st_mode) == (0o700 if kind == "csv" else 0o600)
+    press(form, "menu")
+    press(form, f"export:{kind}")
+    assert form.answers["where"] != str(place)
+    press(form, "write", {"where": str(place)})
+    assert form.state == "error"
+    assert "is already" in form.message or "is there already" in form.message
+    press(form, "write", {"where": "x" * 300})
+    assert form.state == "error"
+    assert "cannot be the name of a file" in form.message
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_an_own_export_is_taken_in_exactly_after_it_was_shown(form, diary, press, tmp_path, kind):
+    press(form, f"export:{kind}")
+    place = form.answers["where"]
+    press(form, "write", typed(form))
+    other = open_log(tmp_path / "other.sqlite")
+    taking = LookAfter(other)
+    press(taking, "take-in")
+    press(taking, "look", {"where": f' "{place}" '})
+    assert dict(taking.page.facts)["It holds"] == "3 sessions and no other entries"
+    assert other.sessions().empty
+    press(taking, "take-own")
+    assert "Taken: 3 sessions" in taking.page.intro[0]
+    assert other.sessions().equals(diary.sessions())
+
+
+DIARY = """Day,Pain,Tablets,Comment
+12/03/2025,4,0,
+13/03/2025,7/10,1,bad
+14/03/2025,none,0,<script>alert(1)</script>
+12/13/2025,3,0,
+15/03/2027,3,0,
+16/03/2025,3,1,
+16/03/2025,3,1,
+17/03/2025,11,0,
+"""
+
+
+def test_a_diary_from_elsewhere_is_shown_line_by_line_and_taken_only_then(form, diary, press, tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_text(DIARY, encoding="utf-8")
+    press(form, "take-in")
+    press(form, "look", {"where": str(path)})
+    assert form.answers["column:Day"] == "date"
+    assert form.answers["column:Pain"] == "leg_pain"
+    press(form, "try", {**typed(form), "first": "day", "side": "left"})
+    assert form.page.title == "2 of 8 lines can be taken"
+    assert form.page.facts[0][1].startswith("12 March 2025: leg pain 4")
+    why = dict(line.split(": ", 1) for line in form.page.points)
+    assert "'7/10'" in why["Line 3"]
+    assert "'none'" in why["Line 4"]
+    assert "no month 13" in why["Line 5"]
+    assert "future" in why["Line 6"]
+    assert why["Line 8"] == "the same as line 7."
+    assert "11" in why["Line 9"]
+    assert diary.ratings()["moment"].isin(["before", "after"]).all()
+    press(form, "take-table")
+    assert "Taken:" in form.page.intro[0]
+    added = diary.ratings().query("moment == 'alone'")
+    assert added["value"].tolist() == [4, 3]
+    assert added["side"].tolist() == ["left", "left"]
+    assert diary.marks()["label"].tolist() == ["Tablets"]
+    press(form, "menu")
+    press(form, "take-in")
+    press(form, "look", {"where": str(path)})
+    press(form, "try", {**typed(form), "first": "day", "side": "left"})
+    press(form, "take-table")
+    assert len(diary.ratings().query("moment == 'alone'")) == 2
+
+
+def test_an_order_of_day_and_month_that_nothing_shows_is_asked_for(form, diary, press, tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_text("Day,Pain\n03/04/2025,4\n05/06/2025,3\n", encoding="utf-8")
+    press(form, "take-in")
+    press(form, "look", {"where": str(path)})
+    press(form, "try", typed(form))
+    assert form.state == "error"
+    assert "can mean two days" in form.message
+    press(form, "try", {**typed(form), "first": "month"})
+    assert "2 of 2" in form.page.title
+    press(form, "columns")
+    assert form.answers["first"] == "month"
+
+
+@pytest.mark.parametrize("name", ["nothing-here.csv", "", ".", "x" * 300, "~nobody-of-that-name/a.csv"])
+def test_a_file_that_is_not_there_is_told_and_the_name_stays(form, press, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    press(form, "take-in")
+    press(form, "look", {"where": name})
+    assert form.state == "error"
+    assert form.page.id == "which"
+
+
+def test_an_older_spreadsheet_is_read_and_it_is_said(form, press, tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_bytes("Day;Pain;Note\n2025-03-12;4;très mal\n".encode("cp1252"))
+    press(form, "take-in")
+    press(form, "look", {"where": str(path)})
+    assert "older spreadsheet" in form.page.intro[1]
+    assert any("très mal" in asked.help for asked in form.page.questions)
+
+
+def test_one_session_is_erased_only_after_the_word_was_typed(form, diary, press):
+    press(form, "copy")
+    press(form, "menu")
+    press(form, "erase:0")
+    press(form, line_with(form.page, "8 March 2026"))
+    assert "Notebooks saved with their outputs" in form.page.points
+    press(form, "erase-now", {"word": "yes"})
+    assert form.state == "error"
+    press(form, "erase-now", {})
+    assert len(diary.sessions()) == 3
+    press(form, "erase-now", {"word": "erase"})
+    assert sorted(diary.sessions()["local_date"].dt.day) == [7, 9]
+    assert diary.backups()[0].sessions == 2
+    assert "Not reached" in form.page.intro[-1]
+    assert diary.check().ok
+
+
+def test_everything_is_erased_copies_too_with_a_word_of_its_own(form, diary, press):
+    press(form, "copy")
+    press(form, "menu")
+    press(form, "erase-all")
+    press(form, "erase-now", {"word": "ERASE"})
+    assert len(diary.sessions()) == 3
+    press(form, "erase-now", {"word": "EVERYTHING"})
+    assert diary.sessions().empty
+    assert diary.backups() == []
+    press(form, "menu")
+    assert "whole: 0 sessions" in dict(form.page.facts)["State"]
+
+
+def test_the_example_can_be_exported_and_says_that_it_cannot_be_changed(press, tmp_path):
+    form = LookAfter(example_log())
+    assert "nothing in it can be changed" in form.page.intro[0]
+    assert not [words for words in labels(form.page) if "Erase" in words or "Take in" in words]
+    press(form, "export:json")
+    press(form, "write", {"where": str(tmp_path / "example.json")})
+    whole = json.loads((tmp_path / "example.json").read_text(encoding="utf-8"))
+    assert len(whole["tables"]["session"]) == 60
+
+
+def test_no_session_to_erase_and_no_copy_are_told(diary, press):
+    form = LookAfter(diary)
+    press(form, "erase:0")
+    assert labels(form.page) == ["Back to the beginning"]
+    press(form, "menu")
+    press(form, "copies:0")
+    assert "There is no copy" in form.page.intro[0]
+
+
+def test_a_long_log_is_checked_when_that_is_asked_for(diary, press, monkeypatch):
+    monkeypatch.setattr("glidekit.widgets.look_after.look_after_form.AT_ONCE_CHECKED", 1)
+    diary.save_all([record(-1), record(-2)])
+    form = LookAfter(diary)
+    assert "when you ask for it" in dict(form.page.facts)["State"]
+    press(form, "check")
+    assert "whole: 2 sessions" in dict(form.page.facts)["State"]

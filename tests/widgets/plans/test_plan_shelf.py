@@ -1,0 +1,153 @@
+"""Keeping a plan: under a name, in a file; what is bad is refused in words and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+import glidekit as gk
+from glidekit.errors import PlanError
+from glidekit.log import open_log
+from glidekit.log.sessions.saved_plans import saved_plan, saved_plans
+from glidekit.planning.plan_file import plan_text
+from glidekit.planning.plan_folder import plan_files, read_plan, write_plan
+from glidekit.planning.presets import plan
+from glidekit.sample.example_log import example_log
+from glidekit.widgets.plans.plan_shelf import PlanEditor
+
+
+@pytest.fixture
+def log(tmp_path):
+    return open_log(tmp_path / "log.sqlite")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "workbook"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def editor(log, folder):
+    shown = PlanEditor(plan("gentle-start"), log, folder=folder)
+    shown.form.answers = {**shown.form.answers, "0.reps": 4}
+    return shown
+
+
+def labels(shelf):
+    return [button.label for button in shelf.page.buttons]
+
+
+def test_a_plan_is_saved_under_a_name_and_opened_again(editor, log, press):
+    shelf = editor.shelf
+    assert labels(shelf) == ["Save under a name", "Write to a file", "Read from a file"]
+    press(shelf, "name")
+    press(shelf, "save", {"name": "my evening"})
+    assert shelf.state == "saved"
+    assert "Saved plans" in labels(shelf)
+    assert saved_plan(log, "my evening").items == editor.plan.items
+    press(editor.form, "reset")
+    assert editor.plan == plan("gentle-start")
+    press(shelf, "saved")
+    press(shelf, "open", {"saved": "my evening"})
+    assert editor.plan == saved_plan(log, "my evening")
+    assert editor.form.answers["0.reps"] == 4
+    assert editor.form.problems == {}
+    assert "my evening" in shelf.message
+
+
+def test_a_saved_one_can_be_taken_from_the_list(editor, log, press):
+    press(editor.shelf, "name")
+    press(editor.shelf, "save", {"name": "my evening"})
+    press(editor.shelf, "saved")
+    press(editor.shelf, "forget", {"saved": "my evening"})
+    assert saved_plans(log) == {}
+    assert "Saved plans" not in labels(editor.shelf)
+
+
+@pytest.mark.parametrize("name", [None, "gentle-start"])
+def test_a_name_that_cannot_be_is_said_and_nothing_is_saved(editor, log, press, name):
+    press(editor.shelf, "name")
+    press(editor.shelf, "save", {"name": name})
+    assert editor.shelf.state == "error"
+    assert saved_plans(log) == {}
+    press(editor.shelf, "back")
+    assert editor.shelf.page.id == "keep-plan"
+
+
+def test_a_file_is_written_beside_the_notebook_and_read_by_somebody_else(editor, folder, press):
+    press(editor.shelf, "write")
+    press(editor.shelf, "write")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "gentle-start-2.plan.json",
+        "gentle-start.plan.json",
+    ]
+    assert "gentle-start-2.plan.json" in editor.shelf.message
+    other = PlanEditor(plan("flare-day"), folder=folder)
+    assert labels(other.shelf) == ["Write to a file", "Read from a file"]
+    press(other.shelf, "read")
+    press(other.shelf, "take", {"file": "gentle-start.plan.json"})
+    assert other.plan == replace(editor.plan, why="")
+    assert other.shelf.state == "saved"
+
+
+def test_a_bad_file_says_what_is_wrong_and_where_and_the_plan_stays(editor, folder, press):
+    data = json.loads(plan_text(editor.plan))
+    data["items"][1]["dose"]["reps"] = 99
+    (folder / "bad.json").write_text(json.dumps(data), encoding="utf-8")
+    (folder / "picture.json").write_bytes(b"\xff\xfe\x00")
+    before = editor.plan
+    for name, words in (
+        ("bad.json", "bad.json: Item 2: reps cannot be 99"),
+        ("picture.json", "no text file"),
+    ):
+        press(editor.shelf, "read")
+        press(editor.shelf, "take", {"file": name})
+        assert editor.shelf.state == "error"
+        assert words in editor.shelf.message
+        assert "your plan is as it was" in editor.shelf.message
+        assert editor.plan == before
+
+
+def test_without_any_file_it_says_where_to_put_one(editor, press):
+    press(editor.shelf, "read")
+    assert "Drag one" in editor.shelf.message
+
+
+def test_a_read_only_log_offers_no_names():
+    assert labels(PlanEditor(plan("flare-day"), example_log()).shelf) == [
+        "Write to a file",
+        "Read from a file",
+    ]
+
+
+@pytest.mark.parametrize("name", ["x/../y", "_", "ä b", "a" * 60, "..."])
+def test_whatever_its_name_the_file_lies_in_the_folder(folder, name):
+    path = write_plan(replace(plan("flare-day"), name=name), folder)
+    assert path.parent == folder
+    assert plan_files(folder) == (path,)
+    assert read_plan(path).items == plan("flare-day").items
+
+
+def test_a_folder_that_cannot_be_written_to_and_a_missing_file_are_said(tmp_path):
+    with pytest.raises(PlanError, match="could not be written"):
+        write_plan(plan("flare-day"), tmp_path / "missing")
+    with pytest.raises(PlanError, match="could not be read"):
+        read_plan(tmp_path / "gone.json")
+
+
+def test_the_verbs_know_names_files_and_logs(log, editor, folder, press):
+    press(editor.shelf, "name")
+    press(editor.shelf, "save", {"name": "my evening"})
+    assert gk.plan("my evening", log).items == editor.plan.items
+    assert gk.plan("gentle-start", log) == gk.plan("gentle-start") == plan("gentle-start")
+    path = write_plan(editor.plan, folder)
+    assert gk.plan(str(path)).items == editor.plan.items
+    assert gk.edit_plan("my evening", log).plan.name == "my evening"
+    assert gk.edit_plan(log).plan.items == gk.plan(log).items
+    assert gk.edit_plan("flare-day").plan == plan("flare-day")
+    with pytest.raises(PlanError, match="'my evening'"):
+        gk.plan("my evning", log)

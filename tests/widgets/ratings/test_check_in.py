@@ -1,0 +1,158 @@
+"""The check-in: which leg, the one line, ratings with blanks, and the session that begins with them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from glidekit.errors import LogError
+from glidekit.planning.presets import plan
+from glidekit.widgets.forms.ask import last_words
+from glidekit.widgets.ratings.check_in import CheckIn
+
+
+@pytest.fixture
+def make(diary, clock):
+    diary.record_safety_check()
+    clock.pass_(minutes=1)
+
+    def checkin(**more):
+        return CheckIn(diary, lambda side: plan("flare-day").worse_first(side), clock=clock, **more)
+
+    return checkin
+
+
+@pytest.fixture
+def checkin(make, diary):
+    diary.affected_side = "left"
+    return make()
+
+
+def value(diary, scale):
+    ratings = diary.ratings()
+    [row] = ratings[ratings["scale"] == scale].to_dict("records")
+    return row
+
+
+def test_the_affected_leg_is_asked_first_and_kept(make, diary, press):
+    form = make()
+    assert form.page.id == "side"
+    press(form, "side", {"side": "right"})
+    assert diary.affected_side == "right"
+    assert form.page.groups[1].heading == "Your right leg"
+    assert make().page.id == "check-in"
+
+
+def test_the_line_must_be_answered_and_nothing_else(checkin, diary, press):
+    press(checkin, "save", {"leg_pain": 4})
+    assert set(checkin.problems) == {"line"}
+    assert diary.sessions().empty
+    press(checkin, "save", {"line": False})
+    assert len(diary.sessions()) == 1
+
+
+def test_it_begins_a_session_with_what_was_answered(checkin, diary, press):
+    press(
+        checkin,
+        "save",
+        {"line": False, "leg_pain": 4, "furthest_point": "calf", "sitting_min": 45, "note": "a bad night"},
+        zone="Europe/Berlin",
+    )
+    [session] = diary.sessions().to_dict("records")
+    assert session["session_id"] == checkin.session_id
+    assert (session["status"], session["zone"], session["affected_side"]) == (
+        "running",
+        "Europe/Berlin",
+        "left",
+    )
+    assert (session["leg_pain_before"], session["furthest_point_before"]) == (4, 5)
+    assert (session["sitting_min_before"], session["note"]) == (45, "a bad night")
+    assert checkin.state == "saved"
+
+
+def test_a_blank_is_skipped_and_a_zero_is_zero(checkin, diary, press):
+    press(checkin, "save", {"line": False, "leg_pain": 0})
+    assert (value(diary, "leg_pain")["value"], value(diary, "leg_pain")["status"]) == (0, "answered")
+    assert pd.isna(value(diary, "back_pain")["value"])
+    assert value(diary, "back_pain")["status"] == "skipped"
+
+
+def test_leg_scales_carry_the_side_and_the_others_none(checkin, diary, press):
+    press(checkin, "save", {"line": False})
+    sides = diary.ratings().set_index("scale")["side"]
+    assert set(sides[["leg_pain", "furthest_point", "tingling", "weakness"]]) == {"left"}
+    assert sides[["back_pain", "sitting_min", "walking_min"]].isna().all()
+
+
+def test_the_line_is_logged_each_time(checkin, diary, press):
+    press(checkin, "save", {"line": False})
+    assert diary.safety_checks()["kind"].tolist() == ["full", "line"]
+    assert diary.gate().allowed
+
+
+def test_something_new_closes_the_gate(checkin, diary, press):
+    press(checkin, "save", {"line": True})
+    assert diary.safety_checks()["flags"].tolist() == ["", "something-new"]
+    assert diary.gate().level == "changed"
+
+
+def test_weakness_up_by_two_closes_the_gate(make, diary, clock, press):
+    diary.affected_side = "left"
+    press(make(), "save", {"line": False, "weakness": 1})
+    clock.pass_(hours=20)
+    press(make(), "save", {"line": False, "weakness": 3})
+    assert diary.gate().level == "changed"
+
+
+def test_both_legs_open_the_safety_check_and_begin_nothing(make, diary, press):
+    form = make()
+    told = []
+    form.on_done(lambda: told.append(form.session_id))
+    press(form, "side", {"side": "both"})
+    assert diary.gate().level == "changed"
+    assert diary.affected_side is None
+    assert diary.sessions().empty
+    assert told == [None]
+    assert "both sides" in form.page.intro[0]
+
+
+def test_the_leg_can_be_changed_and_the_answers_stay(checkin, diary, press):
+    checkin.answers = {"leg_pain": 4}
+    press(checkin, "change-side")
+    assert checkin.page.id == "side"
+    assert "left leg" in next(iter(checkin.page.questions)).help
+    press(checkin, "back")
+    assert (checkin.page.id, diary.affected_side) == ("check-in", "left")
+    press(checkin, "change-side")
+    press(checkin, "side", {"side": "right"})
+    assert (checkin.page.id, diary.affected_side) == ("check-in", "right")
+    assert checkin.answers == {"leg_pain": 4}
+    assert diary.gate().level == "changed"
+
+
+def test_pressing_again_after_a_fault_begins_one_session(checkin, diary, press):
+    def fail():
+        raise LogError("A fault.")
+
+    checkin.on_done(fail)
+    press(checkin, "save", {"line": False, "leg_pain": 4})
+    assert checkin.state == "error"
+    press(checkin, "save", {"line": False, "leg_pain": 4})
+    assert len(diary.sessions()) == 1
+
+
+def test_what_was_answered_last_time_comes_only_once_the_form_is_seen(make, diary, clock, press):
+    diary.affected_side = "left"
+    press(make(), "save", {"line": False, "leg_pain": 4, "furthest_point": "calf", "sitting_min": 45})
+    clock.pass_(days=2)
+    form = make()
+    assert form.live == {}
+    form.seen = 1.0
+    assert form.live["leg_pain"] == "Last time, on 10 March 2026: 4"
+    assert form.live["furthest_point"] == "Last time, on 10 March 2026: calf"
+    assert form.live["sitting_min"] == "Last time, on 10 March 2026: 45 minutes"
+    assert "back_pain" not in form.live
+
+
+def test_an_empty_log_has_no_last_time(diary):
+    assert last_words(diary, ["leg_pain"], ["before"]) == {}

@@ -1,0 +1,42 @@
+"""Marks: what changed and when; never in the future."""
+
+from __future__ import annotations
+
+import pytest
+
+from glidekit.widgets.ratings.marks import Marks
+
+
+@pytest.fixture
+def form(diary, clock):
+    return Marks(diary, clock=clock)
+
+
+def test_a_mark_is_saved_and_said(form, diary, press):
+    press(form, "save", {"what": "injection", "day": "2026-03-09", "detail": "left side"})
+    [mark] = diary.marks().to_dict("records")
+    assert (mark["label"], str(mark["local_date"].date()), mark["detail"]) == (
+        "injection",
+        "2026-03-09",
+        "left side",
+    )
+    assert (form.state, form.message) == ("saved", "Saved: injection, on 9 March 2026.")
+    assert form.answers == {}
+
+
+def test_something_else_needs_its_own_words(form, diary, press):
+    press(form, "save", {"what": "other", "day": "2026-03-10"})
+    assert set(form.problems) == {"other"}
+    press(form, "save", {"what": "other", "other": "new chair", "day": "2026-03-10"})
+    assert diary.marks()["label"].tolist() == ["new chair"]
+
+
+def test_a_day_still_to_come_is_refused_and_nothing_is_saved(form, diary, press):
+    press(form, "save", {"what": "tablets", "day": "2026-03-11"})
+    assert "still to come" in form.problems["day"]
+    assert diary.marks().empty
+
+
+def test_the_day_begins_as_today(form):
+    [day] = [question for question in form.page.questions if question.kind == "date"]
+    assert day.today

@@ -1,0 +1,311 @@
+"""The player's Python side on a real log: written, then acknowledged; nothing twice, nothing lost."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from glidekit.content.safety import safety_items
+from glidekit.errors import GlidekitError, LogError
+from glidekit.log import open_log
+from glidekit.planning.presets import plan as named_plan
+from glidekit.planning.timeline import timeline
+from glidekit.scales import scale
+from glidekit.session.record import Rating
+from glidekit.widgets.session.player import Player
+
+PLAN = named_plan("flare-day").with_dose(reps=2)
+PHASES = timeline(PLAN)
+NOW_MS = datetime.now(UTC).timestamp() * 1000
+
+
+@pytest.fixture
+def log(tmp_path):
+    opened = open_log(tmp_path / "log.sqlite")
+    opened.record_safety_check()
+    return opened
+
+
+def event(seq, kind="phase", phase=0, active_ms=0.0, *, owner="page", at=None, session=None, **detail):
+    told = NOW_MS + active_ms if at is None else at
+    item = {"owner": owner, "seq": seq, "kind": kind, "at": told, "active_ms": active_ms, "phase": phase}
+    return {**item, "detail": detail, **({"session": session} if session else {})}
+
+
+def whole(owner="page", **more):
+    """All events of a session from start to end."""
+    active, events = 0.0, [event(1, "started", 0, 0, owner=owner, phase_ms=0, **more)]
+    for before, after in pairwise(PHASES):
+        active += (before.seconds or 0) * 1000
+        kind = "finished" if after.kind == "done" else "phase"
+        events.append(
+            event(len(events) + 1, kind, after.index, active, owner=owner, phase_ms=0, late_ms=2, **more)
+        )
+    return events
+
+
+def test_it_shows_the_plan_and_waits(log):
+    player = Player(log, PLAN)
+    assert [phase["kind"] for phase in player.timeline] == [phase.kind for phase in PHASES]
+    assert (player.status, player.phase, player.events) == ("ready", 0, [])
+    assert player.session["title"] == PLAN.title
+    assert player.session["log_id"] == log.log_id
+    assert player.gate["allowed"] is True
+    assert player.facts["where"] == list(scale("furthest_point").levels)
+    assert set(player.figures) >= {
+        f"supine-glide/gentle/left/quarter/{PHASES[1].pose['from']}>{PHASES[1].pose['to']}"
+    }
+
+
+def test_without_a_plan_it_says_what_to_do(log):
+    with pytest.raises(GlidekitError, match="needs a plan"):
+        Player(log)
+
+
+def test_nothing_is_logged_before_the_first_event(log):
+    player = Player(log, PLAN)
+    assert log.sessions().empty
+    player.zone = "Europe/London"
+    player.events = whole()[:1]
+    sessions = log.sessions()
+    assert list(sessions["session_id"]) == [player.session_id]
+    assert list(sessions["zone"]) == ["Europe/London"]
+    assert list(sessions["status"]) == ["running"]
+
+
+def test_events_are_acknowledged_after_they_are_written(log):
+    player = Player(log, PLAN)
+    player.events = whole()[:3]
+    assert player.acked == {"page": 3}
+    assert [stored.kind for stored in log.events_of(player.session_id)] == ["started", "phase", "phase"]
+
+
+def test_a_batch_told_twice_is_stored_once(log):
+    player = Player(log, PLAN)
+    player.events = whole()[:2]
+    player.events = whole()[:4]
+    player.events = whole()[1:4]
+    assert [stored.seq for stored in log.events_of(player.session_id)] == [1, 2, 3, 4]
+    assert player.acked == {"page": 4}
+
+
+def test_a_hole_is_not_acknowledged(log):
+    player = Player(log, PLAN)
+    first, second, third = whole()[:3]
+    player.events = [first, third]
+    assert player.acked == {"page": 1}
+    player.events = [second, third]
+    assert player.acked == {"page": 3}
+
+
+def test_a_finished_session_is_closed_with_its_sets(log):
+    ended = []
+    player = Player(log, PLAN)
+    player.on_end(ended.append)
+    player.events = whole()
+    player.events = whole()[-1:]
+    assert [record.status for record in ended] == ["finished"]
+    assert ended[0].session_id == player.session_id
+    late = [2] * (len(PHASES) - 1)
+    assert player.summary == {"sets_done": 2, "sets_planned": 2, "moved_s": 32.0, "late_ms": late}
+    assert list(log.bouts()["outcome"]) == ["done", "done"]
+
+
+def test_a_stop_keeps_its_reason(log):
+    player = Player(log, PLAN)
+    player.events = [*whole()[:2], event(3, "stopped", 1, 9000, reason="hurt")]
+    assert list(log.sessions()["stop_reason"]) == ["hurt"]
+    assert list(log.sessions()["status"]) == ["stopped"]
+
+
+def test_a_listener_that_fails_harms_nothing(log, caplog):
+    ended = []
+    player = Player(log, PLAN)
+    player.on_end(lambda _record: 1 / 0)
+    player.on_end(ended.append)
+    player.events = whole()
+    assert len(ended) == 1
+    assert player.message == ""
+    assert "the session itself is saved" in caplog.text
+
+
+def test_a_write_that_fails_is_not_acknowledged_and_is_tried_again(log, monkeypatch):
+    player = Player(log, PLAN)
+
+    def refuse(*_args, **_more):
+        raise LogError("The disk is full.", safe="What was saved before is safe.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(log, "write_events", refuse)
+        player.events = whole()[:2]
+        assert player.acked == {}
+        assert "The disk is full." in player.message
+    player.nudge += 1
+    assert player.acked == {"page": 2}
+    assert player.message == ""
+
+
+def test_a_closing_that_fails_is_tried_again(log, monkeypatch, caplog):
+    ended = []
+    player = Player(log, PLAN)
+    player.on_end(ended.append)
+
+    def refuse(*_args, **_more):
+        raise OSError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(log, "close_session", refuse)
+        player.events = whole()
+        assert ended == []
+        assert player.acked == {}, "an ending counts only once the session is closed"
+        assert "OSError: gone" in player.message
+    player.nudge += 1
+    assert [record.status for record in ended] == ["finished"]
+    assert player.acked == {"page": len(whole())}
+    assert "could not be written" in caplog.text
+
+
+def test_broken_events_are_refused_in_words(log):
+    player = Player(log, PLAN)
+    player.events = [{"owner": "page", "seq": "one"}]
+    assert player.acked == {}
+    assert "Event 0 of the timer is not whole" in player.message
+
+
+def test_a_stop_answered_elsewhere_closes_the_gate_with_the_next_events(log):
+    player = Player(log, PLAN)
+    player.events = whole()[:1]
+    elsewhere = open_log(log.path)
+    elsewhere.record_safety_check(flags=(safety_items("urgent")[0].id,))
+    player.events = whole()[:2]
+    assert player.gate["allowed"] is False
+    assert player.gate["level"] == "urgent"
+
+
+def test_a_check_in_the_same_kernel_opens_the_gate_at_once(tmp_path):
+    log = open_log(tmp_path / "new.sqlite")
+    player = Player(log, PLAN)
+    assert player.gate["allowed"] is False
+    log.record_safety_check()
+    assert player.gate["allowed"] is True
+
+
+def test_the_log_keeps_no_player_alive(log):
+    player = Player(log, PLAN)
+    player.close()
+    watched = weakref.ref(player)
+    del player
+    gc.collect()
+    assert watched() is None
+    log.record_safety_check()
+
+
+def test_sound_settings_are_remembered_and_the_check_in_is_not(log):
+    player = Player(log, PLAN, settings={"furthest_before": 3})
+    player.settings = {**player.settings, "volume": 0.3, "muted": True}
+    assert log.setting("player") == {"volume": 0.3, "muted": True}
+    again = Player(log, PLAN)
+    assert again.settings == {"volume": 0.3, "muted": True, "furthest_before": None}
+
+
+def test_a_begun_session_goes_on_with_its_check_in(log):
+    rating = Rating("furthest_point", "thigh", datetime.now(UTC), moment="before")
+    session_id = log.begin_session(PLAN, zone="UTC", ratings=[rating])
+    player = Player(log, session_id=session_id)
+    assert player.settings["furthest_before"] == scale("furthest_point").levels.index("thigh")
+    assert (player.status, player.session_id) == ("ready", session_id)
+    player.events = whole()
+    assert list(log.sessions()["status"]) == ["finished"]
+
+
+def test_after_a_restart_the_session_is_offered_where_it_was(log):
+    first = Player(log, PLAN)
+    paused = event(3, "paused", 1, 10_500, phase_ms=2500, reason="asked")
+    first.events = [*whole()[:2], paused]
+    again = Player(open_log(log.path), session_id=first.session_id)
+    assert (again.status, again.phase, again.phase_ms, again.active_ms) == ("paused", 1, 2500, 10_500)
+    assert again.stamp == paused["at"]
+    again.events = [event(1, "adopted", 1, 10_500, owner="next", phase_ms=2500, at=paused["at"] + 9e4)]
+    assert again.acked == {"page": 3, "next": 1}
+
+
+def test_an_open_question_is_asked_again_after_a_restart(log):
+    first = Player(log, PLAN)
+    first.events = [*whole()[:2], event(3, "paused", 1, 9000, phase_ms=1000, reason="hurt")]
+    assert Player(log, session_id=first.session_id).hurt == {"step": "ask"}
+
+
+@pytest.mark.parametrize(
+    ("status", "shown", "reason"), [("finished", "finished", ""), ("abandoned", "stopped", "abandoned")]
+)
+def test_a_closed_session_shows_its_end(log, status, shown, reason):
+    session_id = log.begin_session(PLAN, zone="UTC")
+    log.write_events(session_id, [])
+    log.close_session(session_id, status)
+    player = Player(log, session_id=session_id)
+    assert (player.status, player.reason) == (shown, reason)
+    assert player.summary["sets_planned"] == 2
+
+
+def orphaned(player, session_id, events, **about):
+    player.orphans = {session_id: {"plan": PLAN.to_dict(), "zone": "Europe/London", **about}}
+    player.events = [{**item, "session": session_id} for item in events]
+
+
+def test_what_another_page_left_behind_reaches_its_own_session(log):
+    old = log.begin_session(PLAN, zone="UTC")
+    player = Player(log, PLAN)
+    orphaned(player, old, whole("old"))
+    assert player.acked == {"old": len(whole())}
+    assert log.session(old).status == "finished"
+    assert list(log.sessions()["session_id"]) == [old], "the new player has not begun anything yet"
+
+
+def test_a_session_that_never_reached_the_log_is_saved_at_its_own_time(log):
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).timestamp() * 1000
+    late = [{**item, "at": yesterday + item["active_ms"]} for item in whole("old")[:4]]
+    player = Player(log, PLAN)
+    orphaned(player, "01a00000-0000-7000-8000-000000000000", late)
+    sessions = log.sessions()
+    assert list(sessions["status"]) == ["abandoned"]
+    assert abs(sessions["started_at"].iloc[0].timestamp() * 1000 - yesterday) < 1000
+    assert player.acked == {"old": 4}
+    assert len(log.events()) == 4
+
+
+def test_one_that_may_still_go_on_stays_open(log):
+    player = Player(log, PLAN)
+    orphaned(player, "01a00000-0000-7000-8000-000000000001", whole("old")[:2])
+    assert [session.session_id for session in log.open_sessions()] == ["01a00000-0000-7000-8000-000000000001"]
+
+
+def test_an_old_session_that_cannot_be_read_stops_nothing(log, caplog):
+    player = Player(log, PLAN)
+    player.orphans = {"x": {"plan": None}}
+    player.events = [event(1, "started", owner="old", session="x"), *whole()[:2]]
+    assert player.acked == {"page": 2}
+    assert player.message == ""
+    assert "the browser keeps them" in caplog.text
+
+
+def test_many_threads_telling_at_once_leave_one_whole_session(log):
+    ended = []
+    player = Player(log, PLAN)
+    player.on_end(ended.append)
+    events = whole()
+
+    def tell(upto):
+        player.events = events[:upto]
+        player.nudge = upto
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(tell, [*range(1, len(events) + 1)] * 3))
+    player.events = events
+    player.nudge += 1
+    assert [stored.seq for stored in log.events_of(player.session_id)] == [*range(1, len(events) + 1)]
+    assert len(ended) == 1
