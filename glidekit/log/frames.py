@@ -34,10 +34,6 @@ def typed(name: str, data: Data) -> pd.DataFrame:
 
 
 def _typed(column: Column, values: Any) -> Any:
-    if type(values).__module__.startswith("pyarrow"):
-        from glidekit.log import arrow_columns
-
-        return arrow_columns.typed(column, values)
     match column.kind:
         case "time":
             return pd.DatetimeIndex(_stamps(values)).tz_localize("UTC")

@@ -12,7 +12,9 @@ from support.notebook_page import EARLY
 
 pytestmark = pytest.mark.browser
 
-OPEN = "from glidekit.widgets.explore.nerve_explorer import explore_nerve\nexplorer = explore_nerve({})\nexplorer"
+OPEN = """from glidekit.widgets.explore.nerve_explorer import explore_nerve
+explorer = explore_nerve({})
+explorer"""
 
 
 @pytest.fixture

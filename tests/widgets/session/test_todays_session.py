@@ -393,7 +393,8 @@ def test_the_example_diary_starts_nothing_and_says_why():
 
 def test_a_given_plan_is_shown_without_opening_pandas(tmp_path):
     code = (
-        "import sys; from glidekit.log import open_log; from glidekit.widgets.session.todays_session import TodaysSession\n"
+        "import sys; from glidekit.log import open_log\n"
+        "from glidekit.widgets.session.todays_session import TodaysSession\n"
         "from glidekit.planning.presets import plan\n"
         f"log = open_log({str(tmp_path / 'log.sqlite')!r}); TodaysSession(log, plan('flare-day'))\n"
         "log.record_safety_check(); log.affected_side = 'left'; TodaysSession(log, plan('flare-day'))\n"
