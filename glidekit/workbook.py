@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import wraps
-from inspect import Parameter, signature
+from inspect import Parameter, isfunction, signature
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from glidekit.content.exercises import exercise as _exercise
@@ -74,6 +74,12 @@ def _check_log(verb: str, given: object) -> None:
             safe="Nothing was changed.",
             do=f"Run log = gk.open_log() first. Then write log, without quotes, in gk.{verb}( ).",
         )
+
+
+def _verbs() -> tuple[str, ...]:
+    """The public functions of this module: the verbs of the public face."""
+    mine = ((name, value) for name, value in globals().items() if not name.startswith("_"))
+    return tuple(name for name, value in mine if isfunction(value) and value.__module__ == __name__)
 
 
 @gc_paused()
