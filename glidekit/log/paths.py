@@ -8,7 +8,7 @@ from pathlib import Path
 
 from glidekit.errors import LogError
 from glidekit.log.schema import APPLICATION_ID
-from glidekit.log.store.file_lock import first_bytes
+from glidekit.log.store.file_lock import first_bytes, is_odd
 
 VARIABLE = "GLIDEKIT_LOG"
 PERSONAL = "my-workbook"
@@ -89,6 +89,12 @@ def check_place(path: Path) -> None:
             f"{path} is a folder, not a log file.",
             safe=_UNTOUCHED,
             do=f"Name a file in it, for example gk.open_log({str(path / NAME)!r}).",
+        )
+    if is_odd(path):
+        raise LogError(
+            f"{path} is a pipe or a device, not a file, so no log can be in it.",
+            safe=_UNTOUCHED,
+            do="Choose another name for your log.",
         )
     if not path.parent.is_dir():
         raise LogError(

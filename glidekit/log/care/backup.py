@@ -1,5 +1,6 @@
 """Dated copies of a log, in the user's own data folder: a cleaned-up checkout must not take both.
 
+Copies stand in the order of what they hold, told by the log's own count of changes and never by the clock.
 A day keeps its last copy. The newest five days are kept, the last copy of each of three earlier months, and
 the last in each older form of a log, which an older glidekit can still open.
 """
@@ -10,6 +11,7 @@ import os
 import re
 import sqlite3
 import threading
+import uuid
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,29 +20,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
+from glidekit.log.file_state import state_of
 from glidekit.log.paths import identify
 from glidekit.log.store.partial_files import ENDING, clear
 from glidekit.log.store.sqlite_errors import told_plainly
 from glidekit.plural import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from glidekit.log.store.store import Store
 
 VARIABLE = "GLIDEKIT_BACKUPS"
 DAYS, MONTHS = 5, 3
 _STAMP = "%Y-%m-%dT%H%M%SZ"
-_NAME = re.compile(r"(?P<stem>.+)\.(?P<log_id>[0-9a-f-]{36})\.(?P<stamp>\d{4}-\d\d-\d\dT\d{6}Z)\.sqlite")
+_NAME = re.compile(
+    r"(?P<stem>.+)\.(?P<log_id>[0-9a-f-]{36})\.(?:(?P<number>\d{1,18})\.)?"
+    r"(?P<stamp>\d{4}-\d\d-\d\dT\d{6}Z)\.sqlite"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One copy: where it lies, of which log, when it was taken."""
+    """One copy: where it lies, of which log, when it was taken by the clock of that time.
+
+    ``number``: how many changes its log had seen; of two copies of a log the higher one holds what is newer.
+    0 for copies of the first glidekit, which did not note it.
+    """
 
     path: Path
     log_id: str
     taken_at: datetime
+    number: int = 0
 
     @property
     def sessions(self) -> int | None:
@@ -76,17 +87,22 @@ def take(store: Store, now: datetime, *, thin: bool = True) -> Backup:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         clear(place)
-        path = _free(place, f"{store.path.stem}.{store.diary_id}", now.astimezone(UTC))
-        _copy(store, path)
+        made = _copy(store, place, now.astimezone(UTC))
+        if thin:
+            _thin(of_log(store.diary_id), made)
     except OSError as problem:
         raise LogError(
             f"No backup could be made in {place}: {problem.strerror or problem}.",
             safe="Your log is as it was.",
             do=f"Free some space, or name another folder in the environment variable {VARIABLE}.",
         ) from problem
-    if thin:
-        _thin(of_log(store.diary_id))
-    return _known(path)
+    return made
+
+
+def _name_for(log_id: str) -> str:
+    """The log's id as file names hold it: a UUID, whatever an older import made of the id."""
+    is_uuid = re.fullmatch(r"[0-9a-f-]{36}", log_id)
+    return log_id if is_uuid else str(uuid.uuid5(uuid.NAMESPACE_OID, log_id))
 
 
 def _free(place: Path, start: str, moment: datetime) -> Path:
@@ -107,8 +123,9 @@ def keep_up(store: Store, now: datetime) -> None:
             take(store, now)
 
 
-def _copy(store: Store, path: Path) -> None:
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}{ENDING}")
+def _copy(store: Store, place: Path, now: datetime) -> Backup:
+    start = f"{store.path.stem}.{_name_for(store.diary_id)}"
+    unfinished = place / f"{start}.{os.getpid()}.{threading.get_ident()}{ENDING}"
     with suppress(FileNotFoundError):
         unfinished.unlink()
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -117,16 +134,27 @@ def _copy(store: Store, path: Path) -> None:
             source = connection.connection.driver_connection
             if not isinstance(source, sqlite3.Connection):
                 raise TypeError(type(source))
+            # Nobody can save while this reads: the disk is waited for afterwards.
+            copy.execute("PRAGMA synchronous=OFF")
+            copy.execute("PRAGMA journal_mode=OFF")
             with told_plainly(unfinished):
                 source.backup(copy)
-            changed_ns = store.path.stat().st_mtime_ns  # nobody can save before this reading ends
+            changes, changed_ns, _ = state_of(store.path)
         _to_disk(unfinished)
+        path = _free(place, f"{start}.{_number(store.diary_id, changes)}", now)
         unfinished.replace(path)
         with suppress(FileNotFoundError):  # let go of by another thread, which has a later one
             os.utime(path, ns=(changed_ns, changed_ns))
+        return _known(path)
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             unfinished.unlink()
+
+
+def _number(log_id: str, changes: int) -> int:
+    """The count of changes; a log whose file was made anew, and counts from 0 again, goes on from here."""
+    newest = max((found.number for found in of_log(log_id)), default=0)
+    return changes if changes >= newest else newest + 1
 
 
 def _to_disk(path: Path) -> None:
@@ -136,7 +164,8 @@ def _to_disk(path: Path) -> None:
 
 def of_log(log_id: str) -> list[Backup]:
     """Copies of a log, newest first."""
-    return [found for found in every() if found.log_id == log_id]
+    name = _name_for(log_id)
+    return [found for found in every() if found.log_id == name]
 
 
 def of_name(stem: str) -> list[Backup]:
@@ -145,11 +174,24 @@ def of_name(stem: str) -> list[Backup]:
 
 
 def every() -> list[Backup]:
-    """All copies that can be opened, newest first."""
+    """All copies that can be opened, those of each log newest first."""
+    found = [known for known in _named() if _form(known.path) is not None]
+    return sorted(found, key=lambda backup: (backup.number, backup.taken_at), reverse=True)
+
+
+def files_of(log_id: str) -> list[Path]:
+    """Every file that is a copy of a log by its name, those included that cannot be opened any more."""
+    name = _name_for(log_id)
+    return [found.path for found in _named() if found.log_id == name]
+
+
+def _named() -> list[Backup]:
     place = folder()
-    found = place.glob("*.sqlite") if place.is_dir() else ()
-    known = [_known(path) for path in found if _NAME.fullmatch(path.name) and _form(path) is not None]
-    return sorted(known, key=lambda backup: backup.taken_at, reverse=True)
+    try:
+        found = sorted(place.glob("*.sqlite")) if place.is_dir() else []
+    except OSError:
+        return []
+    return [_known(path) for path in found if _NAME.fullmatch(path.name)]
 
 
 def _form(path: Path) -> int | None:
@@ -165,7 +207,7 @@ def _known(path: Path) -> Backup:
     if parts is None:
         raise ValueError(path.name)
     taken_at = datetime.strptime(parts["stamp"], _STAMP).replace(tzinfo=UTC)
-    return Backup(path, parts["log_id"], taken_at)
+    return Backup(path, parts["log_id"], taken_at, int(parts["number"] or 0))
 
 
 def _sessions(path: Path) -> int | None:
@@ -176,17 +218,29 @@ def _sessions(path: Path) -> int | None:
         return None
 
 
-def _thin(found: Iterable[Backup]) -> None:
-    """Let go of what need not be kept."""
-    newest_first = list(found)
-    of_each_form = {_form(backup.path): backup.path for backup in reversed(newest_first)}
-    days = {backup.taken_at.date(): backup for backup in reversed(newest_first)}
-    kept_days = sorted(days, reverse=True)[:DAYS]
-    earlier = [day for day in days if day < kept_days[-1].replace(day=1)]
-    months = {(day.year, day.month): day for day in sorted(earlier)}
-    kept_months = [months[month] for month in sorted(months, reverse=True)[:MONTHS]]
-    kept = {*of_each_form.values(), *(days[day].path for day in (*kept_days, *kept_months))}
+def _thin(newest_first: Sequence[Backup], made: Backup) -> None:
+    """Let go of what need not be kept; never of what holds the newest, nor of what was just made."""
+    of_each_form = {_form(backup.path): backup for backup in reversed(newest_first)}
+    kept = {made, *of_each_form.values(), *_of_days_and_months(newest_first)}
     for backup in newest_first:
-        if backup.path not in kept:
+        if backup not in kept:
             with suppress(OSError):
                 backup.path.unlink()
+
+
+def _of_days_and_months(newest_first: Sequence[Backup]) -> set[Backup]:
+    """The last copy of each of the newest days, then of each of some months that none of these is in."""
+    days: dict[object, Backup] = {}
+    months: dict[object, Backup] = {}
+    for backup in newest_first:
+        day = backup.taken_at.date()
+        month = day.replace(day=1)
+        if day in days:
+            continue
+        if len(days) < DAYS:
+            days[day] = backup
+        elif len(months) < MONTHS and month not in {
+            kept.taken_at.date().replace(day=1) for kept in days.values()
+        }:
+            months.setdefault(month, backup)
+    return {*days.values(), *months.values()}

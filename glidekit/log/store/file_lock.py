@@ -8,7 +8,9 @@ is in a transaction, and a second SQLite, which closes its own, is let in when n
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import threading
 import time
 from collections import defaultdict
@@ -75,7 +77,7 @@ class _Room:
 
     def first_bytes(self, path: Path, number: int) -> bytes:
         with self._changed:
-            file = self._header or path.open("rb", buffering=0)
+            file = self._header or _open(path, "rb", buffering=0)
             try:
                 file.seek(0)
                 return file.read(number)
@@ -115,6 +117,21 @@ class _Room:
                 )
 
 
+def _open(path: Path, mode: str, **how: Any) -> IO[Any]:
+    """``path.open()``; OSError for a pipe or a device, which one might wait for without end."""
+    if is_odd(path):
+        raise OSError(errno.EINVAL, "it is a pipe, a device or a folder, not a file", str(path))
+    return path.open(mode, **how)
+
+
+def is_odd(path: Path) -> bool:
+    """Whether something is there that is no file: a named pipe, a device, a socket, a folder."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
 _ROOMS: defaultdict[object, _Room] = defaultdict(_Room)
 _GUARD = threading.Lock()
 
@@ -147,7 +164,7 @@ def alone_with(path: Path) -> AbstractContextManager[None]:
 def opened(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
     """``path.open(mode)`` for a file that may be a log in use."""
     room = _room(path)
-    file = path.open(mode)
+    file = _open(path, mode)
     try:
         yield file
     finally:

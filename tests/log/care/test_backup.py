@@ -259,3 +259,54 @@ def test_threads_may_copy_at_the_same_time(log):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: log.back_up(), range(12)))
     assert {copy.sessions for copy in log.backups()} == {1}
+
+
+def test_a_copy_dated_in_the_future_hides_no_newer_one(log, clock):
+    """The clock stood wrong for a while: what comes after it is still what is newest."""
+    log.save(record())
+    log.back_up()
+    clock.pass_(days=2000)
+    log.save(record(1))
+    log.back_up()
+    clock.pass_(days=-2000)
+    for day in range(2, 9):
+        clock.pass_(days=1)
+        log.save(record(day))
+        log.back_up()
+    assert [copy.sessions for copy in log.backups()][:DAYS] == [9, 8, 7, 6, 5]
+    log.path.unlink()
+    assert restore(log.path).sessions == 9
+
+
+def test_a_copy_that_was_just_made_is_there_whatever_the_clock_says(log, clock):
+    for day in range(14):
+        log.save(record(day))
+        clock.pass_(days=-1)
+        made = log.back_up()
+        assert made.path.exists()
+        assert log.backups()[0] == made
+        assert made.sessions == day + 1
+
+
+def test_copies_of_a_log_whose_file_was_made_anew_go_on_in_their_order(log, clock):
+    for day in range(3):
+        log.save(record(day))
+        log.back_up()
+    log._base.store.close()
+    log.path.unlink()
+    restore(log.path)
+    again = open_log(log.path, clock=clock)
+    clock.pass_(days=-1)
+    again.save(record(3))
+    assert again.back_up() == again.backups()[0]
+    assert again.backups()[0].sessions == 4
+
+
+def test_copies_of_the_first_glidekit_come_before_those_that_count_changes(log, clock, folder):
+    log.save(record())
+    old = log.back_up()
+    plain = folder / f"{log.path.stem}.{log.log_id}.2031-01-01T000000Z.sqlite"
+    old.path.rename(plain)
+    log.save(record(1))
+    made = log.back_up()
+    assert [copy.path for copy in log.backups()] == [made.path, plain]
