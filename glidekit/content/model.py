@@ -122,35 +122,84 @@ class ArticleNote:
 
 
 @dataclass(frozen=True, slots=True)
-class SafetyItem:
-    """One question of the safety check. ``level`` decides what a yes does; ``reported`` restates a yes."""
+class SafetyCard:
+    """One of the four cards: the question above its lines, and a few words on what it is about."""
 
     id: str
+    heading: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyItem:
+    """One line of a card, and one button.
+
+    ``level`` decides what a tap does, ``page`` what it shows; ``reported`` restates it. ``counts`` says in
+    full what counts, ``also`` is one more step on the page. ``before`` are its ids in the first version.
+    ``card`` is empty for what stands below every card.
+    """
+
+    id: str
+    card: str
     level: SafetyLevel
-    question: str
+    page: str
+    button: str
     reported: str
+    sources: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    also: str = ""
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """Whom to ring there; ``advice`` is empty where no line is known."""
+
+    id: str
+    name: str
+    emergency: str
+    advice: str
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class StopPage:
-    """What is shown after a yes. ``text`` and ``steps`` may hold ``{emergency_number}``.
+class Numbers:
+    """Whom to ring: the emergency number as it is shown, and the advice line ("" where there is none)."""
 
-    ``reported`` is the line above the list of what was reported.
+    emergency: str
+    advice: str = ""
+
+    def fill(self, words: str) -> str:
+        """The words with the numbers in their places; empty where they ask for a line that is not known."""
+        if "{advice_line}" in words and not self.advice:
+            return ""
+        return words.replace("{emergency_number}", self.emergency).replace("{advice_line}", self.advice)
+
+
+@dataclass(frozen=True, slots=True)
+class StopPage:
+    """What a tap shows. Every text may hold ``{emergency_number}`` and ``{advice_line}``.
+
+    ``steps`` are things to do, ``say`` the words to say, ``after`` stands below.
     """
 
-    level: SafetyLevel
+    id: str
     title: str
-    reported: str
-    text: str
+    text: tuple[str, ...]
     steps: tuple[str, ...]
     sources: tuple[str, ...]
+    say: str = ""
+    after: tuple[str, ...] = ()
 
-    def filled(self, emergency_number: str = "") -> StopPage:
-        """This page with the person's own emergency number, or words in its place where none is set."""
-        number = emergency_number.strip() or "your local emergency number"
+    def filled(self, numbers: Numbers) -> StopPage:
+        """This page with the numbers to ring; a step that needs an unknown line is left out."""
         return replace(
             self,
-            text=self.text.replace("{emergency_number}", number),
-            steps=tuple(step.replace("{emergency_number}", number) for step in self.steps),
+            text=_filled(self.text, numbers),
+            steps=_filled(self.steps, numbers),
+            after=_filled(self.after, numbers),
         )
+
+
+def _filled(lines: tuple[str, ...], numbers: Numbers) -> tuple[str, ...]:
+    return tuple(words for words in map(numbers.fill, lines) if words)

@@ -1,71 +1,139 @@
-"""The safety check and its stop pages: safety.toml as checked values."""
+"""The safety check: safety.toml as checked values. What ids of the first version mean stands here only."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from glidekit.content.model import SafetyItem, SafetyLevel, StopPage
+from glidekit.content.model import Country, Numbers, SafetyCard, SafetyItem, SafetyLevel, StopPage
 from glidekit.content.reading import Entry, named, only, read_toml
 from glidekit.content.sources import sources
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 FILE = "safety.toml"
 LEVELS: tuple[SafetyLevel, ...] = get_args(SafetyLevel)
+CARDS = ("A", "B", "C", "D")
+ON_EVERY_CARD = ("else", "under-18")
+PAGES = ("chest", "spine", "accident", "ring-today", "ask-first")
+"""The pages, the one to act on first in front."""
+
+PLAIN_NUMBER = r"[+]?[0-9][0-9 ()/-]{1,19}"
+"""A number that may be dialled; anything else is shown as it was typed and never becomes a link."""
 
 
-def load_safety(given: str | Path | None = None) -> tuple[dict[str, SafetyItem], dict[str, StopPage]]:
-    """Items by id and stop pages by level; raises ContentError naming entry and field."""
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """All of the file."""
+
+    cards: dict[str, SafetyCard]
+    items: dict[str, SafetyItem]
+    pages: dict[str, StopPage]
+    countries: dict[str, Country]
+    number_unset: str
+
+
+def load_safety(given: str | Path | None = None) -> Safety:
+    """The file as values; raises ContentError naming entry and field."""
     return safety_from(read_toml(FILE, given))
 
 
-def safety_from(data: Mapping[str, Any]) -> tuple[dict[str, SafetyItem], dict[str, StopPage]]:
-    """The same from plain values. Every level needs items and a page."""
-    only(FILE, data, ("item", "stop_page"))
-    items = {item.id: item for item in map(_item, named(FILE, "item", data))}
-    pages: dict[str, StopPage] = {
-        page.level: page for page in map(_page, named(FILE, "stop_page", data, key="level"))
-    }
+def safety_from(data: Mapping[str, Any]) -> Safety:
+    """The same from plain values. Every card needs lines, every line its page, every id is used once."""
+    only(FILE, data, ("card", "item", "page", "country", "numbers"))
     top = Entry(FILE, "the file", data)
-    for level in LEVELS:
-        if level not in {item.level for item in items.values()}:
-            top.wrong("item", f"has no question of the level {level!r}")
-        if level not in pages:
-            top.wrong("stop_page", f"has no page for the level {level!r}")
-    return items, pages
+    pages = {page.id: page for page in map(_page, named(FILE, "page", data))}
+    _all_there(top, "page", PAGES, pages)
+    cards = {card.id: card for card in map(_card, named(FILE, "card", data))}
+    _all_there(top, "card", CARDS, cards)
+    items = {item.id: item for item in map(_item, named(FILE, "item", data))}
+    _all_there(top, "item", ON_EVERY_CARD, items)
+    for card in CARDS:
+        if card not in {item.card for item in items.values()}:
+            top.wrong("item", f"has no line for the card {card!r}")
+    _once(top, items.values())
+    numbers = Entry(FILE, "numbers", top.raw("numbers"))
+    unset = numbers.text("unset")
+    numbers.done()
+    countries = {country.id: country for country in map(_country, named(FILE, "country", data))}
+    return Safety(cards, items, pages, countries, unset)
+
+
+def _all_there(top: Entry, what: str, wanted: Iterable[str], found: Mapping[str, object]) -> None:
+    for name in wanted:
+        if name not in found:
+            top.wrong(what, f"has none with the id {name!r}")
+
+
+def _once(top: Entry, items: Iterable[SafetyItem]) -> None:
+    seen: set[str] = set()
+    for item in items:
+        for name in (item.id, *item.before):
+            if name in seen:
+                top.wrong("item", f"uses the id {name!r} twice, counting those in before")
+            seen.add(name)
+
+
+def _card(entry: Entry) -> SafetyCard:
+    card = SafetyCard(entry.choice("id", CARDS), entry.text("heading"), entry.text("about"))
+    entry.done()
+    return card
 
 
 def _item(entry: Entry) -> SafetyItem:
+    name = entry.text("id")
+    below = name in ON_EVERY_CARD
     item = SafetyItem(
-        id=entry.text("id"),
+        id=name,
+        card="" if below else entry.choice("card", CARDS),
         level=entry.choice("level", LEVELS),
-        question=entry.text("question"),
+        page=entry.choice("page", PAGES),
+        button=entry.text("button"),
         reported=entry.text("reported"),
         sources=_keys(entry),
+        counts=entry.texts("counts") if entry.has("counts") else (),
+        also=entry.text("also") if entry.has("also") else "",
+        before=entry.texts("before") if entry.has("before") else (),
     )
-    if not item.question.endswith("?"):
-        entry.wrong("question", "must end with a question mark")
+    if not below and not item.button.endswith("?"):
+        entry.wrong("button", "must end with a question mark")
     entry.done()
     return item
 
 
 def _page(entry: Entry) -> StopPage:
     page = StopPage(
-        level=entry.choice("level", LEVELS),
+        id=entry.choice("id", PAGES),
         title=entry.text("title"),
-        reported=entry.text("reported"),
-        text=entry.text("text"),
+        text=entry.texts("text"),
         steps=entry.texts("steps"),
+        say=entry.text("say") if entry.has("say") else "",
+        after=entry.texts("after") if entry.has("after") else (),
         sources=_keys(entry),
     )
-    if page.level == "emergency" and "{emergency_number}" not in " ".join(page.steps):
+    if page.id in ("chest", "spine", "accident") and "{emergency_number}" not in " ".join(page.steps):
         entry.wrong("steps", "must hold {emergency_number}")
     entry.done()
     return page
+
+
+def _country(entry: Entry) -> Country:
+    country = Country(
+        id=entry.text("id"),
+        name=entry.text("name"),
+        emergency=entry.text("emergency"),
+        advice=entry.text("advice") if entry.has("advice") else "",
+        sources=_keys(entry),
+    )
+    if not is_plain_number(country.emergency):
+        entry.wrong("emergency", "must be a number that can be dialled")
+    entry.done()
+    return country
 
 
 def _keys(entry: Entry) -> tuple[str, ...]:
@@ -73,28 +141,74 @@ def _keys(entry: Entry) -> tuple[str, ...]:
 
 
 @cache
-def _shipped() -> tuple[dict[str, SafetyItem], dict[str, StopPage]]:
+def _shipped() -> Safety:
     return load_safety()
 
 
-def safety_items(level: str | None = None) -> tuple[SafetyItem, ...]:
-    """The questions of one level, or all, in the order they are asked."""
+@cache
+def _cards_of_ids() -> dict[str, str]:
+    return {name: item.id for item in _shipped().items.values() for name in (item.id, *item.before)}
+
+
+def safety_cards() -> tuple[SafetyCard, ...]:
+    """The four cards, in the order they are asked."""
+    return tuple(_shipped().cards[name] for name in CARDS)
+
+
+def safety_items(level: str | None = None, *, card: str | None = None) -> tuple[SafetyItem, ...]:
+    """The lines of one level, of one card, or all, in the order they stand."""
     if level is not None and level not in LEVELS:
         raise GlidekitError.unknown("level of the safety check", level, LEVELS)
-    return tuple(item for item in _shipped()[0].values() if level in (None, item.level))
+    if card is not None and card not in CARDS:
+        raise GlidekitError.unknown("card of the safety check", card, CARDS)
+    items = _shipped().items.values()
+    return tuple(item for item in items if level in (None, item.level) and card in (None, item.card))
+
+
+def card_of(name: str) -> str:
+    """The line that a stored id means, one of the first version too; an unknown one raises."""
+    known = _cards_of_ids()
+    if name not in known:
+        raise GlidekitError.unknown("item of the safety check", name, known)
+    return known[name]
 
 
 def safety_item(name: str) -> SafetyItem:
-    """The question with that id; an unknown one raises GlidekitError with the nearest ids."""
-    items = _shipped()[0]
-    if name not in items:
-        raise GlidekitError.unknown("question of the safety check", name, items)
-    return items[name]
+    """The line with that id, of the first version too; an unknown one raises with the nearest."""
+    return _shipped().items[card_of(name)]
 
 
-def stop_page(level: str) -> StopPage:
-    """What is shown after a yes of that level; ``filled`` puts in the emergency number."""
-    pages = _shipped()[1]
-    if level not in pages:
-        raise GlidekitError.unknown("level of the safety check", level, pages)
-    return pages[level]
+def stop_page(name: str) -> StopPage:
+    """A page by its id; ``filled`` puts in the numbers to ring."""
+    pages = _shipped().pages
+    if name not in pages:
+        raise GlidekitError.unknown("page of the safety check", name, pages)
+    return pages[name]
+
+
+def stop_pages(items: Iterable[str]) -> tuple[StopPage, ...]:
+    """The pages that belong to these items, the one to act on first in front.
+
+    Beside an emergency no page says "ring today": it would only delay.
+    """
+    found = {safety_item(name).page for name in items}
+    if found & {"chest", "spine", "accident"}:
+        found -= {"ring-today"}
+    return tuple(stop_page(name) for name in PAGES if name in found)
+
+
+def countries() -> tuple[Country, ...]:
+    """The countries whose numbers are known."""
+    return tuple(_shipped().countries.values())
+
+
+def numbers(country: str = "", typed: str = "") -> Numbers:
+    """Whom to ring: a typed number wins over the country's; without either, words that name no single one."""
+    known = _shipped().countries.get(country)
+    emergency = typed.strip() or (known.emergency if known else _shipped().number_unset)
+    return Numbers(emergency, known.advice if known else "")
+
+
+def is_plain_number(words: str) -> bool:
+    """Whether this may become a link that dials: digits, and nothing else but what separates them."""
+    return re.fullmatch(PLAIN_NUMBER, words.strip()) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.analysis.words import days_logged
-from glidekit.content.safety import stop_page
+from glidekit.content.safety import numbers, stop_page
 from glidekit.planning.location import moved_down
 from glidekit.plots.series import entries
 from glidekit.plots.view import Message
@@ -35,9 +35,14 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
     None where a picture may be shown. Nothing is plotted as progress while a stop is open.
     """
     if gate.level in ("urgent", "emergency"):
-        page = stop_page(gate.level).filled(emergency_number)
+        name = "spine" if gate.level == "emergency" else "ring-today"
+        page = stop_page(name).filled(numbers(typed=emergency_number))
         return Message(
-            page.title, paragraphs=(page.text, _UNTIL_THEN), steps=page.steps, heavy=True, simulated=simulated
+            page.title,
+            paragraphs=(*page.text, _UNTIL_THEN),
+            steps=page.steps,
+            heavy=True,
+            simulated=simulated,
         )
     if gate.level == "changed":
         return Message(

@@ -116,19 +116,19 @@ def test_a_held_exercise_without_its_hold_range_is_refused():
 @pytest.mark.parametrize(
     ("file", "path", "value", "said"),
     [
-        ("safety.toml", ("item", 0, "level"), "mild", r"item 'saddle-numbness', level must be one of"),
-        ("safety.toml", ("item", 0, "question"), "Numb.", r"question must end with a question mark"),
+        ("safety.toml", ("item", 0, "level"), "mild", r"item 'A1', level must be one of"),
+        ("safety.toml", ("item", 0, "button"), "Numb.", r"button must end with a question mark"),
         ("safety.toml", ("item", 0, "sources"), ["x"], r"sources names the source 'x'"),
-        ("safety.toml", ("item", 1, "id"), "saddle-numbness", r"'saddle-numbness' is used twice"),
-        ("safety.toml", ("stop_page", 0, "steps"), ["Go."], r"steps must hold \{emergency_number\}"),
-        ("safety.toml", ("stop_page", 1, "level"), "emergency", r"'emergency' is used twice"),
-        ("safety.toml", ("stop_page",), lambda pages: pages[:2], r"no page for the level 'ask-first'"),
-        (
-            "safety.toml",
-            ("item",),
-            lambda all_: [i for i in all_ if i["level"] != "urgent"],
-            r"level 'urgent'",
-        ),
+        ("safety.toml", ("item", 0, "card"), "E", r"item 'A1', card must be one of"),
+        ("safety.toml", ("item", 1, "id"), "A1", r"'A1' is used twice"),
+        ("safety.toml", ("item", 1, "before"), ["foot-drop"], r"the id 'foot-drop' twice"),
+        ("safety.toml", ("item",), lambda all_: [i for i in all_ if i.get("card") != "C"], r"card 'C'"),
+        ("safety.toml", ("item",), lambda all_: all_[:-1], r"none with the id 'under-18'"),
+        ("safety.toml", ("page", 0, "steps"), ["Go."], r"steps must hold \{emergency_number\}"),
+        ("safety.toml", ("page",), lambda pages: pages[:2], r"page has none with the id 'accident'"),
+        ("safety.toml", ("card",), lambda cards: cards[:3], r"card has none with the id 'D'"),
+        ("safety.toml", ("country", 0, "emergency"), "999 (UK)", r"emergency must be a number"),
+        ("safety.toml", ("numbers", "unset"), 3, r"unset must be a text"),
         ("notes.toml", ("note", 0, "topic"), "weather", r"topic must be one of"),
         ("notes.toml", ("note", 0, "sources"), ["x"], r"sources names the source 'x'"),
         ("notes.toml", ("notes",), [], r"the file, notes is not known here"),
@@ -210,7 +210,7 @@ def test_any_value_in_any_place_either_loads_the_same_again_or_has_its_field_nam
         assert read(file, data) == (loaded, "")
 
 
-OPTIONAL = {"how_sure", "rest_s", "switch_s", "hold_s"}
+OPTIONAL = {"how_sure", "rest_s", "switch_s", "hold_s", "counts", "also", "before", "say", "after", "advice"}
 
 
 @MUTATION

@@ -7,7 +7,7 @@ import pytest
 from glidekit.body.areas import ROOTS_SOURCE
 from glidekit.content.exercises import exercises
 from glidekit.content.notes import TOPICS, article_notes
-from glidekit.content.safety import safety_items, stop_page
+from glidekit.content.safety import PAGES, countries, safety_items, stop_page
 from glidekit.content.sources import evidence, evidence_summary, source, sources
 from glidekit.errors import GlidekitError
 from glidekit.scales import SCALES
@@ -71,7 +71,8 @@ def test_every_exercise_has_a_note_beside_the_article_and_every_topic_is_used():
 def test_no_listed_source_is_idle():
     named = {key for note in article_notes() for key in note.sources}
     named |= {key for item in safety_items() for key in item.sources}
-    named |= {key for level in ("emergency", "urgent", "ask-first") for key in stop_page(level).sources}
+    named |= {key for name in PAGES for key in stop_page(name).sources}
+    named |= {key for country in countries() for key in country.sources}
     for one in exercises():
         named |= {*one.sources, *(key for how in one.variants.values() for key in how.sources)}
     named |= {scale.source for scale in SCALES.values()}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from glidekit.content.model import StopPage
-from glidekit.content.safety import safety_item, safety_items, stop_page
+from glidekit.content.safety import numbers, safety_item, safety_items, stop_page, stop_pages
 from glidekit.errors import GlidekitError
 from glidekit.planning.rules import RULES
 from glidekit.widgets.forms.days import day_in, in_words
@@ -67,7 +67,7 @@ def since_page(reported: Reported) -> Page:
 def _groups() -> tuple[Group, ...]:
     groups = [
         Group(
-            tuple(_question(item.id, item.question) for item in safety_items(level)),
+            tuple(_question(item.id, item.button) for item in safety_items(level) if item.card),
             heading=heading,
             layout="list",
             none="None of these",
@@ -96,7 +96,7 @@ def clear_page(gate: Gate, zone: str) -> Page:
     if gate.until is None:
         return Page("safety-done", "Safety check done", tone="quiet", buttons=(AGAIN,))
     done = gate.until - timedelta(days=RULES.check_days)
-    asked = () if gate.article_allowed else (" ".join(stop_page("ask-first").text.split()),)
+    asked = () if gate.article_allowed else stop_page("ask-first").text
     return Page(
         "safety-done",
         f"Safety check done on {day_in(done, zone)}; good until {day_in(gate.until, zone)}",
@@ -108,16 +108,17 @@ def clear_page(gate: Gate, zone: str) -> Page:
 
 def stopped_page(gate: Gate, reported: Reported, emergency_number: str) -> Page:
     """What to do now. Nothing else is on this page but the one way back."""
-    page = (_bad_days() if gate.level == "next-day" else stop_page(gate.level)).filled(emergency_number)
+    given = _bad_days() if gate.level == "next-day" else _page_of(gate, reported)
+    page = given.filled(numbers(typed=emergency_number))
     points = tuple(_reported(flag) for flag in reported.flags)
     on = f" on {reported.when}" if reported.when else ""
     return Page(
         "safety-stop",
         page.title,
         tone="stop",
-        intro=(" ".join(page.text.split()),),
-        steps=tuple(" ".join(step.split()) for step in page.steps),
-        points_title=page.reported if points else "",
+        intro=page.text,
+        steps=page.steps,
+        points_title="You reported:" if points else "",
         points=points,
         buttons=(
             Button(
@@ -137,14 +138,20 @@ def _reported(flag: str) -> str:
         return flag  # an older version of this workbook asked it
 
 
+def _page_of(gate: Gate, reported: Reported) -> StopPage:
+    found = stop_pages(flag for flag in reported.flags)
+    return found[0] if found else stop_page("spine" if gate.level == "emergency" else "ring-today")
+
+
 def _bad_days() -> StopPage:
-    urgent = stop_page("urgent")
+    urgent = stop_page("ring-today")
     return StopPage(
-        level="urgent",
+        id="ring-today",
         title="Please stop here and ask a clinician",
-        reported="",
-        text=f"You felt worse on the day after {in_words(RULES.bad_days_stop)} sessions in a row. "
-        "Stopping then is this workbook's own rule: it is careful, and it does not say what the cause is.",
+        text=(
+            f"You felt worse on the day after {in_words(RULES.bad_days_stop)} sessions in a row.",
+            "Stopping then is this workbook's own rule: it is careful, and does not say what the cause is.",
+        ),
         steps=(
             "Stop the exercises for now.",
             "Ask your physiotherapist or doctor, and tell them how you felt after these sessions.",

@@ -153,8 +153,8 @@ def locked_page(items: Sequence[Item]) -> Page:
     return Page(
         "article-locked",
         ask.title,
-        intro=(why, _one_line(ask.text)),
-        steps=tuple(_one_line(step) for step in ask.steps),
+        intro=(why, *ask.text),
+        steps=ask.steps,
         buttons=(
             Button("gentle", "Do the gentle versions instead", asks=False),
             Button("check", "My clinician agreed: do the safety check again", asks=False, look="plain"),
