@@ -41,15 +41,16 @@ class Sequence:
 class Outcome:
     """What a sequence does: glide at mid-thigh (mm, positive towards the toes), changes of strain (points).
 
-    ``glide_band`` is the 5 to 95 % range over the parameter sets.
+    ``glide_band`` is the 5 to 95 % range over the parameter sets. ``thigh`` is mid-thigh, the least
+    sure of them.
     """
 
     glide_mm: float
     glide_band: tuple[float, float]
-    thigh: float
     popliteal: float
     ankle: float
     root: float
+    thigh: float
 
 
 def _seated(knee: float, *, neck: float = 0, ankle: float = 0) -> Posture:
@@ -69,15 +70,15 @@ def _lying(hip: float, knee: float) -> Posture:
 
 
 _LYING = (
-    "What the knee takes up, the hip lets out - or takes up as well. It is the same knee: either the nerve "
-    "slides, or it is pulled from both ends."
+    "The same knee straightens in both. If the hip opens as it does, there is slack to spare and the nerve "
+    "slides. If the hip bends, the nerve is pulled from both ends."
 )
 _HEAD = (
     "A seated slider is not free of tension: behind the knee the pull rises by about 5 points either way. "
-    "The head decides how far the nerve slides, and how the roots are pulled."
+    "The head decides how far the nerve slides, and how hard the roots are pulled."
 )
 _TOES = (
-    "With the ankle, the tensioner slides a little more: that a slider slides further holds for head and hip "
+    "With the ankle, the tensioner slides a little more. A slider slides further with the head and the hip "
     "only. The toes decide the pull at the ankle."
 )
 
@@ -118,10 +119,10 @@ def outcome(sequence: Sequence) -> Outcome:
     return Outcome(
         glide_mm=float(end.glide("mid-thigh") - start.glide("mid-thigh")),
         glide_band=band(glides),
-        thigh=_pulled_more(start, end, "mid-thigh"),
         popliteal=_pulled_more(start, end, "popliteal"),
         ankle=_pulled_more(start, end, "ankle"),
         root=float(np.maximum(end.root_strain(), 0) - np.maximum(start.root_strain(), 0)),
+        thigh=_pulled_more(start, end, "mid-thigh"),
     )
 
 

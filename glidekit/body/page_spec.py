@@ -8,7 +8,7 @@ from typing import Any
 from glidekit.body import arms, chain, contact, nerve_path, outline, proportions, props, shapes, skeleton
 from glidekit.body.bands import TABLE
 from glidekit.body.drawing import STAGES
-from glidekit.body.limits import HIGH_FROM, MID_FROM
+from glidekit.body.limits import EVERYDAY, SITTING, THICKER_FROM
 from glidekit.body.nerve_state import HALF_WINDOW_MM, SITES_MM
 from glidekit.body.parameters import FITTED, NOMINAL
 from glidekit.body.repertoire import Piece, repertoire
@@ -23,7 +23,9 @@ def page_spec() -> dict[str, Any]:
         "joints": {name: list(bounds) for name, bounds in JOINT_RANGE_DEG.items()},
         "figure": figure_spec(),
         "nerve": nerve_spec(),
-        "levels": [MID_FROM, HIGH_FROM],
+        "everyday": [[name, asdict(posture)] for name, posture in EVERYDAY.items()],
+        "thicker_from": list(THICKER_FROM),
+        "sitting": SITTING,
         "pieces": [_piece(piece) for piece in repertoire()],
     }
 

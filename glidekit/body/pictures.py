@@ -122,10 +122,9 @@ _LESSONS = tuple(s for s in SEQUENCES if s.position == "lying")
 
 def _done(found: Outcome) -> str:
     where = "toes" if found.glide_mm > 0 else "head"
-    more = "more" if found.thigh > 0 else "less"
     return (
-        f"In mid-thigh the nerve slides {abs(found.glide_mm):.0f} mm to the {where} "
-        f"and is pulled {abs(found.thigh):.0f} points {more}"
+        f"{found.popliteal:.0f} points more pull behind the knee, "
+        f"{abs(found.glide_mm):.0f} mm of slide to the {where} in mid-thigh"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +10,7 @@ from glidekit.body.bands import band, ensemble
 from glidekit.body.judgements import NOT_BLIND, PLAIN, WHY
 from glidekit.body.measures import MEASURES
 from glidekit.body.nerve_state import nerve
+from glidekit.body.parameters import NOMINAL, OLD_HIP_LEVER_MM
 from glidekit.body.tables import read_table
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Comparison:
     ``published`` is the mean (None where only a range is given); ``low`` and ``high`` bound what counts as
     a hit: the published range, else two standard deviations around the mean, else half to twice the mean.
     ``model`` and ``band`` (5 to 95 % over the parameter sets) are positive in the published direction, None
-    where the model has no such thing. ``verdict``: fitted rows were used to set parameters; ``blind`` is
+    where the model has no such thing; ``before`` and ``verdict_before`` are those of the old, longer hip
+    lever. ``verdict``: fitted rows were used to set parameters; ``blind`` is
     False where the model's structure was chosen knowing the row. ``why`` says in words what to make of it.
     """
 
@@ -46,8 +48,10 @@ class Comparison:
     low: float
     high: float
     model: float | None
+    before: float | None
     band: tuple[float, float] | None
     verdict: Verdict
+    verdict_before: Verdict
     blind: bool
     why: str
     source: str
@@ -61,11 +65,11 @@ def comparison() -> tuple[Comparison, ...]:
 
 def _compared(row: dict[str, str]) -> Comparison:
     low, high = _bounds(row)
-    model = spread = None
+    model = before = spread = None
     if row["id"] in MEASURES and row["use"] != "context":
         sign = -1 if row["direction"] == _TOWARDS_THE_HEAD else 1
         measure = MEASURES[row["id"]]
-        model = sign * float(measure(_nominal))
+        model, before = (sign * float(measure(solver)) for solver in (_nominal, _with_old_hip))
         ends = sorted(sign * end for end in band(measure(ensemble())))
         spread = (ends[0], ends[1])
     return Comparison(
@@ -82,8 +86,10 @@ def _compared(row: dict[str, str]) -> Comparison:
         low=low,
         high=high,
         model=model,
+        before=before,
         band=spread,
         verdict=_verdict(row, model, low, high),
+        verdict_before=_verdict(row, before, low, high),
         blind=row["use"] == "compare" and row["id"] not in NOT_BLIND,
         why=WHY[row["id"]],
         source=row["source"],
@@ -110,6 +116,13 @@ def _verdict(row: dict[str, str], model: float | None, low: float, high: float) 
 
 def _nominal(posture: Posture) -> Readings:
     return nerve(posture).readings
+
+
+_OLD = replace(NOMINAL, lever_hip=OLD_HIP_LEVER_MM)
+
+
+def _with_old_hip(posture: Posture) -> Readings:
+    return nerve(posture, parameters=_OLD).readings
 
 
 def record_in_words() -> str:

@@ -53,11 +53,19 @@ def test_every_published_row_is_shown_with_its_source():
 
 def test_the_misses_are_said():
     missed = {row.id for row in comparison() if row.verdict == "miss"}
-    assert missed == {"V01", "V03", "V08", "V13a", "V14a", "V14b", "V14c", "V16a", "V16b"}
+    assert missed == {"V01", "V03", "V16a"}
     for row in missed:
         assert not ROWS[row].low <= ROWS[row].model <= ROWS[row].high
-    assert ROWS["V01"].model == pytest.approx(5.1, abs=0.1)
-    assert ROWS["V08"].model == pytest.approx(18, abs=0.5)
+    assert ROWS["V01"].model == pytest.approx(4.4, abs=0.1)
+    assert ROWS["V16a"].model == pytest.approx(4.3, abs=0.1)
+
+
+def test_each_row_is_shown_as_it_was_with_the_longer_hip_lever():
+    missed = {row.id for row in comparison() if row.verdict_before == "miss"}
+    assert missed == {"V01", "V03", "V08", "V13a", "V14a", "V14b", "V14c", "V16a", "V16b"}
+    assert ROWS["V08"].before == pytest.approx(17.9, abs=0.1)
+    assert ROWS["V05"].before == ROWS["V05"].model  # no hip moves in it
+    assert all((row.before is None) == (row.model is None) for row in comparison())
 
 
 def test_what_was_not_blind_is_said():
@@ -102,20 +110,20 @@ def test_asking_many_sets_at_once_gives_what_each_gives_alone():
 
 
 def test_the_nominal_parameters_are_those_of_the_specification():
-    wanted = [18, 8, 20, 54.134, 32, 25.425, 662.93, 0.0057406, 0.02013, -0.00077332, -1e-6, 0.70705]
+    wanted = [18, 8, 20, 43, 32, 25.425, 662.93, 0.0057406, 0.02013, -0.00077332, -1e-6, 0.70705]
     wanted += [0.49492, 0.33579, 0.049773, 0.83425, 8.6141, 0.0039791, 0.0061701, np.exp(-340 / 200)]
     assert [getattr(NOMINAL, name) for name in FITTED] == pytest.approx(wanted)
     assert len(fields(Parameters)) == len(FITTED) + 2
 
 
-# The lesson in numbers: glide at mid-thigh with its band, then strain changes thigh, popliteal, ankle, root.
+# The lesson: glide at mid-thigh with its band, then strain changes popliteal, ankle, root, mid-thigh.
 LESSON = {
-    "lying-slider": (33, (23, 44), (-4.0, 0.7, 0.9, -2.3)),
-    "lying-tensioner": (-22, (-31, -14), (7.1, 9.2, 2.3, 3.3)),
-    "head-back": (6.1, None, (1.0, 5.3, 1.7, -2.1)),
-    "head-down": (4.1, None, (1.6, 5.8, 1.7, 3.0)),
-    "toes-away": (4.8, None, (1.2, 5.2, -0.4, 0.4)),
-    "toes-up": (5.3, None, (1.4, 5.9, 2.9, 0.4)),
+    "lying-slider": (28.3, (21, 35), (1.6, 0.7, -1.7, -2.7)),
+    "lying-tensioner": (-17.8, (-22, -13), (7.2, 2.0, 2.6, 5.5)),
+    "head-back": (5.8, None, (4.6, 1.4, -2.1, 0.9)),
+    "head-down": (3.6, None, (5.2, 1.5, 3.0, 1.5)),
+    "toes-away": (4.4, None, (4.5, -0.4, 0.4, 1.1)),
+    "toes-up": (5.0, None, (5.3, 2.6, 0.4, 1.3)),
 }
 
 
@@ -124,7 +132,7 @@ def test_the_lesson_in_numbers(sequence):
     glide, band, strains = LESSON[sequence.id]
     found = outcome(sequence)
     assert found.glide_mm == pytest.approx(glide, abs=0.5 if abs(glide) > 10 else 0.06)
-    assert (found.thigh, found.popliteal, found.ankle, found.root) == pytest.approx(strains, abs=0.1)
+    assert (found.popliteal, found.ankle, found.root, found.thigh) == pytest.approx(strains, abs=0.1)
     if band:  # another draw of sets gives a band that is a few millimetres wider or narrower
         assert found.glide_band == pytest.approx(band, abs=5)
 
@@ -132,7 +140,7 @@ def test_the_lesson_in_numbers(sequence):
 def test_a_seated_slider_is_not_no_tension():
     seated = [outcome(s) for s in SEQUENCES if s.position == "sitting"]
     assert len(seated) == 4
-    assert all(5 < found.popliteal < 6 for found in seated)
+    assert all(4 < found.popliteal < 6 for found in seated)
 
 
 def test_more_glide_goes_with_the_slider_for_neck_and_hip_but_not_for_the_ankle():

@@ -79,9 +79,17 @@ def test_a_slider_and_a_tensioner_play_side_by_side(explorer):
     page.locator(".gk-explorer select").nth(1).select_option("lying-tensioner")
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=10_000)
     first, second = page.locator(".gk-pane").all()
-    expect(first).to_contain_text("33 mm to the toes")
-    expect(second).to_contain_text("22 mm to the head")
-    expect(second.locator("tr", has_text="Behind the knee")).to_contain_text("+9")
+    expect(first).to_contain_text("28 mm to the toes")
+    expect(second).to_contain_text("18 mm to the head")
+    expect(second.locator("tr", has_text="Behind the knee")).to_contain_text("+7")
+
+
+def test_a_chair_is_compared_with_everyday_positions_and_never_called_high(explorer):
+    page = explorer("'sitting'").page
+    pulls = page.locator(".gk-pane").first.locator("tbody td:nth-child(3)")
+    expect(pulls).to_have_text(["slack", "slack", "as sitting", "as sitting"])
+    expect(page.locator(".gk-explorer")).to_contain_text("sitting is safe")
+    assert not re.search(r"\b(high|low)\b", page.locator(".gk-pane").first.inner_text())
 
 
 def test_by_keyboard_alone_and_no_key_reaches_the_notebook(explorer):

@@ -65,11 +65,26 @@ test("one posture is solved in a few milliseconds", () => {
   assert.ok(Math.min(...taken) < 10, `${Math.min(...taken)} ms`);
 });
 
-test("slack is slack, and strain is low, mid or high against standing straight", () => {
-  const level = (strain, neutral) => page.levelOf(strain, neutral, [3, 6]);
-  assert.deepEqual([level(-0.1, 1), level(0, 1), level(4.1, 1), level(7, 1), level(5.9, -2)], ["slack", "low", "mid", "high", "mid"]);
+const everyday = (site) => spec.everyday.map(([name, angles]) => [name, page.strainAt(nerve, page.nerveAt(nerve, nominal, chain, angles), site)]);
+
+test("the nerve is drawn thicker the tighter it is than lying flat, and slack is slack", () => {
+  const thick = (strain, flat) => page.thicknessOf(strain, flat, [1, 3, 5]);
+  assert.deepEqual([thick(-0.1, 1), thick(0, 1), thick(2.1, 1), thick(5, 1), thick(5.9, -2)], ["slack", 0, 1, 2, 3]);
   assert.equal(page.pointsBetween(-4, -1), 0);
   assert.equal(page.pointsBetween(-4, 2), 2);
+});
+
+test("strain is told beside everyday positions, never as low or high", () => {
+  const known = [["lying flat", 0.1], ["sitting", -0.4], ["leg raised", 6.2]];
+  const said = [-0.1, 0.3, 3, 6.4, 6.6].map((strain) => page.comparedWith(strain, known));
+  assert.deepEqual(said, ["slack", "as lying flat", "between sitting and leg raised", "as leg raised", "more than leg raised"]);
+  assert.equal(page.comparedWith(1, [["sitting", 4], ["leg raised", 5]]), "less than sitting");
+});
+
+test("a chair reads as sitting everywhere and is slack behind the knee", () => {
+  const [, [, chair]] = spec.everyday, state = page.nerveAt(nerve, nominal, chain, chair);
+  const said = ["popliteal", "ankle", "root", "mid-thigh"].map((site) => page.comparedWith(page.strainAt(nerve, state, site), everyday(site)));
+  assert.deepEqual(said, ["slack", "slack", "as sitting", "as sitting"]);
 });
 
 test("a movement begins and ends in its postures and passes through the middle ones", () => {

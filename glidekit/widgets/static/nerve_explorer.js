@@ -188,11 +188,23 @@ export function band(values) {
   });
 }
 
-/** Strain as a word, against the same place standing straight; slack is slack, whatever it was. */
-export function levelOf(strain, neutral, [mid, high]) {
+/** How thick the nerve is drawn: slack, or the steps of points by which it is tighter than lying flat. */
+export function thicknessOf(strain, flat, from) {
   if (strain < 0) return "slack";
-  const points = strain - Math.max(neutral, 0);
-  return points >= high ? "high" : points >= mid ? "mid" : "low";
+  const points = strain - Math.max(flat, 0);
+  return from.filter((least) => points >= least).length;
+}
+
+/** A strain in words, beside the strains of everyday positions at the same place: [name, strain], in whole points. */
+export function comparedWith(strain, everyday) {
+  if (strain < 0) return "slack";
+  const points = (value) => Math.round(Math.max(value, 0)), here = points(strain);
+  const same = everyday.find(([, there]) => points(there) === here);
+  if (same) return `as ${same[0]}`;
+  const known = everyday.map(([name, there]) => [name, points(there)]).sort((a, b) => a[1] - b[1]);
+  const above = known.find(([, there]) => there > here), below = known.filter(([, there]) => there < here).at(-1);
+  if (!above) return `more than ${below[0]}`;
+  return below ? `between ${below[0]} and ${above[0]}` : `less than ${above[0]}`;
 }
 
 /** Change of strain in points, counted from no less than zero. */
@@ -413,9 +425,9 @@ const REST_MS = 160; // the hand rests: bands are worked out, Python is told
 const SLICE_MS = 8; // bands are worked out in slices that leave the page free
 const PLAY_MS = 2600; // one way, as a slow limb moves
 const SLIDE_SHOWN = 3; // beads slide this many times their millimetres, else they could not be seen
-const SITES = [["root", "Nerve roots"], ["mid-thigh", "Mid-thigh"], ["popliteal", "Behind the knee"], ["ankle", "Ankle"]];
+const SITES = [["popliteal", "Behind the knee"], ["ankle", "Ankle"], ["root", "Nerve roots"], ["mid-thigh", "Mid-thigh (least sure)"]];
 const BEADS = ["upper thigh", "mid-thigh", "popliteal", "calf"];
-const LEVELS = ["slack", "low", "mid", "high"];
+const THICKNESSES = ["slack", 0, 1, 2, 3];
 const JOINTS = [
   ["hip_flexion_deg", "Hip bends", ""], ["knee_flexion_deg", "Knee bends", ""], ["ankle_dorsiflexion_deg", "Toes up", ""],
   ["lumbar_flexion_deg", "Lower back rounds", ""], ["thoracic_flexion_deg", "Upper back rounds", ""], ["neck_flexion_deg", "Head bends forward", ""],
@@ -431,7 +443,6 @@ const HANDLES = [
 ];
 const START = {
   lying: { hip_flexion_deg: 80, knee_flexion_deg: 80 },
-  sitting: { hip_flexion_deg: 85, knee_flexion_deg: 85, other_hip_flexion_deg: 85, other_knee_flexion_deg: 85, lumbar_flexion_deg: 10 },
   standing: {},
 };
 const HANDS = { lying: "behind-thigh", sitting: "on-thigh", standing: "on-thigh" };
@@ -464,7 +475,7 @@ class Pane {
     this.note = h("p", { class: "gk-note" });
     this.sentence = h("p", { class: "gk-sentence" });
     this.rows = SITES.map(([, label]) => ["th", "td", "td", "td"].map((tag, i) => h(tag, i ? {} : { scope: "row" }, i ? "" : label)));
-    const head = ["Place", "Slid since the start", "Pull", "Change"].map((word) => h("th", { scope: "col" }, word));
+    const head = ["Place", "Slid since the start", "Pull, next to everyday positions", "Change"].map((word) => h("th", { scope: "col" }, word));
     this.table = h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...this.rows.map((cells) => h("tr", {}, ...cells))));
     this.traces = ["Slide at mid-thigh, mm", "Pull behind the knee, points"].map((label) => new Trace(label));
     this.root = h("section", { class: "gk-pane", "aria-label": name }, this.title, h("div", { class: "gk-picture" }, this.svg), this.sentence, this.table, h("div", { class: "gk-traces" }, ...this.traces.map(({ root }) => root)), this.note);
@@ -543,7 +554,7 @@ class Pane {
     const layers = layersOf(figure, this.angles, scene, this.hands);
     this.svg.setAttribute("viewBox", `0 0 ${stage.width} ${stage.height}`);
     this.paths = layers.map(([name]) => h("path", { class: name }));
-    this.pulls = LEVELS.map((level) => h("path", { class: `gk-pull gk-pull-${level}` }));
+    this.pulls = THICKNESSES.map((thick) => h("path", { class: `gk-pull gk-pull-${thick}` }));
     this.ticks = BEADS.map(() => h("path", { class: "gk-tick" }));
     this.beads = BEADS.map(() => h("circle", { class: "gk-bead", r: 5 }));
     this.handles = HANDLES.map(([joint, , , , words], i) => {
@@ -571,14 +582,14 @@ class Pane {
   }
 
   drawNerve(point) {
-    const { nerve, levels } = this.page.spec, step = 30;
-    const pieces = Object.fromEntries(LEVELS.map((level) => [level, ""]));
+    const { nerve, thicker_from: from } = this.page.spec, step = 30;
+    const pieces = Object.fromEntries(THICKNESSES.map((thick) => [thick, ""]));
     const text = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
     for (let s = nerve.ends[0]; s < nerve.ends[1]; s += step) {
-      const strain = strainBetween(nerve, this.last ?? this.from, s, s + step), neutral = strainBetween(nerve, this.page.neutral, s, s + step);
-      pieces[levelOf(strain, neutral, levels)] += `M${text(point(s))}Q${text(point(s + step / 2).map((m, k) => 2 * m - (point(s)[k] + point(s + step)[k]) / 2))} ${text(point(s + step))}`;
+      const strain = strainBetween(nerve, this.last ?? this.from, s, s + step), flat = strainBetween(nerve, this.page.everyday[0][1], s, s + step);
+      pieces[thicknessOf(strain, flat, from)] += `M${text(point(s))}Q${text(point(s + step / 2).map((m, k) => 2 * m - (point(s)[k] + point(s + step)[k]) / 2))} ${text(point(s + step))}`;
     }
-    LEVELS.forEach((level, i) => this.pulls[i].setAttribute("d", pieces[level]));
+    THICKNESSES.forEach((thick, i) => this.pulls[i].setAttribute("d", pieces[thick]));
     BEADS.forEach((site, i) => {
       const s = nerve.sites[site], slid = glideAt(nerve, this.last ?? this.from, s) - glideAt(nerve, this.from, s);
       const [a, b] = [point(s - 4), point(s + 4)], length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
@@ -591,25 +602,24 @@ class Pane {
   }
 
   read() {
-    const { nerve, levels } = this.page.spec, state = this.last ?? this.from;
+    const { nerve } = this.page.spec, state = this.last ?? this.from;
     const said = SITES.map(([site, label], i) => {
       const s = nerve.sites[site];
       const slid = whole(glideAt(nerve, state, s) - glideAt(nerve, this.from, s));
       const strain = strainAt(nerve, state, site), before = strainAt(nerve, this.from, site);
-      const level = levelOf(strain, strainAt(nerve, this.page.neutral, site), levels);
+      const compared = comparedWith(strain, this.page.everyday.map(([name, there]) => [name, strainAt(nerve, there, site)]));
       const change = whole(pointsBetween(before, strain));
       const range = this.bands?.[i];
       const [, mm, pull, points] = this.rows[i];
       setText(mm, WORDS.slid(slid) + (range && slid && this.bandsOf === this.key() ? ` (${WORDS.range_of(range, slid)})` : ""));
-      setText(pull, level);
-      pull.className = `gk-is-${level}`;
+      setText(pull, compared);
       setText(points, change === 0 ? "same" : `${change > 0 ? "+" : "-"}${Math.abs(change)}`);
-      return { label, slid, change, level };
+      return { slid, change, compared };
     });
-    const [, thigh, knee] = said;
+    const [knee, , , thigh] = said;
     const more = knee.change === 0 ? "is pulled as before" : `is pulled ${Math.abs(knee.change)} ${Math.abs(knee.change) === 1 ? "point" : "points"} ${knee.change > 0 ? "more" : "less"}`;
     const moved = Object.keys(this.angles).some((joint) => this.angles[joint] !== this.start[joint]);
-    setText(this.sentence, !moved && !this.piece ? WORDS.first : `At mid-thigh the nerve ${thigh.slid === 0 ? "has not slid" : `slid ${WORDS.slid(thigh.slid)}`}; behind the knee it ${more} (${knee.level}).`);
+    setText(this.sentence, !moved && !this.piece ? WORDS.first : `Behind the knee the nerve ${more}: ${knee.compared}. At mid-thigh it ${thigh.slid === 0 ? "has not slid" : `slid ${WORDS.slid(thigh.slid)}`}.`);
     this.svg.setAttribute("aria-label", `${this.name}, ${this.position}, seen from the side. ${this.sentence.textContent}`);
   }
 
@@ -680,13 +690,18 @@ export class Explorer {
     this.spec = model.get("spec");
     this.parameters = parametersOf(this.spec.nerve);
     this.chain = chainOf(this.spec.nerve, this.parameters);
-    this.neutral = this.nerveAt({});
+    this.everyday = this.spec.everyday.map(([name, angles]) => [name, this.nerveAt(angles)]);
     this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
     this.panes = [new Pane(this, "Figure"), new Pane(this, "Figure to compare")];
     this.t = 0;
     this.build();
-    this.beFree(model.get("position"), { ...START[model.get("position")], ...model.get("posture") });
+    this.beFree(model.get("position"), { ...this.startOf(model.get("position")), ...model.get("posture") });
     setText(this.message, model.get("note") ?? "");
+  }
+
+  /** Where the figure waits to be dragged: a chair is the everyday one. */
+  startOf(position) {
+    return START[position] ?? Object.fromEntries(this.spec.everyday)[position];
   }
 
   nerveAt(angles, start) {
@@ -735,13 +750,19 @@ export class Explorer {
     this.joints = h("div", { class: "gk-joints" }, ...own(""), h("details", {}, h("summary", {}, "The other leg"), ...own("other")), this.here, this.message);
     this.controls = h("div", { class: "gk-controls" }, this.play, this.far);
     this.position = h("fieldset", { class: "gk-positions" }, h("legend", {}, "Position"), ...this.places.map(({ label }) => label));
-    const legend = h("ul", { class: "gk-legend" }, ...LEVELS.map((level) => h("li", {}, h("svg", { viewBox: "0 0 40 12", "aria-hidden": "true" }, h("path", { class: `gk-pull gk-pull-${level}`, d: "M3 6H37" })), level)), h("li", {}, h("svg", { viewBox: "0 0 40 24", "aria-hidden": "true" }, h("path", { class: "gk-pull gk-pull-low", d: "M3 12H37" }), h("path", { class: "gk-tick", d: "M14 2V22" }), h("circle", { class: "gk-bead", cx: 27, cy: 12, r: 5 })), `a bead on the nerve, and where in the leg it began (its slide is drawn ${SLIDE_SHOWN} times as long)`));
+    const sample = (thick, d) => h("path", { class: `gk-pull gk-pull-${thick}`, d });
+    const shown = (label, ...paths) => h("li", {}, h("svg", { viewBox: "0 0 40 24", "aria-hidden": "true" }, ...paths), label);
+    const legend = h("ul", { class: "gk-legend" },
+      shown("slack", sample("slack", "M3 12H37")), shown("as lying flat", sample(0, "M3 12H37")),
+      shown("tighter than lying flat: the thicker, the tighter", sample(1, "M3 12H13"), sample(2, "M13 12H25"), sample(3, "M25 12H35")),
+      shown(`a bead on the nerve, and where in the leg it began (its slide is drawn ${SLIDE_SHOWN} times as long)`, sample(0, "M3 12H37"), h("path", { class: "gk-tick", d: "M14 2V22" }), h("circle", { class: "gk-bead", cx: 27, cy: 12, r: 5 })));
+    const sitting = h("p", { class: "gk-note" }, spec.sitting);
     this.work = h("tbody", {});
     this.exercises = h("details", { class: "gk-exercises" }, h("summary", {}, "What the four exercises do"), this.exerciseTable());
     const limits = h("details", {}, h("summary", {}, "What this model is, and is not"), h("ul", {}, ...this.model.get("limits").map((line) => h("li", {}, line))));
     this.root = h("div", { class: "gk-explorer", role: "group", "aria-label": "Nerve explorer" },
       h("div", { class: "gk-top" }, this.pick.root, this.beside.root, this.position), this.controls,
-      h("div", { class: "gk-desk" }, h("div", { class: "gk-panes" }, first.root, second.root), this.joints), legend, this.exercises, limits);
+      h("div", { class: "gk-desk" }, h("div", { class: "gk-panes" }, first.root, second.root), this.joints), legend, sitting, this.exercises, limits);
     this.wire();
   }
 
@@ -760,7 +781,7 @@ export class Explorer {
     this.listen(this.play, "click", () => this.toggle());
     this.listen(this.far, "input", () => { this.stop(); this.goTo(Number(this.far.value) / 100); });
     this.listen(this.here, "click", () => { this.panes[0].countFrom(this.panes[0].angles); this.panes[0].samples = []; this.turn({}); });
-    this.places.forEach(({ radio, position }) => this.listen(radio, "change", () => this.beFree(position, START[position])));
+    this.places.forEach(({ radio, position }) => this.listen(radio, "change", () => this.beFree(position, this.startOf(position))));
     this.sliders.forEach(({ joint, input }) => this.listen(input, "input", () => this.turn({ [joint]: Number(input.value) })));
     this.listen(this.exercises, "toggle", () => this.fillExercises());
     this.stillness.addEventListener?.("change", () => { this.stop(); this.paintControls(); }, { signal: this.signal });
@@ -948,7 +969,7 @@ export class Explorer {
   }
 
   exerciseTable() {
-    const head = ["Exercise", "Load", "Slid at mid-thigh", "Thigh", "Behind the knee", "Ankle", "Roots"].map((word) => h("th", { scope: "col" }, word));
+    const head = ["Exercise", "Load", "Slid at mid-thigh", "Behind the knee", "Ankle", "Roots", "Thigh (least sure)"].map((word) => h("th", { scope: "col" }, word));
     return h("div", { class: "gk-wide" }, h("p", {}, "From the start to the end of each movement, at full range. Pull in points, counted from no less than zero."), h("table", {}, h("thead", {}, h("tr", {}, ...head)), this.work));
   }
 
@@ -958,7 +979,7 @@ export class Explorer {
     for (const piece of this.spec.pieces.filter(({ load }) => load)) {
       const from = this.nerveAt(piece.way[0]), to = this.nerveAt(piece.way.at(-1));
       const slid = whole(glideAt(nerve, to, nerve.sites["mid-thigh"]) - glideAt(nerve, from, nerve.sites["mid-thigh"]));
-      const points = ["mid-thigh", "popliteal", "ankle", "root"].map((site) => whole(pointsBetween(strainAt(nerve, from, site), strainAt(nerve, to, site))));
+      const points = SITES.map(([site]) => site).map((site) => whole(pointsBetween(strainAt(nerve, from, site), strainAt(nerve, to, site))));
       this.work.append(h("tr", {}, h("th", { scope: "row" }, piece.title), h("td", {}, `${piece.aim}, ${piece.load} load`), h("td", {}, WORDS.slid(slid)), ...points.map((change) => h("td", {}, change === 0 ? "same" : `${change > 0 ? "+" : "-"}${Math.abs(change)}`))));
     }
   }
