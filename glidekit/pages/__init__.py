@@ -1,1 +1,1 @@
-"""What is read rather than touched: exercise cards and the clinician's page, as HTML in the theme."""
+"""What is read rather than touched: HTML from the templates in ``templates/``, in the page's theme."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from glidekit.look import css_variables
+from glidekit.pages.render import render, safe
 from glidekit.plots.svg import svg_of
-from glidekit.plots.table import table_html
+from glidekit.plots.words import figure, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+MOST_ROWS = 200
 SIMULATED = "Example diary (simulated). These are not your data."
 SIMULATED_WORDS = "Simulated example, not a person's data. "
 
@@ -49,16 +47,9 @@ class PictureView:
 
     def to_html(self) -> str:
         """One element, complete in itself; everything that came from outside is escaped."""
-        parts = (
-            _text("p", self._origin, "gk-picture-origin"),
-            *(_text("p", warning, "gk-picture-warning") for warning in self.warnings),
-            _text("figcaption", self.sentence, "gk-picture-sentence"),
-            _text("p", self.facts, "gk-picture-facts"),
-            f'<div class="gk-picture-frame">{svg_of(self.figure, label=self.alt)}</div>',
-            *(_text("p", note, "gk-picture-note") for note in self.notes),
-            _folded("The same as a table", table_html(self.table)),
-        )
-        return _wrapped("figure", "".join(parts))
+        drawing = safe(svg_of(self.figure, label=self.alt))
+        table = safe(table_html(self.table))
+        return render("picture.html", view=self, origin=self._origin, drawing=drawing, table=table)
 
     @property
     def _origin(self) -> str:
@@ -91,40 +82,28 @@ class Message:
 
     def to_html(self) -> str:
         """One element; the frame is heavy for a stop."""
-        steps = "".join(_text("li", step) for step in self.steps)
-        parts = (
-            _text("p", SIMULATED if self.simulated else "", "gk-picture-origin"),
-            f'<div class="gk-picture-message{" gk-picture-heavy" if self.heavy else ""}">',
-            _text("p", self.title, "gk-picture-sentence"),
-            *(_text("p", paragraph) for paragraph in self.paragraphs),
-            f"<ol>{steps}</ol>" if steps else "",
-            self._linked(),
-            "</div>",
-        )
-        return _wrapped("section", "".join(parts))
-
-    def _linked(self) -> str:
-        if self.link is None:
-            return ""
-        words, notebook = self.link
-        return f'<p><a href="{escape(notebook)}">{escape(words)}</a></p>'
+        return render("message.html", message=self, origin=SIMULATED if self.simulated else "")
 
 
-def _text(name: str, content: str, kind: str = "") -> str:
-    """An element around plain text; nothing where there is none."""
-    shown = f' class="{kind}"' if kind else ""
-    return f"<{name}{shown}>{escape(content)}</{name}>" if content else ""
+def table_html(table: pd.DataFrame) -> str:
+    """All columns as they stand, at most 200 rows (the latest); a blank is an empty cell."""
+    shown = table.tail(MOST_ROWS)
+    columns = [[_cell(value) for value in shown[name]] for name in shown.columns]
+    return render(
+        "table.html",
+        names=list(table.columns),
+        rows=list(zip(*columns, strict=True)),
+        left_out=len(table) - len(shown),
+    )
 
 
-def _folded(summary: str, content: str) -> str:
-    return f'<details><summary>{summary}</summary><div class="gk-picture-table">{content}</div></details>'
+def _cell(value: object) -> str:
+    import pandas as pd
 
-
-def _wrapped(name: str, content: str) -> str:
-    return f'<{name} class="gk-picture"><style>{_css()}</style>{content}</{name}>'
-
-
-@cache
-def _css() -> str:
-    sheet = resources.files("glidekit.plots").joinpath("picture.css").read_text(encoding="utf-8")
-    return css_variables(".gk-picture") + sheet
+    if value is None or value is pd.NaT or value is pd.NA:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{short_day(value)} {value.year}"
+    if isinstance(value, float):
+        return "" if value != value else figure(value)  # noqa: PLR0124 - NaN
+    return str(value)

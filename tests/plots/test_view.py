@@ -13,8 +13,7 @@ from support.pictures import marks_on
 from glidekit.look import palette
 from glidekit.plots.svg import _roles, svg_of
 from glidekit.plots.symptoms import symptoms
-from glidekit.plots.table import MOST_ROWS, table_html
-from glidekit.plots.view import SIMULATED, Message, PictureView
+from glidekit.plots.view import MOST_ROWS, SIMULATED, Message, PictureView, table_html
 
 EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)>&"\''
 

@@ -1,0 +1,46 @@
+"""The one maker of HTML: fills a template; everything put into one is escaped unless it is Markup."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from glidekit.look import css_variables
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render(template: str, **values: Any) -> str:
+    """The template of that name in ``templates/``, filled; a value that is missing is an error."""
+    return _environment().get_template(template).render(**values)
+
+
+def safe(html: str) -> Any:
+    """HTML of our own that is put in as it stands: a drawing, a table already rendered."""
+    from markupsafe import Markup
+
+    return Markup(html)  # noqa: S704 - only for HTML that this package made itself
+
+
+@cache
+def style(sheet: str, root: str) -> Any:
+    """A style sheet of ``templates/`` with the palette of both themes as variables of ``root``."""
+    css = resources.files("glidekit.pages").joinpath("templates", sheet).read_text(encoding="utf-8")
+    return safe(f"<style>{css_variables(root)}{css}</style>")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("glidekit.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["style"] = style
+    return made
