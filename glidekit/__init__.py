@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from glidekit import analysis as analysis
     from glidekit import body as body
+    from glidekit import rules as rules
     from glidekit.errors import GlidekitError as GlidekitError
     from glidekit.planning.model import Item as Item
     from glidekit.planning.model import Plan as Plan
@@ -27,7 +28,7 @@ _CLASSES = {
     "Plan": "glidekit.planning.model",
     "Rules": "glidekit.planning.rules",
 }
-_PACKAGES = ("analysis", "body")
+_PACKAGES = ("analysis", "body", "rules")
 
 
 def __getattr__(name: str) -> Any:

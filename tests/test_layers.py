@@ -28,6 +28,7 @@ LAYERS = (
     ("sample",),
     ("analysis",),
     ("log",),
+    ("rules",),
     ("session",),
     ("planning",),
     ("body",),
@@ -47,7 +48,9 @@ AT_HOME = {
     "jupyter_server": ("launch",),
 }
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "sqlalchemy", "ipywidgets", "anywidget")
-LIGHT = ("errors", "plural", "gc_paused", "scales", "look", "content", "planning", "session", "__init__")
+LIGHT = (
+    "errors", "plural", "gc_paused", "scales", "look", "content", "planning", "session", "rules", "__init__",
+)  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -26,7 +26,7 @@ def used_bytes(data):
 
 def flips(data, number, *, seed=1):
     """``number`` copies of the file, each with one bit flipped."""
-    draw = random.Random(seed)  # noqa: S311 - no secret
+    draw = random.Random(seed)
     offsets = used_bytes(data)
     for _ in range(number):
         offset, bit = draw.choice(offsets), draw.randrange(8)

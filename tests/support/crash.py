@@ -89,7 +89,7 @@ def faults(path, told):
 
 
 def main(trials, seed, folder):
-    draw = random.Random(seed)  # noqa: S311 - no secret
+    draw = random.Random(seed)
     total = {"trials": trials, "acknowledged": 0, "lost": 0, "half": 0, "corrupt": 0}
     for number in range(trials):
         path = Path(folder) / f"{number // A_FILE}.sqlite"

@@ -24,7 +24,7 @@ VALUES = (
 def cases(number, *, seed):
     """Sources of chance, one for each file."""
     for place in range(number):
-        yield random.Random(f"{seed}/{place}")  # noqa: S311 - no secret
+        yield random.Random(f"{seed}/{place}")
 
 
 @cache

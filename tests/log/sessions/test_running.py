@@ -106,7 +106,7 @@ def test_late_events_complete_a_session_that_was_taken_for_abandoned(log, short_
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_events_are_stored_once_in_any_batching_order_and_repetition(log, short_plan, seed, batches):
-    draw = random.Random(seed)  # noqa: S311 - no secret
+    draw = random.Random(seed)
     name = log.begin_session(short_plan, zone="UTC", session_id=Ids()())
     events = run_of(log.timeline_of(name)) + run_of(log.timeline_of(name), owner="tab-2", to_end=False)
     sent = [*events, *draw.choices(events, k=10)]

@@ -1,0 +1,291 @@
+"""The one decision: what follows on a day from everything that was written so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from glidekit.rules import coming_back, course
+from glidekit.rules.coming_back import Standing
+from glidekit.rules.questions import questions_after
+from glidekit.rules.records import Entry, Session, Verdict, as_day, as_records
+from glidekit.rules.response import Ended, Leg, went_well
+from glidekit.rules.safety import stops_after
+from glidekit.rules.thresholds import RULES, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from glidekit.rules.coming_back import Base
+    from glidekit.rules.questions import Asked
+    from glidekit.rules.records import Record
+    from glidekit.rules.safety import Stops
+    from glidekit.scales import Side
+
+Action = Literal[
+    "go-on", "note", "same", "shorter-today", "half-next-time", "rest-today", "see-clinician", "ask", "locked"
+]
+PlanSize = Literal["none", "flare", "half", "gentle-start", "ordinary", "ordinary+step"]
+Light = Literal["carry on", "less", "ask"]
+
+ACTIONS: tuple[Action, ...] = (
+    "go-on", "note", "same", "shorter-today", "half-next-time", "rest-today",
+    "see-clinician", "ask", "locked",
+)  # fmt: skip
+"""From the mildest to the gravest."""
+
+PLANS: tuple[PlanSize, ...] = ("none", "flare", "half", "gentle-start", "ordinary", "ordinary+step")
+"""From the smallest to the largest."""
+
+_LIGHTS: dict[Light, tuple[Action, ...]] = {
+    "carry on": ("go-on", "note", "same"),
+    "less": ("shorter-today", "half-next-time", "rest-today"),
+    "ask": ("see-clinician", "ask", "locked"),
+}
+SHAPES: dict[Light, str] = {"carry on": "circle", "less": "triangle", "ask": "square"}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the rules say for one day.
+
+    ``action`` is the gravest of all that apply, ``plan`` the smallest. ``why`` names every rule that spoke:
+    first the one that set the plan to none, then the gravest. ``base`` is what "ordinary" has grown from
+    (own, half or gentle-start), ``since`` the day from which that counts. ``held``: whether held versions are
+    "locked" or "open". ``pages``: the stop pages to show. ``facts``: rule -> the numbers of its message.
+    """
+
+    action: Action
+    plan: PlanSize
+    why: tuple[str, ...] = ()
+    base: Base = "own"
+    since: int | None = None
+    held: Literal["open", "locked"] = "open"
+    pages: tuple[str, ...] = ()
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, hash=False)
+
+    @property
+    def light(self) -> Light:
+        """One word: carry on, less, or ask."""
+        return next(word for word, actions in _LIGHTS.items() if self.action in actions)
+
+    @property
+    def shape(self) -> str:
+        """The shape that goes with the word, so that it is never told by colour alone."""
+        return SHAPES[self.light]
+
+    @property
+    def larger(self) -> bool:
+        """Whether a larger plan than the rules advise may be chosen, one tap further on."""
+        return self.plan != "none"
+
+    @property
+    def until(self) -> str:
+        """How "... there is the short plan" begins."""
+        rest = self.plan == "none" and self.action not in ("ask", "locked")
+        return "From tomorrow" if rest else "Until then"
+
+
+class _Said(NamedTuple):
+    """What one rule says."""
+
+    action: Action
+    plan: PlanSize
+    rule: str
+    facts: Mapping[str, Any] = {}
+
+
+def advise(records: Sequence[Record | Mapping[str, Any]], day: int | date, rules: Rules = RULES) -> Advice:
+    """What the rules say on ``day``; pure.
+
+    ``records``: all that were written so far, in order of writing, as records or as plain dicts with the
+    kind under "is" (entry, session, check, retract, verdict). ``day``: a whole number, as in the records, or
+    a date where they hold ``date.toordinal()``. An unknown item of a safety check raises GlidekitError.
+    """
+    given, today = as_records(records), as_day(day)
+    stops = stops_after(given, today, rules)
+    named = {one.leg for one in given if isinstance(one, Entry) and one.leg}
+    legs: list[Side | None] = [*sorted(named)] or [None]
+    asked = questions_after(given, today, legs, {opening.place for opening in stops.openings}, rules)
+    return _Case(given, today, rules, legs, stops, asked).advice()
+
+
+class _Case:
+    """One history on one day."""
+
+    def __init__(  # noqa: PLR0917 - made in one place, just above
+        self,
+        records: Sequence[Record],
+        day: int,
+        rules: Rules,
+        legs: Sequence[Side | None],
+        stops: Stops,
+        asked: Asked,
+    ) -> None:
+        self.records, self.day, self.rules = records, day, rules
+        self.stops, self.asked = stops, asked
+        seen = [(place, one) for place, one in enumerate(records) if one.day <= day]
+        entries = [(place, one) for place, one in seen if isinstance(one, Entry)]
+        self.done = [(place, one) for place, one in seen if isinstance(one, Session) and one.is_done]
+        self.sessions = [session for _, session in self.done]
+        self.verdicts = {one.leg: one for _, one in seen if isinstance(one, Verdict)}
+        self.legs = [
+            Leg(name, (one for one in entries if one[1].leg in (None, name)), asked.newly_numb, rules)
+            for name in legs
+        ]
+
+    def advice(self) -> Advice:
+        """A stop first, then the questions, then whatever the rules say."""
+        standing, owed = self._standing()
+        if self.stops.level:
+            rule = f"S-{self.stops.level}"
+            return self._shut("locked", (rule,), standing, self.stops.pages)
+        if self.asked.open:
+            return self._shut("ask", self.asked.rules, standing)
+        said = self._said(owed)
+        return _gravest(said, standing, "locked" if self._held_locked() else "open")
+
+    def _shut(
+        self, action: Action, why: tuple[str, ...], standing: Standing, pages: tuple[str, ...] = ()
+    ) -> Advice:
+        return Advice(action, "none", why, standing.base, standing.since, "locked", pages)
+
+    def _said(self, owed: list[_Said]) -> list[_Said]:
+        said = [*owed]
+        for leg in self.legs:
+            said += [*self._of_sessions(leg), *self._of_days(leg)]
+        if any(self._is_worse(verdict) for verdict in self.verdicts.values()):
+            said.append(_Said("note", "ordinary", "V-worse"))
+        seen = coming_back.knows(self.records, self.day, self.rules)
+        if seen is not None:  # less, but not sent again
+            said = [_seen(one, seen) if one.action == "see-clinician" else one for one in said]
+        if not said and self._may_grow():
+            said.append(_Said("go-on", "ordinary+step", "G-step"))
+        return said
+
+    def _standing(self) -> tuple[Standing, list[_Said]]:
+        """The base, and the smaller plan that is owed after a stop or a gap."""
+        start, since_place = Standing(), 0
+        if self.stops.openings:
+            back = coming_back.restart(self.stops.openings, self.done, self.legs)
+            start = Standing("gentle-start", back.day)
+            if back.paid < back.needed:
+                facts = {"n": back.paid + 1, "need": back.needed}
+                rule = f"E-restart {back.paid + 1} of {back.needed}"
+                return start, [_Said("shorter-today", "flare", rule, facts)]
+            if back.over_at is None:
+                return start, [_Said("same", "gentle-start", "E-gentle-start")]
+            since_place = back.over_at
+        sessions = [session for place, session in self.done if place >= since_place]
+        standing = coming_back.after_gaps(sessions, start, self.day, self.rules)
+        return standing, [*_owed(standing)]
+
+    def _held_locked(self) -> bool:
+        """By card D until somebody agreed; after an opening until gentle sessions went well, too."""
+        opened_at = coming_back.last_owing(self.stops.openings)
+        asks, agreed = coming_back.card_d(self.records, opened_at, self.day)
+        if opened_at is None:
+            return asks
+        gentle = coming_back.gentle_since(opened_at, self.done, self.legs)
+        return asks or not agreed or gentle < self.rules.held_sessions
+
+    def _of_sessions(self, leg: Leg) -> Iterator[_Said]:
+        """During, after, and on the day after: of today's sessions, of the last one, of the last few."""
+        for session in self.sessions:
+            if session.day == self.day and leg.ended(session).says == "rest-today":
+                yield _Said("rest-today", "none", leg.ended(session).rule)
+        if self.sessions:
+            yield from self._of_the_last(leg, self.sessions[-1])
+        afters = [leg.next_day(session) for session in self.sessions]
+        if self._owes_half(afters):
+            yield _Said("half-next-time", "half", "N-next-day")
+        lately = slice(-self.rules.halves_of, None)
+        if afters[lately].count("half-next-time") >= self.rules.halves_need:
+            yield _Said("see-clinician", "flare", "N-twice")
+        hurt = Ended("rest-today", "D-hurt")
+        if [leg.ended(session) for session in self.sessions[lately]].count(hurt) >= self.rules.halves_need:
+            yield _Said("see-clinician", "flare", "D-hurt-twice")
+        if afters and afters[-1] == "note":
+            yield _Said("note", "ordinary", "N-note")
+
+    def _of_the_last(self, leg: Leg, last: Session) -> Iterator[_Said]:
+        says, rule = leg.ended(last)
+        is_today = last.day == self.day
+        about_this_leg = leg.rated_before(last) or not any(one.rated_before(last) for one in self.legs)
+        if says == "note" and is_today:
+            yield _Said("note", "ordinary", rule)
+        elif says == "rest-today" and not is_today and leg.next_day(last) is None and about_this_leg:
+            yield _Said("shorter-today", "flare", f"{rule}-unknown")  # not known whether it has gone
+        elif not (says == "rest-today" and is_today) and not last.whole:
+            yield _Said("same", "ordinary", "D-not-whole")
+
+    def _owes_half(self, afters: Sequence[str | None]) -> bool:
+        """Until a smaller session was followed by a day that was not worse."""
+        owes = False
+        for session, after in zip(self.sessions, afters, strict=True):
+            if after == "half-next-time":
+                owes = True
+            elif after in ("go-on", "note") and session.plan in ("half", "flare"):
+                owes = False
+        return owes
+
+    def _of_days(self, leg: Leg) -> Iterator[_Said]:
+        """Today, the last few days, the last weeks."""
+        rules = self.rules
+        if leg.days:
+            last, pain = leg.days[-1]
+            if last == self.day and course.worse_today(pain, leg.earlier(last), rules):
+                yield _Said("shorter-today", "flare", "T-today")
+            if course.worse_for_days(leg.days, rules):
+                yield _Said("half-next-time", "half", "W-five-days")
+            if course.worse_for_weeks(leg.days, rules):
+                yield _Said("see-clinician", "flare", "W-week")
+        if moved := course.moved_down(leg.places, rules):
+            yield _Said("half-next-time", "half", "P-moved-down", moved._asdict())
+        if stays := course.stays_down(leg.places, rules):
+            yield _Said("see-clinician", "flare", "P-stays", stays._asdict())
+
+    def _is_worse(self, verdict: Verdict) -> bool:
+        return verdict.worse and verdict.sure and self.day - verdict.day <= self.rules.usual_days
+
+    def _may_grow(self) -> bool:
+        """The last few went well, on the ordinary plan, with the same dose."""
+        last = self.sessions[-self.rules.good_sessions :]
+        return (
+            len(last) == self.rules.good_sessions
+            and len({session.dose for session in last}) == 1
+            and all(session.plan == "ordinary" and went_well(session, self.legs) for session in last)
+        )
+
+
+def _owed(standing: Standing) -> Iterator[_Said]:
+    if standing.owed == "half":
+        yield _Said("half-next-time", "half", "G-gap", {"days": standing.gap})
+    elif standing.owed == "flare":
+        yield _Said("shorter-today", "flare", "G-long-gap")
+    elif standing.owed == "gentle-start":
+        yield _Said("same", "gentle-start", "G-gentle-start")
+
+
+def _seen(said: _Said, day: int) -> _Said:
+    return _Said("half-next-time", "half", f"{said.rule}-seen", {**said.facts, "seen": day})
+
+
+def _gravest(said: list[_Said], standing: Standing, held: Literal["open", "locked"]) -> Advice:
+    """One advice of all that was said."""
+    if not said:
+        return Advice("go-on", "ordinary", (), standing.base, standing.since, held)
+    ordered = sorted(said, key=lambda one: (one.plan != "none", -ACTIONS.index(one.action)))
+    facts: dict[str, Mapping[str, Any]] = {}
+    for one in ordered:
+        facts.setdefault(one.rule, one.facts)
+    return Advice(
+        max((one.action for one in said), key=ACTIONS.index),
+        min((one.plan for one in said), key=PLANS.index),
+        tuple(facts),
+        standing.base,
+        standing.since,
+        held,
+        facts=facts,
+    )

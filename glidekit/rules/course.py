@@ -1,0 +1,152 @@
+"""Days and weeks of one leg: what is usual for this person, and what lies clearly above it.
+
+"Usual" is a person's own: the median of one value a day over four weeks. Ordinary ups and downs are large, so
+a rule never compares two single answers of different days.
+"""
+
+from __future__ import annotations
+
+from math import comb
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glidekit.rules.thresholds import Rules
+
+    Days = Sequence[tuple[int, float]]
+    """(day, value), one a day, in order of days."""
+
+_WEEK = 7
+_TO_SD = 1.2533  # a mean absolute deviation times this is the SD of a normal spread
+_TINY = 1e-9  # sums of tenths are no exact numbers
+
+
+class Usual(NamedTuple):
+    """The median of a person's days, None where there are too few; and their spread, never 0."""
+
+    level: float | None
+    spread: float
+
+
+class MovedDown(NamedTuple):
+    """``there`` of the last ``of`` entries reach ``level``, and ``earlier`` of ``earlier_of`` days before."""
+
+    level: float
+    of: int
+    there: int
+    earlier: int
+    earlier_of: int
+
+
+def usual(values: Sequence[float], rules: Rules) -> Usual:
+    """What is usual, from day values. The published spread counts like ``spread0_n`` own days."""
+    own = rules.spread0_n * rules.spread0
+    if len(values) < rules.usual_least:
+        return Usual(None, own / rules.spread0_n)
+    level = median(values)
+    deviation = sum(abs(value - level) for value in values) * _TO_SD
+    return Usual(level, (own + deviation) / (rules.spread0_n + len(values)))
+
+
+def worse_today(pain: float, earlier: Sequence[float], rules: Rules) -> bool:
+    """Whether today asks for less; ``earlier``: the day values of the last four weeks before today."""
+    level, spread = usual(earlier, rules)
+    if level is None:
+        return pain > rules.during_most
+    clearly = pain >= level + max(rules.rise, rules.today_z * spread) - _TINY
+    return clearly or (pain > rules.during_most and pain >= level + rules.today_over)
+
+
+def worse_for_days(days: Days, rules: Rules) -> bool:
+    """Whether all of the last few days are clearly above what was usual before them."""
+    last = days[-rules.run_of :]
+    if len(last) < rules.run_of or last[-1][0] - last[0][0] > rules.run_within:
+        return False
+    since = last[0][0] - rules.usual_days
+    cut = _cut(
+        _values(days[-rules.run_of - rules.usual_days : -rules.run_of], since), rules.rise, rules.run_z, rules
+    )
+    return cut is not None and sum(value >= cut for _, value in last) >= rules.run_need
+
+
+def worse_for_weeks(days: Days, rules: Rules) -> bool:
+    """Whether the last week, or each of the last two, is clearly above the usual of the four weeks before."""
+    now = days[-1][0]
+    lately = [
+        one for one in days[-2 * _WEEK - rules.usual_days :] if one[0] > now - 2 * _WEEK - rules.usual_days
+    ]
+    weeks = [_between(lately, now - _WEEK * (back + 1), now - _WEEK * back) for back in (0, 1)]
+    for number, over, z in ((1, rules.week_rise, rules.week_z), (2, rules.rise, rules.weeks_z)):
+        end = now - _WEEK * number
+        cut = _cut(_between(lately, end - rules.usual_days, end), over, z, rules)
+        if cut is not None and all(_reaches(week, cut, rules) for week in weeks[:number]):
+            return True
+    return False
+
+
+def moved_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
+    """Set where the last entries reach a level too often for chance, by the own rate of earlier days.
+
+    ``places``: one furthest point a day, in order.
+    """
+    for of in range(rules.place_least, rules.place_most + 1):
+        if len(places) < of + rules.place_ref:
+            return None
+        last = places[-of:]
+        earlier = places[max(0, len(places) - of - rules.usual_days) : len(places) - of]
+        middle = median(earlier)
+        for level in sorted({place for place in last if middle < place <= last[-1]}):
+            found = MovedDown(level, of, _reaching(last, level), _reaching(earlier, level), len(earlier))
+            if found.there >= rules.place_least and _chance(found, rules.place_caution) <= rules.place_p:
+                return found
+    return None
+
+
+def stays_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
+    """The move down that was told and is still there on most days since its run began; None otherwise."""
+    oldest = max(len(places) - rules.usual_days, 0)
+    for end in range(len(places), oldest, -1):
+        told = moved_down(places[max(0, end - rules.place_most - rules.usual_days) : end], rules)
+        if told is not None:
+            since = places[end - told.of :]
+            often = _reaching(since, told.level) >= rules.stays_share * len(since)
+            if len(since) >= rules.stays_least and often:
+                return told
+    return None
+
+
+def _chance(found: MovedDown, caution: int) -> float:
+    """The binomial chance of so many or more of the last entries, at the rate of the earlier days."""
+    rate = (found.earlier + 1) / (found.earlier_of + caution)
+    return sum(
+        comb(found.of, times) * rate**times * (1 - rate) ** (found.of - times)
+        for times in range(found.there, found.of + 1)
+    )
+
+
+def _reaching(places: Sequence[float], level: float) -> int:
+    return sum(place >= level for place in places)
+
+
+def _reaches(week: Sequence[float], cut: float, rules: Rules) -> bool:
+    return len(week) >= rules.week_least and median(week) >= cut
+
+
+def _cut(earlier: Sequence[float], rise: float, z: float, rules: Rules) -> float | None:
+    """From where on a value counts as clearly above these earlier days; None where there are too few."""
+    level, spread = usual(earlier, rules)
+    if level is None:
+        return None
+    if len(earlier) < rules.ref_least:
+        rise, z = max(rise, rules.few_rise), max(z, rules.few_z)
+    return level + max(rise, z * spread) - _TINY
+
+
+def _values(days: Days, since: int) -> list[float]:
+    return [value for day, value in days if day >= since]
+
+
+def _between(days: Days, after: int, until: int) -> list[float]:
+    return [value for day, value in days if after < day <= until]

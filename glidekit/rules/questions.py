@@ -1,0 +1,139 @@
+"""Signs that open the safety questions: weakness, new numbness, the other leg, something new.
+
+A question stays open until a later full check that raises no stop. What was answered "no" is known from
+then on, and is not asked again as long as it is met every few weeks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from glidekit.rules.records import Check, Entry, Sign
+from glidekit.rules.safety import stopping
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from glidekit.rules.records import Record
+    from glidekit.rules.thresholds import Rules
+    from glidekit.scales import Side
+
+_FELT_LATER = ("after", "next-day")
+
+
+class Question(NamedTuple):
+    """What is asked about: the rule, and the leg where it is about one."""
+
+    rule: str
+    leg: Side | None = None
+
+
+class Asked(NamedTuple):
+    """The open questions in the order they were opened, and the places of entries with new numbness."""
+
+    open: dict[Question, float]
+    newly_numb: frozenset[int]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that ask, each once."""
+        return tuple(dict.fromkeys(question.rule for question in self.open))
+
+
+def questions_after(
+    records: Sequence[Record],
+    day: int,
+    legs: Sequence[Side | None],
+    closing: Collection[int],
+    rules: Rules,
+) -> Asked:
+    """What is still to be asked on ``day``; ``closing``: places of checks that closed their own stop."""
+    memory = _Memory(day, rules)
+    for index, record in enumerate(records):
+        if isinstance(record, Check):
+            memory.check(record, closes=index in closing)
+        elif isinstance(record, Entry):
+            memory.entry(record, index, legs)
+        elif isinstance(record, Sign):
+            memory.sign(record)
+    return Asked(memory.open, frozenset(memory.newly_numb))
+
+
+class _Memory:
+    """What is asked and what is known, while the records go by."""
+
+    def __init__(self, day: int, rules: Rules) -> None:
+        self._day, self._rules = day, rules
+        self.open: dict[Question, float] = {}  # weakness: its level; else the day it was last met
+        self.newly_numb: set[int] = set()
+        self._met: dict[Question, float] = {}  # answered no: the day it was last met
+        self._base: dict[Side | None, float] = {}  # weakness that was answered for
+        self._weakness: dict[Side | None, list[tuple[int, float]]] = {}  # all so far, by day
+        self._all_no: int | None = None  # the day of the last full "no"
+
+    def check(self, check: Check, *, closes: bool) -> None:
+        """A full check that raises no stop answers everything; its one line may ask anew."""
+        on = min(check.day, self._day)
+        if check.is_full and check.day <= self._day and (closes or not stopping(check)):
+            self._answered_no(on)
+        if check.something_new and not check.is_full:
+            self.open[Question("Q-new")] = on
+
+    def sign(self, sign: Sign) -> None:
+        """A question whose entry is no longer there as it was."""
+        on = min(sign.day, self._day)
+        self.open[Question(sign.rule, sign.leg)] = on if sign.weakness is None else sign.weakness
+
+    def entry(self, entry: Entry, index: int, legs: Sequence[Side | None]) -> None:
+        """What an entry says about each leg it is about."""
+        on = min(entry.day, self._day)
+        if entry.something_new:
+            self.open[Question("Q-new")] = on
+        for leg in (entry.leg,) if entry.leg else legs:
+            if entry.weakness is not None:
+                self._weak(leg, entry.weakness, on)
+            if entry.numb:
+                self._numb(leg, on, entry.moment, index)
+        if entry.other_leg:
+            self._asks(Question("Q-other-leg"), on)
+
+    def _answered_no(self, on: int) -> None:
+        for question, value in self.open.items():
+            if question.rule == "Q-weakness":
+                self._base[question.leg] = value
+            else:
+                self._met[question] = value
+        self.open, self._all_no = {}, on
+
+    def _weak(self, leg: Side | None, weakness: float, on: int) -> None:
+        before = self._weakness.setdefault(leg, [])
+        question = Question("Q-weakness", leg)
+        if not before and self._all_no == on and question not in self.open:
+            self._base[leg] = weakness  # the questions were answered today, with this there
+        least = self._base.get(leg, 0.0) + self._rules.weak_rise
+        if weakness >= least and weakness - self._usual_weakness(before, on) >= self._rules.weak_rise:
+            self.open[question] = weakness
+        insort(before, (on, weakness))
+
+    def _usual_weakness(self, before: list[tuple[int, float]], on: int) -> float:
+        recent = before[bisect_left(before, (on - self._rules.usual_days,)) :]
+        return median(weakness for _, weakness in recent) if recent else 0.0
+
+    def _numb(self, leg: Side | None, on: int, moment: str, index: int) -> None:
+        question = Question("Q-numb", leg)
+        if moment in _FELT_LATER:
+            if self._asks(question, on):
+                self.newly_numb.add(index)
+        elif question in self._met and on - self._met[question] <= self._rules.known_days:
+            self._met[question] = max(self._met[question], on)
+
+    def _asks(self, question: Question, on: int) -> bool:
+        """Whether it is new; what is known and was met lately is only noted."""
+        known = self._met.get(question)
+        if known is not None and on - known <= self._rules.known_days and question not in self.open:
+            self._met[question] = max(known, on)
+            return False
+        self.open[question] = max(on, self.open.get(question, on))
+        return True

@@ -1,0 +1,267 @@
+"""A person's history as plain frozen records, in order of writing.
+
+``day`` is the local day that a record is about, as a whole number (``date.toordinal()``, or any count of
+days). It says only what is so many days old, never what came first. Levels of ``where``: none 0, back 1,
+buttock 2, thigh 3, knee 4, calf 5, foot 6. None is "not known", never no and never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Literal
+
+from glidekit.content.safety import card_of
+from glidekit.errors import GlidekitError
+from glidekit.scales import SIDES, Side
+
+Moment = Literal["before", "after", "next-day", "alone"]
+PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"]
+Settled = Literal["at once", "within minutes", "not yet"]
+By = Literal["hospital", "doctor", "physiotherapist", "other"]
+
+MOMENTS = ("before", "after", "next-day", "alone")
+PLAN_KINDS = ("ordinary", "half", "gentle-start", "flare", "try-out", "own")
+SETTLED = ("at once", "within minutes", "not yet")
+ASSESSORS = ("hospital", "doctor", "physiotherapist", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Answers of one moment about one leg (``leg`` None: the one affected leg).
+
+    ``other_leg``: something in a leg that is not registered as affected.
+    """
+
+    day: int
+    moment: Moment = "alone"
+    session: object = None
+    leg: Side | None = None
+    pain: float | None = None
+    where: float | None = None
+    weakness: float | None = None
+    numb: bool | None = None
+    other_leg: bool | None = None
+    something_new: bool | None = None
+    imported: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a moment or a leg that nobody knows."""
+        _one_of("moment", self.moment, MOMENTS)
+        if self.leg is not None:
+            _one_of("leg", self.leg, SIDES)
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """One "that hurt": whether it settled within a minute, and where it was felt before and after."""
+
+    settled: bool = False
+    where_before: float | None = None
+    where_now: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it settled and is no further down the leg than before."""
+        further = (
+            self.where_now is not None
+            and self.where_before is not None
+            and self.where_now > self.where_before
+        )
+        return bool(self.settled) and not further
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as run. ``sets``: how many were begun; none of them, and it is no session.
+
+    ``dose`` is any value that is equal for equal repetitions, sets and range. ``finished`` None: not known.
+    """
+
+    day: int
+    id: object = None
+    sets: int = 0
+    finished: bool | None = True
+    settled: Settled | None = None
+    hurt: tuple[Hurt, ...] = ()
+    dose: object = None
+    plan: PlanKind = "ordinary"
+    imported: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a kind of plan or an answer that nobody knows."""
+        _one_of("plan", self.plan, PLAN_KINDS)
+        if self.settled is not None:
+            _one_of("settled", self.settled, SETTLED)
+
+    @property
+    def is_done(self) -> bool:
+        """At least one set begun, neither a try-out nor an exercise of one's own physiotherapist."""
+        return self.sets > 0 and self.plan not in ("try-out", "own")
+
+    @property
+    def whole(self) -> bool:
+        """Done to its end and nothing hurt; where the end is not known that speaks against nothing."""
+        return self.finished is not False and not self.hurt
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """Somebody looked at a sign: who, on which day, and whether they said "you may exercise"."""
+
+    by: By | None = None
+    day: int | None = None
+    may_exercise: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A safety check. ``flags``: what was tapped, by the ids of the cards or of the first version.
+
+    ``full``: the cards A, B and C were answered in one sitting. ``d``: card D was answered anew. ``asked``: a
+    physiotherapist or doctor agreed to the held exercises. ``before_version``: written by the first version,
+    where "assessed" (True) closed any stop. An unknown id raises GlidekitError: it is never read as no.
+    """
+
+    day: int
+    flags: tuple[str, ...] = ()
+    full: bool = True
+    assessed: Assessed | Literal[True] | None = None
+    asked: bool = False
+    d: bool = False
+    something_new: bool = False
+    before_version: bool = False
+    imported: bool = False
+
+    def __post_init__(self) -> None:
+        """Turn every flag into the id of its card."""
+        object.__setattr__(self, "flags", tuple(card_of(flag) for flag in self.flags))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it counts as a full check: an imported one never does."""
+        return bool(self.full) and not self.imported
+
+    @property
+    def by_someone(self) -> Assessed | None:
+        """Who looked; None where that is not known."""
+        return self.assessed if isinstance(self.assessed, Assessed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """After "I tapped this by mistake": the answer, minutes since the tap, whether the page was left."""
+
+    day: int
+    flag: str | None = None
+    answer: Literal["yes", "no"] | None = None
+    minutes: float | None = None
+    same_page: bool = False
+    imported: bool = False
+
+    def __post_init__(self) -> None:
+        """Turn the flag into the id of its card."""
+        if self.flag is not None:
+            object.__setattr__(self, "flag", card_of(self.flag))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the statistics say of a leg; ``sure``: it does not turn with the choices made on the way."""
+
+    day: int
+    leg: Side | None = None
+    worse: bool = False
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A question that an entry opened, kept because the entry was changed or is gone.
+
+    ``rule``: Q-weakness, Q-numb, Q-other-leg or Q-new. ``weakness``: the level asked about.
+    """
+
+    day: int
+    rule: str
+    leg: Side | None = None
+    weakness: float | None = None
+
+
+Record = Entry | Session | Check | Retract | Verdict | Sign
+
+_KINDS: dict[str, type[Record]] = {
+    "entry": Entry,
+    "session": Session,
+    "check": Check,
+    "retract": Retract,
+    "verdict": Verdict,
+    "sign": Sign,
+}
+
+
+def as_records(given: Sequence[Record | Mapping[str, Any]]) -> tuple[Record, ...]:
+    """Records from records, or from plain dicts with the kind under "is".
+
+    A key that a record does not have raises GlidekitError, so that a misspelt sign is not lost.
+    """
+    return tuple(_from_dict(one) if isinstance(one, Mapping) else _known(one) for one in given)
+
+
+def as_day(day: int | date) -> int:
+    """The day as a whole number."""
+    return day.toordinal() if isinstance(day, date) else int(day)
+
+
+def _known(one: object) -> Record:
+    if not isinstance(one, Record):
+        raise GlidekitError(
+            f"{one!r} is no record of a history.",
+            safe="Nothing was decided.",
+            do="Use the records of glidekit.rules, or dicts with the kind under 'is'.",
+        )
+    return one
+
+
+def _from_dict(given: Mapping[str, Any]) -> Record:
+    data = dict(given)
+    kind = str(data.pop("is", ""))
+    _one_of("record", kind, _KINDS)
+    known = {field.name for field in fields(_KINDS[kind])}
+    for name in data.keys() - known:
+        raise GlidekitError.unknown(f"field of a record of the kind {kind!r}", name, known)
+    if "day" not in data:
+        raise GlidekitError(f"A record of the kind {kind!r} has no day.", do="Say which day it is about.")
+    data = {name: value for name, value in data.items() if value is not None}
+    return _KINDS[kind](**_SHAPED.get(kind, dict)(data))
+
+
+def _session_fields(data: dict[str, Any]) -> dict[str, Any]:
+    return data | {
+        "hurt": tuple(one if isinstance(one, Hurt) else Hurt(**one) for one in data.get("hurt", ()))
+    }
+
+
+def _check_fields(data: dict[str, Any]) -> dict[str, Any]:
+    """A check is full unless it says otherwise; the line "something new" alone is not."""
+    assessed = data.get("assessed")
+    shaped = {
+        "flags": tuple(data.get("flags", ())),
+        "full": data.get("full", not data.get("something_new")),
+        "assessed": Assessed(**assessed) if isinstance(assessed, Mapping) else assessed or None,
+    }
+    return data | shaped
+
+
+_SHAPED = {"session": _session_fields, "check": _check_fields}
+
+
+def _one_of(what: str, given: object, known: Sequence[str] | Mapping[str, Any]) -> None:
+    if given not in known:
+        raise GlidekitError.unknown(what, given, known)
+
+
+def on_day(record: Record, day: int) -> Record:
+    """The record, moved to another day."""
+    return replace(record, day=day)

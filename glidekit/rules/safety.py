@@ -1,0 +1,134 @@
+"""The open stop, and what closed the ones before it: safety answers alone, in order of writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from glidekit.content.safety import PAGES, safety_item
+from glidekit.rules.records import Check, Retract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Literal
+
+    from glidekit.rules.records import Record
+    from glidekit.rules.thresholds import Rules
+
+WHO = {
+    "emergency": ("hospital", "doctor"),
+    "urgent": ("hospital", "doctor", "physiotherapist"),
+}
+"""Whose assessment closes a stop of that level."""
+
+
+class Opening(NamedTuple):
+    """A stop was closed here: the place of the check, how many short sessions it asks for, its day."""
+
+    place: int
+    owed: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """What is open now. ``sign``: the day of the latest sign; ``cards``: every item of the open stop."""
+
+    level: Literal["emergency", "urgent"] | None = None
+    sign: int | None = None
+    cards: tuple[str, ...] = ()
+    openings: tuple[Opening, ...] = ()
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages to show: of the emergencies where there is one, else "ring today"."""
+        items = [safety_item(card) for card in self.cards]
+        grave = {item.page for item in items if item.level == "emergency"} or {"ring-today"}
+        return tuple(page for page in PAGES if page in grave)
+
+
+def stops_after(records: Sequence[Record], day: int, rules: Rules) -> Stops:
+    """The stops that are open on ``day``. Whatever is dated later opens nothing and closes nothing."""
+    now, before_tap = Stops(), None  # before_tap: what held before the one item that was tapped
+    for index, record in enumerate(records):
+        if isinstance(record, Retract):  # only straight after the tap, and only once
+            if before_tap is not None and _takes_back(record, now.cards[-1], day, rules):
+                now = before_tap
+            before_tap = None
+        elif isinstance(record, Check):
+            after = _after_check(now, record, index, day, rules)
+            alone = len(record.flags) == 1 and bool(stopping(record)) and not record.imported
+            before_tap, now = now if alone and after.level else None, after
+    return now
+
+
+def _after_check(now: Stops, check: Check, index: int, day: int, rules: Rules) -> Stops:
+    signs = stopping(check)
+    if signs:
+        if _closes_at_once(now, check, signs, day):
+            return _opened(now, index, rules.restart_urgent, check.day)
+        return _stopped(now, check.day, signs)
+    if now.level and _closes(now, check, day):
+        owed = rules.restart_emergency if now.level == "emergency" else rules.restart_urgent
+        return _opened(now, index, 0 if check.before_version else owed, check.day)
+    return now
+
+
+def stopping(check: Check) -> tuple[str, ...]:
+    """The items that stop; those of card D do not."""
+    return tuple(card for card in check.flags if safety_item(card).level in WHO)
+
+
+def _stopped(now: Stops, day: int, signs: Iterable[str]) -> Stops:
+    grave = now.level == "emergency" or any(safety_item(card).level == "emergency" for card in signs)
+    return replace(
+        now,
+        level="emergency" if grave else "urgent",
+        sign=day if now.sign is None else max(now.sign, day),
+        cards=(*now.cards, *signs),
+    )
+
+
+def _opened(now: Stops, index: int, owed: int, day: int) -> Stops:
+    return Stops(openings=(*now.openings, Opening(index, owed, day)))
+
+
+def _closes(now: Stops, check: Check, day: int) -> bool:
+    """A full check without a sign, with who looked and when; in the first version "assessed" was enough."""
+    if check.day > day or check.imported:
+        return False
+    if check.before_version and check.assessed:
+        return True
+    return check.is_full and _seen_by(check, WHO[str(now.level)], now.sign)
+
+
+def _closes_at_once(now: Stops, check: Check, signs: Sequence[str], day: int) -> bool:
+    """Card C alone, looked at already: logged and closed in one record, but never beside an emergency."""
+    return (
+        check.day <= day
+        and check.is_full
+        and now.level != "emergency"
+        and all(card.startswith("C") for card in signs)
+        and _seen_by(check, WHO["urgent"], now.sign)
+    )
+
+
+def _seen_by(check: Check, who: tuple[str, ...], sign: int | None) -> bool:
+    """Who, the day and "may exercise" are all there; the day is not before the sign nor after the check."""
+    given = check.by_someone
+    if given is None or given.by not in who or given.may_exercise is not True or given.day is None:
+        return False
+    # A sign is never later than the check that was written after it, whatever its date says.
+    return (sign is None or min(sign, check.day) <= given.day) and given.day <= check.day
+
+
+def _takes_back(retract: Retract, card: str, day: int, rules: Rules) -> bool:
+    return (
+        retract.answer == "no"
+        and retract.same_page is True
+        and not retract.imported
+        and retract.day <= day
+        and retract.minutes is not None
+        and 0 <= retract.minutes <= rules.slip_minutes
+        and retract.flag == card
+    )
