@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect, sync_playwright
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import running_lab
-from support.notebook_page import NotebookPage
+from support.notebook_page import OPEN_S, RESTORED, TIDY, NotebookPage
 from support.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from support.jupyter_lab import Lab
 
 PATIENCE_MS = 30_000
+VIEWPORT: Any = {"width": 1200, "height": 900}
 _folders = count(1)
 
 
@@ -41,20 +43,38 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield server
 
 
-@pytest.fixture
-def traffic() -> Traffic:
-    return Traffic()
+@pytest.fixture(scope="session")
+def shared(browser: Browser) -> Iterator[Shared]:
+    """One page of JupyterLab for all tests that need none of their own: loading it takes five times as long
+    as opening a notebook in it."""
+    shared = Shared(browser)
+    yield shared
+    shared.close()
 
 
 @pytest.fixture
-def context(browser: Browser, traffic: Traffic) -> Iterator[BrowserContext]:
-    """A fresh profile for each test: pages of one test share localStorage and locks, tests share nothing."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
+def traffic(request: pytest.FixtureRequest) -> Traffic:
+    """What the pages of this test ask for and complain about."""
+    if _has_own_page(request):
+        return Traffic()
+    shared: Shared = request.getfixturevalue("shared")
+    shared.traffic.clear()
+    return shared.traffic
+
+
+@pytest.fixture
+def context(browser: Browser, traffic: Traffic, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A fresh profile for a test: pages of one test share localStorage and locks, tests share nothing."""
+    if _has_own_page(request):
+        context = browser.new_context(viewport=VIEWPORT)
+        traffic.watch(context)
+    else:
+        context = request.getfixturevalue("shared").context()
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)  # its own 5 s are too short for a write on a busy machine
-    traffic.watch(context)
     yield context
-    context.close()
+    if _has_own_page(request):
+        context.close()
     assert traffic.outside == [], "a page asked for something outside this machine"
 
 
@@ -65,9 +85,9 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def open_notebook(
-    lab: Lab, context: BrowserContext, traffic: Traffic
+    lab: Lab, context: BrowserContext, traffic: Traffic, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., NotebookPage]]:
-    """``open_notebook(cells_or_path, theme="light", width=1200, log_path=None) -> NotebookPage``.
+    """``open_notebook(cells_or_path, theme="light", width=1200, height=900, log_path=None) -> NotebookPage``.
 
     ``cells_or_path``: code cells as strings, a notebook file (copied into the test's own folder), or a
     NotebookPage to open the same notebook in a second tab. ``GLIDEKIT_LOG`` is ``log_path`` or
@@ -75,25 +95,84 @@ def open_notebook(
     """
     folder = lab.root / f"test-{next(_folders)}"
     folder.mkdir()
+    shared: Shared | None = None if _has_own_page(request) else request.getfixturevalue("shared")
+    opened_before = 0
 
     def opened(
         cells_or_path: Sequence[str] | Path | NotebookPage,
         *,
         theme: str = "light",
-        width: int = 1200,
+        width: int = VIEWPORT["width"],
+        height: int = VIEWPORT["height"],
         log_path: Path | None = None,
         environment: dict[str, str] | None = None,
     ) -> NotebookPage:
+        nonlocal opened_before
         log = log_path or folder / "my-log.sqlite"
         own = {"GLIDEKIT_LOG": str(log), **(environment or {})}
         (folder / "test-environment.json").write_text(json.dumps(own), encoding="utf-8")
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": 900})
         path = _place(folder, cells_or_path).relative_to(lab.root).as_posix()
-        return NotebookPage(lab, page, path, log, traffic).open(theme)
+        page = shared.page(lab) if shared and not opened_before else context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        notebook = NotebookPage(lab, page, path, log, traffic)
+        opened_before += 1
+        return notebook.open_here(theme) if shared and opened_before == 1 else notebook.open(theme)
 
     yield opened
+    if shared is not None:
+        shared.tidy()
     lab.shut_down_kernels()
+
+
+def _has_own_page(request: pytest.FixtureRequest) -> bool:
+    """Whether a test needs a profile of its own: it asks for one, or leaves traces in the page."""
+    return request.node.get_closest_marker("own_page") is not None or "page" in request.fixturenames
+
+
+class Shared:
+    """A page of JupyterLab that is tidied after each test rather than loaded anew."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.traffic = Traffic()
+        self._browser = browser
+        self._context: BrowserContext | None = None
+        self._page: Page | None = None
+
+    def context(self) -> BrowserContext:
+        """Its profile."""
+        if self._context is None:
+            self._context = self._browser.new_context(viewport=VIEWPORT)
+            self.traffic.watch(self._context)
+        return self._context
+
+    def page(self, lab: Lab) -> Page:
+        """The page, loaded if it is not there yet."""
+        if self._page is None:
+            self._page = self.context().new_page()
+            self._page.goto(f"{lab.url}/lab/workspaces/shared?reset")
+            self._page.wait_for_function("window.jupyterapp !== undefined", timeout=OPEN_S * 1000)
+            self._page.evaluate(RESTORED)
+        return self._page
+
+    def tidy(self) -> None:
+        """Close every notebook, other page and stored word; a page that a test broke is not used again."""
+        try:
+            for other in self.context().pages:
+                if other is not self._page:
+                    other.close(run_before_unload=False)
+            if self._page is not None:
+                self._page.emulate_media(
+                    media="null", color_scheme="null", reduced_motion="null", forced_colors="null"
+                )
+                self._page.evaluate(TIDY)
+        except PlaywrightError:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the profile with its page."""
+        if self._context is not None:
+            self._context.close()
+        self._context = self._page = None
 
 
 def _place(folder: Path, cells_or_path: Sequence[str] | Path | NotebookPage) -> Path:

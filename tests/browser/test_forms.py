@@ -302,6 +302,7 @@ def test_it_works_on_subshells_and_on_the_main_thread(open_notebook, subshells):
     assert ratings.loc["leg_pain", "value"] == 0
 
 
+@pytest.mark.own_page
 def test_a_reload_keeps_what_was_answered(open_notebook):
     notebook = opened(open_notebook, READY, "gk.check_in(log)")
     choose(notebook, "leg_pain", "4")

@@ -23,6 +23,7 @@ def test_a_failing_cell_fails_the_test_with_its_message(open_notebook):
         notebook.run_all()
 
 
+@pytest.mark.own_page
 def test_a_kernel_can_be_asked_and_restarted_and_outlives_a_reload(open_notebook):
     notebook = open_notebook(["answer = 42"])
     notebook.run_all()

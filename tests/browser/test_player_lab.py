@@ -10,7 +10,7 @@ from glidekit.content.safety import safety_items
 from glidekit.log import open_log
 from glidekit.session.fold import in_order
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_page]  # it takes the page's sound, storage and tabs
 
 SETUP = """
 from dataclasses import replace

@@ -31,6 +31,18 @@ _PANEL = """
 const app = window.jupyterapp;
 const panel = [...app.shell.widgets('main')].find(one => one.context?.path === path);
 """
+RESTORED = """async () => {
+  await window.jupyterapp.restored;
+  await window.jupyterapp.allPluginsActivated;
+}"""
+TIDY = """async () => {
+  for (const panel of [...window.jupyterapp.shell.widgets('main')]) panel.dispose();
+  localStorage.clear();
+  sessionStorage.clear();
+}"""
+_OPEN_HERE = """async path => {
+  await window.jupyterapp.commands.execute('docmanager:open', {path});
+}"""
 _READY = (
     """async path => {
   await window.jupyterapp.restored;
@@ -129,6 +141,13 @@ class NotebookPage:
         JupyterLab while it loads, but only where the first answers within 0.2 s, which is anybody's guess.
         """
         self.page.goto(f"{self.lab.url}/lab/workspaces/test-{next(_tabs)}/tree/{self.path}?reset")
+        self.wait_ready()
+        self.use_theme(theme)
+        return self
+
+    def open_here(self, theme: str) -> NotebookPage:
+        """The same in a page of JupyterLab that is open already."""
+        self.page.evaluate(_OPEN_HERE, self.path)
         self.wait_ready()
         self.use_theme(theme)
         return self

@@ -29,6 +29,11 @@ class Traffic:
         """Requests that left the machine."""
         return [url for url in self.requests if is_outside(url)]
 
+    def clear(self) -> None:
+        """Forget what happened before, for the next test of a shared page."""
+        self.requests.clear()
+        self.console_errors.clear()
+
     def watch(self, context: BrowserContext) -> None:
         """Write down what happens in this context from now on."""
         context.on("request", lambda request: self.requests.append(request.url))
