@@ -28,7 +28,7 @@ AIM_WORDS: dict[Aim, str] = {
 LOAD_WORDS: dict[Load, str] = {
     "low": "Low load",
     "medium": "Medium load",
-    "high": "Highest load of the four: never first, and not while symptoms are easily stirred up",
+    "high": "Highest load of the four: never first, and not while your leg flares up easily",
 }
 
 
@@ -97,7 +97,7 @@ class Source:
     """Where a statement comes from: key, citation, DOI or publisher, and what was found.
 
     ``how_sure`` is filled for the studies and guidance on treatment and outlook, which are never shown
-    without it.
+    without it. ``figures`` holds the statistics behind ``found``.
     """
 
     key: str
@@ -105,6 +105,7 @@ class Source:
     where: str
     found: str
     how_sure: str = ""
+    figures: str = ""
 
 
 @dataclass(frozen=True, slots=True)

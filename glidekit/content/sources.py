@@ -43,6 +43,7 @@ def _source(entry: Entry) -> Source:
         where=entry.text("where"),
         found=entry.text("found"),
         how_sure=entry.text("how_sure") if entry.has("how_sure") else "",
+        figures=entry.text("figures") if entry.has("figures") else "",
     )
     entry.done()
     return source

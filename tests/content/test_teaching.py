@@ -105,7 +105,7 @@ def test_what_the_model_misses_can_be_read_without_a_kernel():
 
 def test_the_roots_areas_are_named_with_their_source():
     text = words("01_understand_sciatica", "where-it-runs")
-    assert f"([{ROOTS_SOURCE}](#Sources))" in text
+    assert f"<sup>[{ROOTS_SOURCE}](#Sources)</sup>" in text
     assert all(f"| **{root}** |" in text for root in ROOT_AREAS)
 
 
@@ -122,7 +122,7 @@ def test_the_articles_steps_come_after_the_note_and_folded(shown):
 def test_every_claim_of_the_article_has_its_note_and_source_beside_it(note):
     of_an_exercise = note.topic in {shown.id for shown in exercises()}
     text = words("02_learn_the_exercises" if of_an_exercise else "01_understand_sciatica")
-    quote = f"> **The article says:** {note.says}\n>\n> **What is known:** {note.note} ("
+    quote = f"> **The article says:** {note.says}\n>\n> **What is known:** {note.note}<sup>"
     assert quote in text
     cited = text[text.index(quote) + len(quote) :].splitlines()[0]
     assert tuple(key for key, _ in links(cited)) == note.sources
@@ -134,6 +134,7 @@ def test_the_evidence_is_printed_with_how_sure_it_is():
     rows = listed(text, r"\|")
     for one in evidence():
         assert f"[{one.key}](#Sources) | {one.found} | {one.how_sure} |" in rows
+        assert not one.figures or f"[{one.key}](#Sources) | {one.figures} |" in rows
 
 
 @pytest.mark.parametrize("name", TAUGHT)
@@ -219,6 +220,9 @@ def test_the_teaching_holds_every_idea_of_the_article():
         "tighten",
         "buttock",
         "calf",
+        "pain and numbness grow",
+        "function can suffer",
+        "part of your workout or recovery plan",
         "flossing",
         "short",
         "slowly",
