@@ -1,32 +1,33 @@
 """The log as it stood on a day: later entries left out, later corrections taken back.
 
-What was erased since is gone from it as well.
+What was erased since is gone from it as well. It is put together in memory: no second copy of a diary is left
+on a disk.
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
 from glidekit.log import values
-from glidekit.log.base import Base
 from glidekit.log.exchange.dump import dump
-from glidekit.log.exchange.merge import merge
+from glidekit.log.exchange.merge import merge_in
 from glidekit.log.ids import to_us
 from glidekit.log.schema import TABLES
-from glidekit.log.store.create import create
-from glidekit.log.store.store import Store
+from glidekit.log.store.create import fill
+from glidekit.log.store.engine import engine_in_memory
+from glidekit.log.store.store import MemoryStore, Store
+from glidekit.log.store.write_lock import driver
 from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from glidekit.log.base import Base
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
 
@@ -39,8 +40,8 @@ _ENTERED = {
 _KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mark": "mark_id"}
 
 
-def make(base: Base, when: date | datetime | str, damaged: Iterable[str]) -> Path:
-    """A new folder with ``log.sqlite`` as it stood at ``when`` (a date: at its end)."""
+def make(base: Base, when: date | datetime | str, damaged: Iterable[str]) -> Store:
+    """The log as it stood at ``when`` (a date: at its end), in memory and to be read only."""
     with base.store.read() as connection:
         zone = zone_in(connection)
         moment_us = _moment(values.as_day(when), zone)
@@ -53,13 +54,20 @@ def make(base: Base, when: date | datetime | str, damaged: Iterable[str]) -> Pat
             safe="Nothing was changed.",
             do="Give a date that has passed, or today.",
         )
-    folder = Path(tempfile.mkdtemp(prefix="glidekit-as-of-"))  # for its owner only
-    path = folder / "log.sqlite"
-    create(path, label="", kind=None, clock=base.clock, ids=base.ids)
-    store = Store(path, read_only=False)
-    merge(Base(store, base.clock, base.ids), as_it_stood(found, moment_us))
-    store.close()
-    return folder
+    return MemoryStore(base.store.path, _bytes_of(as_it_stood(found, moment_us), base))
+
+
+def _bytes_of(found: Dump, base: Base) -> bytes:
+    """The file that a log of these rows would be."""
+    engine = engine_in_memory()
+    try:
+        fill(engine, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())
+        with engine.begin() as connection:
+            merge_in(connection, found)
+        with engine.connect() as connection:
+            return driver(connection).serialize()
+    finally:
+        engine.dispose()
 
 
 def _moment(when: object, zone: str) -> int:

@@ -25,8 +25,13 @@ STEPS: Mapping[int, Callable[[Connection], None]] = {}
 
 def migrate(store: Store, version: int, now: datetime) -> None:
     """Bring a log to the newest format; if a step or a copy fails, LogError and the log as it was."""
+    bring_up(store, version, lambda: backup.take(store, now))
+
+
+def bring_up(store: Store, version: int, before_each: Callable[[], object] = lambda: None) -> None:
+    """Bring a file to the newest format, step by step."""
     for number in range(version, SCHEMA_VERSION):
-        backup.take(store, now)
+        before_each()
         with store.write() as connection:
             if _version(connection) != number:
                 continue  # another kernel was first

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-import weakref
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from glidekit.errors import LogError
 from glidekit.log import rows, safety_log, settings
-from glidekit.log.care.damage import diary_as_found
+from glidekit.log.care.damage import Damage, diary_as_found
+from glidekit.log.file_state import Kept
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import given, short
 from glidekit.log.reading import RowReading, simulated_in
@@ -33,11 +33,10 @@ if TYPE_CHECKING:
     from glidekit.log.base import Base
     from glidekit.log.care.backup import Backup
     from glidekit.log.care.checkup import Checkup
-    from glidekit.log.care.damage import Damage
     from glidekit.log.care.erase import Erasure
     from glidekit.log.care.restore import Preview, Restored
     from glidekit.log.exchange.foreign.importing import TableImport
-    from glidekit.log.exchange.merge import Merged
+    from glidekit.log.exchange.merge import IfErased, Merged
     from glidekit.log.exchange.own import Exported
     from glidekit.log.rows import Values
     from glidekit.log.sessions.amend import Change
@@ -96,9 +95,14 @@ class SymptomLog:
         return listen(self.path, callback)
 
     def keep_copy(self) -> None:
-        """Take a copy if the last one is older than the log; never of a damaged or a simulated one."""
-        from glidekit.log.care import backup
+        """Take a copy if the last one is older than the log; never of a damaged or a simulated one.
 
+        An erasing that could not reach everything goes on before that.
+        """
+        from glidekit.log.care import backup, erase
+
+        if not self.read_only:
+            erase.finish(self._base)
         with self._base.store.read() as connection:
             worth = diary_as_found(connection)
         if worth["kind"] == whole.REAL and worth["session_n"] and not (self.read_only or self._damage):
@@ -369,13 +373,11 @@ class SymptomLog:
     def as_of(self, when: date | datetime | str) -> SymptomLog:
         """The log as it stood at the end of that day, to look at: what came later is not in it."""
         from glidekit.log import as_of
-        from glidekit.log.opening import open_log
 
-        folder = as_of.make(self._base, when, self._damage.sessions)
-        log = open_log(folder / "log.sqlite", read_only=True, clock=self._base.clock)
-        log._diary = {**log._diary, "label": f"{self.label} as of {when}"}  # noqa: SLF001 - of this very class
-        weakref.finalize(log, shutil.rmtree, folder, ignore_errors=True)
-        return log
+        store = as_of.make(self._base, when, self._damage.sessions)
+        with store.read() as connection:
+            diary = {**diary_as_found(connection), "label": f"{self.label} as of {when}"}
+        return SymptomLog(replace(self._base, store=store, kept=Kept()), diary, Damage())
 
     def _changed(self, change: Change) -> Change:
         self._tell()
@@ -488,13 +490,18 @@ class SymptomLog:
         whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
         return files.write_new(given(path), json.dumps(whole, ensure_ascii=False, indent=1))
 
-    def import_log(self, path: str | os.PathLike[str]) -> Merged:
-        """Take in an export: its folder, or its JSON file. What is here already stays as it is."""
+    def import_log(self, path: str | os.PathLike[str], *, if_erased: IfErased = "ask") -> Merged:
+        """Take in an export: its folder, or its JSON file. What is here already stays as it is.
+
+        ``if_erased``: "leave out" or "take" sessions that were erased from this log; without it, it asks.
+        """
         from glidekit.log.exchange import own
         from glidekit.log.exchange.merge import merge
 
         self._must_be_writable()
-        merged = merge(self._base, own.load(given(path)))
+        if if_erased not in (known := ("ask", "leave out", "take")):
+            raise LogError.unknown("way to treat erased sessions", if_erased, known)
+        merged = merge(self._base, own.load(given(path)), if_erased=if_erased)
         self._look_again()
         self._tell()
         return merged

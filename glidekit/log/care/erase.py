@@ -1,7 +1,8 @@
-"""Real erasing, of one session or of everything, backups included; and what it cannot reach is named.
+"""Real erasing, of one session or of everything, copies included; and what it cannot reach is named.
 
 What a session said about safety stays as a date (``safety_log.keeping_signs``); erasing everything erases
-that too.
+that too. What stays of an erased session is a hash (``erased``), so that no page, copy or import brings it
+back. Where the disk is too full, or a copy is in use, the rest is erased when the log is opened next.
 """
 
 from __future__ import annotations
@@ -10,33 +11,48 @@ import glob
 import os
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log import rows, values
+from glidekit.log import erased, migrations, rows, values
 from glidekit.log.care import backup as backups
 from glidekit.log.care.damage import fetch
 from glidekit.log.ids import from_us
-from glidekit.log.paths import identify, short
+from glidekit.log.paths import identify, is_database, short
 from glidekit.log.safety_log import keeping_signs
-from glidekit.log.schema import AMENDMENT, COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, SESSION, TABLES
+from glidekit.log.schema import (
+    AMENDMENT,
+    COUNTED_BY_DIARY,
+    DIARY,
+    PARTS_OF_SESSION,
+    SCHEMA_VERSION,
+    SESSION,
+    SETTING,
+    TABLES,
+)
+from glidekit.log.settings import setting_in
 from glidekit.log.store.file_lock import in_company, opened
-from glidekit.log.store.partial_files import clear
-from glidekit.log.store.sqlite_errors import told_plainly
+from glidekit.log.store.partial_files import ENDING
+from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
 from glidekit.log.store.store import Store
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from glidekit.log.base import Base
 
+UNFINISHED = "erase.unfinished"
+"""Setting, while something is still to be erased: ids of logs that were erased whole."""
+
 BEYOND_REACH = (
     "exports and reports you made",
-    "notebooks saved with their outputs",
+    "notebooks saved with their outputs, and what .ipynb_checkpoints keeps of them",
     "events that browsers keep until they are sent",
     "copies made by syncing or by your own backups",
     "traces that a disk keeps of deleted files",
@@ -45,22 +61,35 @@ BEYOND_REACH = (
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What is erased, or would be: ``done`` says which. ``left``: copies nearby that could not be cleaned."""
+    """What is erased, or would be: ``done`` says which, ``files`` from where.
+
+    ``waiting``: files where it still stands and is erased later. ``left``: files nearby that hold it and that
+    only their owner can clean.
+    """
 
     what: str
     files: tuple[Path, ...]
     done: bool
     left: tuple[Path, ...] = ()
+    waiting: tuple[Path, ...] = ()
 
-    def __str__(self) -> str:
-        """In words, with what is beyond reach."""
+    def lines(self) -> list[str]:
+        """What is gone and what is not gone yet, in words."""
         where = ", ".join(short(path) for path in self.files)
         verb = "Erased" if self.done else "This would erase, for good,"
         lines = [f"{verb} {self.what}, from: {where}."]
-        lines += (
-            [f"Could not be cleaned; please delete: {', '.join(map(str, self.left))}."] if self.left else []
-        )
-        lines.append(f"Beyond reach: {'; '.join(BEYOND_REACH)}.")
+        if self.waiting:
+            lines.append(
+                f"Not gone yet from: {', '.join(map(str, self.waiting))}. The disk is full, or the file is "
+                "in use. It is erased there when your log is opened next; or delete the file."
+            )
+        if self.left:
+            lines.append(f"Could not be cleaned; please delete: {', '.join(map(str, self.left))}.")
+        return lines
+
+    def __str__(self) -> str:
+        """In words, with what is beyond reach."""
+        lines = [*self.lines(), f"Beyond reach: {'; '.join(BEYOND_REACH)}."]
         if not self.done:
             lines.append(
                 "Nothing was erased yet. To do it, add sure=True. To only hide it, use log.void(...)."
@@ -83,42 +112,182 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
             rows.session_row(connection, session_id)
     started_us = found[0][0] if found else None
     what = f"the session of {from_us(started_us):%d %B %Y}" if isinstance(started_us, int) else "the session"
-    copies = _copies(base)
     if not sure:
-        return Erasure(what, (base.store.path, *copies), done=False)
-    with base.store.write() as connection, keeping_signs(base, connection):
-        _without_session(connection, session_id)
-    _compact(base.store)
-    _clear_unfinished(base.store.path)
-    copies = _copies(base)  # one may have been taken meanwhile
-    left = [path for path in copies if not _clean_copy(path, session_id)]
-    return Erasure(
-        what, (base.store.path, *(path for path in copies if path not in left)), done=True, left=tuple(left)
-    )
+        return Erasure(what, (base.store.path, *_copies(base)), done=False)
+    try:
+        with base.store.write() as connection, keeping_signs(base, connection):
+            _without_session(connection, session_id)
+            erased.remember(connection, [session_id])
+            _note_unfinished(connection, ())
+    except LogError as problem:
+        raise _nothing_yet(problem) from problem
+    return _told(base, what, _finished(base))
 
 
 def erase_everything(base: Base, *, sure: bool) -> Erasure:
     """All entries, here; every copy is deleted."""
-    copies = _copies(base)
     what = "everything in this log"
     if not sure:
-        return Erasure(what, (base.store.path, *copies), done=False)
-    with base.store.write() as connection:
-        _empty(base, connection)
-    _compact(base.store)
-    _clear_unfinished(base.store.path)
-    copies = _copies(base)  # one may have been taken meanwhile
-    left = [path for path in copies if not _delete(path)]
-    return Erasure(
-        what, (base.store.path, *(path for path in copies if path not in left)), done=True, left=tuple(left)
+        return Erasure(what, (base.store.path, *_copies(base)), done=False)
+    gone: list[Path] = []
+    try:
+        _emptied(base)
+    except LogError as problem:
+        if not is_full(problem.__cause__):
+            raise _nothing_yet(problem) from problem
+        gone = [path for path in _copies(base) if _delete(path)]  # they need no space to go, and leave some
+        try:
+            _emptied(base)
+        except LogError as again:
+            raise _nothing_yet(again, copies_gone=len(gone)) from again
+    found = _finished(base)
+    return _told(base, what, _Cleaned([*gone, *found.gone], found.waiting, found.left))
+
+
+def finish(base: Base) -> None:
+    """Erase what an earlier erasing could not reach yet; what still cannot be reached waits on."""
+    with base.store.read() as connection:
+        unfinished = setting_in(connection, UNFINISHED)
+    if unfinished is not None:
+        with suppress(LogError):
+            _finished(base)
+
+
+def _told(base: Base, what: str, found: _Cleaned) -> Erasure:
+    files = base.store.path, *found.gone
+    return Erasure(what, files, done=True, left=tuple(found.left), waiting=tuple(found.waiting))
+
+
+def _nothing_yet(problem: LogError, copies_gone: int = 0) -> LogError:
+    gone = f"{counted(copies_gone, 'copy', 'copies')} of it are gone. " if copies_gone else ""
+    return LogError(
+        f"The log itself could not be erased: {problem.what}",
+        safe=f"{gone}Nothing of it is erased yet." if gone else "Nothing is erased yet.",
+        do="Free some space, close other programs that use the log, then erase it once more.",
     )
 
 
-def _copies(base: Base) -> list[Path]:
-    """Backups of this log, and files that a restore put aside."""
-    path = base.store.path
-    aside = sorted(path.parent.glob(f"{glob.escape(path.stem)}.before-*{glob.escape(path.suffix)}"))
-    return [*(backup.path for backup in backups.of_log(base.store.diary_id)), *aside]
+# What is nearby
+
+
+@dataclass(slots=True)
+class _Cleaned:
+    gone: list[Path] = field(default_factory=list)
+    waiting: list[Path] = field(default_factory=list)
+    left: list[Path] = field(default_factory=list)
+
+
+def _finished(base: Base) -> _Cleaned:
+    """Everything near the log cleaned of what was erased from it; what could not be is noted for later."""
+    with base.store.read() as connection:
+        marks = {row["setting_id"] for row in erased.marks_in(connection)}
+        old_ids = (setting_in(connection, UNFINISHED) or {}).get("ids", [])
+    found, compact = _Cleaned(), True
+    for path in _of_killed_kernels(base.store.path):
+        if not _delete(path):
+            found.left.append(path)
+    try:
+        _compact(base.store)
+    except LogError:  # what was erased is overwritten already; the file only stays longer than it need be
+        compact = False
+    own = backups.files_of(base.store.diary_id)
+    for path in _copies(base, old_ids):
+        _clean(path, marks, found, whole=bool(old_ids) and path not in own)
+    found.left += _of_others(base, old_ids)
+    if compact and not found.waiting:
+        with base.store.write() as connection:
+            _forget_unfinished(connection)
+    return found
+
+
+def _copies(base: Base, old_ids: Iterable[str] = ()) -> list[Path]:
+    """Backups of this log, files that a restore put aside, and what Jupyter keeps of an opened file."""
+    found = [path for name in (base.store.diary_id, *old_ids) for path in backups.files_of(name)]
+    for path in _names(base.store.path):
+        stem, ending = glob.escape(path.stem), glob.escape(path.suffix)
+        found += sorted(path.parent.glob(f"{stem}.before-*{ending}"))
+        found += sorted((path.parent / ".ipynb_checkpoints").glob(f"{stem}*-checkpoint{ending}"))
+    return list(dict.fromkeys(found))
+
+
+def _names(path: Path) -> list[Path]:
+    """The log's path, and that of the file itself where it is a link."""
+    return list(dict.fromkeys((path, path.resolve())))
+
+
+def _of_killed_kernels(path: Path) -> list[Path]:
+    """Half-made copies; a copy that is under way in another kernel is made anew at its next opening."""
+    near = [found for name in _names(path) for found in _glob(name.parent, f".{name.name}.")]
+    return [*near, *_glob(backups.folder(), f"{path.stem}.")]
+
+
+def _glob(folder: Path, start: str) -> list[Path]:
+    with suppress(OSError):
+        return sorted(folder.glob(f"{glob.escape(start)}*{ENDING}*"))
+    return []
+
+
+def _of_others(base: Base, old_ids: Iterable[str]) -> list[Path]:
+    """Other files of the same log in its folder, made by syncing or by hand."""
+    own = {*_names(base.store.path), *_copies(base, old_ids)}
+    ids = {base.store.diary_id, *old_ids}
+    near = {found for path in _names(base.store.path) for found in path.parent.glob(f"*{path.suffix}")}
+    return sorted(path for path in near - own if is_database(path) and _diary_of(path) in ids)
+
+
+def _diary_of(path: Path) -> str | None:
+    with suppress(LogError, OSError, sqlite3.Error):
+        identify(path)
+        with in_company(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as raw:
+            return str(raw.execute("SELECT diary_id FROM diary").fetchone()[0])
+    return None
+
+
+# Cleaning
+
+
+def _clean(path: Path, marks: set[str], found: _Cleaned, *, whole: bool) -> None:
+    """Clean one copy, or delete it: where everything goes, and where a backup cannot be opened any more."""
+    is_backup = path.parent == backups.folder()
+    if whole:
+        (found.gone if _delete(path) else found.waiting).append(path)
+        return
+    try:
+        _clean_copy(path, marks)
+    except (LogError, OSError) as problem:
+        waits = is_full(problem.__cause__) or is_busy(problem.__cause__)
+        deleted = not waits and is_backup and _delete(path)
+        (found.gone if deleted else found.waiting if waits else found.left).append(path)
+    else:
+        found.gone.append(path)
+
+
+def _clean_copy(path: Path, marks: set[str]) -> None:
+    """Take erased sessions out of a copy; raises LogError or OSError where that cannot be done."""
+    version = identify(path)
+    store = Store(path, read_only=False)
+    try:
+        if version < SCHEMA_VERSION:
+            migrations.bring_up(store, version)
+        with store.write() as connection:
+            sessions = erased.erased_among(_sessions_in(connection), marks)
+            for session_id in sessions:
+                _without_session(connection, session_id)
+            erased.remember(connection, sessions)
+        if sessions:
+            _compact(store)
+    finally:
+        store.close()
+
+
+def _sessions_in(connection: Connection) -> list[str]:
+    """Ids of all sessions of which anything is left."""
+    tables = (SESSION, *PARTS_OF_SESSION)
+    every = " UNION ".join(
+        f"SELECT session_id FROM {table.name} WHERE session_id IS NOT NULL"  # noqa: S608 - our own names only
+        for table in tables
+    )
+    return [str(row[0]) for row in fetch(connection, every)]
 
 
 def _without_session(connection: Connection, session_id: str) -> None:
@@ -133,13 +302,35 @@ def _without_session(connection: Connection, session_id: str) -> None:
     rows.count_in_diary(connection, {f"{SESSION.name}_n": -sessions, f"{AMENDMENT.name}_n": -amendments})
 
 
-def _empty(base: Base, connection: Connection) -> None:
+def _emptied(base: Base) -> None:
     """A new diary in the old file: pages of other browsers that still know the old one find nothing here."""
-    diary = rows.diary(connection)
-    for table in reversed(TABLES):
-        connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our own names only
-    counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
-    rows.add(connection, DIARY, [{**diary, "diary_id": base.ids(), "created_us": base.now_us(), **counts}])
+    with base.store.write() as connection:
+        diary = rows.diary(connection)
+        marks = erased.marks_in(connection)
+        sessions = _sessions_in(connection)
+        for table in reversed(TABLES):
+            connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our own names only
+        counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
+        anew = {**diary, "diary_id": base.ids(), "created_us": base.now_us(), **counts}
+        rows.add(connection, DIARY, [anew])
+        rows.add_to_diary(connection, SETTING, marks)
+        erased.remember(connection, sessions)
+        _note_unfinished(connection, [diary["diary_id"]])
+    base.store.diary_id = str(anew["diary_id"])
+
+
+def _note_unfinished(connection: Connection, ids: Iterable[str]) -> None:
+    """Note, with the erasing itself, that copies are still to be cleaned."""
+    before = setting_in(connection, UNFINISHED) or {}
+    _forget_unfinished(connection)
+    value = values.to_text({"ids": [*before.get("ids", []), *ids]})
+    row = {"setting_id": UNFINISHED, "at_us": 0, "key": UNFINISHED, "value": value}
+    rows.add_to_diary(connection, SETTING, [row])
+
+
+def _forget_unfinished(connection: Connection) -> None:
+    gone = connection.exec_driver_sql("DELETE FROM setting WHERE setting_id = ?", (UNFINISHED,)).rowcount
+    rows.count_in_diary(connection, {f"{SETTING.name}_n": -gone})
 
 
 def _compact(store: Store) -> None:
@@ -155,11 +346,6 @@ def _compact(store: Store) -> None:
         raw.execute("VACUUM")
 
 
-def _clear_unfinished(path: Path) -> None:
-    clear(path.parent, f".{path.name}.", all_of_them=True)
-    clear(backups.folder(), f"{path.stem}.", all_of_them=True)
-
-
 def _holds(path: Path, session_id: str) -> bool:
     with suppress(LogError, OSError):
         identify(path)
@@ -172,23 +358,13 @@ def _holds(path: Path, session_id: str) -> bool:
     return False
 
 
-def _clean_copy(path: Path, session_id: str) -> bool:
-    with suppress(LogError, OSError):
-        identify(path)
-        store = Store(path, read_only=False)
-        try:
-            with store.write() as connection:
-                _without_session(connection, session_id)
-            _compact(store)
-        finally:
-            store.close()
-        return True
-    return False
-
-
 def _delete(path: Path) -> bool:
-    """Overwrite a file, then delete it."""
+    """Overwrite a file, then delete it and its journal; gives whether it is gone."""
+    journal = path.with_name(path.name + "-journal")
     with suppress(OSError):
+        journal.unlink(missing_ok=True)
+        if not path.exists():
+            return True
         with opened(path, "r+b") as file:
             file.write(bytes(path.stat().st_size))
             file.flush()

@@ -3,6 +3,9 @@
 By default the sound rows of the log stay, and only what is damaged or gone comes from the copy. Going back
 to the copy as it was is possible too; safety checks and signs that closed the gate are kept even then. The
 file as it was is put aside in any case.
+
+Other kernels may go on: they wait while the log is read and put together, and what they saved before is in it
+or is seen, and then everything is done again. What was erased does not come back out of a copy.
 """
 
 from __future__ import annotations
@@ -11,41 +14,49 @@ import os
 import shutil
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from itertools import chain, count
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from glidekit.errors import LogError
-from glidekit.log import rows
+from glidekit.log import erased, rows
 from glidekit.log.base import Base
 from glidekit.log.care import backup as backups
 from glidekit.log.care.backup import Backup
 from glidekit.log.care.damage import inspect
-from glidekit.log.exchange.dump import dump, same, units
+from glidekit.log.exchange.dump import dump, same, units, without
 from glidekit.log.exchange.merge import merge_in
 from glidekit.log.file_state import state_of
 from glidekit.log.ids import Ids, now
 from glidekit.log.paths import given, identify, short
 from glidekit.log.safety_log import keep, signs_in
-from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION
-from glidekit.log.store.create import OWNER_ONLY, create
-from glidekit.log.store.engine import BUSY_S
-from glidekit.log.store.file_lock import in_company, opened
+from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION, SETTING
+from glidekit.log.store import engine
+from glidekit.log.store.create import OWNER_ONLY, create, give_name
+from glidekit.log.store.file_lock import in_company, is_odd, opened
 from glidekit.log.store.partial_files import ENDING, clear
-from glidekit.log.store.sqlite_errors import is_busy, told_plainly
+from glidekit.log.store.sqlite_errors import as_log_error, is_busy, is_damage, told_plainly
 from glidekit.log.store.store import Store
 from glidekit.log.store.write_lock import turn_of
 from glidekit.plural import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.ids import Clock
 
-_ATTEMPTS = 5
+_ATTEMPTS = 8
+_AT_A_TIME = 1
+"""Pages: after the first one the file is locked and nothing is written yet, so that it can be looked at."""
+
+
+class _SavedMeanwhileError(Exception):
+    """Another kernel saved after the log was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +120,11 @@ class Preview:
 
 def preview(path: Path, backup: Backup) -> Preview:
     """Compare a copy with the log; nothing is changed. Raises LogError for a copy that is not whole."""
-    current = _what_is_left(path)
-    used = _chosen(path, current, backup)
-    mine = units(current.rows) if current is not None else {}
-    theirs = units(_read(used.path)[0])
+    with _told(path):
+        current = _what_is_left(path)
+        used = _chosen(path, current, backup)
+        mine = units(current.rows) if current is not None else {}
+        theirs = units(_still_there(_read(used.path)[0], current))
     both = mine.keys() & theirs.keys()
     return Preview(
         used,
@@ -137,15 +149,35 @@ def restore(
     LogError where there is no whole copy, or where it might be of another log.
     """
     where = given(path).absolute()
-    with turn_of(where):  # other threads save before it or after it
+    where = where.resolve() if where.is_symlink() else where  # the file itself, and its folder
+    if is_odd(where):
+        raise LogError(
+            f"{where} is no file, so no log can be brought back to it.",
+            safe="Nothing was changed.",
+            do="Name the file of your log.",
+        )
+    with _told(where), turn_of(where):  # other threads save before it or after it
         for _ in range(_ATTEMPTS):
-            if restored := _restored(where, backup, keep_newer=keep_newer, log_id=log_id, clock=clock):
-                return restored
+            with suppress(_SavedMeanwhileError):
+                return _restored(where, backup, keep_newer=keep_newer, log_id=log_id, clock=clock)
     raise LogError(
         f"Other notebooks kept saving in {where} while it was being restored.",
         safe="Nothing was changed.",
         do="Shut down their kernels, then try again.",
     )
+
+
+@contextmanager
+def _told(where: Path) -> Iterator[None]:
+    """Turn a fault of the disk into a LogError."""
+    try:
+        yield
+    except OSError as problem:
+        raise LogError(
+            f"The copy could not be brought back to {where}: {problem.strerror or problem}.",
+            safe="The copy is as it was, and so is the file that was there.",
+            do="Free some space, allow writing to the folder, then try again.",
+        ) from problem
 
 
 def _restored(
@@ -155,28 +187,51 @@ def _restored(
     keep_newer: bool,
     log_id: str | None,
     clock: Clock,
-) -> Restored | None:
-    """What was done; None if another kernel saved meanwhile, which would be lost."""
-    state = state_of(where) if where.exists() else None
-    current = _what_is_left(where)
-    used = _chosen(where, current, backup, log_id)
+) -> Restored:
+    """What was done; _SavedMeanwhileError if another kernel saved in the moment of the lock's change."""
     clear(where.parent, f".{where.name}.")
     unfinished = where.with_name(f".{where.name}.{Ids(clock)()}.restored{ENDING}")
     try:
-        sessions = _compose(unfinished, current, used, keep_newer=keep_newer, clock=clock)
-        if state is not None and state_of(where) != state:
-            return None
-        aside = _put_in_place(unfinished, where, clock)
-    except OSError as problem:
-        raise LogError(
-            f"The copy could not be brought back to {where}: {problem.strerror or problem}.",
-            safe="The copy is as it was, and so is the file that was there.",
-            do="Free some space, allow writing to the folder, then try again.",
-        ) from problem
+        with in_company(where):
+            with _others_waiting(where):
+                state = _state(where)
+                current = _what_is_left(where)
+                used = _chosen(where, current, backup, log_id)
+                sessions = _compose(unfinished, current, used, keep_newer=keep_newer, clock=clock)
+            aside = _put_in_place(unfinished, where, state, clock)
     finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
+        for name in (unfinished, unfinished.with_name(unfinished.name + "-journal")):
+            with suppress(OSError):
+                name.unlink()
     return Restored(where, used, aside, sessions)
+
+
+def _state(where: Path) -> tuple[int, ...] | None:
+    return state_of(where) if where.exists() else None
+
+
+@contextmanager
+def _others_waiting(where: Path) -> Iterator[None]:
+    """Other kernels wait until they may save; what is no database any more cannot be saved in, nor locked."""
+    if not where.exists():
+        yield
+        return
+    with closing(_connected(where)) as raw:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as problem:
+            if not is_damage(problem):
+                raise as_log_error(problem, where) from problem
+        yield
+
+
+def _connected(where: Path) -> sqlite3.Connection:
+    """A connection that never makes a file."""
+    uri = f"file:{quote(str(where))}?mode=rw"
+    try:
+        return sqlite3.connect(uri, uri=True, timeout=engine.BUSY_S, isolation_level=None)
+    except sqlite3.Error as problem:
+        raise as_log_error(problem, where) from problem
 
 
 def _what_is_left(where: Path) -> _Found | None:
@@ -257,7 +312,7 @@ def _read(path: Path) -> tuple[Dump, bool]:
 def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bool, clock: Clock) -> int:
     """A new log from both; gives how many sessions it holds."""
     create(path, label="", kind=None, clock=clock, ids=Ids(clock))
-    copy, _ = _read(used.path)
+    copy = _still_there(_read(used.path)[0], current)
     base = Base(Store(path, read_only=False), clock, Ids(clock))
     try:
         with base.store.write() as connection:
@@ -274,8 +329,19 @@ def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bo
         base.store.close()
 
 
+def _still_there(copy: Dump, current: _Found | None) -> Dump:
+    """The copy without sessions that were erased since."""
+    marks = erased.marks_among(copy) | erased.marks_among({} if current is None else current.rows)
+    return without(copy, erased.erased_among((row["session_id"] for row in copy[SESSION.name]), marks))
+
+
 def _safety_of(found: Dump) -> Dump:
-    return {name: given if name == SAFETY_CHECK.name else [] for name, given in found.items()}
+    """What even going back to a copy keeps: safety checks, and which sessions were erased."""
+    kept = {
+        SAFETY_CHECK.name: found[SAFETY_CHECK.name],
+        SETTING.name: [row for row in found[SETTING.name] if row["key"] == erased.KEY],
+    }
+    return {name: kept.get(name, []) for name in found}
 
 
 def _aside(where: Path, clock: Clock) -> Path:
@@ -285,45 +351,79 @@ def _aside(where: Path, clock: Clock) -> Path:
     return next(path for path in chain((start,), others) if not path.exists())
 
 
-def _write_over(where: Path, unfinished: Path) -> None:
-    """Through SQLite, so that other kernels that have the log open wait, and then see it."""
-    until = time.monotonic() + BUSY_S
-
-    def patience(status: int, _left: int, _pages: int) -> None:
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
-            raise sqlite3.OperationalError("database is locked")
-
-    with (
-        in_company(where),
-        closing(sqlite3.connect(unfinished)) as new,
-        closing(sqlite3.connect(where)) as old,
-    ):
-        new.backup(old, progress=patience)
-
-
-def _put_in_place(unfinished: Path, where: Path, clock: Clock) -> Path | None:
-    if not where.exists():
-        unfinished.rename(where)
+def _put_in_place(unfinished: Path, where: Path, state: tuple[int, ...] | None, clock: Clock) -> Path | None:
+    """The new log under its name; gives where the file lies that was there."""
+    if state is None:
+        if not give_name(unfinished, where):
+            raise _SavedMeanwhileError
         return None
     aside = _aside(where, clock)
-    handle = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
-    try:
-        with opened(where) as old_file, os.fdopen(handle, "wb") as new_file:
-            shutil.copyfileobj(old_file, new_file)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
+
+    def under_lock() -> None:
+        if _state(where) != state:
+            raise _SavedMeanwhileError
+        _copy_aside(where, aside)
+
     try:
         with told_plainly(where):
-            _write_over(where, unfinished)
+            _write_over(where, unfinished, under_lock)
             identify(where)
     except LogError as problem:
         if problem.__cause__ is not None and is_busy(problem.__cause__):
-            aside.unlink(missing_ok=True)
+            _remove(aside)
             raise
-        for name in (where, where.with_name(where.name + "-journal")):
-            with suppress(FileNotFoundError):
-                name.unlink()
-        unfinished.rename(where)
-    where.chmod(OWNER_ONLY)
+        _take_its_name(unfinished, where, aside, under_lock)
+    except BaseException:
+        _remove(aside)
+        raise
+    with suppress(OSError):
+        where.chmod(OWNER_ONLY)
     return aside
+
+
+def _write_over(where: Path, unfinished: Path, under_lock: Callable[[], None]) -> None:
+    """Through SQLite, so that other kernels that have the log open wait, and then see it.
+
+    ``under_lock`` is called when nobody else can read or write the file any more and nothing is written yet;
+    whatever it raises leaves the file as it is.
+    """
+    until, locked = time.monotonic() + engine.BUSY_S, False
+
+    def look(status: int, _left: int, _pages: int) -> None:
+        nonlocal locked
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if time.monotonic() > until:
+                raise sqlite3.OperationalError("database is locked")
+        elif not locked:
+            locked = True
+            under_lock()
+
+    with closing(sqlite3.connect(unfinished)) as new, closing(_connected(where)) as old:
+        new.backup(old, pages=_AT_A_TIME, progress=look, sleep=0.01)
+
+
+def _copy_aside(where: Path, aside: Path) -> None:
+    handle = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
+    with opened(where) as old_file, os.fdopen(handle, "wb") as new_file:
+        shutil.copyfileobj(old_file, new_file)
+        new_file.flush()
+        os.fsync(new_file.fileno())
+
+
+def _take_its_name(unfinished: Path, where: Path, aside: Path, under_lock: Callable[[], None]) -> None:
+    """In place of a file that SQLite cannot write over; who had that one open notices when saving next."""
+    with _others_waiting(where):
+        if not aside.exists():
+            try:
+                under_lock()
+            except BaseException:
+                _remove(aside)
+                raise
+        with suppress(FileNotFoundError):  # it belongs to the file that was there
+            where.with_name(where.name + "-journal").rename(aside.with_name(aside.name + "-journal"))
+        unfinished.replace(where)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

@@ -12,7 +12,7 @@ from glidekit.log.store.checksum import codec
 from glidekit.log.values import plan_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from sqlalchemy import Connection, Table
 
@@ -31,6 +31,13 @@ def dump(connection: Connection, without: Iterable[str] = ()) -> Dump:
         ]
     _stand_in_for_plans(found)
     return found
+
+
+def without(given: Dump, sessions: Container[str]) -> Dump:
+    """The rows without those of some sessions."""
+    return {
+        name: [row for row in found if row.get("session_id") not in sessions] for name, found in given.items()
+    }
 
 
 def _stand_in_for_plans(found: Dump) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from glidekit.errors import LogError
-from glidekit.log import rows
-from glidekit.log.exchange.dump import alone, dump, same, units
+from glidekit.log import erased, rows
+from glidekit.log.exchange.dump import alone, dump, same, units, without
 from glidekit.log.schema import (
     AMENDMENT,
     ASSIGNMENT,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
 
+IfErased = Literal["ask", "leave out", "take"]
+
 _ALONE: tuple[Table, ...] = (RATING, NOTE, SAFETY_CHECK, MARK, SETTING, ASSIGNMENT, AMENDMENT)
 
 
@@ -47,13 +49,15 @@ class Merged:
 
     ``added`` and ``known``: how many sessions were taken, and how many were there already just so. ``kept``:
     ids of sessions that differ from those of the log, which were left as they are. ``entries``: how many
-    other entries were taken (ratings on their own, notes, safety checks, marks, settings).
+    other entries were taken (ratings on their own, notes, safety checks, marks, settings). ``left_out``: how
+    many sessions were left out because they were erased from this log.
     """
 
     added: int
     known: int
     kept: tuple[str, ...]
     entries: int
+    left_out: int = 0
 
     def __str__(self) -> str:
         """What was done, in words."""
@@ -66,6 +70,13 @@ class Merged:
                 f"{counted(len(self.kept), 'session differs', 'sessions differ')} from yours; "
                 f"yours stayed as they are: {', '.join(self.kept[:5])}{' ...' if len(self.kept) > 5 else ''}."
             )
+        if self.left_out:
+            left = counted(
+                self.left_out,
+                "session was left out: you had erased it",
+                "sessions were left out: you had erased them",
+            )
+            words.append(f"{left}.")
         return " ".join(words)
 
     __repr__ = __str__
@@ -74,11 +85,21 @@ class Merged:
         return f"<p>{escape(str(self))}</p>"
 
 
-def merge(base: Base, given: Dump) -> Merged:
-    """Add what the log lacks; all of it or, with a LogError, nothing."""
+def merge(base: Base, given: Dump, *, if_erased: IfErased = "leave out") -> Merged:
+    """Add what the log lacks; all of it or, with a LogError, nothing.
+
+    ``if_erased``: whether sessions that were erased from this log are left out, taken in again, or asked
+    about (by a LogError that names how many).
+    """
     try:
         with base.store.write() as connection:
-            return merge_in(connection, given)
+            gone = _erased_from(connection, given)
+            if gone and if_erased == "ask":
+                raise _asks(len(gone))
+            if if_erased == "take":
+                erased.forget(connection, gone)
+                gone = set()
+            return replace(merge_in(connection, without(given, gone)), left_out=len(gone))
     except LogError as problem:
         if isinstance(problem.__cause__, sqlite3.IntegrityError):
             raise LogError(
@@ -89,8 +110,30 @@ def merge(base: Base, given: Dump) -> Merged:
         raise
 
 
+def _erased_from(connection: Connection, given: Dump) -> set[str]:
+    """Sessions among the given ones that were erased from this log."""
+    marks = {row["setting_id"] for row in erased.marks_in(connection)}
+    return erased.erased_among((row["session_id"] for row in given.get(SESSION.name, ())), marks)
+
+
+def erased_before(base: Base, given: Dump) -> int:
+    """How many of the given sessions were erased from this log."""
+    with base.store.read() as connection:
+        return len(_erased_from(connection, given))
+
+
+def _asks(number: int) -> LogError:
+    them = "it" if number == 1 else "them"
+    return LogError(
+        f"You had erased {counted(number, 'session')} of this file from your log.",
+        safe="Nothing was imported; your log is as it was.",
+        do=f"To leave {them} out: log.import_log(path, if_erased='leave out'). To take {them} in again: "
+        "log.import_log(path, if_erased='take').",
+    )
+
+
 def merge_in(connection: Connection, given: Dump) -> Merged:
-    """``merge`` within a transaction."""
+    """Add what the log lacks, within a transaction."""
     diary = _diary_for(connection, given)
     there = dump(connection)
     mine, theirs = units(there), units(given)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
-from glidekit.log import rows, values, zones
+from glidekit.log import erased, rows, values, zones
 from glidekit.log.ids import from_us, to_us
 from glidekit.log.schema import AMENDMENT, BOUT, NOTE, RATING, SESSION, TIMER_EVENT
 from glidekit.log.sessions.whole import events_in, phases_in, plan_in, record_in, store_plan
@@ -59,6 +59,7 @@ def begin(
     with base.store.write() as connection:
         if rows.one(connection, SESSION, name) is not None:
             return name
+        erased.refuse_erased(connection, session_id)
         diary = rows.count_in_diary(connection, {"session_n": 1}, kind="real")
         row = {
             "session_id": name,
@@ -102,6 +103,7 @@ def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> d
     """
     batch = values.many(events, TimerEvent)
     with base.store.write() as connection, values.storable("These steps of the timer"):
+        erased.refuse_erased(connection, session_id)
         session = rows.session_row(connection, session_id)
         new = rows.add_new(connection, TIMER_EVENT, values.event_values(session_id, batch))
         if new:
@@ -151,6 +153,7 @@ def close(
     values.check_text(note, "A note")
     values.check_text(stop_reason, "A reason")
     with base.store.write() as connection:
+        erased.refuse_erased(connection, session_id)
         session = rows.session_row(connection, session_id)
         if session["status"] == "running":
             session = _close(connection, session, status, stop_reason, base.now_us())

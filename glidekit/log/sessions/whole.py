@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
-from glidekit.log import rows, values, zones
+from glidekit.log import erased, rows, values, zones
 from glidekit.log.ids import to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
@@ -114,6 +114,7 @@ def _save(base: Base, connection: Connection, record: SessionRecord, diary: Valu
     if record.session_id is not None and rows.one(connection, SESSION, record.session_id) is not None:
         _check_same(record, record_in(connection, record.session_id))
         return record.session_id, False
+    erased.refuse_erased(connection, record.session_id)
     name = record.session_id or base.ids()
     parts = _parts(base, record, name)
     row = _session_values(base, connection, record, name, diary["diary_id"])

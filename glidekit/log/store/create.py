@@ -17,7 +17,7 @@ from glidekit.log.store.sqlite_errors import told_plainly
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 OWNER_ONLY = 0o600
 
@@ -33,7 +33,7 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
     try:
         with told_plainly(path):
             _fill(unfinished, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
-        _give_name(unfinished, path)
+        give_name(unfinished, path)
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
     finally:
@@ -44,13 +44,18 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
 def _fill(path: Path, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
     engine = make_engine(path, read_only=False)
     try:
-        with engine.begin() as connection:
-            lay_out(connection)
-            counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
-            diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}
-            connection.exec_driver_sql(codec(DIARY).insert, codec(DIARY).row(diary))
+        fill(engine, label=label, kind=kind, created_us=created_us, diary_id=diary_id)
     finally:
         engine.dispose()
+
+
+def fill(engine: Engine, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
+    """Make an empty database an empty log."""
+    with engine.begin() as connection:
+        lay_out(connection)
+        counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
+        diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}
+        connection.exec_driver_sql(codec(DIARY).insert, codec(DIARY).row(diary))
 
 
 def lay_out(connection: Connection) -> None:
@@ -60,15 +65,28 @@ def lay_out(connection: Connection) -> None:
     METADATA.create_all(connection, checkfirst=False)
 
 
-def _give_name(unfinished: Path, path: Path) -> None:
-    """Two kernels may make the same log at once: the first one's stays."""
+def give_name(unfinished: Path, path: Path) -> bool:
+    """Name a file that is whole; gives False where another one bears that name, which then stays.
+
+    Two kernels may make the same log at once: the first one's stays. A hard link says who was first; where
+    there are none, it is looked first. On Windows a renaming says it.
+    """
     try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without links
-        if not path.exists():
+        if _renames_never_overwrite():
             unfinished.rename(path)
+        else:
+            os.link(unfinished, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        unfinished.rename(path)
+    return True
+
+
+def _renames_never_overwrite() -> bool:
+    return os.name == "nt"
 
 
 def _not_allowed(path: Path, problem: OSError) -> LogError:

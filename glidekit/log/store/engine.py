@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from glidekit.log.store.write_lock import begin_immediate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -39,13 +40,25 @@ _WRITER_PRAGMAS = (
 def make_engine(path: Path, *, read_only: bool) -> Engine:
     """An engine that never makes a file (``mode=rw``): a log that vanished stays vanished, and it is said."""
     mode = "ro" if read_only else "rw"
+    return _engine(lambda: _connect(path, mode))
+
+
+def engine_in_memory(data: bytes = b"") -> Engine:
+    """An engine on the bytes of a log; each connection has a copy of its own, and none reaches a disk.
+
+    Without bytes, an empty database that lasts as long as its one connection is in the pool.
+    """
+    return _engine(lambda: _in_memory(data))
+
+
+def _engine(connect: Callable[[], Any]) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://",
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=-1,
         connect_args={},
-        creator=lambda: _connect(path, mode),
+        creator=connect,
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -72,6 +85,17 @@ def _connect(path: Path, mode: str) -> Any:
     except sqlite3.Error:
         raw.close()
         raise
+    return raw
+
+
+def _in_memory(data: bytes) -> Any:
+    import sqlite3
+
+    raw = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if data:
+        raw.deserialize(data)
+    for pragma in _PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
     return raw
 
 

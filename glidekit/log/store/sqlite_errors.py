@@ -77,9 +77,14 @@ _CONSTRAINTS = {
 }
 
 
-def is_busy(problem: BaseException) -> bool:
+def is_busy(problem: BaseException | None) -> bool:
     """Whether another program has the file just now."""
     return _name(problem).startswith("SQLITE_BUSY")
+
+
+def is_full(problem: BaseException | None) -> bool:
+    """Whether the disk is full."""
+    return _name(problem).startswith("SQLITE_FULL")
 
 
 def is_damage(problem: BaseException) -> bool:
@@ -121,11 +126,11 @@ def _in_words(reason: str) -> str:
     return f"{_CONSTRAINTS[kind]} ({what.replace('_', ' ')})" if kind in _CONSTRAINTS else reason
 
 
-def _name(problem: BaseException) -> str:
+def _name(problem: BaseException | None) -> str:
     """SQLite's name of an error; empty if it is none of those that are told apart."""
     raw = getattr(problem, "orig", problem)
     if name := getattr(raw, "sqlite_errorname", ""):
         return str(name)
-    if is_damage(problem):
+    if problem is not None and is_damage(problem):
         return "SQLITE_CORRUPT"
     return next((name for words, name in _BY_WORDS.items() if words in str(raw)), "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from glidekit.errors import LogError
 from glidekit.log.paths import identify
-from glidekit.log.store.engine import deferred, make_engine
+from glidekit.log.store.engine import deferred, engine_in_memory, make_engine
 from glidekit.log.store.file_lock import in_company
 from glidekit.log.store.sqlite_errors import told_plainly
 from glidekit.log.store.write_lock import turn_of
@@ -101,3 +101,14 @@ class Store:
                 do="Open it with gk.open_log() if you mean to use it, or put your own log back.",
             )
         self._file = found
+
+
+class MemoryStore(Store):
+    """A log held in memory, to be read only. ``path``: of the log that it was made from."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self.path, self.read_only, self.diary_id = path, True, ""
+        self._engine = engine_in_memory(data)
+
+    def _same_file(self) -> None:
+        """There is no file that another could take the place of."""

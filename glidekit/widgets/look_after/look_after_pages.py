@@ -263,7 +263,7 @@ def _files(erasure: Erasure) -> tuple[str, ...]:
 
 def erased_page(erasure: Erasure) -> Page:
     """What was erased, and what is left to the person."""
-    left = tuple(f"Could not be cleaned; please delete it: {path}" for path in erasure.left)
+    left = tuple(erasure.lines()[1:])
     reach = "Not reached, because it is not this workbook's to reach: " + "; ".join(BEYOND_REACH) + "."
     return told_page(
         "Erased", f"Erased: {erasure.what}, from {'; and '.join(_files(erasure))}.", *left, reach

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import sqlite3
+import tempfile
+
 import pytest
-from support.diary import record
+from support.diary import event, record
 
 from glidekit.content.safety import safety_items
 from glidekit.errors import LogError
 from glidekit.log import open_log
+from glidekit.log.erased import SessionErased
 from glidekit.log.exchange.dump import dump
 
 PRIVATE = "the words nobody shall read again"
@@ -94,7 +98,9 @@ def test_erasing_everything_leaves_an_empty_diary_without_a_past(log, name):
     assert "everything" in str(erased)
     assert not any(path.exists() for path in copies)
     with log._base.store.read() as connection:
-        assert {table: len(rows) for table, rows in dump(connection).items() if rows} == {"diary": 1}
+        found = dump(connection)
+    assert {table for table, rows in found.items() if rows} == {"diary", "setting"}
+    assert {row["key"] for row in found["setting"]} == {"erased"}  # hashes, so that no page brings it back
     assert PRIVATE.encode() not in log.path.read_bytes()
     assert log.gate().level == "missing"
     assert log.log_id != old
@@ -124,3 +130,180 @@ def test_files_beside_a_log_with_brackets_in_its_name_are_erased_too(tmp_path):
     aside = log.restore().aside
     log.erase(name, sure=True)
     assert len(open_log(aside, read_only=True).sessions()) == 0
+
+
+def raw(path):
+    return path.read_bytes() if path.is_file() else b""
+
+
+def test_a_copy_that_cannot_be_opened_any_more_does_not_keep_what_is_erased(log, name):
+    cut, spoilt = (copy.path for copy in log.backups())
+    cut.write_bytes(cut.read_bytes()[:-9000])
+    spoilt.write_bytes(bytes(100) + spoilt.read_bytes()[100:])
+    assert PRIVATE.encode() in raw(spoilt)
+    log.erase(name, sure=True)
+    assert not any(PRIVATE.encode() in raw(path) for path in (cut, spoilt))
+
+
+def test_copies_made_on_the_way_do_not_keep_what_is_erased(log, name, tmp_path):
+    """A half-finished copy of a killed kernel, and what Jupyter keeps of a file that was opened in it."""
+    folder = tmp_path / ".ipynb_checkpoints"
+    folder.mkdir()
+    places = [
+        folder / "log-checkpoint.sqlite",
+        tmp_path / ".log.sqlite.017f.restored.unfinished",
+        log.backups()[0].path.parent / f"log.{log.log_id}.2026-01-01T000000Z.sqlite.12.34.unfinished",
+    ]
+    for path in places:
+        path.write_bytes(log.path.read_bytes())
+    erased = log.erase(name, sure=True)
+    assert not any(PRIVATE.encode() in raw(path) for path in places)
+    assert places[0] in erased.files
+
+
+def test_what_was_put_aside_beside_a_linked_log_is_erased_too(tmp_path, clock):
+    folder = tmp_path / "drive"
+    folder.mkdir()
+    real, link = folder / "real.sqlite", tmp_path / "log.sqlite"
+    name = open_log(real, clock=clock).save(record())
+    link.symlink_to(real)
+    log = open_log(link, clock=clock)
+    log.note(PRIVATE, session_id=name)
+    log.back_up()
+    asides = [open_log(path, clock=clock).restore().aside for path in (real, link)]
+    assert link.is_symlink()
+    assert all(PRIVATE.encode() in path.read_bytes() for path in asides)
+    log.erase(name, sure=True)
+    assert not any(PRIVATE.encode() in path.read_bytes() for path in (real, *asides))
+
+
+def test_another_file_of_the_same_log_beside_it_is_named(log, name, tmp_path):
+    conflict = tmp_path / "log (conflicted copy).sqlite"
+    conflict.write_bytes(log.path.read_bytes())
+    open_log(tmp_path / "another.sqlite")
+    erased = log.erase(name, sure=True)
+    assert erased.left == (conflict,)
+    assert f"please delete: {conflict}" in str(erased)
+
+
+def full_disk(*_):
+    raise LogError("The disk is full.") from sqlite_full()
+
+
+def sqlite_full():
+    problem = sqlite3.OperationalError("database or disk is full")
+    problem.sqlite_errorname = "SQLITE_FULL"
+    return problem
+
+
+def test_on_a_full_disk_it_says_what_is_not_gone_yet_and_finishes_later(log, name, monkeypatch, clock):
+    places = [copy.path for copy in log.backups()]
+    with monkeypatch.context() as patch:
+        patch.setattr("glidekit.log.care.erase._clean_copy", full_disk)
+        erased = log.erase(name, sure=True)
+    assert erased.done
+    assert set(erased.waiting) == set(places)
+    assert str(erased).startswith("Erased the session of 07 March 2026, from: ")
+    assert f"Not gone yet from: {erased.waiting[0]}" in str(erased)
+    assert PRIVATE.encode() not in log.path.read_bytes()
+    assert PRIVATE.encode() in places[0].read_bytes()
+    open_log(log.path, clock=clock)
+    assert not any(PRIVATE.encode() in raw(path) for path in places)
+
+
+def test_on_a_full_disk_nothing_is_called_erased_that_is_there(log, name, monkeypatch):
+    monkeypatch.setattr("glidekit.log.care.erase._without_session", full_disk)
+    with pytest.raises(LogError, match="could not be erased: The disk is full") as told:
+        log.erase(name, sure=True)
+    assert told.value.safe == "Nothing is erased yet."
+    assert log.session(name).notes
+
+
+def test_a_copy_of_everything_that_cannot_be_deleted_now_is_deleted_later(log, name, monkeypatch, clock):
+    places = [copy.path for copy in log.backups()]
+    with monkeypatch.context() as patch:
+        patch.setattr("glidekit.log.care.erase._delete", lambda _path: False)
+        erased = log.erase(everything=True, sure=True)
+    assert set(erased.waiting) == set(places)
+    log.save(record())  # a new beginning, whose copies stay
+    log.back_up()
+    open_log(log.path, clock=clock)
+    assert not any(path.exists() for path in places)
+    assert [copy.sessions for copy in log.backups()] == [1]
+
+
+def test_the_past_is_looked_at_without_leaving_a_copy_anywhere(log, name, tmp_path, monkeypatch):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    past = log.as_of("2026-03-10")
+    assert len(past.sessions()) == 2
+    assert not list(folder.rglob("*"))
+
+
+# What was erased does not come back
+
+
+@pytest.fixture
+def erased(log, name):
+    """The record of a session that was erased."""
+    found = log.session(name)
+    log.erase(name, sure=True)
+    return found
+
+
+def test_an_erased_session_is_not_begun_saved_or_written_to_again(log, erased, short_plan):
+    name = erased.session_id
+    deeds = [
+        lambda: log.begin_session(short_plan, zone="UTC", session_id=name),
+        lambda: log.save(erased),
+        lambda: log.write_events(name, [event(1, "started")]),
+        lambda: log.close_session(name, "finished"),
+    ]
+    for deed in deeds:
+        with pytest.raises(SessionErased, match="was erased from your log"):
+            deed()
+    assert len(log.sessions()) == 1
+    with log._base.store.read() as connection:
+        assert name not in str(dump(connection))  # a hash is all that is kept
+
+
+def test_no_session_of_an_erased_diary_is_made_anew(log, name, short_plan):
+    log.erase(everything=True, sure=True)
+    with pytest.raises(SessionErased):
+        log.begin_session(short_plan, zone="UTC", session_id=name)
+    assert log.check().ok
+
+
+def test_an_import_that_holds_an_erased_session_asks_first(log, name, tmp_path):
+    export = log.export_json(tmp_path / "all.json")
+    before = log.session(name)
+    log.erase(name, sure=True)
+    with pytest.raises(LogError, match="You had erased 1 session of this file") as told:
+        log.import_log(export)
+    assert "if_erased='leave out'" in told.value.do
+    assert len(log.sessions()) == 1
+    left_out = log.import_log(export, if_erased="leave out")
+    assert left_out.left_out == 1
+    assert "1 session was left out: you had erased it" in str(left_out)
+    assert len(log.sessions()) == 1
+    assert log.import_log(export, if_erased="take").added == 1
+    assert log.session(name) == before
+    assert log.check().ok
+    log.note("more", session_id=name)
+    with pytest.raises(LogError, match="no way to treat erased sessions"):
+        log.import_log(export, if_erased="perhaps")
+
+
+@pytest.mark.parametrize("keep_newer", [True, False])
+def test_an_older_copy_brings_no_erased_session_back(log, name, keep_newer, monkeypatch):
+    """The copy was out of reach when the session was erased, on a drive that was not connected."""
+    copy = log.backups()[0]
+    away = copy.path.rename(copy.path.with_suffix(".away"))
+    log.erase(name, sure=True)
+    away.rename(copy.path)
+    assert log.restore_preview(copy).missing == 0
+    log.restore(copy, keep_newer=keep_newer)
+    assert len(log.sessions()) == 1
+    with pytest.raises(SessionErased):
+        log.write_events(name, [event(1, "started")])

@@ -1,0 +1,92 @@
+"""What was erased stays erased: of each erased session its id is kept as a hash, and nothing else.
+
+A page that still holds steps of it, an import or an older copy would otherwise bring it back. The hashes are
+settings, so that exports and restored copies carry them along; no time is kept with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from glidekit.errors import LogError
+from glidekit.log import rows
+from glidekit.log.schema import SETTING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from glidekit.log.rows import Values
+
+KEY = "erased"
+
+
+class SessionErased(LogError):  # noqa: N818 - a state of the session rather than a fault
+    """The session was erased from this log, so nothing of it is written again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This session was erased from your log, so nothing of it is saved.",
+            safe="The rest of your log is as it was.",
+            do="To do it again, begin a new session.",
+        )
+
+
+def hash_of(session_id: str) -> str:
+    """The hash by which an erased session is known."""
+    return hashlib.sha256(session_id.encode("utf-8", "replace")).hexdigest()
+
+
+def remember(connection: Connection, session_ids: Iterable[str]) -> None:
+    """Keep the hashes of sessions that are erased in this transaction."""
+    known = {row["setting_id"] for row in marks_in(connection)}
+    new = {_name(session_id) for session_id in session_ids} - known
+    rows.add_to_diary(connection, SETTING, [mark(name) for name in sorted(new)])
+
+
+def forget(connection: Connection, session_ids: Iterable[str]) -> None:
+    """Let sessions be taken in again: the person wants them back."""
+    names = {_name(session_id) for session_id in session_ids}
+    gone = [row["setting_id"] for row in marks_in(connection) if row["setting_id"] in names]
+    for name in gone:
+        connection.exec_driver_sql("DELETE FROM setting WHERE setting_id = ?", (name,))
+    rows.count_in_diary(connection, {f"{SETTING.name}_n": -len(gone)})
+
+
+def mark(name: str) -> Values:
+    """The setting that keeps one hash."""
+    return {"setting_id": name, "at_us": 0, "key": KEY, "value": "true"}
+
+
+def marks_in(connection: Connection) -> list[Values]:
+    """The settings that keep hashes."""
+    return rows.sound(connection, SETTING, "WHERE key = ?", (KEY,))
+
+
+def is_erased(connection: Connection, session_id: object) -> bool:
+    """Whether a session of that id was erased from this log."""
+    if not isinstance(session_id, str):
+        return False
+    return bool(rows.sound(connection, SETTING, "WHERE setting_id = ?", (_name(session_id),)))
+
+
+def refuse_erased(connection: Connection, session_id: str | None) -> None:
+    """Raise SessionErased for a session that was erased from this log."""
+    if session_id is not None and is_erased(connection, session_id):
+        raise SessionErased
+
+
+def marks_among(given: Mapping[str, Sequence[Values]]) -> set[str]:
+    """Names of the settings that keep hashes, among rows of a log."""
+    return {row["setting_id"] for row in given.get(SETTING.name, ()) if row["key"] == KEY}
+
+
+def erased_among(session_ids: Iterable[str], marks: set[str]) -> set[str]:
+    """Those sessions whose hash is among the names of settings."""
+    return {session_id for session_id in session_ids if _name(session_id) in marks} if marks else set()
+
+
+def _name(session_id: str) -> str:
+    return f"{KEY}:{hash_of(session_id)}"
