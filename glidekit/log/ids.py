@@ -13,8 +13,6 @@ Clock = Callable[[], datetime]
 IdSource = Callable[[], str]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-"""No time of a diary lies outside: it was mistyped, and calendars of some time zones cannot show it."""
 _MICROSECOND = timedelta(microseconds=1)
 _VARIANT = 0x8000
 _process = object()

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import zones
-from glidekit.log.ids import EARLIEST, LATEST, from_us, to_us
+from glidekit.log.ids import from_us, to_us
 from glidekit.planning.timeline import Phase, to_json
-from glidekit.session.events import EVENT_KINDS, TimerEvent
+from glidekit.session.events import EARLIEST, EVENT_KINDS, LATEST, TimerEvent
 from glidekit.session.record import Bout, Rating, SessionRecord, local_date
 
 if TYPE_CHECKING:

@@ -3,25 +3,31 @@
 ``phase`` is the phase that is current after the event, ``active_ms`` the running time so far (pauses
 excluded), ``at`` the wall clock in epoch milliseconds. ``detail`` may hold ``phase_ms`` (how far into the
 phase), ``late_ms`` (how late the page noticed a phase change), ``reason``, ``manual``, ``where``, ``hurt``.
-Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event.
+Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event. What
+came from a page and cannot be read is kept as ``unreadable``: it counts for nothing, and holes no numbering.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.errors import GlidekitError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 EventKind = Literal[
     "started", "phase", "paused", "resumed", "back", "skipped", "repeated", "extended",
-    "hurt", "stopped", "finished", "hidden", "shown", "adopted",
+    "hurt", "stopped", "finished", "hidden", "shown", "adopted", "unreadable",
 ]  # fmt: skip
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""No time of a diary lies outside: it was mistyped, and calendars of some time zones cannot show it."""
+_MOST = 2**53
+_LONGEST_KEPT = 4000
 ENDINGS: tuple[EventKind, ...] = ("finished", "stopped")
 
 
@@ -48,24 +54,43 @@ class TimerEvent:
         return datetime.fromtimestamp(self.at / 1000, UTC)
 
 
-def parse_events(batch: Iterable[Mapping[str, Any]]) -> tuple[TimerEvent, ...]:
-    """Events from the page's plain values; raises GlidekitError naming the event and field."""
-    return tuple(_parse(number, item) for number, item in enumerate(batch))
+def read_events(batch: Iterable[object]) -> tuple[TimerEvent, ...]:
+    """Events from the page's plain values; one that cannot be read becomes ``unreadable``, with what came."""
+    items = list(batch)
+    found = [_read(item) for item in items]
+    at = next((event.at for event in found if event is not None), datetime.now(UTC).timestamp() * 1000)
+    return tuple(
+        _set_aside(item, at) if event is None else event for item, event in zip(items, found, strict=True)
+    )
 
 
-def _parse(number: int, item: Mapping[str, Any]) -> TimerEvent:
+def _read(item: object) -> TimerEvent | None:
+    """The event; None where a part is missing, of another kind, or beyond what can be."""
+    if not isinstance(item, Mapping) or not _is_named(item) or item.get("kind") not in EVENT_KINDS:
+        return None
+    detail = item.get("detail") or {}
     try:
-        event = TimerEvent(
-            owner=str(item["owner"]),
-            seq=int(item["seq"]),
-            kind=item["kind"],
-            at=float(item["at"]),
-            active_ms=float(item["active_ms"]),
-            phase=int(item["phase"]),
-            detail=dict(item.get("detail") or {}),
-        )
-    except (KeyError, TypeError, ValueError) as problem:
-        raise GlidekitError(f"Event {number} of the timer is not whole: {problem}.") from problem
-    if event.kind not in EVENT_KINDS:
-        raise GlidekitError.unknown("timer event", event.kind, EVENT_KINDS)
-    return event
+        at, active_ms, phase = float(item["at"]), float(item["active_ms"]), int(item["phase"])
+        json.dumps(detail, allow_nan=False)
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        return None
+    possible = EARLIEST.timestamp() * 1000 <= at < LATEST.timestamp() * 1000 and abs(active_ms) < _MOST
+    if not (possible and abs(phase) < _MOST and isinstance(detail, Mapping)):
+        return None
+    return TimerEvent(str(item["owner"]), int(item["seq"]), item["kind"], at, active_ms, phase, dict(detail))
+
+
+def _is_named(item: Mapping[Any, Any]) -> bool:
+    owner, seq = item.get("owner"), item.get("seq")
+    if not isinstance(seq, int | float) or isinstance(seq, bool):
+        return False
+    return isinstance(owner, str) and owner != "" and 1 <= seq < _MOST and int(seq) == seq
+
+
+def _set_aside(item: object, at: float) -> TimerEvent:
+    """The item as it came, under its own name where it has one: so the page can be told that it is kept."""
+    text = json.dumps(item, default=repr)[:_LONGEST_KEPT]
+    name = f"unnamed-{hashlib.sha256(text.encode()).hexdigest()[:16]}", 1
+    if isinstance(item, Mapping) and _is_named(item):
+        name = str(item["owner"]), int(item["seq"])
+    return TimerEvent(*name, "unreadable", at, 0.0, 0, {"came": text})

@@ -39,9 +39,12 @@ class _End(NamedTuple):
 
 
 def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
-    """Each event once, in the order in which it happened; an owner's own numbering wins over its clock."""
+    """Each event once, in the order in which it happened; an owner's own numbering wins over its clock.
+
+    What could not be read is left out.
+    """
     owners: dict[str, list[TimerEvent]] = defaultdict(list)
-    for event in {event.key: event for event in events}.values():
+    for event in {event.key: event for event in events if event.kind != "unreadable"}.values():
         owners[event.owner].append(event)
     runs = [sorted(run, key=lambda event: event.seq) for run in owners.values()]
     return [event for run in sorted(runs, key=lambda run: run[0].at) for event in run]

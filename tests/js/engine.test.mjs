@@ -160,6 +160,21 @@ test("a new player sends what other sessions of its log left behind, and only of
   assert.equal(new Mirror(first.storage, "log").read("s1")?.events.length ?? 0, 0);
 });
 
+test("what lies in the browser without a name gets one, so that it can be confirmed and is not sent for ever", () => {
+  const first = tab({ kernel: null }, {}, plain([2, 0]));
+  first.engine.start();
+  first.control.abort();
+  const key = "glidekit:player:log:s1";
+  const kept = JSON.parse(first.storage.getItem(key));
+  first.storage.setItem(key, JSON.stringify({ ...kept, events: [null, ...kept.events, { seq: "two" }] }));
+  const log = [];
+  const { engine } = tab({ ...first, kernel: writing(log) }, {}, plain([2, 0]));
+  assert.deepEqual(log.filter(({ kind }) => kind === "unreadable").map(({ owner, seq, detail }) => [owner, seq, detail.came]),
+    [["unnamed-s1", 1, "null"], ["unnamed-s1", 2, '{"seq":"two"}']]);
+  assert.equal(engine.savedState(), "saved");
+  assert.deepEqual(new Mirror(first.storage, "log").read("s1").events, []);
+});
+
 test("it says not saved yet after three seconds, tries again, and saved when it is", () => {
   const { engine, clock, model, log } = tab({ kernel: null }, {}, plain([60, 0]));
   engine.start();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from itertools import count
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.planning.timeline import Phase
-from glidekit.session.events import TimerEvent, parse_events
+from glidekit.session.events import TimerEvent, read_events
 from glidekit.session.fold import fold, in_order
 
 START = 1_790_000_000_000.0
@@ -211,14 +212,36 @@ def test_order_duplicates_and_a_second_owner_change_nothing(seed, data):
     assert all(bout.outcome == "done" for bout in fold(phases, events))
 
 
-@pytest.mark.parametrize("field", ["owner", "seq", "kind", "at", "active_ms", "phase"])
-def test_an_event_that_is_not_whole_names_what_is_missing(field):
-    whole = {"owner": "a", "seq": 1, "kind": "started", "at": START, "active_ms": 0, "phase": 0}
-    assert parse_events([whole])[0].key == ("a", 1)
-    with pytest.raises(ValueError, match=field):
-        parse_events([{key: value for key, value in whole.items() if key != field}])
+WHOLE = {"owner": "a", "seq": 1, "kind": "started", "at": START, "active_ms": 0, "phase": 0}
+ODD = [
+    *({key: value for key, value in WHOLE.items() if key != field} for field in WHOLE),
+    *({**WHOLE, **odd} for odd in (
+        {"kind": "resumd"}, {"at": math.nan}, {"at": None}, {"at": 1e300}, {"active_ms": math.inf},
+        {"phase": "two"}, {"phase": 1e300}, {"detail": [1]}, {"detail": {"late_ms": math.nan}}, {"seq": 0},
+        {"seq": 1e300}, {"seq": True}, {"owner": ""}, {"owner": ["a"]}, {"kind": ["started"]},
+    )),
+    None, 7, "started", [],
+]  # fmt: skip
 
 
-def test_an_unknown_kind_of_event_is_refused():
-    with pytest.raises(ValueError, match=r"(?s)no timer event called 'resumd'.*'resumed'"):
-        parse_events([{"owner": "a", "seq": 1, "kind": "resumd", "at": 0, "active_ms": 0, "phase": 0}])
+def test_whole_events_are_read_as_they_came():
+    assert read_events([WHOLE, {**WHOLE, "seq": 2, "detail": {"late_ms": 3}}]) == (
+        TimerEvent("a", 1, "started", START, 0, 0),
+        TimerEvent("a", 2, "started", START, 0, 0, {"late_ms": 3}),
+    )
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_an_event_that_cannot_be_read_is_kept_as_it_came_and_spoils_no_other(odd):
+    strange, good = read_events([odd, {**WHOLE, "seq": 2}])
+    assert good.key == ("a", 2)
+    assert strange.kind == "unreadable"
+    assert strange.detail["came"]
+    assert strange.seq >= 1
+    assert strange.at == START
+    assert in_order([strange, good]) == [good]
+
+
+def test_what_cannot_be_read_is_acknowledged_under_its_own_name():
+    assert read_events([{**WHOLE, "seq": 3, "at": None}])[0].key == ("a", 3)
+    assert read_events([None])[0].key == read_events([None])[0].key

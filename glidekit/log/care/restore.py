@@ -148,8 +148,9 @@ def restore(
     False goes back to the copy as it was. ``log_id``: of which log, where the file no longer tells. Raises
     LogError where there is no whole copy, or where it might be of another log.
     """
-    where = given(path).absolute()
-    where = where.resolve() if where.is_symlink() else where  # the file itself, and its folder
+    named = given(path).absolute()
+    with _told(named):
+        where = named.resolve() if named.is_symlink() else named  # the file itself, and its folder
     if is_odd(where):
         raise LogError(
             f"{where} is no file, so no log can be brought back to it.",

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import REAL, Integer, Table
 
 from glidekit.log import values as values_
-from glidekit.log.ids import EARLIEST, LATEST, from_us, to_us
+from glidekit.log.ids import from_us, to_us
 from glidekit.log.schema import TABLES
 from glidekit.log.store.checksum import MOST, codec
+from glidekit.session.events import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,7 +23,7 @@ from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline as timeline_of_plan
 from glidekit.planning.timeline import to_json
 from glidekit.scales import scale
-from glidekit.session.events import parse_events
+from glidekit.session.events import read_events
 from glidekit.session.fold import in_order
 from glidekit.session.position import resume_point
 from glidekit.widgets.session.recorder import Recorder
@@ -48,6 +48,8 @@ FAULT = (
     "What you do could not be written to your log just now. It is kept in this page and tried again.\n"
     "For the person who helps you: {}"
 )
+
+UNREADABLE = "A step of the timer could not be read. It is kept as it came, and the rest goes on as usual."
 
 
 class Player(anywidget.AnyWidget):
@@ -146,7 +148,10 @@ class Player(anywidget.AnyWidget):
     def _write(self) -> SessionRecord | None:
         recorder, message = self._recorder, ""
         try:
-            ended = recorder.write(parse_events(self._own()), self.zone)
+            own = read_events(self._own())
+            if any(event.kind == "unreadable" for event in recorder.fresh(own)):
+                message = UNREADABLE
+            ended = recorder.write(own, self.zone)
             recorder.write_others(self._others(), self.orphans)
         except GlidekitError as problem:
             ended, message = None, str(problem)
@@ -159,15 +164,19 @@ class Player(anywidget.AnyWidget):
                 self.summary = _summary(ended)
         return ended
 
-    def _own(self) -> list[dict[str, Any]]:
-        return [item for item in self.events if item.get("session", self.session_id) == self.session_id]
+    def _own(self) -> list[object]:
+        return [item for item in self.events if self._session_of(item) == self.session_id]
 
-    def _others(self) -> dict[str, list[dict[str, Any]]]:
-        found: dict[str, list[dict[str, Any]]] = {}
+    def _others(self) -> dict[str, list[object]]:
+        found: dict[str, list[object]] = {}
         for item in self.events:
-            if item.get("session", self.session_id) != self.session_id:
-                found.setdefault(item["session"], []).append(item)
+            if (session := self._session_of(item)) != self.session_id:
+                found.setdefault(session, []).append(item)
         return found
+
+    def _session_of(self, item: object) -> str:
+        told = item.get("session") if isinstance(item, dict) else None
+        return told if isinstance(told, str) else self.session_id
 
     def _keep_settings(self, _change: object) -> None:
         kept = {name: self.settings[name] for name in REMEMBERED if name in self.settings}

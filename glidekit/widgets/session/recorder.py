@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from glidekit.errors import GlidekitError
+from glidekit.log.erased import SessionErased
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
-from glidekit.session.events import ENDINGS, parse_events
+from glidekit.session.events import ENDINGS, read_events
 from glidekit.session.fold import fold, in_order
 from glidekit.session.record import SessionRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
     from glidekit.session.events import TimerEvent
 
 _LOG = logging.getLogger(__name__)
+_UNKNOWN = {"name": "unknown", "title": "", "items": []}
 
 
 class Recorder:
@@ -37,27 +40,45 @@ class Recorder:
 
     def write(self, events: Sequence[TimerEvent], zone: str) -> SessionRecord | None:
         """Write the session's own events; gives its record when they end it, once."""
-        fresh = [event for event in events if event.seq > self.acked.get(event.owner, 0)]
+        fresh = self.fresh(events)
         if not fresh:
             return None
-        if not self.begun and self.plan is not None:
-            self.log.begin_session(self.plan, zone=zone or "UTC", session_id=self.session_id)
-            self.begun = True
-        written = self.log.write_events(self.session_id, fresh)
+        with self._dropping_if_erased(fresh):
+            if not self.begun and self.plan is not None:
+                self.log.begin_session(self.plan, zone=zone or "UTC", session_id=self.session_id)
+                self.begun = True
+            written = self.log.write_events(self.session_id, fresh)
         record = self._close(self.session_id, fresh) if not self.closed else None
         self.closed = self.closed or record is not None
         self.acked |= written
         return record
 
+    def fresh(self, events: Iterable[TimerEvent]) -> list[TimerEvent]:
+        """Those events that were not acknowledged yet."""
+        return [event for event in events if event.seq > self.acked.get(event.owner, 0)]
+
+    @contextmanager
+    def _dropping_if_erased(self, events: Sequence[TimerEvent]) -> Iterator[None]:
+        """Events of a session that was erased are acknowledged without being kept: the page drops them."""
+        try:
+            yield
+        except SessionErased:
+            for event in events:
+                self.acked[event.owner] = max(event.seq, self.acked.get(event.owner, 0))
+            raise
+
     def write_others(
-        self, others: Mapping[str, Sequence[Mapping[str, Any]]], about: Mapping[str, Mapping[str, Any]]
+        self, others: Mapping[str, Sequence[object]], about: Mapping[str, Mapping[str, Any]]
     ) -> None:
         """Write events of other sessions; what cannot be written stays in the browser and stops nothing."""
         for session_id, items in others.items():
             try:
-                events = parse_events(items)
-                if any(event.seq > self.acked.get(event.owner, 0) for event in events):
-                    self._write_other(session_id, events, about.get(session_id, {}))
+                events = read_events(items)
+                if self.fresh(events):
+                    with self._dropping_if_erased(events):
+                        self._write_other(session_id, events, about.get(session_id, {}))
+            except SessionErased:
+                _LOG.info("Events of session %s were dropped: it was erased.", session_id)
             except Exception:  # noqa: BLE001 - an old session never stands in the way of this one
                 _LOG.exception(
                     "Events of session %s could not be written; the browser keeps them.", session_id
@@ -79,10 +100,10 @@ class Recorder:
 
     def _make(self, session_id: str, events: Sequence[TimerEvent], about: Mapping[str, Any]) -> None:
         """A session that never reached the log: saved as it was, or begun where it may still go on."""
-        plan, zone = plan_from_dict(about["plan"]), str(about.get("zone") or "UTC")
-        happened = in_order(events)
+        plan, zone = _plan_of(about), str(about.get("zone") or "UTC")
+        happened = in_order(events) or list(events)
         status = _status(happened)
-        if status == "running":
+        if status == "running" and plan is not None:
             self.log.begin_session(plan, zone=zone, session_id=session_id)
             return
         self.log.save(
@@ -90,10 +111,10 @@ class Recorder:
                 started_at=happened[0].time,
                 ended_at=happened[-1].time,
                 zone=zone,
-                status=status,
-                plan=plan.to_dict(),
-                bouts=fold(timeline(plan), happened),
-                events=tuple(happened),
+                status="abandoned" if status == "running" else status,
+                plan=_UNKNOWN if plan is None else plan.to_dict(),
+                bouts=() if plan is None else fold(timeline(plan), happened),
+                events=tuple(events),
                 stop_reason=_reason(happened),
                 session_id=session_id,
             )
@@ -105,6 +126,14 @@ class Recorder:
             return None
         kind = cast("Literal['finished', 'stopped']", ending.kind)
         return self.log.close_session(session_id, kind, stop_reason=str(ending.detail.get("reason", "")))
+
+
+def _plan_of(about: Mapping[str, Any]) -> Plan | None:
+    """The plan that the page kept; None where it cannot be read, so that the events are kept without it."""
+    try:
+        return plan_from_dict(about["plan"])
+    except (GlidekitError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _stored(events: Iterable[TimerEvent]) -> dict[str, int]:

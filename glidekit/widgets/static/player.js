@@ -674,6 +674,20 @@ export function pathAt(frames, share) {
  * The mirror: what this browser keeps until Python has confirmed it.
  * ---------------------------------------------------------------------------------------------------------- */
 
+/**
+ * Events as they were kept; an item without a name could never be confirmed, so it gets one and counts as unreadable.
+ * @param {any} events
+ * @param {string} session
+ * @returns {TimerEvent[]}
+ */
+export function named(events, session) {
+  let count = 0;
+  return (Array.isArray(events) ? events : []).map((event) =>
+    typeof event?.owner === "string" && event.owner !== "" && Number.isSafeInteger(event.seq) && event.seq >= 1
+      ? event
+      : { owner: `unnamed-${session}`, seq: (count += 1), kind: "unreadable", at: Date.now(), active_ms: 0, phase: 0, detail: { came: JSON.stringify(event) } });
+}
+
 export class Mirror {
   /** @param {Storage|null} storage null where the browser keeps nothing @param {string} log_id */
   constructor(storage, log_id) {
@@ -685,7 +699,8 @@ export class Mirror {
   /** @param {string} session @returns {Mirrored|undefined} */
   read(session) {
     try {
-      return JSON.parse(this.storage?.getItem(this.prefix + session) ?? "null") ?? undefined;
+      const kept = JSON.parse(this.storage?.getItem(this.prefix + session) ?? "null") ?? undefined;
+      return kept && { ...kept, events: named(kept.events, session) };
     } catch {
       return undefined;  // another program's text under our name, or storage is refused
     }

@@ -170,11 +170,58 @@ def test_a_closing_that_fails_is_tried_again(log, monkeypatch, caplog):
     assert "could not be written" in caplog.text
 
 
-def test_broken_events_are_refused_in_words(log):
+@pytest.mark.parametrize(
+    "odd",
+    [{"at": None}, {"at": float("nan")}, {"kind": "dance"}, {"detail": [1, 2]}, {"phase": None}],
+    ids=repr,
+)
+def test_one_bad_event_blocks_no_session_and_is_told_once(log, odd):
+    player, ended = Player(log, PLAN), []
+    player.on_end(ended.append)
+    events = whole()
+    events[2] = {**events[2], **odd}
+    player.events = events[:4]
+    assert player.acked == {"page": 4}
+    assert "could not be read. It is kept as it came" in player.message
+    player.events = events
+    assert player.message == ""
+    assert player.acked == {"page": len(events)}
+    assert [record.status for record in ended] == ["finished"]
+    kept = log.events(player.session_id)
+    assert list(kept["kind"]).count("unreadable") == 1
+    assert log.check().ok
+
+
+def test_items_without_a_name_block_no_session(log):
     player = Player(log, PLAN)
-    player.events = [{"owner": "page", "seq": "one"}]
-    assert player.acked == {}
-    assert "Event 0 of the timer is not whole" in player.message
+    player.events = [None, 7, {"seq": 1}, *whole()[:2]]
+    assert player.acked["page"] == 2
+    assert len(log.events(player.session_id)) == 5
+    player.nudge += 1
+    assert len(log.events(player.session_id)) == 5
+
+
+def test_a_page_drops_what_it_keeps_of_an_erased_session(log):
+    """Its unconfirmed steps made the session anew before, through this player or the next one."""
+    player = Player(log, PLAN)
+    player.events = whole()[:3]
+    log.erase(player.session_id, sure=True)
+    player.events = whole()[:5]
+    assert player.acked == {"page": 5}
+    assert "was erased from your log" in player.message
+    other = Player(log, PLAN)
+    orphaned(other, player.session_id, whole("old"))
+    assert other.acked == {"old": len(whole())}
+    assert len(log.sessions()) == 0
+
+
+def test_a_page_of_an_erased_diary_makes_no_session_anew(log):
+    player = Player(log, PLAN)
+    player.events = whole()[:3]
+    log.erase(everything=True, sure=True)
+    player.events = whole()
+    assert player.acked == {"page": len(whole())}
+    assert len(log.sessions()) == 0
 
 
 def test_a_stop_answered_elsewhere_closes_the_gate_with_the_next_events(log):
@@ -284,8 +331,18 @@ def test_one_that_may_still_go_on_stays_open(log):
     assert [session.session_id for session in log.open_sessions()] == ["01a00000-0000-7000-8000-000000000001"]
 
 
-def test_an_old_session_that_cannot_be_read_stops_nothing(log, caplog):
+def test_an_old_session_without_its_plan_is_kept_and_stops_nothing(log):
     player = Player(log, PLAN)
+    player.orphans = {"x": {"plan": None}}
+    player.events = [event(1, "started", owner="old", session="x"), *whole()[:2]]
+    assert player.acked == {"page": 2, "old": 1}
+    assert player.message == ""
+    assert log.session("x").status == "abandoned"
+
+
+def test_an_old_session_that_cannot_be_written_stops_nothing(log, monkeypatch, caplog):
+    player = Player(log, PLAN)
+    monkeypatch.setattr(log, "save", lambda _record: 1 / 0)
     player.orphans = {"x": {"plan": None}}
     player.events = [event(1, "started", owner="old", session="x"), *whole()[:2]]
     assert player.acked == {"page": 2}

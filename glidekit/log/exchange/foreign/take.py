@@ -13,7 +13,8 @@ from glidekit.errors import LogError
 from glidekit.log import values
 from glidekit.log.exchange.foreign.cells import Unclear, is_blank, is_yes, rated
 from glidekit.log.exchange.foreign.dates import Order, Unreadable, order_of, read_moment, read_time
-from glidekit.log.ids import EARLIEST, from_us, to_us
+from glidekit.log.ids import from_us, to_us
+from glidekit.session.events import EARLIEST
 from glidekit.session.record import Rating, local_date
 
 if TYPE_CHECKING:

@@ -1,0 +1,161 @@
+"""A restore while other kernels have the log open: nothing that they were told is done comes undone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import nullcontext, suppress
+from pathlib import Path
+
+import pytest
+from support.diary import record
+
+from glidekit.errors import LogError
+from glidekit.log import open_log, restore
+from glidekit.log.care import restore as restoring
+
+TESTS = Path(__file__).parents[2]
+OTHER = """
+import sys; sys.path.insert(0, sys.argv[1])
+from support.diary import record
+from glidekit.log import open_log
+log = open_log(sys.argv[2])
+print(log.save(record(50)) if sys.argv[3] == "save" else log.erase(sys.argv[3], sure=True).done, flush=True)
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "backups"))
+
+
+def kernel(path, deed):
+    """Another kernel that saves a session, or erases one, and tells when that is acknowledged."""
+    command = [sys.executable, "-c", OTHER, TESTS, path, deed]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
+
+
+@pytest.fixture
+def beside(log, monkeypatch):
+    """``beside(deed)`` lets another kernel act while the file as it was is put aside; gives what it tells."""
+    started = []
+    plain = shutil.copyfileobj
+
+    def arrange(deed):
+        def copy_then_let_the_other_act(source, target):
+            plain(source, target)
+            if not started:
+                started.append(kernel(log.path, deed))
+                # It is told at once, or it has to wait until the restore is over.
+                with suppress(subprocess.TimeoutExpired):
+                    started[0].wait(3)
+
+        monkeypatch.setattr(restoring.shutil, "copyfileobj", copy_then_let_the_other_act)
+
+        def told():
+            return started[0].communicate(timeout=60)[0].strip()
+
+        return told
+
+    return arrange
+
+
+@pytest.mark.parametrize("keep_newer", [True, False])
+def test_a_session_saved_by_another_kernel_meanwhile_is_not_lost(log, beside, keep_newer):
+    log.save(record())
+    copy = log.back_up()
+    told = beside("save")
+    restored = log.restore(copy, keep_newer=keep_newer)
+    name = told()
+    assert len(name) == 36
+    kept = {*log.sessions()["session_id"], *open_log(restored.aside, read_only=True).sessions()["session_id"]}
+    assert name in kept
+    assert name in set(log.sessions()["session_id"]) or not keep_newer
+
+
+def test_what_another_kernel_erases_meanwhile_stays_erased(log, beside):
+    name = log.save(record())
+    log.save(record(1))
+    copy = log.back_up()
+    told = beside(name)
+    log.restore(copy)
+    assert told() == "True"
+    assert list(log.sessions()["session_id"]) != []
+    assert name not in set(log.sessions()["session_id"])
+
+
+def test_what_is_saved_while_the_log_is_put_together_is_in_it(log, monkeypatch):
+    """The lock changes hands once: who saves in that moment makes it begin again."""
+    log.save(record())
+    log.back_up()
+    put_in_place, saved = restoring._put_in_place, []
+
+    def once_saved_before(*given):
+        if not saved:
+            saved.append(open_log(log.path).save(record(50)))
+        return put_in_place(*given)
+
+    monkeypatch.setattr(restoring, "turn_of", lambda _path: nullcontext())
+    monkeypatch.setattr(restoring, "_put_in_place", once_saved_before)
+    assert log.restore().sessions == 2
+    assert saved[0] in set(log.sessions()["session_id"])
+
+
+def test_a_log_that_is_saved_in_without_end_is_left_as_it_is(log, monkeypatch):
+    log.save(record())
+    log.back_up()
+    put_in_place, day = restoring._put_in_place, iter(range(1, 100))
+
+    def always_saved_before(*given):
+        open_log(log.path).save(record(next(day)))
+        return put_in_place(*given)
+
+    monkeypatch.setattr(restoring, "turn_of", lambda _path: nullcontext())
+    monkeypatch.setattr(restoring, "_put_in_place", always_saved_before)
+    with pytest.raises(LogError, match="kept saving"):
+        log.restore()
+    assert len(log.sessions()) == next(day)
+    assert [path.name for path in log.path.parent.iterdir() if path.is_file()] == [log.path.name]
+
+
+def test_a_log_made_anew_meanwhile_is_not_written_over(log, monkeypatch):
+    log.save(record())
+    log.back_up()
+    log._base.store.close()
+    log.path.unlink()
+    compose, made = restoring._compose, []
+
+    def once_made_before(*given, **how):
+        if not made:
+            made.append(open_log(log.path).save(record(50)))
+        return compose(*given, **how)
+
+    monkeypatch.setattr(restoring, "turn_of", lambda _path: nullcontext())
+    monkeypatch.setattr(restoring, "_compose", once_made_before)
+    restored = restore(log.path, log.backups()[-1])
+    assert made[0] in set(open_log(log.path).sessions()["session_id"])
+    assert restored.sessions == 2
+
+
+@pytest.mark.parametrize("refused", ["open", "stat", "unlink", "rename", "chmod", "replace", "glob"])
+def test_whatever_the_disk_refuses_is_told_in_words(log, monkeypatch, refused):
+    """One call after the other of each kind: every one is told as a message, or does no harm."""
+    log.save(record())
+    log.back_up()
+    log.save(record(1))
+    plain = getattr(Path, refused)
+    for place in range(12):
+        calls = []
+
+        def failing(self, *given, calls=calls, place=place, **how):
+            calls.append(self)
+            if len(calls) == place + 1:
+                raise OSError(5, "Input/output error")
+            return plain(self, *given, **how)
+
+        with monkeypatch.context() as patch, suppress(LogError):
+            patch.setattr(Path, refused, failing)
+            log.restore()
+        assert len(open_log(log.path).sessions()) == 2
