@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -140,6 +141,33 @@ def test_originals_are_never_written_to(folders):
     assert {path: path.read_bytes() for path in folders.originals.rglob("*.ipynb")} == before
 
 
+def rights(folder: Path) -> dict[str, str]:
+    return {path.name: oct(path.stat().st_mode & 0o777) for path in (folder, *folder.rglob("*"))}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way; a profile is private there")
+def test_the_copy_is_for_its_owner_only_also_one_made_by_an_earlier_version(folders):
+    (folders.originals / "00_start_here.ipynb").chmod(0o664)
+    (folders.originals / "pictures").mkdir()
+    (folders.originals / "pictures" / "leg.svg").write_bytes(b"<svg/>")
+    own = {
+        "my-workbook": "0o700", "pictures": "0o700", ".glidekit-copies.json": "0o600",
+        "00_start_here.ipynb": "0o600", "leg.svg": "0o600",
+    }  # fmt: skip
+    updated(folders)
+    assert rights(folders.workbook) == own
+    for path in (folders.workbook, *folders.workbook.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    (folders.workbook / "mine.ipynb").write_text("{}", encoding="utf-8")
+    (folders.workbook / "mine.ipynb").chmod(0o444)
+    outside = folders.originals / "00_start_here.ipynb"
+    (folders.workbook / "link.ipynb").symlink_to(outside)
+    updated(folders)
+    (folders.workbook / "link.ipynb").unlink()
+    assert rights(folders.workbook) == own | {"mine.ipynb": "0o400"}
+    assert rights(outside)["00_start_here.ipynb"] == "0o664", "what a link points to is not touched"
+
+
 # --- where things are
 
 
@@ -183,6 +211,7 @@ def test_it_starts_on_the_first_notebook_of_the_copy_asking_nobody_for_news(star
     assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in flags
     assert "--LabApp.news_url=None" in flags
     assert "--ServerApp.open_browser=False" in flags
+    assert lab.PRIVATE in flags
     assert str(folders.workbook) in capsys.readouterr().out
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import GlidekitError
+from glidekit.launch.copies import OTHERS
 from glidekit.launch.places import FIRST
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ QUIET = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
 )
+# JupyterLab makes scripts and styles in the page, hence the two "unsafe"; nothing comes from another server.
+OWN_ORIGIN = (
+    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
+    "form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
+)
+HEADERS = {"Content-Security-Policy": OWN_ORIGIN, "X-DNS-Prefetch-Control": "off"}
+TORNADO = {"headers": HEADERS}
+PRIVATE = f"--ServerApp.tornado_settings={TORNADO}"
 
 
 def flags(workbook: Path, *, browser: bool, port: int | None, passed: Sequence[str] = ()) -> list[str]:
@@ -31,6 +40,7 @@ def flags(workbook: Path, *, browser: bool, port: int | None, passed: Sequence[s
         "--Application.log_level=WARN",  # the address is printed at every level, the rest is for programmers
         "--ServerApp.answer_yes=True",  # Ctrl+C ends at once; every answer is on disk already
         *QUIET,
+        PRIVATE,
         *([] if browser else ["--ServerApp.open_browser=False"]),
         *([f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port is not None else []),
         *(["--allow-root"] if is_root() else []),
@@ -82,6 +92,7 @@ def running(workbook: Path) -> str | None:
 
 def start(arguments: Sequence[str]) -> None:
     """Run JupyterLab in this process until it is stopped."""
+    os.umask(OTHERS)  # what the server and its kernels write (notebooks, checkpoints, exports) is private
     # A kernel of the same name that was set up for another Python would not know this package.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     from jupyterlab.labapp import LabApp

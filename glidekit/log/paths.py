@@ -33,7 +33,7 @@ def default_path() -> Path:
             do="Open the notebooks from their own folder, or say where your log is: "
             "gk.open_log('path/to/my-log.sqlite').",
         )
-    (root / "data").mkdir(exist_ok=True)
+    (root / "data").mkdir(mode=0o700, exist_ok=True)
     return root / "data" / NAME
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import count
 from pathlib import Path
@@ -23,7 +24,7 @@ def write_plan(plan: Plan, folder: Path) -> Path:
     for number in count(1):
         path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{ENDING}"
         try:
-            with path.open("x", encoding="utf-8") as file:
+            with os.fdopen(_new_for_owner(path), "w", encoding="utf-8") as file:
                 file.write(plan_text(plan))
         except FileExistsError:
             continue
@@ -35,6 +36,10 @@ def write_plan(plan: Plan, folder: Path) -> Path:
             ) from problem
         return path
     raise AssertionError  # pragma: no cover - count() has no end
+
+
+def _new_for_owner(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def read_plan(path: Path | str) -> Plan:

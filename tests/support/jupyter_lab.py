@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from glidekit.launch.lab import PRIVATE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -114,7 +116,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def running_lab(folder: Path) -> Iterator[Lab]:
-    """A JupyterLab with settings for tests, serving ``folder/root``."""
+    """A JupyterLab with settings for tests and the product's own policy, serving ``folder/root``."""
     root, settings = folder / "root", folder / "app-settings"
     startup = folder / "ipython" / "profile_default" / "startup"
     for path in (root, settings, startup):
@@ -126,7 +128,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
         *(sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}"),
         *("--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password="),
         *(f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True"),
-        *(f"--LabApp.app_settings_dir={settings}", *root_flag()),
+        *(f"--LabApp.app_settings_dir={settings}", PRIVATE, *root_flag()),
     ]
     output = folder / "jupyterlab.txt"
     with output.open("wb") as sink:

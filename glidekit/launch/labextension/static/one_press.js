@@ -1,0 +1,119 @@
+// One press: after "Run All Cells", a notebook of this workbook shows the first thing to answer.
+//
+// JupyterLab and Notebook 7 move to the last cell when all cells run, so a reader who pressed the button on
+// top has to find the way back. This keeps the top in view while the cells run, then shows the cell that
+// waits for an answer, or the cell that failed. After a reload it shows that cell again if its widget lives.
+//
+// Only notebooks whose cells carry the tags below are touched. Nothing here runs a cell: it scrolls, and it
+// saves after a run, so that a reload finds the widgets again.
+//
+// Written by hand in the form that JupyterLab loads (`window._JUPYTERLAB[name] = {init, get}`): no bundler.
+
+(() => {
+  const START = 'glidekit-start'; // the cell with the button
+  const FIRST = 'glidekit-first'; // the cell with the first thing to answer
+  const RUN_ALL = 'notebook:run-all-cells';
+  const WIDGET = 'application/vnd.jupyter.widget-view+json';
+  const SETTLE_MS = 2_500; // a form grows for about a second while its script loads
+  const ACTS = ['wheel', 'pointerdown', 'keydown', 'touchstart'];
+
+  /** The index of the first cell with this tag, or -1. */
+  const tagged = (panel, tag) =>
+    panel.content.widgets.findIndex(({model}) => model.getMetadata('tags')?.includes?.(tag));
+
+  const outputs = cell => cell.model.sharedModel.toJSON().outputs ?? [];
+
+  const failed = panel =>
+    panel.content.widgets.findIndex(cell => outputs(cell).some(one => one.output_type === 'error'));
+
+  /** A signal that ends when the reader scrolls, points or types: from then on the page is theirs. */
+  function untilReaderActs(panel) {
+    const control = new AbortController();
+    const options = {capture: true, passive: true, signal: control.signal};
+    for (const act of ACTS) panel.node.addEventListener(act, () => control.abort(), options);
+    return control.signal;
+  }
+
+  /** Keep an element at the top edge while what is around it still grows. */
+  async function hold(element, until, signal) {
+    while (!signal.aborted && element.isConnected && !until()) {
+      const scroller = element.closest('.jp-WindowedPanel-outer') ?? element.closest('.jp-Notebook');
+      const off = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      const room = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+      if (off < 0 || (off > 1 && room > 1)) scroller.scrollTop += off;
+      await new Promise(requestAnimationFrame);
+    }
+  }
+
+  /** Make this cell the active one and bring it to the top; its output, where it has one. */
+  async function show(panel, index, until, signal) {
+    const {content} = panel;
+    if (signal.aborted || index < 0) return;
+    content.deselectAll();
+    content.activeCellIndex = index;
+    await content.scrollToItem(index, 'start').catch(() => {}); // a later scroll took its place
+    const cell = content.widgets[index];
+    await hold(outputs(cell).length ? cell.outputArea.node : cell.node, until, signal);
+  }
+
+  const settled = () => {
+    const end = performance.now() + SETTLE_MS;
+    return () => performance.now() > end;
+  };
+
+  async function afterRun(panel, result) {
+    const signal = untilReaderActs(panel);
+    let running = true;
+    const over = Promise.resolve(result).catch(() => false).finally(() => (running = false));
+    const top = show(panel, tagged(panel, START), () => !running, signal);
+    const well = await over;
+    await top;
+    await show(panel, well ? tagged(panel, FIRST) : failed(panel), settled(), signal);
+    if (panel.model?.dirty && !panel.isDisposed) await panel.context.save();
+  }
+
+  /** Whether the kernel still knows the widget that this cell shows. */
+  async function lives(panel, cell) {
+    const shown = outputs(cell).map(one => one.data?.[WIDGET]?.model_id).filter(Boolean);
+    const kernel = panel.sessionContext.session?.kernel;
+    if (!kernel || !shown.length) return false;
+    const {content} = await kernel.requestCommInfo({target_name: 'jupyter.widget'});
+    return content.status === 'ok' && shown.some(id => id in content.comms);
+  }
+
+  async function afterReload(panel) {
+    await Promise.all([panel.context.ready, panel.revealed]);
+    const signal = untilReaderActs(panel);
+    await panel.sessionContext.ready;
+    const index = tagged(panel, FIRST);
+    if (index >= 0 && (await lives(panel, panel.content.widgets[index])))
+      await show(panel, index, settled(), signal);
+  }
+
+  const plugin = (INotebookTracker) => ({
+    id: 'glidekit:one-press',
+    description: 'After a run, shows the first thing to answer in a notebook of the workbook.',
+    autoStart: true,
+    requires: [INotebookTracker],
+    activate: ({commands}, tracker) => {
+      commands.commandExecuted.connect((_, {id, result}) => {
+        const panel = tracker.currentWidget;
+        if (id === RUN_ALL && panel && tagged(panel, START) >= 0) afterRun(panel, result).catch(console.warn);
+      });
+      tracker.widgetAdded.connect((_, panel) => afterReload(panel).catch(console.warn));
+    },
+  });
+
+  let shared;
+  window._JUPYTERLAB = window._JUPYTERLAB ?? {};
+  window._JUPYTERLAB.glidekit = {
+    init: async scope => {
+      shared = scope;
+    },
+    get: async () => {
+      const [version] = Object.values(shared['@jupyterlab/notebook']);
+      const {INotebookTracker} = (await version.get())();
+      return () => ({__esModule: true, default: plugin(INotebookTracker)});
+    },
+  };
+})();

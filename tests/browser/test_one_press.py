@@ -1,0 +1,155 @@
+"""One press on the first button runs a notebook and shows the first thing to answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from support.notebooks import ROOT
+
+from glidekit.launch.copies import bring_up_to_date
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BUTTON = "button[data-commandlinker-command]"
+# How far below the top edge of the notebook an element begins, in pixels.
+BELOW_TOP = """node => {
+  const scroller = node.closest('.jp-WindowedPanel-outer') ?? node.closest('.jp-Notebook');
+  return node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+}"""
+
+
+@pytest.fixture
+def copy(lab, tmp_path, monkeypatch) -> Path:
+    """A personal copy, signed for the JupyterLab of the test."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
+    bring_up_to_date(ROOT / "notebooks", tmp_path / "my-workbook")
+    return tmp_path / "my-workbook"
+
+
+def in_first_screen(page: Page, selector: str) -> bool:
+    node = page.query_selector(selector)
+    return node is not None and 0 <= node.evaluate(BELOW_TOP) < 120
+
+
+def top_is_shown(page: Page) -> bool:
+    return in_first_screen(page, "#Start-here, h1")
+
+
+def ran(notebook) -> bool:
+    """Whether every code cell has run and nothing is running any more."""
+    code = [cell for cell in notebook.cells() if cell["cell_type"] == "code"]
+    return all(cell["execution_count"] for cell in code)
+
+
+def tagged(path: Path, *cells: str, first: int) -> Path:
+    """A notebook of our own form with these code cells, ``first`` of them to be shown after a run."""
+    start = f'# Title\n\n<button data-commandlinker-command="notebook:run-all-cells">Begin</button>\n\n{"a " * 99}'
+    code = [nbformat.v4.new_code_cell(source) for source in cells]
+    code[first].metadata["tags"] = ["glidekit-first"]
+    above = nbformat.v4.new_markdown_cell(start, metadata={"tags": ["glidekit-start"]})
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=[above, *code], metadata={"kernelspec": kernel}), path)
+    return path
+
+
+def signed(path: Path) -> Path:
+    from nbformat.sign import NotebookNotary
+
+    NotebookNotary().sign(nbformat.read(path, as_version=4))
+    return path
+
+
+LONG = "print('line\\n' * 80)"
+
+
+def test_the_first_question_is_shown_and_nothing_is_asked_about_trust(open_notebook, copy):
+    notebook = open_notebook(copy / "00_start_here.ipynb")
+    assert top_is_shown(notebook.page)
+    notebook.page.click(BUTTON)
+    form = notebook.widget('.gk-form[data-page^="safety"]')
+    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_until(
+        lambda: in_first_screen(notebook.page, '.gk-form[data-page^="safety"]'), what="the first question is shown"
+    )
+    assert notebook.page.locator(".jp-Dialog").count() == 0
+    assert form.is_visible()
+    assert notebook.errors() == []
+
+
+def test_while_the_cells_run_the_page_stays_at_its_top(open_notebook, tmp_path, copy):
+    path = signed(tagged(tmp_path / "slow.ipynb", LONG, "input('wait ')", LONG, first=2))
+    notebook = open_notebook(path)
+    notebook.page.click(BUTTON)
+    notebook.page.locator(".jp-Stdin-input").wait_for(state="attached")
+    assert top_is_shown(notebook.page)
+
+
+@pytest.mark.parametrize("way", ["menu", "button"])
+def test_without_a_thing_to_answer_the_reader_stays_where_the_button_is(open_notebook, copy, way):
+    notebook = open_notebook(copy / "01_understand_sciatica.ipynb")
+    if way == "button":
+        notebook.page.click(BUTTON)
+    else:
+        notebook.page.get_by_role("menuitem", name="Run", exact=True).click()
+        notebook.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_until(lambda: top_is_shown(notebook.page), what="the top is shown")
+
+
+def test_a_cell_that_fails_is_what_one_sees(open_notebook, tmp_path, copy):
+    path = signed(tagged(tmp_path / "fails.ipynb", LONG, "1 / 0", LONG, first=2))
+    notebook = open_notebook(path)
+    notebook.page.click(BUTTON)
+    error = '.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]'
+    notebook.wait_until(lambda: in_first_screen(notebook.page, error), what="the error is shown")
+
+
+def test_a_reader_who_scrolls_meanwhile_is_left_alone(open_notebook, tmp_path, copy):
+    path = signed(tagged(tmp_path / "slow.ipynb", LONG, "input('wait ')", LONG, "'answer me'", first=3))
+    notebook = open_notebook(path)
+    notebook.page.click(BUTTON)
+    notebook.page.locator(".jp-Stdin-input").wait_for(state="attached")
+    notebook.page.mouse.move(700, 500)
+    notebook.page.mouse.wheel(0, 300)
+    notebook.wait_until(lambda: not top_is_shown(notebook.page), what="the reader scrolled")
+    notebook.page.locator(".jp-Stdin-input").fill("go on")
+    notebook.page.locator(".jp-Stdin-input").press("Enter")
+    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_for("document.querySelector('.jp-mod-current .jp-icon-dirty') === null")  # it has done its work
+    assert notebook.page.get_by_text("answer me").first.evaluate(BELOW_TOP) > 120
+
+
+def test_a_strangers_notebook_asks_first_and_runs_nothing(open_notebook, tmp_path, copy):
+    path = tagged(tmp_path / "stranger.ipynb", "open('ran.txt', 'w').close()", first=0)
+    notebook = open_notebook(path)
+    notebook.page.click(BUTTON)
+    notebook.page.locator(".jp-Dialog").wait_for()
+    assert notebook.cells()[1]["execution_count"] is None
+    notebook.page.get_by_role("button", name="Cancel").click()
+    notebook.page.locator(".jp-Dialog").wait_for(state="detached")
+    assert notebook.kernel_execute("import os; print(os.path.exists('ran.txt'))").strip() == "False"
+
+
+def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
+    notebook = open_notebook([LONG, LONG, "'last'"])
+    notebook.run_all()
+    notebook.wait_until(lambda: notebook.page.get_by_text("'last'").count() > 0, what="it went to its end")
+    assert not in_first_screen(notebook.page, ".jp-CodeCell")
+
+
+def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, copy):
+    notebook = open_notebook(copy / "03_todays_session.ipynb")
+    notebook.page.click(BUTTON)
+    waiting = '.jp-OutputArea-output:has([data-page="path"]) .gk-form'
+    notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown")
+    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_for("document.querySelector('.jp-mod-current .jp-icon-dirty') === null")  # it has been saved
+    notebook.reload()
+    notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown again")
