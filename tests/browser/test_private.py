@@ -134,7 +134,12 @@ def test_no_file_of_a_session_can_be_read_by_another_user(address, page, tmp_pat
     cells = [nbformat.v4.new_code_cell(SESSION)]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, tmp_path / "my-workbook" / "session.ipynb")
+    start, _, token = address.partition("/lab/tree/00_start_here.ipynb?token=")
+    page.request.put(
+        f"{start}/api/contents/session.ipynb",
+        data={"type": "notebook", "format": "json", "content": notebook},
+        headers={"Authorization": f"token {token}"},
+    )
     page.goto(address.replace("00_start_here.ipynb", "session.ipynb"))
     page.get_by_role("tab", name="session.ipynb", selected=True).wait_for()
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
@@ -143,7 +148,7 @@ def test_no_file_of_a_session_can_be_read_by_another_user(address, page, tmp_pat
     page.locator(".jp-InputPrompt:visible", has_text="[1]:").wait_for()
     for _ in range(2):  # the first save makes the checkpoint, the second writes over the notebook
         page.keyboard.press("Control+s")
-        page.wait_for_function("document.querySelector('.jp-mod-current .jp-icon-dirty') === null")
+        page.locator(".jp-mod-current.jp-mod-dirty").wait_for(state="detached")
     made = [*(tmp_path / "my-workbook").rglob("*"), *(tmp_path / "jupyter" / "backups").rglob("*")]
     names = {path.name for path in made}
     assert {"my-log.sqlite", "notes.txt", "export", ".ipynb_checkpoints", "session-checkpoint.ipynb"} <= names
