@@ -1,19 +1,28 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import socket
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
 
+import glidekit as gk
 from glidekit.launch import command, lab, places
 from glidekit.launch.copies import bring_up_to_date, fingerprint
 from glidekit.launch.places import Places, find_places
+from glidekit.log import open_log
+from glidekit.sample.simulated import simulate
+
+if TYPE_CHECKING:
+    from glidekit.log.symptom_log import SymptomLog
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -199,7 +208,7 @@ def test_the_log_is_shared_by_the_copy_and_the_checkout_around_it(folders, monke
 def started(monkeypatch, folders) -> list[list[str]]:
     calls: list[list[str]] = []
     monkeypatch.setattr(command, "find_places", lambda chosen: folders)
-    monkeypatch.setattr(lab, "running", lambda workbook: None)
+    monkeypatch.setattr(lab, "running", lambda workbook, notebook: None)
     monkeypatch.setattr(lab, "start", lambda arguments: calls.append(list(arguments)))
     return calls
 
@@ -213,6 +222,58 @@ def test_it_starts_on_the_first_notebook_of_the_copy_asking_nobody_for_news(star
     assert "--ServerApp.open_browser=False" in flags
     assert lab.PRIVATE in flags
     assert str(folders.workbook) in capsys.readouterr().out
+
+
+def opened(started, *arguments: str) -> str:
+    """The notebook that the command opens."""
+    assert command.main(list(arguments)) == 0
+    (flag,) = [one for one in started[-1] if one.startswith("--LabApp.default_url=/lab/tree/")]
+    return flag.rpartition("/")[2]
+
+
+def a_session(log: SymptomLog, status: str) -> None:
+    (record,) = simulate(sessions=1, seed=1)
+    log.save(dataclasses.replace(record, session_id=None, started_at=datetime.now(UTC), status=status))
+
+
+def test_it_opens_todays_session_until_it_is_done_and_then_the_week(started, folders, monkeypatch):
+    monkeypatch.delenv("GLIDEKIT_LOG")
+    assert opened(started) == "00_start_here.ipynb"
+    log = open_log(folders.log(), simulated=True)
+    assert opened(started) == "00_start_here.ipynb", "an empty log has no safety check"
+    log.record_safety_check()
+    assert opened(started) == "03_todays_session.ipynb"
+    a_session(log, "abandoned")
+    assert opened(started) == "03_todays_session.ipynb", "what was broken off can be gone on with"
+    a_session(log, "finished")
+    assert opened(started) == "04_your_trends.ipynb"
+
+
+def test_a_session_that_still_runs_is_opened(started, folders, monkeypatch):
+    monkeypatch.delenv("GLIDEKIT_LOG")
+    updated(folders)
+    log = open_log(folders.log(), simulated=True)
+    log.record_safety_check()
+    a_session(log, "finished")
+    log.begin_session(gk.plan("gentle-start"), zone="UTC")
+    assert opened(started) == "03_todays_session.ipynb"
+
+
+def test_a_log_that_cannot_be_read_opens_the_notebook_that_looks_after_it(started, folders, monkeypatch):
+    monkeypatch.delenv("GLIDEKIT_LOG")
+    updated(folders)
+    folders.log().write_bytes(b"no log at all")
+    assert opened(started) == "00_start_here.ipynb"
+    assert folders.log().read_bytes() == b"no log at all"
+
+
+def test_the_notebook_can_be_chosen(started, folders, capsys):
+    notebook(folders.originals / "04_your_trends.ipynb", "one")
+    assert opened(started, "--start", "04") == "04_your_trends.ipynb"
+    assert opened(started, "--start", "00_start_here.ipynb") == "00_start_here.ipynb"
+    for nonsense in ("99", "", "../04"):
+        assert command.main(["--start", nonsense]) == 1
+        assert "04_your_trends.ipynb" in capsys.readouterr().err
 
 
 def test_other_arguments_are_handed_on_and_win(started):
@@ -252,7 +313,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_plainly(started, folders, ca
 
 
 def test_a_workbook_that_is_open_already_is_not_opened_twice(started, folders, capsys, monkeypatch):
-    monkeypatch.setattr(lab, "running", lambda workbook: "http://localhost:8888/lab")
+    monkeypatch.setattr(lab, "running", lambda workbook, notebook: "http://localhost:8888/lab")
     assert command.main(["--no-browser"]) == 0
     assert "open already: http://localhost:8888/lab" in capsys.readouterr().out
     assert started == []

@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Opens the workbook in JupyterLab, in your own copy of the notebooks.",
         epilog="Anything else you add is handed on to 'jupyter lab'.",
     )
+    parser.add_argument("--start", metavar="NOTEBOOK", help="the notebook to open, for example 04")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
     parser.add_argument("--port", type=int, help="the port to use (a free one is found otherwise)")
     parser.add_argument("--folder", type=Path, help="a folder to keep your copy of the notebooks in")
@@ -53,17 +54,19 @@ def _run(options: argparse.Namespace, passed: Sequence[str]) -> int:
     if options.where:
         _say_where(places)
         return 0
+    notebook = places.named(options.start) if options.start is not None else places.to_do()
     lab.require_lab()
     if options.port is not None:
         lab.require_port(options.port)
-    elif address := lab.running(places.workbook):
+    elif address := lab.running(places.workbook, notebook):
         return _open_again(address, browser=not options.no_browser)
     for line in prepare(places):
         print(line)
     _say_where(places)
     print("Open the address below in your browser." if options.no_browser else "Your browser opens it now.")
     print("To stop it later, press Ctrl+C in this window.", flush=True)
-    lab.start(lab.flags(places.workbook, browser=not options.no_browser, port=options.port, passed=passed))
+    browser = not options.no_browser
+    lab.start(lab.flags(places.workbook, notebook, browser=browser, port=options.port, passed=passed))
     return 0
 
 

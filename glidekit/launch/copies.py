@@ -131,7 +131,7 @@ def _sign(notebook: Path) -> None:
     from nbformat.sign import NotebookNotary
 
     with contextlib.suppress(ValueError, OSError, sqlite3.Error):  # then Jupyter asks about ours as well
-        NotebookNotary().sign(nbformat.read(notebook, as_version=4))
+        NotebookNotary().sign(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call] # nbformat
 
 
 def _read(path: Path) -> dict[str, Seen]:

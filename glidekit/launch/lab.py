@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import GlidekitError
 from glidekit.launch.copies import OTHERS
-from glidekit.launch.places import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,11 +31,13 @@ TORNADO = {"headers": HEADERS}
 PRIVATE = f"--ServerApp.tornado_settings={TORNADO}"
 
 
-def flags(workbook: Path, *, browser: bool, port: int | None, passed: Sequence[str] = ()) -> list[str]:
+def flags(
+    workbook: Path, notebook: str, *, browser: bool, port: int | None, passed: Sequence[str] = ()
+) -> list[str]:
     """What ``jupyter lab`` is called with; a flag that was passed on takes the place of ours."""
     ours = [
         f"--ServerApp.root_dir={workbook}",
-        f"--LabApp.default_url=/lab/tree/{FIRST}",
+        f"--LabApp.default_url=/lab/tree/{notebook}",
         "--Application.log_level=WARN",  # the address is printed at every level, the rest is for programmers
         "--ServerApp.answer_yes=True",  # Ctrl+C ends at once; every answer is on disk already
         *QUIET,
@@ -79,14 +80,14 @@ def require_port(port: int) -> None:
             ) from problem
 
 
-def running(workbook: Path) -> str | None:
+def running(workbook: Path, notebook: str) -> str | None:
     """The address of a JupyterLab that is open on this workbook already, else None."""
     from jupyter_server.serverapp import list_running_servers
 
     for server in list_running_servers():
         if Path(server["root_dir"]) == workbook:
             token = f"?token={server['token']}" if server["token"] else ""
-            return f"{server['url']}lab/tree/{FIRST}{token}"
+            return f"{server['url']}lab/tree/{notebook}{token}"
     return None
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glidekit.errors import GlidekitError
+
+if TYPE_CHECKING:
+    from glidekit.log.symptom_log import SymptomLog
 
 COPY = "my-workbook"
 FIRST = "00_start_here.ipynb"
+SESSION = "03_todays_session.ipynb"
+WEEK = "04_your_trends.ipynb"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -26,6 +34,38 @@ class Places:
         with contextlib.chdir(self.workbook):
             return default_path().absolute()
 
+    def notebooks(self) -> list[str]:
+        """The names of the notebooks, in order."""
+        return sorted(path.name for path in self.originals.glob("*.ipynb"))
+
+    def named(self, start: str) -> str:
+        """The notebook that begins with these characters, as in ``04``; raises GlidekitError for none."""
+        for name in self.notebooks():
+            if start and name.startswith(start):
+                return name
+        raise GlidekitError(
+            f"There is no notebook {start!r}.",
+            safe="Nothing was started.",
+            do=f"Name one of these, or its first two digits: {', '.join(self.notebooks())}.",
+        )
+
+    def to_do(self) -> str:
+        """The notebook to open: the first one until the safety check was answered, then today's session.
+
+        When today's is done it is the week; a log that cannot be read opens the first, which looks after it.
+        """
+        if not self.workbook.is_dir() or not self.log().exists():
+            return FIRST
+        from glidekit.log import open_log
+
+        try:
+            log = open_log(self.log(), read_only=True)
+            if not log.checks():
+                return FIRST
+            return WEEK if _done_today(log) and not log.open_sessions() else SESSION
+        except GlidekitError:
+            return FIRST
+
 
 def find_places(chosen: Path | None = None) -> Places:
     """A checkout keeps its copy beside its notebooks; an installed glidekit in the documents folder.
@@ -35,6 +75,12 @@ def find_places(chosen: Path | None = None) -> Places:
     checkout = _checkout()
     originals = checkout / "notebooks" if checkout else _PACKAGE / "shipped" / "notebooks"
     return Places(originals, _home(chosen, checkout) / COPY, checkout)
+
+
+def _done_today(log: SymptomLog) -> bool:
+    sessions = log.sessions()
+    closed = sessions[sessions["status"].isin(["finished", "stopped"])]
+    return log.today.isoformat() in set(closed["local_date"].astype("str"))
 
 
 def _checkout() -> Path | None:

@@ -67,7 +67,7 @@ def signed(path: Path) -> Path:
     return path
 
 
-LONG = "print('line\\n' * 80)"
+LONG = "# a long cell\n" * 60 + "1"
 
 
 def test_the_first_question_is_shown_and_nothing_is_asked_about_trust(open_notebook, copy):
@@ -113,6 +113,7 @@ def test_a_cell_that_fails_is_what_one_sees(open_notebook, tmp_path, copy):
     notebook.wait_until(lambda: in_first_screen(notebook.page, error), what="the error is shown")
 
 
+@pytest.mark.own_page
 def test_a_reader_who_scrolls_meanwhile_is_left_alone(open_notebook, tmp_path, copy):
     path = signed(tagged(tmp_path / "slow.ipynb", LONG, "input('wait ')", LONG, "'answer me'", first=3))
     notebook = open_notebook(path)
@@ -148,6 +149,7 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
     notebook.wait_until(lambda: scroller.evaluate("node => node.scrollTop") > 300, what="it went to its end")
 
 
+@pytest.mark.own_page
 def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     notebook.page.click(BUTTON)
@@ -158,4 +160,15 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, c
         "document.querySelector('.jp-mod-current .jp-icon-dirty') === null"
     )  # it has been saved
     notebook.reload()
-    notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown again")
+    try:
+        notebook.wait_until(
+            lambda: in_first_screen(notebook.page, waiting), what="the session is shown again"
+        )
+    except AssertionError:
+        notebook.page.screenshot(path="/tmp/opening/reload.png")
+        print(
+            notebook.page.eval_on_selector_all(
+                waiting, "ns => ns.map(n => [n.dataset.page, n.getBoundingClientRect().top])"
+            )
+        )
+        raise

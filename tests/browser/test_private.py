@@ -201,6 +201,7 @@ def canary() -> Iterator[tuple[str, set[str]]]:
     server.server_close()
 
 
+@pytest.mark.own_page
 def test_a_cell_can_send_nothing_to_another_server(open_notebook, canary):
     address, asked = canary
     html = TRIES.replace("CANARY", address)
@@ -228,6 +229,7 @@ def test_without_the_policy_the_other_server_would_be_asked(page, canary):
     assert asked == ASKED
 
 
+@pytest.mark.own_page
 def test_a_base_element_does_not_turn_the_pages_own_requests_elsewhere(open_notebook, canary):
     address, _ = canary
     notebook = open_notebook([f"from IPython.display import HTML\nHTML('<base href=\"{address}/\">')"])
