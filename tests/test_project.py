@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -56,11 +57,12 @@ def test_conda_gets_the_same_dependencies():
 
 
 def test_the_version_is_one():
-    assert glidekit.__version__ == PROJECT["project"]["version"]
+    extension = json.loads((ROOT / "glidekit/launch/labextension/package.json").read_text(encoding="utf-8"))
+    assert glidekit.__version__ == PROJECT["project"]["version"] == extension["version"]
 
 
 def test_readme_gives_the_two_commands_and_ci_runs_the_second():
-    assert "pip install uv && uv run glidekit\n" in README
+    assert "pip install uv && uv run --no-dev glidekit\n" in README
     assert "pip install uv && uv run pytest\n" in README
     assert CI.rstrip().endswith("uv run pytest"), "pytest's summary is CI's last line"
     assert "GLIDEKIT_REQUIRE_BROWSER=1" in CI

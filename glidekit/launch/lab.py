@@ -61,7 +61,7 @@ def require_lab() -> None:
         raise GlidekitError(
             "JupyterLab is not installed in this Python.",
             safe="Your notebooks and your log are as they were.",
-            do="Install it with: pip install jupyterlab. Or start the workbook with: uv run glidekit",
+            do="Type: pip install jupyterlab. Or start the workbook with: uv run --no-dev glidekit",
         )
 
 

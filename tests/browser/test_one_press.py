@@ -160,15 +160,4 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, c
         "document.querySelector('.jp-mod-current .jp-icon-dirty') === null"
     )  # it has been saved
     notebook.reload()
-    try:
-        notebook.wait_until(
-            lambda: in_first_screen(notebook.page, waiting), what="the session is shown again"
-        )
-    except AssertionError:
-        notebook.page.screenshot(path="/tmp/opening/reload.png")
-        print(
-            notebook.page.eval_on_selector_all(
-                waiting, "ns => ns.map(n => [n.dataset.page, n.getBoundingClientRect().top])"
-            )
-        )
-        raise
+    notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown again")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
-START = "uv run glidekit"
+START = "uv run --no-dev glidekit"
 
 
 def readers_command() -> list[str]:
