@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BUTTON = "button[data-commandlinker-command]"
-SAVED = "!window.jupyterapp.shell.currentWidget.context.model.dirty"
 # How far below the top edge of the notebook an element begins, in pixels.
 BELOW_TOP = """node => {
   const scroller = node.closest('.jp-WindowedPanel-outer') ?? node.closest('.jp-Notebook');
@@ -47,6 +46,12 @@ def ran(notebook) -> bool:
     """Whether every code cell has run and nothing is running any more."""
     code = [cell for cell in notebook.cells() if cell["cell_type"] == "code"]
     return all(cell["execution_count"] for cell in code)
+
+
+def saved(notebook) -> bool:
+    """Whether the file on the disk holds that its cells have run."""
+    cells = nbformat.read(notebook.file, as_version=4).cells
+    return all(cell.execution_count for cell in cells if cell.cell_type == "code")
 
 
 def tagged(path: Path, *cells: str, first: int) -> Path:

@@ -68,8 +68,9 @@
     const top = show(panel, tagged(panel, START), () => !running, signal);
     const well = await over;
     await top;
-    await show(panel, well ? tagged(panel, FIRST) : failed(panel), settled(), signal);
-    if (panel.model?.dirty && !panel.isDisposed) await panel.context.save();
+    const shown = show(panel, well ? tagged(panel, FIRST) : failed(panel), settled(), signal);
+    if (!panel.isDisposed && !panel.model.readOnly) await panel.context.save();
+    await shown;
   }
 
   /** Whether the kernel still knows the widget that this cell shows. */
