@@ -185,6 +185,10 @@ class SymptomLog:
         """Scale -> the newest answered rating, those after a session left out."""
         return ratings_.last_answered(self._base)
 
+    def usually_answered(self) -> frozenset[str]:
+        """Scales that this person filled in, in most of the last five check-ins."""
+        return ratings_.usually_answered(self._base)
+
     def next_day_due(self, now: datetime | None = None, zone: str = "UTC") -> str | None:
         """The session whose next-day check-in is due and not answered, None where none is."""
         return ratings_.next_day_due(self._base, now, zone)

@@ -64,6 +64,7 @@ def check_in(notebook: NotebookPage) -> None:
     choose(form, "line", "No")
     choose(form, "leg_pain", "4")
     choose(form, "furthest_point", "Calf")
+    form.get_by_text("Add more", exact=True).click()
     form.locator('[data-question="walking_min"] input').fill("15")
     form.locator('[data-question="note"] textarea').fill("slept badly")
     press(form, "Save and go on")

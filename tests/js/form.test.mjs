@@ -110,3 +110,10 @@ test("the number of answers to look at is said in words", () => {
   assert.match(form.problemWords(1), /^One answer needs/);
   assert.match(form.problemWords(3), /^3 answers need/);
 });
+
+test("a folded group opens for an answer or a problem in it, and for nothing else", () => {
+  const group = { questions: [asked("walking"), asked("told", { kind: "info" })] };
+  assert.equal(form.opensItself(group, { pain: 4, told: "x", walking: null }, { line: "Please choose." }), false);
+  assert.equal(form.opensItself(group, { walking: 0 }, {}), true);
+  assert.equal(form.opensItself(group, {}, { walking: "A number, please." }), true);
+});

@@ -12,6 +12,7 @@ from glidekit.log.ids import to_us
 from glidekit.log.schema import MARK, NOTE, RATING, SESSION
 from glidekit.log.sessions import running
 from glidekit.log.sessions.whole import REAL
+from glidekit.log.store.write_lock import driver
 from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import Rating, local_date
 
@@ -88,6 +89,19 @@ def last_answered(base: Base) -> dict[str, Rating]:
             _NEWEST,
         )
         return {row["scale"]: values.rating_from(row) for row in found}
+
+
+_USUAL = """SELECT scale FROM rating WHERE status = 'answered' AND rated_us IN
+    (SELECT DISTINCT rated_us FROM rating WHERE moment = 'before' AND voided_us IS NULL
+     ORDER BY rated_us DESC LIMIT ?)
+    AND moment = 'before' AND voided_us IS NULL GROUP BY scale HAVING count(DISTINCT rated_us) > ?"""
+
+
+def usually_answered(base: Base, *, of_last: int = 5) -> frozenset[str]:
+    """Scales that were answered in more than half of the last check-ins; with fewer than two, none."""
+    with base.store.read() as connection:
+        found = driver(connection).execute(_USUAL, (of_last, max(1, of_last // 2)))
+        return frozenset(scale for (scale,) in found)
 
 
 def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:

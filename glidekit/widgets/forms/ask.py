@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.scales import SCALES, scale
@@ -58,9 +59,15 @@ def about_leg(side: Side | None, *names: str) -> Group:
 
 
 def about_rest(*names: str) -> Group:
-    """What is not about the leg, and free words."""
+    """What is not about the leg alone, and free words."""
     words = Question(NOTE, "text", "Is there anything you want to remember about today?")
     return Group((*map(ask, names), words), heading="And besides")
+
+
+def add_more(*names: str) -> Group:
+    """What is asked only of those who want to tell more: folded away, with free words at its end."""
+    rest = about_rest(*names)
+    return replace(rest, heading="", fold="Add more")
 
 
 def line() -> Question:

@@ -23,6 +23,7 @@ class Group:
 
     ``list`` puts yes and no beside each line, ``row`` sets small fields side by side. ``none`` is the button
     that answers everything with no; once something is a yes it becomes ``others`` and leaves the yes alone.
+    ``fold`` is what is pressed to see the questions at all; an answer or a problem among them opens it.
     """
 
     questions: tuple[Question, ...]
@@ -31,6 +32,7 @@ class Group:
     layout: Layout = "lines"
     none: str = ""
     others: str = "No to all the others"
+    fold: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for the page."""

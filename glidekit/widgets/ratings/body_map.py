@@ -102,8 +102,9 @@ class MapQuestion(Question):
 
 
 def with_map(group: Group, side: Side) -> Group:
-    """The group with the map below its question for the furthest point."""
-    place = [question.id for question in group.questions].index("furthest_point") + 1
+    """The group with the map below its question for the furthest point, or on top where it has none."""
+    names = [question.id for question in group.questions]
+    place = names.index("furthest_point") + 1 if "furthest_point" in names else 0
     asked = MapQuestion(MAP, "map", "Mark on a figure where it hurts, tingles or is numb", unit=side)
     return replace(group, questions=(*group.questions[:place], asked, *group.questions[place:]))
 

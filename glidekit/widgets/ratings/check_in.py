@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.log.ids import Ids
 from glidekit.session.safety import SOMETHING_NEW
-from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, about_rest, line, ratings_of
+from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, add_more, line, ratings_of
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Group, Page
@@ -14,7 +14,7 @@ from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, wit
 from glidekit.widgets.ratings.rate_now import Alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from glidekit.log import SymptomLog
@@ -25,16 +25,24 @@ if TYPE_CHECKING:
 _new_id = Ids()
 
 
-def checkin_page(side: Side, plan: Plan) -> Page:
-    """Today's plan and why; the one line, and how it is now: all but the line may stay blank."""
+MORE = ("tingling", "weakness", "back_pain", "sitting_min", "walking_min")
+
+
+def checkin_page(side: Side, plan: Plan, usual: Collection[str] = ()) -> Page:
+    """Today's plan and why; the one line, and how it is now: all but the line may stay blank.
+
+    Leg pain and how far down are always asked. The rest is folded, but for what this person usually fills in.
+    """
+    asked = [name for name in MORE if name in usual]
+    folded = [name for name in MORE if name not in usual]
     return Page(
         "check-in",
         "Before you start",
         intro=(f"Today's plan: {plan.title}. {plan.why}".strip(), f"How is it now? {BLANKS}"),
         groups=(
             Group((line(),)),
-            with_map(about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"), side),
-            about_rest("back_pain", "sitting_min", "walking_min"),
+            about_leg(side, "leg_pain", "furthest_point", *asked),
+            with_map(add_more(*folded), side),
         ),
         buttons=(Button("save", "Save and go on"), CHANGE),
     )
@@ -56,7 +64,7 @@ class CheckIn(LegForm):
 
     def main_page(self, side: Side) -> Page:
         """The check-in."""
-        return checkin_page(side, self._plan_for(side))
+        return checkin_page(side, self._plan_for(side), self._log.usually_answered())
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Keep the line first: if anything fails after it, the safe answer stands."""

@@ -16,7 +16,7 @@
  *   high: number|null, whole: boolean, ends: string[], unit: string, options: string[][],
  *   show_if: {questions: string[], values: any[]}|null, today: boolean, pattern: string, longest: number,
  *   words: Record<string, string>}} Question
- * @typedef {{heading: string, help: string, layout: string, none: string, others: string,
+ * @typedef {{heading: string, help: string, layout: string, none: string, others: string, fold: string,
  *   questions: Question[]}} Group
  */
 
@@ -176,6 +176,11 @@ export function groupWords(group, problems) {
   const count = group.questions.filter(({ id }) => id in problems).length;
   if (!group.none || count < MANY) return null;
   return `${count} of these have no answer yet. If none of them is so, press \u201c${group.none}\u201d.`;
+}
+
+/** Whether a folded group has to be open: something in it was answered, or needs another look. */
+export function opensItself(group, answers, problems) {
+  return group.questions.some(({ id, kind }) => kind !== "info" && (id in problems || !isBlank(answers[id])));
 }
 
 // ------------------------------------------------------------------------------------------------- drawing
@@ -351,7 +356,7 @@ function groupView(group, number, tools) {
     ? h("button", { type: "button", class: "gk-button gk-plain gk-none", onclick: () => tools.answerAll(noneOfThese(group, tools.answers())) })
     : null;
   const many = h("p", { class: "gk-wrong gk-many", hidden: true });
-  const node = h(
+  const section = h(
     "section",
     { class: `gk-group gk-${group.layout}${group.heading ? " gk-headed" : ""}`, "aria-labelledby": group.heading ? title : null },
     group.heading ? h("h3", { id: title }, group.heading) : null,
@@ -360,14 +365,16 @@ function groupView(group, number, tools) {
     many,
     none,
   );
+  const fold = group.fold ? h("details", { class: "gk-fold" }, h("summary", {}, group.fold), section) : null;
   return {
-    node,
+    node: fold ?? section,
     questions,
     paint(answers, problems, live) {
+      if (fold && opensItself(group, answers, problems)) fold.open = true;
       const words = groupWords(group, problems);
       many.hidden = words === null;
       many.textContent = words ?? "";
-      node.classList.toggle("gk-told-once", words !== null);
+      section.classList.toggle("gk-told-once", words !== null);
       for (const view of questions) view.paint(answers, problems, live);
       if (none) none.textContent = noneLabel(group, answers);
     },

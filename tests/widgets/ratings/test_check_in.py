@@ -51,6 +51,31 @@ def test_the_line_must_be_answered_and_nothing_else(checkin, diary, press):
     assert len(diary.sessions()) == 1
 
 
+def shown(form) -> list[str]:
+    return [question.id for group in form.page.groups if not group.fold for question in group.questions]
+
+
+def test_two_numbers_are_asked_and_the_rest_is_folded(checkin):
+    assert shown(checkin) == ["line", "leg_pain", "furthest_point"]
+    (fold,) = [group for group in checkin.page.groups if group.fold]
+    names = [question.id for question in fold.questions]
+    assert names == ["map", "tingling", "weakness", "back_pain", "sitting_min", "walking_min", "note"]
+
+
+def test_what_somebody_usually_fills_in_is_not_folded(make, diary, clock, press):
+    diary.affected_side = "left"
+    for answers in ({"tingling": 0, "walking_min": 20}, {"tingling": 2}, {"weakness": 1}):
+        assert shown(make()) == ["line", "leg_pain", "furthest_point"], "one or two days are no habit"
+        press(make(), "save", {"line": False, **answers})
+        clock.pass_(days=1)
+    press(make(), "save", {"line": False, "tingling": 3})
+    assert shown(make()) == ["line", "leg_pain", "furthest_point", "tingling"]
+    for _ in range(3):
+        clock.pass_(days=1)
+        press(make(), "save", {"line": False})
+    assert shown(make()) == ["line", "leg_pain", "furthest_point"], "what is left blank again is folded again"
+
+
 def test_it_begins_a_session_with_what_was_answered(checkin, diary, press):
     press(
         checkin,
