@@ -167,11 +167,14 @@ def player(plan: Plan | str, log: SymptomLog) -> Player:
     return Player(log, _as_plan(plan, log))
 
 
-def watch(name: str, variant: str = "gentle") -> Watch:
-    """An exercise to look at: the figure moves when asked to; nothing is asked and nothing saved."""
+def watch(name: str, variant: str = "gentle", *, log: SymptomLog | None = None) -> Watch:
+    """An exercise to look at: the figure moves when asked to; nothing is asked and nothing saved.
+
+    With ``log`` the leg that is affected is shown first.
+    """
     from glidekit.widgets.plans.watch import Watch
 
-    return Watch(name, variant)
+    return Watch(name, variant, (log.affected_side if log is not None else None) or "right")
 
 
 @_asks_for_log
@@ -356,7 +359,7 @@ def _exercise_html(shown: Exercise) -> str:
     from glidekit.body.figure import still
     from glidekit.pages.exercise_card import exercise_card
 
-    return exercise_card(shown, figure=still(shown.id, "gentle"), article_figure=still(shown.id, "article"))
+    return exercise_card(shown, **{f"{name}_figure": still(shown.id, name) for name in shown.variants})
 
 
 def _plan_html(shown: Plan) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from glidekit.body.skeleton import Skeleton
+    from glidekit.content.model import Hands
 
     Floats = NDArray[np.float64]
 
-Hands = Literal["on-thigh", "on-rail", "behind-thigh", "on-shin", "beside"]
 Three = tuple[float, float, float]
 
 SHOULDER = (-0.004, part.HIP_TO_SHOULDER - THORACIC_AT[-1])  # in the upper back: forward, up
@@ -28,9 +28,9 @@ GRASPS_OVER_DEG = 20.0
 class Hold:
     """Where hands hold: both wrists and the fingers' way in the ``bone``'s axes, and the elbows' way.
 
-    ``across`` turns the fingers to the middle, ``outwards`` the elbows to the outside. A lying person reaches
-    the leg only once the hip bends past ``lets_go_deg``; before that the hands lie beside the body. The far
-    hand is on a ``rail`` where there is one.
+    ``across`` turns the fingers to the middle, ``outwards`` the elbows to the outside. The far hand may hold
+    with its own ``far_fingers``. A lying person reaches the leg only once the hip bends past ``lets_go_deg``;
+    before that the hands lie beside the body. The far hand is on a ``rail`` where there is one.
     """
 
     bone: str
@@ -42,6 +42,7 @@ class Hold:
     outwards: float
     lets_go_deg: float | None = None
     rail: tuple[float, float] | None = None
+    far_fingers: tuple[float, float] | None = None
 
 
 RAIL = (0.225, 0.60)  # something firm: forward of the standing ankle, above the floor
@@ -60,11 +61,21 @@ HOLDS: dict[Hands, Hold] = {
         0.5,
         rail=RAIL,
     ),
+    # The palm lies on the outside of the thigh and the fingers reach round behind it.
     "behind-thigh": Hold(
-        "thigh", (-0.060, -0.150, 0.045), (-0.060, -0.150, -0.045), (0.35, -0.5), 0.6, (-0.3, -1.0), 0.9, 38.0
+        "thigh", (0.022, -0.130, 0.055), (0.022, -0.145, -0.055), (-1.0, -0.15), 0.35, (-0.3, -1.0), 0.9, 38.0
     ),
-    "on-shin": Hold(
-        "shank", (0.050, -0.045, 0.04), (0.035, -0.120, -0.03), (-0.3, -0.45), 0.6, (-0.3, -1.0), 0.9, 62.0
+    # One hand on the ankle and the back of the foot, the other on the shin below the knee.
+    "on-foot": Hold(
+        "shank",
+        (0.030, -0.160, 0.02),
+        (0.045, -0.030, -0.03),
+        (0.05, -1.0),
+        0.2,
+        (-0.3, -1.0),
+        0.9,
+        92.0,
+        far_fingers=(-0.2, -0.9),
     ),
     "beside": Hold(
         "thigh", (0.066, -0.120, 0.02), (0.066, -0.120, -0.02), (-0.25, -1.0), 0.0, (-0.3, -1.0), 0.9, 999.0
@@ -93,7 +104,7 @@ def _place(body: Skeleton, hold: Hold, side: int, shoulder: Floats, floor: float
     """Where the wrist should be and which way the fingers point (F, 3)."""
     bone = body[hold.bone]
     held = bone.at(*(hold.near if side > 0 else hold.far))
-    forward, up = hold.fingers
+    forward, up = hold.far_fingers if side < 0 and hold.far_fingers else hold.fingers
     fingers = forward * bone.axes[:, :, 0] + up * bone.axes[:, :, 1] - [0.0, 0.0, side * hold.across]
     if hold.rail is not None and side < 0:
         foot = body["other_foot"].origin

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.body.arms import HOLDS, Hands, arms
+from glidekit.body.arms import HOLDS, arms
 from glidekit.body.contact import Grounded, grounded
 from glidekit.body.nerve_path import nerve_points
 from glidekit.body.outline import Camera, closed_path, open_path
@@ -18,6 +18,7 @@ from glidekit.body.skeleton import Position, skeleton
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from glidekit.content.model import Hands, View
     from glidekit.scales import Side
 
     Floats = NDArray[np.float64]
@@ -42,7 +43,12 @@ STAGES: dict[Position, Stage] = {
 }
 
 
-FROM_ABOVE = Stage(Camera(pitch_deg=58), 385, 150, 150, height=250)  # shows a knee that goes across the body
+_FROM_ABOVE = Stage(Camera(pitch_deg=70), 385, 150, 160, height=270)  # shows a knee that goes across the body
+
+
+def stage_of(position: Position, view: View) -> Stage:
+    """The stage of a position, seen from the side or from above."""
+    return _FROM_ABOVE if view == "above" else STAGES[position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ def shape(angles: Floats, position: Position, hands: Hands, stage: Stage) -> Sha
         ("gk-muted", arm_outlines(arm, "far_", camera)),
         ("gk-muted", leg_outlines(body, "other_", camera)),
         ("gk-muted", trunk_outlines(body, camera)),
-        *((near_arm, leg) if hands == "behind-thigh" else (leg, near_arm)),
+        leg,
+        near_arm,
     )
     return Shape(layers, nerve_points(body, camera), scene, stage, HOLDS[hands].rail)
 

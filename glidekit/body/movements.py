@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from glidekit.body.drawing import FROM_ABOVE, STAGES, Drawing, Shape, draw, shape
+from glidekit.body.drawing import Drawing, Shape, draw, shape, stage_of
 from glidekit.body.posture import Posture
 from glidekit.body.skeleton import between_postures
 from glidekit.body.words import change_in_words
@@ -17,16 +17,11 @@ from glidekit.content.dose import Range
 from glidekit.content.exercises import exercise
 
 if TYPE_CHECKING:
-    from glidekit.body.arms import Hands
     from glidekit.content.model import Exercise
     from glidekit.scales import Side
 
 FRAMES = 24
 FRACTION: dict[str, float] = dict(zip(get_args(Range), (0.25, 0.5, 1.0), strict=True))
-HANDS: dict[str, Hands] = {"full-stretch": "on-shin", "supine-glide": "behind-thigh"}
-GENTLE_HANDS: dict[str, Hands] = {"standing-glide": "on-rail"}
-FROM_ABOVE_OF = ("full-stretch",)  # what goes across the body is not seen from the side
-ANY_HANDS: dict[str, Hands] = {"sitting": "on-thigh", "lying": "beside", "standing": "on-thigh"}
 
 
 def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> Drawing:
@@ -43,16 +38,10 @@ def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple
     return replace(direct, frames=direct.frames[1:])
 
 
-def hands_of(shown: Exercise, variant: str) -> Hands:
-    """Where the hands are in an exercise."""
-    own = GENTLE_HANDS if variant == "gentle" and shown.id in GENTLE_HANDS else HANDS
-    return own.get(shown.id, ANY_HANDS[shown.position])
-
-
 def movement_words(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> str:
     """The movement as a sentence, for those who do not see it."""
     change = change_in_words(*(posture(shown, variant, name, reach) for name in way))
-    seen = "above" if shown.id in FROM_ABOVE_OF else f"the {side}"
+    seen = "above" if shown.view == "above" else f"the {side}"
     return f"{shown.name}, {side} leg, {shown.position}, seen from {seen}: {change}."
 
 
@@ -122,5 +111,5 @@ def _shape(exercise_id: str, variant: str, reach: Range, way: tuple[str, ...]) -
     start = posture(shown, variant, shown.variants[variant].cycle[0].start)
     postures = [posture(shown, variant, name, reach) for name in way]
     angles = np.vstack([start.angles(), between_postures(postures, FRAMES - 1)])
-    stage = FROM_ABOVE if shown.id in FROM_ABOVE_OF else STAGES[shown.position]
-    return shape(angles, shown.position, hands_of(shown, variant), stage)
+    stage = stage_of(shown.position, shown.view)
+    return shape(angles, shown.position, shown.variants[variant].hands, stage)

@@ -68,6 +68,7 @@ def figure_spec() -> dict[str, Any]:
         "room": {
             "seat": contact.SEAT,
             "seat_thick": props.SEAT_THICK,
+            "seat_reach": props.SEAT_REACH,
             "post": props.POST,
             "backrest": props.BACKREST,
             "margin": props.FLOOR_MARGIN,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]  # left, top, right, bottom in drawing units
 
 SEAT_THICK, POST, BACKREST = 0.026, 0.022, 0.36
+SEAT_REACH = (0.205, 0.135)  # of the seat, behind and before the hip: one sits near its front
 _STEP_HALF, FLOOR_MARGIN = 0.13, 16
 RAIL_GRIP, RAIL_BELOW, RAIL_WIDE = (
     0.05,
@@ -60,7 +61,7 @@ def _chair(scene: Grounded, stage: Stage) -> list[Box]:
     size, floor = stage.scale, stage.y - scene.floor * stage.scale
     hip_x, hip_y = _first(scene, "pelvis", stage)
     top, thick, post = hip_y + SEAT * size, SEAT_THICK * size, POST * size
-    left, right = hip_x - 0.155 * size, hip_x + 0.17 * size
+    left, right = hip_x - SEAT_REACH[0] * size, hip_x + SEAT_REACH[1] * size
     return [
         (left, hip_y - BACKREST * size, left + post, floor),
         (right - 1.6 * post, top, right - 0.6 * post, floor),

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glidekit.body.lesson import SEQUENCES
-from glidekit.body.movements import hands_of, key_postures, posture
+from glidekit.body.movements import key_postures, posture
 from glidekit.content.exercises import exercises
 
 if TYPE_CHECKING:
-    from glidekit.body.arms import Hands
     from glidekit.body.posture import Posture
     from glidekit.body.skeleton import Position
-
-
-_SIDEWAYS = "Taking the knee across the body has no effect in this model, and is not seen from this side."
+    from glidekit.content.model import Hands
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +54,9 @@ def repertoire() -> tuple[Piece, ...]:
             aim=variant.aim,
             load=variant.load,
             position=shown.position,
-            hands=hands_of(shown, name),
+            hands=variant.hands,
             way=tuple(posture(shown, name, key) for key in key_postures(shown, name)),
-            note=_SIDEWAYS if shown.id == "full-stretch" else "",
+            note=shown.model_note,
         )
         for shown in exercises()
         for name, variant in shown.variants.items()

@@ -6,7 +6,7 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from glidekit.body.movements import FROM_ABOVE_OF, key_postures, posture, stills
+from glidekit.body.movements import key_postures, posture, stills
 from glidekit.body.style import STYLE
 from glidekit.body.words import change_in_words
 from glidekit.content.exercises import exercise
@@ -55,7 +55,7 @@ def alt(shown: Exercise, variant: str, side: Side) -> str:
     """The picture in words: what changes from each posture to the next."""
     postures = [posture(shown, variant, name) for name in key_postures(shown, variant)]
     steps = "; then ".join(change_in_words(a, b) for a, b in pairwise(postures))
-    seen = "above" if shown.id in FROM_ABOVE_OF else "the side"
+    seen = "above" if shown.view == "above" else "the side"
     return f"{shown.name}, {side} leg, {shown.position}, seen from {seen}. From the start: {steps}."
 
 

@@ -1,4 +1,7 @@
-"""The article's four exercises, gentle and as in the article: exercises.toml as checked values."""
+"""The exercises, gentle and as in the article: exercises.toml as checked values.
+
+An exercise is one table of that file: its words, postures, doses, and how it is drawn.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.content.model import (
     Aim,
     Exercise,
+    Hands,
     Load,
     Position,
     Stage,
@@ -18,6 +22,7 @@ from glidekit.content.model import (
     StageTime,
     Variant,
     VariantName,
+    View,
 )
 from glidekit.content.reading import Entry, named, only, read_toml
 from glidekit.content.sources import sources
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
 FILE = "exercises.toml"
 VARIANTS: tuple[VariantName, ...] = get_args(VariantName)
 _LONGEST_HOLD_S = 60
+# Where the hands are unless a variant says otherwise.
+_HANDS_AT_REST: dict[Position, Hands] = {"sitting": "on-thigh", "lying": "beside", "standing": "on-thigh"}
 
 
 def load_exercises(given: str | Path | None = None) -> dict[str, Exercise]:
@@ -48,14 +55,16 @@ def exercises_from(data: Mapping[str, Any]) -> dict[str, Exercise]:
 
 def _exercise(entry: Entry, stop_rule: str) -> Exercise:
     postures = _postures(entry.entry("postures"))
+    position = entry.choice("position", cast("tuple[Position, ...]", get_args(Position)))
+    variants = _variants(entry.entry("variants"), postures, _HANDS_AT_REST[position])
     found = Exercise(
         id=entry.text("id"),
         name=entry.text("name"),
-        article_name=entry.text("article_name"),
-        position=entry.choice("position", cast("tuple[Position, ...]", get_args(Position))),
+        article_name=entry.text("article_name") if "article" in variants else "",
+        position=position,
         summary=entry.text("summary"),
         get_ready=entry.text("get_ready"),
-        variants=_variants(entry.entry("variants"), postures),
+        variants=variants,
         postures=postures,
         common_mistakes=entry.texts("common_mistakes"),
         easier=entry.text("easier"),
@@ -63,9 +72,21 @@ def _exercise(entry: Entry, stop_rule: str) -> Exercise:
         in_bed=entry.flag("in_bed"),
         flare_day=entry.flag("flare_day"),
         sources=_keys(entry),
+        view=_view(entry),
+        model_note=entry.text("model_note") if entry.has("model_note") else "",
     )
     entry.done()
     return found
+
+
+def _view(entry: Entry) -> View:
+    return entry.choice("view", cast("tuple[View, ...]", get_args(View))) if entry.has("view") else "side"
+
+
+def _hands(entry: Entry, at_rest: Hands) -> Hands:
+    return (
+        entry.choice("hands", cast("tuple[Hands, ...]", get_args(Hands))) if entry.has("hands") else at_rest
+    )
 
 
 def _postures(entry: Entry) -> Mapping[str, Mapping[str, float]]:
@@ -81,13 +102,15 @@ def _posture(entry: Entry) -> Mapping[str, float]:
     return MappingProxyType(angles)
 
 
-def _variants(entry: Entry, postures: Mapping[str, Any]) -> Mapping[str, Variant]:
-    found: dict[str, Variant] = {name: _variant(name, entry.entry(name), postures) for name in VARIANTS}
+def _variants(entry: Entry, postures: Mapping[str, Any], at_rest: Hands) -> Mapping[str, Variant]:
+    """Gentle is always there; the article's way only where the article has it."""
+    there = [name for name in VARIANTS if name == "gentle" or entry.has(name)]
+    found: dict[str, Variant] = {name: _variant(name, entry.entry(name), postures, at_rest) for name in there}
     entry.done()
     return MappingProxyType(found)
 
 
-def _variant(name: VariantName, entry: Entry, postures: Mapping[str, Any]) -> Variant:
+def _variant(name: VariantName, entry: Entry, postures: Mapping[str, Any], at_rest: Hands) -> Variant:
     hold = _hold_range(entry)
     found = Variant(
         name=name,
@@ -101,6 +124,7 @@ def _variant(name: VariantName, entry: Entry, postures: Mapping[str, Any]) -> Va
         dose_words=entry.text("dose_words"),
         hold_range_s=hold,
         sources=_keys(entry),
+        hands=_hands(entry, at_rest),
     )
     entry.done()
     return found
@@ -184,7 +208,7 @@ def _shipped() -> dict[str, Exercise]:
 
 
 def exercises() -> tuple[Exercise, ...]:
-    """The four exercises, in teaching order."""
+    """Every exercise, in teaching order."""
     return tuple(_shipped().values())
 
 

@@ -18,6 +18,10 @@ SafetyLevel = Literal["emergency", "urgent", "ask-first"]
 Position = Literal["sitting", "lying", "standing"]
 StageKind = Literal["move", "hold"]
 StageTime = Literal["there-and-back", "pace", "hold", "own"]
+Hands = Literal["on-thigh", "on-rail", "behind-thigh", "on-foot", "beside"]
+"""Where the hands are in a drawing; ``glidekit.body.arms`` knows how they get there."""
+View = Literal["side", "above"]
+"""Where the figure is seen from; what goes across the body is not seen from the side."""
 
 AIM_WORDS: dict[Aim, str] = {
     "slider": "A slider: the nerve is moved without being held at a stretch.",
@@ -53,7 +57,8 @@ class Variant:
     """One way to do an exercise. ``note`` is shown before an article variant can be reached.
 
     ``dose_words`` say the usual dose and whose convention it is; ``hold_range_s`` is None where nothing is
-    held. ``aim`` and ``load`` are explained by ``AIM_WORDS`` and ``LOAD_WORDS``.
+    held. ``aim`` and ``load`` are explained by ``AIM_WORDS`` and ``LOAD_WORDS``. ``hands`` serves
+    the drawing.
     """
 
     name: VariantName
@@ -67,6 +72,7 @@ class Variant:
     dose_words: str
     hold_range_s: tuple[float, float] | None
     sources: tuple[str, ...]
+    hands: Hands
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Exercise:
     """One exercise with its variants; ``postures`` map a name to joint angles in degrees.
 
     Angles that a posture does not name are 0. ``in_bed`` and ``flare_day`` say where the gentle variant fits.
+    ``view`` is how it is drawn; ``model_note`` says what the nerve model cannot show of it, or is empty.
+    ``article_name`` is empty, and the ``article`` variant absent, for what the article does not have.
     """
 
     id: str
@@ -90,6 +98,8 @@ class Exercise:
     in_bed: bool
     flare_day: bool
     sources: tuple[str, ...]
+    view: View
+    model_note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,7 @@ class Source:
 class ArticleNote:
     """What the article says, and the honest note that stands beside it.
 
-    ``topic`` places it: an exercise id, or one of ``content.notes.TOPICS``.
+    ``topic`` places it: an exercise id, or one of ``content.notes.SECTIONS``.
     """
 
     id: str

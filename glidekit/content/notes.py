@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from glidekit.content.exercises import exercises
 from glidekit.content.model import ArticleNote
 from glidekit.content.reading import Entry, named, only, read_toml
 from glidekit.content.sources import sources
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 FILE = "notes.toml"
 
-TOPICS = (
+SECTIONS = (
     "what-it-is",
     "irritation",
     "movement",
@@ -24,12 +25,13 @@ TOPICS = (
     "treatment",
     "prevention",
     "caution",
-    "sitting-glide",
-    "full-stretch",
-    "supine-glide",
-    "standing-glide",
 )
-"""Where a note is shown: a section of the teaching, or an exercise by its id."""
+"""The sections of the teaching that notes stand in."""
+
+
+def topics() -> tuple[str, ...]:
+    """Where a note can stand: a section of the teaching, or an exercise by its id."""
+    return (*SECTIONS, *(shown.id for shown in exercises()))
 
 
 def load_notes(given: str | Path | None = None) -> dict[str, ArticleNote]:
@@ -49,7 +51,7 @@ def _note(entry: Entry) -> ArticleNote:
         says=entry.text("says"),
         note=entry.text("note"),
         sources=entry.keys("sources", (source.key for source in sources())),
-        topic=entry.choice("topic", TOPICS),
+        topic=entry.choice("topic", topics()),
     )
     entry.done()
     return note
@@ -61,7 +63,7 @@ def _shipped() -> dict[str, ArticleNote]:
 
 
 def article_notes(topic: str | None = None) -> tuple[ArticleNote, ...]:
-    """The notes of one topic (one of TOPICS), or all; an unknown topic raises GlidekitError."""
-    if topic is not None and topic not in TOPICS:
-        raise GlidekitError.unknown("topic", topic, TOPICS)
+    """The notes of one topic (one of ``topics()``), or all; an unknown topic raises GlidekitError."""
+    if topic is not None and topic not in topics():
+        raise GlidekitError.unknown("topic", topic, topics())
     return tuple(note for note in _shipped().values() if topic in (None, note.topic))

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _RANGE_WORDS = {"quarter": "a quarter of the way", "half": "half of the way", "full": "all of the way"}
 
 
-def exercise_card(exercise: Exercise, *, figure: str = "", article_figure: str = "") -> str:
+def exercise_card(exercise: Exercise, *, gentle_figure: str = "", article_figure: str = "") -> str:
     """The whole card; the figures are inline SVG of our own."""
     return render(
         "exercise_card.html",
         exercise=exercise,
         gentle=exercise.variants["gentle"],
         article=exercise.variants.get("article"),
-        figure=safe(figure),
+        gentle_figure=safe(gentle_figure),
         article_figure=safe(article_figure),
         notes=article_notes(exercise.id),
         sources=[source(key) for key in _keys(exercise)],

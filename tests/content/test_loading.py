@@ -210,19 +210,8 @@ def test_any_value_in_any_place_either_loads_the_same_again_or_has_its_field_nam
         assert read(file, data) == (loaded, "")
 
 
-OPTIONAL = {
-    "how_sure",
-    "figures",
-    "rest_s",
-    "switch_s",
-    "hold_s",
-    "counts",
-    "also",
-    "before",
-    "say",
-    "after",
-    "advice",
-}
+OPTIONAL = {"how_sure", "figures", "rest_s", "switch_s", "hold_s", "counts", "also", "before", "say", "after"}
+OPTIONAL |= {"advice", "hands", "view", "model_note", "article"}
 
 
 @MUTATION

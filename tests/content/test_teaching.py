@@ -70,7 +70,7 @@ def test_what_belongs_to_an_exercise_is_said_beside_it(shown):
     for said in (shown.summary, shown.get_ready, shown.easier, shown.stop_rule):
         assert said in text
     calls = [cell.source for cell in BOOKS["02_learn_the_exercises"].cells if cell.cell_type == "code"]
-    assert calls.index(f'gk.watch("{shown.id}")') < calls.index(f'gk.try_out("{shown.id}", log)')
+    assert calls.index(f'gk.watch("{shown.id}", log=log)') < calls.index(f'gk.try_out("{shown.id}", log)')
 
 
 @pytest.mark.parametrize("name", TAUGHT[1:])

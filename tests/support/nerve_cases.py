@@ -20,8 +20,8 @@ POSTURES = (
     (Posture(), "standing", "on-thigh"),
     (Posture(hip_flexion_deg=80, knee_flexion_deg=80), "lying", "behind-thigh"),
     (Posture(hip_flexion_deg=20), "lying", "behind-thigh"),
-    (Posture(hip_flexion_deg=48, knee_flexion_deg=95, ankle_dorsiflexion_deg=-40), "lying", "on-shin"),
-    (Posture(hip_flexion_deg=115, hip_adduction_deg=25, knee_flexion_deg=120), "lying", "on-shin"),
+    (Posture(hip_flexion_deg=48, knee_flexion_deg=95, ankle_dorsiflexion_deg=-40), "lying", "on-foot"),
+    (Posture(hip_flexion_deg=115, hip_adduction_deg=25, knee_flexion_deg=120), "lying", "on-foot"),
     (
         Posture(
             hip_flexion_deg=85, other_hip_flexion_deg=85, lumbar_flexion_deg=20, knee_flexion_deg=20,

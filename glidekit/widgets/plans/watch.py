@@ -14,9 +14,11 @@ from glidekit.content.exercises import exercise
 from glidekit.content.model import AIM_WORDS
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
+from glidekit.scales import SIDES
 
 if TYPE_CHECKING:
     from glidekit.content.model import Exercise, Stage, Variant
+    from glidekit.scales import Side
 
 _STATIC = resources.files("glidekit.widgets").joinpath("static")
 _HOLD_SHOWN_S = 3.0  # a hold is shown, not waited out
@@ -26,7 +28,8 @@ _OWN_PACE_S = 2.0  # "at your own count", shown so slowly
 class Watch(anywidget.AnyWidget):
     """One exercise in one variant, playing when asked to, from either side and as far as is chosen.
 
-    Raises GlidekitError for an unknown exercise or variant, with the nearest names.
+    ``side`` is the leg that is shown first. Raises GlidekitError for an unknown exercise, variant or side,
+    with the nearest names.
     """
 
     _esm = _STATIC.joinpath("watch.js").read_text(encoding="utf-8")
@@ -34,11 +37,13 @@ class Watch(anywidget.AnyWidget):
 
     spec = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, name: str, variant: str = "gentle") -> None:
+    def __init__(self, name: str, variant: str = "gentle", side: Side = "right") -> None:
         shown = exercise(name)
         if variant not in shown.variants:
             raise GlidekitError.unknown(f"variant of {shown.name}", variant, shown.variants)
-        super().__init__(spec=_spec(shown, variant))
+        if side not in SIDES:
+            raise GlidekitError.unknown("leg", side, SIDES)
+        super().__init__(spec=_spec(shown, variant) | {"side": side})
 
 
 def _spec(shown: Exercise, variant: str) -> dict[str, Any]:

@@ -296,9 +296,9 @@ export function armsOf(figure, angles, { body, floor }, hands) {
   const found = {};
   for (const [whose, side] of /** @type {[string, number][]} */ ([["", 1], ["far_", -1]])) {
     const shoulder = at(body.thoracic2, figure.shoulder[0], figure.shoulder[1], side * figure.halves.shoulder);
-    const bone = body[hold.bone];
+    const bone = body[hold.bone], [ahead, upwards] = (side < 0 && hold.far_fingers) || hold.fingers;
     let wrist = at(bone, ...(side > 0 ? hold.near : hold.far));
-    let fingers = add(add(scaled(bone.f, hold.fingers[0]), bone.u, hold.fingers[1]), [0, 0, side * hold.across], -1);
+    let fingers = add(add(scaled(bone.f, ahead), bone.u, upwards), [0, 0, side * hold.across], -1);
     if (hold.rail && side < 0) {
       const foot = body.other_foot.o;
       wrist = [foot[0] + hold.rail[0], floor + hold.rail[1], foot[2]];
@@ -353,7 +353,7 @@ export function layersOf(figure, angles, scene, hands) {
   const arm = (whose) => ["upper_arm", "forearm", "hand"].map((name) => limb(arms[whose + name], name));
   const trunk = [swept(figure, figure.trunk.map(([name, rings]) => [body[name], rings]), figure.trunk_caps), flat(body.head, figure.head)];
   const near = ["gk-muted", arm("")], moving = ["gk-limb", leg("")];
-  return [["gk-muted", arm("far_")], ["gk-muted", leg("other_")], ["gk-muted", trunk], ...(hands === "behind-thigh" ? [near, moving] : [moving, near])];
+  return [["gk-muted", arm("far_")], ["gk-muted", leg("other_")], ["gk-muted", trunk], moving, near];
 }
 
 /** The line of the nerve: its anchors as [s, [x, y]]. */
@@ -400,7 +400,7 @@ export function roomPath(figure, stage, { body, floor }, position, rail = null, 
     boxes.push([middle - half, top, middle + half, before ?? ground], [middle - wide * size, top, middle + wide * size, top + room.post * size]);
   }
   if (position === "sitting") {
-    const top = y("pelvis") + room.seat * size, post = room.post * size, left = x("pelvis") - 0.155 * size, right = x("pelvis") + 0.17 * size;
+    const top = y("pelvis") + room.seat * size, post = room.post * size, left = x("pelvis") - room.seat_reach[0] * size, right = x("pelvis") + room.seat_reach[1] * size;
     boxes.push([left, y("pelvis") - room.backrest * size, left + post, ground], [right - 1.6 * post, top, right - 0.6 * post, ground], [left, top, right, top + room.seat_thick * size]);
   }
   if (position === "lying") boxes.push([x("head") - (0.02 + room.pillow[0]) * size, ground - room.pillow[1] * size, x("head") + (room.pillow[0] - 0.02) * size, ground]);

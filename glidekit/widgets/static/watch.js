@@ -65,7 +65,7 @@ function h(tag, attributes = {}, ...children) {
 
 class View {
   constructor(spec, signal) {
-    Object.assign(this, { spec, signal, side: "right", range: spec.range, playing: false, seconds: 0 });
+    Object.assign(this, { spec, signal, side: spec.side, range: spec.range, playing: false, seconds: 0 });
     this.prefix = `gkwatch-${Math.random().toString(36).slice(2)}`; // each widget loads this file anew: no counter
     this.tracks = spec.classes.map((_, path) => spec.frames.map((frame) => frame[path]));
     this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
