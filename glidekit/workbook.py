@@ -167,6 +167,7 @@ def player(plan: Plan | str, log: SymptomLog) -> Player:
     return Player(log, _as_plan(plan, log))
 
 
+@_asks_for_log
 def watch(name: str, variant: str = "gentle", *, log: SymptomLog | None = None) -> Watch:
     """An exercise to look at: the figure moves when asked to; nothing is asked and nothing saved.
 
