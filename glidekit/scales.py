@@ -29,7 +29,11 @@ class Scale:
     """One thing a person rates.
 
     ``levels`` name an ordinal scale from 0 upwards; a numeric scale has none. ``ends`` are the words at
-    both ends. ``important_change`` is in the scale's own units, None where no source gives one.
+    both ends. ``important_change`` is in the scale's own units, None where no source gives one. ``of_leg``:
+    it is rated for one leg and carries its side. ``choices``: any number of these may be named; the value
+    counts them and the rating's text names them. ``items``: questions whose mean is the value, when all of
+    them are answered. ``hints``: what a column of another diary may be called (a pattern); a scale without
+    any is never proposed. ``days_with``: the yes-no scale that keeps a column of yes and no about it.
     """
 
     id: str
@@ -44,6 +48,11 @@ class Scale:
     improvement: Literal["decrease", "increase"] = "decrease"
     important_change: float | None = None
     source: str = "own wording"
+    of_leg: bool = False
+    choices: tuple[str, ...] = ()
+    items: tuple[tuple[str, tuple[str, str]], ...] = ()
+    hints: str = ""
+    days_with: str = ""
 
     def check(self, value: object) -> float | None:
         """The value as a number on this scale, None for a blank; a level's name becomes its number.
@@ -82,43 +91,54 @@ _ALL = (
     Scale(
         "leg_pain", "Leg pain", "How much leg pain do you have now?", 0, 10,
         ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
+        of_leg=True, days_with="day_with_leg_pain",
+        hints=r"leg.*pain|pain.*leg|sciatic|^pain|^(nprs|vas|nrs)\b|pain (level|score)|schmerz|douleur|dolor",
     ),
     Scale(
         "back_pain", "Back pain", "How much back pain do you have now?", 0, 10,
         ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
+        days_with="day_with_back_pain", hints=r"back|rücken|dos\b|espalda",
     ),
     Scale(
         "furthest_point", "Furthest point", "How far down do you feel it?", 0, 6,
         levels=("none", "back", "buttock", "thigh", "knee", "calf", "foot"),
         important_change=1, source="ictmjc",
+        of_leg=True, hints=r"furthest|how far|location",
     ),
     Scale(
         "tingling", "Tingling or numbness", "How much tingling or numbness is there?", 0, 10,
         ends=("none", "as much as you can imagine"),
+        of_leg=True, hints=r"tingl|numb|pins",
     ),
     Scale(
         "weakness", "Weakness", "How weak does the leg feel?", 0, 10,
         ends=("not weak", "cannot use it"),
+        of_leg=True, hints=r"weak",
     ),
     Scale(
         "sitting_min", "Sitting", "How long can you sit before you must get up?", 0, 1440,
         unit="minutes", improvement="increase",
+        hints=r"\bsit",
     ),
     Scale(
         "walking_min", "Walking", "How long can you walk before you must stop?", 0, 1440,
         unit="minutes", improvement="increase",
+        hints=r"\bwalk",
     ),
     Scale(
         "came_on", "Symptoms during it", "Did leg symptoms come on while you exercised?", 0, 1,
         levels=("no", "yes"), source="ferreira2016",
+        of_leg=True,
     ),
     Scale(
         "settled", "Settling", "If they came on, when did they settle?", 0, 2,
         levels=("at once", "within minutes", "not yet"), source="ferreira2016",
+        of_leg=True,
     ),
     Scale(
         "new_numbness", "New lasting numbness or tingling",
         "Is there numbness or tingling that is new and has stayed?", 0, 1, levels=("no", "yes"),
+        of_leg=True,
     ),
     Scale(
         "hurt", "How much it hurt", "How much did that hurt?", 0, 10,
@@ -126,15 +146,43 @@ _ALL = (
     ),
     Scale(
         "peg", "PEG", "Pain, enjoyment and general activity over the past week (mean of three)", 0, 10,
-        step=0.1, ends=("none", "completely"), source="krebs2009",
+        step=0.1, ends=("none", "completely"), source="krebs2009", hints=r"^peg\b",
+        items=(
+            ("What was your pain like on average?", ("no pain", "as bad as you can imagine")),
+            ("How much did pain spoil your enjoyment of life?", ("not at all", "completely")),
+            ("How much did pain get in the way of what you usually do?", ("not at all", "completely")),
+        ),
     ),
     Scale(
         "activity", "My activity", "How well can you do it?", 0, 10,
-        ends=("unable", "as before"), improvement="increase", source="hall2010",
+        ends=("unable", "as before"), improvement="increase", source="hall2010", hints=r"^psfs|activit",
     ),
     Scale(
         "global_change", "Change overall", "Compared with when it began, how are you now?", -5, 5,
         ends=("very much worse", "completely better"), improvement="increase", source="kamper2009",
+        hints=r"global.*change|^gpe",
+    ),
+    Scale(
+        "day_with_leg_pain", "Day with leg pain", "Did you have leg pain that day?", 0, 1,
+        levels=("no", "yes"), of_leg=True,
+    ),
+    Scale(
+        "day_with_back_pain", "Day with back pain", "Did you have back pain that day?", 0, 1,
+        levels=("no", "yes"),
+    ),
+    Scale(
+        "night", "Night", "How did you sleep last night?", 0, 2,
+        levels=("slept", "woken by it", "hardly slept"), hints=r"^night$|woken",
+    ),
+    Scale(
+        "tablets", "Tablets", "Which tablets did you take for it today?", 0, 2,
+        levels=("none", "as usual", "more than usual"), hints=r"tablets? (use|taken|as usual)",
+    ),
+    Scale(
+        "different_today", "Different today", "Was anything different today?", 0, 8, unit="things",
+        choices=(
+            "long sitting", "long drive", "lifting", "more walking", "less moving", "stress", "ill", "other",
+        ),
     ),
     Scale(
         "pain_areas", "Places with pain", "Where does it hurt?", 0, 24, unit="places",
@@ -146,6 +194,9 @@ _ALL = (
         "numb_areas", "Numb places", "Where is it numb?", 0, 24, unit="places",
     ),
 )  # fmt: skip
+
+DAY_MARKS = ("night", "tablets", "different_today")
+"""What else a day held: one tap each, all optional, described and never taken for a cause."""
 
 SCALES: dict[str, Scale] = {scale.id: scale for scale in _ALL}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
 from glidekit.errors import GlidekitError, ScaleError
-from glidekit.scales import SCALES, scale
+from glidekit.scales import DAY_MARKS, SCALES, scale
 
 
 @pytest.mark.parametrize("value", [11, -1, 10.5, "7/10", True, "none", [3]])
@@ -47,3 +48,20 @@ def test_every_scale_is_whole(one):
     assert not one.levels or len(one.levels) == one.high - one.low + 1
     assert one.check(one.low) == one.low
     assert one.check(one.high) == one.high
+
+
+@pytest.mark.parametrize("one", SCALES.values(), ids=lambda one: one.id)
+def test_what_a_scale_names_exists(one):
+    assert not one.days_with or SCALES[one.days_with].levels == ("no", "yes")
+    assert not one.days_with or SCALES[one.days_with].of_leg == one.of_leg
+    assert not one.choices or one.high == len(set(one.choices))
+    assert re.compile(one.hints)
+
+
+def test_the_day_marks_are_scales_and_none_of_them_is_a_score():
+    assert [scale(name).levels or scale(name).choices for name in DAY_MARKS] == [
+        ("slept", "woken by it", "hardly slept"),
+        ("none", "as usual", "more than usual"),
+        ("long sitting", "long drive", "lifting", "more walking", "less moving", "stress", "ill", "other"),
+    ]
+    assert not any(scale(name).important_change for name in DAY_MARKS)

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from glidekit.scales import Moment, Side
     from glidekit.widgets.forms.question import Answer, Kind, ShowIf
 
-OF_THE_LEG = frozenset(
-    ("leg_pain", "furthest_point", "tingling", "weakness", "came_on", "settled", "new_numbness")
-)
+OF_THE_LEG = frozenset(name for name, known in SCALES.items() if known.of_leg)
 """Scales that are rated for one leg, and carry its side."""
 
 BLANKS = "Leave blank what you do not know: a blank is kept as a blank, never as a zero."
