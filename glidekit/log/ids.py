@@ -13,6 +13,9 @@ Clock = Callable[[], datetime]
 IdSource = Callable[[], str]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(hours=1)
+"""An entry from elsewhere may be so far ahead of now: clocks differ, and a summer hour is a slip."""
+
 _MICROSECOND = timedelta(microseconds=1)
 _VARIANT = 0x8000
 _process = object()

@@ -111,6 +111,11 @@ def is_database(path: Path) -> bool:
     return False
 
 
+def is_log(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of a log, whole or not."""
+    return head.startswith(_MAGIC) and int.from_bytes(head[68:72], "big") == APPLICATION_ID
+
+
 def identify(path: Path) -> int:
     """The version of a log's form; raises LogError for whatever is not a whole log, and touches nothing."""
     head, size = _beginning(path)

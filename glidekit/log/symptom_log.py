@@ -495,9 +495,10 @@ class SymptomLog:
         return files.write_new(given(path), json.dumps(whole, ensure_ascii=False, indent=1))
 
     def import_log(self, path: str | os.PathLike[str], *, if_erased: IfErased = "ask") -> Merged:
-        """Take in an export: its folder, or its JSON file. What is here already stays as it is.
+        """Take in an export (its folder, its JSON file, our FHIR) or another log of this workbook.
 
-        ``if_erased``: "leave out" or "take" sessions that were erased from this log; without it, it asks.
+        What is here already stays as it is. ``if_erased``: "leave out" or "take" sessions that were erased
+        from this log; without it, it asks.
         """
         from glidekit.log.exchange import own
         from glidekit.log.exchange.merge import merge
@@ -505,35 +506,57 @@ class SymptomLog:
         self._must_be_writable()
         if if_erased not in (known := ("ask", "leave out", "take")):
             raise LogError.unknown("way to treat erased sessions", if_erased, known)
-        merged = merge(self._base, own.load(given(path)), if_erased=if_erased)
+        found = own.load(given(path), now=self._base.clock(), mine=self.path)
+        merged = merge(self._base, found, if_erased=if_erased)
         self._look_again()
         self._tell()
         return merged
+
+    def erased_in(self, path: str | os.PathLike[str]) -> int:
+        """How many sessions of an export or another log were erased from this one."""
+        from glidekit.log.exchange import own
+        from glidekit.log.exchange.merge import erased_before
+
+        return erased_before(self._base, own.load(given(path), now=self._base.clock(), mine=self.path))
 
     def import_table(
         self,
         path: str | os.PathLike[str],
         mapping: Mapping[str, str | None] | None = None,
         *,
-        day_first: bool | None = None,
         zone: str | None = None,
         encoding: str = "utf-8-sig",
         dry_run: bool = True,
+        **choices: Any,
     ) -> TableImport:
-        """Take in a diary kept elsewhere (CSV, TSV, JSON): first shown, then taken with dry_run=False.
+        """Take in a diary kept elsewhere: first shown, then taken with dry_run=False.
 
-        ``mapping``: column -> "date", "time", "note", "mark" (a yes or a word marks the day), "done" (a yes
-        is a session), "skip", or a scale, with a side where it is one leg's ("leg_pain:left"). Without it
-        the columns are listed. Importing twice adds nothing.
+        Reads CSV, TSV, Excel (xlsx), JSON, JSON lines and XML, whatever the file is called. ``mapping``:
+        column -> "date", "time", "note", "mark" (a yes or a word marks the day), "done" (a yes is a session),
+        "skip", or a scale, with a side where it is one leg's ("leg_pain:left"). Without it the columns are
+        listed. What the table does not show by itself is asked for by a LogError that says what to add:
+        ``scales`` (column -> "0-10", "0-100", "10-0" where 10 is best, "flags", "hours"), ``times`` (column
+        -> "morning", "18:30"), ``tracker`` (columns of names and values in a table with one line a tracker),
+        ``person`` (column and name), ``sheet``, ``header`` (its line), ``dates`` ("excel", "epoch-s",
+        "epoch-ms"), ``day_first``. Importing twice adds nothing.
         """
         from glidekit.log.exchange.foreign.importing import import_table
+        from glidekit.log.exchange.foreign.mapping import Choices
 
         if not dry_run:
             self._must_be_writable()
+        unknown = choices.keys() - Choices.__dataclass_fields__.keys()
+        if unknown:
+            raise TypeError(f"import_table() has no argument {min(unknown)!r}.")
         result = import_table(
-            self._base, given(path), mapping,
-            day_first=day_first, zone=zone, encoding=encoding, dry_run=dry_run,
-        )  # fmt: skip
+            self._base,
+            given(path),
+            mapping,
+            Choices(**choices),
+            zone=zone,
+            encoding=encoding,
+            dry_run=dry_run,
+        )
         if result.merged is not None:
             self._tell()
         return result

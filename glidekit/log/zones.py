@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 FALLBACK = "UTC"
 
@@ -39,3 +44,20 @@ def of_this_machine() -> str:
     named = os.environ.get("TZ", "").removeprefix(":")
     linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
     return next((name for name in (named, linked) if name and is_known(name)), FALLBACK)
+
+
+def with_offset(moment: datetime, preferred: str) -> str:
+    """A zone in which a moment with an offset keeps its own local day.
+
+    ``preferred`` where its clock showed the same; else the fixed zone of that offset, or the first one that
+    had it then. An offset that no zone ever had leaves the moment in ``preferred``.
+    """
+    offset = moment.utcoffset() or timedelta()
+    hours, rest = divmod(offset, timedelta(hours=1))
+    fixed = f"Etc/GMT{-hours:+d}" if not rest and hours else ""  # POSIX counts the other way round
+    names = (preferred, *((fixed,) if fixed else ()), *(() if fixed else sorted(available_timezones())))
+    return next((name for name in names if _has(name, moment, offset)), preferred)
+
+
+def _has(name: str, moment: datetime, offset: timedelta) -> bool:
+    return is_known(name) and moment.astimezone(ZoneInfo(name)).utcoffset() == offset

@@ -46,10 +46,12 @@ def _cell(value: str | float | None) -> str:
     return "" if value is None else repr(value)
 
 
-def read_folder(folder: Path, problems: list[str]) -> Dump:
+def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
     """Rows of all files that are there; what is wrong is added to ``problems``."""
     return {
-        table.name: checked(table, _csv_rows(folder / name, table, problems), name, "line", problems)
+        table.name: checked(
+            table, _csv_rows(folder / name, table, problems), name, "line", problems, latest_us=latest_us
+        )
         if (folder / name).is_file()
         else []
         for name, table in FILES.items()

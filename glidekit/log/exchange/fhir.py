@@ -1,4 +1,4 @@
-"""The log as a FHIR Bundle: an Observation for each answer, a QuestionnaireResponse for each session.
+"""The log as a FHIR Bundle, and back: Observations are answers, QuestionnaireResponses are sessions.
 
 Validated with the R4B models of ``fhir.resources`` (extra ``fhir``), which has none for R4. The two versions
 do not differ here: none of the resources that R4B changed existed before R4 (hl7.org/fhir/R4B/r3maps.html),
@@ -7,18 +7,25 @@ and those used here did. No patient is named unless a reference is given, and no
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
 from glidekit.log.exchange.dump import units
+from glidekit.log.exchange.rows_in import checked
 from glidekit.log.ids import from_us
-from glidekit.scales import SCALES
+from glidekit.log.schema import NOTE, PLAN_AS_RUN, RATING, SESSION
+from glidekit.log.values import note_values, plan_values
+from glidekit.log.zones import FALLBACK, with_offset
+from glidekit.scales import SCALES, SIDES
+from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
@@ -38,6 +45,8 @@ _MOMENTS = {
     "weekly": "in a weekly look", "alone": "on its own",
 }  # fmt: skip
 _ANSWERED = {"finished": "completed", "stopped": "stopped", "abandoned": "stopped", "running": "in-progress"}
+_NONE = "none"
+IMPORTED = "imported"
 _SURVEY = "http://terminology.hl7.org/CodeSystem/observation-category"
 _ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 _SIMULATED = {
@@ -113,8 +122,8 @@ def _value(row: Values) -> dict[str, Any]:
         return {
             "dataAbsentReason": {"coding": [{"system": _ABSENT, "code": "unknown", "display": "Unknown"}]}
         }
-    if scale.levels:
-        return {"valueCodeableConcept": {"text": row["text"]}}
+    if scale.levels or scale.choices:
+        return {"valueCodeableConcept": {"text": row["text"] or _NONE}}
     unit = ("minutes", "min") if scale.unit == "minutes" else ("score", "{score}")
     return {
         "valueQuantity": {
@@ -133,9 +142,7 @@ def _response(row: Values, unit: dict[str, list[Values]], *, notes: bool) -> dic
     texts = [note["text"] for note in notes_left]
     items = [
         _item("plan", "Plan", "valueString", row["plan_title"] or row["plan_name"] or "unknown"),
-        _item("sets-planned", "Sets planned", "valueInteger", len(sets)),
-        _item("sets-done", "Sets done", "valueInteger", sum(bout["outcome"] == "done" for bout in sets)),
-        _item("seconds", "Seconds exercised", "valueDecimal", sum(bout["actual_s"] for bout in sets)),
+        *(_sets(sets) if sets or row["origin"] != IMPORTED else ()),
         *(
             _item(f"note-{number}", "Note", "valueString", text)
             for number, text in enumerate(texts, 1)
@@ -149,6 +156,15 @@ def _response(row: Values, unit: dict[str, list[Values]], *, notes: bool) -> dic
         "authored": _when(row["ended_us"] or row["started_us"], row["zone"]),
         "item": items,
     }
+
+
+def _sets(sets: list[Values]) -> tuple[dict[str, Any], ...]:
+    """What is not said of a session from elsewhere, whose sets are not known."""
+    return (
+        _item("sets-planned", "Sets planned", "valueInteger", len(sets)),
+        _item("sets-done", "Sets done", "valueInteger", sum(bout["outcome"] == "done" for bout in sets)),
+        _item("seconds", "Seconds exercised", "valueDecimal", sum(bout["actual_s"] for bout in sets)),
+    )
 
 
 def _item(link: str, text: str, kind: str, value: Any) -> dict[str, Any]:
@@ -174,3 +190,116 @@ def _validated(whole: dict[str, Any]) -> dict[str, Any]:
         ) from problem
     Bundle.model_validate(whole)
     return whole
+
+
+# ------------------------------------------------------------------------------------------------- and back
+
+_LABELS = {known.label: name for name, known in SCALES.items()}
+_WHEN = {words: moment for moment, words in _MOMENTS.items()}
+_ENDED = {"completed": "finished", "stopped": "stopped", "in-progress": "abandoned"}
+
+
+def is_bundle(start: bytes) -> bool:
+    """Whether a file begins as a FHIR Bundle does."""
+    return start.lstrip().startswith(b"{") and b'"resourceType"' in start and b'"Bundle"' in start
+
+
+def load(path: Path, whole: Any, problems: list[str], latest_us: int | None) -> Dump:
+    """Answers and sessions of our own Bundle; sets and steps of the timer are not in it, so they are unknown.
+
+    A Bundle of another system raises LogError: its scales are not ours.
+    """
+    entries = whole.get("entry") if isinstance(whole, dict) else None
+    resources = [
+        entry["resource"]
+        for entry in entries or ()
+        if isinstance(entry, dict) and isinstance(entry.get("resource"), dict)
+    ]
+    if LOINC_NOTICE not in json.dumps(whole, ensure_ascii=False)[:5000]:
+        raise LogError(
+            f"{path.name} is FHIR data of another system, which cannot be read here.",
+            safe="Nothing was imported; your log is as it was.",
+            do="Ask for the diary as CSV or Excel, and take that in.",
+        )
+    found: Dump = {table.name: [] for table in (RATING, SESSION, NOTE, PLAN_AS_RUN)}
+    for table, kind, made in (
+        (RATING, "Observation", _rating_of), (SESSION, "QuestionnaireResponse", _session_of),
+    ):  # fmt: skip
+        rows = [
+            (number, _made(made, one))
+            for number, one in enumerate(resources, 1)
+            if one.get("resourceType") == kind
+        ]
+        found[table.name] = checked(table, rows, path.name, kind, problems, latest_us=latest_us)
+    titles = {row["plan_title"] for row in found[SESSION.name]}
+    plans = {title: plan_values({"name": IMPORTED, "title": title, "items": []}) for title in sorted(titles)}
+    found[PLAN_AS_RUN.name] = list(plans.values())
+    for row in found[SESSION.name]:
+        row["plan_id"] = plans[row["plan_title"]]["plan_id"]
+    found[NOTE.name] = [note for one in resources for note in _notes_of(one, found[SESSION.name])]
+    return found
+
+
+def _made(made: Callable[[dict[str, Any]], dict[str, Any]], resource: dict[str, Any]) -> dict[str, Any]:
+    """A row as it stands outside the log; an empty one, which is then refused, for what has another shape."""
+    try:
+        return made(resource)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return {}
+
+
+def _rating_of(one: dict[str, Any]) -> dict[str, Any]:
+    name = _LABELS[one["code"]["text"]]
+    known, words = SCALES[name], one.get("bodySite", {}).get("text", "")
+    moment = _WHEN[one["method"]["text"].removeprefix("Self-rated ")]
+    at = _time_of(one["effectiveDateTime"])
+    value, text = one.get("valueQuantity", {}).get("value"), None
+    if known.levels or known.choices:
+        text = one.get("valueCodeableConcept", {}).get("text")
+    if known.levels and text is not None:
+        value = float(known.levels.index(text))
+    elif known.choices and text is not None:
+        value = 0.0 if text == _NONE else float(len(text.split(", ")))
+    zone = with_offset(at, FALLBACK)
+    return {
+        "rating_id": one["id"], "session_id": None, "rated_at": at.isoformat(), "zone": zone,
+        "local_date": local_date(at, zone).isoformat(), "moment": moment, "scale": name,
+        "side": next((side for side in SIDES if words.startswith(side)), None), "value": value, "text": text,
+        "status": "skipped" if value is None else "answered", "created_at": at.isoformat(), "voided_at": None,
+    }  # fmt: skip
+
+
+def _session_of(one: dict[str, Any]) -> dict[str, Any]:
+    said = {item["linkId"]: next(iter(item["answer"][0].values())) for item in one["item"]}
+    ended = _time_of(one["authored"])
+    started = ended - timedelta(seconds=float(said.get("seconds", 0)))
+    zone = with_offset(ended, FALLBACK)
+    return {
+        "session_id": one["id"], "diary_id": IMPORTED, "started_at": started.isoformat(),
+        "ended_at": ended.isoformat(), "zone": zone, "local_date": local_date(started, zone).isoformat(),
+        "status": _ENDED[one["status"]], "stop_reason": "", "plan_id": IMPORTED, "plan_name": IMPORTED,
+        "plan_title": said["plan"], "affected_side": None, "versions": "{}", "origin": IMPORTED,
+        "created_at": ended.isoformat(), "closed_at": ended.isoformat(), "voided_at": None,
+    }  # fmt: skip
+
+
+def _notes_of(one: dict[str, Any], sessions: list[Values]) -> list[Values]:
+    session = next((row for row in sessions if row["session_id"] == one.get("id")), None)
+    if session is None or one.get("resourceType") != "QuestionnaireResponse":
+        return []
+    texts = [item["answer"][0]["valueString"] for item in one["item"] if item["linkId"].startswith("note-")]
+    return [
+        note_values(
+            text, session_id=session["session_id"], at_us=session["ended_us"], zone=session["zone"],
+            note_id=str(uuid5(NAMESPACE_URL, f"{one['id']}/{number}")),
+        )
+        for number, text in enumerate(texts)
+        if isinstance(text, str)
+    ]  # fmt: skip
+
+
+def _time_of(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment

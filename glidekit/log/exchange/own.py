@@ -6,17 +6,21 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from glidekit.errors import LogError
+from glidekit.log.exchange import fhir, other_log
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import VERSION, outside, table_named
+from glidekit.log.ids import AHEAD, to_us
+from glidekit.log.paths import is_log
 from glidekit.log.schema import TABLES
 from glidekit.log.store.file_lock import first_bytes, opened
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from glidekit.log.exchange.shape import Dump
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 JSON_NAME = "log.json"
 FORMAT = "glidekit log"
 MOST_PROBLEMS = 10
+_MOST_BESIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +71,59 @@ def _json_text(given: Dump) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def is_export(path: Path) -> bool:
-    """Whether a folder or file looks like an export of a log, whole or not."""
+Kind = Literal["", "export", "log", "fhir"]
+KINDS: dict[Kind, str] = {
+    "export": "an export of a log",
+    "log": "another log of this workbook",
+    "fhir": "a FHIR export of a log",
+}
+
+
+def kind_of(path: Path) -> Kind:
+    """What of this workbook's own a folder or file looks to be, whole or not; "" for anything else."""
     if path.is_dir():
-        return True
+        return "export"
     with suppress(OSError):
-        return path.suffix.lower() == ".json" and f'"{FORMAT}"'.encode() in first_bytes(path, 200)
-    return False
+        start = first_bytes(path, 2000)
+        if is_log(start):
+            return "log"
+        if path.suffix.lower() == ".json" and f'"{FORMAT}"'.encode() in start[:200]:
+            return "export"
+        if fhir.is_bundle(start):
+            return "fhir"
+    return ""
 
 
-def load(path: Path) -> Dump:
-    """Rows from an export: a folder of CSV files, or a JSON file; every value checked.
+def beside(log: Path) -> tuple[Path, ...]:
+    """Other logs in the folder of a log, as programs that sync leave them; not those put aside here."""
+    with suppress(OSError):
+        others = (path for path in sorted(log.parent.iterdir()) if path.name != log.name and path.is_file())
+        found = [path for path in others if ".before-" not in path.name and kind_of(path) == "log"]
+        return tuple(found[:_MOST_BESIDE])
+    return ()
 
-    Raises LogError listing what is wrong, with file and line.
+
+def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -> Dump:
+    """Rows from an export (a folder of CSV files, a JSON file, our FHIR) or a log; every value checked.
+
+    ``now``: an entry more than an hour after it is refused. ``mine``: the log that it is for. Raises LogError
+    listing what is wrong, with file and line.
     """
     if not path.exists():
         raise LogError(
             f"There is nothing at {path.absolute()}.", safe="Nothing was imported.", do="Check the spelling."
         )
     problems: list[str] = []
-    found = _load_folder(path, problems) if path.is_dir() else _load_json(path, problems)
+    latest_us = None if now is None else to_us(now + AHEAD)
+    match kind_of(path):
+        case "log":
+            found = other_log.load(path, mine)
+        case "fhir":
+            found = fhir.load(path, _json_of(path), problems, latest_us)
+        case _ if path.is_dir():
+            found = _load_folder(path, problems, latest_us)
+        case _:
+            found = _load_json(path, problems, latest_us)
     if problems:
         more = f"\n... and {len(problems) - MOST_PROBLEMS} more." if len(problems) > MOST_PROBLEMS else ""
         raise LogError(
@@ -96,22 +134,26 @@ def load(path: Path) -> Dump:
     return found
 
 
-def _load_folder(folder: Path, problems: list[str]) -> Dump:
+def _load_folder(folder: Path, problems: list[str], latest_us: int | None) -> Dump:
     if not (folder / "diary.csv").is_file():
         raise _no_export(folder)
-    return read_folder(folder, problems)
+    return read_folder(folder, problems, latest_us)
 
 
-def _load_json(path: Path, problems: list[str]) -> Dump:
+def _json_of(path: Path) -> Any:
     try:
         with opened(path) as file:
-            whole = json.load(file)
+            return json.load(file)
     except (OSError, ValueError, RecursionError) as problem:
         raise LogError(
             f"{path} is not a whole JSON file: {problem}.",
             safe="Nothing was imported; your log is as it was.",
             do="Use the file log.json of an export, or its folder.",
         ) from problem
+
+
+def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
+    whole = _json_of(path)
     if (
         not isinstance(whole, dict)
         or whole.get("format") != FORMAT
@@ -130,7 +172,9 @@ def _load_json(path: Path, problems: list[str]) -> Dump:
         if table is None or not isinstance(rows, list):
             problems.append(f"{path.name}: {name!r} is no table of a log.")
             continue
-        found[name] = checked(table, enumerate(rows, 1), f"{path.name}, {name}", "row", problems)
+        found[name] = checked(
+            table, enumerate(rows, 1), f"{path.name}, {name}", "row", problems, latest_us=latest_us
+        )
     return found
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal[
-    "yes-no", "scale-0-10", "scale", "levels", "choice", "minutes", "number", "text", "date", "info", "map"
+    "yes-no", "scale-0-10", "scale", "levels", "choice", "pick", "minutes", "number", "text", "date", "info",
+    "map",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Answer = bool | float | str | None
@@ -52,9 +53,9 @@ def _same(given: object, wanted: object) -> bool:
 class Question:
     """What is asked.
 
-    ``options`` are (value, words) of levels and choices; ``ends`` the words at both ends of a scale, from
-    ``low`` to ``high``; ``today`` fills a date with the reader's own day. A blank is taken unless
-    ``required``; ``blank`` says what to do.
+    ``options`` are (value, words) of levels and choices; a ``pick`` is a choice from a long list, folded
+    away. ``ends`` are the words at both ends of a scale, from ``low`` to ``high``; ``today`` fills a date
+    with the reader's own day. A blank is taken unless ``required``; ``blank`` says what to do.
     """
 
     id: str
@@ -126,7 +127,7 @@ def problem(question: Question, answer: object, today: date) -> str | None:
     if blank(answer):
         return "blank" if question.required else None
     match question.kind:
-        case "yes-no" | "levels" | "choice" | "map":
+        case "yes-no" | "levels" | "choice" | "pick" | "map":
             return None if _offered(question, answer) else "option"
         case "text":
             return _text_problem(question, answer)

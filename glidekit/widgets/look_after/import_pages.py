@@ -1,23 +1,26 @@
-"""The pages of taking in a file: an own export, or a diary kept elsewhere, shown line by line first."""
+"""The pages of taking in a file: what it is, what its columns mean, how it will stand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log import paths
-from glidekit.log.exchange.foreign.mapping import proposal
+from glidekit.log.exchange.foreign import layout
+from glidekit.log.exchange.foreign.dates import NUMBERS, PARTS_OF_DAY, counted_as, style_of
+from glidekit.log.exchange.foreign.mapping import RATED, USES, part_suggested, proposal
+from glidekit.log.exchange.foreign.source_scale import look, offers
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.scales import SCALES
-from glidekit.widgets.forms.ask import OF_THE_LEG
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import Question
 from glidekit.widgets.look_after.look_after_pages import MENU, WHERE, many
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.foreign.table import Table
@@ -25,46 +28,68 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
     from glidekit.widgets.forms.question import Answer
 
-FIRST, SIDE = "first", "side"
-_COLUMN = "column:"
+FIRST, SIDE, COUNTED = "first", "side", "counted"
+SHEET, HEADER, LINES, PERSON = "sheet", "header", "lines", "person"
+_COLUMN, _SCALE, _PART, _LEG = "column:", "scale:", "part:", "leg:"
+_LONG, _WIDE, _ALL = "long", "wide", "all of them"
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _EITHER = (
-    "An export of this workbook is taken in as it was. A diary from elsewhere (a table saved as CSV, TSV or "
-    "JSON) is read and shown to you first. What is in your log already stays as it is."
+    "An export or a copy of this log is taken in as it was. A diary from elsewhere (a table as CSV, Excel, "
+    "JSON or XML) is read and shown to you first. What is in your log stays as it is."
 )
-_LOOK = "What the names suggest is filled in: please look it over. Nothing is taken in yet."
-_SHOWN, _EXAMPLES, _LONG = 20, 3, 24
-_SCALES = (
-    "leg_pain", "back_pain", "tingling", "weakness", "furthest_point", "sitting_min", "walking_min",
-)  # fmt: skip
-_USES = (
-    ("skip", "Leave it out"), ("date", "Date"), ("time", "Time of day"),
-    *((name, SCALES[name].label) for name in _SCALES),
-    ("note", "A note"), ("done", "Exercised: yes or no"), ("mark", "Tablets, or what else changed"),
-)  # fmt: skip
+_LOOK = "What the names suggest is filled in. Please check it. Nothing is taken in yet."
+_SHOWN, _EXAMPLES, _LONGEST = 20, 3, 24
+_LEGS: tuple[tuple[Side, str], ...] = (
+    ("left", r"left|links|gauche|izquierd"),
+    ("right", r"right|rechts|droite|derech"),
+)
+_OPTIONS = (
+    ("skip", USES["skip"][0]),
+    *((name, USES[name][0]) for name in ("date", "time")),
+    *((known.id, known.label) for known in RATED),
+    *((name, USES[name][0]) for name in ("note", "done", "mark")),
+)
+_BACK = Button("columns", "Back to the columns", asks=False, look="words")
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A table that may be taken in, and how its letters are read."""
+    """A table that may be taken in, how its letters are read, and what was said about it so far.
+
+    ``told`` are arguments of ``log.import_table``.
+    """
 
     path: Path
     table: Table
     encoding: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def laid_out(self) -> Table:
+        """One person's lines, one column a tracker, as far as that was said."""
+        table = self.table
+        if self.told.get("person"):
+            table = layout.of_person(table, *self.told["person"])
+        return layout.widened(table, *self.told["tracker"]) if self.told.get("tracker") else table
 
 
-def which_page() -> Page:
-    """Asks for the file."""
+def which_page(beside: Sequence[Path] = ()) -> Page:
+    """Asks for the file; other files of this log that lie beside it are offered."""
     where = Question(
         WHERE, "text", "Name of the file or folder", required=True, blank="Please write a name.",
         help="For example diary.csv, if it lies beside this notebook; or its whole path.",
     )  # fmt: skip
+    offered = tuple(
+        Button(f"look-beside:{path.name}", f"Look at {path.name}", asks=False, look="plain")
+        for path in beside
+    )
+    found = "These files beside your log are logs, too. A syncing program may have made them."
     return Page(
         "which",
         "Take in a file or a folder",
-        intro=(_EITHER,),
+        intro=(_EITHER, *((found,) if offered else ())),
         groups=(Group((where,)),),
-        buttons=(Button("look", "Look at it"), MENU),
+        buttons=(Button("look", "Look at it"), *offered, MENU),
     )
 
 
@@ -76,114 +101,332 @@ def found_at(words: str) -> Path:
     return path.absolute()
 
 
-def own_page(path: Path, found: Dump) -> Page:
-    """An export: what it holds."""
-    number = sum(len(found[name]) for name in ("safety_check", "mark", "setting"))
-    number += sum(row["session_id"] is None for name in ("rating", "note") for row in found[name])
+def own_page(path: Path, found: Dump, what: str, *, whole: bool, erased: int = 0) -> Page:
+    """An export or another log: what it is, and what it holds; sessions erased from this log are asked about."""
+    number = sum(len(found.get(name, ())) for name in ("safety_check", "mark"))
+    number += sum(row["key"] != "erased" for row in found.get("setting", ()))
+    number += sum(row["session_id"] is None for name in ("rating", "note") for row in found.get(name, ()))
     others = many(number, "other entry", "other entries")
+    part = "It holds answers and sessions only. If you have the JSON export of the same log, take that."
     return Page(
         "own-export",
-        "This is an export of a log",
+        f"This is {what}",
         facts=(
             ("From", str(path)),
             ("It holds", f"{many(len(found['session']), 'session')} and {others}"),
         ),
-        intro=("Every value in it was checked. What is in your log already stays as it is.",),
-        buttons=(Button("take-own", "Take these in", asks=False), MENU),
-    )
-
-
-def read(path: Path) -> Foreign:
-    """The table in a file, in the first encoding that fits; raises LogError for a file that holds none."""
-    try:
-        return Foreign(path, read_table(path, _ENCODINGS[0]), _ENCODINGS[0])
-    except LogError as problem:
-        if not isinstance(problem.__cause__, UnicodeDecodeError):
-            raise
-        return Foreign(path, read_table(path, _ENCODINGS[1]), _ENCODINGS[1])
-
-
-def columns_page(given: Foreign, side: Side | None) -> tuple[Page, dict[str, Answer]]:
-    """What each column means: what its name suggests is filled in, for the person to look over."""
-    guessed = proposal(given.table.columns)
-    asked = tuple(
-        Question(
-            f"{_COLUMN}{name}",
-            "choice",
-            name,
-            help=_examples(given.table, name),
-            options=_USES,
-            required=True,
-        )
-        for name in given.table.columns
-        if name
-    )
-    first = Question(
-        FIRST, "choice", "In a date such as 03/04/2026, which comes first?",
-        help="Only needed where the table itself does not show it.",
-        options=(("day", "The day: 3 April"), ("month", "The month: March 4")),
-    )  # fmt: skip
-    leg = Question(
-        SIDE, "choice", "Which leg is it about?", options=(("left", "Left leg"), ("right", "Right leg"))
-    )
-    older = "Its letters are read as those of an older spreadsheet (cp1252). Please see that they look right."
-    page = Page(
-        "columns",
-        f"{given.path.name}: what does each column mean?",
         intro=(
-            f"{many(len(given.table.rows), 'line')}. {_LOOK}",
-            *((older,) if given.encoding != _ENCODINGS[0] else ()),
+            "Every value in it was checked. What your log lacks is added. What is in it stays as it is.",
+            *(() if whole else (part,)),
+            *((f"You had erased {many(erased, 'session')} of these from your log.",) if erased else ()),
         ),
-        groups=(Group(asked), Group((leg, first), heading="And besides")),
-        buttons=(Button("try", "Show what would be taken"), MENU),
-    )
-    filled: dict[str, Answer] = {f"{_COLUMN}{name}": guessed[name] for name in given.table.columns if name}
-    return page, filled | ({SIDE: side} if side else {})
-
-
-def _examples(table: Table, column: str) -> str:
-    cells = dict.fromkeys(cells[column] for _, cells in table.rows[:200] if cells.get(column))
-    short = [cell if len(cell) <= _LONG else f"{cell[: _LONG - 1]}…" for cell in list(cells)[:_EXAMPLES]]
-    return f"For example: {', '.join(short)}" if short else "It is empty."
-
-
-def mapping_of(answers: Mapping[str, Answer]) -> dict[str, str | None]:
-    """Column -> what it means, with the leg where it is about one."""
-    side = answers.get(SIDE)
-    uses = {name.removeprefix(_COLUMN): str(use) for name, use in answers.items() if name.startswith(_COLUMN)}
-    return {column: f"{use}:{side}" if side and use in OF_THE_LEG else use for column, use in uses.items()}
-
-
-def day_first(answers: Mapping[str, Answer]) -> bool | None:
-    """Which comes first in dates; None where it was not said."""
-    return None if answers.get(FIRST) is None else answers[FIRST] == "day"
-
-
-def lines_page(result: TableImport) -> Page:
-    """What would be taken, what not and why, line by line."""
-    taken = [line for line in result.lines if line.taken]
-    refused = [f"Line {line.number}: {line.why}." for line in result.refused[:_SHOWN]] + _rest(
-        len(result.refused)
-    )
-    shown = tuple((f"Line {line.number}", f"{line.when}: {line.what}") for line in taken[:_SHOWN])
-    take = Button("take-table", f"Take {many(len(taken), 'line')} in", asks=False)
-    dates = (f"Dates are read with {result.order}.",) if result.order else ()
-    return Page(
-        "lines",
-        f"{len(taken):,} of {many(len(result.lines), 'line')} can be taken",
-        intro=("Nothing is taken in yet.", *dates),
-        facts=shown + ((("", _rest(len(taken))[0]),) if _rest(len(taken)) else ()),
-        points_title="These are left out. Correct them in the table and look again, or go on without them:"
-        if refused
-        else "",
-        points=tuple(refused),
         buttons=(
-            *((take,) if taken else ()),
-            Button("columns", "Back to the columns", asks=False, look="words"),
+            Button("take-own:leave out", "Leave out what I erased" if erased else "Take these in", asks=False),
+            *((Button("take-own:take", "Take all of it in", asks=False, look="plain"),) if erased else ()),
             MENU,
         ),
     )
 
 
-def _rest(count: int) -> list[str]:
-    return [f"and {count - _SHOWN:,} more"] if count > _SHOWN else []
+def read(path: Path, **told: Any) -> Foreign:
+    """The table in a file, in the first encoding that fits; raises LogError for a file that holds none."""
+    chosen = {name: told[name] for name in ("sheet", "header") if told.get(name) is not None}
+    try:
+        return Foreign(path, read_table(path, _ENCODINGS[0], **chosen), _ENCODINGS[0], told)
+    except LogError as problem:
+        if not isinstance(problem.__cause__, UnicodeDecodeError):
+            raise
+        return Foreign(path, read_table(path, _ENCODINGS[1], **chosen), _ENCODINGS[1], told)
+
+
+# ----------------------------------------------------------------------------------------- how it is laid out
+
+
+def layout_page(given: Foreign) -> tuple[Page, dict[str, Answer]] | None:
+    """Which table, which headings, whose lines, and what a line is; None where there is nothing to ask."""
+    asked = [
+        question for question in (_sheets(given), _headings(given), *_lines_and_people(given)) if question
+    ]
+    if not asked:
+        return None
+    page = Page(
+        "layout",
+        f"{given.path.name}: what is a line?",
+        intro=(f"It is {given.table.kind}, with {many(len(given.table.rows), 'line')}.",),
+        groups=(Group(tuple(asked)),),
+        buttons=(Button("laid-out", "Go on"), MENU),
+    )
+    filled: dict[str, Answer] = {SHEET: given.told.get("sheet"), HEADER: _told_line(given.table.header)}
+    ids = {question.id for question in asked}
+    return page, {name: value for name, value in filled.items() if name in ids and value}
+
+
+def _sheets(given: Foreign) -> Question | None:
+    if len(given.table.sheets) < 2:
+        return None
+    return Question(
+        SHEET, "choice", "It holds several tables. Which one is your diary?", required=True,
+        options=tuple((name, name or "The main one") for name in given.table.sheets),
+    )  # fmt: skip
+
+
+def _headings(given: Foreign) -> Question | None:
+    table = given.table
+    if table.header is None or not table.beginning or table.header == table.beginning[0][0]:
+        return None
+    return Question(
+        HEADER, "choice", "Which line has the headings?", required=True,
+        options=tuple((_told_line(line), f"Line {line}: {words}") for line, words in table.beginning),
+    )  # fmt: skip
+
+
+def _told_line(line: int | None) -> str:
+    return "" if line is None else f"line {line}"
+
+
+def _lines_and_people(given: Foreign) -> list[Question]:
+    long = layout.long_in(given.table)
+    people = layout.people_in(given.table, apart_from=long.tracker if long else None)
+    asked = []
+    if people is not None:
+        names = tuple((name, name) for name in people.names)
+        asked.append(
+            Question(
+                PERSON, "pick" if len(names) > 6 else "choice", f"Whose lines are yours? ({people.column})",
+                required=True, options=(*names, (_ALL, "All of them")),
+            )
+        )  # fmt: skip
+    if long is not None:
+        names_of = ", ".join(long.names[:5]) + (" ..." if len(long.names) > 5 else "")
+        asked.append(
+            Question(
+                LINES, "choice", "What does one line hold?", required=True,
+                help=f"{long.tracker} holds: {names_of}. {long.value} holds numbers.",
+                options=((_LONG, f"One thing: {long.tracker} says what"), (_WIDE, "A whole day")),
+            )
+        )  # fmt: skip
+    return asked
+
+
+def told_layout(given: Foreign, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """What the page of the layout said, as arguments of ``log.import_table``."""
+    told = dict(given.told)
+    told["sheet"] = answers.get(SHEET, told.get("sheet"))
+    if answers.get(HEADER):
+        told["header"] = int(str(answers[HEADER]).removeprefix("line "))
+    long = layout.long_in(given.table)
+    people = layout.people_in(given.table, apart_from=long.tracker if long else None)
+    if people is not None and PERSON in answers:
+        told["person"] = () if answers[PERSON] == _ALL else (people.column, str(answers[PERSON]))
+    if long is not None and LINES in answers:
+        told["tracker"] = (long.tracker, long.value) if answers[LINES] == _LONG else ()
+    return told
+
+
+# -------------------------------------------------------------------------------------- what the columns mean
+
+
+def columns_page(given: Foreign) -> tuple[Page, dict[str, Answer]]:
+    """What each column means: what its name suggests is filled in, for the person to check."""
+    table = given.laid_out
+    guessed = proposal(table.columns)
+    asked = tuple(
+        Question(
+            f"{_COLUMN}{name}", "pick", name, help=_examples(table, name), options=_OPTIONS, required=True
+        )
+        for name in table.columns
+        if name
+    )
+    older = (
+        "Its letters are read as those of an older spreadsheet (cp1252). Please check that they look right."
+    )
+    page = Page(
+        "columns",
+        f"{given.path.name}: what does each column mean?",
+        intro=(
+            f"{many(len(table.rows), 'line')}. {_LOOK}",
+            *((older,) if given.encoding != _ENCODINGS[0] else ()),
+        ),
+        groups=(Group(asked),),
+        buttons=(Button("mapped", "Go on"), MENU),
+    )
+    return page, {f"{_COLUMN}{name}": guessed[name] for name in table.columns if name}
+
+
+def _examples(table: Table, column: str) -> str:
+    found = dict.fromkeys(cell for _, cell in table.cells(column)[:200] if cell)
+    short = [
+        cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…" for cell in list(found)[:_EXAMPLES]
+    ]
+    return f"For example: {', '.join(short)}" if short else "It is empty."
+
+
+def _used(columns: Mapping[str, Answer]) -> dict[str, str]:
+    return {name.removeprefix(_COLUMN): str(use) for name, use in columns.items() if name.startswith(_COLUMN)}
+
+
+# --------------------------------------------------------------------------------- what cannot be known alone
+
+
+def details_page(
+    given: Foreign, columns: Mapping[str, Answer], side: Side | None
+) -> tuple[Page, dict[str, Answer]] | None:
+    """What the table does not show by itself: scales, parts of the day, legs, dates; None if it shows all."""
+    table, uses = given.laid_out, _used(columns)
+    rated = {column: use for column, use in uses.items() if use in SCALES}
+    filled: dict[str, Answer] = {}
+    groups = [
+        Group(tuple(_scale_questions(table, rated)), heading="What do the numbers mean?"),
+        Group(tuple(_part_questions(rated, filled)), heading="When in the day?"),
+        Group(tuple(_leg_questions(rated, filled, side)), heading="Which leg?"),
+        Group(tuple(_date_questions(table, uses)), heading="Dates"),
+    ]
+    asked = tuple(group for group in groups if group.questions)
+    if not asked:
+        return None
+    page = Page(
+        "details",
+        "What the table does not say",
+        intro=("A number alone does not say its scale. Nothing is taken in yet.",),
+        groups=asked,
+        buttons=(Button("try", "Show what would be taken"), _BACK, MENU),
+    )
+    return page, filled
+
+
+def _scale_questions(table: Table, rated: Mapping[str, str]) -> list[Question]:
+    asked = []
+    for column, use in rated.items():
+        seen = look(table.cells(column))
+        if options := offers(seen, use):
+            unsure = (("skip", "I am not sure: leave it out"),)
+            words = "yes and no" if seen.only_flags else seen.words
+            asked.append(
+                Question(
+                    f"{_SCALE}{column}", "choice", column, required=True, options=(*options, *unsure),
+                    help=f"{SCALES[use].label}: it holds {words}. Another scale is stretched to ours. The "
+                    "number as it was written is kept beside it.",
+                )
+            )  # fmt: skip
+    return asked
+
+
+def _part_questions(rated: Mapping[str, str], filled: dict[str, Answer]) -> list[Question]:
+    """For columns of one scale and leg: they are two moments of a day."""
+    shared = [
+        column
+        for column, use in rated.items()
+        if sum((other, _leg_named(name)) == (use, _leg_named(column)) for name, other in rated.items()) > 1
+        and use != "activity"
+    ]
+    for column in shared:
+        if part := part_suggested(column):
+            filled[f"{_PART}{column}"] = part
+    options = tuple((part, part.capitalize()) for part in PARTS_OF_DAY if part not in ("midday", "bedtime"))
+    return [
+        Question(f"{_PART}{column}", "choice", column, required=True, options=options) for column in shared
+    ]
+
+
+def _leg_questions(rated: Mapping[str, str], filled: dict[str, Answer], side: Side | None) -> list[Question]:
+    options = (("left", "Left leg"), ("right", "Right leg"))
+    of_leg = [column for column, use in rated.items() if SCALES[use].of_leg]
+    named = [column for column in of_leg if _leg_named(column)]
+    filled |= {f"{_LEG}{column}": _leg_named(column) for column in named}
+    asked = [Question(f"{_LEG}{column}", "choice", column, options=options) for column in named]
+    if len(named) < len(of_leg):
+        filled |= {SIDE: side} if side else {}
+        which = "Which leg is it about?" if not named else "Which leg are the other columns about?"
+        asked.append(Question(SIDE, "choice", which, options=options))
+    return asked
+
+
+def _leg_named(column: str) -> Side | None:
+    return next((side for side, names in _LEGS if re.search(names, column.lower())), None)
+
+
+def _date_questions(table: Table, uses: Mapping[str, str]) -> list[Question]:
+    column = next((column for column, use in uses.items() if use == "date"), None)
+    if column is None:
+        return []
+    cells = table.cells(column)
+    possible = counted_as(cell for _, cell in cells)
+    if possible:
+        options = tuple((one, words.capitalize()) for one, words in NUMBERS.items() if one in possible)
+        return [
+            Question(
+                COUNTED, "choice", f"What do the numbers in {column} count?", required=True, options=options
+            )
+        ]
+    if style_of(cells).day_first is not None:
+        return []
+    return [
+        Question(
+            FIRST, "choice", "In a date such as 03/04/2026, which comes first?", required=True,
+            options=(("day", "The day: 3 April"), ("month", "The month: March 4")),
+        )
+    ]  # fmt: skip
+
+
+def mapping_of(columns: Mapping[str, Answer], details: Mapping[str, Answer]) -> dict[str, str | None]:
+    """Column -> what it means, with the leg where it is about one."""
+    found: dict[str, str | None] = {}
+    for column, use in _used(columns).items():
+        left_out = details.get(f"{_SCALE}{column}") == "skip"
+        of_leg = use in SCALES and SCALES[use].of_leg
+        side = details.get(f"{_LEG}{column}") or details.get(SIDE) if of_leg else None
+        found[column] = "skip" if left_out else f"{use}:{side}" if side else use
+    return found
+
+
+def choices_of(given: Foreign, details: Mapping[str, Answer]) -> dict[str, Any]:
+    """All that was said besides, as arguments of ``log.import_table``."""
+
+    def said(start: str) -> dict[str, str]:
+        return {
+            name.removeprefix(start): str(value)
+            for name, value in details.items()
+            if name.startswith(start) and value not in (None, "skip")
+        }
+
+    table = given.laid_out
+    told = {
+        "person": (),
+        "tracker": (),
+        "sheet": table.sheet if table.sheets else None,
+        "header": table.header,
+    }
+    told |= {name: value for name, value in given.told.items() if value is not None}
+    first = details.get(FIRST)
+    return told | {
+        "scales": said(_SCALE),
+        "times": said(_PART),
+        "dates": details.get(COUNTED),
+        "day_first": None if first is None else first == "day",
+    }
+
+
+# -------------------------------------------------------------------------------------- how it will stand
+
+
+def lines_page(result: TableImport) -> Page:
+    """What would be taken, the first and the last lines of it, and what not and why."""
+    first, last = result.at_both_ends()
+    between = len(result.taken) - len(first) - len(last)
+    facts = tuple((f"Line {line.number}", f"{line.when}: {line.what}") for line in first)
+    if last:
+        facts += (("", f"and {between:,} more"),)
+        facts += tuple((f"Line {line.number}", f"{line.when}: {line.what}") for line in last)
+    left_out = result.left_out
+    rest = (f"and {len(left_out) - _SHOWN:,} more",) if len(left_out) > _SHOWN else ()
+    take = Button("take-table", f"Take {many(len(result.taken), 'line')} in", asks=False)
+    return Page(
+        "lines",
+        f"{len(result.taken):,} of {many(len(result.lines), 'line')} can be taken",
+        intro=("Nothing is taken in yet.", *result.read_as),
+        facts=facts,
+        points_title="These cells and lines are left out. Correct them in the table and look again, or go on "
+        "without them:" if left_out else "",
+        points=(*left_out[:_SHOWN], *rest),
+        buttons=(*((take,) if result.taken else ()), _BACK, MENU),
+    )  # fmt: skip

@@ -16,6 +16,8 @@ from glidekit.widgets.look_after import look_after_pages as pages
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.log.care.backup import Backup
+    from glidekit.log.exchange.foreign.importing import TableImport
+    from glidekit.log.exchange.merge import IfErased
     from glidekit.widgets.forms.page import Page
     from glidekit.widgets.forms.question import Answer
 
@@ -36,6 +38,7 @@ class LookAfter(RowsForm):
         self._path = Path()
         self._table: taking.Foreign | None = None
         self._columns: dict[str, Answer] = {}
+        self._details: dict[str, Answer] = {}
         super().__init__(**more)
         self.show(self._menu(), focus=self.take_focus)
 
@@ -119,42 +122,81 @@ class LookAfter(RowsForm):
     # --------------------------------------------------------------------------------------------- taking in
 
     def _do_take_in(self, _which: str, _answers: dict[str, Answer]) -> None:
-        self.show(taking.which_page(), focus=True)
+        self.show(taking.which_page(own.beside(self._log.path)), focus=True)
 
     def _do_look(self, _which: str, answers: dict[str, Answer]) -> None:
-        self._path = taking.found_at(str(answers[pages.WHERE]))
-        if own.is_export(self._path):
-            self.show(taking.own_page(self._path, own.load(self._path)), focus=True)
+        self._look_at(taking.found_at(str(answers[pages.WHERE])))
+
+    def _do_look_beside(self, which: str, _answers: dict[str, Answer]) -> None:
+        self._look_at(self._log.path.with_name(Path(which).name))
+
+    def _look_at(self, path: Path) -> None:
+        self._path = path
+        if kind := own.kind_of(path):
+            found = own.load(path, now=self._clock(), mine=self._log.path)
+            self.show(taking.own_page(path, found, own.KINDS[kind], whole=kind != "fhir"), focus=True)
         else:
-            self._table = taking.read(self._path)
-            self.fill(*taking.columns_page(self._table, self._log.affected_side))
+            self._begin(taking.read(path))
+
+    def _begin(self, table: taking.Foreign) -> None:
+        self._table, self._columns, self._details = table, {}, {}
+        self._filled(taking.layout_page(table) or taking.columns_page(table))
+
+    def _filled(self, shown: tuple[Page, dict[str, Answer]]) -> None:
+        self.fill(*shown)
+
+    def _do_laid_out(self, _which: str, answers: dict[str, Answer]) -> None:
+        """Another sheet or line of headings is another table, about which other things may be asked."""
+        before = self._chosen_table()
+        told = taking.told_layout(before, answers)
+        table = taking.read(before.path, **told)
+        other = (table.table.sheet, table.table.header) != (before.table.sheet, before.table.header)
+        if other:
+            table = taking.read(before.path, sheet=told["sheet"], header=told.get("header"))
+        self._table = table
+        page = taking.layout_page(table) if other else None
+        self._filled(page or taking.columns_page(table))
 
     def _do_columns(self, _which: str, _answers: dict[str, Answer]) -> None:
-        if self._table is not None:
-            page, _ = taking.columns_page(self._table, self._log.affected_side)
-            self.fill(page, self._columns)
+        page, filled = taking.columns_page(self._chosen_table())
+        self._filled((page, filled | self._columns))
+
+    def _do_mapped(self, _which: str, answers: dict[str, Answer]) -> None:
+        self._columns = answers
+        asked = taking.details_page(self._chosen_table(), answers, self._log.affected_side)
+        if asked is None:
+            self._do_try("", {})
+        else:
+            page, filled = asked
+            kept = {question.id: self._details.get(question.id) for question in page.questions}
+            self._filled((page, filled | {name: value for name, value in kept.items() if value is not None}))
 
     def _do_try(self, _which: str, answers: dict[str, Answer]) -> None:
-        self._columns = answers
+        self._details = answers
         self.show(taking.lines_page(self._taken(dry_run=True)), focus=True)
 
     def _do_take_table(self, _which: str, _answers: dict[str, Answer]) -> None:
         self._tell("Taken in", str(self._taken(dry_run=False).merged))
 
-    def _do_take_own(self, _which: str, _answers: dict[str, Answer]) -> None:
-        self._tell("Taken in", str(self._log.import_log(self._path)))
+    def _do_take_own(self, which: str, _answers: dict[str, Answer]) -> None:
+        if_erased: IfErased = "take" if which == "take" else "leave out"
+        self._tell("Taken in", str(self._log.import_log(self._path, if_erased=if_erased)))
 
-    def _taken(self, *, dry_run: bool) -> Any:
+    def _taken(self, *, dry_run: bool) -> TableImport:
+        table = self._chosen_table()
+        return self._log.import_table(
+            table.path,
+            taking.mapping_of(self._columns, self._details),
+            zone=self.where,
+            encoding=table.encoding,
+            dry_run=dry_run,
+            **taking.choices_of(table, self._details),
+        )
+
+    def _chosen_table(self) -> taking.Foreign:
         if self._table is None:
             raise LogError("The table is not there any more.", safe="Nothing was changed.", do=_GONE)
-        return self._log.import_table(
-            self._table.path,
-            taking.mapping_of(self._columns),
-            day_first=taking.day_first(self._columns),
-            zone=self.where,
-            encoding=self._table.encoding,
-            dry_run=dry_run,
-        )
+        return self._table
 
     # ----------------------------------------------------------------------------------------------- erasing
 

@@ -64,6 +64,7 @@ export function broken(question, answer, today) {
       return typeof answer === "boolean" ? null : "option";
     case "levels":
     case "choice":
+    case "pick":
       return question.options.some(([value]) => value === answer) ? null : "option";
     case "text":
       if (typeof answer !== "string" || answer.length > question.longest) return "long";
@@ -208,7 +209,8 @@ function questionView(question, tools) {
   // What was answered last time comes from Python, and stands here only once this time is answered.
   const last = question.kind === "info" ? null : h("p", { class: "gk-last", "aria-live": "polite" });
   const described = [help && `${base}-help`, `${base}-wrong`].filter(Boolean).join(" ");
-  const make = ["text", "date", "minutes", "number"].includes(question.kind) ? fieldView : radioView;
+  const isField = ["text", "date", "minutes", "number"].includes(question.kind);
+  const make = question.kind === "pick" ? pickView : isField ? fieldView : radioView;
   const part = question.kind === "info" ? infoView(question) : question.kind === "map" ? mapView(question, tools) : make(question, { base, described, help, answer, layout });
   const node = h("div", { class: `gk-question gk-is-${question.kind}`, "data-question": question.id }, part.node, wrong, last ?? "");
 
@@ -302,6 +304,28 @@ function radioView(question, { base, described, help, answer, layout }) {
       clear.classList.toggle("gk-off", isBlank(now));
       clear.disabled = isBlank(now);
     },
+  };
+}
+
+/** A choice from many: one line, folded away. */
+function pickView(question, { base, described, help, answer }) {
+  const options = question.options.map(([value, words]) => h("option", { value }, words));
+  const select = h(
+    "select",
+    {
+      id: base,
+      class: "gk-field gk-pick",
+      "aria-describedby": described,
+      onchange: () => answer(question.id, select.value || null),
+    },
+    h("option", { value: "" }, "Please choose"),
+    options,
+  );
+  return {
+    node: h("div", { class: "gk-field-line" }, h("label", { for: base, class: "gk-label" }, question.label), help, select),
+    focus: () => select.focus(),
+    invalid: (is) => (is ? select.setAttribute("aria-invalid", "true") : select.removeAttribute("aria-invalid")),
+    paint: (now) => (select.value = isBlank(now) ? "" : now),
   };
 }
 

@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.diary import NOON, event, record
+from support.diary import NOON, Clock, event, record
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
@@ -24,6 +24,14 @@ from glidekit.session.record import Rating
 NASTY = (
     "", "NA", "0", "=SUM(A1:A9)", "+1", "-", "@x", "'", "''", "'=1", "a,b\t", '"', "\r\n", "🦵\u200d", "<b>",
 )  # fmt: skip
+
+
+@pytest.fixture
+def clock():
+    """Later than all that these tests write."""
+    return Clock(NOON + timedelta(days=20))
+
+
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=20))
 
 
@@ -33,7 +41,7 @@ def ratings(draw):
     low, high = SCALES[scale].low, SCALES[scale].high
     value = draw(st.one_of(st.none(), st.integers(int(low), int(high))))
     return Rating(
-        scale, value, NOON + timedelta(microseconds=draw(st.integers(0, 10**12))),
+        scale, value, NOON + timedelta(microseconds=draw(st.integers(-(10**12), 0))),
         zone=draw(st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati"])),
         moment=draw(st.sampled_from(["before", "after", "next-day", "weekly", "alone"])),
         side=draw(st.sampled_from([None, "left", "right"])), text=draw(st.one_of(st.none(), TEXT)),
@@ -43,7 +51,7 @@ def ratings(draw):
 @st.composite
 def records(draw):
     return replace(
-        record(draw(st.integers(0, 400)), bouts=draw(st.integers(0, 2))),
+        record(draw(st.integers(-400, 0)), bouts=draw(st.integers(0, 2))),
         ratings=tuple(draw(st.lists(ratings(), max_size=3))),
         notes=tuple(draw(st.lists(TEXT, max_size=2))),
         stop_reason=draw(TEXT),

@@ -1,25 +1,50 @@
-"""Dates and times as people write them; which of day and month comes first is never guessed silently."""
+"""Dates and times as people write them. What a number in a date means is never guessed silently."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from glidekit.log.exchange.foreign.calendar_names import ENGLISH, fillers, languages_of, meanings, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})$")
-_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
-_DAY_WORD = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ .-]+([A-Za-z]{3,9})\.?,?[ -]+(\d{4})$")
-_WORD_DAY = re.compile(r"([A-Za-z]{3,9})\.?[ -]+(\d{1,2})(?:st|nd|rd|th)?,?[ -]+(\d{4})$")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = re.compile(rf"({'|'.join(_DAYS)})[a-z]*\.?,? +(?=.*\d)", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)? ?([AaPp][Mm])?$")
+Numbers = Literal["excel", "epoch-s", "epoch-ms"]
+NUMBERS: dict[Numbers, str] = {
+    "excel": "days as Excel counts them",
+    "epoch-s": "seconds since 1970",
+    "epoch-ms": "milliseconds since 1970",
+}
+PARTS_OF_DAY = {
+    "morning": time(8), "noon": time(12), "midday": time(12), "afternoon": time(15), "evening": time(20),
+    "night": time(22), "bedtime": time(22), "midnight": time(0),
+}  # fmt: skip
+"""Hours that stand for a part of the day, so that morning and evening are two moments."""
+
+_THREE_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})\.?(?: \w\w?\.)?$")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})(?:[-/.年년] ?)(\d{1,2})(?:[-/.月월] ?)(\d{1,2})(?:[日일]\D*|\.?(?:[ ,]+\D+)?)$"
+)
+_TOGETHER = re.compile(r"(?:19|20)\d{6}$")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_OFFSET = re.compile(r" ?(?:UTC|GMT)?([+-]\d{2}:?\d{2})$")
+_CLOCK_WORDS = "|".join(PARTS_OF_DAY)
+_CLOCK = (
+    r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?)?"
+    r" ?(a\.?m\.?|p\.?m\.?)?(?: ?(uhr|h|o'clock|klo))?"
+)
+_TIME = re.compile(rf"(?:{_CLOCK}|(?:12 )?({_CLOCK_WORDS}))$", re.IGNORECASE)
+_TIME_LAST = re.compile(rf"(?:, ?| |T)(?:at |um |à |a las |kl\.? )?({_TIME.pattern})", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _ENOUGH = 2
 """Rows that must show which comes first: one alone may be a slip."""
+
+_EXCEL_ZERO = date(1899, 12, 30)
+_PLAUSIBLE = (date(1980, 1, 1), date(2100, 1, 1))
 
 
 class Unreadable(ValueError):  # noqa: N818 - it is told as a sentence
@@ -27,21 +52,39 @@ class Unreadable(ValueError):  # noqa: N818 - it is told as a sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """Which comes first in dates like 03/04/2026; ``why`` says what shows it. None: nothing shows it."""
+class DateStyle:
+    """How a column of dates is read.
+
+    ``day_first``: which comes first in 03/04/2026; None where nothing shows it. ``why`` says what does.
+    ``numbers``: what a bare number counts, once that was said. ``languages``: those that month names fit.
+    """
 
     day_first: bool | None
-    why: str
+    why: str = ""
+    numbers: Numbers | None = None
+    languages: tuple[str, ...] = (ENGLISH,)
 
 
-def order_of(cells: Iterable[tuple[int, str]], day_first: bool | None) -> Order:  # noqa: FBT001 - it is a question
-    """The order of the numbers, from the person's word or from the column itself."""
-    if day_first is not None:
-        return Order(day_first, f"the {'day' if day_first else 'month'} first, as you said")
+def style_of(
+    cells: Iterable[tuple[int, str]],
+    day_first: bool | None = None,  # noqa: FBT001 - it is a question
+    numbers: Numbers | None = None,
+) -> DateStyle:
+    """The style of a whole column (line, cell), from the person's word or from the column itself."""
+    said = [(line, _date_part(cell)) for line, cell in cells]
+    languages = languages_of({_words_in(cell) for _, cell in said})
+    first, why = _which_first(said, day_first)
+    return DateStyle(first, why, numbers, languages)
+
+
+def _which_first(
+    cells: list[tuple[int, str]],
+    day_first: bool | None,  # noqa: FBT001 - it is a question
+) -> tuple[bool | None, str]:
     shown: dict[bool, list[int]] = {True: [], False: []}
     unsure = False
     for line, cell in cells:
-        if parts := _NUMBERS.match(_date_part(cell)):
+        if parts := _THREE_NUMBERS.match(cell):
             first, second = int(parts[1]), int(parts[3])
             unsure = True
             if first > 12 >= second:
@@ -49,75 +92,134 @@ def order_of(cells: Iterable[tuple[int, str]], day_first: bool | None) -> Order:
             elif second > 12 >= first:
                 shown[False].append(line)
     if not unsure:
-        return Order(day_first=False, why="")
+        return bool(day_first), ""
+    if day_first is not None:
+        return day_first, f"the {'day' if day_first else 'month'} first, as you said"
     for choice, lines in shown.items():
         if len(lines) >= _ENOUGH and not shown[not choice]:
             which = "day" if choice else "month"
-            return Order(choice, f"the {which} first, as lines {lines[0]} and {lines[1]} show")
-    return Order(None, "")
+            return choice, f"the {which} first, as lines {lines[0]} and {lines[1]} show"
+    return None, ""
 
 
-def read_moment(cell: str, order: Order) -> tuple[date, time | None, datetime | None]:
+def counted_as(cells: Iterable[str]) -> tuple[Numbers, ...]:
+    """What the bare numbers of a column may count; nothing where most cells are no bare numbers."""
+    cells = [cell for cell in cells if cell.strip()]
+    bare = [cell for cell in cells if re.fullmatch(r"\d{4,14}(?:\.\d+)?", cell) and not _compact(cell)]
+    if len(bare) * 2 <= len(cells):
+        return ()
+    return tuple(
+        kind for kind in NUMBERS if all(_is_plausible(_from_number(float(cell), kind)) for cell in bare)
+    )
+
+
+def _compact(cell: str) -> bool:
+    """Whether eight digits are a day such as 20260305."""
+    try:
+        return bool(_TOGETHER.match(cell)) and bool(date.fromisoformat(cell))
+    except ValueError:
+        return False
+
+
+def _is_plausible(moment: datetime | None) -> bool:
+    return moment is not None and _PLAUSIBLE[0] <= moment.date() < _PLAUSIBLE[1]
+
+
+def _from_number(number: float, kind: Numbers) -> datetime | None:
+    """The moment that a number counts to: for Excel a local one, else UTC."""
+    try:
+        if kind == "excel":
+            return datetime.combine(_EXCEL_ZERO, time()) + timedelta(seconds=round(number * 86_400))
+        return datetime.fromtimestamp(number / (1000 if kind == "epoch-ms" else 1), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def read_moment(cell: str, style: DateStyle) -> tuple[date, time | None, datetime | None]:
     """Date, time where there is one, and the whole moment where it says its own time zone."""
-    text = " ".join(cell.split())
+    text = _tidy(cell)
+    if style.numbers and re.fullmatch(r"\d+(?:\.\d+)?", text) and not _compact(text):
+        return _counted(text, style.numbers)
     if (moment := _iso_moment(text)) is not None:
         if moment.tzinfo is not None:
             return moment.date(), moment.time(), moment
         return moment.date(), moment.time() if ":" in text else None, None
-    day_text, clock_text = _split(_without_weekday(text))
-    day = _read_date(day_text, order)
-    if (named := _WEEKDAY.match(text)) and _DAYS[day.weekday()] != named[1].lower():
-        raise Unreadable(f"{text!r} is another day of the week")
-    return day, read_time(clock_text) if clock_text else None, None
+    day_text, clock_text = _split(text)
+    return _read_date(day_text, style), read_time(clock_text) if clock_text else None, None
+
+
+def _counted(text: str, kind: Numbers) -> tuple[date, time | None, datetime | None]:
+    moment = _from_number(float(text), kind)
+    if moment is None or not _is_plausible(moment):
+        raise Unreadable(f"{text!r} is no date, read as {NUMBERS[kind]}")
+    if moment.tzinfo is not None:
+        return moment.date(), moment.time(), moment
+    return moment.date(), moment.time() if "." in text else None, None
 
 
 def read_time(cell: str) -> time:
-    """A time of day: 18:30, 6:30 pm."""
-    parts = _CLOCK.match(cell.strip())
-    if parts is None:
+    """A time of day: 18:30, 6:30 p.m., 7 pm, 19h30, noon, evening."""
+    parts = _TIME.match(" ".join(cell.split()))
+    if parts is None or not (parts[2] or parts[4] or parts[5] or parts[6]):
         raise Unreadable(f"{cell!r} is no time such as 18:30")
-    hour, half = int(parts[1]), (parts[4] or "").lower()
+    if parts[6]:
+        return PARTS_OF_DAY[parts[6].lower()]
+    hour, half = int(parts[1]), (parts[4] or "").lower().replace(".", "")
     if half and not 1 <= hour <= 12:
         raise Unreadable(f"{cell!r} is no time such as 6:30 pm")
     hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
     try:
-        return time(hour, int(parts[2]), int(parts[3] or 0))
+        return time(hour, int(parts[2] or 0), int(parts[3] or 0))
     except ValueError:
         raise Unreadable(f"{cell!r} is no time such as 18:30") from None
 
 
 def _iso_moment(text: str) -> datetime | None:
-    if not re.match(r"\d{4}-\d\d-\d\d", text):
+    if not _ISO.match(text):
         return None
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(_OFFSET.sub(r"\1", text.replace(",", ".")))
     except ValueError:
         return None
 
 
 def _split(text: str) -> tuple[str, str]:
-    found = re.search(r"[ T](\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\.\d+)? ?(?:[AaPp][Mm])?)$", text)
-    return (text[: found.start()].rstrip(","), found[1]) if found else (text, "")
+    found = _TIME_LAST.search(text)
+    if found and (found[3] or found[5] or found[6] or found[7]):
+        return text[: found.start()].rstrip(", "), found[1]
+    return text, ""
+
+
+def _tidy(cell: str) -> str:
+    """Without marks of direction, and without spaces between the numbers of a date ("6. 1. 2026")."""
+    return re.sub(r"(?<=\d[./-]) (?=\d)", "", " ".join(_INVISIBLE.sub("", cell).split()))
 
 
 def _date_part(cell: str) -> str:
-    return _split(_without_weekday(" ".join(cell.split())))[0]
+    """The date of a cell without its time, and without the weekday before three numbers."""
+    text = _split(_tidy(cell))[0]
+    numbers = re.search(r"(?<![\d./-])\d{1,2}([./-])\d{1,2}\1\d{2,4}\.?(?: \w\w?\.)?$", text)
+    return text[numbers.start() :] if numbers else text
 
 
-def _without_weekday(text: str) -> str:
-    return _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(word for word in words_in(text) if not word.isdigit())
 
 
-def _read_date(text: str, order: Order) -> date:
+def _read_date(text: str, style: DateStyle) -> date:
     try:
-        if parts := _ISO.match(text):
-            return date(int(parts[1]), int(parts[3]), int(parts[4]))
-        if parts := _DAY_WORD.match(text):
-            return date(int(parts[3]), _month(parts[2]), int(parts[1]))
-        if parts := _WORD_DAY.match(text):
-            return date(int(parts[3]), _month(parts[1]), int(parts[2]))
-        if parts := _NUMBERS.match(text):
-            return _by_numbers(text, int(parts[1]), int(parts[3]), parts[4], order)
+        if parts := _YEAR_FIRST.match(text):
+            day = date(int(parts[1]), int(parts[2]), int(parts[3]))
+            _check_weekday(text, day, style)
+            return day
+        if _TOGETHER.match(text):
+            return date.fromisoformat(text)
+        if parts := _THREE_NUMBERS.match(_date_part(text)):
+            day = _by_numbers(text, int(parts[1]), int(parts[3]), parts[4], style)
+            _check_weekday(text, day, style)
+            return day
+        if _words_in(text):
+            return _by_name(text, style)
     except ValueError as problem:
         if isinstance(problem, Unreadable):
             raise
@@ -125,21 +227,68 @@ def _read_date(text: str, order: Order) -> date:
     raise Unreadable(f"{text!r} is no date such as 2026-05-01")
 
 
-def _month(word: str) -> int:
-    try:
-        return _MONTHS.index(word[:3].lower()) + 1
-    except ValueError:
-        raise Unreadable(f"{word!r} is no month") from None
-
-
-def _by_numbers(text: str, first: int, second: int, year: str, order: Order) -> date:
+def _by_numbers(text: str, first: int, second: int, year: str, style: DateStyle) -> date:
     if len(year) == 2:
         raise Unreadable(f"{text!r} has a year of two digits")
-    if order.day_first is None:
+    if style.day_first is None:
         raise Unreadable(f"{text!r} may mean two days")
-    day, month = (first, second) if order.day_first else (second, first)
+    day, month = (first, second) if style.day_first else (second, first)
     if month > 12:
         raise Unreadable(
-            f"{text!r} has no month {month}, with the {'day' if order.day_first else 'month'} first"
+            f"{text!r} has no month {month}, with the {'day' if style.day_first else 'month'} first"
         )
     return date(int(year), month, day)
+
+
+def _check_weekday(text: str, day: date, style: DateStyle) -> None:
+    """Refuse a date under the name of another day of the week; words that name none are left alone."""
+    for word in _words_in(text):
+        named = [found for one in style.languages if (found := meanings(word, "days", one))]
+        if named and not any(day.weekday() in found for found in named):
+            raise Unreadable(f"{text!r} is another day of the week")
+
+
+def _by_name(text: str, style: DateStyle) -> date:
+    """A day, the name of its month and a year of four digits, in any order."""
+    parts = words_in(text)
+    years = [int(part) for part in parts if part.isdigit() and len(part) == 4]
+    days = [int(part) for part in parts if part.isdigit() and len(part) < 3]
+    if len(years) != 1 or len(days) != 1:
+        if not years and len(days) == 2:
+            raise Unreadable(f"{text!r} has a year of two digits")
+        raise Unreadable(f"{text!r} is no date such as 2026-05-01")
+    words = [part for part in parts if not part.isdigit()]
+    months = Counter(
+        month for language in style.languages for month in _months_in(words, language, years[0], days[0])
+    )
+    if len(months) > 1:
+        raise Unreadable(f"{text!r} may mean two months: its language is not clear")
+    if not months:
+        if any(meanings(word, "months", name) for word in words for name in style.languages):
+            date(years[0], 1, days[0])  # raises where no month has such a day
+            raise Unreadable(f"{text!r} is another day of the week, or no day of the calendar")
+        raise Unreadable(f"{text!r} is no date such as 2026-05-01")
+    return date(years[0], next(iter(months)), days[0])
+
+
+def _months_in(words: list[str], language: str, year: int, day: int) -> set[int]:
+    """Months that one of the words names, if the others do not speak against that day."""
+    found = set()
+    for place, word in enumerate(words):
+        others = words[:place] + words[place + 1 :]
+        for month in meanings(word, "months", language):
+            try:
+                weekday = date(year, month, day).weekday()
+            except ValueError:
+                continue
+            if all(
+                weekday in meanings(other, "days", language) or _says_nothing(other, language)
+                for other in others
+            ):
+                found.add(month)
+    return found
+
+
+def _says_nothing(word: str, language: str) -> bool:
+    """A short word such as "de" or "th", or one of the language's dates, that names no day."""
+    return (len(word) <= 3 and not meanings(word, "days", language)) or word in fillers(language)

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values, zones
-from glidekit.log.exchange.foreign.mapping import proposal, uses_of
+from glidekit.log.exchange.foreign import layout
+from glidekit.log.exchange.foreign.mapping import Choices, proposal, uses_of
+from glidekit.log.exchange.foreign.source_scale import FLAGS
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.log.exchange.foreign.take import Setting, take
 from glidekit.log.exchange.merge import merge
 from glidekit.log.sessions.whole import REAL, check_kind
 from glidekit.log.zone_of_log import zone_in
+from glidekit.plural import counted
+from glidekit.scales import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,58 +27,85 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from glidekit.log.base import Base
+    from glidekit.log.exchange.foreign.mapping import ColumnUse
+    from glidekit.log.exchange.foreign.table import Table
     from glidekit.log.exchange.foreign.take import Line, Taken
     from glidekit.log.exchange.merge import Merged
     from glidekit.log.exchange.shape import Dump
 
 _SHOWN = 20
-_FIRST = 3
-"""So many lines show how dates and values were read; the frame has all."""
+AT_EACH_END = 10
+"""Lines that are shown as they will stand, from the first and from the last; the frame has all."""
+
+_SAFE = "Nothing was imported; your log is as it was."
 
 
 @dataclass(frozen=True, slots=True)
 class TableImport:
-    """What a table gives, line by line; ``merged`` is None as long as nothing was taken."""
+    """What a table gives, line by line; ``merged`` is None as long as nothing was taken.
+
+    ``read_as``: how dates, scales and days with several values were read, one sentence each.
+    """
 
     name: str
     lines: tuple[Line, ...]
-    order: str
+    read_as: tuple[str, ...]
     merged: Merged | None
+
+    @property
+    def taken(self) -> tuple[Line, ...]:
+        """Lines that are taken, perhaps without some of their cells."""
+        return tuple(line for line in self.lines if line.taken)
 
     @property
     def refused(self) -> tuple[Line, ...]:
         """Lines that are not taken."""
         return tuple(line for line in self.lines if not line.taken)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is not taken: whole lines, and single cells of lines that are."""
+        return tuple(
+            f"Line {line.number}: {why}."
+            for line in self.lines
+            for why in (line.left_out if line.taken else (line.why,))
+        )
+
+    def at_both_ends(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """The first and the last lines that are taken; the second is empty where the first has all."""
+        taken = self.taken
+        if len(taken) <= 2 * AT_EACH_END:
+            return taken, ()
+        return taken[:AT_EACH_END], taken[-AT_EACH_END:]
+
     def frame(self) -> pd.DataFrame:
-        """One row a line: line, taken, when (the day it was read as), what, why."""
+        """One row a line: line, taken, when (the day it was read as), what, why (what was not taken)."""
         import pandas as pd
 
+        why = ["; ".join(line.left_out) if line.taken else line.why for line in self.lines]
         return pd.DataFrame(
             {
                 "line": pd.array([line.number for line in self.lines], dtype="Int64"),
                 "taken": pd.array([line.taken for line in self.lines], dtype="boolean"),
                 "when": pd.array([line.when for line in self.lines], dtype="string"),
                 "what": pd.array([line.what for line in self.lines], dtype="string"),
-                "why": pd.array([line.why for line in self.lines], dtype="string"),
+                "why": pd.array(why, dtype="string"),
             }
         )
 
     def __str__(self) -> str:
-        """In words: how many lines, how the first were read, which not and why, what to do next."""
-        took = len(self.lines) - len(self.refused)
-        words = [
-            f"{self.name}: {took:,} of {len(self.lines):,} lines {'can be ' if not self.merged else ''}taken."
-        ]
-        words += [f"Dates are read with {self.order}."] if self.order else []
-        taken = [line for line in self.lines if line.taken] if not self.merged else []
-        words += [f"Line {line.number} is {line.when}: {line.what}." for line in taken[:_FIRST]]
-        words += [f"Line {line.number} is not: {line.why}." for line in self.refused[:_SHOWN]]
-        words += (
-            [f"... and {len(self.refused) - _SHOWN} more: see .frame()."]
-            if len(self.refused) > _SHOWN
-            else []
-        )
+        """In words: how many lines, how they were read, some of them, what is not taken and why."""
+        can = "" if self.merged else "can be "
+        words = [f"{self.name}: {len(self.taken):,} of {counted(len(self.lines), 'line')} {can}taken."]
+        words += self.read_as
+        if not self.merged:
+            first, last = self.at_both_ends()
+            words += [f"Line {line.number} is {line.when}: {line.what}." for line in first]
+            words += ["..."] if last else []
+            words += [f"Line {line.number} is {line.when}: {line.what}." for line in last]
+        words += [f"Not taken, {told[0].lower()}{told[1:]}" for told in self.left_out[:_SHOWN]]
+        if len(self.left_out) > _SHOWN:
+            words.append(f"... and {len(self.left_out) - _SHOWN:,} more: see .frame().")
         return "\n".join(
             [*words, str(self.merged or "Nothing was imported yet: add dry_run=False to take them.")]
         )
@@ -89,21 +120,22 @@ def import_table(
     base: Base,
     path: Path,
     mapping: Mapping[str, str | None] | None,
+    choices: Choices,
     *,
-    day_first: bool | None,
     zone: str | None,
     encoding: str,
     dry_run: bool,
 ) -> TableImport:
     """Read a table and, unless it is a dry run, take its good lines in one transaction."""
-    table = read_table(path, encoding)
+    table = laid_out(read_table(path, encoding, sheet=choices.sheet, header=choices.header), choices)
     if mapping is None:
         raise LogError(
             f"{path.name} has these columns: {', '.join(map(repr, table.columns))}.",
-            safe="Nothing was imported; your log is as it was.",
+            safe=_SAFE,
             do=f"Say what each means, perhaps: mapping={proposal(table.columns)!r}",
         )
-    taken = take(table, uses_of(mapping, table.columns), _setting(base, zone, day_first))
+    uses = uses_of(mapping, table.columns, choices)
+    taken = take(table, uses, _setting(base, zone), choices)
     merged = None
     if not dry_run:
         with base.store.read() as connection:
@@ -111,22 +143,79 @@ def import_table(
             whole, known = _whole(taken, _sessions_there(connection))
         merged = merge(base, whole)
         merged = replace(merged, known=merged.known + known)
-    return TableImport(table.name, tuple(taken.lines), taken.order.why, merged)
+    return TableImport(table.name, tuple(taken.lines), _read_as(table, uses, taken), merged)
 
 
-def _setting(base: Base, zone: str | None, day_first: bool | None) -> Setting:  # noqa: FBT001 - a question
+def laid_out(table: Table, choices: Choices) -> Table:
+    """One person's lines, one column a tracker; raises LogError that asks where that was not said."""
+    if len(table.sheets) > 1 and choices.sheet is None:
+        raise LogError(
+            f"{table.name} holds several tables: {', '.join(map(repr, table.sheets))}.",
+            safe=_SAFE,
+            do=f"Choose one, for example sheet={table.sheets[0]!r}.",
+        )
+    long = layout.long_in(table)
+    if choices.person is None:
+        people = layout.people_in(table, apart_from=long.tracker if long else None)
+        if people is not None:
+            raise LogError(
+                f"{table.name} seems to be about several people: {people.column!r} holds "
+                f"{', '.join(map(repr, people.names[:5]))}.",
+                safe=_SAFE,
+                do=f"Say whose lines are yours: person=({people.column!r}, {people.names[0]!r}), "
+                "or person=() if all are.",
+            )
+    elif choices.person:
+        table = layout.of_person(table, *choices.person)
+    if choices.tracker is None:
+        if long is not None:
+            raise LogError(
+                f"{table.name} seems to have one line for each tracker: {long.tracker!r} holds "
+                f"{', '.join(map(repr, long.names[:5]))}, and {long.value!r} the values.",
+                safe=_SAFE,
+                do=f"Say so: tracker=({long.tracker!r}, {long.value!r}); the trackers are then columns. "
+                "Or tracker=() if each line is a day.",
+            )
+        return table
+    return layout.widened(table, *choices.tracker) if choices.tracker else table
+
+
+def _read_as(table: Table, uses: tuple[ColumnUse, ...], taken: Taken) -> tuple[str, ...]:
+    """How the table was read, one sentence each."""
+    words = [f"It is {table.kind}."] if not table.kind.startswith("a table of text") else []
+    if table.beginning and table.header != table.beginning[0][0]:
+        words.append(f"Its headings are in line {table.header}.")
+    if taken.style.why:
+        words.append(f"Dates are read with {taken.style.why}.")
+    for use in uses:
+        source = taken.sources.get(use.column)
+        if source is None:
+            continue
+        known = SCALES[use.scale]
+        if source.kind == FLAGS:
+            words.append(f"{use.column!r} is kept as days with it and days without it, never as a score.")
+        elif (
+            source.kind == "" and not known.levels and (source.first, source.last) != (known.low, known.high)
+        ):
+            words.append(
+                f"{use.column!r} runs from {source.first:g} to {source.last:g}; here that is "
+                f"{known.low:g} to {known.high:g}. The number as it was written is kept beside it."
+            )
+    if taken.moved:
+        words.append(
+            f"{counted(taken.moved, 'value shares', 'values share')} its moment with an earlier line, "
+            "and is kept a minute after it, in the order of the table."
+        )
+    return tuple(words)
+
+
+def _setting(base: Base, zone: str | None) -> Setting:
     if zone is not None and not zones.is_known(zone):
         raise GlidekitError.unknown(
             "time zone", zone, ("UTC", "Europe/London", "Europe/Berlin", "America/New_York")
         )
-    if not isinstance(day_first, bool | None):
-        raise LogError(
-            f"day_first cannot be {day_first!r}.",
-            safe="Nothing was imported; your log is as it was.",
-            do="Use day_first=True for 31/12/2026, day_first=False for 12/31/2026.",
-        )
     with base.store.read() as connection:
-        return Setting(zone or zone_in(connection), base.clock(), day_first)
+        return Setting(zone or zone_in(connection), base.clock())
 
 
 def _sessions_there(connection: Connection) -> set[str]:

@@ -1,4 +1,4 @@
-"""A table from a file: CSV and TSV as spreadsheets write them, JSON as trackers do."""
+"""A table from a file, whatever the file calls itself: CSV and TSV, JSON, JSON lines, XML, spreadsheets."""
 
 from __future__ import annotations
 
@@ -6,60 +6,105 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 from glidekit.errors import LogError
+from glidekit.log.exchange.foreign import workbook
+from glidekit.log.exchange.foreign.file_kind import kind_of, refuse
 from glidekit.log.store.file_lock import opened
 from glidekit.log.values import check_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-MOST_BYTES, MOST_ROWS = 50_000_000, 200_000
-_DELIMITER = re.compile(r"sep=([\t;,|])\r?\n", re.IGNORECASE)
+MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 50_000_000, 200_000, 500
+_DELIMITERS = "\t;,|"
+_SEPARATOR_LINE = re.compile(r"sep=([\t;,|])\r?\n", re.IGNORECASE)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LOOKED_AT = 50
+_HEADER_WITHIN = 15
 _SAFE = "Nothing was imported; your log is as it was."
+
+Cells = tuple[str, ...]
+Row = tuple[int, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column names, and rows with the line (in JSON: the entry) of each; cells are text, "" for none."""
+    """Column names, and rows with the line (in JSON and XML: the entry) of each; cells are text, "" for none.
+
+    ``header``: the line of the headings, None where the names stand with each value. ``beginning``: the first
+    lines, to choose another from. ``sheets``: the tables that the file holds, ``sheet`` the one read here.
+    ``kind``: what the file is, in words.
+    """
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, dict[str, str]], ...]
+    rows: tuple[Row, ...]
+    kind: str = "a table of text (CSV)"
+    header: int | None = None
+    beginning: tuple[tuple[int, str], ...] = ()
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+    def cells(self, column: str) -> list[tuple[int, str]]:
+        """Line and cell of a column, blanks too."""
+        return [(line, row.get(column, "")) for line, row in self.rows]
 
 
-def read_table(path: Path, encoding: str) -> Table:
-    """The table in a file; raises LogError for a file that holds none."""
+def read_table(
+    path: Path, encoding: str = "utf-8-sig", *, sheet: str | None = None, header: int | None = None
+) -> Table:
+    """The table in a file; raises LogError for a file that holds none, saying what it is.
+
+    ``sheet`` and ``header`` (the line of the headings) choose; without them the first table is read, and the
+    headings are in the first line that is about as long as the others.
+    """
+    check_text(encoding, "An encoding")
+    data = _bytes_of(path)
+    kind = kind_of(data, path)
+    if kind == "xlsx":
+        table = _of_sheets(path, workbook.sheets(path, data), "a spreadsheet (xlsx)", sheet, header)
+    else:
+        text = _text(path, data, encoding)
+        match kind:
+            case "json":
+                table = _of_records(path, _json_lists(path, text), "JSON", sheet)
+            case "xml":
+                table = _of_records(path, _xml_lists(path, text), "XML", sheet)
+            case _:
+                table = _of_grid(path, _grid(path, text), header)
+    if not table.rows:
+        raise LogError(f"{path} holds no rows.", safe=_SAFE, do="Check that it is the right file.")
+    if len(table.rows) > MOST_ROWS or len(table.columns) > MOST_COLUMNS:
+        raise LogError(f"{path} holds too much for a diary.", safe=_SAFE, do="Import it in parts.")
+    return table
+
+
+def _bytes_of(path: Path) -> bytes:
     if not path.is_file():
         raise LogError(f"There is no file {path.absolute()}.", safe=_SAFE, do="Check the spelling.")
     if path.stat().st_size > MOST_BYTES:
         raise LogError(f"{path} is too long for a diary.", safe=_SAFE, do="Import it in parts.")
     try:
         with opened(path) as file:
-            data = file.read()
+            data: bytes = file.read()
     except OSError as problem:
         raise LogError(
             f"{path} cannot be read: {problem.strerror or problem}.",
             safe=_SAFE,
             do="Allow reading it, or copy it elsewhere first.",
         ) from problem
-    text = _text(path, data, encoding)
-    table = _json_table(path, text) if path.suffix.lower() == ".json" else _csv_table(path, text)
-    if not table.rows:
-        raise LogError(f"{path} holds no rows.", safe=_SAFE, do="Check that it is the right file.")
-    if len(table.rows) > MOST_ROWS:
-        raise LogError(f"{path} holds too many rows for a diary.", safe=_SAFE, do="Import it in parts.")
-    return table
+    return data
 
 
 def _text(path: Path, data: bytes, encoding: str) -> str:
-    check_text(encoding, "An encoding")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
     try:
-        return data.decode(encoding)
+        return data.decode(_told_by(data) or encoding)
     except (ValueError, LookupError) as problem:
         raise LogError(
             f"{path} is not written in {encoding}: {problem}.",
@@ -68,36 +113,108 @@ def _text(path: Path, data: bytes, encoding: str) -> str:
         ) from problem
 
 
-def _csv_table(path: Path, text: str) -> Table:
-    told = _DELIMITER.match(text)  # a line that some spreadsheets write above the table
+def _told_by(data: bytes) -> str:
+    """The encoding that the bytes themselves show; half of plain text in UTF-16 is zero bytes."""
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "utf-32"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    start = data[:4000]
+    if (
+        len(start) >= 4
+        and start[1::2].count(0) * 10 > len(start) * 4
+        and start[::2].count(0) * 10 < len(start)
+    ):
+        return "utf-16-le"
+    if (
+        len(start) >= 4
+        and start[::2].count(0) * 10 > len(start) * 4
+        and start[1::2].count(0) * 10 < len(start)
+    ):
+        return "utf-16-be"
+    return ""
+
+
+# ------------------------------------------------------------------------------------------- lines of cells
+
+
+def _of_sheets(
+    path: Path, found: dict[str, list[tuple[int, Cells]]], kind: str, sheet: str | None, header: int | None
+) -> Table:
+    name = _chosen(path, tuple(found), sheet)
+    table = _of_grid(path, found[name], header) if name else Table(path.name, (), ())
+    return replace(table, kind=kind, sheets=tuple(found), sheet=name)
+
+
+def _chosen(path: Path, names: tuple[str, ...], wanted: str | None) -> str:
+    if wanted is not None and wanted not in names:
+        raise LogError.unknown(f"table in {path.name}", wanted, names)
+    return wanted if wanted is not None else next(iter(names), "")
+
+
+def _of_grid(path: Path, lines: list[tuple[int, Cells]], header: int | None) -> Table:
+    """A table from lines of cells; the blank ones are left out."""
+    lines = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
+    beginning = tuple(
+        (line, ", ".join(cell.strip() for cell in cells if cell.strip())[:80]) for line, cells in lines[:10]
+    )
+    if not lines:
+        return Table(path.name, (), ())
+    at = _header_line(lines) if header is None else header
+    place = next((place for place, (line, _) in enumerate(lines) if line == at), None)
+    if place is None:
+        raise LogError(
+            f"Line {header} of {path.name} is empty, so it names no columns.",
+            safe=_SAFE,
+            do=f"Say in which line the headings are, for example header={lines[0][0]}.",
+        )
+    names = _header(path, lines[place][1])
+    rows = tuple((line, _row(names, cells)) for line, cells in lines[place + 1 :])
+    return Table(path.name, names, rows, header=lines[place][0], beginning=beginning)
+
+
+def _header_line(lines: list[tuple[int, Cells]]) -> int:
+    """The first line that is more than half as long as most are: a title above it is shorter."""
+    widths = [sum(bool(cell.strip()) for cell in cells) for _, cells in lines[:_LOOKED_AT]]
+    usual = Counter(widths).most_common(1)[0][0]
+    first = (
+        line for (line, _), width in zip(lines[:_HEADER_WITHIN], widths, strict=False) if width * 2 > usual
+    )
+    return next(first, lines[0][0])
+
+
+def _grid(path: Path, text: str) -> list[tuple[int, Cells]]:
+    told = _SEPARATOR_LINE.match(text)  # a line that some spreadsheets write above the table
     text, before = (text[told.end() :], 1) if told else (text, 0)
     delimiter = told[1] if told else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, dict[str, str]]] = []
-    header: tuple[str, ...] = ()
     try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not header:
-                header = _header(path, cells)
-            else:
-                rows.append((before + reader.line_num, _row(header, cells)))
+        return [(before + reader.line_num, tuple(cells)) for cells in reader]
     except csv.Error as problem:
         raise LogError(
             f"{path}, line {before + reader.line_num}: this is no table ({problem}).",
             safe=_SAFE,
             do="Save it as CSV again.",
         ) from problem
-    return Table(path.name, header, tuple(rows))
 
 
 def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max("\t;,|", key=first.count) if any(mark in first for mark in "\t;,|") else ","
+    """The mark that cuts most of the first lines into the same number of cells."""
+    start = "".join(text.splitlines(keepends=True)[:_LOOKED_AT])
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        try:
+            rows = list(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter))
+        except csv.Error:
+            return (0, 0)
+        widths = Counter(len(cells) for cells in rows if len(cells) > 1)
+        return (widths.most_common(1)[0][1], widths.most_common(1)[0][0]) if widths else (0, 0)
+
+    best = max(_DELIMITERS, key=fits)
+    return best if fits(best) > (0, 0) else ","
 
 
-def _header(path: Path, cells: list[str]) -> tuple[str, ...]:
+def _header(path: Path, cells: Cells) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in cells)
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
@@ -109,40 +226,37 @@ def _header(path: Path, cells: list[str]) -> tuple[str, ...]:
     return names
 
 
-def _row(header: tuple[str, ...], cells: list[str]) -> dict[str, str]:
+def _row(header: tuple[str, ...], cells: Cells) -> dict[str, str]:
     """Cells beyond the header are kept under their number, so that they are not lost unseen."""
     names = [*header, *(f"cell {number}" for number in range(len(header) + 1, len(cells) + 1))]
     padded = [*cells, *[""] * (len(header) - len(cells))]
     return {name: cell.strip() for name, cell in zip(names, padded, strict=True) if name}
 
 
-def _json_table(path: Path, text: str) -> Table:
-    try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise LogError(
-            f"{path} is not whole JSON: {problem}.", safe=_SAFE, do="Export it again."
-        ) from problem
-    entries = _entries(whole)
-    if entries is None:
-        raise LogError(
-            f"{path} holds no list of entries.",
-            safe=_SAFE,
-            do='It must be a list such as [{"date": "2026-05-01", "pain": 4}, ...], or hold one such list.',
-        )
-    rows = tuple((number, {str(key): _cell(value) for key, value in row.items()}) for number, row in entries)
-    columns = tuple(dict.fromkeys(name for _, row in rows for name in row))
+# ------------------------------------------------------------------------------- entries that name each value
+
+
+def _of_records(path: Path, found: dict[str, list[dict[str, Any]]], kind: str, sheet: str | None) -> Table:
+    name = _chosen(path, tuple(found), sheet)
+    rows = [(number, _flat(row)) for number, row in enumerate(found.get(name, ()), 1)]
+    columns = tuple(dict.fromkeys(column for _, row in rows for column in row))
+    if len(columns) > MOST_COLUMNS:
+        raise LogError(f"{path} holds too much for a diary.", safe=_SAFE, do="Import it in parts.")
     blank = dict.fromkeys(columns, "")
-    return Table(path.name, columns, tuple((number, {**blank, **row}) for number, row in rows))
+    whole = tuple((number, {**blank, **row}) for number, row in rows)
+    return Table(path.name, columns, whole, kind, sheets=tuple(found), sheet=name)
 
 
-def _entries(whole: Any) -> list[tuple[int, dict[str, Any]]] | None:
-    if isinstance(whole, dict):
-        lists = [value for value in whole.values() if isinstance(value, list)]
-        whole = lists[0] if len(lists) == 1 else None
-    if not isinstance(whole, list) or not all(isinstance(row, dict) for row in whole):
-        return None
-    return list(enumerate(whole, 1))
+def _flat(row: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, str]:
+    """One level of names: what lies within another value is called ``outer.inner``."""
+    found: dict[str, str] = {}
+    for key, value in row.items():
+        name = f"{before}{str(key).strip()}"
+        if isinstance(value, dict) and depth < 3:
+            found |= _flat(value, f"{name}.", depth + 1)
+        else:
+            found[name] = _cell(value)
+    return found
 
 
 def _cell(value: Any) -> str:
@@ -151,3 +265,96 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _json_lists(path: Path, text: str) -> dict[str, list[dict[str, Any]]]:
+    whole = _json(path, text)
+    found = {
+        name: rows for name, rows in _lists(whole) if rows and all(isinstance(row, dict) for row in rows)
+    }
+    if not found:
+        raise LogError(
+            f"{path} is JSON, but it holds no list of entries.",
+            safe=_SAFE,
+            do='It must be a list such as [{"date": "2026-05-01", "pain": 4}, ...], or hold one such list.',
+        )
+    return found
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        lines = _json_lines(text)
+        if lines is None:
+            raise LogError(
+                f"{path} is not whole JSON: {problem}.", safe=_SAFE, do="Export it again."
+            ) from problem
+        return lines
+
+
+def _json_lines(text: str) -> list[Any] | None:
+    """One entry a line, as some trackers write; None where a line is none."""
+    try:
+        return [json.loads(line) for line in text.splitlines() if line.strip()] or None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _lists(whole: Any, depth: int = 0) -> Iterable[tuple[str, list[Any]]]:
+    """Every list of entries by its name; a dictionary of days is one, too."""
+    if isinstance(whole, list):
+        yield "entries", whole
+    elif isinstance(whole, dict) and len(whole) > 1 and all(map(_ISO_DAY.match, whole)):
+        yield (
+            "days",
+            [{"date": day, **(of if isinstance(of, dict) else {"value": of})} for day, of in whole.items()],
+        )
+    elif isinstance(whole, dict) and depth < 3:
+        for name, value in whole.items():
+            inner = _lists(value, depth + 1)
+            yield from (
+                (name if isinstance(value, list) else f"{name}.{below}", rows) for below, rows in inner
+            )
+
+
+def _xml_lists(path: Path, text: str) -> dict[str, list[dict[str, Any]]]:
+    """Elements that come again and again, by their name; attributes and inner texts are cells."""
+    if "<!ENTITY" in text.upper():
+        raise refuse(path, "an XML file with definitions of its own, which are not followed here")
+    try:
+        root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - no entities, see above
+    except (ET.ParseError, ValueError, RecursionError) as problem:
+        raise LogError(
+            f"{path} is XML, but not whole: {problem}.",
+            safe=_SAFE,
+            do="Export it again, as CSV if it can be.",
+        ) from problem
+    found: dict[str, list[dict[str, Any]]] = {}
+    for parent in root.iter():
+        for element in parent:
+            if element.attrib or len(element):
+                found.setdefault(_local(element.tag), []).append(_of_element(element))
+    found = {name: rows for name, rows in found.items() if len(rows) > 1}
+    if not found:
+        raise LogError(
+            f"{path} is XML, but it holds no list of entries.",
+            safe=_SAFE,
+            do="Open it in a spreadsheet program and save it as CSV or xlsx.",
+        )
+    return dict(sorted(found.items(), key=lambda one: -len(one[1])))
+
+
+def _of_element(element: ET.Element) -> dict[str, Any]:
+    row: dict[str, Any] = {_local(name): value for name, value in element.attrib.items()}
+    for inner in element:
+        if (inner.text or "").strip():
+            row.setdefault(_local(inner.tag), inner.text)
+        row |= {f"{_local(inner.tag)}.{_local(name)}": value for name, value in inner.attrib.items()}
+    if not len(element) and (element.text or "").strip():
+        row["value"] = element.text
+    return row
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

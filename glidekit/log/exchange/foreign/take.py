@@ -1,7 +1,8 @@
-"""From the lines of a foreign table to entries of the log; each line is taken whole or not at all."""
+"""From the lines of a foreign table to entries of the log: cell by cell, nothing lost for one bad cell."""
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -10,17 +11,27 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
-from glidekit.log import values
-from glidekit.log.exchange.foreign.cells import Unclear, is_blank, is_yes, rated
-from glidekit.log.exchange.foreign.dates import Order, Unreadable, order_of, read_moment, read_time
-from glidekit.log.ids import from_us, to_us
+from glidekit.log import values, zones
+from glidekit.log.exchange.foreign.cells import Unclear, is_blank, is_yes
+from glidekit.log.exchange.foreign.dates import (
+    NUMBERS,
+    DateStyle,
+    Unreadable,
+    counted_as,
+    read_moment,
+    read_time,
+    style_of,
+)
+from glidekit.log.exchange.foreign.source_scale import FLAGS, Source, answer_in, look, source_of
+from glidekit.log.ids import AHEAD, to_us
+from glidekit.scales import SCALES
 from glidekit.session.events import EARLIEST
 from glidekit.session.record import Rating, local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from glidekit.log.exchange.foreign.mapping import ColumnUse
+    from glidekit.log.exchange.foreign.mapping import Choices, ColumnUse
     from glidekit.log.exchange.foreign.table import Table
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
@@ -29,26 +40,33 @@ _NAMES = UUID("6c1f0d3e-94b2-5f0a-8f2e-7d1f6a1f2b3c")
 """The same entry of the same diary gets the same id each time: importing twice adds nothing."""
 
 _NO_TIME = time(12)
+_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: what it gives, for ``when`` it was read, or why it is not taken."""
+    """One line of the table: what it gives, for ``when`` it was read, or why it is not taken.
+
+    ``left_out``: cells of a line that is taken which could not be read, each with its column and why.
+    """
 
     number: int
     taken: bool
     what: str
     why: str = ""
     when: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Taken:
-    """All lines, the entries they give, and how dates were read."""
+    """All lines, the entries they give, how dates and scales were read, and days with several values."""
 
     lines: list[Line] = field(default_factory=list)
     entries: Dump = field(default_factory=lambda: {"rating": [], "note": [], "mark": [], "session": []})
-    order: Order = field(default_factory=lambda: Order(None, ""))
+    style: DateStyle = field(default_factory=lambda: DateStyle(None))
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +75,53 @@ class Setting:
 
     zone: str
     now: datetime
-    day_first: bool | None
 
 
-def take(table: Table, uses: tuple[ColumnUse, ...], setting: Setting) -> Taken:
-    """Read every line; raises LogError only if it cannot be told which of day and month comes first."""
-    taken = Taken(order=_order(table, uses, setting))
+def take(table: Table, uses: tuple[ColumnUse, ...], setting: Setting, choices: Choices) -> Taken:
+    """Read every line; raises LogError only where the person must be asked about a whole column."""
+    taken = Taken(style=_style(table, uses, choices), sources=_sources(table, uses, choices))
+    places = _Places()
+    found: dict[int, Line] = {}
     seen: dict[tuple[str, ...], int] = {}
-    used: Counter[tuple[Any, ...]] = Counter()
-    for number, cells in table.rows:
-        key = tuple(cells[use.column] for use in uses if use.use != "skip")
+    for number, cells in _oldest_first(table, uses, taken.style):
+        key = tuple(cells.get(use.column, "") for use in uses if use.use != "skip")
         if key in seen:
-            taken.lines.append(Line(number, taken=False, what="", why=f"the same as line {seen[key]}"))
+            found[number] = Line(number, taken=False, what="", why=f"the same as line {seen[key]}")
             continue
         seen[key] = number
-        try:
-            when, entries = _Row(cells, uses, setting, taken.order, used).entries()
-        except (Unclear, Unreadable) as problem:
-            taken.lines.append(Line(number, taken=False, what="", why=str(problem)))
-            continue
-        for name, row in entries:
-            taken.entries[name].append(row)
-        what = ", ".join(_words(name, row) for name, row in entries)
-        taken.lines.append(
-            Line(number, taken=True, what=what, when=when)
-            if entries
-            else Line(number, taken=False, what="", why="it says nothing")
-        )
+        found[number] = _Row(number, cells, uses, setting, taken, places).line()
+    taken.lines = [found[number] for number in sorted(found)]
+    taken.moved = places.moved
     return taken
 
 
-def _order(table: Table, uses: Iterable[ColumnUse], setting: Setting) -> Order:
+def _oldest_first(
+    table: Table, uses: tuple[ColumnUse, ...], style: DateStyle
+) -> Iterable[tuple[int, dict[str, str]]]:
+    """The lines as they were written: backwards in a table whose newest line is on top."""
+    column = next(use.column for use in uses if use.use == "date")
+    days = []
+    for _, cell in table.cells(column):
+        try:
+            days.append(read_moment(cell, style)[0])
+        except (Unreadable, ValueError):
+            continue
+    falls = sum(later < earlier for earlier, later in itertools.pairwise(days))
+    rises = sum(later > earlier for earlier, later in itertools.pairwise(days))
+    return reversed(table.rows) if falls > rises else table.rows
+
+
+def _sources(table: Table, uses: Iterable[ColumnUse], choices: Choices) -> dict[str, Source]:
+    return {
+        use.column: source_of(
+            use.column, use.scale, look(table.cells(use.column)), choices.scales.get(use.column)
+        )
+        for use in uses
+        if use.use == "rating"
+    }
+
+
+def _style(table: Table, uses: Iterable[ColumnUse], choices: Choices) -> DateStyle:
     column = next(use.column for use in uses if use.use == "date")
     if _is_date(column):
         raise LogError(
@@ -95,110 +129,188 @@ def _order(table: Table, uses: Iterable[ColumnUse], setting: Setting) -> Order:
             safe="Nothing was imported; your log is as it was.",
             do="Write the names of the columns into its first line, for example: Date, Leg pain.",
         )
-    order = order_of(((number, cells[column]) for number, cells in table.rows), setting.day_first)
-    if order.day_first is None:
+    cells = table.cells(column)
+    if choices.dates is None and (possible := counted_as(cell for _, cell in cells)):
+        perhaps = " or ".join(NUMBERS[one] for one in possible)
+        raise LogError(
+            f"The dates in {column!r} are bare numbers, perhaps {perhaps}.",
+            safe="Nothing was imported; your log is as it was.",
+            do=f"Say what they count: {' or '.join(f'dates={one!r}' for one in possible)}.",
+        )
+    style = style_of(cells, choices.day_first, choices.dates)
+    if style.day_first is None:
         raise LogError(
             f"Dates like those in {column!r} can mean two days: nothing shows which comes first.",
             safe="Nothing was imported; your log is as it was.",
             do="Say it: day_first=True for 31/12/2026, day_first=False for 12/31/2026.",
         )
-    return order
+    return style
 
 
 def _is_date(words: str) -> bool:
     try:
-        read_moment(words, Order(day_first=True, why=""))
+        read_moment(words, DateStyle(day_first=True))
     except Unreadable:
         return False
     return True
 
 
+@dataclass(slots=True)
+class _Places:
+    """Moments that are taken: two values of one scale never stand at one moment."""
+
+    used: Counter[tuple[Any, ...]] = field(default_factory=Counter)
+    moved: int = 0
+
+    def next(self, about: tuple[Any, ...], *, move: bool) -> int:
+        """How many entries of this kind stand at this moment already."""
+        number = self.used[about]
+        self.used[about] += 1
+        self.moved += bool(number and move)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """A moment as it is stored, with the zone of its own local day; ``nominal`` names it on every import."""
+
+    moment: datetime
+    nominal: datetime
+    zone: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line while it is read. ``used`` counts entries of one kind at one moment, over all lines."""
+    """One line while it is read."""
 
+    number: int
     cells: dict[str, str]
     uses: tuple[ColumnUse, ...]
     setting: Setting
-    order: Order
-    used: Counter[tuple[Any, ...]]
+    taken: Taken
+    places: _Places
 
-    def entries(self) -> tuple[str, list[tuple[str, Values]]]:
-        """The moment in words, and what the line gives."""
-        moment, when = self._moment()
-        made = [(use, self.cells[use.column]) for use in self.uses if not is_blank(self.cells[use.column])]
-        found = [entry for use, cell in made for entry in self._entry(use, cell, moment)]
-        # Only now: a line that is refused half-way must not use up names.
-        return when, [(name, self._named(name, row)) for name, row in found]
+    def line(self) -> Line:
+        """What the line gives; its entries are added to what was taken."""
+        try:
+            when = self._when()
+        except (Unreadable, Unclear) as problem:
+            return Line(self.number, taken=False, what="", why=str(problem))
+        made: list[tuple[str, Values, str]] = []
+        wrong: list[str] = []
+        for use in self.uses:
+            cell = self.cells.get(use.column, "")
+            if is_blank(cell):
+                continue
+            try:
+                made += self._entry(use, cell, when)
+            except (Unclear, Unreadable) as problem:
+                wrong.append(str(problem) if len(self.uses) == 2 else f"{use.column}: {problem}")
+        if not made:
+            return Line(self.number, taken=False, what="", why="; ".join(wrong) or "it says nothing")
+        for name, row, _ in made:
+            self.taken.entries[name].append(row)
+        what = ", ".join(words for _, _, words in made)
+        return Line(self.number, taken=True, what=what, when=when.words, left_out=tuple(wrong))
 
-    def _moment(self) -> tuple[datetime, str]:
-        cell = next(self.cells[use.column] for use in self.uses if use.use == "date")
+    def _when(self, at: time | None = None) -> _When:
+        cell = next(self.cells.get(use.column, "") for use in self.uses if use.use == "date")
         if is_blank(cell):
             raise Unreadable("it has no date")
-        day, clock, moment = read_moment(cell, self.order)
+        day, clock, moment = read_moment(cell, self.taken.style)
         for use in self.uses:
-            if use.use == "time" and not is_blank(self.cells[use.column]):
+            if use.use == "time" and not is_blank(self.cells.get(use.column, "")):
                 clock, moment = read_time(self.cells[use.column]), None
-        zone = ZoneInfo(self.setting.zone)
+        if at is not None:
+            clock, moment = at, None
+        zone = self.setting.zone
         if moment is None:
-            moment = datetime.combine(day, clock or _NO_TIME, zone)
+            moment = datetime.combine(day, clock or _NO_TIME, ZoneInfo(zone))
+        elif moment.utcoffset():  # a time in UTC says nothing about where it was
+            zone = zones.with_offset(moment, zone)
         if day < EARLIEST.date():
             raise Unreadable(f"{day} is too long ago")
-        today = local_date(self.setting.now, self.setting.zone)
-        if moment > self.setting.now + timedelta(minutes=10) and not (clock is None and day == today):
+        nominal = moment
+        if moment > self.setting.now and clock is None and day == local_date(self.setting.now, zone):
+            moment = self.setting.now  # a line of today without a time was written before now
+        if moment > self.setting.now + AHEAD:
             raise Unreadable(f"{day:%d %B %Y} is in the future")
-        here = moment.astimezone(zone)
-        return moment, f"{here.day} {here:%B %Y}" + (f", {here:%H:%M}" if clock is not None else "")
+        here = moment.astimezone(ZoneInfo(zone))
+        words = f"{here.day} {here:%B %Y}" + (f", {here:%H:%M}" if clock is not None else "")
+        return _When(moment, nominal, zone, words)
 
-    def _entry(self, use: ColumnUse, cell: str, moment: datetime) -> list[tuple[str, Values]]:
+    def _entry(self, use: ColumnUse, cell: str, when: _When) -> list[tuple[str, Values, str]]:
         match use.use:
             case "rating":
-                return [("rating", self._rating(use, cell, moment))]
+                return self._rated(use, cell, self._when(use.at) if use.at is not None else when)
             case "note":
-                return [("note", self._note(cell, moment))]
+                return [("note", self._named("note", self._note(cell, when), when), "a note")]
             case "mark":
-                return self._mark(use.column, cell, moment)
+                return self._mark(use.column, cell, when)
             case "done":
-                return [("session", self._session(use.column, moment))] if is_yes(cell) else []
+                return self._session(use.column, when) if is_yes(cell) else []
             case _:
                 return []
 
-    def _rating(self, use: ColumnUse, cell: str, moment: datetime) -> Values:
-        rating = Rating(use.scale, rated(cell, use.scale), moment, zone=self.setting.zone, side=use.side)
-        now_us = to_us(self.setting.now)
-        return values.rating_values(rating, session_id=None, rating_id="", created_us=now_us)
-
-    def _note(self, cell: str, moment: datetime) -> Values:
-        return values.note_values(
-            cell, session_id=None, note_id="", at_us=to_us(moment), zone=self.setting.zone
+    def _rated(self, use: ColumnUse, cell: str, when: _When) -> list[tuple[str, Values, str]]:
+        source = self.taken.sources[use.column]
+        scale = use.scale
+        if source.kind == FLAGS:
+            scale = SCALES[use.scale].days_with
+            if not scale:
+                return self._mark(use.column, cell, when)
+        answer = answer_in(cell, scale, source)
+        text = use.column if scale == "activity" and answer.raw is None else answer.raw
+        about = ("rating", when.nominal, scale, use.side or "", use.column if scale == "activity" else "")
+        number = self.places.next(about, move=True)
+        rating = Rating(
+            scale,
+            answer.value,
+            when.moment + number * _APART,
+            zone=when.zone,
+            side=use.side if SCALES[scale].of_leg else None,
+            text=text,
         )
+        row = values.rating_values(
+            rating, session_id=None, rating_id=_name(*about, number), created_us=to_us(self.setting.now)
+        )
+        told = row["text"] if SCALES[scale].levels else format(answer.value, "g")
+        read = f"{SCALES[scale].label.lower()} {told}"
+        return [("rating", row, read if answer.raw is None else f"{read} (from {cell!r})")]
 
-    def _mark(self, column: str, cell: str, moment: datetime) -> list[tuple[str, Values]]:
+    def _note(self, cell: str, when: _When) -> Values:
+        return values.note_values(cell, session_id=None, note_id="", at_us=to_us(when.moment), zone=when.zone)
+
+    def _mark(self, column: str, cell: str, when: _When) -> list[tuple[str, Values, str]]:
         """A yes marks the day with the column's name, other words with themselves; a no marks nothing."""
         try:
             label = column if is_yes(cell) else ""
         except Unclear:
             label = cell
+        if not label:
+            return []
         row = {
             "mark_id": "",
-            "at_us": to_us(moment),
-            "local_date": local_date(moment, self.setting.zone).isoformat(),
+            "at_us": to_us(when.moment),
+            "local_date": local_date(when.moment, when.zone).isoformat(),
             "label": values.clean(label),
             "detail": "",
             "created_us": to_us(self.setting.now),
             "voided_us": None,
         }
-        return [("mark", row)] if label else []
+        return [("mark", self._named("mark", row, when), f"mark {row['label']!r}")]
 
-    def _session(self, column: str, moment: datetime) -> Values:
-        now_us = to_us(self.setting.now)
-        return {
+    def _session(self, column: str, when: _When) -> list[tuple[str, Values, str]]:
+        """A session whose sets were not recorded: it has none, which is not the same as none done."""
+        now_us, at_us = to_us(self.setting.now), to_us(when.moment)
+        row = {
             "session_id": "",
             "diary_id": "",
-            "started_us": to_us(moment),
-            "ended_us": to_us(moment),
-            "zone": self.setting.zone,
-            "local_date": local_date(moment, self.setting.zone).isoformat(),
+            "started_us": at_us,
+            "ended_us": at_us,
+            "zone": when.zone,
+            "local_date": local_date(when.moment, when.zone).isoformat(),
             "status": "finished",
             "stop_reason": "",
             "plan_id": "",
@@ -211,24 +323,13 @@ class _Row:
             "closed_us": now_us,
             "voided_us": None,
         }
+        return [("session", self._named("session", row, when), f"exercised ({column!r})")]
 
-    def _named(self, name: str, row: Values) -> Values:
+    def _named(self, name: str, row: Values, when: _When) -> Values:
         """The row with an id from its place in the diary: what it is about and when, not what it says."""
-        when = next(row[key] for key in ("rated_us", "at_us", "started_us") if key in row)
-        about = (name, when, row.get("scale", ""), row.get("side") or "", row.get("plan_title", ""))
-        key = {"rating": "rating_id", "note": "note_id", "mark": "mark_id", "session": "session_id"}[name]
-        number = self.used[about]
-        self.used[about] += 1
-        return {**row, key: str(uuid5(_NAMES, repr((*about, number))))}
+        about = (name, when.nominal, row.get("plan_title", ""))
+        return {**row, f"{name}_id": _name(*about, self.places.next(about, move=False))}
 
 
-def _words(name: str, row: Values) -> str:
-    match name:
-        case "rating":
-            return f"{row['scale'].replace('_', ' ')} {row['text'] or format(row['value'], 'g')}"
-        case "mark":
-            return f"mark {row['label']!r}"
-        case "session":
-            return f"a session on {from_us(row['started_us']):%Y-%m-%d}"
-        case _:
-            return "a note"
+def _name(kind: str, nominal: datetime, *about: Any) -> str:
+    return str(uuid5(_NAMES, repr((kind, to_us(nominal), *about))))
