@@ -102,7 +102,7 @@ def found_at(words: str) -> Path:
 
 
 def own_page(path: Path, found: Dump, what: str, *, whole: bool, erased: int = 0) -> Page:
-    """An export or another log: what it is, and what it holds; sessions erased from this log are asked about."""
+    """An export or another log: what it is, what it holds, and what of it was erased here."""
     number = sum(len(found.get(name, ())) for name in ("safety_check", "mark"))
     number += sum(row["key"] != "erased" for row in found.get("setting", ()))
     number += sum(row["session_id"] is None for name in ("rating", "note") for row in found.get(name, ()))
@@ -121,7 +121,9 @@ def own_page(path: Path, found: Dump, what: str, *, whole: bool, erased: int = 0
             *((f"You had erased {many(erased, 'session')} of these from your log.",) if erased else ()),
         ),
         buttons=(
-            Button("take-own:leave out", "Leave out what I erased" if erased else "Take these in", asks=False),
+            Button(
+                "take-own:leave out", "Leave out what I erased" if erased else "Take these in", asks=False
+            ),
             *((Button("take-own:take", "Take all of it in", asks=False, look="plain"),) if erased else ()),
             MENU,
         ),
@@ -142,11 +144,10 @@ def read(path: Path, **told: Any) -> Foreign:
 # ----------------------------------------------------------------------------------------- how it is laid out
 
 
-def layout_page(given: Foreign) -> tuple[Page, dict[str, Answer]] | None:
+def layout_page(given: Foreign, *, table_chosen: bool = False) -> tuple[Page, dict[str, Answer]] | None:
     """Which table, which headings, whose lines, and what a line is; None where there is nothing to ask."""
-    asked = [
-        question for question in (_sheets(given), _headings(given), *_lines_and_people(given)) if question
-    ]
+    of_table = () if table_chosen else (_sheets(given), _headings(given))
+    asked = [question for question in (*of_table, *_lines_and_people(given)) if question]
     if not asked:
         return None
     page = Page(

@@ -134,7 +134,9 @@ class LookAfter(RowsForm):
         self._path = path
         if kind := own.kind_of(path):
             found = own.load(path, now=self._clock(), mine=self._log.path)
-            self.show(taking.own_page(path, found, own.KINDS[kind], whole=kind != "fhir"), focus=True)
+            erased = self._log.erased_in(path)
+            page = taking.own_page(path, found, own.KINDS[kind], whole=kind != "fhir", erased=erased)
+            self.show(page, focus=True)
         else:
             self._begin(taking.read(path))
 
@@ -154,7 +156,7 @@ class LookAfter(RowsForm):
         if other:
             table = taking.read(before.path, sheet=told["sheet"], header=told.get("header"))
         self._table = table
-        page = taking.layout_page(table) if other else None
+        page = taking.layout_page(table, table_chosen=True) if other else None
         self._filled(page or taking.columns_page(table))
 
     def _do_columns(self, _which: str, _answers: dict[str, Answer]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import date
 
 import pytest
 from support.diary import record
@@ -124,7 +125,7 @@ def test_an_own_export_is_taken_in_exactly_after_it_was_shown(form, diary, press
     press(taking, "look", {"where": f' "{place}" '})
     assert dict(taking.page.facts)["It holds"] == "3 sessions and no other entries"
     assert other.sessions().empty
-    press(taking, "take-own")
+    press(taking, "take-own:leave out")
     assert "Taken: 3 sessions" in taking.page.intro[0]
     assert other.sessions().equals(diary.sessions())
 
@@ -141,50 +142,200 @@ DIARY = """Day,Pain,Tablets,Comment
 """
 
 
-def test_a_diary_from_elsewhere_is_shown_line_by_line_and_taken_only_then(form, diary, press, tmp_path):
-    path = tmp_path / "diary.csv"
-    path.write_text(DIARY, encoding="utf-8")
-    press(form, "take-in")
-    press(form, "look", {"where": str(path)})
+@pytest.fixture
+def look(form, press, tmp_path):
+    """Write a file and look at it with the form."""
+
+    def at(text, name="diary.csv"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        press(form, "take-in")
+        press(form, "look", {"where": str(path)})
+        return path
+
+    return at
+
+
+def points(form):
+    return dict(line.removesuffix(".").split(": ", 1) for line in form.page.points)
+
+
+def asked(form):
+    return {question.id: [value for value, _ in question.options] for question in form.page.questions}
+
+
+def test_a_diary_from_elsewhere_is_shown_line_by_line_and_taken_only_then(form, diary, press, look):
+    path = look(DIARY)
     assert form.answers["column:Day"] == "date"
     assert form.answers["column:Pain"] == "leg_pain"
-    press(form, "try", {**typed(form), "first": "day", "side": "left"})
-    assert form.page.title == "2 of 8 lines can be taken"
+    press(form, "mapped", typed(form))
+    assert form.page.id == "details"
+    assert "it holds numbers from 3 to 11" in next(iter(form.page.questions)).help
+    press(form, "try", {})
+    assert form.state == "error"
+    details = {"scale:Pain": "0-10", "first": "day", "side": "left"}
+    press(form, "try", details)
+    assert form.page.title == "4 of 8 lines can be taken"
     assert form.page.facts[0][1].startswith("12 March 2025: leg pain 4")
-    why = dict(line.split(": ", 1) for line in form.page.points)
-    assert "'7/10'" in why["Line 3"]
-    assert "'none'" in why["Line 4"]
-    assert "no month 13" in why["Line 5"]
-    assert "future" in why["Line 6"]
-    assert why["Line 8"] == "the same as line 7."
-    assert "11" in why["Line 9"]
+    assert form.page.facts[1][1] == "13 March 2025: leg pain 7 (from '7/10'), mark 'Tablets', a note"
+    assert points(form) == {
+        "Line 5": "'12/13/2025' has no month 13, with the day first",
+        "Line 6": "15 March 2027 is in the future",
+        "Line 8": "the same as line 7",
+        "Line 9": "Pain: '11' is not a number 0 to 10",
+    }
     assert diary.ratings()["moment"].isin(["before", "after"]).all()
     press(form, "take-table")
     assert "Taken:" in form.page.intro[0]
     added = diary.ratings().query("moment == 'alone'")
-    assert added["value"].tolist() == [4, 3]
-    assert added["side"].tolist() == ["left", "left"]
-    assert diary.marks()["label"].tolist() == ["Tablets"]
+    assert added["value"].tolist() == [4, 7, 0, 3]
+    assert added["text"].fillna("").tolist() == ["", "7/10", "none", ""]
+    assert set(added["side"]) == {"left"}
+    assert diary.marks()["label"].tolist() == ["Tablets", "Tablets"]
     press(form, "menu")
     press(form, "take-in")
     press(form, "look", {"where": str(path)})
-    press(form, "try", {**typed(form), "first": "day", "side": "left"})
+    press(form, "mapped", typed(form))
+    press(form, "try", details)
     press(form, "take-table")
-    assert len(diary.ratings().query("moment == 'alone'")) == 2
+    assert len(diary.ratings().query("moment == 'alone'")) == 4
 
 
-def test_an_order_of_day_and_month_that_nothing_shows_is_asked_for(form, diary, press, tmp_path):
-    path = tmp_path / "diary.csv"
-    path.write_text("Day,Pain\n03/04/2025,4\n05/06/2025,3\n", encoding="utf-8")
-    press(form, "take-in")
-    press(form, "look", {"where": str(path)})
-    press(form, "try", typed(form))
+def test_an_order_of_day_and_month_that_nothing_shows_is_asked_for(form, press, look):
+    look("Day,Pain\n03/04/2025,4\n05/06/2025,3\n")
+    press(form, "mapped", typed(form))
+    assert asked(form)["first"] == ["day", "month"]
+    press(form, "try", {"scale:Pain": "0-10"})
     assert form.state == "error"
-    assert "can mean two days" in form.message
-    press(form, "try", {**typed(form), "first": "month"})
+    press(form, "try", {"scale:Pain": "0-10", "first": "month"})
     assert "2 of 2" in form.page.title
     press(form, "columns")
+    assert form.answers["column:Pain"] == "leg_pain"
+    press(form, "mapped", typed(form))
     assert form.answers["first"] == "month"
+
+
+def test_only_scales_that_the_whole_column_fits_are_offered_and_none_is_chosen_before(
+    form, diary, press, look
+):
+    look("Day,Pain\n2025-03-01,9\n2025-03-02,62\n2025-03-03,35\n")
+    press(form, "mapped", typed(form))
+    assert asked(form)["scale:Pain"] == ["0-100", "100-0", "skip"]
+    assert "scale:Pain" not in form.answers
+    press(form, "try", {"scale:Pain": "0-100", "side": "right"})
+    assert form.page.facts[1] == ("Line 3", "2 March 2025: leg pain 6.2 (from '62')")
+    assert "runs from 0 to 100" in form.page.intro[1]
+    press(form, "take-table")
+    taken = diary.ratings().query("moment == 'alone'")
+    assert taken["value"].tolist() == [0.9, 6.2, 3.5]
+    assert taken["text"].tolist() == ["9 (0-100)", "62 (0-100)", "35 (0-100)"]
+
+
+def test_a_column_of_ones_and_zeros_becomes_days_with_it_and_no_score(form, diary, press, look):
+    look("Day,Pain\n2025-03-01,1\n2025-03-02,0\n2025-03-03,\n2025-03-04,1\n")
+    press(form, "mapped", typed(form))
+    assert asked(form)["scale:Pain"][0] == "flags"
+    press(form, "try", {"scale:Pain": "flags", "side": "left"})
+    press(form, "take-table")
+    taken = diary.ratings().query("moment == 'alone'")
+    assert set(taken["scale"]) == {"day_with_leg_pain"}
+    assert taken["text"].tolist() == ["yes", "no", "yes"]
+
+
+def test_one_line_a_tracker_and_several_people_are_asked_about(form, diary, press, look):
+    days = [
+        f"2025-03-{day:02},{who},{what},{value}"
+        for day in range(1, 6)
+        for who in ("Ann", "Bob")
+        for what, value in (("Leg pain", 6 + day % 3), ("Coffee", 3))
+    ]
+    look("Date,User,Tracker,Value\n" + "\n".join(days))
+    assert form.page.id == "layout"
+    assert asked(form) == {"person": ["Ann", "Bob", "all of them"], "lines": ["long", "wide"]}
+    press(form, "laid-out", {"person": "Ann", "lines": "long"})
+    assert form.answers["column:Leg pain"] == "leg_pain"
+    assert form.answers["column:Coffee"] == "skip"
+    press(form, "mapped", typed(form))
+    press(form, "try", {"scale:Leg pain": "0-10", "side": "left"})
+    assert form.page.title == "5 of 10 lines can be taken"
+    press(form, "take-table")
+    taken = diary.ratings().query("moment == 'alone'")
+    assert taken["value"].tolist() == [7, 8, 6, 7, 8]
+
+
+def test_morning_and_evening_are_two_moments_of_a_day(form, diary, press, look):
+    look("Day,Pain morning,Pain evening\n2025-03-01,7,4\n2025-03-02,8,5\n")
+    press(form, "mapped", typed(form))
+    assert (form.answers["part:Pain morning"], form.answers["part:Pain evening"]) == ("morning", "evening")
+    press(form, "try", typed(form) | {"scale:Pain morning": "0-10", "scale:Pain evening": "0-10"})
+    press(form, "take-table")
+    taken = diary.ratings().query("moment == 'alone'")
+    assert taken["value"].tolist() == [7, 4, 8, 5]
+    assert taken["rated_at"].dt.hour.tolist() == [8, 20, 8, 20]
+
+
+def test_a_workbook_with_a_title_and_two_sheets_is_asked_about_and_read(form, diary, press, look, tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    first = book.active
+    for row in (["My pain diary"], [], ["Day", "Left leg pain", "Walked"], [date(2025, 3, 1), 6, "45 min"]):
+        first.append(row)
+    book.create_sheet("Other").append(["a", "b"])
+    book["Other"].append([1, 2])
+    book.save(tmp_path / "diary.dat")
+    press(form, "take-in")
+    press(form, "look", {"where": str(tmp_path / "diary.dat")})
+    assert asked(form) == {"sheet": ["Sheet", "Other"], "header": ["line 1", "line 3", "line 4"]}
+    assert form.answers["header"] == "line 3"
+    press(form, "laid-out", {"sheet": "Other", "header": "line 1"})
+    assert [question.label for question in form.page.questions] == ["a", "b"]
+    press(form, "menu")
+    press(form, "take-in")
+    press(form, "look", {"where": str(tmp_path / "diary.dat")})
+    press(form, "laid-out", {"sheet": "Sheet", "header": "line 3"})
+    press(form, "mapped", {**typed(form), "column:Walked": "walking_min"})
+    assert form.answers["leg:Left leg pain"] == "left"
+    press(form, "try", typed(form) | {"scale:Left leg pain": "0-10"})
+    press(form, "take-table")
+    taken = diary.ratings().query("moment == 'alone'")
+    assert dict(zip(taken["scale"], taken["value"], strict=True)) == {"leg_pain": 6, "walking_min": 45}
+
+
+@pytest.mark.parametrize("name", ["my-log (conflicted copy).sqlite", "my-log.sync-conflict-2026.sqlite"])
+def test_a_copy_that_syncing_made_is_offered_and_joined(form, diary, press, name, clock):
+    import shutil
+
+    copy = diary.path.with_name(name)
+    shutil.copy(diary.path, copy)
+    other = open_log(copy, clock=clock)
+    other.save(record(0))
+    press(form, "take-in")
+    press(form, f"look-beside:{name}")
+    assert form.page.title == "This is another log of this workbook"
+    assert dict(form.page.facts)["It holds"].startswith("4 sessions")
+    press(form, "take-own:leave out")
+    assert len(diary.sessions()) == 4
+    press(form, "menu")
+    press(form, "take-in")
+    press(form, "look", {"where": str(diary.path)})
+    assert form.state == "error"
+    assert "your log itself" in form.message
+
+
+def test_what_was_erased_here_comes_back_only_when_that_is_asked_for(form, diary, press, tmp_path):
+    exported = diary.export_json(tmp_path / "all.json")
+    diary.erase(diary.sessions()["session_id"][0], sure=True)
+    press(form, "take-in")
+    press(form, "look", {"where": str(exported)})
+    assert "You had erased 1 session of these from your log." in form.page.intro
+    press(form, "take-own:leave out")
+    assert len(diary.sessions()) == 2
+    press(form, "menu")
+    press(form, "take-in")
+    press(form, "look", {"where": str(exported)})
+    press(form, "take-own:take")
+    assert len(diary.sessions()) == 3
 
 
 @pytest.mark.parametrize("name", ["nothing-here.csv", "", ".", "x" * 300, "~nobody-of-that-name/a.csv"])
@@ -210,7 +361,7 @@ def test_one_session_is_erased_only_after_the_word_was_typed(form, diary, press)
     press(form, "menu")
     press(form, "erase:0")
     press(form, line_with(form.page, "8 March 2026"))
-    assert "Notebooks saved with their outputs" in form.page.points
+    assert any(point.startswith("Notebooks saved with their outputs") for point in form.page.points)
     press(form, "erase-now", {"word": "yes"})
     assert form.state == "error"
     press(form, "erase-now", {})

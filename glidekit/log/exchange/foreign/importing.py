@@ -203,8 +203,8 @@ def _read_as(table: Table, uses: tuple[ColumnUse, ...], taken: Taken) -> tuple[s
             )
     if taken.moved:
         words.append(
-            f"{counted(taken.moved, 'value shares', 'values share')} its moment with an earlier line, "
-            "and is kept a minute after it, in the order of the table."
+            f"{counted(taken.moved, 'value shares its', 'values share their')} moment with an earlier line, "
+            "so each is kept a minute later, in the order of the table."
         )
     return tuple(words)
 

@@ -152,6 +152,7 @@ def sharing(uses: tuple[ColumnUse, ...]) -> dict[tuple[str, Side | None], tuple[
 
 
 def _use(column: str, target: str, part: str | None) -> ColumnUse:
+    at = None if part is None else _part(column, part)
     scale, _, side = target.partition(":")
     if target in USES:
         return ColumnUse(column, cast("Use", target))
@@ -159,15 +160,18 @@ def _use(column: str, target: str, part: str | None) -> ColumnUse:
         raise GlidekitError.unknown("scale or use of a column", target, (*USES, *SCALES))
     if side and side not in SIDES:
         raise GlidekitError.unknown("side", side, SIDES)
+    return ColumnUse(column, "rating", scale, side or None, at)
+
+
+def _part(column: str, part: str) -> time:
     try:
-        at = None if part is None else read_time(part)
+        return read_time(part)
     except Unreadable as problem:
         raise LogError(
             f"The part of the day of {column!r} cannot be read: {problem}.",
             safe=_SAFE,
             do=f"Say one of {', '.join(PARTS_OF_DAY)}, or a time such as '18:30'.",
         ) from problem
-    return ColumnUse(column, "rating", scale, side or None, at)
 
 
 def proposal(columns: tuple[str, ...]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from glidekit.log.exchange.foreign.cells import (
     says_yes_or_no,
     tidy,
 )
+from glidekit.plural import counted
 from glidekit.scales import SCALES
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ _RANGES = ((0, 10), (0, 100), (0, 4), (0, 5), (1, 5), (0, 3), (1, 10))
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?) ?(?:-|to) ?(-?\d+(?:\.\d+)?)$")
 _MOST_ODD = 0.1
 """Share of numbers that may lie outside a scale that is still offered: some are typing errors."""
+
+_ENOUGH = 5
+"""Numbers among which one may be such an error."""
 
 _LONG_HOURS = 12
 _SAFE = "Nothing was imported; your log is as it was."
@@ -118,7 +122,7 @@ def offers(seen: Seen, scale: str) -> tuple[tuple[str, str], ...]:
     if seen.yes_no and seen.only_flags:
         return flags
     return flags + tuple(
-        (f"{first:g}-{last:g}", _ends(known, first, last))
+        (f"{first:g}-{last:g}", _ends(known, first, last) + _not_fitting(_odd(seen, low, high)))
         for low, high in _ranges(known)
         if _fits(seen, low, high) and not (seen.only_flags and high != known.high)
         for first, last in ((low, high), (high, low))
@@ -131,8 +135,16 @@ def _ranges(known: Scale) -> tuple[tuple[float, float], ...]:
 
 
 def _fits(seen: Seen, low: float, high: float) -> bool:
-    odd = sum(not low <= value <= high for _, value in seen.numbers)
-    return odd <= _MOST_ODD * len(seen.numbers)
+    odd, number = _odd(seen, low, high), len(seen.numbers)
+    return odd <= _MOST_ODD * number or (odd == 1 and number >= _ENOUGH)
+
+
+def _odd(seen: Seen, low: float, high: float) -> int:
+    return sum(not low <= value <= high for _, value in seen.numbers)
+
+
+def _not_fitting(odd: int) -> str:
+    return f" ({counted(odd, 'number does not fit', 'numbers do not fit')})" if odd else ""
 
 
 def _ends(known: Scale, first: float, last: float) -> str:
