@@ -168,7 +168,8 @@ def test_links_lead_to_a_notebook_and_to_a_heading_that_is_there(name):
 @pytest.mark.parametrize(("name", "following"), list(zip(TAUGHT, ORDER[1:], strict=False)))
 def test_a_notebook_begins_with_how_to_start_and_ends_with_the_next_one(name, following):
     first, last = BOOKS[name].cells[0], BOOKS[name].cells[-1]
-    assert "**To start:**" in first.source
+    assert "notebook:run-all-cells" in first.source  # one press
+    assert "*Run All Cells*" in first.source
     assert re.fullmatch(rf"\*\*Next:\*\* \[[^\]]+\]\({following}\.ipynb\)", last.source)
 
 
