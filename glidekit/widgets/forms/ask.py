@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from glidekit.scales import SCALES, scale
+from glidekit.scales import DAY_MARKS, SCALES, scale
 from glidekit.session.record import Rating
 from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.page import Group
@@ -32,7 +32,9 @@ def ask(name: str, *, show_if: ShowIf | None = None) -> Question:
     known = scale(name)
     kind: Kind = "scale-0-10" if (known.low, known.high) == (0, 10) else "scale"
     options: tuple[tuple[str, str], ...] = ()
-    if known.levels == ("no", "yes"):
+    if known.choices:
+        kind, options = "several", tuple((choice, choice.capitalize()) for choice in known.choices)
+    elif known.levels == ("no", "yes"):
         kind = "yes-no"
     elif known.levels:
         kind, options = "levels", tuple((level, level.capitalize()) for level in known.levels)
@@ -63,8 +65,11 @@ def about_rest(*names: str) -> Group:
 
 
 def add_more(*names: str) -> Group:
-    """What is asked only of those who want to tell more: folded away, with free words at its end."""
-    rest = about_rest(*names)
+    """What is asked only of those who want to tell more: folded away, with free words at its end.
+
+    What else the day held stands there too, one tap each.
+    """
+    rest = about_rest(*names, *DAY_MARKS)
     return replace(rest, heading="", fold="Add more")
 
 
@@ -91,6 +96,7 @@ def ratings_of(
             zone=zone,
             moment=moment,
             side=side if name in OF_THE_LEG else None,
+            text=str(answer) if scale(name).choices and answer is not None else None,
         )
         for name, answer in answers.items()
         if name in SCALES
@@ -98,7 +104,9 @@ def ratings_of(
 
 
 def _value(name: str, answer: Answer) -> float | None:
-    """A number; the scale turns a level's name into its number, and a yes is 1."""
+    """A number; the scale turns a level's name into its number, a yes is 1, and names are counted."""
+    if scale(name).choices and isinstance(answer, str):
+        return float(len(answer.split(", ")))
     return scale(name).check(float(answer) if isinstance(answer, bool) else answer)
 
 
@@ -116,4 +124,6 @@ def last_words(log: SymptomLog, names: Iterable[str], moments: Iterable[Moment])
 
 def _told(row: Mapping[Any, Any]) -> str:
     known = scale(row["scale"])
+    if known.choices:
+        return str(row["text"])
     return known.level(row["value"]) or f"{row['value']:g} {known.unit}".rstrip()

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal[
-    "yes-no", "scale-0-10", "scale", "levels", "choice", "pick", "minutes", "number", "text", "date", "info",
-    "map",
+    "yes-no", "scale-0-10", "scale", "levels", "choice", "pick", "several", "minutes", "number", "text",
+    "date", "info", "map",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Answer = bool | float | str | None
@@ -53,9 +53,10 @@ def _same(given: object, wanted: object) -> bool:
 class Question:
     """What is asked.
 
-    ``options`` are (value, words) of levels and choices; a ``pick`` is a choice from a long list, folded
-    away. ``ends`` are the words at both ends of a scale, from ``low`` to ``high``; ``today`` fills a date
-    with the reader's own day. A blank is taken unless ``required``; ``blank`` says what to do.
+    ``options`` are (value, words) of levels and choices. A ``pick`` is a choice from a long list, folded
+    away; of ``several``, any number is named, joined by ", ". ``ends`` are the words at both ends of a scale,
+    from ``low`` to ``high``; ``today`` fills a date with the reader's own day. A blank is taken unless
+    ``required``; ``blank`` says what to do.
     """
 
     id: str
@@ -127,7 +128,7 @@ def problem(question: Question, answer: object, today: date) -> str | None:
     if blank(answer):
         return "blank" if question.required else None
     match question.kind:
-        case "yes-no" | "levels" | "choice" | "pick" | "map":
+        case "yes-no" | "levels" | "choice" | "pick" | "several" | "map":
             return None if _offered(question, answer) else "option"
         case "text":
             return _text_problem(question, answer)
@@ -139,6 +140,9 @@ def problem(question: Question, answer: object, today: date) -> str | None:
 def _offered(question: Question, answer: object) -> bool:
     if question.kind == "yes-no":
         return isinstance(answer, bool)
+    if question.kind == "several":
+        named = str(answer).split(", ")
+        return len(set(named)) == len(named) and set(named) <= {value for value, _ in question.options}
     if question.kind == "map":
         return isinstance(answer, str) and marks_in(answer) is not None
     return answer in [value for value, _ in question.options]

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.planning.rules import RULES
 from glidekit.session.safety import SOMETHING_NEW, bad_next_day
-from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, about_rest, ask, line, ratings_of
+from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, add_more, line, ratings_of
 from glidekit.widgets.forms.days import day_in, in_words
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
+from glidekit.widgets.ratings.weekly import ACTIVITIES, is_weekly, names_in, week_groups, week_ratings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from glidekit.log import SymptomLog
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from glidekit.widgets.forms.question import Answer
 
 WEEK = timedelta(days=7)
-_WEEKLY = ("global_change", "sitting_min", "walking_min")
 _SAVE = Button("save", "Save")
 _MORE = Button("more", "Answer again", asks=False, look="words")
 
@@ -38,15 +39,14 @@ def next_day_page(side: Side, session_day: str) -> Page:
             with_map(
                 about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness", "new_numbness"), side
             ),
-            about_rest("back_pain"),
+            add_more("back_pain"),
         ),
         buttons=(_SAVE, CHANGE),
     )
 
 
-def now_page(side: Side, *, weekly: bool) -> Page:
+def now_page(side: Side, *, weekly: bool, activities: Sequence[str] = ()) -> Page:
     """How it is now; the questions about the week come once a week at most."""
-    week = Group(tuple(map(ask, _WEEKLY)), heading="Once a week")
     return Page(
         "weekly" if weekly else "alone",
         "How is it now?",
@@ -54,8 +54,8 @@ def now_page(side: Side, *, weekly: bool) -> Page:
         groups=(
             Group((line(),)),
             with_map(about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"), side),
-            *((week,) if weekly else ()),
-            about_rest("back_pain"),
+            *(week_groups(activities) if weekly else ()),
+            add_more("back_pain"),
         ),
         buttons=(_SAVE, CHANGE),
     )
@@ -107,7 +107,7 @@ class Alone(LegForm):
         self._due = self._log.next_day_due(self._clock(), self.where)
         if self._due is not None:
             return next_day_page(side, self._session_day())
-        return now_page(side, weekly=self._week_is_over())
+        return now_page(side, weekly=self._week_is_over(), activities=self._activities())
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
         """One of the buttons."""
@@ -125,6 +125,8 @@ class Alone(LegForm):
             self._due = None  # left open for so long that it is the day after no more
         given = self._ratings(answers, side=side, at=at)
         self._log.add_ratings(given, session_id=self._due, note=str(answers[NOTE] or ""))
+        if names := names_in(answers):
+            self._log.set_setting(ACTIVITIES, list(names))
         if self._due is not None and self._was_bad(given):
             self.show(bad_day_page(self._session_day()), focus=True)
         else:
@@ -146,12 +148,11 @@ class Alone(LegForm):
                 *ratings_of(answers, moment="next-day", at=at, zone=self.where, side=side),
                 *map_ratings(answers, moment="next-day", at=at, zone=self.where, side=side),
             )
-        week = {name: answer for name, answer in answers.items() if name in _WEEKLY}
-        rest = {name: answer for name, answer in answers.items() if name not in _WEEKLY}
+        rest = {name: answer for name, answer in answers.items() if not is_weekly(name)}
         return (
             *ratings_of(rest, moment="alone", at=at, zone=self.where, side=side),
             *map_ratings(rest, moment="alone", at=at, zone=self.where, side=side),
-            *ratings_of(week, moment="weekly", at=at, zone=self.where, side=side),
+            *week_ratings(answers, self._activities(), at=at, zone=self.where, side=side),
         )
 
     def _was_bad(self, given: tuple[Rating, ...]) -> bool:
@@ -161,6 +162,9 @@ class Alone(LegForm):
 
     def _session_day(self) -> str:
         return day_in(self._log.session(str(self._due)).started_at, self.where)
+
+    def _activities(self) -> tuple[str, ...]:
+        return tuple(map(str, self._log.setting(ACTIVITIES, ())))
 
     def _week_is_over(self) -> bool:
         ratings = self._log.ratings()

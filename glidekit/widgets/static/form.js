@@ -66,6 +66,11 @@ export function broken(question, answer, today) {
     case "choice":
     case "pick":
       return question.options.some(([value]) => value === answer) ? null : "option";
+    case "several": {
+      const named = String(answer).split(", ");
+      const known = new Set(question.options.map(([value]) => value));
+      return new Set(named).size === named.length && named.every((name) => known.has(name)) ? null : "option";
+    }
     case "text":
       if (typeof answer !== "string" || answer.length > question.longest) return "long";
       return question.pattern && !new RegExp(`^(?:${question.pattern})$`).test(answer.trim()) ? "pattern" : null;
@@ -210,7 +215,7 @@ function questionView(question, tools) {
   const last = question.kind === "info" ? null : h("p", { class: "gk-last", "aria-live": "polite" });
   const described = [help && `${base}-help`, `${base}-wrong`].filter(Boolean).join(" ");
   const isField = ["text", "date", "minutes", "number"].includes(question.kind);
-  const make = question.kind === "pick" ? pickView : isField ? fieldView : radioView;
+  const make = question.kind === "pick" ? pickView : question.kind === "several" ? severalView : isField ? fieldView : radioView;
   const part = question.kind === "info" ? infoView(question) : question.kind === "map" ? mapView(question, tools) : make(question, { base, described, help, answer, layout });
   const node = h("div", { class: `gk-question gk-is-${question.kind}`, "data-question": question.id }, part.node, wrong, last ?? "");
 
@@ -303,6 +308,22 @@ function radioView(question, { base, described, help, answer, layout }) {
       if (!clear) return;
       clear.classList.toggle("gk-off", isBlank(now));
       clear.disabled = isBlank(now);
+    },
+  };
+}
+
+/** Any number of things, one tap each; none of them is a blank, never a no. */
+function severalView(question, { described, help, answer }) {
+  const inputs = question.options.map(([value]) => [value, h("input", { type: "checkbox", onchange: () => tell() })]);
+  const tell = () => answer(question.id, inputs.filter(([, input]) => input.checked).map(([value]) => value).join(", ") || null);
+  const cells = question.options.map(([, words], place) => h("label", { class: "gk-cell" }, inputs[place][1], h("span", {}, words)));
+  return {
+    node: h("fieldset", { "aria-describedby": described }, h("legend", {}, question.label), help, h("div", { class: "gk-cells gk-pills" }, cells)),
+    focus: () => inputs[0][1].focus(),
+    invalid: (is) => inputs.forEach(([, input]) => (is ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid"))),
+    paint(now) {
+      const named = new Set(isBlank(now) ? [] : String(now).split(", "));
+      for (const [value, input] of inputs) input.checked = named.has(value);
     },
   };
 }

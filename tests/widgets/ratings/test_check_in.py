@@ -7,8 +7,9 @@ import pytest
 
 from glidekit.errors import LogError
 from glidekit.planning.presets import plan
+from glidekit.scales import DAY_MARKS
 from glidekit.widgets.forms.ask import last_words
-from glidekit.widgets.ratings.check_in import CheckIn
+from glidekit.widgets.ratings.check_in import MORE, CheckIn
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_two_numbers_are_asked_and_the_rest_is_folded(checkin):
     assert shown(checkin) == ["line", "leg_pain", "furthest_point"]
     (fold,) = [group for group in checkin.page.groups if group.fold]
     names = [question.id for question in fold.questions]
-    assert names == ["map", "tingling", "weakness", "back_pain", "sitting_min", "walking_min", "note"]
+    assert names == ["map", *MORE, *DAY_MARKS, "note"]
 
 
 def test_what_somebody_usually_fills_in_is_not_folded(make, diary, clock, press):
