@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from glidekit.errors import GlidekitError as GlidekitError
     from glidekit.planning.model import Item as Item
     from glidekit.planning.model import Plan as Plan
-    from glidekit.planning.rules import Rules as Rules
+    from glidekit.rules.thresholds import Rules as Rules
     from glidekit.workbook import *  # noqa: F403 - its public functions are the face
 
 __version__ = "0.1.0"
@@ -26,7 +26,7 @@ _CLASSES = {
     "GlidekitError": "glidekit.errors",
     "Item": "glidekit.planning.model",
     "Plan": "glidekit.planning.model",
-    "Rules": "glidekit.planning.rules",
+    "Rules": "glidekit.rules.thresholds",
 }
 _PACKAGES = ("analysis", "body", "rules")
 

@@ -14,7 +14,7 @@ from glidekit.errors import GlidekitError, LogError
 from glidekit.gc_paused import gc_paused
 from glidekit.planning.model import Plan
 from glidekit.planning.presets import plan as _preset
-from glidekit.planning.rules import RULES, Rules
+from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -350,12 +350,6 @@ def progression(log: SymptomLog, rules: Rules = RULES) -> Progression:
     return Progression(log, rules)
 
 
-def _firmly_worse(log: SymptomLog) -> bool:
-    from glidekit.analysis.firmly_worse import firmly_worse
-
-    return firmly_worse(log.ratings())
-
-
 def _exercise_html(shown: Exercise) -> str:
     from glidekit.body.figure import still
     from glidekit.pages.exercise_card import exercise_card
@@ -378,9 +372,9 @@ def _show_as_pages() -> None:
 
 
 def _next_plan(log: SymptomLog) -> Plan:
-    from glidekit.planning.next_plan import next_plan
+    from glidekit.analysis.firmly_worse import verdicts
 
-    return next_plan(log, firm_worse=_firmly_worse(log))
+    return log.next_plan(verdicts=verdicts(log.ratings()))
 
 
 def _as_plan(given: object, log: SymptomLog | None = None) -> Plan:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _ENTERED = {
     "session": "created_us", "rating": "created_us", "note": "at_us", "mark": "created_us",
     "setting": "at_us", "safety_check": "created_us", "assignment": "drawn_us", "amendment": "at_us",
+    "retract": "at_us",
 }  # fmt: skip
 """When an entry came into the log."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glidekit.log import ids as ids_
 from glidekit.log.file_state import Kept
 
 if TYPE_CHECKING:
+    from glidekit.log.history import History
     from glidekit.log.store.store import Store
 
 
@@ -20,6 +21,7 @@ class Base:
     clock: ids_.Clock
     ids: ids_.IdSource
     kept: Kept = field(default_factory=Kept, compare=False)
+    last_read: dict[Any, History] = field(default_factory=dict, compare=False)  # by what it was read from
 
     def now_us(self) -> int:
         """The time now in whole microseconds, UTC."""

@@ -88,6 +88,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("value", "number", "The answer in the scale's units, a level as its number; NA if left blank"),
         Column("text", "text", "The level's word, or the person's own words"),
         Column("status", "category", "Answered, or left blank", levels=STATUSES),
+        Column("written", "count", "Its place in the order of writing, which no clock disturbs"),
         Column("simulated", "yes-no", "Whether it is simulated"),
     ),
     "bouts": (
@@ -110,14 +111,18 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "safety_checks": (
         Column("checked_at", "time", "When it was answered", "UTC"),
         _LOCAL_DATE,
-        Column("kind", "category", "The full check, or the one line of a check-in", levels=("full", "line")),
-        Column("flags", "text", "Ids of the questions answered yes, joined by '; '; empty means none"),
+        Column("kind", "category", "All cards in one sitting, or single answers", levels=("full", "line")),
+        Column("flags", "text", "Ids of the items that were tapped, joined by '; '; empty means none"),
         Column(
             "outcome", "category", "The gravest answer",
             levels=("clear", "something-new", "ask-first", "urgent", "emergency"), ordered=True,
         ),
+        Column("something_new", "yes-no", "Whether the one line of a check-in was answered yes"),
         Column("assessed_by_clinician", "yes-no", "Whether a clinician has assessed what was reported"),
-        Column("clinician_agreed", "yes-no", "Whether a clinician agreed to the article's variants"),
+        Column("assessed_by", "text", "Who it was; NA where that was not asked"),
+        Column("assessed_on", "text", "On which day, as 2026-05-01; NA where that was not asked"),
+        Column("may_exercise", "yes-no", "Whether they said that exercising is fine; NA if not asked"),
+        Column("clinician_agreed", "yes-no", "Whether a clinician agreed to the held versions"),
     ),
     "events": (
         _SESSION_ID,

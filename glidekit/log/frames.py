@@ -156,7 +156,16 @@ def ratings(reading: Reading) -> pd.DataFrame:
     data["rated_at"] = data.pop("rated_us")
     data["simulated"] = _simulated(reading, len(data["rating_id"]))
     data["status"] = _statuses(data["value"])
+    if reading.not_begun:  # a check-in without a session is how it was that day, and no more
+        alone = [session_id in reading.not_begun for session_id in _objects(data["session_id"])]
+        data["session_id"] = _instead(data["session_id"], alone, None)
+        data["moment"] = _instead(data["moment"], alone, "alone")
     return _in_order(typed("ratings", data), "rated_at")
+
+
+def _instead(values: Any, where: Sequence[bool], other: str | None) -> tuple[Any, ...]:
+    """The values, with another one in some places."""
+    return tuple(other if there else value for value, there in zip(_objects(values), where, strict=True))
 
 
 def _statuses(values: Any) -> Any:
@@ -193,16 +202,21 @@ def _taken(values: Any, rows: Any) -> Any:
 
 
 def safety_checks(reading: Reading) -> pd.DataFrame:
-    """One row a safety check, oldest first."""
-    names = ("checked_us", "local_date", "kind", "flags", "assessed_by_clinician", "clinician_agreed")
+    """One row a safety check, in the order of writing."""
+    yes_no = ("something_new", "assessed_by_clinician", "may_exercise", "clinician_agreed")
+    names = ("checked_us", "local_date", "kind", "flags", "assessed_by", "assessed_on", "written", *yes_no)
     data: Data = dict(reading.columns(SAFETY_CHECK, names))
-    flags = [json.loads(text) for text in _objects(data["flags"])]
+    order = np.argsort(_numbers(data.pop("written")), kind="stable")
+    data = {name: _objects(values)[order] for name, values in data.items()}
+    flags = [json.loads(text) for text in data["flags"]]
     data["flags"] = ["; ".join(given) for given in flags]
-    for name in ("assessed_by_clinician", "clinician_agreed"):
-        data[name] = list(map(bool, _objects(data[name])))
-    outcomes = list(map(outcome, flags))
-    frame = typed("safety_checks", {**data, "checked_at": data["checked_us"], "outcome": outcomes})
-    return _in_order(frame, "checked_at")
+    for name in yes_no:
+        data[name] = [None if value is None else bool(value) for value in data[name]]
+    outcomes = [
+        outcome(given, something_new=new is True)
+        for given, new in zip(flags, data["something_new"], strict=True)
+    ]
+    return typed("safety_checks", {**data, "checked_at": data["checked_us"], "outcome": outcomes})
 
 
 def events(reading: Reading, session_id: str | None = None) -> pd.DataFrame:
@@ -220,7 +234,9 @@ def marks(reading: Reading) -> pd.DataFrame:
 
 def notes(reading: Reading) -> pd.DataFrame:
     """One row a note, oldest first."""
-    return _by_time(reading, "notes", NOTE, ("note_id", "session_id", "local_date", "text"))
+    frame = _by_time(reading, "notes", NOTE, ("note_id", "session_id", "local_date", "text"))
+    alone = frame["session_id"].isin(list(reading.not_begun))
+    return frame.assign(session_id=frame["session_id"].mask(alone)) if reading.not_begun else frame
 
 
 def history(reading: Reading, session_id: str | None = None) -> pd.DataFrame:

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from glidekit.rules.thresholds import RULES
+
 Clock = Callable[[], datetime]
 IdSource = Callable[[], str]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(hours=1)
-"""An entry from elsewhere may be so far ahead of now: clocks differ, and a summer hour is a slip."""
+AHEAD = timedelta(minutes=RULES.ahead_min)
+"""An entry may be so far ahead of now: clocks differ, and a summer hour is a slip. Beyond it is refused."""
 
 _MICROSECOND = timedelta(microseconds=1)
 _VARIANT = 0x8000

@@ -1,26 +1,31 @@
 """From older versions of a log's format to the newest, one numbered step after the other, a copy before each.
 
-A step is added when ``SCHEMA_VERSION`` rises; ``tests/log/old`` keeps a small file of each version.
+A step is added when ``SCHEMA_VERSION`` rises; ``tests/log/old`` keeps small files of each version.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log.care import backup
-from glidekit.log.schema import SCHEMA_VERSION
+from glidekit.log.paths import identify
+from glidekit.log.schema import DIARY, ORDERED, RETRACT, SAFETY_CHECK, SCHEMA_VERSION, SESSION
+from glidekit.log.store.checksum import codec
+from glidekit.log.store.file_lock import opened
+from glidekit.log.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
-    from glidekit.log.store.store import Store
-
-STEPS: Mapping[int, Callable[[Connection], None]] = {}
-"""Version -> what makes a log of that version one of the next, with whole rows (checksums) and counts."""
+    from glidekit.log.rows import Values
 
 
 def migrate(store: Store, version: int, now: datetime) -> None:
@@ -39,6 +44,26 @@ def bring_up(store: Store, version: int, before_each: Callable[[], object] = lam
             connection.exec_driver_sql(f"PRAGMA user_version={number + 1}")
 
 
+@contextmanager
+def in_newest_form(path: Path) -> Iterator[Path]:
+    """The file itself, or a copy of an older one that was brought up to date; for its owner only."""
+    version = identify(path)
+    if version >= SCHEMA_VERSION:
+        yield path
+        return
+    check_known(version)
+    with TemporaryDirectory(prefix="glidekit-older-") as folder:
+        copy = Path(folder) / path.name
+        with opened(path) as source:
+            copy.write_bytes(source.read())
+        store = Store(copy, read_only=False)
+        try:
+            bring_up(store, version)
+        finally:
+            store.close()
+        yield copy
+
+
 def check_known(version: int) -> None:
     """Refuse a version that there is no way from."""
     if version < SCHEMA_VERSION and version not in STEPS:
@@ -51,3 +76,101 @@ def check_known(version: int) -> None:
 
 def _version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+# Version 1 -> 2: the order of writing, safety checks item by item ------------------------------------------
+
+NEW_IN_2: Mapping[str, Mapping[str, Any]] = {
+    "diary": {"retract_n": 0, "written": 0},
+    "session": {"advised": None, "imported": 0, "written": 0},
+    "rating": {"written": 0},
+    "setting": {"written": 0},
+    "safety_check": {
+        "assessed_by": None, "assessed_on": None, "may_exercise": None, "card_d": 0, "something_new": 0,
+        "before_version": 0, "imported": 0, "written": 0,
+    },
+}  # fmt: skip
+"""Table -> its columns that are new in version 2, with what they hold for a row of version 1."""
+
+_OLD_LINE = "something-new"
+_ENTERED = {
+    "session": "created_us",
+    "rating": "created_us",
+    "safety_check": "created_us",
+    "setting": "at_us",
+}
+
+
+def _to_2(connection: Connection) -> None:
+    """The order of writing is the order of the clock, as far as it is known; checks keep what they said."""
+    for name in ("rating_of_side", "rating_weakness", "rating_next_day"):
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+    sound = {table: _sound_of_1(connection, table) for table in (DIARY, *ORDERED) if table is not RETRACT}
+    for table in sound:
+        for name, blank in NEW_IN_2[table.name].items():
+            column = table.columns[name]
+            rest = "" if blank is None else f" NOT NULL DEFAULT {blank}"
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {name} {column.type}{rest}")
+    RETRACT.create(connection)
+    next(index for index in SESSION.indexes if index.name == "session_written").create(connection)
+    last = _number(sound)
+    for table, rows in sound.items():
+        _write_anew(connection, table, rows, written=last if table is DIARY else None)
+
+
+def _sound_of_1(connection: Connection, table: Table) -> list[Values]:
+    """Rows whose checksum fits; what is damaged stays damaged, and is named when the log is opened."""
+    kind = codec(table)
+    names = [name for name in kind.names if name not in NEW_IN_2[table.name]]
+    chosen = ", ".join(f'"{name}"' for name in (*names, "row_sum"))
+    found = connection.exec_driver_sql(f"SELECT {chosen} FROM {table.name}")  # noqa: S608 - our own names
+    return [dict(zip(names, row, strict=False)) for row in found.fetchall() if kind.sum(row[:-1]) == row[-1]]
+
+
+def _number(sound: Mapping[Table, list[Values]]) -> int:
+    """Number the rows by when they came into the log; those of one moment by their names."""
+    places = [
+        (row[_ENTERED[table.name]], str(row[codec(table).keys[0]]), row)
+        for table, rows in sound.items()
+        if table is not DIARY
+        for row in rows
+    ]
+    places.sort(key=lambda place: place[:2])
+    for number, (_, _, row) in enumerate(places, 1):
+        row["written"] = number
+    return len(places)
+
+
+def _write_anew(
+    connection: Connection, table: Table, rows: Iterable[Values], *, written: int | None = None
+) -> None:
+    kind = codec(table)
+    columns = [*kind.names, "row_sum"]
+    sets = ", ".join(f'"{name}" = ?' for name in columns)
+    where = " AND ".join(f'"{name}" = ?' for name in kind.keys)
+    for row in rows:
+        whole = {**NEW_IN_2[table.name], **row, **({} if written is None else {"written": written})}
+        if table is SAFETY_CHECK:
+            whole |= check_of_1(row)
+        values = kind.row(whole)
+        keys = [row[name] for name in kind.keys]
+        connection.exec_driver_sql(
+            f"UPDATE {table.name} SET {sets} WHERE {where}",  # noqa: S608 - our own names only
+            (*values, *keys),
+        )
+
+
+def check_of_1(row: Values) -> Values:
+    """The flag of the one line becomes a column; a full check of then answered all cards anew."""
+    flags = json.loads(row["flags"])
+    items = [flag for flag in flags if flag != _OLD_LINE]
+    return {
+        "flags": json.dumps(items, separators=(",", ":")),
+        "something_new": int(_OLD_LINE in flags),
+        "card_d": int(row["kind"] == "full"),
+        "before_version": 1,
+    }
+
+
+STEPS: Mapping[int, Callable[[Connection], None]] = {1: _to_2}
+"""Version -> what makes a log of that version one of the next, with whole rows (checksums) and counts."""

@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, Protocol
 
 from glidekit.log.care.damage import Damage, diary_as_found, fetch, read_rows
-from glidekit.log.schema import SESSION
+from glidekit.log.schema import BOUT, SESSION
 from glidekit.log.sessions.whole import SIMULATED
 from glidekit.log.store.checksum import codec
 from glidekit.log.store.sqlite_errors import is_damage
@@ -17,10 +17,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 
+_NOT_BEGUN = """SELECT session_id FROM session WHERE status <> 'running' AND origin <> 'imported'
+    AND NOT EXISTS (SELECT 1 FROM bout WHERE bout.session_id = session.session_id AND outcome <> 'skipped')
+    AND (status <> 'finished' OR bout_n > 0)"""
+"""Sessions without a set begun are none: a check-in that was left, whose answers are kept."""
+
+
 class Reading(Protocol):
-    """Columns of tables, as they stand in one transaction."""
+    """Columns of tables, as they stand in one transaction.
+
+    ``not_begun``: ids of sessions without a set begun, which are none.
+    """
 
     simulated: bool
+    not_begun: frozenset[str]
 
     def columns(self, table: Table, names: Sequence[str], *, all_sessions: bool = False) -> dict[str, Any]:
         """Column name -> values, in the order of the key; what is void or damaged is left out.
@@ -42,15 +52,17 @@ class RowReading:
         self._damage = damage
         self.simulated = simulated_in(connection)
         self._hidden = set(damage.sessions) | self._voided()
+        self.not_begun = frozenset(name for (name,) in fetch(connection, _NOT_BEGUN))
 
     def columns(
         self, table: Table, names: Sequence[str], *, all_sessions: bool = False
     ) -> dict[str, tuple[Any, ...]]:
         """Column name -> values, in the order of the key."""
         found = self._rows(table, names)
-        if self._hidden and not all_sessions and "session_id" in codec(table).names:
+        hidden = self._hidden | (self.not_begun if table in (SESSION, BOUT) else set())
+        if hidden and not all_sessions and "session_id" in codec(table).names:
             place = names.index("session_id")
-            found = [row for row in found if row[place] not in self._hidden]
+            found = [row for row in found if row[place] not in hidden]
         return dict(zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True))
 
     def _rows(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...]]:

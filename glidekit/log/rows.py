@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
-from glidekit.log.schema import DIARY, SESSION
+from glidekit.log.schema import DIARY, ORDERED, SESSION
 from glidekit.log.store.checksum import codec
 from glidekit.log.store.write_lock import driver
 
@@ -19,10 +20,22 @@ Values = dict[str, Any]
 
 def add(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]]) -> int:
     """Store rows; gives how many."""
-    rows = codec(table).rows(many)
+    rows = codec(table).rows(_numbered(connection, many) if table in ORDERED else many)
     if rows:
         driver(connection).executemany(codec(table).insert, rows)
     return len(rows)
+
+
+def _numbered(connection: Connection, many: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows with their numbers in the order of writing; those that have one keep it."""
+    given = list(many)
+    if all(row.get("written") for row in given):
+        return given
+    log = diary(connection)
+    numbers = count(log["written"] + 1)
+    given = [row if row.get("written") else {**row, "written": next(numbers)} for row in given]
+    change(connection, DIARY, log, written=next(numbers) - 1)
+    return given
 
 
 def add_new(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]]) -> int:

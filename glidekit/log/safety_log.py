@@ -1,71 +1,82 @@
-"""Safety checks, and the gate over everything that was ever logged.
+"""Safety checks, and what the rules say to everything that was ever logged.
 
-Voiding, amending or erasing an entry never opens the gate: what it leaves behind is that something closed the
-gate, and when (``KEPT``), and nothing else.
+Correcting, taking out or erasing an entry never closes a question that it opened (``keeping_questions``);
+safety checks are no entries and cannot be corrected at all.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from glidekit.content.safety import safety_item
+from glidekit.content.safety import card_of, numbers, safety_item
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values
-from glidekit.log.ids import from_us, to_us
-from glidekit.log.safety_signs import bad_days_us, changed_us
-from glidekit.log.schema import SAFETY_CHECK, SETTING
+from glidekit.log.history import KEPT_SIGN, History, history_in, known_item
+from glidekit.log.ids import AHEAD, from_us, to_us
+from glidekit.log.schema import RETRACT, SAFETY_CHECK, SETTING
 from glidekit.log.sessions.whole import REAL
-from glidekit.log.settings import setting_in
+from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, TALKED, setting_in
 from glidekit.log.zone_of_log import zone_in
-from glidekit.planning.rules import RULES
+from glidekit.rules.advice import advise, open_questions
+from glidekit.rules.gate import Gate
+from glidekit.rules.gate import gate as gate_of
+from glidekit.rules.messages import message
+from glidekit.rules.records import ASSESSORS
+from glidekit.rules.safety import stops_after
+from glidekit.rules.thresholds import RULES
 from glidekit.session.record import local_date
-from glidekit.session.safety import SOMETHING_NEW, Check, CheckKind, Gate
-from glidekit.session.safety import gate as gate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from glidekit.log.base import Base
-    from glidekit.log.rows import Values
+    from glidekit.rules.advice import Advice
+    from glidekit.rules.questions import Question
+    from glidekit.rules.records import By, Record, Verdict
 
-KEPT = {"changed": "gate.changed_us", "bad_days": "gate.bad_days_us"}
-"""Settings that keep a sign when the entry that gave it was changed or is gone."""
+    Questions = dict[Question, float]
+    """Open questions, each with the weakness, or the day, that it is about."""
 
-_AHEAD = timedelta(minutes=10)  # two clocks of one person may differ by this much
-_DAMAGED = (
-    "A part of your safety checks is damaged, so it cannot be told whether one of them said stop. "
-    "Bring back the last whole copy with log.restore(), then do the safety check again."
-)
+_NOTHING_SAVED = "Nothing was saved; your log is as it was."
+
+
+class Seen(NamedTuple):
+    """Who looked at a sign, on which day, and whether they said "you may exercise"."""
+
+    by: By
+    on: date
+    may_exercise: bool
+
+
+# What is logged ---------------------------------------------------------------------------------------------
 
 
 def record_check(
     base: Base,
-    flags: Iterable[str],
+    items: Iterable[str],
     *,
-    assessed_by_clinician: bool,
-    clinician_agreed: bool,
-    kind: CheckKind,
+    full: bool,
+    assessed: object,
+    asked: bool,
+    d: bool,
+    something_new: bool,
     at: datetime | None,
 ) -> Gate:
     """Store an answer to the safety check; gives the gate that follows from it."""
-    given = _known_flags(flags, kind)
-    for answer in (assessed_by_clinician, clinician_agreed):
-        if not isinstance(answer, bool):
-            raise LogError(
-                f"What a clinician did is True or False, not {answer!r}.",
-                safe="Nothing was saved; your log is as it was.",
-                do="For example: log.record_safety_check([...], assessed_by_clinician=True).",
-            )
+    tapped = _known_items(items)
+    for name, answer in (("full", full), ("asked", asked), ("d", d), ("something_new", something_new)):
+        _check_yes_no(name, answer)
     now = base.clock()
     moment = now if at is None else values.aware(at, "A safety check")
-    if moment > now + _AHEAD:
+    if moment > now + AHEAD:
         raise LogError(
             f"A safety check cannot be dated in the future ({moment:%d %B %Y %H:%M} UTC).",
             safe="Nothing was saved.",
@@ -73,154 +84,290 @@ def record_check(
         )
     with base.store.write() as connection:
         zone = zone_in(connection)
+        day = local_date(moment, zone)
+        seen = _seen(assessed, day)
         row = {
             "check_id": base.ids(),
             "checked_us": to_us(moment),
             "zone": zone,
-            "local_date": local_date(moment, zone).isoformat(),
-            "kind": kind,
-            "flags": values.to_text(given),
-            "assessed_by_clinician": assessed_by_clinician,
-            "clinician_agreed": clinician_agreed,
+            "local_date": day.isoformat(),
+            "kind": "full" if full else "line",
+            "flags": values.to_text(tapped),
+            "assessed_by_clinician": seen is not None and seen.by != "other",
+            "clinician_agreed": asked,
             "created_us": to_us(now),
+            "assessed_by": None if seen is None else seen.by,
+            "assessed_on": None if seen is None else seen.on.isoformat(),
+            "may_exercise": None if seen is None else seen.may_exercise,
+            "card_d": d,
+            "something_new": something_new,
+            "before_version": False,
+            "imported": False,
         }
         rows.add_to_diary(connection, SAFETY_CHECK, [row], kind=REAL)
-        return gate_in(connection, max(now, moment))
+        return gate_in(connection, max(now, moment), history_in(connection))
 
 
-def _known_flags(flags: Iterable[str], kind: str) -> list[str]:
-    if kind not in ("full", "line"):
-        raise GlidekitError.unknown("kind of safety check", kind, ("full", "line"))
-    if not isinstance(flags, Iterable):
+def take_back(base: Base, item: str, has_it: bool, *, minutes: float | None, same_page: bool) -> Gate:  # noqa: FBT001 - the answer
+    """Store the answer to "I tapped this by mistake"; gives the gate that follows from it."""
+    card = _known_items([item])[0]
+    _check_yes_no("has_it", has_it)
+    _check_yes_no("same_page", same_page)
+    now = base.clock()
+    with base.store.write() as connection:
+        zone = zone_in(connection)
+        row = {
+            "retract_id": base.ids(),
+            "at_us": to_us(now),
+            "zone": zone,
+            "local_date": local_date(now, zone).isoformat(),
+            "item": card,
+            "has_it": has_it,
+            "minutes": _minutes_since(connection, card, now) if minutes is None else minutes,
+            "same_page": same_page,
+            "imported": False,
+        }
+        with values.storable("This answer"):
+            rows.add_to_diary(connection, RETRACT, [row], kind=REAL)
+        return gate_in(connection, now, history_in(connection))
+
+
+def _minutes_since(connection: Connection, card: str, now: datetime) -> float | None:
+    """Minutes since that item was last tapped, by the clock; None where it never was."""
+    found = rows.find(connection, SAFETY_CHECK, "ORDER BY written DESC LIMIT 1")
+    if not found or card not in [known_item(flag) for flag in json.loads(found[0]["flags"])]:
+        return None
+    since_us: int = to_us(now) - found[0]["checked_us"]
+    return since_us / 60_000_000
+
+
+def _known_items(items: Iterable[str]) -> list[str]:
+    """The cards' items, each once; an unknown id raises GlidekitError naming it."""
+    if not isinstance(items, Iterable):
         raise LogError(
-            f"{flags!r} does not say which safety questions were answered yes.",
-            safe="Nothing was saved; your log is as it was.",
-            do="Name them in square brackets. If there was none: log.record_safety_check().",
+            f"{items!r} does not say what was tapped in the safety check.",
+            safe=_NOTHING_SAVED,
+            do="Name the items in square brackets. If there was none: log.record_safety_check(full=True).",
         )
-    given = list(dict.fromkeys([flags] if isinstance(flags, str) else values.many(flags, str)))
-    for flag in given:
-        if flag != SOMETHING_NEW:
-            safety_item(flag)
-    return given
+    given = [items] if isinstance(items, str) else values.many(items, str)
+    return list(dict.fromkeys(card_of(item) for item in given))
 
 
-def checks(base: Base) -> tuple[Check, ...]:
-    """Every safety check, oldest first."""
-    with base.store.read() as connection:
-        found = (_check(row) for row in rows.sound(connection, SAFETY_CHECK))
-        return tuple(sorted(found, key=lambda check: check.checked_at))
+def _check_yes_no(name: str, answer: object) -> None:
+    if not isinstance(answer, bool):
+        raise LogError(
+            f"{name} is True or False, not {answer!r}.",
+            safe=_NOTHING_SAVED,
+            do="For example: log.record_safety_check(['C1'], full=True).",
+        )
+
+
+def _seen(assessed: object, today: date) -> Seen | None:
+    """Who looked, when, and what they said; raises LogError for an assessment by nobody or ahead of today."""
+    if assessed is None:
+        return None
+    do = "For example: assessed=('doctor', '2026-05-01', True)."
+    if not isinstance(assessed, Sequence) or isinstance(assessed, str) or len(assessed) != 3:
+        raise LogError(
+            f"An assessment is who, which day, and whether you may exercise, not {assessed!r}.",
+            safe=_NOTHING_SAVED,
+            do=do,
+        )
+    by, on, may = assessed[0], values.as_day(assessed[1]), assessed[2]
+    if by not in ASSESSORS:
+        raise GlidekitError.unknown("person who can assess", by, ASSESSORS)
+    if type(on) is not date or on > today:
+        raise LogError(
+            f"The day of an assessment cannot be {assessed[1]!r}.",
+            safe=_NOTHING_SAVED,
+            do=f"Give the day on which you were seen, today at the latest. {do}",
+        )
+    _check_yes_no("may_exercise", may)
+    return Seen(cast("By", by), on, may)
+
+
+# What follows from it ---------------------------------------------------------------------------------------
+
+_WHAT_RULES_READ = (
+    "SELECT (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM rating), "
+    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM session WHERE status <> 'running'), "
+    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM bout), "
+    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM safety_check), "
+    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM retract), "
+    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM setting), "
+    "(SELECT count(*) FROM timer_event WHERE kind = 'hurt')"
+)
+"""Sums over checksums: whatever changes in these rows changes them."""
+
+
+def history(base: Base) -> History:
+    """Everything that the rules read; kept until something of it changes, whatever else is written."""
+    kept = base.kept.of(base.store.path)
+    if "history" not in kept:
+        with base.store.read() as connection:
+            state = tuple(connection.exec_driver_sql(_WHAT_RULES_READ).one())
+            kept["history"] = base.last_read.get(state) or _read(base, connection, state)
+    found: History = kept["history"]
+    return found
+
+
+def _read(base: Base, connection: Connection, state: tuple[Any, ...]) -> History:
+    found = history_in(connection)
+    base.last_read.clear()
+    base.last_read[state] = found
+    return found
+
+
+def records(base: Base, now: datetime | None) -> tuple[Record, ...]:
+    """Everything that the rules read, as it counts now."""
+    moment = _moment(base, now)
+    return history(base).at(moment, _today(base, moment))
+
+
+def advice(base: Base, day: date | None, now: datetime | None, verdicts: Iterable[Verdict] = ()) -> Advice:
+    """What the rules say on a day, today by default."""
+    moment = _moment(base, now)
+    today = _today(base, moment)
+    asked = today if day is None else _checked_day(day)
+    more = tuple(verdicts)
+    kept, key = base.kept.of(base.store.path), ("advice", today, asked, more)
+    ahead = to_us(moment + AHEAD)
+    found = history(base)
+    if key in kept and kept[key][0] <= ahead:
+        answer: Advice = kept[key][1]
+        return answer
+    answer = advise((*found.at(moment, today), *more), asked)
+    latest = max((one.at_us for one in found.written), default=0)
+    if latest <= ahead:  # nothing waits for its time: the answer holds all day
+        kept[key] = (latest, answer)
+    return answer
 
 
 def gate(base: Base, now: datetime | None) -> Gate:
     """The gate now."""
-    moment = base.clock() if now is None else values.aware(now, "Now")
-    kept = base.kept.of(base.store.path)
-    with base.store.read() as connection:
-        return gate_in(connection, moment, kept)
-
-
-def gate_in(connection: Connection, now: datetime, kept: dict[Any, Any] | None = None) -> Gate:
-    """The gate as it follows from what this connection sees; ``kept``: what is known of the file as it is."""
+    moment = _moment(base, now)
     try:
-        found = rows.find(connection, SAFETY_CHECK)
-        whole = len(found) == rows.diary(connection)["safety_check_n"]
+        told, found = advice(base, None, moment), history(base)
     except LogError:
-        whole = False
-    if not whole:
-        return Gate(allowed=False, level="missing", until=None, reason=_DAMAGED)
-    checks = [_check(row) for row in found]
-    # What lies further back than a check holds cannot matter: the check before it is stale as well.
-    since_us = to_us(now - timedelta(days=RULES.check_days))
-    signs = signs_in(connection, checks, not_before_us=since_us, kept=kept)
-    return gate_of(checks, now=now, changed_at=_time(signs["changed"]), bad_days_at=_time(signs["bad_days"]))
+        return _damaged_gate()
+    with base.store.read() as connection:
+        if not _all_there(connection):
+            return _damaged_gate()
+        return _gate(connection, moment, found, told)
 
 
-_NOT_KEPT: Any = object()
+def gate_in(connection: Connection, now: datetime, found: History) -> Gate:
+    """The gate as it follows from what this connection sees."""
+    if not _all_there(connection):
+        return _damaged_gate()
+    today = local_date(now, zone_in(connection))
+    return _gate(connection, now, found, advise(found.at(now, today), today))
 
 
-def signs_in(
-    connection: Connection,
-    checks: Iterable[Check] | None = None,
-    *,
-    not_before_us: int = 0,
-    kept: dict[Any, Any] | None = None,
-) -> dict[str, int | None]:
-    """When a rating last opened the questions anew, and when the last of too many bad days was logged."""
-    known = [_check(row) for row in rows.find(connection, SAFETY_CHECK)] if checks is None else list(checks)
-    asked_us = _last(known, lambda check: check.kind == "full")
-    bad_days = (kept or {}).get("bad_days", _NOT_KEPT)
-    if bad_days is _NOT_KEPT:  # goes back to the last assessment: as long as the log, where there was none
-        bad_days = bad_days_us(connection, _last(known, lambda check: check.assessed_by_clinician))
-    if kept is not None:
-        kept["bad_days"] = bad_days
-    found = {"changed": changed_us(connection, max(asked_us, not_before_us)), "bad_days": bad_days}
-    stored = {sign: setting_in(connection, key) for sign, key in KEPT.items()}
-    return {sign: _latest(at, stored[sign]) for sign, at in found.items()}
+def _gate(connection: Connection, now: datetime, found: History, told: Advice) -> Gate:
+    checked_us = found.full_check_us(now)
+    typed, country = (str(setting_in(connection, key, "")) for key in (EMERGENCY_NUMBER, COUNTRY))
+    made = gate_of(
+        told,
+        checked_at=None if checked_us is None else from_us(checked_us),
+        now=now,
+        talked=setting_in(connection, TALKED) == "asked",
+        emergency_number=numbers(country, typed).emergency,
+    )
+    return _with_signs(made, connection, now, found) if told.action == "locked" else made
+
+
+def _with_signs(made: Gate, connection: Connection, now: datetime, found: History) -> Gate:
+    """The gate with what was tapped, and since when."""
+    today = local_date(now, zone_in(connection))
+    stops = stops_after(found.at(now, today), today.toordinal(), RULES)
+    on = None if stops.sign is None else date.fromordinal(min(stops.sign, today.toordinal()))
+    return replace(made, items=tuple(dict.fromkeys(stops.cards)), since=on)
+
+
+def _all_there(connection: Connection) -> bool:
+    """Whether no safety check is damaged or missing."""
+    try:
+        log = rows.diary(connection)
+        return all(
+            len(rows.find(connection, table)) == log[f"{table.name}_n"] for table in (SAFETY_CHECK, RETRACT)
+        )
+    except LogError:
+        return False
+
+
+def _damaged_gate() -> Gate:
+    return Gate(allowed=False, level="missing", until=None, reason=message("check-damaged"))
+
+
+def _moment(base: Base, now: datetime | None) -> datetime:
+    return base.clock() if now is None else values.aware(now, "Now")
+
+
+def _today(base: Base, now: datetime) -> date:
+    with base.store.read() as connection:
+        return local_date(now, zone_in(connection))
+
+
+def _checked_day(day: object) -> date:
+    found = values.as_day(day)
+    if type(found) is not date:
+        raise LogError(
+            f"A day cannot be {day!r}.", safe="Nothing was changed.", do="Write it like this: '2026-05-01'."
+        )
+    return found
 
 
 @contextmanager
-def keeping_signs(base: Base, connection: Connection) -> Iterator[None]:
-    """Around a change of entries: a sign that closed the gate before it is kept after it."""
-    before = _signs_or_none(connection)
+def keeping_questions(base: Base, connection: Connection) -> Iterator[None]:
+    """Around a change of entries: a question that was open before it is open after it."""
+    before = questions_in(connection, base.clock())
     yield
-    after = _signs_or_none(connection)
-    keep(base, connection, {sign: at for sign, at in before.items() if (after.get(sign) or 0) < (at or 0)})
+    keep(base, connection, before)
 
 
-def keep(base: Base, connection: Connection, signs: Mapping[str, int | None]) -> None:
-    """Store when signs closed the gate; those that are None never did."""
-    at_us = base.now_us()
+def keep(base: Base, connection: Connection, before: Questions) -> None:
+    """Store those questions for which no entry stands any more."""
+    now = base.clock()
+    after = questions_in(connection, now)
+    questions = {question: value for question, value in before.items() if question not in after}
+    today = local_date(now, zone_in(connection)).toordinal()
     kept = [
-        {"setting_id": base.ids(), "at_us": at_us, "key": KEPT[sign], "value": values.to_text(at)}
-        for sign, at in signs.items()
-        if at is not None
+        {
+            "setting_id": base.ids(),
+            "at_us": to_us(now),
+            "key": KEPT_SIGN,
+            "value": values.to_text(
+                {
+                    "day": today,
+                    "rule": question.rule,
+                    "leg": question.leg,
+                    "weakness": value if question.rule == "Q-weakness" else None,
+                }
+            ),
+        }
+        for question, value in questions.items()
     ]
     rows.add_to_diary(connection, SETTING, kept)
 
 
-def _signs_or_none(connection: Connection) -> dict[str, int | None]:
-    """The signs; none where a damaged safety check keeps the gate closed anyway."""
+def questions_in(connection: Connection, now: datetime) -> Questions:
+    """The open questions; none where a damaged safety check keeps the gate closed anyway."""
     try:
-        return signs_in(connection)
+        today = local_date(now, zone_in(connection))
+        return open_questions(history_in(connection).at(now, today), today)
     except LogError:
         return {}
 
 
-def _latest(*times: int | None) -> int | None:
-    return max((at for at in times if at is not None), default=None)
+# In words ---------------------------------------------------------------------------------------------------
 
 
-def _last(checks: Iterable[Check], wanted: Callable[[Check], bool]) -> int:
-    return max((to_us(check.checked_at) for check in checks if wanted(check)), default=0)
+def outcome(flags: Iterable[str], *, something_new: bool = False) -> str:
+    """What a check said: clear, something-new, ask-first, urgent or emergency, the gravest of its items.
 
-
-def _time(value: int | None) -> datetime | None:
-    return None if value is None else from_us(value)
-
-
-def _check(row: Values) -> Check:
-    return Check(
-        checked_at=from_us(row["checked_us"]),
-        kind=row["kind"],
-        flags=tuple(json.loads(row["flags"])),
-        assessed_by_clinician=bool(row["assessed_by_clinician"]),
-        clinician_agreed=bool(row["clinician_agreed"]),
-    )
-
-
-def outcome(flags: Iterable[str]) -> str:
-    """What a check said: clear, ask-first, urgent, emergency or something-new, the gravest of its items.
-
-    An item that a later version of this workbook no longer has counts as urgent.
+    An item that another version of this workbook asked counts as urgent.
     """
     order = ("clear", "something-new", "ask-first", "urgent", "emergency")
-    return max(("clear", *map(_level, flags)), key=order.index)
-
-
-def _level(flag: str) -> str:
-    if flag == SOMETHING_NEW:
-        return flag
-    try:
-        return safety_item(flag).level
-    except GlidekitError:
-        return "urgent"
+    levels = (safety_item(known_item(flag)).level for flag in flags)
+    return max(("clear", "something-new" if something_new else "clear", *levels), key=order.index)

@@ -1,7 +1,8 @@
-"""The tables of a log. All of them exist from the first version, so that later work needs no migration.
+"""The tables of a log.
 
 Times are whole microseconds since 1970 in UTC (``_us``), dates are ISO text where the person was, values
-that have a shape of their own (a plan, a setting) are JSON text. A text column either is never NULL, then
+that have a shape of their own (a plan, a setting) are JSON text. ``written`` numbers what the rules read in
+the order in which it was written, which no clock can disturb. A text column either is never NULL, then
 empty text means "nothing said", or is NULL for unknown and never empty. ``row_sum`` is the checksum of its
 row (checksum.py); columns that end in ``_n`` count the rows that belong to this one, so that a lost row is
 missed.
@@ -27,7 +28,7 @@ from sqlalchemy import (
 APPLICATION_ID = 0x676C6B74
 """Marks the file as a log of this package ("glkt")."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 METADATA = MetaData()
 
@@ -46,6 +47,10 @@ def _real(name: str, **options: Any) -> Column[float]:
 
 def _count(name: str) -> Column[int]:
     return _whole(name, CheckConstraint(f"{name} >= 0"))
+
+
+def _yes_no(name: str, **options: Any) -> Column[int]:
+    return _whole(name, CheckConstraint(f"{name} IN (0, 1)"), **options)
 
 
 def _table(name: str, *parts: Any, rowid: bool = False) -> Table:
@@ -72,6 +77,8 @@ DIARY = _table(
     _count("setting_n"),
     _count("assignment_n"),
     _count("amendment_n"),
+    _count("retract_n"),
+    _count("written"),  # the last number given
 )
 
 # Content-addressed: a plan that is run a hundred times is stored once. The id is the SHA-256 of both texts.
@@ -106,7 +113,11 @@ SESSION = _table(
     _count("rating_n"),
     _count("timer_event_n"),
     _count("note_n"),
+    _text("advised", nullable=True),  # the plan that the rules advised when it began
+    _yes_no("imported"),
+    _count("written"),
 )
+Index("session_written", SESSION.c.written)
 Index("session_running", SESSION.c.status, sqlite_where=SESSION.c.status == "running")
 
 BOUT = _table(
@@ -143,14 +154,13 @@ RATING = _table(
     _text("status", CheckConstraint("status IN ('answered', 'skipped')")),
     _whole("created_us"),
     _whole("voided_us", nullable=True),
+    _count("written"),
     CheckConstraint("(value IS NULL) = (status = 'skipped')"),
 )
 Index("rating_of_session", RATING.c.session_id, sqlite_where=RATING.c.session_id.is_not(None))
 Index("rating_alone", RATING.c.rated_us, sqlite_where=RATING.c.session_id.is_(None))
-Index("rating_of_side", RATING.c.rated_us, sqlite_where=RATING.c.side.is_not(None))
-Index("rating_weakness", RATING.c.side, RATING.c.rated_us, sqlite_where=RATING.c.scale == "weakness")
-Index("rating_next_day", RATING.c.rated_us, sqlite_where=RATING.c.moment == "next-day")
 
+# "full": the cards A, B and C in one sitting; "line": the one line of a check-in, or single items.
 SAFETY_CHECK = _table(
     "safety_check",
     _text("check_id", primary_key=True),
@@ -158,10 +168,33 @@ SAFETY_CHECK = _table(
     _text("zone"),
     _text("local_date"),
     _text("kind", CheckConstraint("kind IN ('full', 'line')")),
-    _text("flags"),
-    _whole("assessed_by_clinician", CheckConstraint("assessed_by_clinician IN (0, 1)")),
-    _whole("clinician_agreed", CheckConstraint("clinician_agreed IN (0, 1)")),
+    _text("flags"),  # what was tapped
+    _yes_no("assessed_by_clinician"),
+    _yes_no("clinician_agreed"),
     _whole("created_us"),
+    _text("assessed_by", nullable=True),
+    _text("assessed_on", nullable=True),
+    _yes_no("may_exercise", nullable=True),
+    _yes_no("card_d"),  # its card D was answered anew
+    _yes_no("something_new"),
+    _yes_no("before_version"),  # written by the first version
+    _yes_no("imported"),
+    _count("written"),
+)
+
+# "I tapped this by mistake": the answer, beside the tap, which stays.
+RETRACT = _table(
+    "retract",
+    _text("retract_id", primary_key=True),
+    _whole("at_us"),
+    _text("zone"),
+    _text("local_date"),
+    _text("item"),
+    _yes_no("has_it"),
+    _real("minutes", nullable=True),
+    _yes_no("same_page"),
+    _yes_no("imported"),
+    _count("written"),
 )
 
 TIMER_EVENT = _table(
@@ -205,6 +238,7 @@ SETTING = _table(
     _whole("at_us"),
     _text("key"),
     _text("value"),
+    _count("written"),
 )
 
 ASSIGNMENT = _table(
@@ -245,10 +279,14 @@ COUNTED_BY_DIARY: tuple[Table, ...] = (
     SETTING,
     ASSIGNMENT,
     AMENDMENT,
+    RETRACT,
 )
 
 TABLES: tuple[Table, ...] = (
     DIARY, PLAN_AS_RUN, SESSION, BOUT, RATING, SAFETY_CHECK, TIMER_EVENT, NOTE, MARK, SETTING, ASSIGNMENT,
-    AMENDMENT,
+    AMENDMENT, RETRACT,
 )  # fmt: skip
 """In an order in which each only refers to earlier ones."""
+
+ORDERED: tuple[Table, ...] = (SESSION, RATING, SAFETY_CHECK, RETRACT, SETTING)
+"""What the rules read, and settings: their rows are numbered as they are written."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from glidekit.content.safety import countries
 from glidekit.errors import GlidekitError
 from glidekit.log import rows, values
 from glidekit.log.schema import SETTING
@@ -16,13 +17,20 @@ if TYPE_CHECKING:
     from glidekit.log.base import Base
 
 AFFECTED_SIDE = "affected_side"
+EMERGENCY_NUMBER = "emergency_number"
+COUNTRY = "country"
+TALKED = "talked_to_professional"
+ANSWERS: dict[str, tuple[str | None, ...]] = {
+    AFFECTED_SIDE: (*SIDES, None),
+    COUNTRY: (*(country.id for country in countries()), "", None),
+    TALKED: ("asked", "will-ask", "gentle-first", None),
+}
+"""Settings that take nothing but one of these. None: not answered."""
 
 
 def setting_in(connection: Connection, key: str, default: Any = None) -> Any:
-    """The value of a setting now."""
-    found = rows.find(
-        connection, SETTING, "WHERE key = ? ORDER BY at_us DESC, setting_id DESC LIMIT 1", (key,)
-    )
+    """The value of a setting now: the one that was written last, whatever the clock said."""
+    found = rows.find(connection, SETTING, "WHERE key = ? ORDER BY written DESC LIMIT 1", (key,))
     return json.loads(found[0]["value"]) if found else default
 
 
@@ -33,10 +41,11 @@ def get(base: Base, key: str, default: Any) -> Any:
 
 
 def put(base: Base, key: str, value: Any) -> None:
-    """Set a setting; the values before it are kept. The affected side is left, right or None."""
-    if key == AFFECTED_SIDE and value not in (*SIDES, None):
-        raise GlidekitError.unknown("side", value, SIDES)
+    """Set a setting; the values before it are kept. Some take one of a few answers only (``ANSWERS``)."""
     values.check_text(key, "The name of a setting")
+    if key in ANSWERS and value not in ANSWERS[key]:
+        what = "side" if key == AFFECTED_SIDE else key.replace("_", " ")
+        raise GlidekitError.unknown(what, value, (answer for answer in ANSWERS[key] if answer))
     try:
         text = values.clean(values.to_text(value))
     except (TypeError, ValueError) as problem:

@@ -16,10 +16,11 @@ from glidekit.log.paths import given, short
 from glidekit.log.reading import RowReading, simulated_in
 from glidekit.log.sessions import assignment, running, whole
 from glidekit.log.sessions import ratings as ratings_
-from glidekit.log.sessions.plans_run import plans_run
+from glidekit.log.sessions.plans_run import next_plan, plans_run
 from glidekit.log.values import check_text
 from glidekit.log.zone_of_log import zone_in
 from glidekit.plural import counted
+from glidekit.rules.records import Check
 from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ if TYPE_CHECKING:
     from glidekit.log.sessions.running import OpenSession
     from glidekit.planning.model import Plan
     from glidekit.planning.timeline import Phase
+    from glidekit.rules.advice import Advice
+    from glidekit.rules.gate import Gate
+    from glidekit.rules.records import Record, Verdict
     from glidekit.scales import Side
     from glidekit.session.events import TimerEvent
     from glidekit.session.record import Rating, SessionRecord, SessionStatus
-    from glidekit.session.safety import Check, CheckKind, Gate
 
 
 class NoSuchPart(LogError, AttributeError):  # noqa: N818 - it is told as a sentence
@@ -197,32 +200,78 @@ class SymptomLog:
 
     def record_safety_check(
         self,
-        flags: Iterable[str] = (),
-        assessed_by_clinician: bool = False,  # noqa: FBT001, FBT002 - the public face reads best so
+        items: Iterable[str] = (),
         *,
-        clinician_agreed: bool = False,
-        kind: CheckKind = "full",
+        full: bool = False,
+        assessed: tuple[str, date | str, bool] | None = None,
+        asked: bool = False,
+        d: bool = False,
+        something_new: bool = False,
         at: datetime | None = None,
     ) -> Gate:
-        """Store a safety check (``flags``: ids of the questions answered yes); gives the gate after it."""
+        """Store an answer to the safety check; gives the gate after it.
+
+        ``items``: ids of the cards' items that were tapped. ``full``: the cards A, B and C were answered in
+        one sitting. ``assessed``: who looked ("hospital", "doctor", "physiotherapist", "other"), on which
+        day, and whether they said "you may exercise". ``asked``: a physiotherapist or doctor agreed to the
+        held exercises. ``d``: card D was answered anew. ``something_new``: the one line of a check-in was
+        answered yes. An unknown item, an assessment by nobody, or a date ahead raises GlidekitError, and
+        nothing is saved.
+        """
         gate = safety_log.record_check(
             self._base,
-            flags,
-            assessed_by_clinician=assessed_by_clinician,
-            clinician_agreed=clinician_agreed,
-            kind=kind,
+            items,
+            full=full,
+            assessed=assessed,
+            asked=asked,
+            d=d,
+            something_new=something_new,
             at=at,
         )
         self._tell()
         return gate
+
+    def take_back(
+        self,
+        item: str,
+        has_it: bool,  # noqa: FBT001 - the answer
+        *,
+        minutes: float | None = None,
+        same_page: bool = True,
+    ) -> Gate:
+        """Answer "I tapped this by mistake" for an item; gives the gate after it.
+
+        Only "no" on the same page, within a few minutes and before anything else, ends the stop. ``minutes``
+        since the tap; None counts them by the clock. Both answers stay in the log.
+        """
+        gate = safety_log.take_back(self._base, item, has_it, minutes=minutes, same_page=same_page)
+        self._tell()
+        return gate
+
+    def advice(
+        self, day: date | None = None, *, now: datetime | None = None, verdicts: Iterable[Verdict] = ()
+    ) -> Advice:
+        """What the rules say (``gk.rules.advise``) for a day, today by default, by all that was written.
+
+        ``verdicts``: what the statistics say of each leg; they add a note and never change a plan.
+        """
+        return safety_log.advice(self._base, day, now, verdicts)
+
+    def records(self, now: datetime | None = None) -> tuple[Record, ...]:
+        """Everything that the rules read, as plain records in the order of writing."""
+        return safety_log.records(self._base, now)
+
+    def next_plan(self, *, verdicts: Iterable[Verdict] = ()) -> Plan:
+        """The plan that the rules give for today. Raises SafetyStop where nothing may start."""
+        return next_plan(self._base, verdicts)
 
     def gate(self, now: datetime | None = None) -> Gate:
         """Whether a player may start now, by everything that was ever logged."""
         return safety_log.gate(self._base, now)
 
     def checks(self) -> tuple[Check, ...]:
-        """Every safety check, oldest first."""
-        return safety_log.checks(self._base)
+        """Every safety check as the rules read it, in the order of writing."""
+        return tuple(record for record in self.records() if isinstance(record, Check))
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value of a setting, ``default`` where it was never set."""

@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 def zone_in(connection: Connection) -> str:
     """An IANA name that is known here."""
-    last = connection.exec_driver_sql("SELECT zone FROM session ORDER BY session_id DESC LIMIT 1").scalar()
+    last = connection.exec_driver_sql("SELECT zone FROM session ORDER BY written DESC LIMIT 1").scalar()
     return last if last is not None and zones.is_known(last) else zones.of_this_machine()

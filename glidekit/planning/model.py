@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from glidekit.content.dose import Dose
 from glidekit.content.exercises import exercise
@@ -11,9 +11,18 @@ from glidekit.errors import GlidekitError, PlanError
 from glidekit.scales import SIDES, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from glidekit.content.model import Variant, VariantName
+
+PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"]
+PLAN_KINDS: tuple[PlanKind, ...] = get_args(PlanKind)
+"""What a plan is to the rules.
+
+ordinary: what a person's plan has grown to; half: half of it, in a smaller range; gentle-start: the first
+plan of all; flare: the short plan of a bad day; try-out: one movement tried; own: an exercise of one's own
+physiotherapist, which the rules never change.
+"""
 
 _LONGEST_GAP_S = 120
 _MOST_EXTRA_REPS = 20
@@ -92,7 +101,10 @@ def _check_hold(name: str, how: Variant, dose: Dose) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Items in order, with the count-in before each exercise and the gap between exercises, in seconds."""
+    """Items in order, with the count-in before each exercise and the gap between exercises, in seconds.
+
+    ``kind``: what it is to the rules (``PLAN_KINDS``).
+    """
 
     name: str
     title: str
@@ -100,9 +112,12 @@ class Plan:
     count_in_s: float = 8
     between_s: float = 20
     why: str = ""
+    kind: PlanKind = "ordinary"
 
     def __post_init__(self) -> None:
-        """Refuse an empty plan and gaps that nobody would wait for."""
+        """Refuse an empty plan, an unknown kind, and gaps that nobody would wait for."""
+        if self.kind not in PLAN_KINDS:
+            raise PlanError.unknown("kind of plan", self.kind, PLAN_KINDS)
         object.__setattr__(self, "items", tuple(self.items))
         if not self.items:
             raise PlanError(
@@ -166,6 +181,24 @@ class Plan:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as stored beside a session and in a plan file."""
         return asdict(self)
+
+
+def kind_of(plan: Mapping[str, Any]) -> PlanKind:
+    """What a stored plan is to the rules; one of the first version tells it by its name alone."""
+    if plan.get("kind") in PLAN_KINDS:
+        kind: PlanKind = plan["kind"]
+        return kind
+    name = str(plan.get("name", ""))
+    return "flare" if name == "flare-day" else "try-out" if name.startswith("try-") else "ordinary"
+
+
+def dose_of(plan: Mapping[str, Any]) -> Hashable:
+    """What must be equal for sessions to count as the same: exercises, sets, repetitions, range, hold."""
+    numbers = ("sets", "reps", "range", "hold_s")
+    return tuple(
+        (item["exercise"], item["variant"], *(item["dose"][number] for number in numbers))
+        for item in plan.get("items", ())
+    )
 
 
 _WHOLE_PLAN = "A plan has a name, a title and items, each with an exercise, a variant, a dose and sides."

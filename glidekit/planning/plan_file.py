@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import PlanError
 from glidekit.planning.model import plan_from_dict
 
 if TYPE_CHECKING:
-    from glidekit.planning.model import Plan
+    from glidekit.planning.model import Plan, PlanKind
 
 MARK, VERSION = "glidekit plan", 1
 LONGEST_NAME = 60
@@ -21,14 +22,20 @@ _SAFE = "Nothing was taken from it, and your plan is as it was."
 
 def plan_text(plan: Plan) -> str:
     """The plan as the text of a file, without ``why``: the reasons belong to the log that they came from."""
-    data = {name: value for name, value in plan.to_dict().items() if name != "why"}
+    data = {name: value for name, value in replace(plan, kind=_sent(plan)).to_dict().items() if name != "why"}
     return json.dumps({"file": MARK, "version": VERSION, **data}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sent(plan: Plan) -> PlanKind:
+    """What it is where it arrives: an ordinary plan, or a physiotherapist's; it pays for no restart."""
+    return "own" if plan.kind == "own" else "ordinary"
 
 
 def plan_from_text(text: str) -> Plan:
     """The plan in the text of a file; raises PlanError saying what is wrong and where (line, item, field)."""
     try:
-        return _checked(_parsed(text))
+        plan = _checked(_parsed(text))
+        return replace(plan, kind=_sent(plan))
     except PlanError as problem:
         raise PlanError(problem.what, safe=_SAFE, do=problem.do) from problem
 

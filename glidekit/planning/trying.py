@@ -22,6 +22,7 @@ def try_out(exercise_id: str) -> Plan:
         name=f"{PREFIX}{shown.id}",
         title=f"Try it: {shown.name}",
         items=(replace(item, dose=replace(item.doses, sets=1, reps=REPS, range="half")),),
+        kind="try-out",
         why="About a minute, to see how it feels. It is kept in your log and does not change your plan.",
     )
 

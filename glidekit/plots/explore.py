@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from glidekit.analysis.band import Band
     from glidekit.analysis.trend import Trend
-    from glidekit.session.safety import Gate
+    from glidekit.rules.advice import Advice
 
 LEG_PAIN = Shown("leg_pain")
 DESCRIPTION = "This is a description and no verdict: only leg pain, over the whole record, has one."
@@ -51,16 +51,16 @@ class Diary:
 
     ratings: pd.DataFrame
     marks: pd.DataFrame
-    gate: Gate
+    advice: Advice
     simulated: bool
     verdict: Trend
     doubt: Band | None
 
 
-def diary(ratings: pd.DataFrame, marks: pd.DataFrame, gate: Gate, *, simulated: bool) -> Diary:
+def diary(ratings: pd.DataFrame, marks: pd.DataFrame, advice: Advice, *, simulated: bool) -> Diary:
     """The frames with the one verdict, computed once."""
     series = daily(ratings)
-    return Diary(ratings, marks, gate, simulated, trend(series.index, series), band(series.index, series))
+    return Diary(ratings, marks, advice, simulated, trend(series.index, series), band(series.index, series))
 
 
 def chosen_view(
@@ -82,7 +82,7 @@ def chosen_view(
             paragraphs=("Choose other days, another side, or another symptom. Your log is as it was.",),
             simulated=found.simulated,
         )
-    warned = warnings(found.gate, found.ratings, found.verdict)
+    warned = warnings(found.advice, found.verdict)
     if shown is None:
         return _all(found, rows, warned)
     if shown == LEG_PAIN and whole:

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.words import days_logged
 from glidekit.content.safety import numbers, stop_page
-from glidekit.planning.location import moved_down
-from glidekit.plots.series import entries
 from glidekit.plots.view import Message
-from glidekit.plots.words import level
-from glidekit.scales import scale
+from glidekit.rules.messages import message, messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from glidekit.analysis.trend import Trend
     from glidekit.analysis.verdict import Verdict
     from glidekit.log import SymptomLog
-    from glidekit.session.safety import Gate
+    from glidekit.rules.advice import Advice
+    from glidekit.rules.gate import Gate
 
-WORSE = (
-    "Leg pain has become worse, and a fixed look at your log has said so. Add nothing to the exercises, and "
-    "see a clinician (nhs-sciatica)."
-)
+_OF_THE_COURSE = ("W-", "P-", "N-twice", "D-hurt-twice")
 _UNTIL_THEN = "While this is open, no picture of your course is shown."
 
 
@@ -35,8 +27,7 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
     None where a picture may be shown. Nothing is plotted as progress while a stop is open.
     """
     if gate.level in ("urgent", "emergency"):
-        name = "spine" if gate.level == "emergency" else "ring-today"
-        page = stop_page(name).filled(numbers(typed=emergency_number))
+        page = stop_page(gate.pages[0]).filled(numbers(typed=emergency_number))
         return Message(
             page.title,
             paragraphs=(*page.text, _UNTIL_THEN),
@@ -44,7 +35,7 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
             heavy=True,
             simulated=simulated,
         )
-    if gate.level == "changed":
+    if gate.level == "ask":
         return Message(
             "Please answer the safety check first.",
             paragraphs=(gate.reason, "Your entries are safe. The picture comes back afterwards."),
@@ -54,11 +45,15 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
     return None
 
 
-def warnings(gate: Gate, ratings: pd.DataFrame, trend: Trend | None = None) -> list[str]:
-    """What is said above a picture, before any number: bad next days, the way down the leg, firmly worse."""
+def warnings(advice: Advice, trend: Trend | None = None) -> list[str]:
+    """What is said above a picture, before any number: what the rules say where they ask for less or more.
+
+    A bad day or session is no matter of a picture; days and weeks are.
+    """
+    told = zip(advice.why, messages(advice), strict=False) if advice.why else ()
+    said = [words for rule, words in told if rule.startswith(_OF_THE_COURSE)]
     worse = trend is not None and trend.verdict.worsened and trend.firm
-    said = (gate.reason if gate.level == "next-day" else "", _down_the_leg(ratings), WORSE if worse else "")
-    return [words for words in said if words]
+    return [*said, message("V-worse")] if worse else said
 
 
 def by_the_number(sentence: str, warned: Sequence[str], verdict: Verdict) -> str:
@@ -66,23 +61,6 @@ def by_the_number(sentence: str, warned: Sequence[str], verdict: Verdict) -> str
     if not warned or verdict.worsened:
         return sentence
     return f"By the number for leg pain alone: {sentence[0].lower()}{sentence[1:]}"
-
-
-def _down_the_leg(ratings: pd.DataFrame) -> str:
-    """Says so where the latest days reach at least one level further than the first; empty otherwise."""
-    known = scale("furthest_point")
-    made = entries(ratings, known.id)
-    made = made[made["daily"]]
-    moved = moved_down(made["value"].tolist())
-    if moved is None:
-        return ""
-    ends = [made["local_date"].iloc[end].date() for end in (0, -1)]
-    return (
-        f"Symptoms reach further down the leg than at first: the middle of the first {moved.days} days was "
-        f"{level(known, moved.first)}, of the last {moved.days} days {level(known, moved.last)} "
-        f"({days_logged(len(made), *ends)}). Ease off and ask a clinician, whatever the number for pain does "
-        "(ictmjc)."
-    )
 
 
 def nothing_yet(what: str, *, simulated: bool = False) -> Message:

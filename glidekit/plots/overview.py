@@ -36,8 +36,8 @@ def trends(log: SymptomLog) -> PictureView | Message:
 
     A stop page in their place while an urgent or emergency answer is open.
     """
-    gate, simulated = log.gate(), log.simulated
-    stop = stopped(log, gate)
+    simulated = log.simulated
+    stop = stopped(log)
     if stop is not None:
         return stop
     ratings, sessions = log.ratings(), log.sessions()
@@ -52,7 +52,7 @@ def trends(log: SymptomLog) -> PictureView | Message:
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
     figure = trends_figure(ratings, bouts, marks=log.marks(), trend=verdict, band=doubt, until=until)
     facts = symptom_sentence(scale("leg_pain"), made)
-    warned = warnings(gate, ratings, verdict)
+    warned = warnings(log.advice(), verdict)
     return PictureView(
         stamp(figure) if simulated else figure,
         sentence=by_the_number(verdict.sentence, warned, verdict.verdict) if verdict.n else facts,

@@ -1,73 +1,86 @@
-"""What the rules said after each session, as they are and as somebody would have them: old beside new."""
+"""What the rules said before each session, as they are and as somebody would have them: old beside new."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from glidekit.planning.location import moved_down
-from glidekit.planning.progression import decide
-from glidekit.planning.rules import RULES
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.lettering import headline, stamp, write
-from glidekit.plots.series import day_number, entries
+from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import time_axis
 from glidekit.plots.view import PictureView
 from glidekit.plots.words import dates
 from glidekit.plural import counted
+from glidekit.rules.advice import advise
+from glidekit.rules.messages import messages
+from glidekit.rules.records import Check, Retract, Session, Sign
+from glidekit.rules.thresholds import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
 
     from glidekit.look import Theme
-    from glidekit.planning.progression import Decision, Done
-    from glidekit.planning.rules import Rules
+    from glidekit.rules.advice import Advice
+    from glidekit.rules.records import Record
+    from glidekit.rules.thresholds import Rules
 
-KINDS = ("stop", "ease-off", "hold", "progress")
-WORDS = {"stop": "stop", "ease-off": "ease off", "hold": "hold", "progress": "progress"}
+KINDS = ("ask", "less", "carry on", "one step more")
 ONLY_LOOKED_AT = (
     "This only looks back. The rules that guard your sessions stay as they are; a number tried here changes "
     "neither them nor your log."
 )
 BY_SESSIONS = (
-    "Each decision is by what was known up to that session. What is said above the picture, and a safety "
-    "stop, go before all of them."
+    "Each mark is what was advised on the day of a session, by what was known then. What is said above the "
+    "picture, and a safety stop, go before all of them."
 )
-LOOKED_BACK = 60
-"""Sessions before each that can matter: more than any threshold counts."""
+LOOKED_BACK = 150
+"""Days before each session that can matter: more than any threshold counts."""
+LAST = 400
+"""So many last sessions are judged."""
 
-_MARKS = {"stop": ("X", 9), "ease-off": ("v", 8), "hold": ("_", 9), "progress": ("^", 8)}
-
-Row = tuple["Done", "Decision", "Decision"]
+_MARKS = {"ask": ("X", 9), "less": ("v", 8), "carry on": ("_", 9), "one step more": ("^", 8)}
 
 
-def compared(
-    history: Sequence[Done], ratings: pd.DataFrame, new: Rules, *, firm_worse: bool = False
-) -> list[Row]:
-    """Each session with what the rules in force and the tried ones say after it.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A session's day, and what the rules in force and the tried ones advised for it."""
 
-    The way down the leg is that of the days up to the session (``ratings``: the log's frame); ``firm_worse``
-    is known for the latest session only.
-    """
-    made = entries(ratings, "furthest_point")
-    daily = made[made["daily"]]
-    days, places = daily["local_date"].tolist(), daily["value"].tolist()
-    rows: list[Row] = []
-    for number, done in enumerate(history, start=1):
-        down = moved_down(places[: bisect_right(days, pd.Timestamp(done.local_date))]) is not None
-        worse = firm_worse and number == len(history)
-        known = history[max(0, number - LOOKED_BACK) : number]
-        old, tried = (decide(known, one, down_the_leg=down, firm_worse=worse) for one in (RULES, new))
-        rows.append((done, old, tried))
-    return rows
+    day: date
+    old: Advice
+    new: Advice
+
+
+def kind_of(advice: Advice) -> str:
+    """The line of the picture that an advice stands on."""
+    return "one step more" if advice.plan == "ordinary+step" else advice.light
+
+
+def compared(records: Sequence[Record], new: Rules) -> list[Row]:
+    """The last sessions with what the rules in force and the tried ones advised, before each of them."""
+    places = [place for place, one in enumerate(records) if isinstance(one, Session) and one.is_done]
+    return [_row(records, place, new) for place in places[-LAST:]]
+
+
+def _row(records: Sequence[Record], place: int, new: Rules) -> Row:
+    day = records[place].day
+    known = tuple(_known(records[:place], day))
+    same = new == RULES
+    old = advise(known, day)
+    return Row(date.fromordinal(day), old, old if same else advise(known, day, new))
+
+
+def _known(records: Sequence[Record], day: int) -> Iterator[Record]:
+    """What can matter on a day; of safety nothing is left out."""
+    return (one for one in records if one.day > day - LOOKED_BACK or isinstance(one, Check | Retract | Sign))
 
 
 def rules_changed(new: Rules) -> dict[str, tuple[float, float]]:
@@ -78,44 +91,46 @@ def rules_changed(new: Rules) -> dict[str, tuple[float, float]]:
 
 
 def progression_sentence(rows: Sequence[Row], new: Rules) -> str:
-    """The decision after the latest session, and after how many sessions the two differ; n and dates."""
+    """The advice for the latest session, and before how many sessions the two differ; n and dates."""
     if not rows:
-        return "0 sessions, no dates: the rules have decided nothing yet."
-    when = dates(rows[0][0].local_date, rows[-1][0].local_date)
-    now, tried = rows[-1][1], rows[-1][2]
-    of = f"After the latest of {counted(len(rows), 'session')} {when}"
-    first = f"{of} the rules say {WORDS[now.kind]}: {now.reason}"
+        return "0 sessions, no dates: the rules have said nothing yet."
+    last = rows[-1]
+    of = f"Before the latest of {counted(len(rows), 'session')} {dates(rows[0].day, last.day)}"
+    first = f"{of} the rules said {kind_of(last.old)}: {messages(last.old)[0]}"
     if not rules_changed(new):
         return first
-    differ = sum(old.kind != other.kind for _, old, other in rows)
+    differ = sum(kind_of(row.old) != kind_of(row.new) for row in rows)
     return (
-        f"{first} With your numbers it would be {WORDS[tried.kind]}; the two differ after {differ} of "
+        f"{first} With your numbers it would be {kind_of(last.new)}; the two differ before {differ} of "
         f"{counted(len(rows), 'session')}."
     )
 
 
 def progression(
-    rows: Sequence[Row], *, title: str = "What the rules said after each session", ax: Axes | None = None,
+    rows: Sequence[Row], *, title: str = "What the rules said before each session", ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:  # fmt: skip
-    """Four lines, from progress on top to stop: the rules in force filled, the tried ones hollow below."""
+    """Four lines, one step more on top, ask below: the rules in force filled, the tried ones hollow."""
     with drawing(theme) as colours:
         ax = ax or new_axes(300)
         headline(ax, title)
         ax.set_ylim(-0.6, len(KINDS) - 0.4)
-        ax.set_yticks(range(len(KINDS)), [WORDS[kind] for kind in KINDS])
+        ax.set_yticks(range(len(KINDS)), list(KINDS))
         ax.grid(axis="y")
         ax.spines["bottom"].set_visible(False)
         if not rows:
             ax.set_xticks([])
             return ax
-        time_axis(ax, rows[0][0].local_date, rows[-1][0].local_date)
-        day = np.array([day_number(done.local_date) for done, _, _ in rows]) + 0.5
-        for place, (face, shift, label) in (
-            (1, ("ordinary", 0.13, "in force")),
-            (2, ("none", -0.17, "tried")),
+        time_axis(ax, min(row.day for row in rows), max(row.day for row in rows))
+        day = np.array([day_number(row.day) for row in rows]) + 0.5
+        old, new = (
+            np.array([KINDS.index(kind_of(advice)) for advice in given])
+            for given in ([row.old for row in rows], [row.new for row in rows])
+        )
+        for level, face, shift, label in (
+            (old, "ordinary", 0.13, "in force"),
+            (new, "none", -0.17, "tried"),
         ):
-            level = np.array([KINDS.index(row[place].kind) for row in rows])  # type: ignore[union-attr]
             for at, kind in enumerate(KINDS):
                 marker, size = _MARKS[kind]
                 chosen = level == at
@@ -132,16 +147,16 @@ def progression(
 def progression_view(
     rows: Sequence[Row], new: Rules, *, warnings: Sequence[str] = (), simulated: bool = False
 ) -> PictureView:
-    """The picture with its sentence, every decision as a table, and what must be said first above it."""
+    """The picture with its sentence, every advice as a table, and what must be said first above it."""
     sentence = progression_sentence(rows, new)
     figure = column([Panel(150, 56, 42, lambda ax: progression(rows, ax=ax))])
     table = pd.DataFrame(
         {
-            "Date": pd.to_datetime([done.local_date for done, _, _ in rows]),
-            "Rules in force": [WORDS[old.kind] for _, old, _ in rows],
-            "Your numbers": [WORDS[tried.kind] for _, _, tried in rows],
-            "Why, by the rules in force": [old.reason for _, old, _ in rows],
-            "Why, by your numbers": [tried.reason for _, _, tried in rows],
+            "Date": pd.to_datetime([row.day for row in rows]),
+            "Rules in force": [kind_of(row.old) for row in rows],
+            "Your numbers": [kind_of(row.new) for row in rows],
+            "Why, by the rules in force": [messages(row.old)[0] for row in rows],
+            "Why, by your numbers": [messages(row.new, rules=new)[0] for row in rows],
         }
     )
     return PictureView(

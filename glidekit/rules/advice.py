@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from glidekit.rules.coming_back import Base
-    from glidekit.rules.questions import Asked
+    from glidekit.rules.questions import Asked, Question
     from glidekit.rules.records import Record
     from glidekit.rules.safety import Stops
     from glidekit.scales import Side
@@ -105,10 +105,24 @@ def advise(records: Sequence[Record | Mapping[str, Any]], day: int | date, rules
     """
     given, today = as_records(records), as_day(day)
     stops = stops_after(given, today, rules)
-    named = {one.leg for one in given if isinstance(one, Entry) and one.leg}
-    legs: list[Side | None] = [*sorted(named)] or [None]
-    asked = questions_after(given, today, legs, {opening.place for opening in stops.openings}, rules)
+    asked, legs = _asked(given, today, rules, stops)
     return _Case(given, today, rules, legs, stops, asked).advice()
+
+
+def open_questions(records: Sequence[Record | Mapping[str, Any]], day: int | date) -> dict[Question, float]:
+    """The questions that are open on a day, each with the weakness, or the day, that it is about."""
+    return _asked(as_records(records), as_day(day), RULES)[0].open
+
+
+def _asked(
+    records: Sequence[Record], day: int, rules: Rules, stops: Stops | None = None
+) -> tuple[Asked, list[Side | None]]:
+    """The open questions, and the legs that are judged: those that were named, else the one."""
+    known = stops or stops_after(records, day, rules)
+    named = {one.leg for one in records if isinstance(one, Entry) and one.leg}
+    legs: list[Side | None] = [*sorted(named)] or [None]
+    closing = {opening.place for opening in known.openings}
+    return questions_after(records, day, legs, closing, rules), legs
 
 
 class _Case:
@@ -214,7 +228,7 @@ class _Case:
         is_today = last.day == self.day
         about_this_leg = leg.rated_before(last) or not any(one.rated_before(last) for one in self.legs)
         if says == "note" and is_today:
-            yield _Said("note", "ordinary", rule)
+            yield _Said("note", "ordinary", rule, {"note": True})
         elif says == "rest-today" and not is_today and leg.next_day(last) is None and about_this_leg:
             yield _Said("shorter-today", "flare", f"{rule}-unknown")  # not known whether it has gone
         elif not (says == "rest-today" and is_today) and not last.whole:

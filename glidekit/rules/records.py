@@ -10,19 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from glidekit.content.safety import card_of
 from glidekit.errors import GlidekitError
+from glidekit.planning.model import PLAN_KINDS, PlanKind
 from glidekit.scales import SIDES, Side
 
 Moment = Literal["before", "after", "next-day", "alone"]
-PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"]
 Settled = Literal["at once", "within minutes", "not yet"]
 By = Literal["hospital", "doctor", "physiotherapist", "other"]
 
 MOMENTS = ("before", "after", "next-day", "alone")
-PLAN_KINDS = ("ordinary", "half", "gentle-start", "flare", "try-out", "own")
 SETTLED = ("at once", "within minutes", "not yet")
 ASSESSORS = ("hospital", "doctor", "physiotherapist", "other")
 
@@ -199,6 +198,7 @@ _KINDS: dict[str, type[Record]] = {
     "verdict": Verdict,
     "sign": Sign,
 }
+_TYPES = frozenset(_KINDS.values())
 
 
 def as_records(given: Sequence[Record | Mapping[str, Any]]) -> tuple[Record, ...]:
@@ -206,7 +206,7 @@ def as_records(given: Sequence[Record | Mapping[str, Any]]) -> tuple[Record, ...
 
     A key that a record does not have raises GlidekitError, so that a misspelt sign is not lost.
     """
-    return tuple(_from_dict(one) if isinstance(one, Mapping) else _known(one) for one in given)
+    return tuple(cast("Record", one) if type(one) in _TYPES else _from_dict(one) for one in given)
 
 
 def as_day(day: int | date) -> int:
@@ -214,17 +214,13 @@ def as_day(day: int | date) -> int:
     return day.toordinal() if isinstance(day, date) else int(day)
 
 
-def _known(one: object) -> Record:
-    if not isinstance(one, Record):
+def _from_dict(given: object) -> Record:
+    if not isinstance(given, Mapping):
         raise GlidekitError(
-            f"{one!r} is no record of a history.",
+            f"{given!r} is no record of a history.",
             safe="Nothing was decided.",
             do="Use the records of glidekit.rules, or dicts with the kind under 'is'.",
         )
-    return one
-
-
-def _from_dict(given: Mapping[str, Any]) -> Record:
     data = dict(given)
     kind = str(data.pop("is", ""))
     _one_of("record", kind, _KINDS)

@@ -30,11 +30,10 @@ from glidekit.log.store.create import create
 from glidekit.log.store.partial_files import ENDING
 from glidekit.log.store.store import Store
 from glidekit.log.values import to_text
-from glidekit.planning.rules import RULES
+from glidekit.rules.thresholds import RULES
 from glidekit.sample.courses import COURSES, course_named
 from glidekit.sample.simulated import SIDE, ZONE, simulate
 from glidekit.session.record import local_date
-from glidekit.session.safety import bad_next_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,32 +118,18 @@ def _side(base: Base, records: Sequence[SessionRecord]) -> Values:
 
 
 def _checks(base: Base, course: Course, records: Sequence[SessionRecord]) -> Iterator[Values]:
-    """A full check whenever the last is a week old; after two bad next days one that a clinician assessed."""
+    """All cards whenever the last answers are a week old, and once more after the last session."""
     checked: datetime | None = None
-    bad = 0
     for record in records:
-        asked = bad >= RULES.bad_days_stop
-        if asked or checked is None or record.started_at - checked >= timedelta(days=RULES.check_days):
+        if checked is None or record.started_at - checked >= timedelta(days=RULES.check_days):
             checked = record.started_at - timedelta(minutes=3)
-            yield _check(base, checked, assessed=asked)
-            bad = 0 if asked else bad
-        was_bad = _next_day_was_bad(record)
-        bad = bad if was_bad is None else bad + 1 if was_bad else 0
+            yield _check(base, checked)
     ended = records[-1].ended_at
     if course.stop_flags and ended is not None:
         yield _check(base, ended + timedelta(minutes=5), flags=course.stop_flags)
-    elif bad >= RULES.bad_days_stop:
-        yield _check(base, base.clock() + timedelta(minutes=5), assessed=True)
 
 
-def _next_day_was_bad(record: SessionRecord) -> bool | None:
-    def answers(moment: str) -> dict[str, float | None]:
-        return {rating.scale: rating.value for rating in record.ratings if rating.moment == moment}
-
-    return bad_next_day(answers("before"), answers("next-day")) if answers("next-day") else None
-
-
-def _check(base: Base, at: datetime, *, flags: Sequence[str] = (), assessed: bool = False) -> Values:
+def _check(base: Base, at: datetime, *, flags: Sequence[str] = ()) -> Values:
     return {
         "check_id": base.ids(),
         "checked_us": to_us(at),
@@ -152,9 +137,16 @@ def _check(base: Base, at: datetime, *, flags: Sequence[str] = (), assessed: boo
         "local_date": local_date(at, ZONE).isoformat(),
         "kind": "full",
         "flags": to_text(list(flags)),
-        "assessed_by_clinician": assessed,
+        "assessed_by_clinician": False,
         "clinician_agreed": False,
         "created_us": to_us(at),
+        "assessed_by": None,
+        "assessed_on": None,
+        "may_exercise": None,
+        "card_d": True,
+        "something_new": False,
+        "before_version": False,
+        "imported": False,
     }
 
 

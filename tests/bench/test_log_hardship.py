@@ -79,7 +79,7 @@ def test_of_a_thousand_flipped_bits_none_changes_a_value_unnoticed(tmp_path):
     events = tuple(event(seq, "phase", second=seq, phase=seq) for seq in range(2, 5))
     for day in range(6):
         log.save(record(day - 6, events=(event(1, "started"), *events)))
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.mark("new tablets")
     whole, data, copy = shown_by(log), log.path.read_bytes(), tmp_path / "flipped.sqlite"
     seen = Counter()

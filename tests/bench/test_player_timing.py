@@ -31,7 +31,7 @@ import asyncio, time
 import glidekit as gk
 import ipywidgets as w
 log = gk.open_log()
-log.record_safety_check()
+log.record_safety_check(full=True)
 player = gk.player(gk.plan("flare-day"), log)
 move = next(phase for phase in player.timeline if phase["kind"] == "move")
 with player.hold_sync():

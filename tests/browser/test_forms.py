@@ -13,7 +13,7 @@ from glidekit.log import open_log
 pytestmark = pytest.mark.browser
 
 LOG = "import glidekit as gk\nlog = gk.open_log()"
-READY = f"{LOG}\nlog.record_safety_check()\nlog.affected_side = 'left'"
+READY = f"{LOG}\nlog.record_safety_check(full=True)\nlog.affected_side = 'left'"
 SHORT = """
 from dataclasses import replace
 plan = replace(gk.plan("flare-day").with_dose(reps=1, pace_s=1, switch_s=1), count_in_s=1)

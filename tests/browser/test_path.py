@@ -148,7 +148,8 @@ def as_frames(notebook: NotebookPage) -> None:
 def test_words_typed_right_after_an_answer_are_kept(open_notebook):
     """Python's echo of the answer arrives while somebody types; it must not write over the words."""
     notebook = open_notebook([
-        "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'\nlog.record_safety_check()",
+        "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'",
+        "log.record_safety_check(full=True)",
         "session = gk.todays_session(log)\nsession",
     ])  # fmt: skip
     notebook.run_all()

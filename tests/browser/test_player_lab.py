@@ -17,7 +17,7 @@ from dataclasses import replace
 import glidekit as gk
 from glidekit.widgets.session.player import Player
 log = gk.open_log()
-log.record_safety_check()
+log.record_safety_check(full=True)
 """
 SHORT = """
 plan = replace(gk.plan("flare-day").with_dose(reps=2, pace_s=1, switch_s=2), count_in_s=2)
@@ -326,18 +326,18 @@ def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(open_notebook):
 
 
 def test_without_a_safety_check_it_does_not_start_and_a_stop_answered_elsewhere_ends_it(open_notebook):
-    notebook = open_notebook([SETUP.replace("log.record_safety_check()", "") + SHORT, SHOW])
+    notebook = open_notebook([SETUP.replace("log.record_safety_check(full=True)", "") + SHORT, SHOW])
     notebook.run_all()
     notebook.widget(".gk-player")
     expect(notebook.page.get_by_text("Please do the safety check first.").first).to_be_visible()
     button(notebook, "Start").click()
     expect(button(notebook, "Start")).to_be_visible()
-    notebook.kernel_execute("log.record_safety_check()")
+    notebook.kernel_execute("log.record_safety_check(full=True)")
     expect(notebook.page.locator(".gk-note")).to_have_text("")
     button(notebook, "Start").click()
     expect(button(notebook, "Pause")).to_be_visible()
     log = open_log(notebook.log_path)
-    log.record_safety_check(flags=(safety_items("emergency")[0].id,))
+    log.record_safety_check(items=(safety_items("emergency")[0].id,))
     record, _phases, _events = until_ended(notebook)
     assert (record.status, record.stop_reason) == ("stopped", "safety")
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 SETUP = """
 import glidekit as gk
 log = gk.open_log()
-log.record_safety_check()
+log.record_safety_check(full=True)
 log.affected_side = "left"
 """
 # Two of four sets, three hours ago: as if the page had been closed then.

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
-from support.diary import event, record
+from support.diary import event, record, run_of
 
 from glidekit.errors import LogError
 from glidekit.log.columns import COLUMNS
@@ -17,7 +17,7 @@ DTYPES = {
 
 
 def fill(log, short_plan, rate):
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.save(record())
     name = log.begin_session(short_plan, zone="Europe/Berlin", ratings=[rate("leg_pain", None, "before")])
     log.write_events(name, [event(1, "started")])
@@ -53,6 +53,7 @@ def test_a_blank_is_neither_zero_nor_missing(log, rate):
 def test_before_and_after_stand_side_by_side(log, short_plan, rate):
     given = [rate("leg_pain", 5, "before"), rate("furthest_point", "calf", "before")]
     name = log.begin_session(short_plan, zone="UTC", ratings=given)
+    log.write_events(name, run_of(log.timeline_of(name)))
     check_out = [rate("leg_pain", 3, "after"), rate("settled", "within minutes", "after")]
     log.close_session(name, "stopped", ratings=check_out)
     row = log.sessions().iloc[0]
@@ -89,8 +90,8 @@ def test_a_session_falls_on_the_date_where_the_person_was(log, short_plan, clock
 
 
 def test_two_sessions_on_a_day_are_two_rows_in_the_order_of_time(log):
-    log.save(record(started=datetime(2026, 3, 10, 18, tzinfo=UTC)))
-    log.save(record(started=datetime(2026, 3, 10, 8, tzinfo=UTC)))
+    log.save(record(started=datetime(2026, 3, 9, 18, tzinfo=UTC)))
+    log.save(record(started=datetime(2026, 3, 9, 8, tzinfo=UTC)))
     assert list(log.sessions()["started_at"].dt.hour) == [8, 18]
 
 

@@ -35,7 +35,7 @@ def test_a_killed_kernel_loses_nothing_acknowledged(tmp_path):
 
 
 def test_eight_threads_on_one_log_lose_and_double_nothing(log, short_plan):
-    batch = [event(seq, "phase", second=seq) for seq in range(1, 6)]
+    batch = [event(1, "started"), *(event(seq, "phase", second=seq, phase=1) for seq in range(2, 6))]
 
     def one_session(number):
         name = log.begin_session(short_plan, zone="UTC", note=str(number))

@@ -85,7 +85,7 @@ MISTAKES = {
     "steps of the timer in words": lambda log, name: log.write_events(name, ["started"]),
     "nothing for the safety questions": lambda log, name: log.record_safety_check(None),
     "a number for a safety question": lambda log, name: log.record_safety_check([5]),
-    "words for what a clinician did": lambda log, name: log.record_safety_check((), "yes"),
+    "words for what a clinician did": lambda log, name: log.record_safety_check(full="yes"),
     "a number for a setting": lambda log, name: log.set_setting(5, 1),
 }
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from support.diary import record
 from glidekit.errors import LogError
 from glidekit.log import migrations, open_log, opening
 from glidekit.log.schema import SCHEMA_VERSION
+from glidekit.rules import advise
 
 OLD = Path(__file__).with_name("old")
 
@@ -41,6 +43,55 @@ def test_a_log_of_each_version_opens_with_every_value(tmp_path, number):
     assert len(log.history()) == 1
     log.save(record(5))
     assert version_of(path) == SCHEMA_VERSION
+
+
+def test_what_the_first_version_said_about_safety_holds(tmp_path):
+    """Made with the last code of version 1: checks of every kind, a slip of a session, a set that hurt."""
+    path = tmp_path / "log.sqlite"
+    shutil.copy(OLD / "version-1-last.sqlite3", path)
+    log = open_log(path)
+    assert log.check().ok
+    assert (log.gate().level, log.gate().items) == ("emergency", ("A1",))
+    assert log.advice().held == "locked"
+    checks = log.safety_checks()
+    assert checks["outcome"].tolist() == [
+        "clear", "clear", "ask-first", "urgent", "clear", "something-new", "clear", "emergency",
+    ]  # fmt: skip
+    assert checks["flags"].tolist()[5:] == ["", "", "saddle-numbness; hip-replacement"]
+    kinds = [type(one).__name__ for one in log.records()]
+    assert kinds == [
+        "Check", "Check", "Session", "Entry", "Entry", "Entry", "Check", "Check", "Check", "Check", "Check",
+        "Session", "Entry", "Session", "Entry", "Check",
+    ]  # fmt: skip
+    assert len(log.sessions()) == 2, "the one that was begun without a set is none"
+    day_before = log.advice(log.safety_checks()["local_date"].iloc[6].date())
+    assert day_before.action == "locked", "a later stop holds on every day"
+
+
+def test_an_assessment_of_the_first_version_closes_as_it_did_then(tmp_path):
+    path = tmp_path / "log.sqlite"
+    shutil.copy(OLD / "version-1-last.sqlite3", path)
+    records = [one for one in open_log(path).records() if one.day < day(2026, 5, 9)]
+    advice = advise(records, day(2026, 5, 9))
+    assert (advice.base, advice.action) == ("gentle-start", "shorter-today")
+    assert "D-hurt-unknown" in advice.why
+
+
+def test_a_copy_in_the_older_form_can_be_brought_back(tmp_path, monkeypatch):
+    path = tmp_path / "log.sqlite"
+    shutil.copy(OLD / "version-1-last.sqlite3", path)
+    log = open_log(path)
+    older = log.backups()[-1]
+    assert version_of(older.path) == 1
+    log.mark("written since", "2026-05-10")
+    log.restore(older, keep_newer=False)
+    assert len(log.marks()) == 1
+    assert log.gate().level == "emergency"
+    assert version_of(path) == SCHEMA_VERSION
+
+
+def day(*parts):
+    return date(*parts).toordinal()
 
 
 @pytest.fixture

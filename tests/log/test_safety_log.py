@@ -18,32 +18,100 @@ def test_without_a_check_the_gate_is_closed(log):
 
 
 def test_a_check_holds_seven_days(log, clock):
-    assert log.record_safety_check().allowed
+    assert log.record_safety_check(full=True).allowed
     clock.pass_(days=6, hours=23)
     assert log.gate().allowed
     clock.pass_(hours=1)
     assert log.gate().level == "stale"
 
 
-def test_only_a_clinicians_assessment_reopens_after_a_stop(log, clock):
+def test_only_an_assessment_by_the_right_person_reopens_after_a_stop(log, clock):
     assert log.record_safety_check([EMERGENCY]).level == "emergency"
     clock.pass_(hours=1)
-    assert log.record_safety_check().level == "emergency"
+    assert log.record_safety_check(full=True).level == "emergency"
+    for by, may in (("physiotherapist", True), ("other", True), ("doctor", False)):
+        clock.pass_(hours=1)
+        assert log.record_safety_check(full=True, assessed=(by, log.today, may)).level == "emergency"
     clock.pass_(hours=1)
-    assert log.record_safety_check(assessed_by_clinician=True).allowed
+    assert log.record_safety_check(full=True, assessed=("doctor", log.today, True)).allowed
+    assert log.advice().why == ("E-restart 1 of 3",)
+
+
+def test_a_stop_tells_its_items_its_pages_and_since_when(log, clock):
+    log.record_safety_check(["C1"])
+    clock.pass_(days=1)
+    gate = log.record_safety_check(["B3", "leaking-urine"])
+    assert (gate.level, gate.items, gate.pages) == ("emergency", ("C1", "B3", "A2"), ("chest", "spine"))
+    assert gate.since == log.today
+
+
+def test_a_slip_is_taken_back_only_on_its_page_and_both_answers_stay(log, clock):
+    log.record_safety_check(full=True)
+    assert log.record_safety_check(["B3"]).level == "emergency"
+    clock.pass_(minutes=2)
+    assert log.take_back("B3", has_it=False).allowed
+    assert list(log.safety_checks()["flags"]) == ["", "B3"]
+    log.record_safety_check(["B3"])
+    clock.pass_(minutes=11)
+    assert log.take_back("B3", has_it=False).level == "emergency"
+    assert log.take_back("B3", has_it=False, minutes=1).level == "emergency", "only the first answer counts"
+
+
+def test_a_weak_foot_that_was_checked_is_logged_and_closed_in_one(log):
+    gate = log.record_safety_check(["C1"], full=True, assessed=("physiotherapist", log.today, True))
+    assert gate.allowed
+    assert log.advice().why == ("E-restart 1 of 1",)
+    assert log.safety_checks().loc[0, "flags"] == "C1"
+
+
+@pytest.mark.parametrize(
+    ("assessed", "words"),
+    [
+        (("nobody", "2026-03-09", True), "nobody"),
+        (("doctor", "2026-03-11", True), "day of an assessment"),
+        (("doctor", None, True), "day of an assessment"),
+        (("doctor", "2026-03-09", "yes"), "True or False"),
+        (("doctor", True), "who, which day"),
+        ("doctor", "who, which day"),
+        (True, "who, which day"),
+    ],
+)
+def test_an_assessment_by_nobody_or_ahead_is_refused_and_nothing_is_saved(log, assessed, words):
+    log.record_safety_check([EMERGENCY])
+    with pytest.raises(GlidekitError, match=words):
+        log.record_safety_check(full=True, assessed=assessed)
+    assert len(log.safety_checks()) == 1
+    assert log.gate().level == "emergency"
+
+
+def test_an_unknown_item_cannot_be_taken_back(log):
+    with pytest.raises(GlidekitError, match="Z9"):
+        log.take_back("Z9", has_it=False)
+
+
+def test_held_versions_need_that_a_professional_was_asked(log):
+    assert not log.record_safety_check(full=True).article_allowed
+    log.set_setting("talked_to_professional", "will-ask")
+    assert not log.gate().article_allowed
+    log.set_setting("talked_to_professional", "asked")
+    assert log.gate().article_allowed
+    with pytest.raises(GlidekitError, match="maybe"):
+        log.set_setting("talked_to_professional", "maybe")
+    with pytest.raises(GlidekitError, match="Atlantis"):
+        log.set_setting("country", "Atlantis")
 
 
 def test_the_line_of_a_check_in_asks_for_the_whole_check(log, clock):
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     clock.pass_(hours=1)
-    assert log.record_safety_check(["something-new"], kind="line").level == "changed"
+    assert log.record_safety_check(something_new=True).level == "ask"
     clock.pass_(hours=1)
-    assert log.record_safety_check().allowed
+    assert log.record_safety_check(full=True).allowed
 
 
 def test_an_unknown_item_stores_nothing(log):
     with pytest.raises(GlidekitError, match="Did you mean"):
-        log.record_safety_check([EMERGENCY[:-1]])
+        log.record_safety_check(["urine-contro"])
     assert len(log.safety_checks()) == 0
 
 
@@ -53,86 +121,42 @@ def test_a_check_of_tomorrow_is_refused(log, clock):
         log.record_safety_check(at=tomorrow)
 
 
-def test_weakness_up_by_two_opens_the_questions(log, clock, rate):
+def test_weakness_two_above_what_is_usual_opens_the_questions(log, clock, rate):
+    log.record_safety_check(full=True)
     log.add_ratings([rate("weakness", 2)])
-    clock.pass_(hours=1)
-    log.record_safety_check()
-    clock.pass_(hours=1)
-    log.add_ratings([rate("weakness", 3)])
+    assert log.gate().allowed, "the questions were answered today, with this there"
+    clock.pass_(days=1)
+    log.add_ratings([rate("weakness", 3), rate("weakness", None)])
     assert log.gate().allowed
-    clock.pass_(hours=1)
-    log.add_ratings([rate("weakness", None)])
-    clock.pass_(hours=1)
+    clock.pass_(days=1)
     log.add_ratings([rate("weakness", 5)])
-    assert log.gate().level == "changed"
+    assert (log.gate().level, log.advice().why) == ("ask", ("Q-weakness",))
+    assert log.record_safety_check(full=True).allowed
     clock.pass_(hours=1)
-    assert log.record_safety_check().allowed
-    clock.pass_(hours=1)
+    log.add_ratings([rate("weakness", 6)])
+    assert log.gate().allowed, "this level was answered for"
     log.add_ratings([rate("weakness", 7)])
-    assert log.gate().level == "changed"
+    assert log.gate().level == "ask"
 
 
 def test_symptoms_on_the_other_side_open_the_questions(log, clock, rate):
     log.affected_side = "left"
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     clock.pass_(hours=1)
     log.add_ratings([rate("leg_pain", 4, side="left"), rate("leg_pain", 0, side="right")])
     assert log.gate().allowed
     log.add_ratings([rate("leg_pain", 1, side="right")])
-    assert log.gate().level == "changed"
+    assert log.gate().level == "ask"
 
 
 def test_a_change_of_side_opens_the_questions_and_saying_it_again_does_not(log, clock):
     log.affected_side = "left"
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     clock.pass_(hours=1)
     log.affected_side = "left"
     assert log.gate().allowed
     log.affected_side = "right"
-    assert log.gate().level == "changed"
-
-
-def bad_day(log, clock, rate, short_plan, *, up=2):
-    """A session today, and the day after it."""
-    name = log.begin_session(short_plan, zone="Europe/Berlin", ratings=[rate("leg_pain", 3, "before")])
-    log.close_session(name, "finished")
-    clock.pass_(days=1)
-    log.add_ratings([rate("leg_pain", 3 + up, "next-day")], session_id=name)
-    return name
-
-
-def test_two_bad_next_days_in_a_row_ask_for_a_clinician(log, clock, rate, short_plan):
-    log.record_safety_check()
-    bad_day(log, clock, rate, short_plan)
-    assert log.gate().allowed
-    bad_day(log, clock, rate, short_plan, up=0)
-    bad_day(log, clock, rate, short_plan)
-    assert log.gate().allowed
-    bad_day(log, clock, rate, short_plan)
-    assert log.gate().level == "next-day"
-    clock.pass_(hours=1)
-    assert log.record_safety_check().level == "next-day"
-    clock.pass_(hours=1)
-    assert log.record_safety_check(assessed_by_clinician=True).allowed
-    bad_day(log, clock, rate, short_plan)
-    assert log.gate().allowed
-
-
-def test_bad_days_are_read_once_and_again_after_every_change_by_anybody(
-    log, clock, rate, short_plan, monkeypatch
-):
-    log.record_safety_check()
-    bad_day(log, clock, rate, short_plan)
-    assert log.gate().allowed
-    other = open_log(log.path, clock=clock)
-    second = bad_day(other, clock, rate, short_plan)
-    assert log.gate().level == "next-day"
-    log.void(second)
-    assert log.gate().level == "next-day", "taking it back opens nothing"
-    other.record_safety_check(assessed_by_clinician=True)
-    assert log.gate().allowed
-    monkeypatch.setattr("glidekit.log.safety_log.bad_days_us", None)
-    assert log.gate().allowed, "nothing changed: nothing is read anew"
+    assert log.gate().level == "ask"
 
 
 def test_another_cell_of_this_kernel_hears_of_a_stop(log):
@@ -142,20 +166,20 @@ def test_another_cell_of_this_kernel_hears_of_a_stop(log):
     log.record_safety_check([URGENT])
     assert heard == ["urgent"]
     end()
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     assert heard == ["urgent"]
 
 
 def test_a_listener_that_fails_undoes_nothing(log, caplog):
     log.on_change(lambda: 1 / 0)
-    assert log.record_safety_check().allowed
+    assert log.record_safety_check(full=True).allowed
     assert "listener" in caplog.text
     assert len(log.safety_checks()) == 1
 
 
 def test_a_lost_safety_check_closes_the_gate(log):
     log.record_safety_check([EMERGENCY])
-    log.record_safety_check(assessed_by_clinician=True)
+    log.record_safety_check(full=True, assessed=("doctor", log.today, True))
     with log._base.store.write() as connection:
         connection.exec_driver_sql("DELETE FROM safety_check WHERE flags <> '[]'")
     gate = open_log(log.path).gate()
@@ -164,7 +188,7 @@ def test_a_lost_safety_check_closes_the_gate(log):
 
 
 def test_the_frame_gives_the_gravest_answer(log):
-    log.record_safety_check([ASK_FIRST, URGENT])
+    log.record_safety_check([ASK_FIRST, URGENT], full=True)
     frame = log.safety_checks()
     assert frame.loc[0, "outcome"] == "urgent"
     assert frame.loc[0, "flags"] == f"{ASK_FIRST}; {URGENT}"
@@ -172,6 +196,6 @@ def test_the_frame_gives_the_gravest_answer(log):
 
 
 def test_saving_sessions_does_not_touch_the_gate(log):
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.save(record())
     assert log.gate().allowed

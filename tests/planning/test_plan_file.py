@@ -36,7 +36,7 @@ def changed(*path, to):
 
 @pytest.mark.parametrize("name", plan_names())
 def test_what_was_written_is_read(name):
-    assert plan_from_text(plan_text(plan(name))) == replace(plan(name), why="")
+    assert plan_from_text(plan_text(plan(name))) == replace(plan(name), why="", kind="ordinary")
 
 
 @settings(deadline=None, derandomize=True, max_examples=50)
@@ -49,8 +49,13 @@ def test_what_was_written_is_read(name):
 )
 def test_every_plan_comes_back_as_it_was(sets, reps, pace_s, sides, title):
     made = GENTLE.with_dose(sets=sets, reps=reps, pace_s=pace_s).for_sides(*sides)
-    made = replace(made, title=title, why="")
+    made = replace(made, title=title, why="", kind="ordinary")
     assert plan_from_text(plan_text(made)) == made
+
+
+def test_a_plan_from_somebody_pays_for_no_restart_and_a_physios_stays_a_physios():
+    assert plan_from_text(plan_text(plan("flare-day"))).kind == "ordinary"
+    assert plan_from_text(plan_text(replace(GENTLE, kind="own"))).kind == "own"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_the_day_after_is_words_alone_below_forty_days(steady):
 def test_from_forty_days_on_it_is_drawn_as_an_association(tmp_path):
     log = gk.open_log(tmp_path / "own.sqlite")
     log.save_all(replace(record, simulated=False) for record in simulate(sessions=90))
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     view = descriptions.next_day(log)
     assert isinstance(view, PictureView)
     assert "this is an association" in view.sentence

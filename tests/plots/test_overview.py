@@ -140,7 +140,7 @@ def test_an_open_stop_shows_the_stop_page_and_no_picture(verb):
 def test_an_emergency_shows_the_persons_own_number(log, verb):
     log.save_all(own(simulate(sessions=5)))
     log.set_setting("emergency_number", "999")
-    log.record_safety_check(flags=["saddle-feeling"] if _known("saddle-feeling") else [_an_emergency()])
+    log.record_safety_check(items=["saddle-feeling"] if _known("saddle-feeling") else [_an_emergency()])
     shown = verb(log)
     assert shown.heavy
     assert "999" in shown.to_text()
@@ -149,12 +149,12 @@ def test_an_emergency_shows_the_persons_own_number(log, verb):
 @pytest.mark.parametrize("verb", VERBS)
 def test_something_new_asks_for_the_safety_check_before_any_picture(log, verb):
     log.save_all(own(simulate(sessions=5)))
-    log.record_safety_check()
-    log.record_safety_check(flags=["something-new"], kind="line")
+    log.record_safety_check(full=True)
+    log.record_safety_check(something_new=True)
     shown = verb(log)
     assert isinstance(shown, Message)
     assert "safety check" in shown.title
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     assert isinstance(verb(log), PictureView)
 
 
@@ -234,7 +234,7 @@ def test_a_firmly_worse_course_says_so_before_anything_else(log):
 
 def test_a_firmly_worse_course_adds_nothing_to_the_plan(log, monkeypatch):
     log.save_all(own(simulate(sessions=12, start=datetime.now(UTC) - timedelta(days=30))))
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     monkeypatch.setattr(sys.modules["glidekit.analysis.firmly_worse"], "firmly_worse", lambda _ratings: True)
     assert gk.plan(log).why.startswith("Leg pain has become worse: please see a clinician.")
 

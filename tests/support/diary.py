@@ -8,6 +8,8 @@ from glidekit.session.events import TimerEvent
 from glidekit.session.record import Bout, Rating, SessionRecord
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+BEFORE = NOON - timedelta(days=100)
+"""Whole sessions lie before now: one that is ahead of the clock is refused."""
 
 
 class Clock:
@@ -42,7 +44,7 @@ def run_of(timeline, *, owner="page", at=NOON, to_end=True):
     return events
 
 
-def record(number=0, *, simulated=False, bouts=2, ratings=3, started=NOON, **more):
+def record(number=0, *, simulated=False, bouts=2, ratings=3, started=BEFORE, **more):
     """A whole session, ``number`` days after the first."""
     at = started + timedelta(days=number)
     scales = ("leg_pain", "back_pain", "furthest_point", "weakness", "tingling")

@@ -31,7 +31,7 @@ def cases(number, *, seed):
 def _whole(folder):
     log = open_log(folder / "source.sqlite")
     log.save_all(record(-day, ratings=2) for day in range(2))
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.mark("new tablets")
     with log._base.store.read() as connection:
         given = dump(connection)

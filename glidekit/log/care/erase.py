@@ -1,7 +1,7 @@
 """Real erasing, of one session or of everything, copies included; and what it cannot reach is named.
 
-What a session said about safety stays as a date (``safety_log.keeping_signs``); erasing everything erases
-that too. What stays of an erased session is a hash (``erased``), so that no page, copy or import brings it
+A question that a session opened stays open (``safety_log.keeping_questions``); erasing everything erases that
+too. What stays of an erased session is a hash (``erased``), so that no page, copy or import brings it
 back. Where the disk is too full, or a copy is in use, the rest is erased when the log is opened next.
 """
 
@@ -21,7 +21,7 @@ from glidekit.log.care import backup as backups
 from glidekit.log.care.damage import fetch
 from glidekit.log.ids import from_us
 from glidekit.log.paths import identify, is_database, short
-from glidekit.log.safety_log import keeping_signs
+from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import (
     AMENDMENT,
     COUNTED_BY_DIARY,
@@ -115,7 +115,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
     if not sure:
         return Erasure(what, (base.store.path, *_copies(base)), done=False)
     try:
-        with base.store.write() as connection, keeping_signs(base, connection):
+        with base.store.write() as connection, keeping_questions(base, connection):
             _without_session(connection, session_id)
             erased.remember(connection, [session_id])
             _note_unfinished(connection, ())

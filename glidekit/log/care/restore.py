@@ -1,7 +1,7 @@
 """Brings back a backup without losing what is newer and sound.
 
 By default the sound rows of the log stay, and only what is damaged or gone comes from the copy. Going back
-to the copy as it was is possible too; safety checks and signs that closed the gate are kept even then. The
+to the copy as it was is possible too; safety checks and open questions are kept even then. The
 file as it was is put aside in any case.
 
 Other kernels may go on: they wait while the log is read and put together, and what they saved before is in it
@@ -30,10 +30,12 @@ from glidekit.log.care.damage import inspect
 from glidekit.log.exchange.dump import dump, same, units, without
 from glidekit.log.exchange.merge import merge_in
 from glidekit.log.file_state import state_of
+from glidekit.log.history import KEPT_SIGN
 from glidekit.log.ids import Ids, now
+from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import given, identify, short
-from glidekit.log.safety_log import keep, signs_in
-from glidekit.log.schema import DIARY, SAFETY_CHECK, SESSION, SETTING
+from glidekit.log.safety_log import keep, questions_in
+from glidekit.log.schema import DIARY, RETRACT, SAFETY_CHECK, SESSION, SETTING
 from glidekit.log.store import engine
 from glidekit.log.store.create import OWNER_ONLY, create, give_name
 from glidekit.log.store.file_lock import in_company, is_odd, opened
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.ids import Clock
+    from glidekit.log.safety_log import Questions
 
 _ATTEMPTS = 8
 _AT_A_TIME = 1
@@ -84,13 +87,13 @@ class Restored:
 class _Found:
     """What can still be read of the log.
 
-    ``rows``: all that is sound. ``planless``: sessions that are sound but for their plan. ``signs``: when a
-    sign closed the gate.
+    ``rows``: all that is sound. ``planless``: sessions that are sound but for their plan.
+    ``questions``: those that are open.
     """
 
     rows: Dump
     planless: frozenset[str]
-    signs: dict[str, int | None]
+    questions: Questions
 
     @property
     def log_id(self) -> str | None:
@@ -249,10 +252,8 @@ def _what_is_left(where: Path) -> _Found | None:
             planless = {
                 row["session_id"] for row in rows.sound(connection, SESSION) if row["plan_id"] in damage.plans
             }
-            signs: dict[str, int | None] = {}
-            with suppress(LogError):
-                signs = signs_in(connection)
-            return _Found(found, frozenset(planless), signs) if found[DIARY.name] else None
+            questions = questions_in(connection, now())
+            return _Found(found, frozenset(planless), questions) if found[DIARY.name] else None
     except LogError as problem:
         if problem.__cause__ is not None and is_busy(problem.__cause__):
             raise  # there is more than can be seen just now
@@ -302,12 +303,13 @@ def _is_whole(path: Path) -> bool:
 
 def _read(path: Path) -> tuple[Dump, bool]:
     """All rows of a copy, and whether any is damaged."""
-    store = Store(path, read_only=True)
-    try:
-        with store.read() as connection:
-            return dump(connection), bool(inspect(connection))
-    finally:
-        store.close()
+    with in_newest_form(path) as newest:
+        store = Store(newest, read_only=True)
+        try:
+            with store.read() as connection:
+                return dump(connection), bool(inspect(connection))
+        finally:
+            store.close()
 
 
 def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bool, clock: Clock) -> int:
@@ -318,13 +320,13 @@ def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bo
     try:
         with base.store.write() as connection:
             if current is not None and keep_newer:
-                merge_in(connection, current.with_plans())
-            merge_in(connection, copy)
+                merge_in(connection, current.with_plans(), same_log=True)
+            merge_in(connection, copy, same_log=True)
             if current is not None and keep_newer:
-                merge_in(connection, current.rows)
+                merge_in(connection, current.rows, same_log=True)
             elif current is not None:
-                merge_in(connection, _safety_of(current.rows))
-                keep(base, connection, current.signs)
+                merge_in(connection, _safety_of(current.rows), same_log=True)
+                keep(base, connection, current.questions)
             return int(rows.diary(connection)["session_n"])
     finally:
         base.store.close()
@@ -340,7 +342,8 @@ def _safety_of(found: Dump) -> Dump:
     """What even going back to a copy keeps: safety checks, and which sessions were erased."""
     kept = {
         SAFETY_CHECK.name: found[SAFETY_CHECK.name],
-        SETTING.name: [row for row in found[SETTING.name] if row["key"] == erased.KEY],
+        RETRACT.name: found[RETRACT.name],
+        SETTING.name: [row for row in found[SETTING.name] if row["key"] in (erased.KEY, KEPT_SIGN)],
     }
     return {name: kept.get(name, []) for name in found}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.log.exchange import cells
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.exchange.shape import fields, outside
+from glidekit.log.exchange.shape import READABLE, fields, names_in, outside
 from glidekit.log.schema import TABLES
 
 if TYPE_CHECKING:
@@ -65,14 +65,15 @@ def _csv_rows(path: Path, table: Table, problems: list[str]) -> Iterator[tuple[i
         problems.append(f"{path.name}: cannot be read ({problem}).")
         return
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    expected = [field.outside for field in fields(table)]
+    forms = [names_in(table, version) for version in READABLE]
+    expected = forms[-1]
     try:
-        if (names := list(reader.fieldnames or ())) != expected:
+        if (names := list(reader.fieldnames or ())) not in forms:
             problems.append(f"{path.name}, line 1: the columns are {names}, expected {expected}.")
             return
         for row in reader:
             if None in row or None in row.values():
-                problems.append(f"{path.name}, line {reader.line_num}: has not {len(expected)} cells.")
+                problems.append(f"{path.name}, line {reader.line_num}: has not {len(names)} cells.")
             else:
                 yield reader.line_num, {name: cells.unguard(cell) for name, cell in row.items()}
     except csv.Error as problem:

@@ -68,13 +68,18 @@ def alone(given: Mapping[str, list[Values]], table: Table) -> list[Values]:
     return [row for row in rows if row["session_id"] is None] if table in PARTS_OF_SESSION else list(rows)
 
 
+_OF_THE_LOG = ("diary_id", "written", "imported")
+"""What says in which log a row stands, and where in it."""
+
+
 def same(one: Mapping[str, list[Values]], other: Mapping[str, list[Values]]) -> bool:
     """Whether two sessions hold the same; whose log they came from does not matter."""
 
     def told(unit: Mapping[str, list[Values]]) -> dict[str, list[list[tuple[str, Any]]]]:
         return {
             name: sorted(
-                sorted((key, repr(value)) for key, value in row.items() if key != "diary_id") for row in rows
+                sorted((key, repr(value)) for key, value in row.items() if key not in _OF_THE_LOG)
+                for row in rows
             )
             for name, rows in unit.items()
         }

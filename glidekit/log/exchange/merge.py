@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from glidekit.errors import LogError
 from glidekit.log import erased, rows
 from glidekit.log.exchange.dump import alone, dump, same, units, without
+from glidekit.log.history import KEPT_SIGN
 from glidekit.log.schema import (
     AMENDMENT,
     ASSIGNMENT,
@@ -18,14 +19,17 @@ from glidekit.log.schema import (
     DIARY,
     MARK,
     NOTE,
+    ORDERED,
     PARTS_OF_SESSION,
     PLAN_AS_RUN,
     RATING,
+    RETRACT,
     SAFETY_CHECK,
     SESSION,
     SETTING,
 )
 from glidekit.log.sessions.whole import check_kind
+from glidekit.log.settings import TALKED
 from glidekit.log.store.checksum import codec
 from glidekit.plural import counted
 
@@ -40,7 +44,9 @@ if TYPE_CHECKING:
 
 IfErased = Literal["ask", "leave out", "take"]
 
-_ALONE: tuple[Table, ...] = (RATING, NOTE, SAFETY_CHECK, MARK, SETTING, ASSIGNMENT, AMENDMENT)
+_ALONE: tuple[Table, ...] = (RATING, NOTE, SAFETY_CHECK, RETRACT, MARK, SETTING, ASSIGNMENT, AMENDMENT)
+_ADD_UP = (erased.KEY, KEPT_SIGN)
+"""Settings that add up; of the others the last one counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +138,14 @@ def _asks(number: int) -> LogError:
     )
 
 
-def merge_in(connection: Connection, given: Dump) -> Merged:
-    """Add what the log lacks, within a transaction."""
+def merge_in(connection: Connection, given: Dump, *, same_log: bool = False) -> Merged:
+    """Add what the log lacks, within a transaction. ``same_log``: the rows are its own, from a copy of it.
+
+    What comes from elsewhere closes nothing: it is marked as imported, and is younger than all that is here.
+    """
     diary = _diary_for(connection, given)
+    if not (same_log or _is_empty(diary)):
+        given = _from_elsewhere(connection, given)
     there = dump(connection)
     mine, theirs = units(there), units(given)
     kept = tuple(name for name in theirs if name in mine and not same(mine[name], theirs[name]))
@@ -147,6 +158,7 @@ def merge_in(connection: Connection, given: Dump) -> Merged:
     for table in _ALONE:
         counts[f"{table.name}_n"] = _add_alone(connection, table, there, given, set(kept))
     rows.count_in_diary(connection, counts)
+    _go_on_counting(connection)
     return Merged(len(new), len(theirs) - len(new) - len(kept), kept, sum(counts.values()) - len(new))
 
 
@@ -158,7 +170,7 @@ def _diary_for(connection: Connection, given: Dump) -> Values:
         return diary
     if theirs["kind"] is not None:
         check_kind(diary["kind"], theirs["kind"])
-    if any(diary[f"{table.name}_n"] for table in COUNTED_BY_DIARY):
+    if not _is_empty(diary):
         if diary["kind"] is None and theirs["kind"] is not None:
             rows.change(connection, DIARY, diary, kind=theirs["kind"])
         return {**diary, "kind": diary["kind"] or theirs["kind"]}
@@ -166,6 +178,40 @@ def _diary_for(connection: Connection, given: Dump) -> Values:
     new = {**diary, **theirs}
     rows.add(connection, DIARY, [new])
     return new
+
+
+def _is_empty(diary: Values) -> bool:
+    return not any(diary[f"{table.name}_n"] for table in COUNTED_BY_DIARY)
+
+
+def _from_elsewhere(connection: Connection, given: Dump) -> Dump:
+    """The rows to be numbered anew, in their own order; settings that are set here stay as they are."""
+    mine = {row["key"] for row in rows.sound(connection, SETTING)} | {TALKED}
+    marked = {
+        table.name: sorted(
+            (row.copy() for row in given.get(table.name, ())), key=lambda row: row.get("written", 0)
+        )
+        for table in ORDERED
+    }
+    for name, found in marked.items():
+        for row in found:
+            row["written"] = 0
+            if "imported" in row:
+                row["imported"] = 1
+        if name == SETTING.name:
+            marked[name] = [row for row in found if row["key"] in _ADD_UP or row["key"] not in mine]
+    return {**given, **marked}
+
+
+def _go_on_counting(connection: Connection) -> None:
+    """The next number comes after all that are there."""
+    last = max(
+        int(connection.exec_driver_sql(f"SELECT coalesce(max(written), 0) FROM {table.name}").scalar() or 0)  # noqa: S608
+        for table in ORDERED
+    )
+    diary = rows.diary(connection)
+    if last > diary["written"]:
+        rows.change(connection, DIARY, diary, written=last)
 
 
 def _check_whole(theirs: Mapping[str, Mapping[str, list[Values]]], new: list[str]) -> None:

@@ -13,7 +13,7 @@ from glidekit.log.exchange import fhir, other_log
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.exchange.shape import VERSION, outside, table_named
+from glidekit.log.exchange.shape import READABLE, VERSION, outside, table_named
 from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.paths import is_log
 from glidekit.log.schema import TABLES
@@ -160,7 +160,7 @@ def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
         or not isinstance(whole.get("tables"), dict)
     ):
         raise _no_export(path)
-    if whole.get("version") != VERSION:
+    if whole.get("version") not in READABLE:
         raise LogError(
             f"{path} was exported by another version (form {whole.get('version')!r}, here {VERSION}).",
             safe="Nothing was imported; your log is as it was.",

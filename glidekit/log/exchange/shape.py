@@ -17,6 +17,7 @@ from sqlalchemy import REAL, Integer, Table
 
 from glidekit.log import values as values_
 from glidekit.log.ids import from_us, to_us
+from glidekit.log.migrations import NEW_IN_2, check_of_1
 from glidekit.log.schema import TABLES
 from glidekit.log.store.checksum import MOST, codec
 from glidekit.session.events import EARLIEST, LATEST
@@ -30,7 +31,8 @@ Kind = Literal["time", "date", "whole", "real", "text", "json"]
 Dump = dict[str, list[dict[str, Any]]]
 """Table name -> rows by column name, as the log holds them, without checksums and counts."""
 
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
 _JSON = {
     "plan_as_run": ("plan", "timeline"), "session": ("versions",), "safety_check": ("flags",),
     "timer_event": ("detail",), "setting": ("value",), "assignment": ("detail",), "amendment": ("old", "new"),
@@ -103,14 +105,25 @@ def outside(table: Table, row: Mapping[str, Any]) -> dict[str, str | float | Non
 
 def inside(table: Table, row: Mapping[str, Any]) -> Values:
     """A row as the log holds it; raises CellError naming the column, the value and why."""
-    found = {}
+    found: Values = {}
     for field in fields(table):
+        if field.outside not in row and field.name in NEW_IN_2.get(table.name, {}):
+            found[field.name] = NEW_IN_2[table.name][field.name]
+            continue
         given = row.get(field.outside)
         try:
             found[field.name] = field.back(given)
         except CellError as problem:
             raise CellError(f"{field.outside} {_short(given)}{problem}") from problem
+    if table.name == "safety_check" and "before_version" not in row:
+        found |= check_of_1(found)
     return found
+
+
+def names_in(table: Table, version: int) -> list[str]:
+    """The columns of a table in an export of that form."""
+    new = NEW_IN_2.get(table.name, {}) if version == 1 else {}
+    return [field.outside for field in fields(table) if field.name not in new]
 
 
 def _short(given: Any) -> str:

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log import rows
-from glidekit.log.ids import to_us
+from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.schema import SESSION
-from glidekit.planning.rules import RULES
 from glidekit.planning.trying import is_try_out
+from glidekit.rules.thresholds import RULES
 
 if TYPE_CHECKING:
     from glidekit.log.symptom_log import SymptomLog
     from glidekit.session.record import SessionRecord
 
 _ANSWERED = "left-behind"
-_LATEST = "WHERE voided_us IS NULL ORDER BY started_us DESC LIMIT 1"
+_LATEST = "WHERE voided_us IS NULL ORDER BY written DESC LIMIT 1"
 
 
 def left_behind(log: SymptomLog) -> SessionRecord | None:
     """The latest session, where it was abandoned in the last days with a set begun, and not yet answered."""
     base = log._base  # noqa: SLF001 - a part of the log, kept in its own file
     since = to_us(base.clock() - timedelta(days=RULES.left_days))
+    until = to_us(base.clock() + AHEAD)
     with base.store.read() as connection:
         latest = rows.sound(connection, SESSION, _LATEST)
-    if not latest or latest[0]["status"] != "abandoned" or latest[0]["started_us"] < since:
+    if not latest or latest[0]["status"] != "abandoned" or not since <= latest[0]["started_us"] <= until:
         return None
     name = latest[0]["session_id"]
     if log.setting(_ANSWERED) == name:

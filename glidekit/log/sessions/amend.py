@@ -1,6 +1,6 @@
 """Corrections: every change is kept with its old and its new value, and can be undone.
 
-The tables hold what is true now. Safety is not undone by a correction (``safety_log.keeping_signs``).
+The tables hold what is true now. Safety is not undone by a correction (``safety_log.keeping_questions``).
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log import rows, values
-from glidekit.log.ids import from_us
-from glidekit.log.safety_log import keeping_signs
+from glidekit.log.ids import AHEAD, from_us
+from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import AMENDMENT, SESSION
 from glidekit.log.sessions.amendable import NAMED, VOIDABLE, Target, checked, found_by, targets
 from glidekit.log.store.checksum import codec
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _MOMENTS = {"started_us": "The beginning", "ended_us": "The end"}
-_AHEAD_US = 600_000_000  # two clocks of one person may differ by ten minutes
+_AHEAD_US = AHEAD // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def amend_all(base: Base, given: Iterable[tuple[str, Mapping[str, Any]]], reason
             safe="Nothing was changed.",
             do="For example: log.amend(session_id, leg_pain_before=3).",
         )
-    with base.store.write() as connection, keeping_signs(base, connection):
+    with base.store.write() as connection, keeping_questions(base, connection):
         wanted = [target for name, changes in named for target in targets(connection, name, changes)]
         _check_not_ahead(base, wanted)
         with values.storable("This correction"):
@@ -100,7 +101,7 @@ def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
 def void(base: Base, names: Iterable[str], reason: str) -> Change:
     """Take sessions, ratings, notes or marks out of every frame, as one change; it can be undone."""
     values.check_text(reason, "A reason")
-    with base.store.write() as connection, keeping_signs(base, connection):
+    with base.store.write() as connection, keeping_questions(base, connection):
         found = [found_by(connection, name, VOIDABLE) for name in names]
         wanted = [
             Target(table, row, {"voided_us": base.now_us()})
@@ -114,7 +115,7 @@ def undo(base: Base, change_id: str | None) -> Change:
     """Take back a change, by default the last one that was not taken back yet."""
     if change_id is not None:
         values.check_text(change_id, "The id of a change")
-    with base.store.write() as connection, keeping_signs(base, connection):
+    with base.store.write() as connection, keeping_questions(base, connection):
         chosen = change_id or _last_change(connection)
         parts = rows.find(connection, AMENDMENT, "WHERE change_id = ? ORDER BY amendment_id DESC", (chosen,))
         if not parts:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
 from glidekit.log import rows, values, zones
-from glidekit.log.ids import to_us
+from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.schema import MARK, NOTE, RATING, SESSION
 from glidekit.log.sessions import running
-from glidekit.log.sessions.whole import REAL
+from glidekit.log.sessions.whole import REAL, checked_not_ahead
 from glidekit.log.store.write_lock import driver
 from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import Rating, local_date
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
 
-_AHEAD = timedelta(minutes=10)
+_AHEAD_US = AHEAD // timedelta(microseconds=1)
 _EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=36)
 _LONGEST_US = 12 * 3_600_000_000  # no session lasts longer than this
 
@@ -33,7 +33,7 @@ def add(base: Base, ratings: Iterable[Rating], *, session_id: str | None, note: 
     """Store ratings and a note, of a session or on their own; what was sent twice is stored once."""
     values.check_text(note, "A note")
     given = [values.in_known_zone(rating) for rating in values.many(ratings, Rating)]
-    _check_not_ahead(base, given)
+    checked_not_ahead(base, given)
     with base.store.write() as connection, values.storable("This answer"):
         if session_id is not None:
             session = rows.session_row(connection, session_id)
@@ -62,32 +62,18 @@ def _add_alone(base: Base, connection: Connection, given: list[Rating], note: st
         rows.add_to_diary(connection, NOTE, notes, kind=REAL)
 
 
-def _check_not_ahead(base: Base, ratings: Iterable[Rating]) -> None:
-    limit = base.clock() + _AHEAD
-    for rating in ratings:
-        if values.aware(rating.rated_at, "A rating") > limit:
-            raise LogError(
-                f"A rating cannot be dated in the future ({rating.rated_at:%d %B %Y %H:%M}).",
-                safe="Nothing was saved; your log is as it was.",
-                do="Correct the date. If the date is right, check the clock of this computer.",
-            )
-
-
 _LAST = """status = 'answered' AND moment <> 'after' AND voided_us IS NULL AND (session_id IS NULL OR
     session_id NOT IN (SELECT session_id FROM session WHERE voided_us IS NOT NULL))"""
 
-_NEWEST = f"""WHERE {_LAST} AND (scale, rated_us) IN
-    (SELECT scale, max(rated_us) FROM rating WHERE {_LAST} GROUP BY scale) ORDER BY rating_id"""  # noqa: S608
+_NEWEST = f"""WHERE {_LAST} AND rated_us <= ? AND (scale, written) IN
+    (SELECT scale, max(written) FROM rating WHERE {_LAST} AND rated_us <= ? GROUP BY scale)"""  # noqa: S608
 
 
 def last_answered(base: Base) -> dict[str, Rating]:
     """Scale -> the newest answered rating that was no "after": what "last time" means in a check-in."""
     with base.store.read() as connection:
-        found = rows.sound(
-            connection,
-            RATING,
-            _NEWEST,
-        )
+        until_us = to_us(base.clock() + AHEAD)
+        found = rows.sound(connection, RATING, _NEWEST, (until_us, until_us))
         return {row["scale"]: values.rating_from(row) for row in found}
 
 
@@ -105,7 +91,10 @@ def usually_answered(base: Base, *, of_last: int = 5) -> frozenset[str]:
 
 
 def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:
-    """The session whose next-day check-in is due: the next local date, 12 to 36 hours later, unanswered."""
+    """The session whose next-day check-in is due: the next local date, 12 to 36 hours later, unanswered.
+
+    A session that something earlier by the clock was written after is none of yesterday: its date was wrong.
+    """
     moment = base.clock() if now is None else values.aware(now, "Now")
     today = local_date(moment, zones.settle(zone)[0])
     window = to_us(moment - _LATEST), to_us(moment - _EARLIEST)
@@ -115,8 +104,9 @@ def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:
             SESSION,
             "WHERE started_us BETWEEN ? AND ? AND voided_us IS NULL AND status <> 'running' AND NOT EXISTS ("
             "SELECT 1 FROM rating WHERE rating.session_id = session.session_id AND moment = 'next-day') "
-            "ORDER BY started_us DESC",
-            (window[0] - _LONGEST_US, window[1]),
+            "AND NOT EXISTS (SELECT 1 FROM session AS later WHERE later.written > session.written "
+            "AND later.created_us < session.started_us - ?) ORDER BY written DESC",
+            (window[0] - _LONGEST_US, window[1], _AHEAD_US),
         )
     yesterday = (today - timedelta(days=1)).isoformat()
     due = (row for row in found if row["local_date"] == yesterday and window[0] <= _end(row) <= window[1])
@@ -140,7 +130,7 @@ def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: s
     with base.store.write() as connection:
         zone = zone_in(connection)
         moment, day = _when(on, now, zone)
-        if day > local_date(now + _AHEAD, zone):
+        if day > local_date(now + AHEAD, zone):
             raise LogError(
                 f"A mark cannot be dated in the future ({day:%d %B %Y}).",
                 safe="Nothing was saved.",

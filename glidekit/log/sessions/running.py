@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import erased, rows, values, zones
-from glidekit.log.ids import from_us, to_us
+from glidekit.log.ids import AHEAD, from_us, to_us
+from glidekit.log.safety_log import advice
 from glidekit.log.schema import AMENDMENT, BOUT, NOTE, RATING, SESSION, TIMER_EVENT
-from glidekit.log.sessions.whole import events_in, phases_in, plan_in, record_in, store_plan
+from glidekit.log.sessions.whole import (
+    checked_not_ahead,
+    events_in,
+    phases_in,
+    plan_in,
+    record_in,
+    store_plan,
+)
 from glidekit.log.settings import AFFECTED_SIDE, setting_in
 from glidekit.planning.model import Plan
-from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
+from glidekit.rules.thresholds import RULES
 from glidekit.session.events import ENDINGS, TimerEvent
 from glidekit.session.fold import fold, in_order
 from glidekit.session.record import SESSION_STATUSES, Rating, local_date
@@ -46,7 +54,11 @@ class OpenSession:
 def begin(
     base: Base, plan: Plan, *, zone: str, session_id: str | None, ratings: Iterable[Rating], note: str
 ) -> str:
-    """Store a running session with its check-in; a session that is there already is left as it is."""
+    """Store a running session with its check-in; a session that is there already is left as it is.
+
+    What the rules advised is kept beside the plan that was chosen. Nothing is refused here: a page may have
+    begun while it could not reach the log.
+    """
     values.checked_kind(plan, Plan)
     values.check_text(note, "A note")
     if session_id is not None:
@@ -55,7 +67,8 @@ def begin(
     known, remark = zones.settle(zone)
     now_us = base.now_us()
     phases = timeline(plan)
-    answers = values.many(ratings, Rating)
+    answers = checked_not_ahead(base, values.many(ratings, Rating))
+    advised = _advised(base)
     with base.store.write() as connection:
         if rows.one(connection, SESSION, name) is not None:
             return name
@@ -81,6 +94,8 @@ def begin(
             "voided_us": None,
             "bout_n": 0,
             "timer_event_n": 0,
+            "advised": advised,
+            "imported": False,
         }
         given = [
             values.rating_values(
@@ -93,6 +108,14 @@ def begin(
         rows.add(connection, RATING, given)
         rows.add(connection, NOTE, notes)
     return name
+
+
+def _advised(base: Base) -> str | None:
+    """The plan that the rules advise now; None where a damaged safety check leaves it unknown."""
+    try:
+        return advice(base, None, None).plan
+    except LogError:
+        return None
 
 
 def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
@@ -149,7 +172,7 @@ def close(
     """Fold the events into sets and close, check-out and all, in one transaction; twice is harmless."""
     if status not in SESSION_STATUSES or status == "running":
         raise GlidekitError.unknown("way to close a session", status, set(SESSION_STATUSES) - {"running"})
-    answers = values.many(ratings, Rating)
+    answers = checked_not_ahead(base, values.many(ratings, Rating))
     values.check_text(note, "A note")
     values.check_text(stop_reason, "A reason")
     with base.store.write() as connection:
@@ -232,11 +255,14 @@ def not_there_yet(given: list[Values], stored: Iterable[Values]) -> list[Values]
 
 
 def open_sessions(base: Base, now: datetime | None) -> tuple[OpenSession, ...]:
-    """Running sessions; those idle for too long are closed as abandoned first."""
+    """Running sessions; those idle for too long are closed as abandoned first.
+
+    So is one that is ahead of now: the clock was wrong then, and nobody knows how long ago that was.
+    """
     moment = values.aware(now, "Now") if now is not None else base.clock()
     running = _running(base)
-    idle_since = moment - timedelta(hours=RULES.idle_hours)
-    idle = [session for session in running if (session.last_event_at or session.started_at) < idle_since]
+    since, until = moment - timedelta(hours=RULES.idle_hours), moment + AHEAD
+    idle = [one for one in running if not since <= (one.last_event_at or one.started_at) <= until]
     if not base.store.read_only:
         for session in idle:
             close(base, session.session_id, "abandoned", stop_reason="left idle", ratings=(), note="")

@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import erased, rows, values, zones
-from glidekit.log.ids import to_us
+from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
@@ -18,7 +19,8 @@ from glidekit.session.events import TimerEvent
 from glidekit.session.record import Bout, Rating, SessionRecord, local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -91,26 +93,51 @@ def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
     """Store whole sessions in one transaction; gives their ids. One that is there already stays as it is."""
     given = values.many(records, SessionRecord)
     with base.store.write() as connection:
-        diary = rows.diary(connection)
+        stored = diary = rows.diary(connection)
+        numbers = count(diary["written"] + 1)
         names = []
         for record in given:
             with values.storable("This session"):
-                name, new = _save(base, connection, record, diary)
+                name, new = _save(base, connection, record, diary, numbers)
             names.append(name)
             if new:
                 diary = {**diary, "session_n": diary["session_n"] + 1, "kind": _kind_of(record)}
-        rows.change(connection, DIARY, diary, session_n=diary["session_n"], kind=diary["kind"])
+        changes = {name: diary[name] for name in ("session_n", "kind")}
+        rows.change(connection, DIARY, stored, **changes, written=next(numbers) - 1)
     return names
+
+
+def checked_not_ahead(base: Base, ratings: list[Rating]) -> list[Rating]:
+    """The ratings; one that is ahead of now by more than two clocks may differ raises LogError."""
+    limit = base.clock() + AHEAD
+    for rating in ratings:
+        check_not_ahead(values.aware(rating.rated_at, "A rating"), limit, "A rating")
+    return ratings
+
+
+def check_not_ahead(moment: datetime, limit: datetime, what: str) -> None:
+    """Refuse what is dated in the future."""
+    if moment > limit:
+        raise LogError(
+            f"{what} cannot be dated in the future ({moment:%d %B %Y %H:%M}).",
+            safe="Nothing was saved; your log is as it was.",
+            do="Correct the date. If the date is right, check the clock of this computer.",
+        )
 
 
 def _kind_of(record: SessionRecord) -> str:
     return SIMULATED if record.simulated else REAL
 
 
-def _save(base: Base, connection: Connection, record: SessionRecord, diary: Values) -> tuple[str, bool]:
-    """The session's id, and whether it is new."""
+def _save(
+    base: Base, connection: Connection, record: SessionRecord, diary: Values, numbers: Iterator[int]
+) -> tuple[str, bool]:
+    """The session's id, and whether it is new; ``numbers`` are those of the order of writing."""
     record = _checked(record)
     check_kind(diary["kind"], _kind_of(record))
+    if not record.simulated:
+        check_not_ahead(values.aware(record.started_at, "A session"), base.clock() + AHEAD, "A session")
+        checked_not_ahead(base, list(record.ratings))
     if record.session_id is not None and rows.one(connection, SESSION, record.session_id) is not None:
         _check_same(record, record_in(connection, record.session_id))
         return record.session_id, False
@@ -119,7 +146,8 @@ def _save(base: Base, connection: Connection, record: SessionRecord, diary: Valu
     parts = _parts(base, record, name)
     row = _session_values(base, connection, record, name, diary["diary_id"])
     counts = {f"{table.name}_n": len(found) for table, found in parts.items()}
-    rows.add(connection, SESSION, [{**row, **counts}])
+    rows.add(connection, SESSION, [{**row, **counts, "written": next(numbers)}])
+    parts[RATING] = [{**rating, "written": next(numbers)} for rating in parts[RATING]]
     for table, found in parts.items():
         rows.add(connection, table, found)
     return name, True
@@ -190,6 +218,8 @@ def _session_values(
         "created_us": now_us,
         "closed_us": now_us if closed else None,
         "voided_us": None,
+        "advised": None,
+        "imported": False,
     }
 
 

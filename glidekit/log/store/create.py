@@ -54,6 +54,7 @@ def fill(engine: Engine, *, label: str, kind: str | None, created_us: int, diary
     with engine.begin() as connection:
         lay_out(connection)
         counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
+        counts["written"] = 0
         diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}
         connection.exec_driver_sql(codec(DIARY).insert, codec(DIARY).row(diary))
 

@@ -24,6 +24,7 @@ from glidekit.errors import GlidekitError
 from glidekit.plots.experiment_view import result_view
 from glidekit.plots.messages import stopped, warnings
 from glidekit.plots.view import Message
+from glidekit.rules.messages import message
 from glidekit.widgets.forms.controls import ROW, button, field
 from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.guarded import OneAtATime
@@ -104,13 +105,10 @@ class Experiment(OneAtATime):
 
     def _unsafe(self) -> str:
         """Why no experiment may begin or go on; empty where it may."""
-        ratings = self._log.ratings()
-        told = warnings(self._log.gate(), ratings)
+        told = warnings(self._log.advice())
         if told:
             return told[0]
-        if firmly_worse(ratings):
-            return "Leg pain has become worse. Please see a clinician."
-        return ""
+        return message("V-worse") if firmly_worse(self._log.ratings()) else ""
 
     def _plan(self) -> None:
         if reason := self._unsafe():

@@ -38,7 +38,7 @@ class Explore(OneAtATime):
             self._set(stop)
             self.children = (self._picture,)
             return
-        self._diary: Diary = diary(log.ratings(), log.marks(), log.gate(), simulated=log.simulated)
+        self._diary: Diary = diary(log.ratings(), log.marks(), log.advice(), simulated=log.simulated)
         self.symptom = field(ipywidgets.Dropdown, "Symptom", options=self._symptoms(), value=LEG_PAIN)
         self.first = field(ipywidgets.DatePicker, "From", value=None)
         self.last = field(ipywidgets.DatePicker, "To", value=None)

@@ -9,10 +9,9 @@ import ipywidgets
 
 from glidekit.analysis.daily import daily
 from glidekit.analysis.trend import trend
-from glidekit.planning.next_plan import history_of
-from glidekit.planning.rules import RULES, Rules
 from glidekit.plots.messages import nothing_yet, stopped, warnings
 from glidekit.plots.progression import compared, progression_view
+from glidekit.rules.thresholds import RULES, Rules
 from glidekit.widgets.forms.controls import button, field
 from glidekit.widgets.forms.guarded import OneAtATime
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
 OWN = "own convention"
 THRESHOLDS = (
-    ("worse_next_day", "Leg pain up by so many points makes a bad next day", "ostelo2008", 1, 10),
-    ("bad_days_stop", "So many bad next days in a row: stop and ask a clinician", OWN, 1, 5),
+    ("rise", "Leg pain up by so many points counts as worse", "ostelo2008", 1, 10),
+    ("during_most", "Leg pain above this asks for less", "pain-monitoring model", 1, 10),
     ("good_sessions", "So many good sessions in a row allow one step more", OWN, 1, 20),
 )
 """Field of Rules, its words, its source, and the lowest and highest number that makes sense."""
@@ -39,12 +38,10 @@ class Progression(OneAtATime):
             shown = stop or nothing_yet("what the rules said after each session.", simulated=log.simulated)
             self.children = (ipywidgets.HTML(shown.to_html()),)
             return
-        self._history, self._simulated = history_of(log), log.simulated
-        ratings = log.ratings()
-        series = daily(ratings)
+        self._records, self._simulated = log.records(), log.simulated
+        series = daily(log.ratings())
         verdict = trend(series.index, series)
-        self._ratings, self._worse = ratings, verdict.verdict.worsened and verdict.firm
-        self._warned = warnings(log.gate(), ratings, verdict)
+        self._warned = warnings(log.advice(), verdict)
         self.rules, self._quiet = rules, False
         self.fields = {
             name: self._field(name, words, source, low, high) for name, words, source, low, high in THRESHOLDS
@@ -75,6 +72,6 @@ class Progression(OneAtATime):
             self._draw()
 
     def _draw(self) -> None:
-        rows = compared(self._history, self._ratings, self.rules, firm_worse=self._worse)
+        rows = compared(self._records, self.rules)
         self.view = progression_view(rows, self.rules, warnings=self._warned, simulated=self._simulated)
         self._picture.value = self.view.to_html()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from glidekit.log import SymptomLog
-    from glidekit.session.safety import Gate
+    from glidekit.rules.gate import Gate
 
 
 class Doing(Protocol):
@@ -74,7 +74,7 @@ class Guarded(OneAtATime):
     def _after(self) -> None:
         """The form is saved. Only an answer that closed the gate asks for more."""
         with self._turns.taken():
-            if self._log.gate().level in ("changed", *STOPS):
+            if self._log.gate().level in ("ask", *STOPS):
                 self._check(focus=True)
 
     def _check(self, *, focus: bool = False) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from glidekit.session.safety import SOMETHING_NEW
 from glidekit.widgets.forms.ask import last_words
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page
@@ -62,7 +61,7 @@ def as_side(answer: Answer) -> Side:
 
 def report_both(log: SymptomLog) -> None:
     """Both sides is a sign of the emergency list: whatever happens next, the whole check is asked first."""
-    log.record_safety_check((SOMETHING_NEW,), kind="line")
+    log.record_safety_check(something_new=True)
 
 
 class LegForm(Form):

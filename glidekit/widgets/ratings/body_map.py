@@ -23,7 +23,6 @@ from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import scale
 from glidekit.session.record import Rating
-from glidekit.session.safety import SOMETHING_NEW
 from glidekit.widgets.forms.question import Question
 
 if TYPE_CHECKING:
@@ -142,7 +141,7 @@ def save_map(log: SymptomLog, marks: Marks, *, at: datetime, zone: str) -> str:
             raise GlidekitError.unknown("kind of mark", kind, KINDS)
     reasons = reported(given)
     if reasons:  # the safe answer stands, whatever happens next
-        log.record_safety_check((SOMETHING_NEW,), kind="line")
+        log.record_safety_check(something_new=True)
     log.add_ratings(ratings_of(given, log.affected_side, at=at, zone=_zone(zone)))
     return "\n".join([_SAVED, *(_CHECK.format(what=" ".join(reasons)) for _ in reasons[:1])])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from glidekit.log.ids import Ids
-from glidekit.session.safety import SOMETHING_NEW
 from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, add_more, line, ratings_of
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import CHANGE, LegForm
@@ -69,7 +68,7 @@ class CheckIn(LegForm):
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Keep the line first: if anything fails after it, the safe answer stands."""
         new = answers[LINE] or reported(map_of(answers) or {})
-        self._log.record_safety_check((SOMETHING_NEW,) if new else (), kind="line")
+        self._log.record_safety_check(something_new=bool(new))
         self.session_id = self._log.begin_session(
             self._plan_for(side),
             zone=self.where,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glidekit.planning.rules import RULES
+from glidekit.rules.thresholds import RULES
 from glidekit.widgets.forms.ask import NOTE, about_leg, about_rest, ask, ratings_of
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page

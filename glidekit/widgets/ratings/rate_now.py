@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glidekit.planning.rules import RULES
-from glidekit.session.safety import SOMETHING_NEW, bad_next_day
+from glidekit.rules.messages import messages
 from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, add_more, line, ratings_of
-from glidekit.widgets.forms.days import day_in, in_words
+from glidekit.widgets.forms.days import day_in
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
@@ -61,36 +60,9 @@ def now_page(side: Side, *, weekly: bool, activities: Sequence[str] = ()) -> Pag
     )
 
 
-def bad_day_page(session_day: str) -> Page:
-    """The rule after a worse next day, and which part of it is this workbook's own."""
-    worse = (
-        f"Your answers are in your log. It is worse than before your session of {session_day}: more leg "
-        "pain, further down the leg, or new numbness or tingling that has stayed. One such day does not say "
-        "why."
-    )
-    stop = (
-        f"If the day after {in_words(RULES.bad_days_stop)} sessions in a row is worse, stop and ask a "
-        "clinician. This workbook then starts no exercise until one has assessed you."
-    )
-    whose = (
-        f"A change of {RULES.worse_next_day:g} points in pain matters according to a published consensus "
-        "(Ostelo 2008, for low back pain). Halving, and stopping after "
-        f"{in_words(RULES.bad_days_stop)} such days, is this workbook's own convention."
-    )
-    return Page(
-        "bad-next-day",
-        "Saved. Go easier next time",
-        tone="saved",
-        intro=(worse,),
-        steps=("Next time, do half the repetitions, through half the range.", stop),
-        after=(whose,),
-        buttons=(_MORE,),
-    )
-
-
-def saved_page(words: str) -> Page:
-    """What was saved, and nothing more."""
-    return Page("saved", "Saved", tone="saved", intro=(words,), buttons=(_MORE,))
+def saved_page(words: str, said: tuple[str, ...]) -> Page:
+    """What was saved, and what the rules say to it."""
+    return Page("saved", "Saved", tone="saved", intro=(words, *said), buttons=(_MORE,))
 
 
 class Alone(LegForm):
@@ -120,17 +92,15 @@ class Alone(LegForm):
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Keep the line first: if anything fails after it, the safe answer stands."""
         new = answers[LINE] or reported(map_of(answers) or {})
-        self._log.record_safety_check((SOMETHING_NEW,) if new else (), kind="line")
+        self._log.record_safety_check(something_new=bool(new))
         if self._due != self._log.next_day_due(at, self.where):
             self._due = None  # left open for so long that it is the day after no more
         given = self._ratings(answers, side=side, at=at)
         self._log.add_ratings(given, session_id=self._due, note=str(answers[NOTE] or ""))
         if names := names_in(answers):
             self._log.set_setting(ACTIVITIES, list(names))
-        if self._due is not None and self._was_bad(given):
-            self.show(bad_day_page(self._session_day()), focus=True)
-        else:
-            self.show(saved_page(f"Your answers of {day_in(at, self.where)} are in your log."), focus=True)
+        saved = f"Your answers of {day_in(at, self.where)} are in your log."
+        self.show(saved_page(saved, messages(self._log.advice())), focus=True)
         self.done()
 
     def refresh(self) -> None:
@@ -154,11 +124,6 @@ class Alone(LegForm):
             *map_ratings(rest, moment="alone", at=at, zone=self.where, side=side),
             *week_ratings(answers, self._activities(), at=at, zone=self.where, side=side),
         )
-
-    def _was_bad(self, given: tuple[Rating, ...]) -> bool:
-        before = self._log.session(str(self._due)).ratings
-        then = {rating.scale: rating.value for rating in before if rating.moment == "before"}
-        return bool(bad_next_day(then, {rating.scale: rating.value for rating in given}))
 
     def _session_day(self) -> str:
         return day_in(self._log.session(str(self._due)).started_at, self.where)

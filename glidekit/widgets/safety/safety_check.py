@@ -12,6 +12,7 @@ from glidekit.widgets.safety.safety_pages import (
     STOPS,
     clear_page,
     flags_of,
+    is_asked_first,
     questions_page,
     since_page,
     stopped_page,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from glidekit.log import SymptomLog
-    from glidekit.session.safety import Gate
+    from glidekit.rules.gate import Gate
     from glidekit.widgets.forms.page import Page
     from glidekit.widgets.forms.question import Answer
 
@@ -58,7 +59,7 @@ class SafetyCheck(Form):
         elif button == "again":
             self.show(questions_page(self._gate, redo=True), focus=True)
         elif button == "assessed":
-            self.show(since_page(reported(self._log, self._gate)), focus=True)
+            self.show(since_page(reported(self._gate)), focus=True)
         else:
             self._show_fitting(focus=True)
             if self._gate.allowed:
@@ -73,11 +74,10 @@ class SafetyCheck(Form):
             self._show_fitting()
 
     def _save(self, answers: dict[str, Answer]) -> None:
-        self._gate = self._log.record_safety_check(
-            flags_of(answers.items()),
-            assessed_by_clinician=self.page.id == "safety-since",
-            clinician_agreed=answers.get(AGREED) is True,
-        )
+        seen = ("doctor", self._log.today, True) if self.page.id == "safety-since" else None
+        agreed = answers.get(AGREED) is True
+        tapped = [flag for flag in flags_of(answers.items()) if not (agreed and is_asked_first(flag))]
+        self._gate = self._log.record_safety_check(tapped, full=True, d=True, assessed=seen, asked=agreed)
         self._show_fitting(focus=True)
         if self._gate.level not in STOPS:
             self.saved()
@@ -95,7 +95,7 @@ class SafetyCheck(Form):
     def _fitting(self, gate: Gate, zone: str) -> Page:
         if gate.level in STOPS:
             number = str(self._log.setting(EMERGENCY_NUMBER) or "")
-            return stopped_page(gate, reported(self._log, gate), number)
+            return stopped_page(gate, reported(gate), number)
         return clear_page(gate, zone) if gate.allowed else questions_page(gate)
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from glidekit.content.model import StopPage
 from glidekit.content.safety import numbers, safety_item, safety_items, stop_page, stop_pages
 from glidekit.errors import GlidekitError
-from glidekit.planning.rules import RULES
-from glidekit.widgets.forms.days import day_in, in_words
+from glidekit.rules.thresholds import RULES
+from glidekit.widgets.forms.days import day_in
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import Question, ShowIf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from glidekit.content.model import SafetyLevel
-    from glidekit.session.safety import Gate
+    from glidekit.content.model import SafetyLevel, StopPage
+    from glidekit.rules.gate import Gate
     from glidekit.widgets.safety.reported import Reported
 
-STOPS = ("emergency", "urgent", "next-day")
+STOPS = ("emergency", "urgent")
 """Levels of a gate that only a clinician's assessment opens again."""
 
 AGREED = "clinician-agreed"
@@ -108,8 +107,7 @@ def clear_page(gate: Gate, zone: str) -> Page:
 
 def stopped_page(gate: Gate, reported: Reported, emergency_number: str) -> Page:
     """What to do now. Nothing else is on this page but the one way back."""
-    given = _bad_days() if gate.level == "next-day" else _page_of(gate, reported)
-    page = given.filled(numbers(typed=emergency_number))
+    page = _page_of(gate, reported).filled(numbers(typed=emergency_number))
     points = tuple(_reported(flag) for flag in reported.flags)
     on = f" on {reported.when}" if reported.when else ""
     return Page(
@@ -143,22 +141,9 @@ def _page_of(gate: Gate, reported: Reported) -> StopPage:
     return found[0] if found else stop_page("spine" if gate.level == "emergency" else "ring-today")
 
 
-def _bad_days() -> StopPage:
-    urgent = stop_page("ring-today")
-    return StopPage(
-        id="ring-today",
-        title="Please stop here and ask a clinician",
-        text=(
-            f"You felt worse on the day after {in_words(RULES.bad_days_stop)} sessions in a row.",
-            "Stopping then is this workbook's own rule: it is careful, and does not say what the cause is.",
-        ),
-        steps=(
-            "Stop the exercises for now.",
-            "Ask your physiotherapist or doctor, and tell them how you felt after these sessions.",
-            *urgent.steps[2:],
-        ),
-        sources=("own",),
-    )
+def is_asked_first(name: str) -> bool:
+    """Whether an item only asks to talk to somebody first."""
+    return safety_item(name).level == "ask-first"
 
 
 def flags_of(answers: Iterable[tuple[str, object]]) -> tuple[str, ...]:

@@ -19,9 +19,9 @@ from glidekit.body.figure import STYLE, phase_figures
 from glidekit.errors import GlidekitError
 from glidekit.log.ids import Ids
 from glidekit.look import css_variables
-from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline as timeline_of_plan
 from glidekit.planning.timeline import to_json
+from glidekit.rules.thresholds import RULES
 from glidekit.scales import scale
 from glidekit.session.events import read_events
 from glidekit.session.fold import in_order

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from glidekit.errors import GlidekitError
 from glidekit.log.erased import SessionErased
 from glidekit.planning.model import plan_from_dict
-from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
+from glidekit.rules.thresholds import RULES
 from glidekit.session.events import ENDINGS, read_events
 from glidekit.session.fold import fold, in_order
 from glidekit.session.record import SessionRecord

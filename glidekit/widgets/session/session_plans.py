@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.log.sessions.abandoned import left_behind
-from glidekit.planning.model import Item, plan_from_dict
-from glidekit.planning.next_plan import decision_of, next_plan
+from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import what_is_left
 from glidekit.widgets.forms.days import day
@@ -27,7 +26,7 @@ def left_over(log: SymptomLog) -> tuple[SessionRecord, Plan] | None:
     try:
         plan = plan_from_dict(record.plan)
         left = what_is_left(plan, record.bouts)
-        eases = decision_of(log).kind in ("ease-off", "stop")
+        eases = log.advice().light != "carry on"
     except GlidekitError:  # a plan from another version of the workbook: nothing to go on with
         return None
     if left is None or eases:
@@ -38,24 +37,13 @@ def left_over(log: SymptomLog) -> tuple[SessionRecord, Plan] | None:
 
 def todays_plan(log: SymptomLog) -> Plan:
     """What the rules give; the gentle start where an earlier plan cannot be read. May raise SafetyStop."""
-    from glidekit.analysis.firmly_worse import firmly_worse  # heavy: only where a plan is asked for
+    from glidekit.analysis.firmly_worse import verdicts  # heavy: only where a plan is asked for
 
     try:
-        return next_plan(log, firm_worse=firmly_worse(log.ratings()))
+        return log.next_plan(verdicts=verdicts(log.ratings()))
     except SafetyStop:
         raise
     except GlidekitError:
         return replace(
             preset("gentle-start"), why="An earlier plan could not be read, so this begins gently."
         )
-
-
-def gentle(plan: Plan) -> Plan:
-    """The same exercises and sides, none as in the article; each with its gentle version's own dose."""
-    return replace(
-        plan,
-        items=tuple(
-            Item(item.exercise, "gentle", sides=item.sides) if item.variant == "article" else item
-            for item in plan.items
-        ),
-    )

@@ -11,6 +11,7 @@ from glidekit.errors import SafetyStop
 from glidekit.log.sessions.abandoned import answer_left_behind
 from glidekit.log.sessions.saved_plans import saved_plans
 from glidekit.planning.presets import plan as preset
+from glidekit.rules.plans import gentle
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
@@ -34,15 +35,15 @@ from glidekit.widgets.session.session_pages import (
     path,
     unfinished_page,
 )
-from glidekit.widgets.session.session_plans import gentle, left_over, todays_plan
+from glidekit.widgets.session.session_plans import left_over, todays_plan
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.running import OpenSession
     from glidekit.planning.model import Plan
+    from glidekit.rules.gate import Gate
     from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
-    from glidekit.session.safety import Gate
 
 SAFETY, BEFORE, EXERCISES, AFTER, SAVED = STEPS
 STOPPED = "safety"
@@ -233,7 +234,7 @@ class TodaysSession(OneAtATime):
 
     def _checked_out(self) -> None:
         with self._turns.taken():
-            if self._log.gate().level in ("changed", *STOPS):
+            if self._log.gate().level in ("ask", *STOPS):
                 self._check()
                 return
             self._saved()
@@ -250,7 +251,7 @@ class TodaysSession(OneAtATime):
         if level in STOPS and self.step not in (SAFETY, SAVED):
             self._end_session()
             self._check()
-        elif level == "changed" and self.step == EXERCISES and self._player is not None:
+        elif level == "ask" and self.step == EXERCISES and self._player is not None:
             self._check()
 
     def _end_session(self) -> None:

@@ -267,7 +267,7 @@ function freeze(state, now) {
 }
 
 /**
- * What may follow "that hurt", as in glidekit.session.safety.after_hurt.
+ * What may follow "that hurt", as in glidekit.rules.gate.after_hurt.
  * @param {number|null|undefined} before furthest point of the check-in, as a level
  * @param {number|null|undefined} now furthest point just felt
  * @param {boolean} settled

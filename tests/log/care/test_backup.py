@@ -99,7 +99,7 @@ def test_restoring_brings_back_what_is_damaged_and_keeps_what_is_newer(log):
     before = log.session(first)
     log.back_up()
     log.save(record(3))
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     spoil(log, f"UPDATE rating SET value = 9 WHERE session_id = '{first}'")  # noqa: S608
     spoil(log, f"DELETE FROM note WHERE session_id = '{second}'")  # noqa: S608
     damaged = open_log(log.path)
@@ -136,7 +136,7 @@ def test_a_log_that_cannot_be_opened_is_restored_by_its_name(log, how):
 
 
 def test_going_back_to_a_copy_opens_no_gate(log, clock, rate):
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.add_ratings([rate("weakness", 2)])
     log.save(record())
     copy = log.back_up()
@@ -149,7 +149,7 @@ def test_going_back_to_a_copy_opens_no_gate(log, clock, rate):
     assert len(log.sessions()) == 1
     assert log.gate().level == "emergency"
     clock.pass_(hours=1)
-    log.record_safety_check(assessed_by_clinician=True)
+    log.record_safety_check(full=True, assessed=("doctor", log.today, True))
     assert log.gate().allowed
 
 

@@ -16,7 +16,7 @@ def full(log, clock):
     events = tuple(event(seq, "phase", second=seq, phase=seq) for seq in range(2, 5))
     for day in range(6):
         log.save(record(day - 6, events=(event(1, "started"), *events)))
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.mark("new tablets")
     log.affected_side = "left"
     return log

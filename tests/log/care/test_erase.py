@@ -78,15 +78,15 @@ def broken_off(store):
 
 
 def test_erasing_a_session_opens_no_gate(log, clock, rate, short_plan):
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     clock.pass_(hours=1)
     log.save(record(0, started=clock(), ratings=0))
     log.add_ratings([rate("weakness", 1)])
     clock.pass_(hours=1)
     name = log.begin_session(short_plan, zone="UTC", ratings=[rate("weakness", 6, "before")])
-    assert log.gate().level == "changed"
+    assert log.gate().level == "ask"
     log.erase(name, sure=True)
-    assert log.gate().level == "changed"
+    assert log.gate().level == "ask"
     log.record_safety_check([safety_items("urgent")[0].id])
     assert log.gate().level == "urgent"
 

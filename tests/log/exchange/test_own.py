@@ -78,7 +78,7 @@ def test_csv_and_json_give_back_exactly_what_went_out(tmp_path_factory, sessions
     log.add_ratings(alone, note=text)
     log.mark(text.strip() or "x", detail=text)
     log.set_setting("words", text)
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.export(folder / "out")
     for number, source in enumerate((folder / "out", folder / "out" / "log.json")):
         copy = open_log(folder / f"{number}.sqlite")
@@ -102,7 +102,7 @@ def test_no_cell_runs_and_each_comes_back(text):
 def full(log, rate):
     log.save_all(record(day) for day in range(3))
     log.add_ratings([rate("leg_pain", None), rate("back_pain", 0)], note="=1+1")
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     return log
 
 

@@ -31,7 +31,9 @@ def main():
     first, _ = log.save_all([record(0, events=events, ratings=5), record(1)])
     log.add_ratings([Rating("peg", 4.3, WHEN, "Europe/Berlin", "weekly"), Rating("leg_pain", None, WHEN)])
     log.affected_side = "left"
-    log.record_safety_check()
+    log.record_safety_check(["C1", "D2"], full=True, assessed=("doctor", WHEN.date(), True))
+    log.record_safety_check(["B3"])
+    log.take_back("B3", has_it=False, minutes=2)
     log.mark("new tablets", date(2026, 3, 1), "once a day")
     log.note("naïve = 🦵")
     log.amend(first, leg_pain_before=1, reason="typed wrongly")

@@ -133,18 +133,18 @@ def test_an_unknown_entry_is_named(log):
 def test_no_correction_opens_the_gate(log, clock, rate):
     log.add_ratings([rate("weakness", 2)])
     clock.pass_(hours=1)
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     clock.pass_(hours=1)
     log.add_ratings([rate("weakness", 8)])
     rating = log.ratings().iloc[1]["rating_id"]
-    assert log.gate().level == "changed"
+    assert log.gate().level == "ask"
     log.amend(rating, value=2)
-    assert log.gate().level == "changed"
+    assert log.gate().level == "ask"
     log.undo()
     log.void(rating)
-    assert log.gate().level == "changed"
+    assert log.gate().level == "ask"
     clock.pass_(hours=1)
-    assert log.record_safety_check().allowed
+    assert log.record_safety_check(full=True).allowed
 
 
 def test_late_events_leave_corrected_sets_alone(log, short_plan):
@@ -164,7 +164,7 @@ def test_a_past_day_can_be_looked_at_again(log, clock, short_plan, rate):
     then = log.sessions(), log.ratings(), log.safety_checks()
     clock.pass_(days=2)
     log.amend(name, leg_pain_before=9)
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.save(record(1))
     log.void(name)
     running = log.begin_session(short_plan, zone="UTC")

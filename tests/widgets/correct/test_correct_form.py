@@ -18,7 +18,7 @@ from glidekit.widgets.safety.safety_check import SafetyCheck
 @pytest.fixture
 def name(diary, clock):
     """A session of yesterday with answers before and after, and one on the day after."""
-    diary.record_safety_check()
+    diary.record_safety_check(full=True)
     given = replace(record(-1, ratings=6), zone="Europe/London")
     found = diary.save(given)
     later = Rating("leg_pain", 3, clock(), zone="Europe/London", moment="next-day", side="left")

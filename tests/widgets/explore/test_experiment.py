@@ -12,7 +12,7 @@ from glidekit.widgets.explore.experiment import Experiment
 
 @pytest.fixture
 def log(diary):
-    diary.record_safety_check()
+    diary.record_safety_check(full=True)
     return diary
 
 
@@ -69,7 +69,7 @@ def test_the_draw_is_logged_before_the_first_day_and_each_pair_has_both(log, clo
 def test_two_draws_have_two_seeds(log, clock):
     begun(log)
     clock.pass_(days=40)
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     shown = opened(log)
     shown.children[1].click()
     shown._see()
@@ -114,7 +114,7 @@ def test_without_entries_nothing_is_compared(log, clock):
 
 def test_a_red_flag_takes_the_place_of_everything(log):
     shown = begun(log)
-    log.record_safety_check(flags=("foot-drop",))
+    log.record_safety_check(items=("foot-drop",))
     assert shown.step == "closed"
     assert "be seen soon" in words(shown)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import glidekit as gk
-from glidekit.planning.rules import RULES
+from glidekit.rules.thresholds import RULES
 from glidekit.widgets.explore.progression import THRESHOLDS, Progression
 
 

@@ -10,7 +10,7 @@ from glidekit.widgets.safety.safety_check import SafetyCheck
 
 @pytest.fixture
 def make(diary, clock):
-    diary.record_safety_check()
+    diary.record_safety_check(full=True)
     clock.pass_(minutes=1)
     return lambda: Settings(diary, clock=clock)
 

@@ -74,7 +74,7 @@ def test_the_back_alone_reaches_no_leg(log):
     ],
 )
 def test_what_safety_asks_about_closes_the_gate(log, given, said):
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     assert log.gate().allowed
     words, _ = saved(log, **given)
     assert said in words
@@ -156,7 +156,7 @@ def test_a_map_in_the_check_in_is_kept_with_the_other_answers(log):
 
 
 def test_a_numb_buttock_or_both_legs_in_the_check_in_ask_for_the_whole_safety_check(log):
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     checked_in(log, map="numb: buttock-left")
     assert log.gate().level == "changed"
 
@@ -179,5 +179,5 @@ def test_many_maps_show_the_latest_and_a_stop_shows_none(log):
     for day in range(1, 16):
         save_map(log, marks(tingling=["calf-left"]), at=NOON.replace(day=day), zone="UTC")
     assert gk.body_map(log).to_html().count('role="img"') == 12
-    log.record_safety_check(flags=("leg-weakness",))
+    log.record_safety_check(items=("leg-weakness",))
     assert "Maps" not in type(gk.body_map(log)).__name__

@@ -14,7 +14,7 @@ from glidekit.widgets.ratings.check_in import MORE, CheckIn
 
 @pytest.fixture
 def make(diary, clock):
-    diary.record_safety_check()
+    diary.record_safety_check(full=True)
     clock.pass_(minutes=1)
 
     def checkin(**more):

@@ -6,14 +6,14 @@ import pytest
 from support.diary import run_of
 
 from glidekit.planning.presets import plan
-from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
+from glidekit.rules.thresholds import RULES
 from glidekit.widgets.ratings.check_out import CheckOut
 
 
 @pytest.fixture
 def session(diary, clock):
-    diary.record_safety_check()
+    diary.record_safety_check(full=True)
     diary.affected_side = "right"
     flare = plan("flare-day")
     name = diary.begin_session(flare, zone="Europe/London")

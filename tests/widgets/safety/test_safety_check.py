@@ -9,7 +9,7 @@ from support.diary import record
 
 from glidekit.content.safety import safety_items, stop_page
 from glidekit.log import open_log
-from glidekit.planning.rules import RULES
+from glidekit.rules.thresholds import RULES
 from glidekit.session.record import Rating
 from glidekit.widgets.safety.safety_check import SafetyCheck
 
@@ -112,7 +112,7 @@ def test_going_back_from_the_assessment_leaves_the_stop(check, diary, press, saf
 
 def test_a_check_done_again_without_an_assessment_does_not_reopen(diary, press, safe, check):
     press(check, "save", safe("foot-drop"))
-    diary.record_safety_check(())
+    diary.record_safety_check(full=True)
     assert diary.gate().level == "urgent"
     check.seen = 1.0
     assert check.page.tone == "stop"
@@ -134,7 +134,7 @@ def test_a_stop_reported_elsewhere_shows_here_even_in_the_middle_of_the_question
 def test_other_changes_leave_half_answered_questions_alone(check, diary):
     check.answers = {"foot-drop": False}
     diary.affected_side = "left"
-    diary.record_safety_check()
+    diary.record_safety_check(full=True)
     assert check.page.id == "safety-questions"
     assert check.answers == {"foot-drop": False}
 
@@ -156,7 +156,7 @@ def test_it_can_be_done_again_and_left_as_it_was(check, press, safe):
 
 
 def test_two_bad_next_days_show_what_to_do_and_whose_rule_it_is(diary, clock, press, safe):
-    diary.record_safety_check()
+    diary.record_safety_check(full=True)
     for _ in range(RULES.bad_days_stop):
         _bad_day_after(diary, clock)
     check = SafetyCheck(diary, clock=clock)

@@ -27,7 +27,7 @@ NOW_MS = datetime.now(UTC).timestamp() * 1000
 @pytest.fixture
 def log(tmp_path):
     opened = open_log(tmp_path / "log.sqlite")
-    opened.record_safety_check()
+    opened.record_safety_check(full=True)
     return opened
 
 
@@ -228,7 +228,7 @@ def test_a_stop_answered_elsewhere_closes_the_gate_with_the_next_events(log):
     player = Player(log, PLAN)
     player.events = whole()[:1]
     elsewhere = open_log(log.path)
-    elsewhere.record_safety_check(flags=(safety_items("urgent")[0].id,))
+    elsewhere.record_safety_check(items=(safety_items("urgent")[0].id,))
     player.events = whole()[:2]
     assert player.gate["allowed"] is False
     assert player.gate["level"] == "urgent"
@@ -238,7 +238,7 @@ def test_a_check_in_the_same_kernel_opens_the_gate_at_once(tmp_path):
     log = open_log(tmp_path / "new.sqlite")
     player = Player(log, PLAN)
     assert player.gate["allowed"] is False
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     assert player.gate["allowed"] is True
 
 
@@ -249,7 +249,7 @@ def test_the_log_keeps_no_player_alive(log):
     del player
     gc.collect()
     assert watched() is None
-    log.record_safety_check()
+    log.record_safety_check(full=True)
 
 
 def test_sound_settings_are_remembered_and_the_check_in_is_not(log):

@@ -17,18 +17,16 @@ from glidekit.log import open_log
 from glidekit.log.sessions import abandoned as left_behind_module
 from glidekit.log.sessions.saved_plans import save_plan
 from glidekit.planning.model import Item, Plan
-from glidekit.planning.next_plan import next_plan
 from glidekit.planning.presets import plan
-from glidekit.planning.progression import Decision
 from glidekit.planning.remaining import LEFT
-from glidekit.planning.rules import RULES
 from glidekit.planning.timeline import timeline
+from glidekit.rules import Advice
+from glidekit.rules.thresholds import RULES
 from glidekit.sample.example_log import example_log
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
 from glidekit.widgets.safety.safety_check import SafetyCheck
-from glidekit.widgets.session import session_plans
 from glidekit.widgets.session.player import Player
 from glidekit.widgets.session.session_plans import gentle
 from glidekit.widgets.session.todays_session import TodaysSession
@@ -45,7 +43,7 @@ def log(tmp_path):
 @pytest.fixture
 def ready(log):
     """A log with a clear check and a known leg."""
-    log.record_safety_check()
+    log.record_safety_check(full=True)
     log.affected_side = "right"
     return log
 
@@ -187,7 +185,7 @@ def test_what_the_page_tells_after_the_stop_is_kept_and_changes_no_page(exercisi
 
 def test_something_new_said_elsewhere_makes_the_exercises_wait(exercising, ready, press, safe):
     player = exercising.shown
-    ready.record_safety_check(("something-new",), kind="line")
+    ready.record_safety_check(something_new=True)
     assert exercising.shown.page.id == "safety-questions"
     press(exercising.shown, "save", safe())
     assert exercising.shown is player
@@ -241,7 +239,7 @@ def test_or_closed_and_what_was_done_is_kept(left_behind, ready, press):
 
 def test_taking_it_up_with_a_closed_gate_asks_the_check_first(left_behind, ready, press, safe):
     flow = TodaysSession(ready, SHORT)
-    ready.record_safety_check(("something-new",), kind="line")
+    ready.record_safety_check(something_new=True)
     press(flow.shown, "resume")
     assert isinstance(flow.shown, SafetyCheck)
     press(flow.shown, "save", safe())
@@ -304,19 +302,19 @@ def test_a_rest_is_no_step_of_the_course(abandoned, ready, press):
     press(flow.shown, "save", {"line": False})
     flow.shown.events = events(ready.timeline_of(flow.session_id))
     press(flow.shown, "skip")
-    assert next_plan(ready).name != LEFT
+    assert ready.next_plan().name != LEFT
 
 
 def test_nothing_is_offered_after_a_bad_day_or_a_later_session(abandoned, ready, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(session_plans, "decision_of", lambda _log: Decision("ease-off", "worse"))
+        patch.setattr(type(ready), "advice", lambda *_, **__: Advice("half-next-time", "half"))
         assert isinstance(TodaysSession(ready).shown, CheckIn)
     ready.save(record(0, started=datetime.now(UTC)))
     assert left_behind_module.left_behind(ready) is None
 
 
 def test_the_check_comes_before_what_was_left(abandoned, ready, press, safe):
-    ready.record_safety_check(("something-new",), kind="line")
+    ready.record_safety_check(something_new=True)
     flow = TodaysSession(ready)
     assert isinstance(flow.shown, SafetyCheck)
     press(flow.shown, "save", safe())
@@ -397,7 +395,8 @@ def test_a_given_plan_is_shown_without_opening_pandas(tmp_path):
         "from glidekit.widgets.session.todays_session import TodaysSession\n"
         "from glidekit.planning.presets import plan\n"
         f"log = open_log({str(tmp_path / 'log.sqlite')!r}); TodaysSession(log, plan('flare-day'))\n"
-        "log.record_safety_check(); log.affected_side = 'left'; TodaysSession(log, plan('flare-day'))\n"
+        "log.record_safety_check(full=True); log.affected_side = 'left'\n"
+        "TodaysSession(log, plan('flare-day'))\n"
         "print([name for name in ('pandas', 'matplotlib', 'scipy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -408,7 +407,7 @@ def test_when_the_rules_say_stop_nothing_starts_and_the_words_are_shown(ready, m
     def stop(_log, **_):
         raise SafetyStop("Stop here.", safe="Your log is as it was.", do="Ask a clinician.")
 
-    monkeypatch.setattr(session_plans, "next_plan", stop)
+    monkeypatch.setattr(type(ready), "next_plan", stop)
     flow = TodaysSession(ready)
     assert (flow.shown.page.id, flow.shown.page.tone) == ("halted", "stop")
     assert flow.shown.page.intro[0] == "Stop here."

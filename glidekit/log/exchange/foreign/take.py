@@ -322,6 +322,8 @@ class _Row:
             "created_us": now_us,
             "closed_us": now_us,
             "voided_us": None,
+            "advised": None,
+            "imported": True,
         }
         return [("session", self._named("session", row, when), f"exercised ({column!r})")]
 

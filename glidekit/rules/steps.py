@@ -1,4 +1,4 @@
-"""One step more and one step less: how a plan changes. Conventions of this workbook (planning/rules.py)."""
+"""One step more and one step less: how a plan changes. Conventions of this workbook (rules/thresholds.py)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from glidekit.content.dose import RANGES
 from glidekit.content.exercises import exercises
 from glidekit.planning.model import Item
-from glidekit.planning.rules import RULES, Rules
+from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:
     from glidekit.content.dose import Dose, Range

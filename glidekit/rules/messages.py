@@ -1,0 +1,86 @@
+"""What the rules say to a person: one text a rule, its numbers from the table and from what was found."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from glidekit.content.reading import read_toml
+from glidekit.errors import GlidekitError
+from glidekit.rules.thresholds import RULES, Rules
+from glidekit.scales import SCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from glidekit.rules.advice import Advice
+
+FILE = "rules_messages.toml"
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SEEN = "-seen"
+_UNSET = "your local emergency number"
+
+
+def messages(advice: Advice, *, emergency_number: str = "", rules: Rules = RULES) -> tuple[str, ...]:
+    """What the advice says, in the order of ``advice.why``; the text of "go on" where no rule spoke."""
+    given = {"until": advice.until, "emergency_number": emergency_number or _UNSET}
+    said = [
+        message(name, rules=rules, **given, **advice.facts.get(rule, {}))
+        for rule in advice.why
+        for name in _texts_of(rule, advice)
+    ]
+    return tuple(dict.fromkeys(said)) or (message("go-on", rules=rules),)
+
+
+def message(name: str, *, rules: Rules = RULES, **facts: Any) -> str:
+    """One text by its id, filled; an unknown id raises GlidekitError."""
+    known = texts()
+    if name not in known:
+        raise GlidekitError.unknown("message of the rules", name, known)
+    return known[name].format_map(_numbers(rules) | _shown(facts))
+
+
+@cache
+def texts() -> Mapping[str, str]:
+    """Every text by its id, with braces where numbers go."""
+    return {name: str(text) for name, text in read_toml(FILE).items()}
+
+
+def _texts_of(rule: str, advice: Advice) -> tuple[str, ...]:
+    """The texts that a rule has: an emergency one for each of its pages."""
+    if rule == "S-emergency":
+        return tuple(f"{rule} ({page})" for page in advice.pages)
+    if rule.endswith(_SEEN):
+        return ("seen",)
+    if rule.startswith("E-restart"):
+        return ("E-restart",)
+    return (f"{rule} (note)",) if advice.facts.get(rule, {}).get("note") else (rule,)
+
+
+def _numbers(rules: Rules) -> dict[str, str]:
+    """Every number of the table in words; with a capital where a sentence begins with it."""
+    table = {name: _in_words(value) for name, value in asdict(rules).items()}
+    table["long_gap_weeks"] = _in_words(rules.long_gap_days // 7)
+    table["half"] = "half" if rules.ease_factor == 0.5 else f"{rules.ease_factor:.0%}"
+    return table | {name.capitalize(): words.capitalize() for name, words in table.items()}
+
+
+def _shown(facts: Mapping[str, Any]) -> dict[str, str]:
+    """What was found, in words: numbers, the place by its name, the day of an assessment as a date."""
+    shown = {name: _in_words(value) for name, value in facts.items()}
+    if "level" in facts:
+        shown["place"] = SCALES["furthest_point"].level(facts["level"]) or ""
+    if "seen" in facts:
+        on = date.fromordinal(facts["seen"])
+        shown["date"] = f"{on.day} {on:%B %Y}"
+    return shown
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and 0 <= value < len(_WORDS):
+        return _WORDS[value]
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,126 @@
+"""From advice to a real plan: none, flare, half, gentle-start, ordinary, or ordinary and one step.
+
+"Ordinary" is what the person's plan has grown to: the last ordinary plan that was done since the base began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import SafetyStop
+from glidekit.planning.model import Item, plan_from_dict
+from glidekit.planning.presets import plan as preset
+from glidekit.planning.remaining import LEFT
+from glidekit.rules.advice import advise
+from glidekit.rules.messages import message, messages
+from glidekit.rules.records import Session
+from glidekit.rules.steps import ease, step_up
+from glidekit.rules.thresholds import RULES, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from glidekit.planning.model import Plan
+    from glidekit.rules.advice import Advice
+    from glidekit.rules.records import Record
+
+START, FLARE = "gentle-start", "flare-day"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is needed beside advice: the records it came from, and what each session did.
+
+    ``plans``: session id -> its plan as run, in plain values. ``hurt``: session id -> exercises that hurt.
+    """
+
+    records: Sequence[Record]
+    plans: Mapping[Any, Mapping[str, Any]]
+    hurt: Mapping[Any, frozenset[str]]
+    day: int
+
+
+def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
+    """The plan that the advice means; ``why`` says it in words. SafetyStop where nothing may start."""
+    why = " ".join(messages(advice, rules=rules)[:1])
+    if advice.plan == "none":
+        raise SafetyStop(why, safe="Your log is as it was.", do=_HOW_ON[advice.action])
+    if advice.plan == "flare":
+        made = preset(FLARE)
+    elif advice.plan == "gentle-start":
+        made = preset(START)
+    else:
+        made = replace(ordinary(advice, done, rules), kind="ordinary")
+    if advice.plan == "half":
+        made = replace(ease(made, rules), kind="half")
+    if advice.plan == "ordinary+step":
+        made, step = step_up(made, rules)
+        why = f"{why} The step: {step}." if step else why
+    return replace(_without_what_hurt(made, done), why=why)
+
+
+def ordinary(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
+    """What the person's plan has grown to; the gentle start before any."""
+    sessions = [
+        one for one in done.records if isinstance(one, Session) and one.is_done and one.day <= done.day
+    ]
+    since = advice.since if advice.since is not None else min((one.day for one in sessions), default=0)
+    grown = [one for one in sessions if one.plan == "ordinary" and one.day >= since and _is_whole(one, done)]
+    if grown:
+        return plan_from_dict(dict(done.plans[grown[-1].id]))
+    if advice.base == "half":
+        return ease(_before(since, done, rules), rules)
+    return preset(START)
+
+
+def _is_whole(session: Session, done: Done) -> bool:
+    """Whether its plan is known, and is not what was left of another one."""
+    return str(done.plans.get(session.id, {}).get("name", LEFT)) != LEFT
+
+
+def _before(since: int, done: Done, rules: Rules) -> Plan:
+    """What it had grown to before a gap that ended on that day."""
+    until = max(
+        (one.day for one in done.records if isinstance(one, Session) and one.is_done and one.day < since),
+        default=since,
+    )
+    records = tuple(one for one in done.records if one.day <= until)
+    earlier = replace(done, records=records, day=until)
+    return ordinary(advise(records, until, rules), earlier, rules)
+
+
+def _without_what_hurt(plan: Plan, done: Done) -> Plan:
+    """The plan without the exercises that hurt today, where another one is left."""
+    hurt = {
+        exercise
+        for one in done.records
+        if isinstance(one, Session) and one.day == done.day
+        for exercise in done.hurt.get(one.id, ())
+    }
+    left = tuple(item for item in plan.items if item.exercise not in hurt)
+    return replace(plan, items=left) if left else plan
+
+
+def gentle(plan: Plan) -> Plan:
+    """The same exercises and sides, none of them held; each with its gentle version's own dose."""
+    return replace(
+        plan,
+        items=tuple(
+            Item(item.exercise, "gentle", sides=item.sides) if item.variant == "article" else item
+            for item in plan.items
+        ),
+    )
+
+
+def is_larger(kind: str, advised: str) -> bool:
+    """Whether a plan of that kind is more than was advised."""
+    order = ("flare", "half", "gentle-start", "ordinary")
+    return kind in order and advised in order and order.index(kind) > order.index(advised)
+
+
+_HOW_ON = {
+    "locked": "The safety check is in 00_start_here.",
+    "ask": "The safety check is in 00_start_here.",
+    "rest-today": message("until (rest-today)") + " there is a plan again.",
+}

@@ -1,0 +1,271 @@
+"""The log as the rules read it: every worked case through a real log, and clocks that are wrong."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+from support.case_log import FIRST, Lived, day_of
+from support.diary import record
+
+from glidekit.errors import GlidekitError, LogError
+from glidekit.planning.presets import plan
+
+CASES = json.loads((Path(__file__).parents[1] / "cases/rules_cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_every_worked_case_comes_out_the_same_through_a_log(log, clock, case):
+    expected = dict(case["expect"])
+    if "raises" in expected:
+        with pytest.raises(GlidekitError, match=expected["raises"]):
+            Lived(log, clock, case["records"])
+        return
+    Lived(log, clock, case["records"])
+    clock.moment = FIRST + timedelta(days=case["day"], hours=4)
+    advice = log.advice(day_of(case["day"]))
+    if "why" in expected:
+        assert expected.pop("why") in advice.why
+    if expected.get("since") is not None:
+        expected["since"] = day_of(expected["since"]).toordinal()
+    got = {name: getattr(advice, name) for name in expected}
+    got = {name: list(value) if isinstance(value, tuple) else value for name, value in got.items()}
+    assert got == expected
+
+
+# Clocks that are wrong --------------------------------------------------------------------------------------
+
+JUMPS = [
+    timedelta(hours=2), timedelta(days=1), timedelta(days=365), timedelta(days=36_500),
+    -timedelta(hours=2), -timedelta(days=1), -timedelta(days=365), -timedelta(days=36_500),
+]  # fmt: skip
+
+
+@pytest.fixture(params=JUMPS, ids=str)
+def off(request, clock):
+    """Sets the clock wrong, and right again."""
+
+    wrong = request.param.total_seconds()
+    return SimpleNamespace(
+        by=request.param,
+        wrong=lambda: clock.pass_(seconds=wrong),
+        right=lambda: clock.pass_(seconds=-wrong),
+    )
+
+
+def opened_after_an_emergency(log):
+    log.record_safety_check(["A1"])
+    return log.record_safety_check(full=True, assessed=("hospital", log.today, True))
+
+
+def test_a_later_emergency_holds_whatever_the_clock_said_of_the_assessment(log, off):
+    off.wrong()
+    opened_after_an_emergency(log)
+    off.right()
+    assert log.record_safety_check(["A1"]).level == "emergency"
+
+
+def test_an_all_clear_ahead_of_now_counts_for_nothing_but_a_stop_does(log, clock):
+    clock.pass_(days=365)
+    assert log.record_safety_check(full=True).allowed
+    clock.pass_(days=-365)
+    assert log.gate().level == "missing"
+    assert log.record_safety_check(full=True).allowed
+    clock.pass_(hours=2)
+    log.record_safety_check(["C1"])
+    clock.pass_(hours=-2)
+    assert log.gate().level == "urgent"
+    clock.pass_(days=400)
+    assert log.gate().level == "urgent"
+
+
+def test_an_assessment_ahead_of_now_opens_nothing_until_its_day(log, clock):
+    log.record_safety_check(["A1"])
+    clock.pass_(days=1)
+    log.record_safety_check(full=True, assessed=("hospital", log.today, True))
+    assert log.gate().allowed
+    clock.pass_(days=-1)
+    assert log.gate().level == "emergency"
+
+
+def test_the_cards_are_asked_again_once_the_clock_is_right(log, clock, off):
+    off.wrong()
+    log.record_safety_check(full=True)
+    off.right()
+    ahead, long_ago = off.by > timedelta(hours=1), off.by < -timedelta(days=7)
+    assert log.gate().level == ("missing" if ahead else "stale" if long_ago else "clear")
+    assert log.record_safety_check(full=True).allowed
+
+
+def test_a_session_of_a_wrong_clock_is_neither_open_for_years_nor_asked_about_later(
+    log, clock, off, short_plan
+):
+    off.wrong()
+    name = log.begin_session(short_plan, zone="Europe/Berlin")
+    off.right()
+    clock.pass_(minutes=5)
+    still = log.open_sessions()
+    assert not still or abs(clock() - still[0].started_at) <= timedelta(hours=2)
+    log.close_session(name, "stopped")
+    second = log.begin_session(short_plan, zone="Europe/Berlin")
+    log.close_session(second, "finished")
+    clock.pass_(hours=20)
+    assert log.next_day_due(zone="Europe/Berlin") == second
+    for days in (1, 365, 36_500):
+        later = clock() + timedelta(days=days)
+        assert log.next_day_due(later, "Europe/Berlin") is None
+
+
+def test_what_is_more_than_an_hour_ahead_is_refused_with_a_message(log, clock, rate):
+    ahead = clock() + timedelta(minutes=61)
+    for tried in (
+        lambda: log.add_ratings([rate("leg_pain", 4, at=ahead)]),
+        lambda: log.save(record(started=ahead)),
+        lambda: log.mark("new tablets", ahead + timedelta(days=1)),
+        lambda: log.record_safety_check(full=True, at=ahead),
+    ):
+        with pytest.raises(LogError, match="future"):
+            tried()
+    log.add_ratings([rate("leg_pain", 4, at=clock() + timedelta(minutes=59))])
+    assert len(log.ratings()) == 1
+    assert log.sessions().empty
+
+
+def test_a_setting_that_was_written_last_holds(log, off):
+    off.wrong()
+    log.affected_side = "left"
+    off.right()
+    log.affected_side = "right"
+    assert log.affected_side == "right"
+
+
+def test_ratings_wait_for_their_day_and_those_just_made_do_not(log, clock, rate):
+    log.record_safety_check(full=True)
+    log.add_ratings([rate("leg_pain", 9, at=clock() + timedelta(minutes=30), zone="Pacific/Kiritimati")])
+    assert log.advice().why == ("T-today",)
+
+
+WALKS = 40
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_no_walk_of_the_clock_opens_an_open_stop(log, clock, rate, short_plan, seed):
+    """Whatever the clock says: a stop is open until a check that was written after it closes it."""
+    rng = Random(seed)
+    stop = None
+    for _ in range(14):
+        clock.moment = FIRST + timedelta(hours=rng.choice((0, 2, 24, 8_760, 876_000)) * rng.choice((-1, 1)))
+        what = rng.choice(("tap", "tap", "none", "closed", "rate", "session"))
+        if what == "tap":
+            flag = rng.choice(("A1", "B3", "C1"))
+            log.record_safety_check([flag])
+            stop = "urgent" if flag == "C1" and stop != "emergency" else "emergency"
+        elif what == "none":
+            log.record_safety_check(full=True)
+        elif what == "closed":
+            by = rng.choice(("hospital", "physiotherapist"))
+            gate = log.record_safety_check(full=True, assessed=(by, log.today, True))
+            if gate.level not in ("urgent", "emergency"):
+                assert stop is None or by == "hospital" or stop == "urgent"
+                stop = None
+        elif what == "rate":
+            log.add_ratings([rate("leg_pain", rng.randint(0, 10), at=clock())])
+        else:
+            name = log.begin_session(short_plan, zone="UTC")
+            log.close_session(name, "finished")
+        for hours in (0, 24, -24, 8_760):
+            level = log.gate(clock() + timedelta(hours=hours)).level
+            assert stop is None or level in ("emergency", stop), (seed, stop, level)
+
+
+# Nothing reopens --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(log, clock, rate):
+    """A log in which a rating opened the questions."""
+    log.record_safety_check(full=True)
+    clock.pass_(days=1)
+    log.add_ratings([rate("weakness", 6)])
+    assert log.gate().level == "ask"
+    return log
+
+
+def test_a_question_stays_open_when_its_answer_is_corrected_or_taken_out(asked):
+    (name,) = asked.ratings()["rating_id"]
+    asked.amend(name, value=0)
+    assert asked.advice().why == ("Q-weakness",)
+    asked.undo()
+    asked.void(name)
+    assert asked.advice().why == ("Q-weakness",)
+    assert asked.record_safety_check(full=True).allowed
+
+
+def test_a_question_stays_open_when_its_session_is_erased(log, clock, rate, short_plan):
+    log.record_safety_check(full=True)
+    name = log.begin_session(short_plan, zone="UTC", ratings=[rate("weakness", 6, "before")])
+    log.close_session(name, "finished")
+    clock.pass_(days=1)
+    log.add_ratings([rate("new_numbness", 1, "next-day")], session_id=name)
+    log.erase(name, sure=True)
+    assert "Q-numb" in log.advice().why
+    assert log.gate().level == "ask"
+
+
+def test_an_import_closes_nothing(log, clock, tmp_path):
+    from glidekit.log import open_log
+
+    other = open_log(tmp_path / "other.sqlite", clock=clock)
+    other.record_safety_check(["A1"])
+    other.record_safety_check(full=True, asked=True, assessed=("hospital", other.today, True))
+    other.set_setting("talked_to_professional", "asked")
+    other.export(tmp_path / "export")
+    log.record_safety_check(["B3"])
+    log.import_log(tmp_path / "export")
+    assert log.gate().level == "emergency"
+    assert log.gate().items == ("B3", "A1")
+    assert log.setting("talked_to_professional") is None
+
+
+def test_a_log_that_moves_to_another_machine_keeps_what_was_closed(log, clock, tmp_path):
+    from glidekit.log import open_log
+
+    opened_after_an_emergency(log)
+    log.export(tmp_path / "export")
+    other = open_log(tmp_path / "other.sqlite", clock=clock)
+    other.import_log(tmp_path / "export")
+    assert other.records() == log.records()
+    assert other.gate() == log.gate()
+
+
+def test_a_check_in_without_a_set_is_no_session_and_its_answers_stay(log, clock, rate):
+    name = log.begin_session(
+        plan("flare-day"), zone="UTC", ratings=[rate("leg_pain", 4, "before")], note="hm"
+    )
+    log.close_session(name, "abandoned", stop_reason="left idle")
+    assert log.sessions().empty
+    ratings = log.ratings()
+    assert (ratings.loc[0, "moment"], ratings["session_id"].isna().all()) == ("alone", True)
+    assert log.notes()["session_id"].isna().all()
+    assert log.advice().plan == "ordinary"
+
+
+def test_advice_is_read_anew_after_every_change_and_not_before(log, clock, rate, monkeypatch):
+    from glidekit.log import open_log, safety_log
+
+    log.record_safety_check(full=True)
+    other = open_log(log.path, clock=clock)
+    assert other.gate().allowed
+    other.add_ratings([rate("weakness", 5)])
+    assert log.gate().allowed, "answered for on the day of the questions"
+    clock.pass_(days=1)
+    other.add_ratings([rate("weakness", 9)])
+    assert log.gate().level == "ask"
+    monkeypatch.setattr(safety_log, "history_in", None)
+    assert log.gate().level == "ask", "nothing changed: nothing is read anew"
+    log.note("a note changes nothing that the rules read")
+    assert log.gate().level == "ask"

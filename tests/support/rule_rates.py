@@ -1,0 +1,188 @@
+"""People who answer every day, and what the rules tell them: how often, how soon, and how often in vain.
+
+Pain of a day is 4 + SD x AR(1), with a change from some day on where there is one. What the rules say does
+not feed back on it. A person does what is advised: the plan of the day is the plan that is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from glidekit.rules import RULES, Entry, Session, advise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from glidekit.rules import Advice, Rules
+
+Course = Literal["unchanged", "sudden", "slow", "flare24", "to-the-foot", "drifting"]
+
+CELLS = tuple((phi, sd) for phi in (0.3, 0.6, 0.8) for sd in (0.7, 1.0, 1.5))
+EVERY = (1, 2)
+"""A session every day, or every other day."""
+
+HALF = {"N-next-day", "W-five-days"}
+CLINICIAN = {"W-week", "N-twice"}
+ANY = {"shorter-today", "half-next-time", "rest-today", "see-clinician"}
+SHORT = ("flare",)
+
+_MEAN, _SUDDEN, _SLOW, _SLOW_DAYS, _FLARE = 4, 4, 3, 14, 2.5
+_DAY_SD, _OUT_SD = 0.4, 0.6
+_CALF, _FOOT = 5, 6
+_DRIFT_SD = 0.7
+_FURTHER, _NOT_YET = 0.05, 0.02
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one day brought: the rules that spoke, the actions and the plan advised before any session."""
+
+    rules: frozenset[str]
+    actions: frozenset[str]
+    plan: str
+    ended_badly: bool | None  # of the day's session; None without one
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of person. ``varies``: the share of days one level up or down; ``onset``: the day of a change.
+
+    "drifting": the furthest point itself is a rounded AR(1) series around the calf.
+    """
+
+    phi: float
+    sd: float
+    every: int = 1
+    varies: float = 0.15
+    course: Course = "unchanged"
+    onset: int = 0
+    mean: float = _MEAN
+
+
+def tell(
+    kind: Kind, days: int, rng: np.random.Generator, rules: Rules = RULES, *, since: int = 0
+) -> Iterator[Told]:
+    """Day by day what the rules tell one person, from day ``since`` on."""
+    life = _Life(kind, days, rng)
+    records: list[Entry | Session] = []
+    for day in range(days):
+        records += life.morning(day)
+        before = advise(records, day, rules)
+        begins = day % kind.every == 0
+        plan = before.plan if before.plan in ("flare", "half", "gentle-start") else "ordinary"
+        worse = False
+        if begins:
+            session, check_out = life.session(day, plan)
+            worse = session.settled == "not yet" or _is_above(check_out, records[-1])
+            records += [session, check_out]
+        # A check-out that is no worse than the check-in says nothing, which is not asked again to save time.
+        after = advise(records, day, rules) if worse and day >= since else before
+        if day >= since:
+            yield _told(before, after, begins=begins)
+
+
+def _is_above(after: Entry, before: Entry) -> bool:
+    return after.pain > before.pain or after.where > before.where
+
+
+def _told(before: Advice, after: Advice, *, begins: bool) -> Told:
+    return Told(
+        frozenset((*before.why, *after.why)),
+        frozenset((before.action, after.action)),
+        before.plan,
+        after.action == "rest-today" if begins else None,
+    )
+
+
+class _Life:
+    """One person's answers, drawn beforehand."""
+
+    def __init__(self, kind: Kind, days: int, rng: np.random.Generator) -> None:
+        self.kind, self.rng = kind, rng
+        self.latent = kind.mean + kind.sd * _ar1(kind.phi, days, rng) + _change(kind, days)
+        self.carried = np.zeros(days + 1)
+        moved = rng.choice((0, 1, -1), days, p=(1 - kind.varies, kind.varies / 2, kind.varies / 2))
+        self.where = np.clip(_CALF + moved + _places(kind, days, rng), 0, _FOOT)
+        self.further = rng.random(days) < _FURTHER
+        self.not_yet = rng.random(days) < _NOT_YET
+        self.upset = rng.random(days) < 0.5
+        self.noise = rng.normal(0, _DAY_SD, days), rng.normal(0, _OUT_SD, days)
+
+    def morning(self, day: int) -> list[Entry | Session]:
+        """The day after a session, which is the "before" of one on this day; else how it is."""
+        pain = _rated(self.latent[day] + self.carried[day] + self.noise[0][day])
+        where = float(self.where[day])
+        found: list[Entry | Session] = []
+        yesterday = day - 1
+        if day and yesterday % self.kind.every == 0:
+            found.append(Entry(day, "next-day", yesterday, pain=pain, where=where))
+        if day % self.kind.every == 0:
+            found.append(Entry(day, "before", day, pain=pain, where=where))
+        return found
+
+    def session(self, day: int, plan: str) -> tuple[Session, Entry]:
+        """The session with its check-out."""
+        flares = self.kind.course == "flare24" and day >= self.kind.onset
+        extra = _FLARE if flares else 0
+        self.carried[day + 1] = extra
+        settled = self.upset[day] if flares else self.not_yet[day]
+        pain = _rated(self.latent[day] + self.carried[day] + extra + self.noise[1][day])
+        return (
+            Session(day, day, sets=4, settled="not yet" if settled else "at once", dose="a", plan=plan),  # type: ignore[arg-type]
+            Entry(day, "after", day, pain=pain, where=float(min(self.where[day] + self.further[day], _FOOT))),
+        )
+
+
+def _ar1(phi: float, days: int, rng: np.random.Generator) -> np.ndarray:
+    """A series of variance 1 whose neighbours correlate by ``phi``."""
+    fresh = rng.normal(0, 1, days)
+    series = np.empty(days)
+    series[0] = fresh[0]
+    for day in range(1, days):
+        series[day] = phi * series[day - 1] + np.sqrt(1 - phi**2) * fresh[day]
+    return series
+
+
+def _change(kind: Kind, days: int) -> np.ndarray:
+    since = np.arange(days) - kind.onset
+    if kind.course == "sudden":
+        return np.where(since >= 0, _SUDDEN, 0)
+    if kind.course == "slow":
+        return np.clip(since / _SLOW_DAYS, 0, 1) * _SLOW
+    return np.zeros(days)
+
+
+def _places(kind: Kind, days: int, rng: np.random.Generator) -> np.ndarray:
+    """How much further down the leg than the calf the usual point of each day lies."""
+    if kind.course == "to-the-foot":
+        return (np.arange(days) >= kind.onset).astype(int)
+    if kind.course == "drifting":
+        return np.round(_DRIFT_SD * _ar1(kind.phi, days, rng)).astype(int)
+    return np.zeros(days, int)
+
+
+def _rated(value: float) -> float:
+    return float(np.clip(np.round(value), 0, 10))
+
+
+def people(
+    kind: Kind, count: int, days: int, *, seed: Sequence[int], rules: Rules = RULES, since: int = 0
+) -> list[list[Told]]:
+    """So many people of one kind, each with a seed of their own."""
+    return [
+        list(tell(kind, days, np.random.default_rng((*seed, number)), rules, since=since))
+        for number in range(count)
+    ]
+
+
+def share_told(given: Sequence[Sequence[Told]], rules: set[str], by: int) -> float:
+    """The share of people who were told by one of these rules within so many days."""
+    return float(np.mean([any(told.rules & rules for told in person[:by]) for person in given]))
+
+
+def share_acted(given: Sequence[Sequence[Told]], actions: set[str], by: int) -> float:
+    """The share of people for whom one of these actions came within so many days."""
+    return float(np.mean([any(told.actions & actions for told in person[:by]) for person in given]))
