@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    import pandas as pd
+
     from glidekit.body.skeleton import Position
     from glidekit.log import SymptomLog
     from glidekit.plots.map_over_time import Maps
     from glidekit.plots.view import Message, PictureView
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.correct.correct_form import Correct
+    from glidekit.widgets.explore.evidence_form import Evidence
     from glidekit.widgets.explore.experiment import Experiment
     from glidekit.widgets.explore.explore_form import Explore
     from glidekit.widgets.explore.misleading import Misleading
@@ -245,6 +248,31 @@ def look_after(log: SymptomLog) -> LookAfter:
     from glidekit.widgets.look_after.look_after_form import LookAfter
 
     return LookAfter(log)
+
+
+def weigh_evidence() -> Evidence:
+    """What reviews and trials found, as forest plots to draw again: choose the measure and whose figures."""
+    from glidekit.widgets.explore.evidence_form import Evidence
+
+    return Evidence()
+
+
+def pool_trials(trials: str | Path | pd.DataFrame | None = None) -> PictureView | Message:
+    """Trials of your own CSV file (or frame) as a forest plot with their pool and the range for a new trial.
+
+    Columns: trial, effect, and se or ci95_low and ci95_high; one row a trial. A row without numbers is named
+    and left out. Without a file it shows an invented example. Needs the extra ``evidence`` (statsmodels).
+    """
+    from glidekit.plots.forest import pooled_view
+
+    return pooled_view(trials)
+
+
+def published_evidence() -> pd.DataFrame:
+    """Every published row of the two evidence tables, blanks blank, with what was read where."""
+    from glidekit.plots.forest import evidence_table
+
+    return evidence_table()
 
 
 def nerve_measured() -> PictureView:

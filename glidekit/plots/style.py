@@ -104,9 +104,9 @@ def new_axes(height_px: float, *, below_px: float = BELOW_PX) -> Axes:
     return place(new_figure(height_px), top_px=TOP_PX, height_px=height_px - TOP_PX - below_px)
 
 
-def new_figure(height_px: float) -> Figure:
-    """An empty figure of this height in CSS pixels."""
-    return Figure(figsize=(WIDTH_PX / DPI, height_px / DPI))
+def new_figure(height_px: float, *, width_px: float = WIDTH_PX) -> Figure:
+    """An empty figure of this height and width in CSS pixels."""
+    return Figure(figsize=(width_px / DPI, height_px / DPI))
 
 
 def place(

@@ -1,0 +1,161 @@
+"""What reviews and trials found: printed numbers untouched, and the sums against published examples."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glidekit.analysis.evidence import (
+    REVIEWS,
+    TRIALS,
+    measures,
+    pool,
+    prediction_interval,
+    published_evidence,
+    read_trials,
+    tau2_from_i2,
+)
+from glidekit.body.tables import read_table
+from glidekit.errors import GlidekitError
+
+# 18 trials of "third wave" therapies, Harrer, Cuijpers, Furukawa and Ebert 2022, Doing Meta-Analysis with R:
+# REML tau2 0.0820; pooled 0.5771, prediction interval -0.0572 to 1.2115.
+THIRD_WAVE = (
+    (0.7091, 0.2608), (0.3548, 0.1964), (1.7912, 0.3456), (0.1825, 0.1178), (0.4219, 0.1448),
+    (0.6300, 0.1960), (0.7249, 0.2247), (0.5287, 0.2105), (0.2840, 0.1680), (1.2751, 0.3372),
+    (0.1036, 0.1947), (0.3884, 0.2308), (0.5407, 0.2443), (0.4262, 0.2579), (0.5154, 0.3513),
+    (1.4797, 0.3153), (0.6126, 0.2266), (0.6000, 0.2490),
+)  # fmt: skip
+# 13 trials of BCG vaccine (Colditz 1994), as in the manual of the R package metafor: log risk ratios,
+# I2 92 %, random effects -0.71, Knapp and Hartung's interval -1.11 to -0.32.
+BCG = np.array([
+    (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
+    (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232),
+    (17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825),
+], dtype=float)  # fmt: skip
+
+
+def row(source, shown_as):
+    rows = published_evidence()
+    return rows[(rows["source"] == source) & (rows["shown_as"] == shown_as)].iloc[0]
+
+
+def test_every_printed_number_is_kept_and_every_blank_stays_blank():
+    rows = published_evidence()
+    printed = read_table(REVIEWS)
+    assert len(rows) == len(printed) + len(read_table(TRIALS)) == 36
+    for kept, source in zip(rows.itertuples(), printed, strict=False):
+        for column, value in (("effect", kept.effect), ("ci95_low", kept.low), ("ci95_high", kept.high)):
+            assert math.isnan(value) if source[column] == "" else value == float(source[column])
+        assert math.isnan(kept.i2_pct) == (source["I2"] == "")
+        assert kept.certainty == source["certainty_in_its_own_words"]
+        assert kept.read_in
+
+
+def test_only_rows_with_a_number_can_be_drawn():
+    rows = published_evidence()
+    assert rows.loc[rows["measure"] != "", "effect"].notna().all()
+    assert measures()[0] == "pain, in standard units"
+    assert (
+        row("Lin 2023", "nerve gliding, pain").measure
+        == row("Dove 2022", "all physiotherapy, short term").measure
+    )
+
+
+def test_the_range_for_a_new_trial_is_derived_where_all_of_it_was_printed_and_nowhere_else():
+    rows = published_evidence()
+    lin = row("Lin 2023", "nerve gliding, pain")
+    assert (lin.predicted_low, lin.predicted_high) == pytest.approx((-2.79, 0.60), abs=0.005)
+    assert rows["predicted_low"].notna().sum() == 1
+    assert tau2_from_i2(-1.097, 85.338, trials=20, people=877) == pytest.approx(0.61, abs=0.005)
+
+
+def test_the_prediction_interval_is_that_of_a_published_example():
+    effect, se = np.array(THIRD_WAVE).T
+    weights = 1 / (se**2 + 0.0820)
+    estimate = float(weights @ effect / weights.sum())
+    assert estimate == pytest.approx(0.5771, abs=0.0001)
+    found = prediction_interval(estimate, float(weights.sum() ** -0.5), 0.0820, 18)
+    assert found == pytest.approx((-0.0572, 1.2115), abs=0.0002)
+
+
+def test_pooling_gives_the_published_bcg_result():
+    sick, well, control_sick, control_well = BCG.T
+    effect = np.log(sick / (sick + well)) - np.log(control_sick / (control_sick + control_well))
+    variance = 1 / sick - 1 / (sick + well) + 1 / control_sick - 1 / (control_sick + control_well)
+    found = pool(effect.tolist(), np.sqrt(variance).tolist())
+    assert found.trials == 13
+    assert found.i2_pct == pytest.approx(92, abs=0.5)
+    assert found.estimate == pytest.approx(-0.715, abs=0.001)
+    assert found.interval95 == pytest.approx((-1.11, -0.32), abs=0.005)
+
+
+def test_trials_that_agree_give_no_spread_and_no_interval_that_is_too_narrow():
+    found = pool([1.0, 1.01, 1.02], [0.5, 0.5, 0.5])
+    assert found.tau2 == 0
+    assert found.i2_pct == 0
+    half = (found.interval95[1] - found.interval95[0]) / 2
+    assert half == pytest.approx(4.3027 * 0.5 / math.sqrt(3), rel=1e-3)  # t of 2 degrees of freedom
+
+
+@given(st.lists(st.tuples(st.floats(-3, 3), st.floats(0.05, 2)), min_size=3, max_size=12))
+@settings(deadline=None, derandomize=True, max_examples=60)
+def test_a_new_trial_is_never_surer_than_the_average(trials):
+    found = pool(*zip(*trials, strict=True))
+    low, high = found.interval95
+    assert low <= found.estimate <= high
+    assert found.prediction95[0] <= found.estimate <= found.prediction95[1]
+    assert found.tau2 >= 0
+
+
+def test_two_trials_have_an_average_and_no_range_and_one_has_neither():
+    assert pool([1.0, 2.0], [0.3, 0.4]).prediction95 is None
+    with pytest.raises(GlidekitError, match="too few to pool"):
+        pool([1.0], [0.3])
+    with pytest.raises(GlidekitError, match="too few"):
+        prediction_interval(1, 0.2, 0.1, 2)
+    with pytest.raises(GlidekitError, match="above 0"):
+        pool([1.0, 2.0, 3.0], [0.3, 0.0, 0.2])
+
+
+def test_a_file_of_trials_is_read_with_its_blanks(tmp_path):
+    file = tmp_path / "trials.csv"
+    file.write_text(
+        "\ufeffTrial,effect,ci95_low,ci95_high,se\nA,-1.1,-2.3,0.1,\nB,\N{MINUS SIGN}0.5,,,0.4\nC,-0.9,,,\n",
+        "utf-8",
+    )
+    found = read_trials(file)
+    assert found.rows["trial"].tolist() == ["A", "B"]
+    assert found.left_out == ("C",)
+    assert found.rows["se"].tolist() == pytest.approx([2.4 / 3.919928, 0.4])
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["A,-1,-2,0,", "A,-2,-3,-1,"], "A is listed twice"),
+        (["A,much,-2,0,", "B,-2,-3,-1,"], r"line 2 \(A\): effect is 'much'"),
+        (["A,5,-2,0,"], "does not hold the effect"),
+        (["A,5,,,-1"], "se must be above 0"),
+        (["A,inf,,,1"], "no number"),
+    ],
+)
+def test_lines_that_cannot_be_right_are_all_named(tmp_path, lines, said):
+    file = tmp_path / "trials.csv"
+    file.write_text("\n".join(["trial,effect,ci95_low,ci95_high,se", *lines]), encoding="utf-8")
+    with pytest.raises(GlidekitError, match=said):
+        read_trials(file)
+
+
+def test_a_missing_file_or_column_is_said_in_words(tmp_path):
+    with pytest.raises(GlidekitError, match="cannot be read"):
+        read_trials(tmp_path / "none.csv")
+    with pytest.raises(GlidekitError, match="no column trial"):
+        read_trials(pd.DataFrame({"effect": [1], "se": [1]}))
+    with pytest.raises(GlidekitError, match="se, or ci95_low and ci95_high"):
+        read_trials(pd.DataFrame({"trial": ["A"], "effect": [1]}))
