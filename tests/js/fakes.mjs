@@ -111,3 +111,74 @@ export const traits = (timeline, more = {}) => ({
   events: [], acked: {}, gate: { allowed: true, level: "clear", until: 4e12, reason: "" }, session: { log_id: "log", session_id: "s1", title: "T", plan: { name: "p" } },
   figures: {}, facts: { gap_ms: 15_000 }, message: "", summary: {}, orphans: {}, nudge: 0, zone: "UTC", ...more,
 });
+
+/** A number that is automated, as the Web Audio rules have it: set, ramp, approach, cancel. */
+class Param {
+  events = [];
+  constructor(value) { this.base = value; }
+  add(event) { this.events.push(event); this.events.sort((a, b) => a.at - b.at); return this; }
+  setValueAtTime(value, at) { return this.add({ kind: "set", value, at }); }
+  linearRampToValueAtTime(value, at) { return this.add({ kind: "ramp", value, at }); }
+  exponentialRampToValueAtTime(value, at) { return this.add({ kind: "ramp", value, at }); }
+  setTargetAtTime(value, at, tau) { return this.add({ kind: "target", value, at, tau }); }
+  cancelScheduledValues(at) { this.events = this.events.filter((event) => event.at < at); return this; }
+  /** Its value at a time of the context's clock. */
+  at(time) {
+    let value = this.base, since = 0, target = null;
+    for (const event of this.events) {
+      const before = target ? target.value + (value - target.value) * Math.exp(-(Math.min(event.at, time) - target.at) / target.tau) : value;
+      if (event.at > time) return event.kind === "ramp" && !target ? value + ((event.value - value) * (time - since)) / (event.at - since) : before;
+      value = event.kind === "target" ? before : event.value;
+      target = event.kind === "target" ? event : null;
+      since = event.at;
+    }
+    return target ? target.value + (value - target.value) * Math.exp(-(time - target.at) / target.tau) : value;
+  }
+}
+
+/** A context on a clock of its own: `ahead_ms(wall)` is how far it is ahead of the wall clock; it keeps what is laid on it. */
+export class Audio extends EventTarget {
+  static made = [];
+  state = "suspended";
+  oscillators = [];
+  constructor({ clock, ahead_ms = () => 0, starts_ms = 0, step_ms = 1 }) {
+    super();
+    Object.assign(this, { clock, ahead_ms, born: clock.time });
+    this.destination = { inputs: null };
+    Audio.made.push(this);
+    Object.assign(this, { starts_ms, step_ms });
+  }
+  timeAt(wall) { return (wall - this.born + this.ahead_ms(wall)) / 1000; }
+  get currentTime() { return this.timeAt(Math.floor(this.clock.time / this.step_ms) * this.step_ms); }
+  resume() {
+    const on = () => { this.state = "running"; this.dispatchEvent(new Event("statechange")); };
+    if (this.starts_ms) this.clock.setTimeout(on, this.starts_ms);
+    else on();
+    return Promise.resolve();
+  }
+  close() { this.state = "closed"; return Promise.resolve(); }
+  node(more) { return Object.assign(new EventTarget(), { to: null, connect(other) { this.to = other; return other; }, disconnect() { this.to = null; } }, more); }
+  createGain() { return this.node({ gain: new Param(1) }); }
+  createOscillator() {
+    const one = this.node({ frequency: new Param(440), from: Infinity, until: Infinity });
+    one.start = (at) => { one.from = at; };
+    one.stop = (at) => { one.until = Math.max(at, this.currentTime); };
+    this.oscillators.push(one);
+    return one;
+  }
+  /** What came out of it, note by note, in wall time: [hz, from_ms, length_ms], as a recording before the loudspeaker has it. */
+  heard() {
+    const level = (node, time) => (node === this.destination ? 1 : node ? (node.gain?.at(time) ?? 1) * level(node.to, time) : 0);
+    const wallOf = (time) => {
+      let low = this.born, high = this.born + time * 1000 + 60_000;
+      for (let i = 0; i < 60; i += 1) (this.timeAt((low + high) / 2) < time ? (low = (low + high) / 2) : (high = (low + high) / 2));
+      return low;
+    };
+    return this.oscillators.flatMap((one) => {
+      const loud = [];
+      for (let time = one.from; time < Math.min(one.until, one.from + 5); time += 0.001) if (level(one.to, time) > 0.002) loud.push(time);
+      if (loud.length === 0) return [];
+      return [[one.frequency.at(one.from), wallOf(loud[0]), wallOf(loud.at(-1)) - wallOf(loud[0])]];
+    }).sort((a, b) => a[1] - b[1]);
+  }
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SOUNDS, announced, clock, cuesOf, exactness, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, pathAt, placeOf, reach, readyState, refusal, soundLength, spoken, strip, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
+import { SOUNDS, announced, clock, cuesOf, exactness, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, pathAt, placeOf, reach, readyState, refusal, sayings, soundLength, speech, strip, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
 import { session } from "./cases.mjs";
 
 const phases = session();
@@ -63,13 +63,48 @@ test("a tone is a sine that fades in and out within 10 ms, to the millisecond", 
   assert.deepEqual(calls.filter(([name]) => name === "osc"), [["osc", "start", 12.5], ["osc", "stop", 12.71]]);
 });
 
+const said = (list, settings) => list.map((_, index) => speech(list, index, settings).map(({ text }) => text).join(" | "));
+
 test("a voice says what is new, and is silent for most repetitions", () => {
-  assert.equal(spoken(phases, 0), "Supine. left leg.");
-  assert.equal(spoken(phases, 1), "Out and back.");
-  assert.equal(spoken(phases, 2), "Last one.");
-  assert.equal(spoken(phases, 3), "Rest. Then set 2.");
-  assert.equal(spoken(phases, 6), "Other side. right leg.");
-  assert.equal(spoken([{ kind: "move", seconds: 6, rep: 1 }, { kind: "move", seconds: 6, rep: 2, cue: "Out and back." }], 1), "");
+  assert.deepEqual(said(phases).slice(0, 7), ["Supine. Left leg.", "Out and back.", "Last one.", "Rest. Then set 2.", "Out and back.", "Last one.", "Other side. Right leg."]);
+  const ten = Array.from({ length: 10 }, (_, i) => ({ ...phases[1], rep: i + 1, reps: 10, cue: i === 9 ? "Last one." : "Out." }));
+  assert.deepEqual(said(ten).filter(Boolean), ["Out.", "Last one."]);
+});
+
+const held = ["get-ready", "move", "hold", "move", "move", "hold", "move", "switch-side", "move", "hold", "move", "done"].map((kind, index) => ({
+  index, kind, seconds: { "get-ready": 8, move: 3, hold: index === 2 ? 20 : 10, "switch-side": 5, done: 0 }[kind], name: "Sitting glide", exercise: "s", set: 1,
+  side: index < 7 ? "left" : "right", rep: 1, act: [3, 6, 10].includes(index) ? "Let go" : "Straighten",
+  cue: { 1: "Straighten.", 2: "Hold. Keep breathing.", 3: "Let go.", 4: "Last one.", 5: "Hold.", 6: "Let go.", 8: "Straighten.", 9: "Hold.", 10: "Let go." }[index],
+}));
+
+test("with no tones the voice alone tells every change, and the half of a long hold", () => {
+  assert.deepEqual(said(held, { tones: false }), ["Sitting glide. Left leg.", "Straighten.", "Hold. Keep breathing. | Half-way.", "Let go.", "Last one. Straighten.", "Hold.", "Let go.",
+    "Other side. Right leg.", "Straighten.", "Hold.", "Let go.", "Finished."]);
+  assert.deepEqual(said([{ ...phases[1], act: "Straighten", undo: "Let go", rep: 3, cue: "Out and back." }].map((p) => ({ ...p, set: 1 })), { tones: false }), ["Out and back. | Let go."]);
+});
+
+test("side, let go and finished come however short the step is", () => {
+  const short = held.map((phase) => ({ ...phase, seconds: phase.seconds && 1 }));
+  for (const settings of [{}, { tones: false }]) {
+    const words = said(short, settings);
+    assert.match(words[7], /Right leg\./);
+    assert.deepEqual([words[3], words[10], words[11]], ["Let go.", "Let go.", "Finished."]);
+  }
+  const none = held.map((phase) => (["get-ready", "switch-side"].includes(phase.kind) ? { ...phase, seconds: 0 } : phase));
+  assert.match(said(none)[1], /Left leg\./);
+  assert.match(said(none)[8], /Right leg\./);
+});
+
+test("the voice never speaks over a tone that matters, and soft ones give way to what must be said", () => {
+  const list = [{ kind: "move", seconds: 6, set: 1, side: "left", pose: { back: true } }, { kind: "switch-side", seconds: 2, side: "right" }, { kind: "move", seconds: 6, set: 1, side: "right" }, { kind: "done", seconds: 0 }];
+  const [{ at_ms, ends_ms }] = speech(list, 1);
+  assert.ok(at_ms >= soundLength("switch") && ends_ms <= 2000, `${at_ms} to ${ends_ms}`);
+});
+
+test("every sentence of the voice begins with a capital", () => {
+  for (const list of [phases, held]) for (const settings of [{}, { tones: false }])
+    for (const [index] of list.entries())
+      for (const text of sayings(list, index, settings).texts) for (const sentence of text.split(/(?<=[.?])\s+/)) assert.match(sentence, /^[A-Z]/, text);
 });
 
 test("a screen reader hears the steps, not every repetition", () => {

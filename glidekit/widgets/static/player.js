@@ -19,7 +19,7 @@
  * @typedef {{from: string, to: string, back: boolean, range?: string}} Pose
  * @typedef {{index: number, kind: Kind, seconds: number|null, exercise?: string|null, variant?: string|null,
  *   name?: string, side?: string|null, set?: number|null, sets?: number|null, rep?: number|null,
- *   reps?: number|null, bout?: number|null, cue?: string, words?: string, pose?: Pose|null}} Phase
+ *   reps?: number|null, bout?: number|null, cue?: string, words?: string, act?: string, undo?: string, pose?: Pose|null}} Phase
  * @typedef {"ready"|"running"|"paused"|"finished"|"stopped"} Status
  * @typedef {{step: "ask"|"wait"|"choose", where?: number|null, hurt?: number|null, since?: number}} Hurt
  * @typedef {{status: Status, phase: number, phase_ms: number, active_ms: number, resumed_at: number|null,
@@ -29,8 +29,9 @@
  * @typedef {{kind: string, at: number, active_ms: number, phase: number, detail: Record<string, any>}} Happening
  * @typedef {Happening & {owner: string, seq: number, session?: string}} TimerEvent
  * @typedef {{allowed?: boolean, level?: string, until?: number|null, reason?: string, article_allowed?: boolean}} Gate
- * @typedef {{at_ms: number, sound: string}} Cue
- * @typedef {{volume: number, muted: boolean, voice: boolean, metronome: boolean, furthest_before?: number|null}} Settings
+ * @typedef {{at_ms: number, sound: string, to?: number}} Cue `to` is the phase that it leads into
+ * @typedef {{to: number, at: number, run: number}} Landed where the last press led, when, and how many there were
+ * @typedef {{volume: number, muted: boolean, voice: boolean, tones?: boolean, metronome: boolean, furthest_before?: number|null}} Settings
  * @typedef {{plan?: any, zone?: string, state: State, late: number[], events: TimerEvent[], saved_at: number}} Mirrored
  */
 
@@ -38,9 +39,11 @@ export const KINDS = /** @type {const} */ (["get-ready", "move", "hold", "rest",
 const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
 const TICK_MS = 250;        // between deadlines, so that a missed one is noticed soon
 const BEAT_MS = 1_000;      // how often the last tick is noted for the next page
+const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // after these a press has led somewhere
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
 const UNSAVED_MS = 3_000;   // save_changes() never fails, so the lag is the only sign of health
 const NUDGE_MS = 5_000;
+const TEST_MS = 1_000;      // between the tones of the sound test
 const BACK_MS = 2_000;      // "back" this soon after a set began goes to the set before it
 const EXTRA_MS = 10_000;
 const SETTLE_MS = 60_000;
@@ -54,6 +57,9 @@ export const isMovement = (phase) => phase?.kind === "move" || phase?.kind === "
 
 /** @param {Phase|undefined} phase */
 export const isWaiting = (phase) => phase !== undefined && !isMovement(phase) && phase.kind !== "done";
+
+/** @param {Phase|undefined} phase */
+const isTimed = (phase) => phase !== undefined && phase.kind !== "done" && phase.seconds !== null;
 
 /**
  * What is wrong with a timeline, in words; "" where nothing is.
@@ -496,6 +502,9 @@ export const SOUNDS = /** @type {Record<string, [number, number, number, number?
   beat: [[262, 0, 0.04, 0.4]],
 });
 
+/** What the sound test plays, and what each tone tells. */
+export const TEST = /** @type {const} */ ([["start", "start"], ["turn", "half-way"], ["hold", "hold"], ["end", "let go"], ["switch", "other side"], ["finished", "finished"]]);
+
 /** @param {string} sound */
 export const soundLength = (sound) => Math.max(0, ...(SOUNDS[sound] ?? []).map(([, start, length]) => start + length)) * 1000;
 
@@ -518,6 +527,12 @@ export function landing(timeline, to) {
   return before.kind === "hold" ? "end" : "again";
 }
 
+/** When a phase turns, ms from its start: a movement there and back half-way, a hold only when it is long. @param {Phase|undefined} phase @param {number} length */
+function turnOf(phase, length) {
+  const turns = phase?.kind === "move" ? phase.pose?.back === true : phase?.kind === "hold" && length >= 20_000;
+  return turns && Number.isFinite(length) ? length / 2 : null;
+}
+
 /**
  * The cues inside a phase and at its end, by ms from its start; the one at its start belongs to the phase before.
  * @param {Phase[]} timeline
@@ -535,11 +550,11 @@ export function cuesOf(timeline, index, settings = {}, extra = 0) {
   const add = (/** @type {number} */ at_ms, /** @type {string} */ sound) => {
     if (at_ms >= 400 && at_ms < length - 50 && !cues.some((cue) => Math.abs(cue.at_ms - at_ms) < 200)) cues.push({ at_ms, sound });
   };
-  const half = phase.kind === "move" ? phase.pose?.back === true : phase.kind === "hold" && length >= 20_000;
-  if (half) add(length / 2, "turn");
+  const half = turnOf(phase, length);
+  if (half !== null) add(half, "turn");
   if (phase.kind !== "move") for (const left of [3000, 2000, 1000]) add(length - left, "tick");
   else if (settings.metronome) for (let at = 1000; at < length; at += 1000) add(at, "beat");
-  cues.push({ at_ms: length, sound: landing(timeline, index + 1) });
+  cues.push({ at_ms: length, sound: landing(timeline, index + 1), to: index + 1 });
   return cues.sort((a, b) => a.at_ms - b.at_ms);
 }
 
@@ -552,22 +567,100 @@ const inSeconds = (seconds) => (seconds == null ? "at your own pace" : seconds >
 /** @param {Phase} phase */
 const setOfSets = (phase) => (phase.set && phase.sets && phase.sets > 1 ? `set ${phase.set} of ${phase.sets}` : "");
 
-/**
- * What a voice says when a phase begins; "" for most repetitions, so that it does not chatter.
- * @param {Phase[]} timeline
- * @param {number} index
- */
-export function spoken(timeline, index) {
-  const phase = timeline[index];
-  if (!phase || phase.seconds === 0) return phase?.kind === "done" ? phase.cue || "Finished." : "";
-  if (phase.kind === "rest" && phase.set) return `${phase.cue || "Rest."} Then set ${phase.set}.`;
-  if (isWaiting(phase) || phase.kind === "hold") return phase.cue || WORDS[phase.kind];
-  const first = setAt(timeline, index)?.first === index;
-  return first || /^last one/i.test(phase.cue ?? "") || (phase.seconds === null && phase.rep === 1) ? phase.cue || "" : "";
-}
-
 /** About how long a calm voice needs, ms. @param {string} text */
 export const speechLength = (text) => 300 + text.split(/\s+/).filter(Boolean).length * 380;
+
+/** When the voice may begin after a tone, ms. @param {string} sound @param {Partial<Settings>} settings */
+const afterTone = (sound, { tones = true }) => (tones ? soundLength(sound) + 100 : 50);
+
+/** Every sentence begins with a capital. @param {string} text */
+const sentences = (text) => text.replace(/(^|[.?]\s+)([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
+
+/** What to do now: a movement's own word, from half-way on that of the way back. @param {Phase} phase @param {number} phase_ms */
+export function actOf(phase, phase_ms = 0) {
+  const back = phase.kind === "move" && phase.pose?.back === true && phase.seconds !== null && phase_ms >= phase.seconds * 500;
+  return (isMovement(phase) && (back ? phase.undo : phase.act)) || WORDS[phase.kind];
+}
+
+/** Whether a pause of no length stands before a set, which could not tell its exercise and side. @param {Phase[]} timeline @param {number} index */
+function untold(timeline, index) {
+  for (let before = index - 1; timeline[before]?.seconds === 0; before -= 1)
+    if (timeline[before].kind === "switch-side" || timeline[before].kind === "get-ready") return true;
+  return false;
+}
+
+/**
+ * What the voice may say when a phase begins, the fullest first; `must` come, even where a soft tone has to give way.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ * @param {{tones?: boolean}} settings without tones the voice alone tells every change
+ * @returns {{texts: string[], must: boolean}}
+ */
+export function sayings(timeline, index, { tones = true } = {}) {
+  const phase = timeline[index];
+  if (!phase || (phase.seconds === 0 && phase.kind !== "done")) return { texts: [], must: false };
+  const side = phase.side ? `${phase.side} leg.` : "";
+  const act = `${actOf(phase)}.`;
+  const given = (/** @type {boolean} */ must, /** @type {string[]} */ ...texts) => ({ must, texts: texts.filter(Boolean).map(sentences) });
+  switch (phase.kind) {
+    case "done": return given(true, "Finished.");
+    case "get-ready": return given(true, `${phase.name || "Get ready"}. ${side}`, side);
+    case "switch-side": return given(true, `Other side. ${side}`, side);
+    case "between": return given(false, phase.name ? `Rest. Next: ${phase.name}.` : "", "Rest.");
+    case "rest": return given(false, phase.set ? `Rest. Then set ${phase.set}.` : "", "Rest.");
+    case "hold": return given(true, phase.cue ?? "", act);
+  }
+  const first = setAt(timeline, index)?.first === index;
+  if (first && untold(timeline, index)) return given(true, `${phase.name ?? ""}${phase.name ? ". " : ""}${side} ${act}`, `${side} ${act}`, side || act);
+  if (timeline[index - 1]?.kind === "hold") return given(true, phase.cue ?? "", act);
+  const last = /^last one/i.test(phase.cue ?? "");
+  if (last) return tones ? given(false, "Last one.") : given(true, `Last one. ${act}`, act);
+  if (first || (phase.seconds === null && phase.rep === 1)) return given(!tones, phase.cue ?? "", act);
+  return tones && phase.seconds !== null ? given(false) : given(true, act);
+}
+
+/**
+ * What the voice says in a phase and when, ms from its start. It never speaks over a tone: what does not fit before
+ * the next one is said shorter or not at all, except what must come.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ * @param {Partial<Settings>} settings
+ * @returns {{at_ms: number, text: string, ends_ms: number, must: boolean}[]}
+ */
+export function speech(timeline, index, settings = {}) {
+  const { tones = true } = settings;
+  const phase = timeline[index];
+  const { texts, must } = sayings(timeline, index, settings);
+  const length = phase ? lengthOf(phase) ?? Infinity : 0;
+  const half = turnOf(phase, length);
+  const at_ms = afterTone(landing(timeline, index), settings);
+  const soft = tones ? cuesOf(timeline, index)[0]?.at_ms ?? Infinity : half ?? length;
+  const ends = (/** @type {string} */ text) => at_ms + speechLength(text);
+  const text = texts.find((one) => ends(one) < soft) ?? (must ? texts.find((one) => ends(one) < length) ?? texts.at(-1) : undefined);
+  const said = text ? [{ at_ms, text, ends_ms: ends(text), must }] : [];
+  if (tones || half === null) return said;
+  const turn = phase.kind === "hold" ? "Half-way." : `${actOf(phase, half)}.`;
+  return [...said, { at_ms: half, text: turn, ends_ms: half + speechLength(turn), must: true }];
+}
+
+/** What the voice says when a phase goes on after a pause. @param {Phase[]} timeline @param {number} index @param {Partial<Settings>} settings */
+export function resumed(timeline, index, settings = {}) {
+  const phase = timeline[index];
+  const text = isMovement(phase) ? `${actOf(phase)}.` : sayings(timeline, index).texts[0] ?? "";
+  return { at_ms: afterTone(landing(timeline, index), settings), text };
+}
+
+/**
+ * Which of the soft tones of a phase give way to the voice.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ * @param {Partial<Settings>} settings
+ * @returns {(at_ms: number, sound: string) => boolean}
+ */
+function quietFor(timeline, index, settings) {
+  const said = speech(timeline, index, settings);
+  return (at_ms, sound) => said.some((one) => at_ms >= one.at_ms - 100 && at_ms < one.ends_ms && (one.must || sound === "beat"));
+}
 
 /**
  * What a screen reader hears when a phase begins; "" where nothing new begins.
@@ -751,6 +844,11 @@ export class Mirror {
  * ---------------------------------------------------------------------------------------------------------- */
 
 const FADE_S = 0.01;
+const LATE_MS = 30;        // a tick later than this is worse than none
+const LANDING_MS = 1_000;  // what tells a change is told a little late rather than never
+const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
+const SETTLED_S = 0.06;    // ...unless it is about to begin
+const STOOD_MS = 60;       // the audio clock lost this much: it stood still
 
 /**
  * One tone with 10 ms fades.
@@ -777,14 +875,24 @@ export function tone(context, to, [hz, start, length, loudness = 1, endHz], at) 
   return { oscillator, gain, begin };
 }
 
-class Sound {
+/**
+ * A cue that shall be heard: `due` is epoch ms, `key` tells it from the others of a run, `late_ms` is how late it may
+ * still begin when it could not be laid in time.
+ * @typedef {{key: string, due: number, sound: string, late_ms?: number}} Wanted
+ * @typedef {{due: number, begin: number, end: number, bus: GainNode, notes: OscillatorNode[]}} Laid
+ *   begin and end in seconds of the audio clock
+ */
+
+/** The tones: one at most for each cue that is wanted, laid on the audio clock ahead of its time. */
+export class Sound {
   constructor() {
     /** @type {AudioContext|null} */
     this.context = null;
     /** @type {GainNode|null} */
     this.master = null;
-    /** @type {Set<ReturnType<typeof tone>>} */
-    this.tones = new Set();
+    /** @type {Map<string, Laid>} */
+    this.laid = new Map();
+    this.offset = NaN;
     /** @type {() => void} */
     this.onchange = () => {};
   }
@@ -808,38 +916,80 @@ class Sound {
   }
 
   /** @param {Settings} settings */
-  level({ volume, muted }) {
-    // Loudness is heard by its square; the ramp keeps a moving slider from crackling.
-    if (this.master && this.context) this.master.gain.setTargetAtTime(muted ? 0 : volume * volume, this.context.currentTime, 0.015);
+  level({ volume, muted, tones = true }) {
+    // Loudness is heard by its square; the short approach keeps a moving slider from crackling and lasts 10 ms.
+    const loud = muted || !tones ? 0 : volume * volume;
+    if (this.master && this.context) this.master.gain.setTargetAtTime(loud, this.context.currentTime, FADE_S / 3);
   }
 
-  /** @param {string} name @param {number} in_ms from now */
-  play(name, in_ms = 0) {
-    const { context, master } = this;
-    if (!context || !master || in_ms < -150) return;
-    for (const part of SOUNDS[name] ?? []) {
-      const one = tone(context, master, part, context.currentTime + Math.max(0, in_ms) / 1000);
-      this.tones.add(one);
-      one.oscillator.addEventListener("ended", () => this.tones.delete(one));
+  /**
+   * The audio clock's time at `wall`, in seconds. It is read in steps of up to some 20 ms and is never ahead of
+   * itself, so the furthest of its readings is the true one; what lies far behind is a clock that stood still.
+   * @param {AudioContext} context @param {number} now @param {number} wall
+   */
+  timeAt(context, now, wall) {
+    const seen = context.currentTime * 1000 - now;
+    const slack = this.offset - seen;
+    this.offset = slack > STOOD_MS || !(slack > 0) ? seen : this.offset - Math.min(slack, 0.25);
+    return (wall + this.offset) / 1000;
+  }
+
+  /**
+   * Makes these cues, and no others, lie ahead. What is due or has begun is left alone: a cue is never silenced by
+   * the boundary that it announces. One that lies far from its time by now is laid anew.
+   * @param {Wanted[]} wanted
+   * @param {number} now epoch ms
+   */
+  lay(wanted, now) {
+    const { context } = this;
+    if (!context || !this.on) return;
+    const at = context.currentTime;
+    const here = this.timeAt(context, now, now);
+    const keys = new Set(wanted.map(({ key }) => key));
+    for (const [key, one] of this.laid)
+      if (!keys.has(key) && one.due > now) this.drop(key, one);
+      else if (one.end < at - 1 && !keys.has(key)) this.laid.delete(key);
+    for (const { key, due, sound, late_ms = LATE_MS } of wanted) {
+      const begin = Math.max(at, here + (due - now) / 1000);
+      const known = this.laid.get(key);
+      if (known && (known.begin < at + SETTLED_S || Math.abs(known.begin - begin) < STRAY_S)) continue;
+      if (!known && due < now - late_ms) continue;
+      if (known) this.drop(key, known);
+      this.laid.set(key, this.place(context, sound, due, begin));
     }
   }
 
-  /** Stops at once what sounds, and takes back what was laid ahead. @param {boolean} onlyAhead */
-  silence(onlyAhead = false) {
+  /** @param {AudioContext} context @param {string} sound @param {number} due @param {number} begin @returns {Laid} */
+  place(context, sound, due, begin) {
+    const bus = context.createGain();
+    bus.connect(/** @type {GainNode} */ (this.master));
+    const notes = (SOUNDS[sound] ?? []).map((part) => tone(context, bus, part, begin).oscillator);
+    return { due, begin, end: begin + soundLength(sound) / 1000, bus, notes };
+  }
+
+  /** Takes one cue back: what sounds of it fades in 10 ms. @param {string} key @param {Laid} laid */
+  drop(key, { begin, bus, notes }) {
     const now = this.context?.currentTime ?? 0;
-    for (const one of this.tones) {
-      if (onlyAhead && one.begin <= now) continue;
-      one.gain.gain.cancelScheduledValues(now);
-      one.gain.gain.setTargetAtTime(0, now, FADE_S / 3);
-      one.oscillator.stop(now + (one.begin <= now ? FADE_S * 2 : 0));
-      this.tones.delete(one);
-    }
+    bus.gain.setValueAtTime(1, now);
+    bus.gain.linearRampToValueAtTime(0, now + FADE_S);
+    for (const note of notes) note.stop(begin > now ? now : now + 2 * FADE_S);
+    this.laid.delete(key);
   }
 
+  /** Nothing sounds from here on. */
+  silence() {
+    for (const [key, one] of this.laid) this.drop(key, one);
+  }
+
+  /** Ends; what is due is still heard to its end. */
   close() {
-    this.silence();
-    this.context?.close().catch(() => {});
+    const { context } = this;
+    if (!context) return;
     this.context = null;
+    const left = Math.max(0, ...[...this.laid.values()].map(({ end }) => end - context.currentTime));
+    this.laid.clear();
+    if (left > 0) setTimeout(() => context.close().catch(() => {}), left * 1000 + 100);
+    else context.close().catch(() => {});
   }
 }
 
@@ -921,6 +1071,7 @@ export class Engine {
     this.seen = new Map();
     /** @type {number[]} */
     this.late = [];
+    this.tested = 0;
     this.lastTick = 0;
     this.lastBeat = 0;
     this.lastNudge = 0;
@@ -932,6 +1083,10 @@ export class Engine {
     this.wake = /** @type {"on"|"off"|"unavailable"} */ ("off");
     this.sentinel = /** @type {any} */ (null);
     this.sound = new Sound();
+    /** @type {Landed|null} */
+    this.landed = null;
+    /** @type {{due: number, text: string}[]} what the voice has still to say */
+    this.voice = [];
     /** @type {Set<Face>} */
     this.faces = new Set();
     this.timers = /** @type {Record<string, any>} */ ({});
@@ -990,7 +1145,7 @@ export class Engine {
 
   /** @returns {Settings} */
   get settings() {
-    return { volume: 0.6, muted: false, voice: true, metronome: false, ...(this.model.get("settings") ?? {}) };
+    return { volume: 0.6, muted: false, voice: true, tones: true, metronome: false, ...(this.model.get("settings") ?? {}) };
   }
 
   get facts() {
@@ -1022,8 +1177,8 @@ export class Engine {
     this.queue = merge(kept?.events ?? [], handed?.queue ?? []);
     this.late = handed?.late ?? kept?.late ?? [];
     this.state = handed?.state ?? newer(this.told(), kept?.state);
-    if (handed) this.sound = handed.sound;
-    this.sound.onchange = () => this.paint();
+    if (handed) Object.assign(this, { sound: handed.sound, landed: handed.landed });
+    this.sound.onchange = () => this.heardOrNot();
     this.role = "asking";
     this.collectOrphans();
     this.confirm();
@@ -1110,12 +1265,12 @@ export class Engine {
   adopt(/** @type {number|null} */ lastTick, /** @type {string} */ why) {
     const now = this.env.now();
     this.owner = "";
+    this.landed ??= { to: this.state.phase, at: 0, run: 1 };
     if (this.state.status === "running") {
       const known = Math.max(lastTick ?? this.mirror.beat(this.session) ?? 0, this.state.resumed_at ?? 0);
       this.lastTick = Math.min(now, known);
       this.apply({ type: "note", now: this.lastTick, reason: "adopted", detail: { reason: why, away_ms: Math.round(now - this.lastTick) } });
       this.tick();
-      if (this.state.status === "running") this.schedule();
     } else {
       this.apply({ type: "note", now, reason: "adopted", detail: { reason: why } });
     }
@@ -1137,12 +1292,12 @@ export class Engine {
   /** Another view of this page goes on; gives it everything, the running sound as well. */
   handOver() {
     const owned = this.role === "owner";
-    const { state, lastTick, late, queue, sound } = this;
+    const { state, lastTick, late, queue, sound, landed } = this;
     this.role = "replaced";
     this.sound = new Sound();
     this.leave();
     this.paint();
-    return { state, lastTick, late, queue, sound, owned };
+    return { state, lastTick, late, queue, sound, landed, owned };
   }
 
   leave() {
@@ -1154,13 +1309,14 @@ export class Engine {
     this.hold?.();
     this.hold = null;
     this.letSleep();
-    globalThis.speechSynthesis?.cancel?.();
+    if (this.state.status !== "finished") this.hush();
   }
 
   dispose() {
     if (this.gone) return;
     if (this.role === "owner") this.remember();
     this.leave();
+    if (this.state.status !== "finished") this.sound.silence();
     this.sound.close();
     if (players().get(this.key) === this) players().delete(this.key);
     for (const [event, react] of this.heard) this.model.off?.(event, react);
@@ -1218,6 +1374,8 @@ export class Engine {
       this.mirror.noteBeat(this.session, now);
     }
     this.apply({ type: "tick", now });
+    this.schedule();
+    this.speakDue();
     this.arm();
   }
 
@@ -1230,7 +1388,8 @@ export class Engine {
     const { seconds } = this.phase;
     const { phase_ms, extra_ms } = this.position();
     const left = seconds === null ? TICK_MS : seconds * 1000 + extra_ms - phase_ms;
-    const wait = Math.min(TICK_MS, Math.max(1, left));
+    const speech = (this.voice[0]?.due ?? Infinity) - this.env.now();
+    const wait = Math.min(TICK_MS, Math.max(1, Math.min(left, speech)));
     this.env.clearTimeout(this.timers.tick);
     this.timers.tick = this.env.setTimeout(() => this.tick(), wait);
     this.worker ??= this.env.worker(() => this.tick());
@@ -1286,30 +1445,28 @@ export class Engine {
     this.state = state;
     if (state === before && events.length === 0) return;
     if (events.length > 0) this.record(events);
-    this.follow(before, action);
+    this.follow(before, events);
     if (action.type !== "tick" || events.length > 0) this.paint();
   }
 
-  /** What the ear, the screen's lock and the alarms must do after a change. @param {State} before @param {Action} action */
-  follow(before, action) {
+  /** What the ear, the screen's lock and the alarms must do after a change. @param {State} before @param {Happening[]} events */
+  follow(before, events) {
     const { state } = this;
-    const moved = ["skipped", "back", "repeated", "gentle", "done"].includes(action.type);
+    const landed = events.findLast(({ kind, detail }) => LANDINGS.includes(kind) || detail.manual === true);
+    const runs = state.status === "running";
     if (!this.live) this.sure = false;
-    if (state.status !== "running") {
-      this.stopTicking();
-      this.sound.silence(before.status === "running" && state.status === "finished" ? true : false);
-      if (before.status === "running") this.letSleep();
-      if (state.status !== "finished") globalThis.speechSynthesis?.cancel?.();
-      if (state.status === "finished" && moved) this.sound.play("finished");
-    } else if (before.status !== "running" || moved || action.type === "extend" || before.phase !== state.phase) {
-      if (moved) this.sound.silence();
-      this.lastTick = Math.max(this.lastTick, action.type === "tick" || action.type === "note" ? this.lastTick : action.now);
-      if (before.status !== "running" || moved) this.sound.play(action.type === "resume" ? "start" : landing(this.timeline, state.phase), 30);
-      this.schedule();
-      if (before.status !== "running") this.stayAwake();
+    // A press silences what it leaves; a boundary silences nothing.
+    if (landed || (!runs && state.status !== "finished")) this.sound.silence();
+    if (landed) this.landed = { to: landed.phase, at: landed.at, run: (this.landed?.run ?? 0) + 1 };
+    if (!runs) this.stopTicking();
+    if (!runs && before.status === "running") this.letSleep();
+    if (runs && before.status !== "running") this.stayAwake();
+    this.schedule();
+    this.say(before, landed !== undefined);
+    if (runs) {
+      if (landed) this.lastTick = Math.max(this.lastTick, landed.at);
       this.arm();
     }
-    if (before.phase !== state.phase || before.status !== state.status) this.say(before);
   }
 
   start() {
@@ -1406,48 +1563,106 @@ export class Engine {
 
   settingsChanged() {
     this.sound.level(this.settings);
-    if (!this.settings.voice || this.settings.muted) globalThis.speechSynthesis?.cancel?.();
-    if (this.role === "owner" && this.state.status === "running") this.schedule();
+    if (!this.settings.voice || this.settings.muted) this.hush();
+    this.schedule();
+    this.paint();
+  }
+
+  /** The audio clock has begun, or was stopped by the browser. */
+  heardOrNot() {
+    if (this.live || this.state.status === "finished") this.schedule();
+    else if (this.env.now() - this.tested < TEST_MS) this.layTest();
     this.paint();
   }
 
   /* ---- sound, voice, screen ----------------------------------------------------------------------------- */
 
-  /** Lays the cues of this phase on the audio clock, anchored anew. */
+  /** Lays what will be heard; a timer that comes late finds it laid already. May be called at any time, any number of times. */
   schedule() {
-    this.sound.silence(true);
-    if (this.state.status !== "running" || this.role !== "owner") return;
-    const { phase, phase_ms, extra_ms } = this.position();
-    const quiet = this.speaking(phase) ? 750 + speechLength(spoken(this.timeline, phase)) : 0;
-    for (const cue of cuesOf(this.timeline, phase, this.settings, extra_ms)) {
-      const ahead = cue.at_ms - phase_ms;
-      if (ahead > -5 && !(cue.sound === "beat" && cue.at_ms < quiet)) this.sound.play(cue.sound, ahead);
+    if (this.role !== "owner" || !this.landed) return;
+    if (this.state.status === "running") this.sound.lay(this.upcoming(), this.env.now());
+    else if (this.state.status === "finished") this.sound.lay([this.boundary(this.state.phase, this.state.stamp)], this.env.now());
+  }
+
+  /** The tone with which a phase begins; phases of no length before it pass their turn on. @param {number} phase @param {number} due @returns {Wanted} */
+  boundary(phase, due) {
+    const { to, run } = /** @type {Landed} */ (this.landed);
+    let entered = phase;
+    while (entered > to && this.timeline[entered - 1].seconds === 0) entered -= 1;
+    return { key: `${run}:${entered}`, due, sound: landing(this.timeline, entered), late_ms: LANDING_MS };
+  }
+
+  /** This phase's cues, and those of the next ones as far as a silence of the timer is caught up. @returns {Wanted[]} */
+  upcoming() {
+    const { timeline } = this;
+    const { to, at, run } = /** @type {Landed} */ (this.landed);
+    const now = this.env.now();
+    const { phase, phase_ms, extra_ms } = this.position(now);
+    const voice = this.voiceOn;
+    let begin = now - phase_ms;
+    const entered = this.boundary(phase, begin);
+    const pressed = this.boundary(to, at);
+    const wanted = entered.key === pressed.key ? [pressed] : [pressed, entered];
+    for (let index = phase; begin <= now + this.facts.gap_ms && isTimed(timeline[index]); index += 1) {
+      const extra = index === phase ? extra_ms : 0;
+      const quiet = voice ? quietFor(timeline, index, this.settings) : () => false;
+      for (const { at_ms, sound, to: next } of cuesOf(timeline, index, this.settings, extra)) {
+        if (next !== undefined) wanted.push(this.boundary(next, begin + at_ms));
+        else if (!quiet(at_ms, sound)) wanted.push({ key: `${run}:${index}+${at_ms}`, due: begin + at_ms, sound });
+      }
+      begin += lengthOf(timeline[index], extra) ?? 0;
+    }
+    return wanted;
+  }
+
+  get voiceOn() {
+    return this.settings.voice && !this.settings.muted && localVoice() !== null;
+  }
+
+  /** @param {State} before @param {boolean} landed */
+  say(before, landed) {
+    const { state, timeline } = this;
+    if (before.phase === state.phase && before.status === state.status && !landed) return;
+    this.hush();
+    if (state.status === "running") {
+      const again = before.status === "paused" && before.phase === state.phase;
+      this.announce(announced(timeline, state.phase) || (before.status === "paused" ? "Going on." : ""));
+      const begin = again ? this.env.now() : this.env.now() - this.position().phase_ms;
+      const parts = again ? [resumed(timeline, state.phase, this.settings)] : speech(timeline, state.phase, this.settings);
+      for (const { at_ms, text } of parts) this.sayAt(begin + at_ms, text);
+    } else if (state.status === "finished") {
+      this.announce("Finished.");
+      this.sayAt(this.env.now() + afterTone("finished", this.settings), "Finished.");
+    } else {
+      const words = state.hurt ? "Stopped. Let the leg rest." : state.status === "paused" ? "Paused." : "The session has ended. What you did is kept.";
+      if (before.status === "running" || state.status === "stopped") this.announce(words);
+      if (before.status === "running") this.sayAt(this.env.now(), words);
     }
   }
 
-  /** Whether a voice will speak at the start of this phase: only where its words fit before the next tone. @param {number} index */
-  speaking(index) {
-    const text = spoken(this.timeline, index);
-    if (!text || !this.settings.voice || this.settings.muted || !localVoice()) return false;
-    const room = cuesOf(this.timeline, index, {}, 0)[0]?.at_ms ?? Infinity;
-    return 750 + speechLength(text) < room;
+  /** @param {number} due @param {string} text */
+  sayAt(due, text) {
+    this.voice.push({ due, text });
+    this.env.clearTimeout(this.timers.voice);
+    this.timers.voice = this.env.setTimeout(() => this.speakDue(), Math.max(0, this.voice[0].due - this.env.now()));
   }
 
-  /** @param {State} before */
-  say(before) {
-    const { state } = this;
-    if (state.status === "paused" && before.status === "running")
-      this.announce(state.hurt ? "Stopped. Let the leg rest." : "Paused.");
-    else if (state.status === "stopped") this.announce("The session has ended. What you did is kept.");
-    else if (state.status === "finished") this.announce("Finished.");
-    else if (state.status === "running") this.announce(announced(this.timeline, state.phase) || (before.status === "paused" ? "Going on." : ""));
+  /** Says what is due: called by every tick, because a hidden tab's own alarms come late. */
+  speakDue() {
+    const now = this.env.now();
+    const due = this.voice.filter((one) => one.due <= now);
+    this.voice = this.voice.filter((one) => one.due > now);
+    const last = due.at(-1);
+    if (last) this.speak(last.text);
     this.env.clearTimeout(this.timers.voice);
-    const ends = state.status === "finished";
-    if (!(ends && before.status === "running") && (state.status !== "running" || before.phase === state.phase && before.status !== "ready")) return;
-    if (!ends && !this.speaking(state.phase)) return;
-    this.timers.voice = this.env.setTimeout(() => {
-      if (this.state.phase === state.phase && (ends || this.state.status === "running")) this.speak(spoken(this.timeline, state.phase));
-    }, ends ? soundLength("finished") + 300 : 750);
+    if (this.voice.length > 0) this.timers.voice = this.env.setTimeout(() => this.speakDue(), this.voice[0].due - now);
+  }
+
+  /** The voice is silent, and forgets what it had to say. */
+  hush() {
+    this.voice = [];
+    this.env.clearTimeout(this.timers.voice);
+    globalThis.speechSynthesis?.cancel?.();
   }
 
   /** @param {string} text */
@@ -1463,15 +1678,32 @@ export class Engine {
     speechSynthesis.speak(utterance);
   }
 
+  /** After a reload, in a click: the tone of this phase says that the sound is on. */
+  soundOn() {
+    this.sound.unlock(this.settings);
+    this.landed = { to: this.position().phase, at: this.env.now(), run: (this.landed?.run ?? 0) + 1 };
+    this.sound.silence();
+    this.schedule();
+    this.paint();
+  }
+
+  /** The tones that lead through a session, each at its own time and laid as the session lays them. */
   testSound() {
+    if (this.state.status === "running") return;
     this.sound.unlock(this.settings);
     this.sound.silence();
-    this.sound.play("start", 30);
-    this.sound.play("turn", 900);
-    this.sound.play("end", 1500);
-    this.env.clearTimeout(this.timers.voice);
-    this.timers.voice = this.env.setTimeout(() => this.speak("This is the voice."), 2600);
+    this.hush();
+    const now = this.env.now();
+    this.tested = now;
+    this.layTest();
+    this.sayAt(now + TEST.length * TEST_MS, "This is the voice.");
     this.paint();
+  }
+
+  layTest() {
+    const begin = this.tested + 50;
+    const wanted = TEST.map(([sound], index) => ({ key: `${this.tested}/${index}`, due: begin + index * TEST_MS, sound, late_ms: LANDING_MS }));
+    this.sound.lay(wanted, this.env.now());
   }
 
   async stayAwake() {
@@ -1781,8 +2013,7 @@ class Face {
   }
 
   noteAct() {
-    this.engine.sound.unlock(this.engine.settings);
-    this.engine.settingsChanged();
+    this.engine.soundOn();
   }
 
   get manual() {

@@ -1,0 +1,200 @@
+// What is heard, judged by what was laid on the audio clock and left there, not by what was called.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Engine, SOUNDS, TEST } from "../../glidekit/widgets/static/player.js";
+import { plain } from "./cases.mjs";
+import { Audio, Clock, Model, Storage, traits, writing } from "./fakes.mjs";
+
+/** Two turns of a held exercise on each side, a manual step, and the end. */
+const HELD = [
+  ["get-ready", 4], ["move", 3], ["hold", 10], ["move", 3], ["move", 3], ["hold", 20], ["move", 3],
+  ["switch-side", 4], ["move", 3], ["hold", 5], ["move", 3], ["rest", 5], ["move", null, 2], ["move", 2], ["done", 0],
+].map(([kind, seconds, set = 1], index) => ({ index, kind, seconds, exercise: "a", name: "A", side: index < 7 ? "left" : "right", set: index > 11 ? 2 : set, rep: 1 }));
+const LANDS = { 1: "start", 2: "hold", 3: "end", 4: "again", 5: "hold", 6: "end", 7: "switch", 8: "start", 9: "hold", 10: "end", 11: "end", 12: "start", 13: "again", 14: "finished" };
+
+beforeEach(() => {
+  (globalThis[Symbol.for("glidekit.players")] ?? new Map()).clear();
+  Audio.made.length = 0;
+});
+
+function player(timeline, { ahead_ms, starts_ms, step_ms, more = {}, late_ms = () => 0 } = {}) {
+  const clock = new Clock(), log = [];
+  globalThis.AudioContext = class extends Audio { constructor() { super({ clock, ahead_ms, starts_ms, step_ms }); } };
+  const model = new Model(traits(timeline, more));
+  model.kernel = writing(log);
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  const control = new AbortController();
+  const engine = new Engine(model, control.signal, {
+    now: clock.now, setTimeout: (run, ms) => clock.setTimeout(run, ms + late_ms()), clearTimeout: clock.clearTimeout,
+    storage: new Storage(), locks: undefined, page, frame: new EventTarget(), channel: () => null, worker: () => null, id: () => `o${Math.random()}`,
+  });
+  engine.faces.add({ paint() {}, move() {}, announce() {}, root: { isConnected: true } });
+  engine.activate();
+  return { engine, clock, log, model, page, control, heard: () => (Audio.made.at(-1)?.heard() ?? []).filter(([, from]) => from <= clock.time) };
+}
+
+/** Every note of the cue is there, at its time and length. */
+function assertWhole(heard, sound, at, what = sound, within = 20) {
+  for (const [hz, start, length] of SOUNDS[sound]) {
+    const note = heard.find(([pitch, from]) => Math.abs(pitch - hz) < 1 && Math.abs(from - at - start * 1000) <= within);
+    assert.ok(note, `${what}: no note of ${hz} Hz at ${start} s; heard ${JSON.stringify(heard.filter(([, from]) => Math.abs(from - at) < 1500).map(([pitch, from, ms]) => [pitch, Math.round(from - at), Math.round(ms)]))}`);
+    assert.ok(Math.abs(note[2] - length * 1000) < 15, `${what}: ${hz} Hz lasts ${note[2].toFixed(0)} ms, not ${length * 1000}`);
+  }
+}
+
+/** Each boundary that was told was heard, whole. */
+function assertTurns({ log, heard }, lands = LANDS) {
+  const notes = heard();
+  const turns = log.filter(({ kind, detail }) => (kind === "phase" || kind === "finished") && !detail.manual);
+  assert.ok(turns.length > 0);
+  for (const { phase, at } of turns) assertWhole(notes, lands[phase], at, `into ${phase}, ${lands[phase]}`);
+  return notes;
+}
+
+/** The whole session, with Enter at the manual step. */
+function done({ engine, clock, log }) {
+  engine.start();
+  clock.pass(70_000);
+  assert.equal(engine.state.phase, 12);
+  engine.act({ type: "done" });
+  clock.pass(4000);
+  assert.equal(engine.state.status, "finished", JSON.stringify(log.at(-1)));
+}
+
+const DRIFTS = {
+  "both clocks agree": () => 0,
+  "the audio clock is 8 ms behind at each boundary": (wall) => -8 * Math.abs(Math.sin(wall / 700)),
+  "the audio clock is 8 ms ahead at each boundary": (wall) => 8 * Math.abs(Math.sin(wall / 900)),
+  "the audio clock runs slow by 1 in 1,000": (wall) => -(wall % 1e6) / 1000,
+  "the audio clock runs fast by 1 in 1,000": (wall) => (wall % 1e6) / 1000,
+};
+
+for (const step_ms of [1, 20]) for (const [name, ahead_ms] of Object.entries(DRIFTS))
+  for (const [kind, late_ms] of Object.entries({ "on time": () => 0, "3 ms late": () => 3, "up to 90 ms late": () => (Math.random() * 90) | 0 }))
+    test(`every note of every turn is heard: ${name}, read in steps of ${step_ms} ms, the timer ${kind}`, () => {
+      const one = player(HELD, { ahead_ms, late_ms, step_ms });
+      done(one);
+      const notes = assertTurns(one);
+      const enter = one.log.find(({ detail }) => detail.manual);
+      assertWhole(notes, "again", enter.at, "Enter");
+    });
+
+test("a context that wakes slowly makes nothing late but its first tone", () => {
+  const one = player(HELD, { starts_ms: 700 });
+  done(one);
+  const notes = assertTurns(one);
+  const [first] = notes;
+  assert.ok(Math.abs(first[1] - one.log[0].at - 700) < 30, "the tone of the press is told late rather than never");
+});
+
+test("a timer that stood still for ten seconds finds its tones sounded in time", () => {
+  const one = player(HELD);
+  one.engine.start();
+  one.clock.pass(3000);
+  one.clock.sleep(10_000);
+  one.clock.pass(2000);
+  assertTurns(one);
+});
+
+test("an audio clock that stood still is found again", () => {
+  let stood = 0;
+  const one = player(HELD, { ahead_ms: (wall) => (wall - 1_700_000_000_000 > 6000 ? -400 : 0) + stood });
+  one.engine.start();
+  one.clock.pass(30_000);
+  const late = one.log.filter(({ kind, at }) => kind === "phase" && at - 1_700_000_000_000 > 7000);
+  for (const { phase, at } of late) assertWhole(one.heard(), LANDS[phase], at, `into ${phase}`);
+});
+
+const until = (one, phase, ms = 0) => {
+  while (one.engine.state.phase < phase) one.clock.pass(50);
+  one.clock.pass(Math.max(0, ms - one.engine.position().phase_ms));
+};
+
+for (const [press, lands] of Object.entries({ skipped: "end", back: "start", repeated: "start" }))
+  test(`after ${press} the tone of where it lands is heard at once, whole, and nothing of what was left`, () => {
+    const one = player(HELD.map((phase, index) => (index === 6 ? { ...phase, seconds: 30 } : index === 7 ? { ...phase, kind: "rest", side: "left" } : phase)));
+    one.engine.start();
+    until(one, 5, 17_050);  // a tick sounds at this moment
+    const { time } = one.clock;
+    one.engine.jump(press);
+    one.clock.pass(900);
+    const notes = one.heard();
+    assertWhole(notes, lands, time);
+    const sounding = notes.find(([hz, from]) => hz === 880 && from < time && from > time - 60);
+    assert.ok(sounding && sounding[1] + sounding[2] <= time + 15, "what sounds fades in 10 ms");
+    assert.equal(notes.filter(([, from]) => from > time + 20).length, SOUNDS[lands].length - 1, "nothing else comes");
+  });
+
+test("pause, stop and that hurt take back what lies ahead, and resume sounds where it lands and goes on whole", () => {
+  for (const act of ["toggle", "askStop", "hurt"]) {
+    globalThis[Symbol.for("glidekit.players")].clear();
+    const one = player(HELD);
+    one.engine.start();
+    until(one, 2, 6995);
+    const { time } = one.clock;
+    one.engine[act]();
+    one.clock.pass(5000);
+    assert.deepEqual(one.heard().filter(([, from, ms]) => from + ms > time + 15), [], act);
+    if (act !== "toggle") continue;
+    const { time: again } = one.clock;
+    one.engine.toggle();
+    one.clock.pass(20_000);
+    assertWhole(one.heard(), "hold", again, "resume");
+    assertTurns(one);
+  }
+});
+
+test("moving the volume, muting and unmuting take no note away", () => {
+  const one = player(HELD);
+  one.engine.start();
+  until(one, 3);
+  one.clock.pass(60);
+  one.engine.set({ volume: 0.9 });
+  one.clock.pass(30);
+  one.engine.set({ metronome: true });
+  one.clock.pass(1000);
+  one.engine.set({ muted: true });
+  one.clock.pass(500);
+  one.engine.set({ muted: false });
+  one.clock.pass(30_000);
+  assertTurns(one);
+});
+
+test("muted nothing is heard", () => {
+  const one = player(HELD, { more: { settings: { muted: true } } });
+  one.engine.start();
+  one.clock.pass(20_000);
+  assert.deepEqual(one.heard().filter(([, from]) => from > one.log[0].at + 20), []);
+});
+
+test("when the player is taken away at the end, the last tone is still heard", () => {
+  const one = player(HELD);
+  one.engine.start();
+  one.engine.act({ type: "skipped", to: 13 });
+  one.clock.pass(2010);
+  assert.equal(one.engine.state.status, "finished");
+  one.control.abort();
+  one.clock.pass(2000);
+  assertTurns(one);
+});
+
+test("after a page was loaded anew the press that turns sound on is answered, and every turn is whole", () => {
+  const state = { status: "running", phase: 1, phase_ms: 500, active_ms: 4500, stamp: 1, resumed_at: 1_700_000_000_000 };
+  const one = player(HELD, { more: state });
+  one.clock.pass(1000);
+  assert.deepEqual(one.heard(), []);
+  const { time } = one.clock;
+  one.engine.soundOn();
+  one.clock.pass(30_000);
+  assertWhole(one.heard(), "start", time);
+  assertTurns(one);
+});
+
+test("the sound test is laid as a session is, and tells each tone whole", () => {
+  const one = player(HELD, { starts_ms: 100 });
+  const { time } = one.clock;
+  one.engine.testSound();
+  one.clock.pass(9000);
+  const notes = one.heard();
+  for (const [index, [sound]] of TEST.entries()) assertWhole(notes, sound, time + 50 + index * 1000, sound, index ? 20 : 150);
+});
