@@ -174,7 +174,11 @@ def _stage(entry: Entry, postures: Mapping[str, Any]) -> Stage:
         words=entry.text("words"),
         start=entry.choice("start", tuple(postures)),
         end=entry.choice("end", tuple(postures)),
+        act=entry.text("act"),
+        undo=entry.text("undo") if entry.has("undo") else "",
     )
+    if (stage.time == "there-and-back") != bool(stage.undo):
+        entry.wrong("undo", "must be given for there-and-back, and only then")
     if (stage.kind == "hold") != (stage.time == "hold"):
         entry.wrong("time", "must be 'hold' for a hold, and only then")
     entry.done()

@@ -42,6 +42,8 @@ class Stage:
 
     ``time`` says where its seconds come from: ``there-and-back`` is twice the dose's pace, ``pace`` once,
     ``hold`` the dose's hold, ``own`` waits for the person. ``start`` and ``end`` name key postures.
+    A voice says ``cue``, one thing a sentence; ``words`` are read. ``act`` is what to do now, in the largest
+    letters; ``undo`` takes its place on the way back of ``there-and-back``.
     """
 
     kind: StageKind
@@ -50,6 +52,8 @@ class Stage:
     words: str
     start: str
     end: str
+    act: str
+    undo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ class Phase:
     """One stretch of a session. ``seconds`` None waits for the person.
 
     ``bout`` numbers the sets of a session from 0 (one set on one side is one bout); pauses between bouts
-    belong to none. ``cue`` is what a voice says, ``words`` what is read, ``pose`` the postures moved between.
+    belong to none. ``cue`` is what a voice says, ``words`` what is read, ``pose`` the postures moved between;
+    ``act`` is what to do now, ``undo`` what to do from half-way on where the movement goes there and back.
     """
 
     index: int
@@ -40,6 +41,8 @@ class Phase:
     bout: int | None = None
     cue: str = ""
     words: str = ""
+    act: str = ""
+    undo: str = ""
     pose: dict[str, Any] | None = None
 
     @property
@@ -67,10 +70,10 @@ def _phases(plan: Plan) -> Iterator[Phase]:
     bout = 0
     for number, item in enumerate(plan.items):
         if number:
-            yield _pause("between", plan.between_s, item, item.sides[0], cue="Rest. Next exercise soon.")
+            yield _pause("between", plan.between_s, item, item.sides[0], cue=_next(item))
         for turn, side in enumerate(item.sides):
             if turn:
-                yield _pause("switch-side", item.doses.switch_s, item, side, cue=f"Other side. {side} leg.")
+                yield _pause("switch-side", item.doses.switch_s, item, side, cue=f"Other side. {_leg(side)}")
             else:
                 yield _pause("get-ready", plan.count_in_s, item, side, cue=_announce(item, side))
             for number_of_set in range(1, item.doses.sets + 1):
@@ -100,6 +103,8 @@ def _set(item: Item, side: Side, number: int, bout: int) -> Iterator[Phase]:
                 bout=bout,
                 cue="Last one." if position == 0 and rep == reps > 1 else stage.cue,
                 words=stage.words,
+                act=stage.act,
+                undo=stage.undo,
                 pose={
                     "from": stage.start,
                     "to": stage.end,
@@ -133,7 +138,15 @@ def _pause(kind: Kind, seconds: float, item: Item, side: Side, *, cue: str, set_
 
 
 def _announce(item: Item, side: Side) -> str:
-    return f"{exercise(item.exercise).name}. {side} leg."
+    return f"{exercise(item.exercise).name}. {_leg(side)}"
+
+
+def _next(item: Item) -> str:
+    return f"Rest. Next: {exercise(item.exercise).name}."
+
+
+def _leg(side: Side) -> str:
+    return f"{side.capitalize()} leg."
 
 
 def _seconds(stage: Stage, dose: Dose) -> float | None:

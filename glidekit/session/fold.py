@@ -69,6 +69,12 @@ def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, .
     return tuple(_bout(phases, index, tallies[index], end) for index in _bouts(phases))
 
 
+def passed_over(phases: Sequence[Phase], events: Iterable[TimerEvent], phase: int) -> list[int]:
+    """The bouts before ``phase`` that were not done to their end."""
+    behind = {one.bout for one in phases[:phase]} - {one.bout for one in phases[phase:]}
+    return [bout.index for bout in fold(phases, events) if bout.index in behind and bout.outcome != "done"]
+
+
 def _add(
     tallies: defaultdict[int, _Tally],
     phases: Sequence[Phase],

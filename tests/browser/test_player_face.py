@@ -9,9 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from support.bare_player import go_to, kinds, mount, traits
 from support.notebook_page import EARLY
+from support.recording import notes, record, turns
 
 from glidekit.planning.presets import plan as named_plan
 from glidekit.planning.timeline import timeline
+from glidekit.widgets.session.player import Player
 
 pytestmark = pytest.mark.browser
 
@@ -360,37 +362,124 @@ HEAR = """() => {
 }"""
 
 
-def test_every_boundary_sounds_at_its_time_and_a_screen_reader_hears_steps_not_seconds(page):
+# Two turns a side of a held exercise, a step at one's own pace, and the end: 13 changes in half a minute.
+HELD_S = [2, 2, 3, 2, 2, 3, 2, 3, 2, 3, 2, None, 2, 0]
+_CYCLE = ["move", "hold", "move"]
+HELD_KINDS = ["get-ready", *_CYCLE, *_CYCLE, "switch-side", *_CYCLE, "move", "move", "done"]
+
+
+def held():
+    """The article's sitting glide with short holds, as traits."""
+    given = traits(ARTICLE)
+    sitting = [phase for phase in given["timeline"] if phase["exercise"] == "sitting-glide"]
+    phases = []
+    for index, (kind, seconds) in enumerate(zip(HELD_KINDS, HELD_S, strict=True)):
+        like = next((phase for phase in sitting if phase["kind"] == kind), given["timeline"][-1])
+        side = "left" if index < HELD_KINDS.index("switch-side") else "right"
+        own = {} if kind == "done" else {"side": side, "set": 1, "rep": 1 + index // 4}
+        phases.append({**like, **own, "index": index, "seconds": seconds})
+    return {**given, "timeline": phases}
+
+
+def heard_turns(page):
+    """What was heard, and the turns that were told: each change that is followed by time."""
+    told = [event for event in page.evaluate("window.told") if event["kind"] in ("phase", "finished")]
+    entered = [(event["phase"], event["at"]) for event in told]
+    return notes(page), turns(page, Player._esm, page.evaluate("window.traits.timeline"), entered)
+
+
+def lost(page):
+    found, changes = heard_turns(page)
+    return [words for change in changes for words in change.lost(found)]
+
+
+def through(page, *, finished=True):
+    """To the manual step, Enter there, and to the end."""
+    waits = "window.engine().phase.seconds === null && window.engine().position().phase_ms > 800"
+    page.wait_for_function(waits, timeout=60_000)
+    button(page, "Pause").focus()
+    page.keyboard.press("Enter")
+    if finished:
+        expect(page.get_by_text("That was the whole session.")).to_be_visible(timeout=30_000)
+        page.wait_for_function("Date.now() - window.engine().state.stamp > 1200")
+
+
+def test_every_note_of_every_turn_is_recorded_at_its_time(page):
+    mount(page, held())
+    record(page)
+    button(page, "Start").click()
+    through(page)
+    found, changes = heard_turns(page)
+    assert len(changes) == len(HELD_S) - 1
+    assert [words for change in changes for words in change.lost(found)] == []
+    kinds_of_sound = {change.sound for change in changes}
+    assert kinds_of_sound == {"start", "hold", "end", "again", "switch", "finished"}
+
+
+def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
+    mount(page, held())
+    record(page)
+    button(page, "Start").click()
+    page.wait_for_function("window.engine().state.phase === 2 && window.engine().position().phase_ms > 900")
+    button(page, "Pause").click()
+    paused = page.evaluate("window.told.at(-1).at")
+    page.wait_for_function("at => Date.now() - at > 1500", arg=paused)
+    button(page, "Resume").click()
+    resumed = page.evaluate("window.told.at(-1).at")
+    page.wait_for_function("window.engine().state.phase === 3")
+    page.evaluate("window.engine().set({volume: 0.9})")
+    page.evaluate("window.engine().set({metronome: true})")
+    page.wait_for_function("window.engine().state.phase === 5")
+    page.evaluate("window.engine().set({metronome: false, volume: 0.4})")
+    through(page)
+    assert lost(page) == []
+    sounded = [note.at_ms for note in notes(page)]
+    assert [at for at in sounded if paused + 30 < at < resumed - 5] == [], "a pause is silent"
+    assert any(abs(at - resumed) < 60 for at in sounded), "resume sounds where it lands"
+
+
+@pytest.mark.parametrize(("press", "sound"), [("Skip", "switch"), ("Back", "start"), ("Repeat", "start")])
+def test_a_jump_sounds_where_it_lands_and_nothing_else_follows(page, press, sound):
+    mount(page, held())
+    record(page)
+    button(page, "Start").click()
+    page.wait_for_function("window.engine().state.phase === 5 && window.engine().position().phase_ms > 300")
+    button(page, press).click()
+    event = page.evaluate("window.told.at(-1)")
+    page.wait_for_function("at => Date.now() - at > 900", arg=event["at"])
+    (change,) = turns(
+        page, Player._esm, page.evaluate("window.traits.timeline"), [(event["phase"], event["at"])]
+    )
+    assert change.sound == sound
+    found = notes(page)
+    assert change.lost(found, within_ms=60) == []
+    after = [note for note in found if event["at"] + 60 < note.at_ms < event["at"] + 850]
+    assert len(after) == len(change.parts) - 1
+
+
+def test_a_screen_reader_hears_steps_not_seconds(page):
     mount(page, traits(QUICK))
     page.evaluate(HEAR)
     button(page, "Start").click()
     expect(page.get_by_text("That was the whole session.")).to_be_visible(timeout=30_000)
-    tones = page.evaluate("window.tones.map((tone) => tone.wall)")
-    boundaries = [
-        event["at"] for event in page.evaluate("window.told") if event["kind"] in ("phase", "finished")
-    ]
-    assert len(boundaries) == len(timeline(QUICK)) - 1
-    for at in boundaries:
-        assert min(abs(tone - at) for tone in tones) < 30, "one tone of each boundary is laid on it"
-    assert len(tones) < 40, "and nothing sounds twice"
     side = timeline(QUICK)[0].side
     other = {"left": "right", "right": "left"}[side]
     assert page.evaluate("window.said") == [
         f"Get ready. Supine glide – {side} leg.",  # noqa: RUF001 - as shown
-        f"Supine glide – {side} leg. Move.",  # noqa: RUF001
+        f"Supine glide – {side} leg. Straighten.",  # noqa: RUF001
         "Last one.",
         f"Other side: {other} leg, 2 seconds.",
-        f"Supine glide – {other} leg. Move.",  # noqa: RUF001
+        f"Supine glide – {other} leg. Straighten.",  # noqa: RUF001
         "Last one.",
         "Finished.",
     ]
     assert page.locator("[role=timer]").get_attribute("aria-live") == "off"
     page.get_by_text("How exact was this timer?").click()
-    expect(page.get_by_text(f"{len(boundaries)} steps in this session")).to_be_visible()
+    expect(page.get_by_text(f"{len(timeline(QUICK)) - 1} steps in this session")).to_be_visible()
     expect(page.locator(".gk-strip circle").first).to_be_visible()
 
 
-def test_pause_skip_and_stop_silence_what_was_laid_ahead(page):
+def test_pause_and_stop_leave_nothing_on_the_audio_clock(page):
     for act in ("Pause", "Stop"):
         started(page, GENTLE)
         assert page.evaluate("window.tones.filter((tone) => tone.wall > Date.now() + 1000).length") > 0
@@ -399,15 +488,19 @@ def test_pause_skip_and_stop_silence_what_was_laid_ahead(page):
         assert page.evaluate(later) == 0, act
 
 
-def test_muted_it_is_silent_and_after_a_reload_sound_waits_for_a_tap(page):
-    running = {"status": "running", "phase": 0, "phase_ms": 500, "active_ms": 500, "stamp": 1}
-    mount(page, traits(GENTLE))
+def test_after_a_reload_a_tap_turns_the_sound_on_and_no_later_turn_loses_a_note(page):
+    given = held()
+    mount(page, given)
     now = page.evaluate("Date.now()")
-    mount(page, traits(GENTLE, **running, resumed_at=now))
-    expect(button(page, "Tap to turn sound on")).to_be_visible()
+    running = {"status": "running", "phase": 0, "phase_ms": 500, "active_ms": 500, "stamp": 1}
+    mount(page, {**given, **running, "resumed_at": now})
+    record(page)
     button(page, "Tap to turn sound on").click()
+    tapped = page.evaluate("Date.now()")
     expect(button(page, "Tap to turn sound on")).to_be_hidden()
-    assert page.evaluate("window.tones.length") > 0
+    through(page)
+    found, changes = heard_turns(page)
+    assert [words for change in changes if change.at_ms > tapped for words in change.lost(found)] == []
 
 
 def test_each_cue_is_soft_and_whole(page):
@@ -455,7 +548,7 @@ def test_only_a_voice_of_this_device_speaks_and_never_over_a_tone(page, local):
     button(page, "Start").click()
     if local:
         page.wait_for_function("window.spoken.length > 0")
-        assert page.evaluate("window.spoken") == [["Supine glide. left leg.", "near"]]
+        assert page.evaluate("window.spoken") == [["Supine glide. Left leg.", "near"]]
     else:
         page.wait_for_function("window.engine().position().phase_ms > 1500")
         assert page.evaluate("window.spoken") == []

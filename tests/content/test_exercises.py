@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from glidekit.content.dose import Dose
@@ -145,6 +147,24 @@ def test_cues_are_short_enough_to_be_said_in_one_breath(name, kind):
     for stage in variant(name, kind).cycle:
         assert len(stage.cue.split()) <= 9
         assert "!" not in stage.cue
+        assert all(sentence[0].isupper() for sentence in stage.cue.split(". "))
+
+
+@pytest.mark.parametrize(("name", "kind"), VARIANTS)
+def test_what_to_do_now_fits_into_the_largest_letters(name, kind):
+    for stage in variant(name, kind).cycle:
+        for words in (stage.act, *([stage.undo] if stage.undo else [])):
+            assert 0 < len(words.split()) <= 3
+            assert words[0].isupper()
+            assert not words.endswith(".")
+
+
+def test_after_a_hold_the_word_and_the_voice_are_let_go():
+    for cycle in (variant(name, kind).cycle for name, kind in VARIANTS):
+        for before, after in pairwise(cycle):
+            if before.kind == "hold":
+                assert after.act == "Let go"
+                assert after.cue.startswith("Let go.")
 
 
 @pytest.mark.parametrize(("name", "kind"), VARIANTS)

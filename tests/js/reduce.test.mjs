@@ -153,3 +153,13 @@ test("a stop keeps its reason", () => {
   const { events } = play(phases, ["start", 0], ["stop", 3000, { reason: "safety" }]);
   assert.deepEqual([events.at(-1).kind, events.at(-1).detail], ["stopped", { phase_ms: 3000, reason: "safety" }]);
 });
+
+test("a set that was skipped is known as skipped until it is gone back to", () => {
+  const one = play(phases, ["start", 0], ["skipped", 9000, { to: 3 }]);
+  assert.deepEqual(one.state.skipped, [0]);
+  const two = play(phases, ["start", 0], ["skipped", 9000, { to: 3 }], ["skipped", 10_000, { to: 4 }], ["skipped", 11_000, { to: 6 }]);
+  assert.deepEqual(two.state.skipped, [0, 1]);
+  const back = play(phases, ["start", 0], ["skipped", 9000, { to: 3 }], ["skipped", 10_000, { to: 6 }], ["back", 12_000, { to: 4 }]);
+  assert.deepEqual(back.state.skipped, [0]);
+  assert.deepEqual(play(phases, ["start", 0], ["tick", 25_000], ["skipped", 25_000, { to: 4 }]).state.skipped, [], "out of a pause nothing is skipped");
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SOUNDS, announced, clock, cuesOf, exactness, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, pathAt, placeOf, reach, readyState, refusal, sayings, soundLength, speech, strip, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
+import { SOUNDS, actOf, announced, clock, cuesOf, exactness, figureOf, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, pathAt, placeOf, reach, readyState, refusal, sayings, soundLength, speech, strip, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
 import { session } from "./cases.mjs";
 
 const phases = session();
@@ -118,15 +118,40 @@ test("a screen reader hears the steps, not every repetition", () => {
 
 test("place and what comes next are said in words", () => {
   assert.equal(titleOf(phases[1]), "Supine – left leg");
-  assert.equal(placeOf(phases[2]), "set 1 of 2, repetition 2 of 2");
+  assert.equal(placeOf(phases[2]), "set 1 of 2", "the repetition is the large figure");
   assert.equal(placeOf(phases[3]), "set 2 of 2, 2 repetitions");
-  assert.equal(placeOf({ ...phases[1], sets: 1 }), "repetition 1 of 2", "one set needs no counting");
-  assert.equal(nextUp(phases, 1), "Rest, 30 seconds");
+  assert.equal(placeOf({ ...phases[1], sets: 1, kind: "hold" }), "repetition 1 of 2", "where seconds are large");
+  assert.equal(nextUp(phases, 1), "1 more, then rest, 30 seconds");
+  assert.equal(nextUp(phases, 2), "Rest, 30 seconds");
+  assert.equal(nextUp(phases, 3), "Move, 2 repetitions");
   assert.equal(nextUp(phases, 5), "Other side, right leg");
-  assert.equal(nextUp(phases, 11), "Rest, then Sitting, left leg");
+  assert.equal(nextUp(phases, 11), "Rest before Sitting, left leg");
   assert.equal(nextUp(phases, 12), "Get ready for Sitting, left leg");
   assert.equal(nextUp(phases, 13), "Move, 2 repetitions");
-  assert.equal(nextUp(phases, phases.length - 2), "That is the last one");
+  assert.equal(nextUp(phases, phases.length - 2), "Finished");
+});
+
+test("within a repetition the next part is named, and no change of side is passed over", () => {
+  const two = held.map((phase) => ({ ...phase, rep: [4, 5, 6].includes(phase.index) ? 2 : 1, reps: 2 }));
+  assert.deepEqual([1, 2, 3, 6].map((index) => nextUp(two, index)), ["Hold, 20 seconds", "Let go", "1 more, then other side, right leg", "Other side, right leg"]);
+  const none = two.map((phase) => (phase.kind === "switch-side" ? { ...phase, seconds: 0 } : phase));
+  assert.equal(nextUp(none, 6), "Sitting glide, right leg");
+});
+
+test("a movement shows its repetition, all else its seconds, and what waits for the person shows none", () => {
+  const shown = (phase, ms) => Object.values(figureOf(phase, ms)).join("");
+  assert.equal(shown({ kind: "move", seconds: 6, rep: 4, reps: 10 }, 2000), "4 of 10");
+  assert.equal(shown({ kind: "move", seconds: null, rep: 4, reps: 10 }, 29_000), "4 of 10");
+  assert.equal(shown({ kind: "hold", seconds: 10, rep: 1, reps: 3 }, 2000), "8");
+  assert.equal(shown({ kind: "rest", seconds: 30 }, 0), "30");
+  assert.equal(shown({ kind: "hold", seconds: null, rep: 1 }, 5000), "");
+});
+
+test("the word says what to do now, and changes half-way where the movement does", () => {
+  const slide = { kind: "move", seconds: 6, act: "Straighten", undo: "Let go", pose: { back: true } };
+  assert.deepEqual([0, 2999, 3000, 5999].map((ms) => actOf(slide, ms)), ["Straighten", "Straighten", "Let go", "Let go"]);
+  assert.equal(actOf({ ...slide, pose: { back: false } }, 5999), "Straighten");
+  assert.deepEqual([actOf({ kind: "hold", seconds: 9 }), actOf({ kind: "rest", seconds: 9 }), actOf({ kind: "switch-side", seconds: 9 })], ["Hold", "Rest", "Other side"]);
 });
 
 test("the countdown counts whole seconds down to one, and never shows zero early", () => {

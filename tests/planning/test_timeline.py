@@ -104,7 +104,11 @@ def test_each_exercise_is_counted_in_and_each_side_announced(made):
     assert kinds["between"] == len(made.items) - 1
     assert kinds["switch-side"] == sum(len(item.sides) - 1 for item in made.items)
     assert kinds["rest"] == sum((item.doses.sets - 1) * len(item.sides) for item in made.items)
-    assert all(phase.side in phase.cue for phase in phases if phase.kind in ("get-ready", "switch-side"))
+    assert all(
+        str(phase.side).capitalize() in phase.cue
+        for phase in phases
+        if phase.kind in ("get-ready", "switch-side")
+    )
 
 
 def test_extra_repetitions_go_to_the_first_side_only():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from glidekit.planning.timeline import Phase
 from glidekit.session.events import TimerEvent, read_events
-from glidekit.session.fold import fold, in_order
+from glidekit.session.fold import fold, in_order, passed_over
 
 START = 1_790_000_000_000.0
 
@@ -245,3 +245,14 @@ def test_an_event_that_cannot_be_read_is_kept_as_it_came_and_spoils_no_other(odd
 def test_what_cannot_be_read_is_acknowledged_under_its_own_name():
     assert read_events([{**WHOLE, "seq": 3, "at": None}])[0].key == ("a", 3)
     assert read_events([None])[0].key == read_events([None])[0].key
+
+
+def test_bouts_behind_that_were_not_done_are_passed_over():
+    phases = phases_of()
+    moves = [phase.index for phase in phases if phase.bout is not None]
+    events = [
+        TimerEvent("a", 1, "started", 0, 0, 0),
+        TimerEvent("a", 2, "skipped", 1000, 1000, moves[2]),
+    ]
+    assert passed_over(phases, events, moves[2]) == [0]
+    assert passed_over(phases, events[:1], 0) == []

@@ -24,7 +24,7 @@ from glidekit.planning.timeline import to_json
 from glidekit.rules.thresholds import RULES
 from glidekit.scales import scale
 from glidekit.session.events import read_events
-from glidekit.session.fold import in_order
+from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
 from glidekit.widgets.session.recorder import Recorder
 
@@ -41,7 +41,7 @@ _LOG = logging.getLogger(__name__)
 _new_id = Ids()
 
 SETTING = "player"
-REMEMBERED = ("volume", "muted", "voice", "metronome")
+REMEMBERED = ("volume", "muted", "tones", "voice", "metronome")
 """What of ``settings`` is kept in the log for the next session."""
 
 FAULT = (
@@ -55,8 +55,9 @@ UNREADABLE = "A step of the timer could not be read. It is kept as it came, and 
 class Player(anywidget.AnyWidget):
     """The timer for a plan, or for a session that was begun (``session_id``), at the place where it stood.
 
-    ``settings`` may hold volume (0-1), muted, voice, metronome and furthest_before (the check-in's furthest
-    point as a level, else None). ``zone`` is the reader's IANA time zone; the browser tells it when it is "".
+    ``settings`` may hold volume (0-1), muted, tones, voice, metronome and furthest_before (the check-in's
+    furthest point as a level, else None). ``zone`` is the reader's IANA time zone; the browser tells it when
+    it is "".
     """
 
     _esm = _STATIC.joinpath("player.js").read_text(encoding="utf-8")
@@ -81,6 +82,7 @@ class Player(anywidget.AnyWidget):
     reason = traitlets.Unicode("").tag(sync=True)
     stamp = traitlets.Float(0.0).tag(sync=True)
     hurt = traitlets.Dict().tag(sync=True)
+    skipped: traitlets.List[Any] = traitlets.List().tag(sync=True)
     events: traitlets.List[Any] = traitlets.List().tag(sync=True)
     orphans = traitlets.Dict().tag(sync=True)
     nudge = traitlets.Int(0).tag(sync=True)
@@ -224,6 +226,7 @@ def _begun(log: SymptomLog, session_id: str) -> tuple[Sequence[Phase], dict[str,
     if point is not None:
         names = ("status", "phase", "phase_ms", "active_ms", "extra_ms", "reason", "stamp", "hurt")
         traits = {name: getattr(point, name) for name in names}
+        traits["skipped"] = passed_over(phases, log.events_of(session_id), point.phase)
     if record.status != "running":
         status = "finished" if record.status == "finished" else "stopped"
         reason = "abandoned" if record.status == "abandoned" else record.stop_reason

@@ -23,9 +23,10 @@
  * @typedef {"ready"|"running"|"paused"|"finished"|"stopped"} Status
  * @typedef {{step: "ask"|"wait"|"choose", where?: number|null, hurt?: number|null, since?: number}} Hurt
  * @typedef {{status: Status, phase: number, phase_ms: number, active_ms: number, resumed_at: number|null,
- *   extra_ms: number, reason: string, gap_ms: number, stamp: number, hurt: Hurt|null}} State
+ *   extra_ms: number, reason: string, gap_ms: number, stamp: number, hurt: Hurt|null, skipped: number[]}} State
  *   Where a session is: `phase` and `phase_ms` at `resumed_at` (epoch ms) while running; `active_ms` is the whole
- *   running time up to there; `extra_ms` was added to this phase; `stamp` is when the state last changed.
+ *   running time up to there; `extra_ms` was added to this phase; `stamp` is when the state last changed;
+ *   `skipped` are the sets (bouts) that were passed over.
  * @typedef {{kind: string, at: number, active_ms: number, phase: number, detail: Record<string, any>}} Happening
  * @typedef {Happening & {owner: string, seq: number, session?: string}} TimerEvent
  * @typedef {{allowed?: boolean, level?: string, until?: number|null, reason?: string, article_allowed?: boolean}} Gate
@@ -215,7 +216,7 @@ export function timeLeft(timeline, phase, phase_ms, extra = 0) {
 
 /** @returns {State} */
 export const readyState = () => ({
-  status: "ready", phase: 0, phase_ms: 0, active_ms: 0, resumed_at: null, extra_ms: 0, reason: "", gap_ms: 0, stamp: 0, hurt: null,
+  status: "ready", phase: 0, phase_ms: 0, active_ms: 0, resumed_at: null, extra_ms: 0, reason: "", gap_ms: 0, stamp: 0, hurt: null, skipped: [],
 });
 
 /** @param {number} ms */
@@ -285,6 +286,18 @@ export function afterHurt(before, now, settled) {
 }
 
 /**
+ * The sets passed over after a jump: what lies between is, what is gone back to no longer is.
+ * @param {Phase[]} timeline @param {State} from @param {number} to @param {string} why
+ */
+function passedOver(timeline, { phase, skipped }, to, why) {
+  const bouts = (/** @type {number} */ first, /** @type {number} */ end) => timeline.slice(first, end).flatMap((one) => (isMovement(one) && one.bout != null ? [one.bout] : []));
+  if (why === "done") return skipped;
+  if (to > phase) return [...new Set([...skipped, ...bouts(phase, to)])];
+  const ahead = new Set(bouts(to, timeline.length));
+  return skipped.filter((bout) => !ahead.has(bout));
+}
+
+/**
  * @typedef {{type: string, now: number, reason?: string, gap_ms?: number, to?: number, where?: number|null,
  *   hurt?: number|null, settled?: boolean, before?: number|null, detail?: Record<string, any>}} Action
  *
@@ -312,6 +325,7 @@ export function reduce(state, action, timeline) {
   const moved = (to, run) => ({
     ...still, phase: to, phase_ms: 0, extra_ms: 0, hurt: null,
     status: run ? "running" : "paused", resumed_at: run ? now : null, reason: run ? "" : still.reason,
+    skipped: passedOver(timeline, still, to, action.type),
   });
 
   switch (action.type) {
@@ -680,7 +694,8 @@ export function announced(timeline, index) {
     case "hold": return `Hold${time}.`;
     default:
       if (setAt(timeline, index)?.first === index)
-        return `${[titleOf(phase), setOfSets(phase)].filter(Boolean).join(", ")}. ${phase.seconds === null ? "Press Done after each." : "Move."}`;
+        return `${[titleOf(phase), setOfSets(phase)].filter(Boolean).join(", ")}. ${actOf(phase)}.${phase.seconds === null ? " Press Done after each." : ""}`;
+      if (timeline[index - 1].kind === "hold") return `${actOf(phase)}.`;
       return /^last one/i.test(phase.cue ?? "") ? "Last one." : "";
   }
 }
@@ -693,27 +708,53 @@ export const WORDS = /** @type {Record<string, string>} */ ({
 export function placeOf(phase) {
   if (phase.kind === "done") return "";
   const all = phase.reps ? `${phase.reps} ${phase.reps === 1 ? "repetition" : "repetitions"}` : "";
-  const reps = isMovement(phase) && phase.rep && phase.reps ? `repetition ${phase.rep} of ${phase.reps}` : all;
-  return [setOfSets(phase), reps].filter(Boolean).join(", ");
+  const rep = phase.kind === "hold" && phase.rep && phase.reps ? `repetition ${phase.rep} of ${phase.reps}` : "";
+  return [setOfSets(phase), isMovement(phase) ? rep : all].filter(Boolean).join(", ");
 }
 
 /**
- * What comes after this set or this pause, in words.
+ * The large figure: the repetition of a movement, the seconds left of anything else.
+ * @param {Phase} phase
+ * @param {number} phase_ms
+ * @param {number} extra_ms
+ * @returns {{figure: string, of: string}}
+ */
+export function figureOf(phase, phase_ms, extra_ms = 0) {
+  if (phase.kind === "move" && phase.rep) return { figure: String(phase.rep), of: phase.reps ? ` of ${phase.reps}` : "" };
+  const length = lengthOf(phase, extra_ms);
+  return { figure: length === null || phase.kind === "done" ? "" : clock(length - phase_ms), of: "" };
+}
+
+/**
+ * What comes next, in words: the next part of this repetition, else how many are left and what follows them.
  * @param {Phase[]} timeline
  * @param {number} index
  */
 export function nextUp(timeline, index) {
-  let to = setAt(timeline, index)?.end ?? index + 1;
+  const here = timeline[index];
+  const end = setAt(timeline, index)?.end ?? index + 1;
+  const after = following(timeline, end);
+  if (index + 1 >= end) return after;
+  const next = timeline[index + 1];
+  if (next.rep === here.rep) return next.kind === "hold" ? `Hold, ${inSeconds(next.seconds)}` : actOf(next);
+  const left = (here.reps ?? 0) - (here.rep ?? 0);
+  return left > 0 ? `${left} more, then ${after.charAt(0).toLowerCase()}${after.slice(1)}` : actOf(next);
+}
+
+/** What a phase is when it is still to come; pauses of no length are passed over. @param {Phase[]} timeline @param {number} to */
+function following(timeline, to) {
   while (timeline[to]?.seconds === 0 && timeline[to].kind !== "done") to += 1;
   const next = timeline[to];
-  if (!next || next.kind === "done") return "That is the last one";
+  if (!next || next.kind === "done") return "Finished";
+  const whose = [next.name, next.side ? `${next.side} leg` : ""].filter(Boolean).join(", ");
   switch (next.kind) {
     case "rest": return `Rest, ${inSeconds(next.seconds)}`;
-    case "between": return `Rest, then ${next.name}, ${next.side} leg`;
+    case "between": return `Rest before ${whose}`;
     case "switch-side": return `Other side, ${next.side} leg`;
-    case "get-ready": return `Get ready for ${next.name}, ${next.side} leg`;
-    default: return `${next.kind === "hold" ? "Hold" : "Move"}${next.reps ? `, ${next.reps} repetitions` : ""}${next.seconds === null ? " at your own pace" : ""}`;
+    case "get-ready": return `Get ready for ${whose}`;
   }
+  if (!isWaiting(timeline[to - 1]) || timeline[to - 1].seconds === 0) return whose;
+  return `${actOf(next)}${next.reps ? `, ${next.reps} ${next.reps === 1 ? "repetition" : "repetitions"}` : ""}${next.seconds === null ? ", at your own pace" : ""}`;
 }
 
 /** Seconds still to count, as they are shown: 8, 1:30. @param {number} ms */
@@ -793,7 +834,8 @@ export class Mirror {
   read(session) {
     try {
       const kept = JSON.parse(this.storage?.getItem(this.prefix + session) ?? "null") ?? undefined;
-      return kept && { ...kept, events: named(kept.events, session) };
+      if (!kept) return kept;
+      return { ...kept, events: named(kept.events, session), ...(kept.state ? { state: { ...readyState(), ...kept.state } } : {}) };
     } catch {
       return undefined;  // another program's text under our name, or storage is refused
     }
@@ -1140,6 +1182,7 @@ export class Engine {
       status: get("status") ?? "ready", phase: get("phase") ?? 0, phase_ms: get("phase_ms") ?? 0,
       active_ms: get("active_ms") ?? 0, resumed_at: get("resumed_at") ?? null, extra_ms: get("extra_ms") ?? 0,
       reason: get("reason") ?? "", stamp: get("stamp") ?? 0, hurt: get("hurt")?.step ? get("hurt") : null,
+      skipped: get("skipped") ?? [],
     };
   }
 
@@ -1766,7 +1809,7 @@ export class Engine {
   /** Gives Python everything that it has not confirmed; traits and events go in one message. */
   send() {
     const { model, state } = this;
-    for (const name of /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp"]))
+    for (const name of /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "skipped"]))
       if (this.role === "owner") model.set(name, state[name]);
     if (this.role === "owner") model.set("hurt", state.hurt ?? {});
     if (this.orphans.length > 0) {
@@ -1925,10 +1968,15 @@ class Face {
       h("button", { ...props, on }, label);
     this.title = h("p");
     this.saved = h("p", { class: "gk-saved" });
-    this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: shape("full"), on: () => this.full() });
+    this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: `${shape("full")}<span class="gk-leave" aria-hidden="true">Leave the full window <kbd>Esc</kbd></span>`, on: () => this.full() });
     this.figure = h("div", { class: "gk-figure" });
-    this.kind = h("p", { class: "gk-kind" });
-    this.count = h("div", { class: "gk-count", role: "timer", "aria-label": "Time left in this step", "aria-live": "off" });
+    this.shape = h("span", { class: "gk-shape-box" });
+    this.act = h("span");
+    this.side = h("span", { class: "gk-side" });
+    this.kind = h("p", { class: "gk-kind" }, this.shape, this.act, this.side);
+    this.number = h("span");
+    this.of = h("span", { class: "gk-of" });
+    this.count = h("div", { class: "gk-count", role: "timer", "aria-label": "Time left in this step", "aria-live": "off" }, this.number, this.of);
     this.pace = h("div", { class: "gk-pace", "aria-hidden": "true" }, h("span"));
     this.place = h("p");
     this.words = h("p");
@@ -1991,7 +2039,7 @@ class Face {
       h("details", {}, h("summary", {}, "Sound"),
         h("div", { class: "gk-settings" },
           h("label", { class: "gk-volume" }, "Volume", this.volume),
-          tick("Sound on", "muted", true), tick("Voice", "voice"), tick("Slow beat while moving", "metronome"),
+          tick("Sound on", "muted", true), tick("Tones", "tones"), tick("Voice", "voice"), tick("Slow beat while moving", "metronome"),
           h("button", { class: "gk-small", on: () => engine.testSound() }, "Test the sound"), this.soundState)),
       h("details", {}, h("summary", {}, "Keys"),
         h("dl", { class: "gk-keys" }, ...keys.map(([key, does]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, does))))),
@@ -2173,7 +2221,7 @@ class Face {
   paintFoot() {
     const { engine } = this;
     const { settings } = engine;
-    for (const name of /** @type {const} */ (["muted", "voice", "metronome"])) {
+    for (const name of /** @type {const} */ (["muted", "tones", "voice", "metronome"])) {
       const { input, inverse } = this.cache.get(`input-${name}`);
       input.checked = settings[name] !== inverse;
     }
@@ -2181,7 +2229,7 @@ class Face {
     const voice = localVoice();
     const screen = { on: " The screen stays on while the timer runs.", off: "", unavailable: " The screen may turn itself off here; the timer goes on." }[engine.wake];
     this.text(this.soundState, (settings.muted ? "Sound is off. " : "") +
-      (voice ? "The voice is this device's own; nothing is sent anywhere." : "This device has no voice of its own; tones and text lead you.") + screen);
+      (voice ? "The voice is this device's own; nothing is sent anywhere." : `This device has no voice of its own, so ${settings.tones ? "tones and text" : "only the text"} can lead you.`) + screen);
     this.paintExact();
   }
 
@@ -2234,12 +2282,11 @@ class Face {
     this.attribute(this.root, "data-kind", look);
     if (this.cache.get("kind") !== look) {
       this.cache.set("kind", look);
-      const word = look === "ready" ? "Ready" : look === "paused" ? "Paused" : WORDS[look];
-      this.kind.replaceChildren(h("span", { class: "gk-shape-box", html: shape(look) }), h("span", {}, word));
+      this.shape.innerHTML = shape(look);
     }
     this.text(this.place, this.placeText(mode, phase));
     this.text(this.words, phase.kind === "done" ? "" : phase.words ?? "");
-    this.text(this.next, mode === "ready" ? `First: ${titleOf(shown)}` : `Next: ${nextUp(timeline, position.phase).replace(/^That is/, "that is")}`);
+    this.text(this.next, mode === "ready" ? `First: ${titleOf(shown)}` : `Next: ${nextUp(timeline, position.phase)}`);
     if (position.phase === timeline.length - 1) this.text(this.next, "");
     this.drawFigure(shown);
     this.drawBar();
@@ -2268,7 +2315,7 @@ class Face {
     this.slot.toggleAttribute("data-done", manual);
     const own = phase.seconds === null && mode !== "ready";
     this.root.toggleAttribute("data-own", own);
-    this.attribute(this.count, "aria-label", mode === "ready" ? "Time in all" : own ? "Time in this step" : "Time left in this step");
+    this.attribute(this.count, "aria-label", mode === "ready" ? "Time in all" : phase.kind === "move" && phase.rep ? "Repetition" : "Time left in this step");
     this.slot.toggleAttribute("data-gone", !(begun && (manual || isWaiting(phase))));
     for (const one of this.buttons.children) {
       const gone = one.hasAttribute("data-gone");
@@ -2326,9 +2373,14 @@ class Face {
     const { phase: index, phase_ms, extra_ms } = engine.position();
     const phase = timeline[Math.min(index, timeline.length - 1)];
     const total = mode === "ready" ? timeLeft(timeline, 0, 0) : timeLeft(timeline, index, phase_ms, extra_ms);
-    const length = phase.seconds === null ? null : phase.seconds * 1000 + extra_ms;
-    this.text(this.count, mode === "ready" ? clock(total.ms) : length === null ? clock(phase_ms - 999) : clock(length - phase_ms));
-    this.root.toggleAttribute("data-long", this.count.textContent.length > 3);
+    const { figure, of } = mode === "ready" ? { figure: clock(total.ms), of: "" } : figureOf(phase, phase_ms, extra_ms);
+    this.text(this.number, figure);
+    this.text(this.of, of);
+    // The whole set has one size, so that nothing changes between the ninth repetition and the tenth.
+    this.root.toggleAttribute("data-long", of ? of.length > 6 : figure.length > 3);
+    const look = this.root.dataset.kind;
+    this.text(this.act, look === "ready" ? "Ready" : look === "paused" ? "Paused" : actOf(phase, phase_ms));
+    this.text(this.side, look === "ready" || !phase.side || phase.kind === "done" ? "" : `${phase.side} leg`);
     const left = total.ms > 0 ? `${lengthInWords(Math.ceil(total.ms / 1000) * 1000)}${mode === "ready" ? "" : " left"}` : "";
     this.text(this.left, [left, total.own ? "your own pace" : ""].filter(Boolean).join(" + "));
     const still = this.stillness.matches;
@@ -2342,18 +2394,16 @@ class Face {
     const { engine } = this;
     if (this.cache.get("bar") === engine.timeline) return;
     this.cache.set("bar", engine.timeline);
-    /** @type {{first: number, end: number, ms: number, key: string}[]} one part for each exercise and side */
-    const parts = [];
-    engine.timeline.forEach((phase, index) => {
-      if (phase.kind === "done") return;
-      const key = `${phase.exercise}/${phase.variant}/${phase.side}`;
-      const last = parts.at(-1);
-      const ms = phase.seconds === null ? 5000 : phase.seconds * 1000;
-      if (last && last.key === key) Object.assign(last, { end: index + 1, ms: last.ms + ms });
-      else parts.push({ first: index, end: index + 1, ms, key });
+    const { timeline } = engine;
+    const length = (/** @type {Phase} */ phase) => (phase.seconds === null ? 5000 : phase.seconds * 1000);
+    // One part for each set, with the pause before it; exercises and sides stand a little apart.
+    this.parts = engine.sets.map(({ first, end }, number) => {
+      const begin = number ? engine.sets[number - 1].end : 0;
+      const ms = timeline.slice(begin, end).reduce((sum, phase) => sum + length(phase), 0);
+      return { first: begin, end, ms, set: timeline[first].bout ?? number, key: `${timeline[first].exercise}/${timeline[first].variant}/${timeline[first].side}` };
     });
-    this.parts = parts;
-    this.bar.replaceChildren(...parts.map(({ ms }) => h("span", { style: `flex-grow:${Math.max(1, ms)}` }, h("i"))));
+    this.bar.replaceChildren(...this.parts.map(({ ms, key }, number) =>
+      h("span", { style: `flex-grow:${Math.max(1, ms)}`, "data-apart": number > 0 && key !== this.parts?.[number - 1].key }, h("i"))));
   }
 
   /** @param {number} index @param {number} phase_ms @param {number} extra_ms */
@@ -2361,8 +2411,11 @@ class Face {
     const { timeline } = this.engine;
     const length = (/** @type {Phase} */ phase) => (phase.seconds === null ? 5000 : phase.seconds * 1000);
     let done = 0, all = 0;
-    (this.parts ?? []).forEach(({ first, end, ms }, number) => {
-      let here = index >= end ? ms : 0;
+    const { skipped } = this.engine.state;
+    (this.parts ?? []).forEach(({ first, end, ms, set }, number) => {
+      const passed = skipped.includes(set);
+      let here = index >= end && !passed ? ms : 0;
+      this.bar.children[number]?.toggleAttribute("data-skipped", passed);
       if (index >= first && index < end) {
         for (let i = first; i < index; i += 1) here += length(timeline[i]);
         here += Math.min(length(timeline[index]), Math.max(0, phase_ms - extra_ms));
@@ -2374,6 +2427,8 @@ class Face {
     });
     const share = all ? Math.round((100 * done) / all) : 0;
     this.attribute(this.bar, "aria-valuenow", String(share));
+    const missed = (this.parts ?? []).filter(({ set }) => skipped.includes(set)).length;
+    this.attribute(this.bar, "aria-valuetext", missed ? `${share} percent, ${missed} ${missed === 1 ? "set" : "sets"} skipped` : null);
   }
 
   /* ---- the figure --------------------------------------------------------------------------------------- */
