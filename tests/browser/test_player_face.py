@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -197,6 +198,26 @@ def test_the_countdown_is_large_and_fills_a_whole_window(page):
     expect(button(page, "Pause")).to_be_visible()
 
 
+WORD = """() => [...document.querySelectorAll('.gk-player .gk-kind, .gk-player .gk-words')]
+  .map((one) => innerHeight / parseFloat(getComputedStyle(one).fontSize))"""
+
+
+def test_the_instruction_is_read_from_the_floor_and_the_button_says_how_to_leave(page):
+    for plan, phase in ((ARTICLE, first(ARTICLE, "hold")), (GENTLE, first(GENTLE, "move"))):
+        started(page, plan, phase)
+        button(page, "Full window").click()
+        leave = button(page, "Leave the full window")
+        expect(leave).to_contain_text("Esc")
+        for width, height in ((1366, 640), (1280, 720), (1600, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            word, words = page.evaluate(WORD)
+            assert word <= 18
+            assert words <= 18
+        for width, height in ((390, 844), (800, 600), (1200, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(WORD)[0] <= 18.01
+
+
 def fills(page, width, height):
     """Neither cut off nor scrolled."""
     page.wait_for_function(
@@ -208,7 +229,10 @@ def fills(page, width, height):
     )
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (800, 600), (1280, 720), (1600, 900)])
+SIZES = [(390, 844), (844, 390), (800, 600), (1280, 720), (1366, 640), (1600, 900)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_whole_window_holds_everything_on_a_phone_and_on_a_desk(page, width, height):
     for plan, phase in ((ARTICLE, first(ARTICLE, "hold")), (GENTLE, first(GENTLE, "move"))):
         mount(page, traits(plan))
@@ -317,6 +341,53 @@ def test_at_ones_own_pace_enter_says_done(page):
     page.wait_for_function("phase => window.engine().state.phase > phase", arg=manual)
     assert kinds(page)[-1] == "phase"
     assert page.evaluate("window.told.at(-1).detail.manual") is True
+
+
+def test_the_word_says_what_to_do_now_and_the_figure_counts_repetitions(page):
+    started(page, GENTLE, first(GENTLE, "move", rep=4))
+    word, figure = page.locator(".gk-kind"), page.locator(".gk-count")
+    expect(word).to_contain_text("Straighten")
+    expect(figure).to_have_text("4 of 10")
+    expect(word).to_contain_text("left leg")
+    expect(word).to_contain_text("Let go")
+    expect(page.locator(".gk-next")).to_contain_text("Next: 6 more, then rest, 30 seconds")
+    go_to(page, first(GENTLE, "rest"))
+    expect(figure).to_have_text("30")
+    started(page, ARTICLE, first(ARTICLE, "move", seconds=None))
+    expect(figure).to_have_text(re.compile(r"^1 of \d+$"))
+    expect(word).to_contain_text("Move your ankle")
+
+
+def test_a_set_that_was_skipped_looks_skipped(page):
+    started(page, GENTLE, first(GENTLE, "move", rep=2))
+    button(page, "Skip").click()
+    expect(page.locator(".gk-bar span[data-skipped]")).to_have_count(1)
+    expect(page.locator(".gk-bar")).to_have_attribute("aria-valuetext", re.compile("1 set skipped"))
+    button(page, "Back").click()
+    expect(page.locator(".gk-bar span[data-skipped]")).to_have_count(0)
+
+
+def test_another_timer_on_the_page_asks_first_and_pauses_the_one_that_runs(page):
+    started(page, GENTLE, first(GENTLE, "move"))
+    page.evaluate("""() => {
+      const listeners = {};
+      const session = {...window.traits.session, session_id: 'two', title: 'Try it'};
+      const traits = {...window.traits, session, events: []};
+      const {initialize, render} = window.script.default();
+      const model = {get: (name) => traits[name], set: (name, value) => { traits[name] = value; },
+        on: (name, run) => (listeners[name] ??= []).push(run), off: () => {}, save_changes: () => {}};
+      traits.status = 'ready';
+      const {signal} = new AbortController();
+      initialize({model, signal});
+      render({model, el: document.getElementById('there'), signal});
+    }""")
+    other = page.locator("#there")
+    other.get_by_role("button", name="Start").click()
+    expect(other.get_by_text("Another timer is running on this page")).to_be_visible()
+    assert page.evaluate("window.engine().state.status") == "running"
+    other.get_by_role("button", name="Pause it and start this one").click()
+    expect(other.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(page.locator("#here").get_by_text("Paused because another timer was started.")).to_be_visible()
 
 
 def test_a_rest_can_be_made_longer(page):
@@ -610,5 +681,5 @@ def test_ten_thousand_phases_are_shown_at_once(page):
         first(GENTLE, "move"),
     )
     button(page, "Start").click()
-    expect(page.get_by_text("Repetition 1 of 10000")).to_be_visible()
+    expect(page.locator(".gk-count")).to_have_text("1 of 10000")
     assert page.evaluate("performance.now() - window.began") < 5000

@@ -22,7 +22,7 @@ function tab(shared = {}, more = {}, timeline = PHASES) {
   const engine = new Engine(model, control.signal, {
     now: world.clock.now, setTimeout: world.clock.setTimeout, clearTimeout: world.clock.clearTimeout, storage: world.storage, locks: world.locks,
     page, frame: Object.assign(new EventTarget(), {}),
-    channel: () => null,
+    channel: (name) => world.channels?.open?.(name) ?? null,
     worker: () => { workers += 1; return { postMessage() {}, terminate() { workers -= 1; } }; },
     id: () => `owner-${world.log.length}-${model.sent.length}-${(ids += 1)}-${Math.random().toString(36).slice(2, 6)}`,
   });
@@ -405,4 +405,158 @@ test("a timeline without its end gets one", () => {
   engine.start();
   clock.pass(5000);
   assert.deepEqual(kinds(), ["started", "phase", "finished"]);
+});
+
+/** BroadcastChannel among the tabs of one browser. */
+function channels() {
+  const all = [];
+  return { open: (name) => {
+    const one = { name, onmessage: null, close() { all.splice(all.indexOf(one), 1); }, postMessage: (data) => all.filter((other) => other !== one && other.name === name).forEach((other) => other.onmessage?.({ data })) };
+    all.push(one);
+    return one;
+  } };
+}
+const OTHER = { session: { log_id: "log", session_id: "s2", title: "Try it", plan: { name: "q", title: "Try it" } } };
+/** Kinds and times of all events, and whether two sessions ever ran at once. */
+function overlaps(log) {
+  const running = new Set();
+  let most = 0;
+  for (const { kind, session, who } of log) {
+    if (["started", "resumed"].includes(kind)) running.add(who ?? session);
+    if (["paused", "stopped", "finished"].includes(kind)) running.delete(who ?? session);
+    most = Math.max(most, running.size);
+  }
+  return most;
+}
+const told = (...logs) => logs.flatMap((log, who) => log.map((event) => ({ ...event, who })))
+  .sort((a, b) => a.at - b.at || ["started", "resumed"].includes(a.kind) - ["started", "resumed"].includes(b.kind));
+
+test("a second timer of the page asks first, pauses the one that runs, and never are there two", () => {
+  const first = tab();
+  first.engine.start();
+  first.clock.pass(3000);
+  const second = tab({ ...first, log: [] }, OTHER);
+  second.engine.start();
+  assert.deepEqual([second.engine.state.status, second.engine.rival?.where, second.engine.rival?.title], ["ready", "page", "T"]);
+  second.engine.answerRival(false);
+  assert.deepEqual([first.engine.state.status, second.engine.state.status, second.engine.asking], ["running", "ready", false]);
+  second.engine.start();
+  second.engine.answerRival(true);
+  assert.deepEqual([first.engine.state.status, first.engine.state.reason, second.engine.state.status], ["paused", "elsewhere", "running"]);
+  second.clock.pass(2000);
+  first.engine.toggle();
+  assert.equal(first.engine.rival?.title, "Try it", "going on asks as well");
+  first.engine.answerRival(true);
+  assert.deepEqual([first.engine.state.status, second.engine.state.status], ["running", "paused"]);
+  assert.equal(overlaps(told(first.log, second.log)), 1);
+});
+
+test("a timer of another tab is asked to pause, and is waited for", () => {
+  const world = { channels: channels() };
+  const first = tab(world);
+  first.engine.start();
+  first.clock.pass(4000);
+  players().clear();
+  const second = tab({ ...first, log: [] }, OTHER);
+  second.engine.start();
+  assert.deepEqual([second.engine.rival?.where, second.engine.state.status], ["tab", "ready"]);
+  second.engine.answerRival(true);
+  second.clock.pass(400);
+  assert.deepEqual([first.engine.state.status, second.engine.state.status], ["paused", "running"]);
+  assert.equal(overlaps(told(first.log, second.log)), 1);
+});
+
+test("a tab that was closed does not stand in the way", () => {
+  const first = tab();
+  first.engine.start();
+  first.clock.pass(4000);
+  first.control.abort();
+  first.clock.pass(4000);
+  const second = tab({ ...first, log: [] }, OTHER);
+  second.engine.start();
+  assert.deepEqual([second.engine.rival, second.engine.state.status], [null, "running"]);
+});
+
+/** A log that two browsers share: what glidekit/widgets/session/one_timer.py answers. */
+function sharing() {
+  let held = {};
+  const models = [];
+  const answer = (model, log) => {
+    writing(log)(model);
+    const claim = model.get("claim");
+    if (claim?.ask && claim.ask !== model.answered) {
+      model.answered = claim.ask;
+      const runs = held.browser && models.find(({ m }) => m.get("session").session_id === held.session && m.browser === held.browser)?.m.get("status") === "running";
+      if (!(runs && held.browser !== claim.browser) || claim.take)
+        held = { browser: claim.browser, session: claim.session, title: claim.title, number: (held.number ?? 0) + 1, before: runs && held.browser !== claim.browser ? held.session : "" };
+      model.browser = claim.browser;
+    }
+    const going = (session) => models.some(({ m }) => m.get("session").session_id === session && m.get("status") === "running");
+    const holder = { ...held, runs: going(held.session), before_runs: going(held.before), answers: claim?.ask };
+    if (JSON.stringify(holder) !== JSON.stringify(model.get("holder"))) model.tell("holder", holder);
+  };
+  return { join(model, log) { models.push({ m: model }); model.kernel = () => answer(model, log); } };
+}
+
+test("two browsers: the second asks first, the first pauses, and the log never holds two at once", () => {
+  const kernel = sharing();
+  const first = tab();
+  kernel.join(first.model, first.log);
+  first.engine.start();
+  first.clock.pass(4000);
+  players().clear();
+  const second = tab({ clock: first.clock, log: [] }, OTHER);
+  kernel.join(second.model, second.log);
+  second.engine.lookAgain();
+  second.engine.start();
+  assert.deepEqual([second.engine.rival?.where, second.engine.state.status], ["browser", "ready"]);
+  second.engine.answerRival(true);
+  second.clock.pass(5000);
+  assert.deepEqual([first.engine.state.status, first.engine.state.reason, second.engine.state.status], ["paused", "elsewhere", "running"]);
+  assert.equal(overlaps(told(first.log, second.log)), 1);
+});
+
+test("two browsers that had not heard of each other: the later claim yields as if it had not begun, and may take over", () => {
+  const kernel = sharing();
+  const first = tab();
+  kernel.join(first.model, first.log);
+  first.engine.start();
+  first.clock.pass(4000);
+  players().clear();
+  const second = tab({ clock: first.clock, log: [] }, OTHER);
+  kernel.join(second.model, second.log);
+  second.engine.start();
+  assert.deepEqual([first.engine.state.status, second.engine.state.status, second.engine.state.active_ms], ["running", "paused", 0]);
+  assert.equal(second.engine.rival?.where, "browser");
+  second.engine.answerRival(true);
+  second.clock.pass(5000);
+  assert.deepEqual([first.engine.state.status, second.engine.state.status], ["paused", "running"]);
+});
+
+test("one session in two browsers has one owner: the other watches, and may take over", () => {
+  const kernel = sharing();
+  const first = tab();
+  kernel.join(first.model, first.log);
+  first.engine.start();
+  first.clock.pass(4000);
+  players().clear();
+  // The same model: JupyterLab gives it to both pages, and what one sets the other hears.
+  const second = tab({ clock: first.clock, log: first.log }, { ...first.model.traits });
+  const share = (from, to) => {
+    const save = from.model.kernel;
+    from.model.kernel = (model) => {
+      save(model);
+      for (const name of ["status", "phase", "phase_ms", "active_ms", "resumed_at", "stamp", "holder"])
+        if (JSON.stringify(to.model.get(name)) !== JSON.stringify(model.get(name))) to.model.tell(name, model.get(name));
+    };
+  };
+  kernel.join(second.model, second.log);
+  share(first, second);
+  share(second, first);
+  assert.deepEqual([first.engine.role, second.engine.role], ["owner", "watching"]);
+  second.engine.takeOver();
+  first.clock.pass(3000);
+  assert.deepEqual([first.engine.role, second.engine.role, second.engine.state.status], ["watching", "owner", "running"]);
+  first.clock.pass(9000);
+  assert.equal(first.log.filter(({ kind, phase }) => kind === "phase" && phase === 1).length, 1, "no phase is told by both");
 });

@@ -7,6 +7,7 @@ the kernel, so a player handles one thing at a time behind a lock.
 from __future__ import annotations
 
 import logging
+import time
 import weakref
 from importlib import resources
 from threading import RLock
@@ -26,6 +27,7 @@ from glidekit.scales import scale
 from glidekit.session.events import read_events
 from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
+from glidekit.widgets.session import one_timer
 from glidekit.widgets.session.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Player(anywidget.AnyWidget):
     acked = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
     summary = traitlets.Dict().tag(sync=True)
+    holder = traitlets.Dict().tag(sync=True)
     # from the page
     status = traitlets.Unicode("ready").tag(sync=True)
     phase = traitlets.Int(0).tag(sync=True)
@@ -86,6 +89,8 @@ class Player(anywidget.AnyWidget):
     events: traitlets.List[Any] = traitlets.List().tag(sync=True)
     orphans = traitlets.Dict().tag(sync=True)
     nudge = traitlets.Int(0).tag(sync=True)
+    claim = traitlets.Dict().tag(sync=True)
+    look = traitlets.Int(0).tag(sync=True)
     zone = traitlets.Unicode("").tag(sync=True)
     # from both
     settings = traitlets.Dict().tag(sync=True)
@@ -111,11 +116,14 @@ class Player(anywidget.AnyWidget):
             gate=log.gate().to_dict(),
             acked=dict(self._recorder.acked),
             settings={**log.setting(SETTING, {}), **_before(log, session_id), **(settings or {})},
+            holder=one_timer.holder(log, _now_ms()),
             session={"log_id": log.log_id, "session_id": self.session_id, **_title(log, plan, session_id)},
             zone=zone or "",
             **shown,
         )
         self.observe(self._told, ["events", "nudge"])
+        self.observe(self._claimed, "claim")
+        self.observe(self._looked, "look")
         self.observe(self._keep_settings, "settings")
         weakref.finalize(self, log.on_change(_looking(weakref.ref(self))))
 
@@ -134,6 +142,26 @@ class Player(anywidget.AnyWidget):
         with self._lock:
             if gate != self.gate:
                 self.gate = gate
+
+    def _claimed(self, change: dict[str, Any]) -> None:
+        """Answer a page that wants to run this session; what it told with the claim is written first."""
+        self._told(change)
+        with self._lock:
+            try:
+                self.holder = one_timer.claim(self._log, change["new"], _now_ms())
+            except Exception:  # noqa: BLE001 - without an answer the page goes on as it began
+                _LOG.exception("A claim of the timer could not be answered.")
+
+    def _looked(self, _change: object) -> None:
+        """Whether another browser has taken over meanwhile."""
+        with self._lock:
+            try:
+                held = one_timer.holder(self._log, _now_ms())
+            except Exception:  # noqa: BLE001 - looked at again in a few seconds
+                _LOG.exception("Who runs a timer could not be read.")
+                return
+            if held != {name: value for name, value in self.holder.items() if name != "answers"}:
+                self.holder = held
 
     def _told(self, _change: object) -> None:
         """Write what the page has told, then acknowledge; anything that fails is told again by the page."""
@@ -199,6 +227,10 @@ def _looking(player: weakref.ref[Player]) -> Callable[[], None]:
             alive.look_again()
 
     return look
+
+
+def _now_ms() -> float:
+    return time.time() * 1000
 
 
 def _call(callback: Callable[[SessionRecord], None], record: SessionRecord) -> None:

@@ -42,6 +42,10 @@ const TICK_MS = 250;        // between deadlines, so that a missed one is notice
 const BEAT_MS = 1_000;      // how often the last tick is noted for the next page
 const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // after these a press has led somewhere
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
+const ALIVE_MS = 3_000;     // a timer of this browser that has not ticked for so long does not run
+const LOOK_MS = 3_000;      // how often a running timer asks whether another browser has taken over
+const PAUSE_MS = 1_000;     // how long another tab, or (below) another browser, is waited for when it shall pause
+const PAUSE_FAR_MS = 6_000;
 const UNSAVED_MS = 3_000;   // save_changes() never fails, so the lag is the only sign of health
 const NUDGE_MS = 5_000;
 const TEST_MS = 1_000;      // between the tones of the sound test
@@ -822,6 +826,8 @@ export function named(events, session) {
       : { owner: `unnamed-${session}`, seq: (count += 1), kind: "unreadable", at: Date.now(), active_ms: 0, phase: 0, detail: { came: JSON.stringify(event) } });
 }
 
+const BROWSER = "glidekit:browser";
+
 export class Mirror {
   /** @param {Storage|null} storage null where the browser keeps nothing @param {string} log_id */
   constructor(storage, log_id) {
@@ -871,6 +877,24 @@ export class Mirror {
   beat(session) {
     const at = Number(this.storage?.getItem(this.beats + session) ?? NaN);
     return Number.isFinite(at) ? at : null;
+  }
+
+  /** A session of this log that a page of this browser is timing at this moment. @param {string} own @param {number} now */
+  running(own, now) {
+    for (const [session, { state, plan }] of Object.entries(this.all()))
+      if (session !== own && state?.status === "running" && now - (this.beat(session) ?? 0) < ALIVE_MS)
+        return { session, title: String(plan?.title ?? "") };
+    return null;
+  }
+
+  /** The name of this browser, so that a kernel can tell two of them apart; null where it keeps nothing. @param {() => string} make */
+  browser(make) {
+    try {
+      if (!this.storage?.getItem(BROWSER)) this.storage?.setItem(BROWSER, make());
+      return this.storage?.getItem(BROWSER) ?? null;
+    } catch {
+      return null;
+    }
   }
 
   /** @param {string} session @param {number} at */
@@ -1046,6 +1070,16 @@ export function localVoice() {
  * The engine: one for each model.
  * ---------------------------------------------------------------------------------------------------------- */
 
+/**
+ * @typedef {{where: "page"|"tab"|"browser", session: string, title: string, then: "start"|"toggle", engine?: Engine, waits?: boolean}} Rival
+ */
+
+/** @param {Rival} rival */
+function rivalWords({ where, title, waits }) {
+  const place = { page: "on this page", tab: "in another tab", browser: "in another browser" }[where];
+  return waits ? "Pausing the other timer." : `Another timer is running ${place}${title ? `: ${title}` : ""}. Only one can run at a time.`;
+}
+
 /** Everything the engine takes from the browser, so that a test can give its own. */
 const browser = () => ({
   now: () => Date.now(),
@@ -1122,6 +1156,13 @@ export class Engine {
     this.refused = "";
     this.sure = false;  // "End this session?" is being asked
     this.sureRan = false;
+    this.rival = /** @type {Rival|null} */ (null);  // another timer runs: "Pause it and start this one?" is being asked
+    this.wide = /** @type {any} */ (null);
+    this.asks = 0;
+    this.granted = 0;
+    this.taking = false;
+    this.browser = "";
+    this.lastLook = 0;
     this.wake = /** @type {"on"|"off"|"unavailable"} */ ("off");
     this.sentinel = /** @type {any} */ (null);
     this.sound = new Sound();
@@ -1147,6 +1188,7 @@ export class Engine {
     this.listen("settings", () => this.settingsChanged());
     for (const name of ["message", "figures", "summary", "facts"]) this.listen(name, () => this.paint());
     for (const name of ["status", "stamp"]) this.listen(name, () => this.watchModel());
+    this.listen("holder", () => this.holderChanged());
     if (!model.get("zone")) {
       model.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
       model.save_changes();
@@ -1169,6 +1211,7 @@ export class Engine {
     this.session = String(session_id);
     this.key = `${log_id}:${session_id}`;
     this.mirror = new Mirror(this.env.storage, String(log_id));
+    this.browser ||= this.mirror.browser(this.env.id) ?? this.env.id();
     this.sets = setsOf(this.timeline);
     if (this.role === "resting") this.state = this.told();
     this.paint();
@@ -1202,6 +1245,11 @@ export class Engine {
 
   get live() {
     return this.state.status === "running" || this.state.status === "paused";
+  }
+
+  /** A question takes the place of the buttons. */
+  get asking() {
+    return this.sure || this.rival !== null;
   }
 
   position(now = this.env.now()) {
@@ -1242,6 +1290,8 @@ export class Engine {
     this.channel = this.env.channel(`glidekit:${this.key}`);
     if (this.channel) this.channel.onmessage = (/** @type {MessageEvent} */ event) => this.overhear(event.data);
     this.channel?.postMessage({ ask: true });
+    this.wide = this.env.channel(`glidekit:timers:${this.key.slice(0, this.key.length - this.session.length - 1)}`);
+    if (this.wide) this.wide.onmessage = (/** @type {MessageEvent} */ event) => this.askedToPause(event.data);
     const chores = () => {
       this.timers.chores = this.env.setTimeout(chores, 1000);
       this.doChores();
@@ -1250,7 +1300,8 @@ export class Engine {
     signal.addEventListener("abort", () => {
       this.env.clearTimeout(this.timers.chores);
       this.channel?.close();
-      this.channel = null;
+      this.wide?.close();
+      this.channel = this.wide = null;
     });
   }
 
@@ -1291,6 +1342,10 @@ export class Engine {
   /** @param {number|null} lastTick @param {string} why */
   own(lastTick = null, why = "reopened") {
     if (this.role === "owner" || this.role === "replaced") return;
+    if (this.state.status === "running" && this.heldElsewhere() && !this.taking) {
+      this.watch();  // a phase must not be told by two browsers
+      return;
+    }
     const watched = this.role === "watching";
     this.role = "owner";
     if (this.live) {
@@ -1300,7 +1355,9 @@ export class Engine {
         this.queue = merge(kept?.events ?? [], this.queue);
       }
       this.adopt(lastTick, watched ? "another tab" : why);
+      if (this.state.status === "running") this.ask(this.taking);
     }
+    this.taking = false;
     this.paint();
   }
 
@@ -1369,9 +1426,127 @@ export class Engine {
   /** Takes over from another tab or cell, in a click. */
   takeOver() {
     this.sound.unlock(this.settings);
+    this.taking = this.heldElsewhere();
+    if (this.taking) this.ask(true);
     if (this.role === "replaced") this.activate();
     else this.claim(true);
   }
+
+  /* ---- one timer for one person ------------------------------------------------------------------------- */
+
+  /** Whether another browser runs this very session, as far as the kernel has said. */
+  heldElsewhere() {
+    const held = this.model.get("holder") ?? {};
+    return Boolean(held.runs && held.browser !== this.browser && held.session === this.session);
+  }
+
+  /** Tells the kernel that this page runs the session, or wants to. @param {boolean} take */
+  ask(take) {
+    this.asks += 1;
+    const title = this.model.get("session")?.title ?? "";
+    this.model.set("claim", { browser: this.browser, session: this.session, title, take, ask: `${this.browser}#${this.asks}` });
+    this.model.save_changes();
+  }
+
+  /** The kernel's answer, or its news: a later claim yields, and so does one that was taken over. */
+  holderChanged() {
+    const held = this.model.get("holder") ?? {};
+    if (held.browser === this.browser) this.granted = held.number ?? 0;
+    else if (this.role === "owner" && this.state.status === "running" && held.browser) {
+      const refused = held.runs && held.answers === `${this.browser}#${this.asks}`;
+      if (refused || (held.number > this.granted && this.granted > 0)) this.yieldTo(held, refused);
+    }
+    this.paint();
+  }
+
+  /** @param {any} held @param {boolean} refused */
+  yieldTo(held, refused) {
+    if (held.session === this.session) {
+      this.watch();
+      return;
+    }
+    // As if it had not begun: the two must not run at once in the log either.
+    const now = refused ? Math.max(this.state.resumed_at ?? 0, this.state.stamp) : this.env.now();
+    this.apply({ type: "pause", now, reason: "elsewhere" });
+    /** @type {Rival} */
+    const rival = { where: "browser", session: held.session, title: held.title ?? "", then: "toggle" };
+    if (refused) this.rival = rival;
+  }
+
+  /**
+   * Another timer of this person that runs now: in this page, in another tab, in another browser.
+   * @param {"start"|"toggle"} then
+   * @returns {Rival|null}
+   */
+  findRival(then) {
+    const log = this.key.slice(0, this.key.length - this.session.length);
+    const here = [...players().values()].find((one) => one !== this && one.key.startsWith(log) && one.role === "owner" && one.state.status === "running");
+    if (here) return { where: "page", session: here.session, title: here.title, then, engine: here };
+    const tab = this.mirror.running(this.session, this.env.now());
+    if (tab) return { where: "tab", ...tab, then };
+    const held = this.model.get("holder") ?? {};
+    if (!held.runs || held.browser === this.browser) return null;
+    return { where: "browser", session: held.session, title: held.title ?? "", then };
+  }
+
+  get title() {
+    return String(this.model.get("session")?.title ?? "");
+  }
+
+  /** Whether another timer runs; then it is asked which one goes on. @param {"start"|"toggle"} then */
+  askFirst(then) {
+    this.rival = this.findRival(then);
+    if (this.rival) this.announce(rivalWords(this.rival));
+    this.paint();
+    return this.rival !== null;
+  }
+
+  /** @param {boolean} pause the other one, and go on with this */
+  answerRival(pause) {
+    const { rival } = this;
+    if (!rival || rival.waits) return;
+    if (!pause) {
+      this.rival = null;
+      this.paint();
+      return;
+    }
+    this.sound.unlock(this.settings);
+    if (rival.where === "page") {
+      rival.engine?.act({ type: "pause", reason: "elsewhere" });
+      this.rivalPaused();
+      return;
+    }
+    rival.waits = true;
+    if (rival.where === "browser") this.ask(true);
+    else this.wide?.postMessage({ pause: rival.session });
+    const far = rival.where === "browser";
+    const until = this.env.now() + (far ? PAUSE_FAR_MS : PAUSE_MS);
+    const wait = () => {
+      if (this.rival !== rival) return;
+      const held = this.model.get("holder") ?? {};
+      if (far) this.lookForOthers();
+      const still = far ? held.browser !== this.browser || held.before_runs : this.mirror.running(this.session, this.env.now())?.session === rival.session;
+      if (!still || this.env.now() >= until) this.rivalPaused();
+      else this.timers.rival = this.env.setTimeout(wait, far ? 500 : 100);
+    };
+    this.timers.rival = this.env.setTimeout(wait, 100);
+    this.paint();
+  }
+
+  rivalPaused() {
+    const then = this.rival?.then;
+    this.rival = null;
+    if (then === "start") this.begin();
+    else if (then === "toggle") this.goOn();
+    this.paint();
+  }
+
+  /** @param {any} heard */
+  askedToPause(heard) {
+    if (heard?.pause !== this.session || this.role !== "owner" || this.state.status !== "running") return;
+    this.act({ type: "pause", reason: "elsewhere" });
+  }
+
 
   /** What another tab tells. @param {any} heard */
   overhear(heard) {
@@ -1465,6 +1640,7 @@ export class Engine {
       this.collectOrphans();
       if (this.orphans.length > 0) this.send();
     }
+    if (now - this.lastLook >= LOOK_MS && this.role === "owner" && this.state.status === "running") this.lookForOthers();
     if (this.savedState() === "unsaved" && now - this.lastNudge >= NUDGE_MS) {
       this.lastNudge = now;
       this.model.set("nudge", (this.model.get("nudge") ?? 0) + 1);
@@ -1503,7 +1679,10 @@ export class Engine {
     if (landed) this.landed = { to: landed.phase, at: landed.at, run: (this.landed?.run ?? 0) + 1 };
     if (!runs) this.stopTicking();
     if (!runs && before.status === "running") this.letSleep();
-    if (runs && before.status !== "running") this.stayAwake();
+    if (runs && before.status !== "running") {
+      this.stayAwake();
+      this.mirror.noteBeat(this.session, this.env.now());
+    }
     this.schedule();
     this.say(before, landed !== undefined);
     if (runs) {
@@ -1521,11 +1700,16 @@ export class Engine {
       this.paint();
       return;
     }
+    if (!this.askFirst("start")) this.begin();
+  }
+
+  begin() {
     if (this.role !== "owner") this.claim(true);
     this.role = "owner";
     this.owner = "";
     this.lastTick = this.env.now();
     this.act({ type: "start" });
+    this.ask(false);
   }
 
   /** Pause or resume. */
@@ -1544,8 +1728,14 @@ export class Engine {
       this.paint();
       return;
     }
+    if (!this.askFirst("toggle")) this.goOn();
+  }
+
+  goOn() {
+    if (this.state.status !== "paused" || this.role !== "owner") return;
     this.lastTick = this.env.now();
     this.act({ type: "resume" });
+    this.ask(false);
   }
 
   /** @param {"skipped"|"back"|"repeated"} kind */
@@ -1578,6 +1768,13 @@ export class Engine {
     if (end) this.act({ type: "stop", reason: "stopped" });
     else if (this.sureRan) this.toggle();
     this.paint();
+  }
+
+  /** Asks Python whether another browser runs a timer. */
+  lookForOthers() {
+    this.lastLook = this.env.now();
+    this.model.set("look", (this.model.get("look") ?? 0) + 1);
+    this.model.save_changes();
   }
 
   /** Asks Python to read the gate again: the check may have been done in another notebook. */
@@ -1968,7 +2165,7 @@ class Face {
       h("button", { ...props, on }, label);
     this.title = h("p");
     this.saved = h("p", { class: "gk-saved" });
-    this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: `${shape("full")}<span class="gk-leave" aria-hidden="true">Leave the full window <kbd>Esc</kbd></span>`, on: () => this.full() });
+    this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: `${shape("full")}<span class="gk-leave" aria-hidden="true">Leave<i> the full window</i> <kbd>Esc</kbd></span>`, on: () => this.full() });
     this.figure = h("div", { class: "gk-figure" });
     this.shape = h("span", { class: "gk-shape-box" });
     this.act = h("span");
@@ -1999,10 +2196,11 @@ class Face {
     this.stop = button("Stop", () => engine.askStop());
     this.hurt = button("That hurt", () => engine.hurt(), { class: "gk-hurt" });
     this.buttons = h("div", { class: "gk-buttons" }, this.main, this.back, this.skip, this.repeat, this.stop, this.slot, this.hurt);
-    this.sureEnd = button("End the session", () => engine.answerStop(true), { class: "gk-main" });
-    this.sure = h("div", { class: "gk-sure", role: "group", "aria-labelledby": `${this.id}-sure` },
-      h("p", { id: `${this.id}-sure` }, "End this session? What you did is kept."),
-      this.sureEnd, button("Go on", () => engine.answerStop(false)));
+    const answer = (/** @type {boolean} */ yes) => (engine.rival ? engine.answerRival(yes) : engine.answerStop(yes));
+    this.sureText = h("p", { id: `${this.id}-sure` });
+    this.sureEnd = button("End the session", () => answer(true), { class: "gk-main" });
+    this.sureNot = button("Go on", () => answer(false));
+    this.sure = h("div", { class: "gk-sure", role: "group", "aria-labelledby": `${this.id}-sure` }, this.sureText, this.sureEnd, this.sureNot);
     this.panel = h("section", { class: "gk-panel", "aria-labelledby": `${this.id}-panel` });
     this.live = h("div", { class: "gk-live" },
       h("div", { class: "gk-stage" }, this.figure, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
@@ -2087,7 +2285,7 @@ class Face {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     // In a notebook Shift+Enter runs a cell; here the habit must not press the button that has the focus.
     if (event.shiftKey && key === "Enter") event.preventDefault();
-    const free = !engine.sure && !engine.state.hurt && engine.live && engine.role === "owner";
+    const free = !engine.asking && !engine.state.hurt && engine.live && engine.role === "owner";
     /** @type {Record<string, (() => void)|false|undefined>} */
     const does = {
       " ": free && !field && !button && !target.matches("summary") && (() => engine.toggle()),
@@ -2098,7 +2296,7 @@ class Face {
       s: free && (() => engine.askStop()),
       h: free && (() => engine.hurt()),
       m: () => engine.set({ muted: !engine.settings.muted }),
-      Escape: engine.sure ? () => engine.answerStop(false) : this.isFull && (() => this.leaveFull()),
+      Escape: engine.rival ? () => engine.answerRival(false) : engine.sure ? () => engine.answerStop(false) : this.isFull && (() => this.leaveFull()),
     };
     const act = does[key];
     if (!act) return;
@@ -2198,13 +2396,13 @@ class Face {
       this.text(this.title, "Session timer");
     }
     if (had && before !== undefined && before !== mode) this.refocus(whole);
-    else if (had && this.sureShown !== engine.sure) (engine.sure ? this.sureEnd : this.main).focus({ preventScroll: true });
-    this.sureShown = engine.sure;
+    else if (had && this.sureShown !== engine.asking) (engine.asking ? this.sureEnd : this.main).focus({ preventScroll: true });
+    this.sureShown = engine.asking;
   }
 
   /** After a change of state the focus goes to the one next step, if it was in the player at all. @param {boolean} whole */
   refocus(whole) {
-    if (this.engine.sure) this.sureEnd.focus({ preventScroll: true });
+    if (this.engine.asking) this.sureEnd.focus({ preventScroll: true });
     else if (!whole) this.focusMain();
     else (this.panel.querySelector("[data-first]") ?? this.root).focus({ preventScroll: true });
   }
@@ -2322,9 +2520,14 @@ class Face {
       if (gone && one === document.activeElement) this.focusMain();
       one.disabled = gone;
     }
-    this.buttons.inert = engine.sure;
-    this.sure.inert = !engine.sure;
-    this.root.toggleAttribute("data-sure", engine.sure);
+    const { rival } = engine;
+    this.text(this.sureText, rival ? rivalWords(rival) : "End this session? What you did is kept.");
+    this.text(this.sureEnd, rival ? `Pause it and ${rival.then === "start" ? "start this one" : "go on here"}` : "End the session");
+    this.text(this.sureNot, rival ? "Leave it running" : "Go on");
+    this.sureEnd.disabled = rival?.waits === true;
+    this.buttons.inert = engine.asking;
+    this.sure.inert = !engine.asking;
+    this.root.toggleAttribute("data-sure", engine.asking);
   }
 
   /** @param {string} mode @param {Phase} phase */
@@ -2338,7 +2541,7 @@ class Face {
     const gate = engine.model.get("gate");
     const closed = mode === "ready" ? refusal(gate, engine.timeline, engine.env.now()) : engine.refused;
     const text = mode === "away"
-      ? (engine.role === "replaced" ? "This session goes on in another view." : "Running in another tab.")
+      ? (engine.role === "replaced" ? "This session goes on in another view." : engine.heldElsewhere() ? "Running in another browser." : "Running in another tab.")
       : closed || engine.model.get("message") || (state.status === "paused" ? why : "") ||
         (engine.savedState() === "unsaved" ? this.whyUnsaved() : "") ||
         (phase.seconds === null && mode === "running" ? "At your own pace: press Done, or Enter, after each repetition." : "");
@@ -2359,6 +2562,7 @@ class Face {
       gap: `Interrupted for ${lengthInWords(gap_ms)}, perhaps by sleep. That time is not counted.`,
       clock: "This computer's clock was changed. The timer waits where you were.",
       "no view": "Paused because the player was not on any page.",
+      elsewhere: "Paused because another timer was started.",
       safety: gate?.reason || "Please answer the safety check before you go on.",
       reopened: "This session was not finished. Go on where you were, or stop here.",
     }[reason] ?? "";
