@@ -20,6 +20,16 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 """Field of a dose -> its lowest and highest value."""
 
+NAMES: dict[str, tuple[str, str]] = {
+    "sets": ("Sets", ""),
+    "reps": ("Repetitions", ""),
+    "pace_s": ("Each way", "s"),
+    "hold_s": ("Hold", "s"),
+    "rest_s": ("Rest between sets", "s"),
+    "switch_s": ("Time to change sides", "s"),
+}
+"""Field of a dose -> what a reader calls it, and its unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dose:

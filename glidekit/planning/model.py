@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from glidekit.content.dose import Dose
-from glidekit.content.exercises import exercise
+from glidekit.content.exercises import exercise, exercises
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.scales import SIDES, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable
 
     from glidekit.content.model import Variant, VariantName
 
@@ -24,8 +25,10 @@ plan of all; flare: the short plan of a bad day; try-out: one movement tried; ow
 physiotherapist, which the rules never change.
 """
 
-_LONGEST_GAP_S = 120
-_MOST_EXTRA_REPS = 20
+GAPS = {"count_in_s": "Count-in", "between_s": "Pause between exercises"}
+"""Field of a plan -> what a reader calls it."""
+LONGEST_GAP_S = 120
+MOST_EXTRA_REPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ class Item:
             object.__setattr__(self, "dose", self.how.dose)
         _check_hold(known.name, self.how, self.doses)
         whole = isinstance(self.extra_reps, int) and not isinstance(self.extra_reps, bool)
-        if not whole or not 0 <= self.extra_reps <= _MOST_EXTRA_REPS:
+        if not whole or not 0 <= self.extra_reps <= MOST_EXTRA_REPS:
             raise PlanError(
-                f"extra_reps cannot be {self.extra_reps!r}: whole numbers from 0 to {_MOST_EXTRA_REPS}.",
+                f"extra_reps cannot be {self.extra_reps!r}: whole numbers from 0 to {MOST_EXTRA_REPS}.",
                 safe="The plan was not changed.",
                 do="Use 0 to give both sides the same.",
             )
@@ -125,17 +128,17 @@ class Plan:
                 safe="Nothing was changed.",
                 do="Give it at least one, for example gk.plan('gentle-start').",
             )
-        for field in ("count_in_s", "between_s"):
+        for field in GAPS:
             value = getattr(self, field)
             if (
                 isinstance(value, bool)
                 or not isinstance(value, int | float)
-                or not 0 <= value <= _LONGEST_GAP_S
+                or not 0 <= value <= LONGEST_GAP_S
             ):
                 raise PlanError(
-                    f"{field} cannot be {value!r}: it goes from 0 to {_LONGEST_GAP_S} seconds.",
+                    f"{field} cannot be {value!r}: it goes from 0 to {LONGEST_GAP_S} seconds.",
                     safe="The plan was not changed.",
-                    do=f"Choose a number from 0 to {_LONGEST_GAP_S}.",
+                    do=f"Choose a number from 0 to {LONGEST_GAP_S}.",
                 )
 
     @property
@@ -229,11 +232,22 @@ def _item_from_dict(number: int, data: Mapping[str, Any]) -> Item:
             given["dose"] = Dose(**given["dose"])
         return Item(**given)
     except GlidekitError as problem:
-        raise PlanError(f"Item {number}: {problem.what}", safe=problem.safe, do=problem.do) from problem
+        raise PlanError(
+            f"{named_item(number, data)}: {problem.what}", safe=problem.safe, do=problem.do
+        ) from problem
     except _NOT_WHOLE as problem:
         raise PlanError(
-            f"Item {number} is not whole: {problem}.", safe="Nothing was changed.", do=_WHOLE_PLAN
+            f"{named_item(number, data)} is not whole: {problem}.",
+            safe="Nothing was changed.",
+            do=_WHOLE_PLAN,
         ) from problem
+
+
+def named_item(number: int, data: Any) -> str:
+    """An item as a reader finds it: its place and, where it is known, the exercise's name."""
+    name = data.get("exercise") if isinstance(data, Mapping) else None
+    known = next((one for one in exercises() if one.id == name), None)
+    return f"Exercise {number}" if known is None else f"Exercise {number}, {known.name}"
 
 
 def _refuse_unknown(what: str, data: Mapping[str, Any], shape: type[Plan | Item | Dose]) -> None:

@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from glidekit.content.dose import LIMITS, NAMES
+from glidekit.content.exercises import exercises
 from glidekit.errors import PlanError
-from glidekit.planning.model import plan_from_dict
+from glidekit.planning.model import GAPS, LONGEST_GAP_S, named_item, plan_from_dict
 
 if TYPE_CHECKING:
     from glidekit.planning.model import Plan, PlanKind
@@ -81,10 +83,13 @@ def _checked(data: dict[str, Any]) -> Plan:
     if not isinstance(items, list) or not 0 < len(items) <= MOST_ITEMS:
         raise PlanError(f"The field items must be a list of 1 to {MOST_ITEMS} exercises.", do=_DO)
     for number, item in enumerate(items, 1):
-        _check_item(f"Item {number}", item)
+        _check_item(named_item(number, item), item)
     for field in ("name", "title"):
         check_name(_text("The plan", field, data))
     _text("The plan", "why", {"why": "", **data})
+    for field, name in GAPS.items():
+        if field in data:
+            _check_number(name, data[field], (0, LONGEST_GAP_S), "s", whole=False)
     return plan_from_dict({field: value for field, value in data.items() if field not in ("file", "version")})
 
 
@@ -99,8 +104,37 @@ def _check_item(where: str, item: Any) -> None:
         raise PlanError(f"{where}, field dose: it must be an object, not {_short(dose)}.", do=_DO)
     if dose is not None and "range" in dose:
         _text(f"{where}, dose", "range", dose)
+    if dose is not None:
+        _check_dose(where, item, dose)
     if not isinstance(sides, list) or len(set(map(str, sides))) != len(sides):
         raise PlanError(f'{where}, field sides: use ["left"], ["right"] or both, each once.', do=_DO)
+
+
+def _check_dose(where: str, item: dict[str, Any], dose: dict[str, Any]) -> None:
+    """Each number within what it may be for this very exercise."""
+    known = next((one for one in exercises() if one.id == item["exercise"]), None)
+    how = known.variants.get(item.get("variant", "gentle")) if known else None
+    for field, (name, unit) in NAMES.items():
+        limits = how.hold_range_s if how and field == "hold_s" and how.hold_range_s else LIMITS[field]
+        if field == "hold_s" and how and not how.hold_range_s:
+            limits = (0, 0)
+        if field in dose:
+            _check_number(f"{where}: {name}", dose[field], limits, unit, whole=field in ("sets", "reps"))
+
+
+def _check_number(where: str, value: Any, limits: tuple[float, float], unit: str, *, whole: bool) -> None:
+    low, high = limits
+    right = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if right and low <= value <= high:
+        return
+    kind, units = "a whole number" if whole else "a number", " seconds" if unit else ""
+    goes = f"from {low:g} to {high:g}{units}" if low < high else f"{low:g}, because nothing is held"
+    raise PlanError(
+        f"{where} cannot be {_short(value)}. It is {kind} {goes}."
+        if low < high
+        else f"{where} cannot be {_short(value)}. Here it is {goes}.",
+        do=_DO,
+    )
 
 
 def _text(where: str, field: str, data: dict[str, Any]) -> str:

@@ -64,6 +64,6 @@ _DO = 'Choose a file that this workbook wrote with "Write to a file".'
 
 
 def plan_files(folder: Path) -> tuple[Path, ...]:
-    """The files that may hold a plan, the newest first."""
-    found = [path for path in folder.glob("*.json") if path.is_file() and not path.name.startswith(".")]
+    """The plan files in the folder, the newest first."""
+    found = [path for path in folder.glob(f"*{ENDING}") if path.is_file() and not path.name.startswith(".")]
     return tuple(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:MOST_SHOWN])

@@ -383,7 +383,7 @@ def test_another_timer_on_the_page_asks_first_and_pauses_the_one_that_runs(page)
     }""")
     other = page.locator("#there")
     other.get_by_role("button", name="Start").click()
-    expect(other.get_by_text("Another timer is running on this page")).to_be_visible()
+    expect(other.locator(".gk-sure")).to_contain_text("Another timer is running on this page")
     assert page.evaluate("window.engine().state.status") == "running"
     other.get_by_role("button", name="Pause it and start this one").click()
     expect(other.get_by_role("button", name="Pause", exact=True)).to_be_visible()

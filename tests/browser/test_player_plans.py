@@ -73,12 +73,14 @@ def test_a_plan_is_kept_under_a_name_and_in_a_file_and_a_bad_file_changes_nothin
     expect(status).to_contain_text("Written to gentle-start.plan.json")
     data = json.loads((notebook.folder / "gentle-start.plan.json").read_text(encoding="utf-8"))
     data["items"][1]["dose"]["reps"] = 99
-    (notebook.folder / "bad.json").write_text(json.dumps(data), encoding="utf-8")
+    (notebook.folder / "bad.plan.json").write_text(json.dumps(data), encoding="utf-8")
     press(notebook, "keep-plan", "Read from a file")
     form = sheet(notebook, "read-plan")
-    form.get_by_role("radio", name="bad.json").check()
+    form.get_by_role("radio", name="bad.plan.json").check()
     press(notebook, "read-plan", "Read it")
-    expect(form.locator(".gk-status")).to_contain_text("bad.json: Item 2: reps cannot be 99")
+    expect(form.locator(".gk-status")).to_contain_text(
+        "bad.plan.json: Exercise 2, Sitting glide: Repetitions cannot be 99."
+    )
     assert findings(notebook) == []
     form.get_by_role("radio", name="gentle-start.plan.json").check()
     press(notebook, "read-plan", "Read it")

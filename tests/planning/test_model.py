@@ -59,21 +59,21 @@ def test_a_hold_longer_than_the_articles_range_is_refused_with_the_range():
         ({"name": "x", "title": "X", "items": []}, "holds no exercise"),
         (
             {"name": "x", "title": "X", "items": [{"exercise": "supine-glide", "dose": {"reps": 0}}]},
-            "Item 1: reps",
+            "Exercise 1.*: reps",
         ),
         (
             {"name": "x", "title": "X", "items": [{"exercise": "supine-glide", "sides": ["up"]}]},
-            "Item 1: The sides",
+            "Exercise 1.*: The sides",
         ),
         (
             {"name": "x", "title": "X", "items": [{"exercise": "supin-glide"}]},
-            "(?s)Item 1: .*'supine-glide'",
+            "(?s)Exercise 1.*: .*'supine-glide'",
         ),
-        ({"name": "x", "title": "X", "items": [{"dose": None}]}, "Item 1 is not whole: .*'exercise'"),
+        ({"name": "x", "title": "X", "items": [{"dose": None}]}, "Exercise 1.* is not whole: .*'exercise'"),
         ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide", "hold": 3}]}, "field of an item"),
         ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide", "dose": {"rep": 3}}]}, "'reps'"),
         ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide"}], "pause": 3}, "field of a plan"),
-        ({"name": "x", "title": "X", "items": "supine-glide"}, "Item 1 is not whole"),
+        ({"name": "x", "title": "X", "items": "supine-glide"}, "Exercise 1.* is not whole"),
         ({"name": "x", "title": "X", "items": [{"exercise": "supine-glide"}], "between_s": -1}, "between_s"),
     ],
 )

@@ -71,24 +71,37 @@ def test_a_plan_from_somebody_pays_for_no_restart_and_a_physios_stays_a_physios(
         (changed("items", to=[]), "field items"),
         (changed("items", to={}), "field items"),
         (changed("items", to=[WHOLE["items"][0]] * (MOST_ITEMS + 1)), "field items"),
-        (changed("items", 1, to="supine-glide"), "Item 2 must be an object"),
-        (changed("items", 1, "exercise", to=["supine-glide"]), "Item 2, field exercise"),
-        (changed("items", 1, "exercise", to="supin-glide"), "(?s)Item 2: .*supin-glide.*'supine-glide'"),
-        (changed("items", 0, "variant", to="wild"), "Item 1: .*'wild'"),
-        (changed("items", 0, "dose", to=3), "Item 1, field dose"),
-        (changed("items", 1, "dose", "reps", to=99), "Item 2: reps cannot be 99: it goes from 1 to 50"),
-        (changed("items", 1, "dose", "reps", to="5"), "Item 2: reps must be a whole number"),
-        (changed("items", 1, "dose", "pace_s", to=float("nan")), "Item 2: pace_s"),
-        (changed("items", 1, "dose", "range", to=[]), "Item 2, dose, field range"),
-        (changed("items", 1, "dose", "speed", to=3), "Item 2: .*'speed'"),
-        (changed("items", 1, "sides", to="left"), "Item 2, field sides"),
-        (changed("items", 1, "sides", to=["left", "left"]), "Item 2, field sides"),
-        (changed("items", 1, "sides", to=["up"]), "Item 2: The sides"),
-        (changed("items", 1, "extra_reps", to=1.5), "Item 2: extra_reps"),
+        (changed("items", 1, to="supine-glide"), "Exercise 2 must be an object"),
+        (changed("items", 1, "exercise", to=["supine-glide"]), "Exercise 2, field exercise"),
+        (changed("items", 1, "exercise", to="supin-glide"), "(?s)Exercise 2: .*supin-glide.*'supine-glide'"),
+        (changed("items", 0, "variant", to="wild"), "Exercise 1.*: .*'wild'"),
+        (changed("items", 0, "dose", to=3), "Exercise 1, .*, field dose"),
+        (
+            changed("items", 1, "dose", "reps", to=99),
+            "2, Sitting glide: Repetitions cannot be 99. .* from 1 to 50",
+        ),
+        (
+            changed("items", 1, "dose", "reps", to="5"),
+            "2, Sitting glide: Repetitions cannot be .* whole",
+        ),
+        (
+            changed("items", 1, "dose", "pace_s", to=float("nan")),
+            "Exercise 2, Sitting glide: Each way cannot be NaN. It is a number from 1 to 15 seconds",
+        ),
+        (changed("items", 1, "dose", "range", to=[]), "Exercise 2, .*, dose, field range"),
+        (
+            changed("items", 1, "dose", "hold_s", to=12),
+            "2, Sitting glide: Hold cannot be 12. Here it is 0",
+        ),
+        (changed("items", 1, "dose", "speed", to=3), "Exercise 2, .*: .*'speed'"),
+        (changed("items", 1, "sides", to="left"), "Exercise 2, .*, field sides"),
+        (changed("items", 1, "sides", to=["left", "left"]), "Exercise 2, .*, field sides"),
+        (changed("items", 1, "sides", to=["up"]), "Exercise 2, .*: The sides"),
+        (changed("items", 1, "extra_reps", to=1.5), "Exercise 2, .*: extra_reps"),
         (changed("name", to=5), "The plan, field name"),
         (changed("title", to="x\ny"), "cannot be called"),
         (changed("why", to={}), "The plan, field why"),
-        (changed("count_in_s", to=-3), "count_in_s"),
+        (changed("count_in_s", to=-3), "Count-in cannot be -3. It is a number from 0 to 120 seconds"),
         (changed("colour", to="red"), "'colour'"),
     ],
 )
@@ -128,3 +141,17 @@ def test_a_name_is_one_short_line(name):
     with pytest.raises(PlanError, match="cannot be called"):
         check_name(name)
     assert check_name("  my evening ") == "my evening"
+
+
+def test_a_hold_is_judged_by_the_range_of_its_own_exercise():
+    article = json.loads(plan_text(plan("as-in-the-article")))
+    for number, item in enumerate(article["items"], 1):
+        if not item["dose"]["hold_s"]:
+            continue
+        high = 60 if item["exercise"] == "standing-glide" else 30
+        text = json.loads(json.dumps(article))
+        text["items"][number - 1]["dose"]["hold_s"] = high + 1
+        with pytest.raises(
+            PlanError, match=rf"Exercise {number}, .*: Hold cannot be {high + 1}.* 10 to {high} "
+        ):
+            plan_from_text(json.dumps(text))

@@ -55,7 +55,8 @@ class Question:
 
     ``options`` are (value, words) of levels and choices. A ``pick`` is a choice from a long list, folded
     away; of ``several``, any number is named, joined by ", ". ``ends`` are the words at both ends of a scale,
-    from ``low`` to ``high``; ``today`` fills a date with the reader's own day. A blank is taken unless
+    from ``low`` to ``high``; ``today`` fills a date with the reader's own day.
+    A field that is ``on_leave`` is an answer once it is left, not at each letter. A blank is taken unless
     ``required``; ``blank`` says what to do.
     """
 
@@ -75,6 +76,7 @@ class Question:
     today: bool = False
     pattern: str = ""
     pattern_words: str = ""
+    on_leave: bool = False
     words: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.dose import LIMITS
+from glidekit.content.dose import LIMITS, NAMES
 from glidekit.content.exercises import exercise
+from glidekit.errors import PlanError
 from glidekit.pages.plan_page import length_words
+from glidekit.planning.model import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page, check
 from glidekit.widgets.forms.question import Question
@@ -17,13 +19,7 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
     from glidekit.widgets.forms.question import Answer
 
-_LABELS = {
-    "sets": ("Sets", ""),
-    "reps": ("Repetitions", ""),
-    "pace_s": ("Each way", "s"),
-    "hold_s": ("Hold", "s"),
-    "rest_s": ("Rest between sets", "s"),
-}
+_RANGE_WORDS = {"quarter": "A quarter", "half": "Half", "full": "All of it"}
 _SIDES: dict[str, tuple[Side, ...]] = {
     "left-right": ("left", "right"),
     "right-left": ("right", "left"),
@@ -36,17 +32,21 @@ _SIDE_WORDS = {
     "left": "Left only",
     "right": "Right only",
 }
+WRONG = "Please put right what is marked. Until then the plan keeps the number it had there."
 _RESET = Button("reset", "Back to the plan as it was", asks=False, look="plain")
 
 
 def plan_form_page(plan: Plan) -> Page:
     """One group an exercise; bounds are those of a dose, and of the article's hold."""
+    gaps = [_number(name, label, (0, LONGEST_GAP_S), "s", whole=False) for name, label in GAPS.items()]
+    shown = gaps if len(plan.items) > 1 else gaps[:1]
+    whole = Group(tuple(shown), heading="The whole session", layout="row")
     total = Group((Question("total", "info", length_words(plan)),))
     return Page(
         "plan",
         plan.title,
         intro=("Change what you like. The next cell that uses this plan takes the numbers you see here.",),
-        groups=(*(_group(number, item) for number, item in enumerate(plan.items)), total),
+        groups=(*(_group(number, item) for number, item in enumerate(plan.items)), whole, total),
         buttons=(_RESET,),
     )
 
@@ -59,9 +59,11 @@ def _group(number: int, item: Item) -> Group:
         required=True,
         options=tuple(_SIDE_WORDS.items()),
     )
-    fields = (name for name in _LABELS if name != "hold_s" or item.how.hold_range_s is not None)
+    far = Question(f"{number}.range", "choice", "How far", required=True, options=tuple(_RANGE_WORDS.items()))
+    fields = (name for name in NAMES if name != "hold_s" or item.how.hold_range_s is not None)
+    extra = (_extra(number),) if item.extra_reps else ()
     return Group(
-        (*(_field(number, item, name) for name in fields), sides),
+        (*(_field(number, item, name) for name in fields), *extra, far, sides),
         heading=f"{exercise(item.exercise).name} ({item.how.label.lower()})",
         layout="row",
     )
@@ -69,24 +71,35 @@ def _group(number: int, item: Item) -> Group:
 
 def _field(number: int, item: Item, name: str) -> Question:
     low, high = item.how.hold_range_s if name == "hold_s" and item.how.hold_range_s else LIMITS[name]
-    label, unit = _LABELS[name]
+    label, unit = NAMES[name]
+    return _number(f"{number}.{name}", label, (low, high), unit, whole=name in ("sets", "reps"))
+
+
+def _extra(number: int) -> Question:
+    return _number(f"{number}.extra_reps", "More on the first side", (0, MOST_EXTRA_REPS), "", whole=True)
+
+
+def _number(name: str, label: str, limits: tuple[float, float], unit: str, *, whole: bool) -> Question:
+    low, high = limits
     return Question(
-        f"{number}.{name}",
+        name,
         "number",
         label,
         required=True,
         blank=f"Please write a number from {low:g} to {high:g}.",
         low=low,
         high=high,
-        whole=name in ("sets", "reps"),
+        whole=whole,
         unit=unit,
+        on_leave=True,
     )
 
 
 class PlanForm(Form):
-    """Edits sets, repetitions, pace, hold, rest and sides.
+    """Edits all that a plan holds; a field counts once it is left, or Enter is pressed in it.
 
-    A number that cannot be is said beside its field, and ``plan`` keeps the one before it.
+    A number that cannot be is said beside its field, and ``plan`` keeps the one before it; ``whole_plan``
+    refuses until it is put right.
     """
 
     def __init__(self, plan: Plan, **more: Any) -> None:
@@ -98,6 +111,25 @@ class PlanForm(Form):
     def plan(self) -> Plan:
         """The plan with the numbers of the form."""
         return self._plan
+
+    def whole_plan(self) -> Plan:
+        """The plan, as every field shows it; raises PlanError while one of them is wrong, naming it."""
+        if not self.problems:
+            return self._plan
+        names = "; ".join(self._named(name) for name in self.problems)
+        raise PlanError(
+            f"One field of this plan needs another look: {names}."
+            if len(self.problems) == 1
+            else f"{len(self.problems)} fields of this plan need another look: {names}.",
+            safe="Nothing was saved, written or started.",
+            do="Put it right in the form above, or press Back to the plan as it was.",
+        )
+
+    def _named(self, name: str) -> str:
+        """A field as the page shows it: its label, and its exercise."""
+        label = next(question.label for question in self.page.questions if question.id == name)
+        place, _, field = name.partition(".")
+        return f"{label}, {exercise(self._plan.items[int(place)].exercise).name}" if field else label
 
     def take(self, plan: Plan) -> None:
         """Show another plan; "back" then goes back to that one."""
@@ -117,9 +149,13 @@ class PlanForm(Form):
                 _item(item, number, {name: value for name, value in answers.items() if name not in wrong})
                 for number, item in enumerate(self._plan.items)
             )
-            self._plan = replace(self._plan, items=items)
+            gaps: dict[str, Any] = {
+                name: answers[name] for name in GAPS if name in answers and name not in wrong
+            }
+            self._plan = replace(self._plan, items=items, **gaps)
             with self.hold_sync():
                 self.problems = wrong
+                self.state, self.message = ("error", WRONG) if wrong else ("open", "")
                 self.live = {"total": length_words(self._plan)}
 
 
@@ -128,10 +164,11 @@ def _numbers(plan: Plan) -> dict[str, Answer]:
         name: value
         for number, item in enumerate(plan.items)
         for name, value in (
-            *((f"{number}.{field}", getattr(item.doses, field)) for field in _LABELS),
+            *((f"{number}.{field}", getattr(item.doses, field)) for field in (*NAMES, "range")),
             (f"{number}.sides", "-".join(item.sides)),
+            (f"{number}.extra_reps", item.extra_reps),
         )
-    }
+    } | {name: getattr(plan, name) for name in GAPS}
 
 
 def _item(item: Item, number: int, answers: dict[str, Answer]) -> Item:
@@ -140,4 +177,5 @@ def _item(item: Item, number: int, answers: dict[str, Answer]) -> Item:
         name.removeprefix(own): value for name, value in answers.items() if name.startswith(own)
     }
     sides = _SIDES.get(given.pop("sides", ""), item.sides)
-    return replace(item, sides=sides, dose=replace(item.doses, **given))
+    extra = given.pop("extra_reps", item.extra_reps)
+    return replace(item, sides=sides, extra_reps=extra, dose=replace(item.doses, **given))

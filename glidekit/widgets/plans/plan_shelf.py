@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _BACK = Button("back", "Back", asks=False, look="plain")
 _NO_FILE = (
-    "There is no file with a plan beside this notebook. Drag one into the list of files on the left, "
-    'then press "Read from a file" again.'
+    "There is no plan file beside this notebook. Its name ends in .plan.json. Drag one into the list of "
+    'files on the left, then press "Read from a file" again.'
 )
 
 
@@ -107,6 +107,7 @@ class PlanShelf(Form):
         """One of the buttons was pressed."""
         match button:
             case "name":
+                self._form.whole_plan()
                 self.show(name_page(), focus=True)
             case "saved" if self._log is not None:
                 self.show(saved_page(saved_plans(self._log)), focus=True)
@@ -123,7 +124,7 @@ class PlanShelf(Form):
 
     def _by_name(self, log: SymptomLog, button: str, answers: dict[str, Answer]) -> None:
         if button == "save":
-            named = save_plan(log, str(answers["name"]), self._form.plan)
+            named = save_plan(log, str(answers["name"]), self._form.whole_plan())
             self._home(f'Saved as "{named.name}". Today\'s session offers it from now on.')
             return
         name = str(answers["saved"])
@@ -138,7 +139,7 @@ class PlanShelf(Form):
         self._home(f"{what}: {plan.title}. {length_words(plan)} Its numbers are above.")
 
     def _write(self) -> None:
-        path = write_plan(self._form.plan, self._folder)
+        path = write_plan(self._form.whole_plan(), self._folder)
         self.saved(
             f"Written to {path.name}, beside this notebook. To send it to somebody, right-click it in the "
             "list of files on the left and choose Download."
@@ -157,7 +158,10 @@ class PlanShelf(Form):
 
 
 class PlanEditor(OneAtATime):
-    """The numbers of a plan and, below them, where to keep it. ``plan`` is what the numbers say now."""
+    """The numbers of a plan and, below them, where to keep it.
+
+    ``plan`` is what the numbers say now; it raises PlanError while one of them is wrong.
+    """
 
     def __init__(self, plan: Plan, log: SymptomLog | None = None, *, folder: Path | None = None) -> None:
         super().__init__()
@@ -167,5 +171,5 @@ class PlanEditor(OneAtATime):
 
     @property
     def plan(self) -> Plan:
-        """The plan with the numbers of the form."""
-        return self.form.plan
+        """The plan with the numbers of the form; raises PlanError, naming the field, while one is wrong."""
+        return self.form.whole_plan()

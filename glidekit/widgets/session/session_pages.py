@@ -96,15 +96,23 @@ def choice_page(todays: Plan, saved: Mapping[str, Plan]) -> Page:
     """Which plan today, where the person has saved some."""
     options = (
         (TODAYS, f"{todays.title}, as the workbook suggests. {length_words(todays)}"),
-        *((f"{SAVED_PLAN}{name}", f"{name}. {length_words(plan)}") for name, plan in saved.items()),
+        *(
+            (f"{SAVED_PLAN}{name}", f"{name}. {length_words(plan)}")
+            for name, plan in saved.items()
+            if name != todays.name
+        ),
     )
     return Page(
         "choose-plan",
         "Which plan today?",
-        intro=(todays.why,) if todays.why else (),
+        intro=(_first_sentence(todays.why),) if todays.why else (),
         groups=(Group((Question("plan", "choice", "Choose one", required=True, options=options),)),),
         buttons=(Button("choose", "Go on"),),
     )
+
+
+def _first_sentence(words: str) -> str:
+    return words.partition(". ")[0].rstrip(".") + "."
 
 
 def _where(phases: Sequence[Phase], events: Sequence[TimerEvent]) -> str:

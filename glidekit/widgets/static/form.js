@@ -371,7 +371,7 @@ function fieldView(question, { base, described, help, answer }) {
     bad = value === undefined;
     return bad ? null : value;
   };
-  input.addEventListener("input", () => answer(question.id, read()));
+  if (!question.on_leave) input.addEventListener("input", () => answer(question.id, read()));
   input.addEventListener("change", () => answer(question.id, read()));
   // A turn of the wheel over a focused number field would change the answer unseen.
   input.addEventListener("wheel", () => isNumber && input.blur(), { passive: true });
@@ -386,7 +386,7 @@ function fieldView(question, { base, described, help, answer }) {
     paint(now) {
       const same = isBlank(now) ? isBlank(read()) && !bad : read() === now;
       // What somebody is typing is never written over.
-      if (!same && !(input === document.activeElement && bad)) {
+      if (!same && !(input === document.activeElement && (bad || question.on_leave))) {
         input.value = isBlank(now) ? "" : String(now);
         bad = false;
       }

@@ -296,7 +296,8 @@ export function afterHurt(before, now, settled) {
 function passedOver(timeline, { phase, skipped }, to, why) {
   const bouts = (/** @type {number} */ first, /** @type {number} */ end) => timeline.slice(first, end).flatMap((one) => (isMovement(one) && one.bout != null ? [one.bout] : []));
   if (why === "done") return skipped;
-  if (to > phase) return [...new Set([...skipped, ...bouts(phase, to)])];
+  const here = timeline[to]?.bout;
+  if (to > phase) return [...new Set([...skipped, ...bouts(phase, to).filter((bout) => bout !== here)])];
   const ahead = new Set(bouts(to, timeline.length));
   return skipped.filter((bout) => !ahead.has(bout));
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,3 +66,32 @@ def test_every_number_gives_a_plan_that_can_be_done(field, value):
     taken = getattr(form.plan.items[0].doses, field) == value
     assert taken == (low <= value <= high)
     assert taken == (form.problems == {})
+
+
+def test_everything_that_a_plan_has_is_shown_and_can_be_changed():
+    form = PlanForm(plan("gentle-start"))
+    labels = {question.id: question.label for question in form.page.questions}
+    assert labels["0.switch_s"] == "Time to change sides"
+    assert (labels["count_in_s"], labels["between_s"]) == ("Count-in", "Pause between exercises")
+    new = {"0.switch_s": 4, "0.range": "quarter", "count_in_s": 5.5, "between_s": 12}
+    form.answers = {**form.answers, **new}
+    assert (form.plan.items[0].doses.switch_s, form.plan.items[0].doses.range) == (4, "quarter")
+    assert (form.plan.count_in_s, form.plan.between_s) == (5.5, 12)
+    assert form.problems == {}
+
+
+def test_more_on_the_first_side_is_shown_where_there_is_more():
+    made = plan("gentle-start")
+    more = replace(made, items=(replace(made.items[0], extra_reps=2), *made.items[1:]))
+    form = PlanForm(more)
+    assert "0.extra_reps" in {question.id for question in form.page.questions}
+    form.answers = {**form.answers, "0.extra_reps": 1}
+    assert form.plan.items[0].extra_reps == 1
+
+
+def test_a_field_counts_when_it_is_left():
+    numbers = [
+        question for question in PlanForm(plan("gentle-start")).page.questions if question.kind == "number"
+    ]
+    assert numbers
+    assert all(question.on_leave for question in numbers)

@@ -97,12 +97,12 @@ def test_a_file_is_written_beside_the_notebook_and_read_by_somebody_else(editor,
 def test_a_bad_file_says_what_is_wrong_and_where_and_the_plan_stays(editor, folder, press):
     data = json.loads(plan_text(editor.plan))
     data["items"][1]["dose"]["reps"] = 99
-    (folder / "bad.json").write_text(json.dumps(data), encoding="utf-8")
-    (folder / "picture.json").write_bytes(b"\xff\xfe\x00")
+    (folder / "bad.plan.json").write_text(json.dumps(data), encoding="utf-8")
+    (folder / "picture.plan.json").write_bytes(b"\xff\xfe\x00")
     before = editor.plan
     for name, words in (
-        ("bad.json", "bad.json: Item 2: reps cannot be 99"),
-        ("picture.json", "no text file"),
+        ("bad.plan.json", "bad.plan.json: Exercise 2, Sitting glide: Repetitions cannot be 99."),
+        ("picture.plan.json", "no text file"),
     ):
         press(editor.shelf, "read")
         press(editor.shelf, "take", {"file": name})
@@ -151,3 +151,35 @@ def test_the_verbs_know_names_files_and_logs(log, editor, folder, press):
     assert gk.edit_plan("flare-day").plan == plan("flare-day")
     with pytest.raises(PlanError, match="'my evening'"):
         gk.plan("my evning", log)
+
+
+def test_only_plan_files_are_offered(editor, folder, press):
+    (folder / "log.json").write_text("{}", encoding="utf-8")
+    (folder / "one.plan.json").write_text(plan_text(editor.plan), encoding="utf-8")
+    press(editor.shelf, "read")
+    (question,) = editor.shelf.page.questions
+    assert [value for value, _ in question.options] == ["one.plan.json"]
+
+
+def test_while_a_field_is_wrong_nothing_is_saved_written_or_started(editor, log, folder, press):
+    editor.form.answers = {**editor.form.answers, "1.reps": 99}
+    for button in ("name", "write"):
+        press(editor.shelf, button)
+        assert editor.shelf.state == "error"
+        assert "Repetitions, Sitting glide" in editor.shelf.message
+        assert "Nothing was saved, written or started." in editor.shelf.message
+    assert saved_plans(log) == {}
+    assert list(folder.iterdir()) == []
+    with pytest.raises(PlanError, match="Repetitions, Sitting glide"):
+        gk.player(editor.plan, log)
+    editor.form.answers = {**editor.form.answers, "1.reps": 9}
+    assert editor.plan.items[1].doses.reps == 9
+    assert editor.form.state == "open"
+
+
+def test_a_field_that_went_wrong_after_the_name_was_asked_saves_nothing(editor, log, press):
+    press(editor.shelf, "name")
+    editor.form.answers = {**editor.form.answers, "count_in_s": None}
+    press(editor.shelf, "save", {"name": "my evening"})
+    assert "Count-in" in editor.shelf.message
+    assert saved_plans(log) == {}
