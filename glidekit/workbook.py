@@ -164,10 +164,12 @@ def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSes
 
 @_asks_for_log
 def player(plan: Plan | str, log: SymptomLog) -> Player:
-    """The timer alone, for a plan."""
-    from glidekit.widgets.session.player import Player
+    """The timer alone, for a plan; at the place where it stood, if this plan was begun and not ended."""
+    from glidekit.widgets.session.player import Player, unfinished
 
-    return Player(log, _as_plan(plan, log))
+    chosen = _as_plan(plan, log)
+    begun = unfinished(log, chosen)
+    return Player(log, chosen) if begun is None else Player(log, session_id=begun)
 
 
 @_asks_for_log

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Engine, Mirror } from "../../glidekit/widgets/static/player.js";
 import { plain, session } from "./cases.mjs";
-import { Clock, Locks, Model, Storage, traits, writing } from "./fakes.mjs";
+import { Audio, Clock, Locks, Model, Storage, traits, writing } from "./fakes.mjs";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const PHASES = session();
@@ -343,8 +343,9 @@ test("stop asks once; going on goes on", () => {
   assert.deepEqual([engine.state.status, kinds().at(-1)], ["stopped", "stopped"]);
 });
 
-test("hidden and shown are told, and hidden is not paused", () => {
+test("hidden and shown are told, and hidden is not paused while it can be heard", () => {
   const { engine, clock, page, kinds } = tab({}, {}, plain([60, 0]));
+  globalThis.AudioContext = class extends Audio { constructor() { super({ clock }); } };
   engine.start();
   page.visibilityState = "hidden";
   page.dispatchEvent(new Event("visibilitychange"));
@@ -353,6 +354,33 @@ test("hidden and shown are told, and hidden is not paused", () => {
   page.dispatchEvent(new Event("visibilitychange"));
   assert.deepEqual(kinds(), ["started", "hidden", "shown"]);
   assert.equal(engine.state.status, "running");
+  delete globalThis.AudioContext;
+});
+
+test("while nobody can see or hear it, it waits", () => {
+  const { engine, clock, page, log } = tab({}, { settings: { muted: true } }, plain([60, 0]));
+  engine.start();
+  page.visibilityState = "hidden";
+  page.dispatchEvent(new Event("visibilitychange"));
+  clock.pass(3000);
+  assert.equal(engine.state.status, "running", "a glance at another tab is no reason");
+  clock.pass(4000);
+  assert.deepEqual([engine.state.status, log.at(-1).detail.reason], ["paused", "unheard"]);
+});
+
+test("twenty runs of a cell leave one engine, and one that was put away wakes with its next view", () => {
+  let shown = tab();
+  for (let run = 2; run <= 20; run += 1) {
+    shown.hide();
+    shown = tab(shown, { session: { log_id: "log", session_id: `s${run}` } });
+  }
+  assert.deepEqual([players().size, shown.clock.timers.size], [1, 1], "one entry, one alarm");
+  shown.hide();
+  shown.clock.pass(7000);
+  assert.equal(players().size, 0);
+  shown.show();
+  shown.engine.start();
+  assert.deepEqual([players().size, shown.engine.state.status], [1, "running"]);
 });
 
 test("what Python rebuilt from the log is offered again", () => {

@@ -6,6 +6,7 @@ the kernel, so a player handles one thing at a time behind a lock.
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 import weakref
@@ -31,7 +32,7 @@ from glidekit.widgets.session import one_timer
 from glidekit.widgets.session.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
@@ -216,6 +217,18 @@ class Player(anywidget.AnyWidget):
             self._log.set_setting(SETTING, kept)
         except Exception:  # noqa: BLE001 - a volume that is forgotten ends no session
             _LOG.exception("The player's settings could not be kept; they hold for this session.")
+
+
+def unfinished(log: SymptomLog, plan: Plan) -> str | None:
+    """The id of the newest session of just this plan that was begun and not ended; None for none."""
+    wanted = _substance(plan.to_dict())
+    open_ = sorted(log.open_sessions(), key=lambda one: one.started_at, reverse=True)
+    return next((one.session_id for one in open_ if _substance(one.plan) == wanted), None)
+
+
+def _substance(plan: Mapping[str, Any]) -> Any:
+    """What is done in a plan, whatever the reasons given for it, as plain values of JSON."""
+    return json.loads(json.dumps({name: value for name, value in plan.items() if name != "why"}))
 
 
 def _looking(player: weakref.ref[Player]) -> Callable[[], None]:

@@ -1153,6 +1153,7 @@ export class Engine {
     this.lastBeat = 0;
     this.lastNudge = 0;
     this.unseenSince = /** @type {number|null} */ (null);
+    this.unheardSince = /** @type {number|null} */ (null);
     this.kept = true;
     this.refused = "";
     this.sure = false;  // "End this session?" is being asked
@@ -1272,6 +1273,8 @@ export class Engine {
     if (handed) Object.assign(this, { sound: handed.sound, landed: handed.landed });
     this.sound.onchange = () => this.heardOrNot();
     this.role = "asking";
+    // Cells run again and again leave their players behind.
+    for (const one of [...players().values()]) if (one !== this && one.idle) one.rest();
     this.collectOrphans();
     this.confirm();
     this.join();
@@ -1403,14 +1406,15 @@ export class Engine {
 
   leave() {
     this.stopTicking();
-    for (const name of Object.keys(this.timers)) this.env.clearTimeout(this.timers[name]);
+    const ended = this.state.status === "finished";  // then the voice still says so
+    for (const name of Object.keys(this.timers)) if (!(ended && name === "voice")) this.env.clearTimeout(this.timers[name]);
     this.part?.abort();
     this.pending?.abort();
     this.pending = null;
     this.hold?.();
     this.hold = null;
     this.letSleep();
-    if (this.state.status !== "finished") this.hush();
+    if (!ended) this.hush();
   }
 
   dispose() {
@@ -1634,8 +1638,15 @@ export class Engine {
   doChores() {
     const now = this.env.now();
     this.unseenSince = this.faces.size > 0 ? null : (this.unseenSince ?? now);
-    if (this.unseenSince !== null && now - this.unseenSince >= NO_VIEW_MS - 1000 && this.role === "owner" && this.state.status === "running")
-      this.act({ type: "pause", reason: "no view" });
+    this.unheardSince = this.env.page?.visibilityState !== "hidden" || this.audible ? null : (this.unheardSince ?? now);
+    const long = (/** @type {number|null} */ since) => since !== null && now - since >= NO_VIEW_MS - 1000;
+    if (this.role === "owner" && this.state.status === "running") {
+      if (long(this.unseenSince)) this.act({ type: "pause", reason: "no view" });
+      else if (long(this.unheardSince)) this.act({ type: "pause", reason: "unheard" });
+    } else if (long(this.unseenSince) && this.idle) {
+      this.rest();
+      return;
+    }
     if (now - this.lastNudge >= 3 * NUDGE_MS && this.role === "owner") {
       this.lastNudge = now;
       this.collectOrphans();
@@ -1769,6 +1780,27 @@ export class Engine {
     if (end) this.act({ type: "stop", reason: "stopped" });
     else if (this.sureRan) this.toggle();
     this.paint();
+  }
+
+  /** Whether something of this timer can be heard. */
+  get audible() {
+    const { muted, tones, volume } = this.settings;
+    return !muted && volume > 0 && ((tones !== false && this.sound.on) || this.voiceOn);
+  }
+
+  /** Nobody sees it, nothing runs and everything is written: nothing would be lost. */
+  get idle() {
+    return this.faces.size === 0 && this.state.status !== "running" && this.queue.length === 0 && this.orphans.length === 0;
+  }
+
+  /** Back to where it was before its first view; the next one wakes it again. */
+  rest() {
+    if (this.role === "resting" || this.role === "replaced") return;
+    this.leave();
+    this.sound.close();
+    this.sound = new Sound();
+    this.role = "resting";
+    if (players().get(this.key) === this) players().delete(this.key);
   }
 
   /** Asks Python whether another browser runs a timer. */
@@ -2552,7 +2584,7 @@ class Face {
 
   whyUnsaved() {
     return this.engine.kept
-      ? "It is kept in this browser. If this stays, run the cell again."
+      ? "It is kept in this browser. If this stays, open the Run menu and choose Run All Cells."
       : "Please leave this page open until it says Saved.";
   }
 
@@ -2564,6 +2596,7 @@ class Face {
       clock: "This computer's clock was changed. The timer waits where you were.",
       "no view": "Paused because the player was not on any page.",
       elsewhere: "Paused because another timer was started.",
+      unheard: "Paused because this page was hidden and its sound was off.",
       safety: gate?.reason || "Please answer the safety check before you go on.",
       reopened: "This session was not finished. Go on where you were, or stop here.",
     }[reason] ?? "";

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+import glidekit as gk
 from glidekit.content.safety import safety_items
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import open_log
@@ -17,7 +19,7 @@ from glidekit.planning.presets import plan as named_plan
 from glidekit.planning.timeline import timeline
 from glidekit.scales import scale
 from glidekit.session.record import Rating
-from glidekit.widgets.session.player import Player
+from glidekit.widgets.session.player import Player, unfinished
 
 PLAN = named_plan("flare-day").with_dose(reps=2)
 PHASES = timeline(PLAN)
@@ -366,3 +368,47 @@ def test_many_threads_telling_at_once_leave_one_whole_session(log):
     player.nudge += 1
     assert [stored.seq for stored in log.events_of(player.session_id)] == [*range(1, len(events) + 1)]
     assert len(ended) == 1
+
+
+def test_a_cell_run_again_shows_the_unfinished_session_of_its_plan(log):
+    first = gk.player(PLAN, log)
+    first.events = [event(1, "started", 0, 0, phase_ms=0), event(2, "phase", 1, 8000, phase_ms=0)]
+    again = gk.player(replace(PLAN, why="another day, another reason"), log)
+    assert again.session_id == first.session_id
+    assert (again.status, again.phase) == ("paused", 1)
+    assert gk.player(PLAN.with_dose(reps=3), log).session_id != first.session_id
+    first.events = [*first.events, event(3, "stopped", 1, 9000, phase_ms=0, reason="stopped")]
+    assert unfinished(log, PLAN) is None
+    assert gk.player(PLAN, log).status == "ready"
+
+
+def test_sets_that_were_skipped_are_known_after_a_restart(log):
+    player = Player(log, PLAN)
+    after = next(phase.index for phase in PHASES if phase.kind == "switch-side")
+    player.events = [event(1, "started", 0, 0), event(2, "skipped", after, 9000, phase_ms=0)]
+    assert Player(log, session_id=player.session_id).skipped == [0]
+
+
+def test_a_claim_is_answered_and_the_later_one_yields(log):
+    first, second = Player(log, PLAN), Player(log, PLAN)
+    first.events = [event(1, "started", 0, 0)]
+    first.claim = {"browser": "one", "session": first.session_id, "title": "A", "take": False, "ask": "one#1"}
+    assert (first.holder["browser"], first.holder["runs"]) == ("one", True)
+    asked = {"browser": "two", "session": second.session_id, "title": "B", "take": False, "ask": "two#1"}
+    second.claim = asked
+    assert (second.holder["browser"], second.holder["answers"]) == ("one", "two#1")
+    second.claim = {**asked, "take": True, "ask": "two#2"}
+    first.look += 1
+    assert (first.holder["browser"], first.holder["title"]) == ("two", "B")
+
+
+def test_a_claim_that_is_none_stops_no_timer(log):
+    player = Player(log, PLAN)
+    player.claim = {"browser": ""}
+    player.events = [event(1, "started", 0, 0)]
+    assert player.acked == {"page": 1}
+
+
+def test_whether_tones_are_wanted_is_kept(log):
+    Player(log, PLAN).settings = {"tones": False, "volume": 0.5}
+    assert Player(log, PLAN).settings["tones"] is False
