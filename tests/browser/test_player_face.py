@@ -625,6 +625,63 @@ def test_only_a_voice_of_this_device_speaks_and_never_over_a_tone(page, local):
         assert page.evaluate("window.spoken") == []
 
 
+# By the voice alone: what to do, on which side, when to let go, and that it is over.
+BY_VOICE = [
+    "Sitting glide. Left leg.",
+    *("Straighten. Bow your head.", "Hold. Keep breathing.", "Let go. Bend the knee."),
+    *("Straighten.", "Hold. Keep breathing.", "Let go. Bend the knee."),
+    "Other side. Right leg.",
+    *("Straighten. Bow your head.", "Hold. Keep breathing.", "Let go. Bend the knee."),
+    *("Straighten.", "Straighten."),
+    "Finished.",
+]
+
+
+def lying_on_the_floor(page, given):
+    """The screen covered: nothing is looked at, Enter is pressed when one's own pace is over."""
+    mount(page, given)
+    page.evaluate(VOICES, arg=True)
+    record(page)
+    button(page, "Start").click()
+    page.locator(".gk-player").evaluate("one => { one.style.visibility = 'hidden'; }")
+    waits = "window.engine().phase.seconds === null && window.engine().position().phase_ms > 800"
+    page.wait_for_function(waits, timeout=60_000)
+    page.evaluate("window.engine().act({type: 'done'})")
+    page.wait_for_function("window.engine().state.status === 'finished'", timeout=30_000)
+    page.wait_for_function("Date.now() - window.engine().state.stamp > 1500")
+
+
+def slower(given, pace_s):
+    """With time for words in every movement."""
+    moves = [{**phase, "seconds": phase["seconds"] and pace_s} for phase in given["timeline"]]
+    return {**given, "timeline": moves}
+
+
+def test_a_whole_held_session_is_led_by_the_voice_alone(page):
+    given = slower(held(), 4)
+    given["settings"] = {**given["settings"], "tones": False}
+    lying_on_the_floor(page, given)
+    said = [text for text, _ in page.evaluate("window.spoken")]
+    assert [without_last(text) for text in said] == BY_VOICE
+    assert notes(page) == [], "no tone"
+
+
+def without_last(text):
+    """The last repetition is announced before it; which one that is, is the plan's business."""
+    return text.removeprefix("Last one. ")
+
+
+def test_a_whole_held_session_is_led_by_tones_alone(page):
+    given = held()
+    given["settings"] = {**given["settings"], "voice": False}
+    lying_on_the_floor(page, given)
+    assert page.evaluate("window.spoken") == []
+    found, changes = heard_turns(page)
+    order = ["start", "hold", "end", "again", "hold", "end", "switch", "start", "hold", "end", "again"]
+    assert [change.sound for change in changes] == [*order, "again", "finished"]
+    assert [words for change in changes for words in change.lost(found)] == []
+
+
 def test_two_views_show_one_engine(page):
     mount(page, traits(GENTLE))
     page.evaluate("() => { window.show('there'); }")

@@ -1,0 +1,137 @@
+"""Whether a whole session is heard: real runs in JupyterLab, recorded before the loudspeaker, note by note.
+
+``pytest tests/bench/test_player_heard.py -s`` makes ``PLAYER_HEARD_RUNS`` runs (3) of 28 turns in about a
+minute each, with the machine as it is, and with every processor busy and the kernel computing. Every note of
+every turn must be there, at its time (20 ms), length and pitch. What is printed stands in the README.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from playwright.sync_api import sync_playwright
+from support.chromium import ARGUMENTS, executable
+from support.jupyter_lab import free_port, running_lab
+from support.notebook_page import NotebookPage
+from support.recording import notes, record, turns
+from support.traffic import Traffic
+
+from glidekit.widgets.session.player import Player
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+RUNS = int(os.environ.get("PLAYER_HEARD_RUNS", "3"))
+SETUP = """
+import glidekit as gk
+log = gk.open_log()
+log.record_safety_check()
+player = gk.player(gk.plan("as-in-the-article"), log)
+seconds = {"get-ready": 2, "move": 2, "hold": 3, "switch-side": 2, "rest": 2}
+sitting = [phase for phase in player.timeline if phase["exercise"] == "sitting-glide"]
+like = {phase["kind"]: phase for phase in reversed(sitting)}
+cycle = ["move", "hold", "move"] * 4
+kinds = ["get-ready", *cycle, "switch-side", *cycle, "switch-side", "move"]
+player.timeline = [
+    *({**like[kind], "index": i, "seconds": seconds[kind], "side": "left" if i < 13 else "right"}
+      for i, kind in enumerate(kinds)),
+    {**player.timeline[-1], "index": len(kinds)},
+]
+"""
+BUSY = "import time; end = time.time() + 70\nwhile time.time() < end: pass"
+PANEL = "[...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path)"
+ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
+
+# What is confirmed is forgotten by the page, so it is kept beside.
+KEEP = f"""() => {{
+  const one = {ENGINE}, record = one.record.bind(one);
+  window.turnsTold = [];
+  one.record = (events) => {{ window.turnsTold.push(...events); record(events); }};
+}}"""
+
+
+@contextmanager
+def busy_processors() -> Iterator[None]:
+    """One process for each processor that does nothing but compute."""
+    command = [sys.executable, "-c", "while True: pass"]
+    started = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for one in started:
+            one.kill()
+            one.wait()
+
+
+@pytest.fixture
+def notebook(tmp_path: Path):
+    flags = [*ARGUMENTS, f"--remote-debugging-port={free_port()}"]
+    with sync_playwright() as playwright, running_lab(tmp_path / "lab") as lab:
+        path = executable(playwright.chromium)
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        page = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
+        file = lab.root / "bench.ipynb"
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, "player")]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
+        (lab.root / "test-environment.json").write_text(
+            f'{{"GLIDEKIT_LOG": "{(tmp_path / "log.sqlite").as_posix()}"}}', encoding="utf-8"
+        )
+        yield NotebookPage(lab, page, file.name, tmp_path / "log.sqlite", Traffic())
+        browser.close()
+
+
+def one_run(notebook, *, busy):
+    """The turns of one session and what was heard of it."""
+    notebook.open("light")
+    notebook.run_all()
+    notebook.widget(".gk-player")
+    record(notebook.page)
+    script = f"([path, code]) => {PANEL}.sessionContext.session.kernel.requestExecute({{code}}) && 1"
+    if busy:
+        notebook.page.evaluate(script, [notebook.path, BUSY])
+    notebook.page.evaluate(KEEP)
+    notebook.page.get_by_role("button", name="Start", exact=True).click()
+    notebook.wait_for(f"{ENGINE}.state.status === 'finished'", timeout_s=150)
+    notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
+    happened = notebook.page.evaluate("window.turnsTold")
+    entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]
+    recorded = [one["detail"]["late_ms"] for one in happened if "late_ms" in one["detail"]]
+    timeline = notebook.page.evaluate(f"{ENGINE}.timeline")
+    return turns(notebook.page, Player._esm, timeline, entered), notes(notebook.page), recorded
+
+
+def line(name, values):
+    ordered = sorted(abs(value) for value in values)
+    p95 = ordered[round(0.95 * (len(ordered) - 1))]
+    median = statistics.median(ordered)
+    return f"  {name:9} median {median:6.1f} ms, p95 {p95:6.1f} ms, max {ordered[-1]:6.1f} ms"
+
+
+@pytest.mark.parametrize("run", range(1, RUNS + 1))
+@pytest.mark.parametrize("condition", ["as it is", "busy"])
+def test_every_note_of_a_whole_session_is_heard(notebook, condition, run):
+    load = os.getloadavg()[0]
+    if condition == "busy":
+        with busy_processors():
+            changes, heard, recorded = one_run(notebook, busy=True)
+    else:
+        changes, heard, recorded = one_run(notebook, busy=False)
+    lost = [words for change in changes for words in change.lost(heard)]
+    of = sum(len(change.parts) for change in changes)
+    print(f"\n{condition}, run {run} (load before: {load:.1f}):")
+    print(f"  {len(changes)} turns, {of} notes, {len(lost)} lost")
+    print(line("heard", [change.late_ms(heard) for change in changes]))
+    print(line("recorded", recorded))
+    assert len(changes) >= 26
+    assert lost == []
