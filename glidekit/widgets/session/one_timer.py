@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
-from glidekit.planning.rules import RULES
+from glidekit.rules.thresholds import RULES
 from glidekit.session.events import ENDINGS
 from glidekit.session.fold import in_order
 

@@ -391,7 +391,7 @@ def test_sets_that_were_skipped_are_known_after_a_restart(log):
 
 def test_a_claim_is_answered_and_the_later_one_yields(log):
     first, second = Player(log, PLAN), Player(log, PLAN)
-    first.events = [event(1, "started", 0, 0)]
+    first.events = [event(1, "started", 0, 0, at=datetime.now(UTC).timestamp() * 1000)]
     first.claim = {"browser": "one", "session": first.session_id, "title": "A", "take": False, "ask": "one#1"}
     assert (first.holder["browser"], first.holder["runs"]) == ("one", True)
     asked = {"browser": "two", "session": second.session_id, "title": "B", "take": False, "ask": "two#1"}
