@@ -1,5 +1,6 @@
 """Three timers in one page for the same 40 phases: ours, an asyncio countdown, ipywidgets' Play.
 
+Ours is recorded before the loudspeaker as well: "as heard" is when the first note of each step's tone sounds.
 ``pytest tests/bench/test_player_timing.py -s``. All three are judged by what the page shows: a
 MutationObserver writes down when each timer's text changes. Delays count from the beginning that makes each
 timer's least delay 0; the asyncio countdown aims at absolute deadlines (the kinder of two ways to write one).
@@ -18,7 +19,10 @@ from playwright.sync_api import sync_playwright
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import free_port, running_lab
 from support.notebook_page import NotebookPage
+from support.recording import notes, record, turns
 from support.traffic import Traffic
+
+from glidekit.widgets.session.player import Player
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,10 +69,17 @@ WATCH = """() => {
       window.changes[name].push(performance.now());
     }).observe(node, {childList: true, characterData: true, subtree: true});
   };
-  watch('ours', '.gk-player .gk-place p');
+  watch('ours', '.gk-player .gk-count');
   watch('asyncio', '.the-label');
   watch('play', '.the-slider .widget-readout');
 }"""
+ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
+# What is confirmed is forgotten by the page, so it is kept beside.
+KEEP = f"""() => {{
+  const one = {ENGINE}, record = one.record.bind(one);
+  window.turnsTold = [];
+  one.record = (events) => {{ window.turnsTold.push(...events); record(events); }};
+}}"""
 GO = """async ([path, code]) => {
   const panel = [...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path);
   const {kernel} = panel.sessionContext.session;
@@ -120,6 +131,8 @@ def test_three_timers(notebook, condition):
     notebook.widget(".gk-player")
     notebook.widget(".the-slider .widget-readout")
     notebook.page.evaluate(WATCH)
+    notebook.page.evaluate(KEEP)
+    record(notebook.page)
     notebook.page.evaluate(GO, [notebook.path, BUSY if condition == "kernel busy" else ""])
     notebook.wait_for(
         f"window.changes.ours.length >= {PHASES - 1} && window.changes.asyncio.length >= {PHASES // 2}",
@@ -133,4 +146,11 @@ def test_three_timers(notebook, condition):
     told("ours, as recorded", condition, late)
     told("asyncio + ipywidgets", condition, errors_ms(changes["asyncio"]))
     told("ipywidgets Play", condition, errors_ms(changes["play"]))
+    notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
+    happened = notebook.page.evaluate("window.turnsTold")
+    entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]
+    cues = turns(notebook.page, Player._esm, notebook.page.evaluate(f"{ENGINE}.timeline"), entered)
+    heard = notes(notebook.page)
+    told("ours, as heard", condition, [abs(cue.late_ms(heard)) for cue in cues])
     assert max(late) < 1000
+    assert [words for cue in cues for words in cue.lost(heard)] == []
