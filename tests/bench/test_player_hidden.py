@@ -21,6 +21,7 @@ from playwright.sync_api import sync_playwright
 from support.bare_player import MOUNT, traits
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import free_port, stop
+from support.recording import FETCH, RECORD, TURNS, Turn, notes_in
 from tornado.websocket import websocket_connect
 
 from glidekit.planning.presets import plan
@@ -123,6 +124,7 @@ async def hidden_run(port, address, *, muted):
     page = {"source": Player._esm, "css": Player._css, "traits": given}
     await tab.js(f"({MOUNT})({json.dumps(page)}).then(() => 1)")
     await tab.js(f"engine().set({{muted: {str(muted).lower()}}}); 1")
+    await tab.js(f"({RECORD})(); 1")
     await tab.js("document.querySelector('.gk-main').click(); 1")
     whole = Tab(await websocket_connect((await told(port, "json/version"))["webSocketDebuggerUrl"]))
     await whole.call("Target.createTarget", url="about:blank")
@@ -130,6 +132,11 @@ async def hidden_run(port, address, *, muted):
     await tab.until("engine().state.status !== 'running'")
     await tab.js("window.found = (({status, reason}) => ({status, reason}))(engine().state); 1")
     found = await tab.js("({...window.found, late: engine().late, seen: document.visibilityState})")
+    await tab.until("Date.now() - engine().state.stamp > 1500")
+    found["heard"] = notes_in(await tab.js(f"({FETCH})()"))
+    entered = "told.filter(({kind}) => kind === 'phase' || kind === 'finished').map((e) => [e.phase, e.at])"
+    script = f"({TURNS})([{json.dumps(Player._esm)}, engine().timeline, {entered}])"
+    found["turns"] = [Turn(*one) for one in await tab.js(script)]
     for one in (tab, whole):
         await one.close()
     return found
@@ -145,7 +152,7 @@ def test_in_a_hidden_tab(port, address):
     assert (found["status"], found["seen"]) == ("finished", "hidden")
     late = sorted(found["late"])
     at = {"median": len(late) // 2, "p95": round(0.95 * (len(late) - 1)), "max": -1}
-    print(
-        f"\nhidden, sounding: n {len(late)}", *(f"{name} {late[place]:.1f} ms" for name, place in at.items())
-    )
+    figures = (f"{name} {late[place]:.1f} ms" for name, place in at.items())
+    print(f"\nhidden, sounding: n {len(late)}", *figures)
     assert late[-1] < 1000
+    assert [words for turn in found["turns"] for words in turn.lost(found["heard"])] == []

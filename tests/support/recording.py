@@ -77,7 +77,11 @@ def record(page: Page) -> None:
 
 def notes(page: Page) -> list[Note]:
     """Every note that was recorded in this page, in order."""
-    told: dict[str, Any] = page.evaluate(FETCH)
+    return notes_in(page.evaluate(FETCH))
+
+
+def notes_in(told: dict[str, Any]) -> list[Note]:
+    """Every note in what FETCH gives, in order."""
     samples = np.frombuffer(base64.b64decode(told["samples"]), dtype="<i2").astype(float) / 32767
     step = round(told["rate"] * RATE_STEP_S)
     whole = samples[: len(samples) // step * step].reshape(-1, step)

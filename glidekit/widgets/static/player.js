@@ -2459,7 +2459,8 @@ class Face {
     if (document.activeElement !== this.volume) this.volume.value = String(Math.round(settings.volume * 100));
     const voice = localVoice();
     const screen = { on: " The screen stays on while the timer runs.", off: "", unavailable: " The screen may turn itself off here; the timer goes on." }[engine.wake];
-    this.text(this.soundState, (settings.muted ? "Sound is off. " : "") +
+    const testing = engine.env.now() - engine.tested < (TEST.length + 2) * TEST_MS;
+    this.text(this.soundState, (testing ? `You hear, one after the other: ${TEST.map(([, tells]) => tells).join(", ")}${voice ? ", and the voice" : ""}. ` : "") + (settings.muted ? "Sound is off. " : "") +
       (voice ? "The voice is this device's own; nothing is sent anywhere." : `This device has no voice of its own, so ${settings.tones ? "tones and text" : "only the text"} can lead you.`) + screen);
     this.paintExact();
   }
