@@ -582,6 +582,9 @@ test("one session in two browsers has one owner: the other watches, and may take
   share(first, second);
   share(second, first);
   assert.deepEqual([first.engine.role, second.engine.role], ["owner", "watching"]);
+  // A page that was loaded anew yields as well.
+  first.engine.granted = 0;
+  first.engine.holderChanged();
   second.engine.takeOver();
   first.clock.pass(3000);
   assert.deepEqual([first.engine.role, second.engine.role, second.engine.state.status], ["watching", "owner", "running"]);

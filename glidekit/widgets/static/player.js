@@ -1160,7 +1160,7 @@ export class Engine {
     this.sureRan = false;
     this.rival = /** @type {Rival|null} */ (null);  // another timer runs: "Pause it and start this one?" is being asked
     this.wide = /** @type {any} */ (null);
-    this.asks = 0;
+    this.asked = "";  // the last claim, by which its answer is known
     this.granted = 0;
     this.taking = false;
     this.browser = "";
@@ -1277,6 +1277,7 @@ export class Engine {
     for (const one of [...players().values()]) if (one !== this && one.idle) one.rest();
     this.collectOrphans();
     this.confirm();
+    this.holderChanged();
     this.join();
     if (handed?.owned) this.own(handed.lastTick, "new view");
     this.claim(false);
@@ -1447,9 +1448,9 @@ export class Engine {
 
   /** Tells the kernel that this page runs the session, or wants to. @param {boolean} take */
   ask(take) {
-    this.asks += 1;
+    this.asked = this.env.id();
     const title = this.model.get("session")?.title ?? "";
-    this.model.set("claim", { browser: this.browser, session: this.session, title, take, ask: `${this.browser}#${this.asks}` });
+    this.model.set("claim", { browser: this.browser, session: this.session, title, take, ask: this.asked });
     this.model.save_changes();
   }
 
@@ -1458,7 +1459,7 @@ export class Engine {
     const held = this.model.get("holder") ?? {};
     if (held.browser === this.browser) this.granted = held.number ?? 0;
     else if (this.role === "owner" && this.state.status === "running" && held.browser) {
-      const refused = held.runs && held.answers === `${this.browser}#${this.asks}`;
+      const refused = held.runs && held.answers === this.asked;
       if (refused || (held.number > this.granted && this.granted > 0)) this.yieldTo(held, refused);
     }
     this.paint();
