@@ -9,7 +9,7 @@ from glidekit.log import ids as ids_
 from glidekit.log.file_state import Kept
 
 if TYPE_CHECKING:
-    from glidekit.log.history import History
+    from glidekit.log.safety_log import Read
     from glidekit.log.store.store import Store
 
 
@@ -21,7 +21,7 @@ class Base:
     clock: ids_.Clock
     ids: ids_.IdSource
     kept: Kept = field(default_factory=Kept, compare=False)
-    last_read: dict[Any, History] = field(default_factory=dict, compare=False)  # by what it was read from
+    last_read: dict[Any, Read] = field(default_factory=dict, compare=False)  # by what it was read from
 
     def now_us(self) -> int:
         """The time now in whole microseconds, UTC."""

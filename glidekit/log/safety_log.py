@@ -200,22 +200,31 @@ _WHAT_RULES_READ = (
 """Sums over checksums: whatever changes in these rows changes them."""
 
 
+class Read(NamedTuple):
+    """What was read of a log, and what was advised by it: (today, day, verdicts) -> (latest time, advice)."""
+
+    history: History
+    answers: dict[Any, tuple[int, Advice]]
+
+
 def history(base: Base) -> History:
-    """Everything that the rules read; kept until something of it changes, whatever else is written."""
+    """Everything that the rules read."""
+    return _read(base).history
+
+
+def _read(base: Base) -> Read:
+    """Kept until something of what the rules read changes, whatever else is written meanwhile."""
     kept = base.kept.of(base.store.path)
-    if "history" not in kept:
+    if "read" not in kept:
         with base.store.read() as connection:
             state = tuple(connection.exec_driver_sql(_WHAT_RULES_READ).one())
-            kept["history"] = base.last_read.get(state) or _read(base, connection, state)
-    found: History = kept["history"]
-    return found
-
-
-def _read(base: Base, connection: Connection, state: tuple[Any, ...]) -> History:
-    found = history_in(connection)
-    base.last_read.clear()
-    base.last_read[state] = found
-    return found
+            if state not in base.last_read:
+                found = Read(history_in(connection), {})
+                base.last_read.clear()
+                base.last_read[state] = found
+            kept["read"] = base.last_read[state]
+    read: Read = kept["read"]
+    return read
 
 
 def records(base: Base, now: datetime | None) -> tuple[Record, ...]:
@@ -230,16 +239,14 @@ def advice(base: Base, day: date | None, now: datetime | None, verdicts: Iterabl
     today = _today(base, moment)
     asked = today if day is None else _checked_day(day)
     more = tuple(verdicts)
-    kept, key = base.kept.of(base.store.path), ("advice", today, asked, more)
-    ahead = to_us(moment + AHEAD)
-    found = history(base)
-    if key in kept and kept[key][0] <= ahead:
-        answer: Advice = kept[key][1]
-        return answer
-    answer = advise((*found.at(moment, today), *more), asked)
-    latest = max((one.at_us for one in found.written), default=0)
-    if latest <= ahead:  # nothing waits for its time: the answer holds all day
-        kept[key] = (latest, answer)
+    key, ahead = (today, asked, more), to_us(moment + AHEAD)
+    found, answers = _read(base)
+    latest, answer = answers.get(key, (ahead + 1, None))
+    if answer is None or latest > ahead:
+        answer = advise((*found.at(moment, today), *more), asked)
+        latest = max((one.at_us for one in found.written), default=0)
+        if latest <= ahead:  # nothing waits for its time: the answer holds all day
+            answers[key] = latest, answer
     return answer
 
 

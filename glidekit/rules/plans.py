@@ -52,8 +52,8 @@ def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
         made = preset(START)
     else:
         made = replace(ordinary(advice, done, rules), kind="ordinary")
-    if advice.plan == "half":
-        made = replace(ease(made, rules), kind="half")
+    if advice.plan == "half":  # after a gap the base is half already
+        made = replace(made if "G-gap" in advice.why else ease(made, rules), kind="half")
     if advice.plan == "ordinary+step":
         made, step = step_up(made, rules)
         why = f"{why} The step: {step}." if step else why

@@ -203,7 +203,7 @@ def test_on_a_full_disk_it_says_what_is_not_gone_yet_and_finishes_later(log, nam
         erased = log.erase(name, sure=True)
     assert erased.done
     assert set(erased.waiting) == set(places)
-    assert str(erased).startswith("Erased the session of 07 March 2026, from: ")
+    assert str(erased).startswith("Erased the session of 27 November 2025, from: ")
     assert f"Not gone yet from: {erased.waiting[0]}" in str(erased)
     assert PRIVATE.encode() not in log.path.read_bytes()
     assert PRIVATE.encode() in places[0].read_bytes()

@@ -1,0 +1,104 @@
+"""Simulated people: who does not change is not locked out, who gets worse is told; and a wrong number shows.
+
+The bounds hold for the mean of nine kinds of people, and for the worst of them. The large run, with more
+people and more kinds, is tests/bench/test_rule_rates.py; what it found stands in data/rule_rates.csv.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from support.rule_rates import ANY, CELLS, CLINICIAN, EVERY, HALF, Kind, people, share_acted, share_told
+
+from glidekit.rules import RULES
+
+EACH = 16
+"""People of each kind and schedule: few, and the same ones each time."""
+
+MOVED = {"P-moved-down"}
+
+
+@cache
+def unchanged(cell, rules=RULES, each=EACH, days=60):
+    """People of one kind who do not change: half with a session every day, half every other day."""
+    return [
+        person
+        for every in EVERY
+        for person in people(Kind(*cell, every), each, days, seed=(20, *_seed(cell), every), rules=rules)
+    ]
+
+
+def suddenly_worse(cell, onset):
+    """What people hear from the day on which their pain went up by four."""
+    return [
+        person
+        for every in EVERY
+        for person in people(
+            Kind(*cell, every, course="sudden", onset=onset),
+            EACH,
+            onset + 2,
+            seed=(21, *_seed(cell), every),
+            since=onset,
+        )
+    ]
+
+
+def _seed(cell):
+    return tuple(round(10 * number) for number in cell)
+
+
+def shares(told, by, **more):
+    return [share_told(unchanged(cell, **more), told, by) for cell in CELLS]
+
+
+def test_no_comparison_of_numbers_ever_locks():
+    actions = {
+        action for cell in CELLS for person in unchanged(cell) for day in person for action in day.actions
+    }
+    assert "locked" not in actions
+    assert "ask" not in actions
+    assert "see-clinician" in actions
+
+
+def test_few_who_do_not_change_are_told_to_do_half():
+    found = shares(HALF, 30)
+    assert np.mean(found) <= 0.12
+    assert max(found) <= 0.28
+
+
+def test_few_who_do_not_change_are_sent_to_a_clinician():
+    found = shares(CLINICIAN, 60)
+    assert np.mean(found) <= 0.10
+    assert max(found) <= 0.28
+
+
+def test_few_whose_furthest_point_varies_are_told_that_it_moved_down():
+    assert np.mean(shares(MOVED, 60)) <= 0.04
+
+
+@pytest.mark.parametrize("onset", [40, 8])
+def test_nearly_all_who_get_worse_suddenly_are_told_within_two_days(onset):
+    found = [share_acted(suddenly_worse(cell, onset), ANY, 2) for cell in CELLS]
+    assert np.mean(found) >= 0.97
+    assert min(found) >= 0.93
+
+
+class TestMutants:
+    """A table with one number wrong breaks a bound, so the bounds above do hold something."""
+
+    WORST = (0.8, 1.5)
+
+    def test_a_week_judged_too_soon(self):
+        rules = replace(RULES, week_z=1.5)
+        assert share_told(unchanged(self.WORST, rules, 40), CLINICIAN, 60) > 0.28
+
+    def test_three_of_five_days_in_place_of_five(self):
+        rules = replace(RULES, run_need=3)
+        assert share_told(unchanged(self.WORST, rules, 40, 30), HALF, 30) > 0.28
+
+    def test_a_furthest_point_judged_too_soon(self):
+        rules = replace(RULES, place_p=0.01)
+        assert np.mean(shares(MOVED, 60, rules=rules)) > 0.04
