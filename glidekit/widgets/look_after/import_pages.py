@@ -12,11 +12,11 @@ from glidekit.log import paths
 from glidekit.log.exchange.foreign import layout
 from glidekit.log.exchange.foreign.dates import NUMBERS, PARTS_OF_DAY, counted_as, style_of
 from glidekit.log.exchange.foreign.mapping import RATED, USES, part_suggested, proposal
-from glidekit.log.exchange.foreign.source_scale import look, offers
+from glidekit.log.exchange.foreign.source_scale import is_clear, look, offers, turned
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.scales import SCALES
 from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.question import Question, ShowIf
 from glidekit.widgets.look_after.look_after_pages import MENU, WHERE, many
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FIRST, SIDE, COUNTED = "first", "side", "counted"
 SHEET, HEADER, LINES, PERSON = "sheet", "header", "lines", "person"
-_COLUMN, _SCALE, _PART, _LEG = "column:", "scale:", "part:", "leg:"
+_COLUMN, _SCALE, _END, _PART, _LEG = "column:", "scale:", "end:", "part:", "leg:"
 _LONG, _WIDE, _ALL = "long", "wide", "all of them"
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _EITHER = (
@@ -38,6 +38,10 @@ _EITHER = (
     "JSON or XML) is read and shown to you first. What is in your log stays as it is."
 )
 _LOOK = "What the names suggest is filled in. Please check it. Nothing is taken in yet."
+_STRETCHED = (
+    "A number alone does not say its scale. Another scale is stretched to ours, and the number as it was "
+    "written is kept beside it."
+)
 _SHOWN, _EXAMPLES, _LONGEST = 20, 3, 24
 _LEGS: tuple[tuple[Side, str], ...] = (
     ("left", r"left|links|gauche|izquierd"),
@@ -176,7 +180,7 @@ def _headings(given: Foreign) -> Question | None:
     if table.header is None or not table.beginning or table.header == table.beginning[0][0]:
         return None
     return Question(
-        HEADER, "choice", "Which line has the headings?", required=True,
+        HEADER, "pick", "Which line has the headings?", required=True,
         options=tuple((_told_line(line), f"Line {line}: {words}") for line, words in table.beginning),
     )  # fmt: skip
 
@@ -288,7 +292,7 @@ def details_page(
     page = Page(
         "details",
         "What the table does not say",
-        intro=("A number alone does not say its scale. Nothing is taken in yet.",),
+        intro=(_STRETCHED, "Nothing is taken in yet."),
         groups=asked,
         buttons=(Button("try", "Show what would be taken"), _BACK, MENU),
     )
@@ -298,15 +302,29 @@ def details_page(
 def _scale_questions(table: Table, rated: Mapping[str, str]) -> list[Question]:
     asked = []
     for column, use in rated.items():
-        seen = look(table.cells(column))
-        if options := offers(seen, use):
-            unsure = (("skip", "I am not sure: leave it out"),)
-            words = "yes and no" if seen.only_flags else seen.words
+        known, seen = SCALES[use], look(table.cells(column))
+        options = offers(seen, use)
+        if not options and is_clear(use, seen):
+            continue
+        words = "yes and no" if seen.only_flags else seen.words
+        help_ = f"{known.label}: it holds {words}."
+        if not options:
+            help_ += " These fit no scale that is known here."
+        if seen.only_flags:
+            help_ += " Yes and no are kept as days with it and days without it, never as a score."
+        asked.append(
+            Question(
+                f"{_SCALE}{column}", "choice", column, required=True, help=help_,
+                options=(*options, ("skip", "I am not sure: leave it out")),
+            )
+        )  # fmt: skip
+        ranges = tuple(value for value, _ in options if value[:1].isdigit() or value.startswith("-"))
+        if ranges:
             asked.append(
                 Question(
-                    f"{_SCALE}{column}", "choice", column, required=True, options=(*options, *unsure),
-                    help=f"{SCALES[use].label}: it holds {words}. Another scale is stretched to ours. The "
-                    "number as it was written is kept beside it.",
+                    f"{_END}{column}", "choice", f"{column}: which end is {known.ends[0]}?", required=True,
+                    options=(("low", "The lowest number"), ("high", "The highest number")),
+                    show_if=ShowIf((f"{_SCALE}{column}",), ranges),
                 )
             )  # fmt: skip
     return asked
@@ -390,6 +408,10 @@ def choices_of(given: Foreign, details: Mapping[str, Answer]) -> dict[str, Any]:
             if name.startswith(start) and value not in (None, "skip")
         }
 
+    scales = {
+        column: turned(word) if details.get(f"{_END}{column}") == "high" else word
+        for column, word in said(_SCALE).items()
+    }
     table = given.laid_out
     told = {
         "person": (),
@@ -400,7 +422,7 @@ def choices_of(given: Foreign, details: Mapping[str, Answer]) -> dict[str, Any]:
     told |= {name: value for name, value in given.told.items() if value is not None}
     first = details.get(FIRST)
     return told | {
-        "scales": said(_SCALE),
+        "scales": scales,
         "times": said(_PART),
         "dates": details.get(COUNTED),
         "day_first": None if first is None else first == "day",

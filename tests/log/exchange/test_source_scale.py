@@ -96,7 +96,7 @@ def test_what_was_different_is_counted_and_named():
 
 
 def test_flags_are_offered_first_and_words_of_yes_and_no_are_never_a_score():
-    assert [value for value, _ in offers(column("1", "0"), "leg_pain")] == ["flags", "0-10", "10-0"]
+    assert [value for value, _ in offers(column("1", "0"), "leg_pain")] == ["flags", "0-10"]
     assert [value for value, _ in offers(column("yes", "no"), "leg_pain")] == ["flags"]
     with pytest.raises(LogError, match="more than yes and no"):
         source_of("Pain", "leg_pain", column("1", "7"), "flags")

@@ -173,7 +173,7 @@ def test_a_diary_from_elsewhere_is_shown_line_by_line_and_taken_only_then(form, 
     assert "it holds numbers from 3 to 11" in next(iter(form.page.questions)).help
     press(form, "try", {})
     assert form.state == "error"
-    details = {"scale:Pain": "0-10", "first": "day", "side": "left"}
+    details = {"scale:Pain": "0-10", "end:Pain": "low", "first": "day", "side": "left"}
     press(form, "try", details)
     assert form.page.title == "4 of 8 lines can be taken"
     assert form.page.facts[0][1].startswith("12 March 2025: leg pain 4")
@@ -205,9 +205,9 @@ def test_an_order_of_day_and_month_that_nothing_shows_is_asked_for(form, press, 
     look("Day,Pain\n03/04/2025,4\n05/06/2025,3\n")
     press(form, "mapped", typed(form))
     assert asked(form)["first"] == ["day", "month"]
-    press(form, "try", {"scale:Pain": "0-10"})
+    press(form, "try", {"scale:Pain": "0-10", "end:Pain": "low"})
     assert form.state == "error"
-    press(form, "try", {"scale:Pain": "0-10", "first": "month"})
+    press(form, "try", {"scale:Pain": "0-10", "end:Pain": "low", "first": "month"})
     assert "2 of 2" in form.page.title
     press(form, "columns")
     assert form.answers["column:Pain"] == "leg_pain"
@@ -220,15 +220,27 @@ def test_only_scales_that_the_whole_column_fits_are_offered_and_none_is_chosen_b
 ):
     look("Day,Pain\n2025-03-01,9\n2025-03-02,62\n2025-03-03,35\n")
     press(form, "mapped", typed(form))
-    assert asked(form)["scale:Pain"] == ["0-100", "100-0", "skip"]
+    assert asked(form)["scale:Pain"] == ["0-100", "skip"]
     assert "scale:Pain" not in form.answers
-    press(form, "try", {"scale:Pain": "0-100", "side": "right"})
+    press(form, "try", {"scale:Pain": "0-100", "end:Pain": "low", "side": "right"})
     assert form.page.facts[1] == ("Line 3", "2 March 2025: leg pain 6.2 (from '62')")
     assert "runs from 0 to 100" in form.page.intro[1]
     press(form, "take-table")
     taken = diary.ratings().query("moment == 'alone'")
     assert taken["value"].tolist() == [0.9, 6.2, 3.5]
     assert taken["text"].tolist() == ["9 (0-100)", "62 (0-100)", "35 (0-100)"]
+
+
+def test_where_ten_is_best_the_scale_is_turned(form, diary, press, look):
+    look("Day,Pain\n2025-03-01,9\n2025-03-02,2\n2025-03-03,10\n")
+    press(form, "mapped", typed(form))
+    press(form, "try", {"scale:Pain": "0-10"})
+    assert form.state == "error"
+    press(form, "try", {"scale:Pain": "0-10", "end:Pain": "high"})
+    press(form, "take-table")
+    taken = diary.ratings().query("moment == 'alone'")
+    assert taken["value"].tolist() == [1, 8, 0]
+    assert taken["text"].tolist() == ["9 (10-0)", "2 (10-0)", "10 (10-0)"]
 
 
 def test_a_column_of_ones_and_zeros_becomes_days_with_it_and_no_score(form, diary, press, look):
@@ -256,18 +268,25 @@ def test_one_line_a_tracker_and_several_people_are_asked_about(form, diary, pres
     assert form.answers["column:Leg pain"] == "leg_pain"
     assert form.answers["column:Coffee"] == "skip"
     press(form, "mapped", typed(form))
-    press(form, "try", {"scale:Leg pain": "0-10", "side": "left"})
+    press(form, "try", {"scale:Leg pain": "0-10", "end:Leg pain": "low", "side": "left"})
     assert form.page.title == "5 of 10 lines can be taken"
     press(form, "take-table")
     taken = diary.ratings().query("moment == 'alone'")
     assert taken["value"].tolist() == [7, 8, 6, 7, 8]
 
 
+ENDS = {
+    f"{what}:Pain {part}": value
+    for part in ("morning", "evening")
+    for what, value in (("scale", "0-10"), ("end", "low"))
+}
+
+
 def test_morning_and_evening_are_two_moments_of_a_day(form, diary, press, look):
     look("Day,Pain morning,Pain evening\n2025-03-01,7,4\n2025-03-02,8,5\n")
     press(form, "mapped", typed(form))
     assert (form.answers["part:Pain morning"], form.answers["part:Pain evening"]) == ("morning", "evening")
-    press(form, "try", typed(form) | {"scale:Pain morning": "0-10", "scale:Pain evening": "0-10"})
+    press(form, "try", typed(form) | ENDS)
     press(form, "take-table")
     taken = diary.ratings().query("moment == 'alone'")
     assert taken["value"].tolist() == [7, 4, 8, 5]
@@ -296,7 +315,7 @@ def test_a_workbook_with_a_title_and_two_sheets_is_asked_about_and_read(form, di
     press(form, "laid-out", {"sheet": "Sheet", "header": "line 3"})
     press(form, "mapped", {**typed(form), "column:Walked": "walking_min"})
     assert form.answers["leg:Left leg pain"] == "left"
-    press(form, "try", typed(form) | {"scale:Left leg pain": "0-10"})
+    press(form, "try", typed(form) | {"scale:Left leg pain": "0-10", "end:Left leg pain": "low"})
     press(form, "take-table")
     taken = diary.ratings().query("moment == 'alone'")
     assert dict(zip(taken["scale"], taken["value"], strict=True)) == {"leg_pain": 6, "walking_min": 45}
@@ -412,3 +431,11 @@ def test_a_long_log_is_checked_when_that_is_asked_for(diary, press, monkeypatch)
     assert "when you ask for it" in dict(form.page.facts)["State"]
     press(form, "check")
     assert "whole: 2 sessions" in dict(form.page.facts)["State"]
+
+
+def test_numbers_that_fit_no_scale_can_only_be_left_out(form, press, look):
+    look("Day,Pain,Words\n2025-03-01,137,bad\n2025-03-02,56,\n")
+    press(form, "mapped", {**typed(form), "column:Words": "note"})
+    assert asked(form)["scale:Pain"] == ["skip"]
+    press(form, "try", {"scale:Pain": "skip", "side": None})
+    assert form.page.title == "1 of 2 lines can be taken"

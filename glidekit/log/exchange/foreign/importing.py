@@ -12,7 +12,7 @@ from glidekit.log.exchange.foreign import layout
 from glidekit.log.exchange.foreign.mapping import Choices, proposal, uses_of
 from glidekit.log.exchange.foreign.source_scale import FLAGS
 from glidekit.log.exchange.foreign.table import read_table
-from glidekit.log.exchange.foreign.take import Setting, take
+from glidekit.log.exchange.foreign.take import NOTHING, Setting, take
 from glidekit.log.exchange.merge import merge
 from glidekit.log.sessions.whole import REAL, check_kind
 from glidekit.log.zone_of_log import zone_in
@@ -64,11 +64,12 @@ class TableImport:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What is not taken: whole lines, and single cells of lines that are."""
+        """What is not taken: lines, and single cells of lines that are; no line that says nothing."""
         return tuple(
             f"Line {line.number}: {why}."
             for line in self.lines
             for why in (line.left_out if line.taken else (line.why,))
+            if why != NOTHING
         )
 
     def at_both_ends(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -201,6 +202,9 @@ def _read_as(table: Table, uses: tuple[ColumnUse, ...], taken: Taken) -> tuple[s
                 f"{use.column!r} runs from {source.first:g} to {source.last:g}; here that is "
                 f"{known.low:g} to {known.high:g}. The number as it was written is kept beside it."
             )
+    silent = sum(line.why == NOTHING for line in taken.lines)
+    if silent:
+        words.append(f"{counted(silent, 'line holds', 'lines hold')} nothing but what is left out.")
     if taken.moved:
         words.append(
             f"{counted(taken.moved, 'value shares its', 'values share their')} moment with an earlier line, "

@@ -107,7 +107,10 @@ def look(cells: Iterable[tuple[int, str]]) -> Seen:
 
 
 def offers(seen: Seen, scale: str) -> tuple[tuple[str, str], ...]:
-    """What the numbers of a column may mean on a scale, to choose from: (in a mapping, in words)."""
+    """What the numbers of a column may mean on a scale, to choose from: (in a mapping, in words).
+
+    Ranges run from low to high; which end is which must be asked as well (``ends_of``).
+    """
     known = SCALES[scale]
     if known.levels == ("no", "yes") or known.choices or not (seen.numbers or seen.only_flags):
         return ()
@@ -116,17 +119,20 @@ def offers(seen: Seen, scale: str) -> tuple[tuple[str, str], ...]:
         return ((LEVELS, f"Places: {listed}"),)
     if known.unit == "minutes":
         return ((MINUTES, "Minutes"), (HOURS, "Hours"))
-    flags = (
-        ((FLAGS, "Yes and no: keep the days with it and without it, no score"),) if seen.only_flags else ()
-    )
+    flags = ((FLAGS, "Yes and no"),) if seen.only_flags else ()
     if seen.yes_no and seen.only_flags:
         return flags
     return flags + tuple(
-        (f"{first:g}-{last:g}", _ends(known, first, last) + _not_fitting(_odd(seen, low, high)))
+        (f"{low:g}-{high:g}", f"{low:g} to {high:g}" + _not_fitting(_odd(seen, low, high)))
         for low, high in _ranges(known)
         if _fits(seen, low, high) and not (seen.only_flags and high != known.high)
-        for first, last in ((low, high), (high, low))
     )
+
+
+def turned(word: str) -> str:
+    """A range with its ends turned: "0-10" becomes "10-0"."""
+    parts = _RANGE.match(word)
+    return f"{parts[2]}-{parts[1]}" if parts else word
 
 
 def _ranges(known: Scale) -> tuple[tuple[float, float], ...]:
@@ -147,10 +153,9 @@ def _not_fitting(odd: int) -> str:
     return f" ({counted(odd, 'number does not fit', 'numbers do not fit')})" if odd else ""
 
 
-def _ends(known: Scale, first: float, last: float) -> str:
-    low, high = sorted((first, last))
-    words = {first: known.ends[0], last: known.ends[1]}
-    return f"{low:g} to {high:g}: {low:g} is {words[low]}, {high:g} is {words[high]}"
+def is_clear(scale: str, seen: Seen) -> bool:
+    """Whether a column can be read on a scale without asking."""
+    return not _question(SCALES[scale], seen)
 
 
 def source_of(column: str, scale: str, seen: Seen, told: str | None) -> Source:
@@ -160,15 +165,20 @@ def source_of(column: str, scale: str, seen: Seen, told: str | None) -> Source:
         return _told(column, known, seen, told)
     question = _question(known, seen)
     if question:
-        possible = [value for value, _ in offers(seen, scale)] or ["skip"]
         raise LogError(
-            f"{column!r} holds {seen.words}: {question}",
-            safe=_SAFE,
-            do=f"Say it: scales={{{column!r}: {possible[0]!r}}}. "
-            f"There is {', '.join(map(repr, possible))}"
-            f"{f'; the first number is {known.ends[0]}' if known.ends[0] else ''}.",
+            f"{column!r} holds {seen.words}: {question}", safe=_SAFE, do=_how(column, offers(seen, scale))
         )
     return Source(known.low, known.high, MINUTES if known.unit == "minutes" else "")
+
+
+def _how(column: str, offered: tuple[tuple[str, str], ...]) -> str:
+    if not offered:
+        return f"Say it, for example scales={{{column!r}: '0-200'}}, or leave the column out with 'skip'."
+    possible = [value for value, _ in offered]
+    return (
+        f"Say it: scales={{{column!r}: {possible[0]!r}}}. There is {', '.join(map(repr, possible))}; "
+        f"{turned('0-10')!r} turns a scale on which 10 is best."
+    )
 
 
 def _question(known: Scale, seen: Seen) -> str:

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _NAMES = UUID("6c1f0d3e-94b2-5f0a-8f2e-7d1f6a1f2b3c")
 """The same entry of the same diary gets the same id each time: importing twice adds nothing."""
 
+NOTHING = "it says nothing"
+"""Of a line that holds nothing but what is left out."""
+
 _NO_TIME = time(12)
 _APART = timedelta(minutes=1)
 
@@ -208,7 +211,7 @@ class _Row:
             except (Unclear, Unreadable) as problem:
                 wrong.append(str(problem) if len(self.uses) == 2 else f"{use.column}: {problem}")
         if not made:
-            return Line(self.number, taken=False, what="", why="; ".join(wrong) or "it says nothing")
+            return Line(self.number, taken=False, what="", why="; ".join(wrong) or NOTHING)
         for name, row, _ in made:
             self.taken.entries[name].append(row)
         what = ", ".join(words for _, _, words in made)
