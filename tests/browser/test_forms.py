@@ -170,7 +170,6 @@ def test_enter_in_a_field_hands_nothing_in(open_notebook):
 
 def test_a_blank_is_shown_where_it_must_be_answered_and_the_keyboard_goes_there(open_notebook):
     notebook = opened(open_notebook, READY, "gk.check_in(log)")
-    notebook.page.get_by_text("Add more", exact=True).click()
     notebook.page.locator("[data-question=sitting_min] input").fill("9999")
     press(notebook, "save")
     line = notebook.page.locator("[data-question=line]")

@@ -1,0 +1,125 @@
+"""How far it is to the first movement, on a laptop's screen: presses, and screens of scrolling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from support.notebooks import ROOT
+
+from glidekit.launch.copies import bring_up_to_date
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Locator
+    from support.notebook_page import NotebookPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page]
+
+WIDTH, HEIGHT = 1366, 640
+BUTTON = "button[data-commandlinker-command]"
+SESSION = '.jp-OutputArea-output:has([data-page="path"])'
+# Scrolls as little as a person would, and gives the part of a screen that this was.
+REACH = """node => {
+  const scroller = node.closest('.jp-WindowedPanel-outer') ?? node.closest('.jp-Notebook');
+  const seen = scroller.getBoundingClientRect();
+  const box = node.getBoundingClientRect();
+  const by = box.top < seen.top ? box.top - seen.top : Math.max(0, box.bottom - seen.bottom);
+  scroller.scrollTop += by;
+  return Math.abs(by) / seen.height;
+}"""
+YESTERDAY = """
+import dataclasses
+from datetime import UTC, datetime, timedelta
+import glidekit as gk
+from glidekit.log import open_log
+from glidekit.sample.simulated import simulate
+log = open_log(simulated=True)
+log.affected_side = "left"
+log.record_safety_check(at=datetime.now(UTC) - timedelta(days=3))
+(record,) = simulate(sessions=1, seed=1)
+log.save(dataclasses.replace(record, session_id=None, started_at=datetime.now(UTC) - timedelta(days=3)))
+"""
+
+
+@dataclass
+class Walk:
+    """A person at a screen: counts what they press and how many screens they scroll."""
+
+    notebook: NotebookPage
+    presses: int = 0
+    screens: float = 0.0
+
+    def press(self, target: Locator) -> None:
+        target.wait_for(state="visible")
+        self.screens += target.evaluate(REACH)
+        target.click()
+        self.presses += 1
+
+    def choose(self, form: Locator, question: str, words: str) -> None:
+        self.press(form.locator(f'[data-question="{question}"] label', has_text=words).first)
+
+    def form(self, page: str) -> Locator:
+        """The form that shows this page, in today's session or in a cell of its own."""
+        found = self.notebook.page.locator(f'.gk-form[data-page="{page}"]').first
+        found.wait_for(state="visible")
+        return found
+
+
+@pytest.fixture
+def copy(lab, tmp_path, monkeypatch) -> Path:
+    """A personal copy, signed for the JupyterLab of the test."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
+    bring_up_to_date(ROOT / "notebooks", tmp_path / "my-workbook")
+    return tmp_path / "my-workbook"
+
+
+def check_in(walk: Walk) -> None:
+    form = walk.form("check-in")
+    if form.locator('[data-question="line"]').count():
+        walk.choose(form, "line", "No")
+    walk.choose(form, "leg_pain", "4")
+    walk.choose(form, "furthest_point", "Calf")
+    walk.press(form.locator("[data-button=save]"))
+
+
+def start(walk: Walk) -> None:
+    """Press Start, and see a movement begin."""
+    player = walk.notebook.widget(".gk-player")
+    walk.press(player.get_by_role("button", name="Start", exact=True))
+    player.get_by_role("button", name="Pause", exact=True).wait_for()
+
+
+def test_the_first_time_it_is_fifteen_presses_and_five_screens_to_the_first_movement(open_notebook, copy):
+    notebook = open_notebook(copy / "00_start_here.ipynb", width=WIDTH, height=HEIGHT)
+    for name in ("03_todays_session.ipynb",):
+        (notebook.folder / name).write_bytes((copy / name).read_bytes())
+    walk = Walk(notebook)
+    walk.press(notebook.page.locator(BUTTON))
+    form = walk.form("safety-questions")
+    for none in form.get_by_role("button", name="None of these").all():
+        walk.press(none)
+    walk.press(form.locator("[data-button=save]"))
+    walk.form("safety-done")
+    walk.press(notebook.page.get_by_role("link", name="today's session").first)
+    walk.press(notebook.page.locator(f"{BUTTON}:visible", has_text="session"))
+    leg = walk.form("side")
+    walk.choose(leg, "side", "Left leg")
+    walk.press(leg.locator("[data-button=side]"))
+    check_in(walk)
+    start(walk)
+    assert walk.presses <= 15, walk
+    assert walk.screens <= 5, walk
+
+
+def test_a_later_day_it_is_seven_presses_and_one_screen(open_notebook, copy):
+    notebook = open_notebook(copy / "03_todays_session.ipynb", width=WIDTH, height=HEIGHT)
+    notebook.kernel_execute(YESTERDAY)
+    walk = Walk(notebook)
+    walk.press(notebook.page.locator(BUTTON))
+    check_in(walk)
+    start(walk)
+    assert walk.presses <= 7, walk
+    assert walk.screens <= 1, walk
