@@ -14,17 +14,19 @@ import traitlets
 
 from glidekit.body.limits import LIMITS
 from glidekit.body.page_spec import page_spec
+from glidekit.body.pictures import course_picture
 from glidekit.body.posture import Posture, clamped
 from glidekit.body.published import record_in_words
 from glidekit.body.skeleton import Position
 from glidekit.body.style import STYLE
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
+from glidekit.widgets.printed import Printed
 
 _STATIC = resources.files("glidekit.widgets").joinpath("static")
 
 
-class NerveExplorer(anywidget.AnyWidget):
+class NerveExplorer(Printed, anywidget.AnyWidget):
     """A figure to drag. ``posture`` and ``position`` follow the page when the hand rests."""
 
     _esm = _STATIC.joinpath("nerve_explorer.js").read_text(encoding="utf-8")
@@ -52,6 +54,10 @@ class NerveExplorer(anywidget.AnyWidget):
             posture=given,
             note=" ".join(notes),
         )
+
+    def printed(self) -> str:
+        """Where the nerve runs."""
+        return course_picture()
 
     @property
     def shown(self) -> Posture:

@@ -16,14 +16,16 @@ import traitlets
 
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
+from glidekit.pages.render import render
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.forms.page import Page, check
+from glidekit.widgets.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.question import Answer, Question
 
 _STATIC = resources.files("glidekit.widgets").joinpath("static")
 _LOG = logging.getLogger(__name__)
@@ -42,7 +44,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Form(anywidget.AnyWidget):
+def _offered(question: Question) -> str:
+    """What can be answered, in a line."""
+    if question.kind == "yes-no":
+        return "yes, no"
+    if question.options:
+        return ", ".join(words for _, words in question.options)
+    if question.kind.startswith("scale") and question.low is not None and question.high is not None:
+        return f"{question.low:g} ({question.ends[0]}) to {question.high:g} ({question.ends[1]})"
+    return question.unit if question.kind == "minutes" else ""
+
+
+class Form(Printed, anywidget.AnyWidget):
     """One page of questions after the other.
 
     Subclasses override ``answered``; others use ``on_submit``. Either may raise GlidekitError: its words are
@@ -85,6 +98,10 @@ class Form(anywidget.AnyWidget):
     def page(self) -> Page:
         """What is shown now."""
         return self._page
+
+    def printed(self) -> str:
+        """The page as it is asked, without answers."""
+        return render("form.html", page=self._page, answers=_offered)
 
     @property
     def where(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import ipywidgets
 
 from glidekit.widgets.forms.one_at_a_time import Turns
+from glidekit.widgets.printed import Printed
 from glidekit.widgets.safety.safety_check import SafetyCheck, asking
 from glidekit.widgets.safety.safety_pages import STOPS
 
@@ -25,12 +26,16 @@ class Doing(Protocol):
         """Call back then."""
 
 
-class OneAtATime(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+class OneAtATime(Printed, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """Shows one thing at a time, in place."""
 
     def __init__(self, **more: Any) -> None:
         # Outlines of the keyboard's place must not be cut off at the edge.
         super().__init__(layout={"overflow": "visible", "width": "100%"}, **more)
+
+    def printed(self) -> str:
+        """What is shown, one below the other."""
+        return "".join(child.printed() for child in self.children if isinstance(child, Printed))
 
 
 class Guarded(OneAtATime):

@@ -9,12 +9,14 @@ import anywidget
 import traitlets
 
 from glidekit.body.movements import FRACTION, film, movement_words
+from glidekit.body.stills import still
 from glidekit.body.style import STYLE
 from glidekit.content.exercises import exercise
 from glidekit.content.model import AIM_WORDS
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import SIDES
+from glidekit.widgets.printed import Printed
 
 if TYPE_CHECKING:
     from glidekit.content.model import Exercise, Stage, Variant
@@ -25,7 +27,7 @@ _HOLD_SHOWN_S = 3.0  # a hold is shown, not waited out
 _OWN_PACE_S = 2.0  # "at your own count", shown so slowly
 
 
-class Watch(anywidget.AnyWidget):
+class Watch(Printed, anywidget.AnyWidget):
     """One exercise in one variant, playing when asked to, from either side and as far as is chosen.
 
     ``side`` is the leg that is shown first. Raises GlidekitError for an unknown exercise, variant or side,
@@ -44,6 +46,11 @@ class Watch(anywidget.AnyWidget):
         if side not in SIDES:
             raise GlidekitError.unknown("leg", side, SIDES)
         super().__init__(spec=_spec(shown, variant) | {"side": side})
+        self._drawn = (shown.id, variant, side)
+
+    def printed(self) -> str:
+        """The key postures from start to end."""
+        return still(*self._drawn)
 
 
 def _spec(shown: Exercise, variant: str) -> dict[str, Any]:

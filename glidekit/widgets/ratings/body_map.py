@@ -17,13 +17,14 @@ import anywidget
 import traitlets
 
 from glidekit.body.areas import AREAS
-from glidekit.body.map_figure import map_spec
+from glidekit.body.map_figure import body_map, map_spec
 from glidekit.body.marks import KINDS, furthest_level, marks_in
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import scale
 from glidekit.session.record import Rating
 from glidekit.widgets.forms.question import Question
+from glidekit.widgets.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +46,7 @@ _BOTH = "You marked both legs."
 _SADDLE = "You marked numbness in the buttock."
 
 
-class BodyMap(anywidget.AnyWidget):
+class BodyMap(Printed, anywidget.AnyWidget):
     """The map for this log. ``marks`` holds, for each kind, the ids of the places (``body.areas.AREAS``)."""
 
     _esm = _STATIC.joinpath("body_map.js").read_text(encoding="utf-8")
@@ -62,6 +63,10 @@ class BodyMap(anywidget.AnyWidget):
         self._lock, self._handled = RLock(), ""
         super().__init__(spec=_spec(), marks={kind: [] for kind in KINDS})
         self.observe(self._submitted, "submission")
+
+    def printed(self) -> str:
+        """The map with nothing marked."""
+        return body_map((), "A body seen from the front and from behind, nothing marked")
 
     def _submitted(self, change: dict[str, Any]) -> None:
         with self._lock:  # callbacks come on several threads

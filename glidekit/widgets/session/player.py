@@ -18,9 +18,11 @@ import anywidget
 import traitlets
 
 from glidekit.body.figure import STYLE, phase_figures
+from glidekit.body.stills import still
 from glidekit.errors import GlidekitError
 from glidekit.log.ids import Ids
 from glidekit.look import css_variables
+from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline as timeline_of_plan
 from glidekit.planning.timeline import to_json
 from glidekit.rules.thresholds import RULES
@@ -28,6 +30,7 @@ from glidekit.scales import scale
 from glidekit.session.events import read_events
 from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
+from glidekit.widgets.printed import Printed
 from glidekit.widgets.session import one_timer
 from glidekit.widgets.session.recorder import Recorder
 
@@ -55,7 +58,7 @@ FAULT = (
 UNREADABLE = "A step of the timer could not be read. It is kept as it came, and the rest goes on as usual."
 
 
-class Player(anywidget.AnyWidget):
+class Player(Printed, anywidget.AnyWidget):
     """The timer for a plan, or for a session that was begun (``session_id``), at the place where it stood.
 
     ``settings`` may hold volume (0-1), muted, tones, voice, metronome and furthest_before (the check-in's
@@ -127,6 +130,19 @@ class Player(anywidget.AnyWidget):
         self.observe(self._looked, "look")
         self.observe(self._keep_settings, "settings")
         weakref.finalize(self, log.on_change(_looking(weakref.ref(self))))
+
+    def printed(self) -> str:
+        """What the session holds, in order, and each exercise in pictures."""
+        sets = [phase for phase in self.timeline if phase["bout"] is not None]
+        bouts = {(one["name"], one["side"], one["set"]) for one in sets}
+        rows = dict.fromkeys((one["name"], one["side"]) for one in sets)
+        shown = dict.fromkeys((one["exercise"], one["variant"], one["side"]) for one in sets)
+        return render(
+            "timer.html",
+            title=self.session["title"],
+            rows=[(name, side, sum(bout[:2] == (name, side) for bout in bouts)) for name, side in rows],
+            pictures=[safe(still(name, variant, side or "right")) for name, variant, side in shown],
+        )
 
     @property
     def session_id(self) -> str:

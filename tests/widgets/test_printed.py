@@ -1,0 +1,80 @@
+"""What widgets say in a page without a kernel."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import ipywidgets
+import nbformat
+import pytest
+
+import glidekit as gk
+from glidekit.launch.export import WIDGET, WithoutKernel
+from glidekit.widgets.session.player import Player
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def words(widget) -> str:
+    """The words of a widget's HTML; its pictures by their labels."""
+    data, _ = widget._repr_mimebundle_()
+    assert WIDGET in data
+    html = re.sub(r"<style>.*?</style>", "", data["text/html"], flags=re.DOTALL)
+    return " ".join(re.sub(r"<svg[^>]*aria-label=\"([^\"]*)\"", r"\1<", html).split())
+
+
+def test_a_form_says_its_questions_and_what_can_be_answered(diary):
+    diary.affected_side = "left"
+    diary.record_safety_check()
+    said = words(gk.todays_session(diary))
+    assert "How much leg pain do you have now?" in said
+    assert "0 (no pain) to 10" in said
+    assert "Calf" in said
+
+
+def test_a_form_never_says_an_answer(diary):
+    diary.affected_side = "left"
+    form = gk.check_in(diary)
+    before = words(form)
+    form.shown.answers = {"leg_pain": 7, "note": "between us"}
+    assert words(form) == before
+
+
+def test_a_safety_check_says_its_questions(diary):
+    assert "Yes" not in words(gk.safety_check(diary))
+    assert "bladder" in words(gk.safety_check(diary)) or "Pee" in words(gk.safety_check(diary))
+
+
+def test_a_timer_says_what_the_session_holds(diary):
+    said = words(Player(diary, gk.plan("gentle-start")))
+    assert "A gentle start" in said
+    assert re.search(r"Supine glide, (left|right) leg: \d set", said)
+    assert "<svg" in said
+
+
+@pytest.mark.parametrize("make", [gk.explore_nerve, lambda: gk.watch("supine-glide")], ids=["nerve", "watch"])
+def test_a_moving_picture_shows_a_still_one(make):
+    assert "<svg" in words(make())
+
+
+def test_a_page_made_by_nbconvert_shows_the_html_and_leaves_other_widgets_alone(diary):
+    data, _ = gk.safety_check(diary)._repr_mimebundle_()
+    others = ipywidgets.IntSlider()._repr_mimebundle_()
+    outputs = [nbformat.v4.new_output("display_data", data=one) for one in (data, others)]
+    cell = nbformat.v4.new_code_cell(outputs=outputs)
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {"state": {}}})
+    shown, _ = WithoutKernel().preprocess(notebook, {})
+    ours, theirs = shown.cells[0].outputs
+    assert WIDGET not in ours.data
+    assert WIDGET in theirs.data
+    assert "widgets" in shown.metadata
+    shown.cells[0].outputs.pop()
+    shown, _ = WithoutKernel().preprocess(shown, {})
+    assert "widgets" not in shown.metadata
+
+
+def test_nbconvert_finds_it():
+    shipped = json.loads((ROOT / "glidekit/launch/nbconvert.json").read_text(encoding="utf-8"))
+    assert shipped == {"HTMLExporter": {"preprocessors": [f"{WithoutKernel.__module__}.WithoutKernel"]}}
