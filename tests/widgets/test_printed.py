@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import ipywidgets
@@ -75,6 +78,26 @@ def test_a_page_made_by_nbconvert_shows_the_html_and_leaves_other_widgets_alone(
     assert "widgets" not in shown.metadata
 
 
-def test_nbconvert_finds_it():
-    shipped = json.loads((ROOT / "glidekit/launch/nbconvert.json").read_text(encoding="utf-8"))
-    assert shipped == {"HTMLExporter": {"preprocessors": [f"{WithoutKernel.__module__}.WithoutKernel"]}}
+def test_nbconvert_is_told_of_it_in_this_environment():
+    installed = Path(sys.prefix) / "etc/jupyter/jupyter_nbconvert_config.json"
+    assert installed.is_file(), "install glidekit again: uv sync --reinstall-package glidekit"
+    assert json.loads(installed.read_text(encoding="utf-8")) == {
+        "HTMLExporter": {"preprocessors": [f"{WithoutKernel.__module__}.WithoutKernel"]}
+    }
+
+
+@pytest.mark.slow
+def test_a_notebook_run_by_nbconvert_shows_todays_session(tmp_path):
+    own = {
+        "JUPYTER_RUNTIME_DIR": str(tmp_path),
+        "IPYTHONDIR": str(tmp_path),
+        "JUPYTER_CONFIG_DIR": str(tmp_path),
+    }
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "--output-dir", str(tmp_path),
+         str(ROOT / "notebooks" / "03_todays_session.ipynb")],
+        check=True, capture_output=True, env=os.environ | own,
+    )  # fmt: skip
+    page = (tmp_path / "03_todays_session.html").read_text(encoding="utf-8")
+    assert "Signs that need help today" in page
+    assert WIDGET not in page
