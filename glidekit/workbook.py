@@ -402,7 +402,7 @@ def _show_as_pages() -> None:
 
 
 def _next_plan(log: SymptomLog) -> Plan:
-    from glidekit.analysis.firmly_worse import verdicts
+    from glidekit.analysis.legs import verdicts
 
     return log.next_plan(verdicts=verdicts(log.ratings()))
 

@@ -1,100 +1,302 @@
-"""How often would this mislead me? The published table, and how it is made again.
+"""How often would this mislead me? The published tables, and how they are made again.
 
-    python -c "from glidekit.analysis.calibration import publish; publish()"
+    python -m glidekit.analysis.calibration
 
-writes data/calibration.csv and data/calibration_firm.csv anew (seeded; about ten minutes on one core).
+writes ``data/calibration_*.csv`` anew (seeded; about a quarter of an hour on one core).
 """
 
 from __future__ import annotations
 
-from itertools import product
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
+import numpy as np
 import pandas as pd
 
-from glidekit.analysis.measuring import ever_firm, measure
+from glidekit.analysis.fit import week_of, whitened
+from glidekit.analysis.method import LIMITS
+from glidekit.analysis.posterior import place_of
 from glidekit.analysis.progress import bar
-from glidekit.analysis.simulation import Circumstance
+from glidekit.analysis.shifted import shift_of
+from glidekit.analysis.simulation import COURSES, Kind, diaries
+from glidekit.analysis.verdict import VERDICTS, Question, Verdict, judge
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-SEED = 20261
-REPETITIONS = 2000
+    from numpy.typing import NDArray
 
-DAYS = (8, 12, 20, 30, 60, 120)
-LIKENESS = (0.0, 0.3, 0.6, 0.8)
-NOISE = (0.0, 0.5)
-LEVELS = (1.0, 5.0, 9.0)
-CHANGES = (0.0, -1.0, -2.0, -3.0)
+    from glidekit.analysis.simulation import Habit
 
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Days = NDArray[np.intp]
+
+SEED = 20262
 FOLDER = Path(__file__).resolve().parents[2] / "data"
-TABLE, FIRM_TABLE = "calibration.csv", "calibration_firm.csv"
-DELAY_S = 1  # a bar is shown only where it takes longer
-_DIGITS = 5
+STEADY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE = (
+    f"calibration_{name}.csv" for name in ("steady", "changed", "coming_back", "others")
+)
+_DIGITS = 4
+_PEOPLE_AT_ONCE = 40
+
+Row = dict[str, float | int | str]
+
+_SAME = VERDICTS.index(Verdict.ABOUT_THE_SAME)
+_UP = np.array([verdict.improved for verdict in VERDICTS])
+_DOWN = np.array([verdict.worsened for verdict in VERDICTS])
 
 
-def asserted() -> list[Circumstance]:
-    """The kinds of people for whom the bounds must hold: straight courses, and fast-then-slow ones."""
-    kinds = []
-    for n, phi, noise, level in product(DAYS, LIKENESS, NOISE, LEVELS):
-        kinds += [Circumstance(n, phi, noise, level, change) for change in CHANGES]
-        kinds.append(Circumstance(n, phi, noise, level, -3.0, shape="fast-then-slow"))
-    return kinds
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What people of one kind were told, read after these ``entries``: axes (looks, people).
+
+    ``likely`` is P(lower) or P(higher) of .75 or more, the bare rule of "probably"; ``lower`` has the way.
+    ``covers``: the 95 % interval holds the true change; ``day`` is the mean day of each look.
+    """
+
+    entries: Days
+    day: Floats
+    verdict: NDArray[np.intp]
+    sure: Flags
+    likely: Flags
+    covers: Flags
+
+    @property
+    def better(self) -> Flags:
+        """Told better."""
+        return np.asarray(_UP[self.verdict], bool)
+
+    @property
+    def worse(self) -> Flags:
+        """Told worse."""
+        return np.asarray(_DOWN[self.verdict], bool)
+
+    @property
+    def told(self) -> Flags:
+        """Told better or worse."""
+        return self.better | self.worse
+
+    @property
+    def same(self) -> Flags:
+        """Told about the same."""
+        return np.asarray(self.verdict == _SAME, bool)
+
+    def at(self, entries: int) -> int:
+        """The place of that look."""
+        return int(np.flatnonzero(self.entries == entries)[0])
 
 
-def reported() -> list[Circumstance]:
-    """Kinds for whom the method promises nothing; measured so that it can be said how far it goes wrong."""
-    kinds = []
-    for n in DAYS:
-        kinds += [Circumstance(n, phi=0.95), Circumstance(n, phi=0.98), Circumstance(n, oddity="random-walk")]
-        kinds += [Circumstance(n, phi, oddity="weekly-cycle") for phi in (0.3, 0.6)]
-        kinds += [Circumstance(n, 0.6, change=change, oddity="skips-bad-days") for change in (0.0, -2.0)]
-    return kinds
+def read(kind: Kind, people: int, looks: Iterable[int], *, seed: int = SEED) -> Read:
+    """Simulate ``people`` of that kind and read their verdict after so many entries, each time."""
+    rng = np.random.default_rng([seed, crc32(repr(kind).encode())])
+    made = diaries(kind, people, rng)
+    places = np.array(sorted(set(looks)), np.intp)
+    level = kind.level(np.arange(kind.days, dtype=float))
+    if made.logged.all():
+        days, chunks = np.arange(kind.days), range(0, people, _PEOPLE_AT_ONCE)
+        alone = [_read(days, made.scores[low : low + _PEOPLE_AT_ONCE], places, level) for low in chunks]
+    else:
+        alone = [
+            _read(np.flatnonzero(logged), own[None, logged], places, level)
+            for logged, own in zip(made.logged, made.scores, strict=True)
+        ]
+    joined = (np.concatenate([getattr(one, name) for one in alone], axis=1) for name in
+              ("verdict", "sure", "likely", "covers"))  # fmt: skip
+    return Read(places, np.mean([one.day for one in alone], axis=0), *joined)
 
 
-def calibrate(
-    kinds: Iterable[Circumstance],
-    *,
-    repetitions: int = REPETITIONS,
-    seed: int = SEED,
-    progress: bool = True,
-    step: Callable[[], object] | None = None,
-) -> pd.DataFrame:
-    """One row a kind of person; the columns are told in ``measuring.measure``; ``step`` is called after."""
-    rows = []
-    for kind in bar(list(kinds), desc="Kinds of people", delay=DELAY_S, disable=not progress):
-        rows.append(measure(kind, repetitions, seed))
-        if step is not None:
-            step()
-    return pd.DataFrame(rows)
+def _read(days: Days, scores: Floats, looks: Days, level: Floats) -> Read:
+    """People with entries on the same days; a look beyond the record is the one at its end."""
+    white, question, people = whitened(days, scores), Question(), len(scores)
+    shape = len(looks), people
+    verdict = np.full(shape, VERDICTS.index(Verdict.TOO_EARLY))
+    sure, likely, covers = (np.zeros(shape, bool) for _ in range(3))
+    for row, n in enumerate(np.minimum(looks, len(days)).tolist()):
+        if n < LIMITS.least_days or days[n - 1] < LIMITS.least_span:
+            continue
+        shifted = np.full(people, bool(shift_of(days[:n])))
+        found = judge(white, scores, question, shifted=shifted, shown=False, upto=n)
+        place = place_of(found.fit, np.full(people, _true_change(level, int(days[n - 1]))))
+        verdict[row], sure[row] = found.verdict, found.sure
+        likely[row] = np.maximum(found.p_better, found.p_worse) >= LIMITS.probably
+        covers[row] = (place > 0.025) & (place < 0.975)
+    day = days[np.minimum(looks, len(days)) - 1].astype(float)
+    return Read(looks, day, verdict, sure, likely, covers)
 
 
-def calibrate_firm(
-    *, repetitions: int = REPETITIONS, seed: int = SEED, progress: bool = True
-) -> pd.DataFrame:
-    """How often people who do not change are told something firm by 320 days logged."""
-    kinds = [Circumstance(320, phi, noise) for phi, noise in product((0.3, 0.6, 0.8, 0.95), NOISE)]
-    shown = bar(kinds, desc="Looks up to 320 days", delay=DELAY_S, disable=not progress)
-    return pd.DataFrame([ever_firm(kind, repetitions, seed) for kind in shown])
+def _true_change(level: Floats, span: int) -> float:
+    week = week_of(span)
+    return float(level[span + 1 - week : span + 1].mean() - level[:week].mean())
 
 
-def publish(folder: Path = FOLDER, *, repetitions: int = REPETITIONS, progress: bool = True) -> None:
-    """Measure everything and write both tables into ``folder``."""
-    whole = calibrate([*asserted(), *reported()], repetitions=repetitions, progress=progress)
-    whole.round(_DIGITS).to_csv(folder / TABLE, index=False, lineterminator="\n")
-    firm = calibrate_firm(repetitions=2 * repetitions, progress=progress)
-    firm.round(_DIGITS).to_csv(folder / FIRM_TABLE, index=False, lineterminator="\n")
+_STEADY_CELLS: tuple[tuple[float, Habit], ...] = (
+    (1.5, "every day"), (1.0, "60 % of days"), (2.5, "every day"), (0.7, "every day"),
+)  # fmt: skip
+STEADY_KINDS = tuple(
+    Kind(phi=phi, spread=spread, habit=habit, days=120 if habit == "every day" else 260)
+    for spread, habit in _STEADY_CELLS
+    for phi in (0.0, 0.3, 0.6, 0.8)
+)
+STEADY_LOOKS = tuple(range(8, 121, 4))
+
+CHANGED_KINDS = tuple(
+    Kind(course, phi, spread, days=181)
+    for course in COURSES[1:6]
+    for phi, spread in ((0.3, 1.0), (0.3, 1.5), (0.6, 1.0))
+)
+_CLOSE_LOOKS = (*range(8, 29, 2), *range(30, 119, 4), 120)
+CHANGED_LOOKS = (*_CLOSE_LOOKS, 56, 180)
+
+BACK_KIND = Kind(COURSES[6], 0.3, 1.0, days=181)
+BACK_LOOKS = (29, 41, 56, 80, 92, 98, 104, 110, 116, 122, 131, 150, 180)
+
+OTHER_KINDS = (
+    Kind(phi=0.85, spread=1.5, noise=0.45),
+    Kind(phi=0.6, noise=0.5),
+    Kind(phi=0.95),
+    Kind("at the floor"),
+    Kind("at the top"),
+    Kind(spread=0.4),
+    Kind(habit="bad days later"),
+    Kind(habit="weekends later"),
+    Kind(habit="every 7 days", days=364),
+)
+"""Slow wander plus noise, half noise, near a random walk, floor, top, two values, moved logging, weekly."""
 
 
-def published(name: str = TABLE) -> pd.DataFrame:
-    """A published table: ``calibration.csv`` or ``calibration_firm.csv``."""
+DAILY_TABLE = "calibration_daily.csv"
+DAILY_KINDS = (Kind(phi=0.3), Kind(phi=0.6, days=320), Kind(phi=0.8))
+TABLES = (STEADY_TABLE, DAILY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE)
+
+
+def steady_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
+    """Table A: nothing changes; shares told something at some looks and ever."""
+    found = read(kind, people, STEADY_LOOKS, seed=seed)
+    row: Row = {**_named(kind), "people": people}
+    row |= {f"told_at_{n}": _share(found.told[found.at(n)]) for n in (12, 20, 40, 60, 120)}
+    row |= {
+        "ever_probably": _share(found.likely.any(axis=0)),
+        "ever_told": _share(found.told.any(axis=0)),
+        "ever_sure": _share(found.sure.any(axis=0)),
+    }
+    row |= {f"same_at_{n}": _share(found.same[found.at(n)]) for n in (40, 60, 120)}
+    return row | {f"covers_at_{n}": _share(found.covers[found.at(n)]) for n in (20, 60, 120)}
+
+
+def daily_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
+    """Table A, read every day: shares that were ever told something by then."""
+    found = read(kind, people, range(8, kind.days + 1), seed=seed)
+    row: Row = {**_named(kind), "people": people}
+    for day in sorted({120, kind.days}):
+        upto = found.entries <= day
+        row |= {
+            f"ever_probably_{day}": _share(found.likely[upto].any(axis=0)),
+            f"ever_told_{day}": _share(found.told[upto].any(axis=0)),
+            f"ever_sure_{day}": _share(found.sure[upto].any(axis=0)),
+        }
+    return row
+
+
+def changed_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
+    """Table B: when a true change is first told, and how often by which day."""
+    found = read(kind, people, CHANGED_LOOKS, seed=seed)
+    rises = kind.level(np.array([kind.days - 1.0]))[0] > kind.level(np.zeros(1))[0]
+    right, wrong = (found.worse, found.better) if rises else (found.better, found.worse)
+    towards = found.likely & ~wrong
+    row: Row = {**_named(kind), "people": people}
+    row["probably_day"] = _median(found, towards)
+    low, middle, high = np.quantile(_first(found, right), [0.25, 0.5, 0.75])
+    row |= {"told_day": float(middle), "told_day_q1": float(low), "told_day_q3": float(high)}
+    row["sure_day"] = _median(found, found.sure & right)
+    row |= {f"told_at_{n}": _share(right[found.at(n)]) for n in (28, 56, 60, 120, 180) if n in found.entries}
+    row |= {f"same_at_{n}": _share(found.same[found.at(n)]) for n in (28, 56)}
+    row["wrong_way_ever"] = _share(wrong.any(axis=0))
+    return row | {f"covers_at_{n}": _share(found.covers[found.at(n)]) for n in (28, 56, 120)}
+
+
+def back_rows(people: int, *, seed: int = SEED) -> list[Row]:
+    """Table C: a fall that comes back; shares told at each look."""
+    found = read(BACK_KIND, people, BACK_LOOKS, seed=seed)
+    up = np.array([verdict.improved or verdict is Verdict.PROBABLY_BETTER for verdict in VERDICTS])
+    return [
+        {
+            "day": int(day), "people": people,
+            "better": _share(found.better[row]),
+            "better_or_probably": _share(up[found.verdict[row]]),
+            "worse": _share(found.worse[row]),
+            "same": _share(found.same[row]),
+        }
+        for row, day in enumerate(found.entries)
+    ]  # fmt: skip
+
+
+def other_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
+    """Reported: kinds for whom the method promises less; shares ever told something, read every 6 days."""
+    found = read(kind, people, range(8, 121, 6), seed=seed)
+    return {
+        **_named(kind), "people": people,
+        "ever_told": _share(found.told.any(axis=0)),
+        "ever_sure": _share(found.sure.any(axis=0)),
+        "same_at_end": _share(found.same[-1]),
+    }  # fmt: skip
+
+
+def _named(kind: Kind) -> Row:
+    return asdict(kind)
+
+
+def _share(flags: Any) -> float:
+    return float(np.mean(flags))
+
+
+def _first(found: Read, flags: Flags) -> Floats:
+    """The number of days at the look that first said so; infinite where none did."""
+    reached = flags.any(axis=0)
+    return np.where(reached, found.entries[np.argmax(flags, axis=0)], np.inf)
+
+
+def _median(found: Read, flags: Flags) -> float:
+    return float(np.median(_first(found, flags)))
+
+
+def publish(folder: Path = FOLDER, *, people: int = 600, progress: bool = True) -> None:
+    """Measure everything and write the tables into ``folder``.
+
+    ``people`` of each kind, fewer where a reading takes longer: the tables' own column says how many.
+    """
+
+    def each(kinds: tuple[Kind, ...], row: Callable[[Kind, int], Row], number: int) -> list[Row]:
+        shown = bar(kinds, desc="Kinds of people", disable=not progress)
+        return [row(kind, max(1, number)) for kind in shown]
+
+    def steady(kind: Kind, number: int) -> Row:
+        return steady_row(kind, number if kind.habit == "every day" else max(1, number // 2))
+
+    tables: dict[str, Callable[[], list[Row]]] = {
+        STEADY_TABLE: lambda: each(STEADY_KINDS, steady, people),
+        DAILY_TABLE: lambda: each(DAILY_KINDS, daily_row, people // 2),
+        CHANGED_TABLE: lambda: each(CHANGED_KINDS, changed_row, 2 * people // 3),
+        BACK_TABLE: lambda: back_rows(people),
+        OTHERS_TABLE: lambda: each(OTHER_KINDS, other_row, people // 3),
+    }
+    for name, make in tables.items():
+        pd.DataFrame(make()).round(_DIGITS).to_csv(folder / name, index=False, lineterminator="\n")
+
+
+def published(name: str = STEADY_TABLE) -> pd.DataFrame:
+    """A published table, by its file name in ``data/`` (``TABLES``)."""
     path = FOLDER / name
     if not path.exists():
         raise GlidekitError(
             f"The published table {name} is not in the folder data.",
-            do="Get the file again with the workbook, or make it: glidekit.analysis.calibration.publish().",
+            do="Get the file again with the workbook, or make it: python -m glidekit.analysis.calibration.",
         )
     return pd.read_csv(path)
+
+
+if __name__ == "__main__":
+    publish()

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glidekit.analysis.overlap import nap
-from glidekit.analysis.reading import readings
+from glidekit.analysis.series import readings
 from glidekit.analysis.words import days_logged, times_in_100
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from glidekit.analysis.question import Improvement
+    from glidekit.analysis.verdict import Improvement
 
 LEAST_DAYS = 9
 """Three days in each third: fewer make no comparison."""

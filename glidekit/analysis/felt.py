@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.columns import days_of
+from glidekit.analysis.series import days_of
 from glidekit.analysis.words import period
 from glidekit.errors import GlidekitError
+from glidekit.scales import SIDES
 from glidekit.scales import scale as _scale
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
+
+    from glidekit.scales import Side
 
     Floats = NDArray[np.float64]
 
@@ -76,14 +79,18 @@ class FeltChange:
         return pd.DataFrame(rows, columns=names)
 
 
-def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain") -> FeltChange:
+def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain", side: Side | None = None) -> FeltChange:
     """After minus before by starting level; ``sessions`` as ``log.sessions()`` gives them.
+
+    Where both legs were answered, ``side`` names one of them; without it the affected leg is taken.
 
     Needs the columns ``local_date``, ``<scale>_before`` and ``<scale>_after``. Sessions without both ratings
     are left out. Never plotted as change against start: that picture slopes by itself.
     """
     known = _scale(scale)
-    before, after = _column(sessions, f"{known.id}_before"), _column(sessions, f"{known.id}_after")
+    if side is not None and side not in SIDES:
+        raise GlidekitError.unknown("side", side, SIDES)
+    before, after = (_of_leg(sessions, f"{known.id}_{moment}", side) for moment in ("before", "after"))
     both = ~np.isnan(before) & ~np.isnan(after)
     start, change = before[both], (after - before)[both]
     first, last = _ends(sessions, both)
@@ -91,6 +98,16 @@ def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain") -> FeltChang
     levels = tuple(_level(level, change[start == level]) for level in np.unique(start))
     no_room = int((start <= NO_ROOM).sum())
     return FeltChange(known.id, int(both.sum()), no_room, *counts, levels, first, last)
+
+
+def _of_leg(sessions: pd.DataFrame, name: str, side: Side | None) -> Floats:
+    """The leg's own column where both were answered; elsewhere the answers of sessions of that leg."""
+    if side is None:
+        return _column(sessions, name)
+    if f"{name}_{side}" in sessions.columns:
+        return _column(sessions, f"{name}_{side}")
+    own = sessions["affected_side"].astype("object") if "affected_side" in sessions.columns else side
+    return np.where(own == side, _column(sessions, name), np.nan)
 
 
 def _column(sessions: pd.DataFrame, name: str) -> Floats:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.question import IMPROVEMENTS, Improvement
+from glidekit.analysis.verdict import IMPROVEMENTS, Improvement
 from glidekit.analysis.words import days_logged, number
 from glidekit.errors import GlidekitError
 

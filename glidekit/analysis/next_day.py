@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.columns import days_of
+from glidekit.analysis.daily import leg_now, of_leg
 from glidekit.analysis.regression import coefficients
+from glidekit.analysis.series import days_of
 from glidekit.analysis.words import amount, between, period
 from glidekit.errors import GlidekitError
 from glidekit.scales import scale as _scale
@@ -65,19 +66,22 @@ def dose_and_next_day(
     """One row a day with sessions: ``local_date``, ``minutes`` in all, first ``before``, last ``next_day``.
 
     ``sessions`` and ``ratings`` as the log gives them; a blank stays blank, an unknown time makes the day's
-    minutes unknown.
+    minutes unknown. Where both legs were rated, it is about the leg rated last.
     """
+    side = leg_now(ratings, scale)
+    ratings = of_leg(ratings, side)
     wanted = ratings[
         (ratings["moment"].astype("object") == "next-day")
         & (ratings["scale"].astype("object") == scale)
         & (ratings["status"].astype("object") == "answered")
     ]
+    own = f"{scale}_before_{side}"
     after = wanted.drop_duplicates("session_id", keep="last").set_index("session_id")["value"]
     rows = pd.DataFrame(
         {
             "local_date": sessions["local_date"],
             "minutes": sessions["actual_s"].astype("Float64") / 60,
-            "before": sessions[f"{scale}_before"].astype("Float64"),
+            "before": sessions[own if own in sessions else f"{scale}_before"].astype("Float64"),
             "next_day": sessions["session_id"].map(after).astype("Float64"),
             "started_at": sessions["started_at"],
         }

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from glidekit.analysis.columns import numbers
-from glidekit.analysis.question import IMPROVEMENTS, Improvement
+from glidekit.analysis.series import numbers
+from glidekit.analysis.verdict import IMPROVEMENTS, Improvement
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from glidekit.analysis.columns import numbers
 from glidekit.analysis.overlap import phases
+from glidekit.analysis.series import numbers
 from glidekit.analysis.words import number, period, shift, times_in_100
 from glidekit.errors import GlidekitError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from glidekit.analysis.question import Improvement
+    from glidekit.analysis.verdict import Improvement
 
     Floats = NDArray[np.float64]
 

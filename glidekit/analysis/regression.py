@@ -1,4 +1,4 @@
-"""Several explanations at once, averaged over the same grid of correlations as the line of a trend."""
+"""Several explanations at once, averaged over the same cells of day-to-day likeness as a verdict."""
 
 from __future__ import annotations
 
@@ -6,46 +6,43 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.analysis.gram import gram
-from glidekit.analysis.grid import LOG_PRIOR
-from glidekit.analysis.line import LEAST_RSS
+from glidekit.analysis.method import CELLS
 from glidekit.analysis.mixture import Mixture
+from glidekit.analysis.whitening import whitener
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
+LEAST_RSS = 1e-24
+"""Of the squared range: an exact fit has no residual, and log 0 would leave no weights."""
+
 
 def coefficients(explanations: Floats, outcome: Floats, days: Floats) -> list[Mixture]:
-    """The posterior of each explanation's coefficient: y = b0 + X b + s e, e as in ``grid``.
+    """The posterior of each explanation's coefficient: y = b0 + X b + s e, e as in ``method``, flat b.
 
     ``explanations`` is (k, n), one row each; ``outcome`` and rising ``days`` are (n,), n > k + 1.
     """
-    design = np.vstack([np.ones_like(outcome), explanations])
-    rough, *_ = np.linalg.lstsq(design.T, outcome)
-    rest = outcome - rough @ design
-    size = len(design)
-    cells = gram(np.vstack([design, rest]), days, np.zeros(1, np.intp))
-    within = np.empty((cells.log_det.shape[0], size + 1, size + 1))
-    for (row, column), product in cells.products.items():
-        within[:, row, column] = within[:, column, row] = product[:, 0]
-    inverse = np.linalg.inv(within[:, :size, :size])
-    toward = within[:, :size, size]
-    found = np.einsum("cij,cj->ci", inverse, toward)
-    least = LEAST_RSS * float(np.ptp(outcome)) ** 2
-    rss = np.maximum(within[:, size, size] - (found * toward).sum(axis=1), least)
+    rows = np.vstack([np.ones_like(outcome), explanations, outcome])
+    size, cells = len(rows) - 1, len(CELLS.phi)
     freedom = float(len(outcome) - size)
-    log_det = np.linalg.slogdet(within[:, :size, :size])[1]
-    log_weight = LOG_PRIOR - (cells.log_det[:, 0] + log_det + freedom * np.log(rss)) / 2
+    least = LEAST_RSS * float(np.ptp(outcome)) ** 2
+    log_weight, centre, spread = np.empty(cells), np.empty((cells, size)), np.empty((cells, size))
+    for cell in range(cells):
+        make = whitener(days, cell)
+        white = np.empty_like(rows)
+        make(rows, white)
+        design, answer = white[:size], white[size]
+        centre[cell], *_ = np.linalg.lstsq(design.T, answer)
+        rss = max(float(((answer - centre[cell] @ design) ** 2).sum()), least)
+        inner = design @ design.T
+        log_det = make.log_det[-1] + np.linalg.slogdet(inner)[1]
+        log_weight[cell] = np.log(CELLS.weight[cell]) - (log_det + freedom * np.log(rss)) / 2
+        spread[cell] = np.sqrt(rss / freedom * np.diag(np.linalg.inv(inner)))
     weight = np.exp(log_weight - log_weight.max())
-    spread = np.sqrt(rss[:, None] / freedom * np.diagonal(inverse, axis1=1, axis2=2))
+    weight /= weight.sum()
     return [
-        Mixture(
-            (weight / weight.sum())[None],
-            (rough[place] + found[:, place])[None],
-            spread[:, place][None],
-            np.array([freedom]),
-        )
+        Mixture(weight[None], centre[:, place][None], spread[:, place][None], freedom)
         for place in range(1, size)
     ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
-from glidekit.analysis.calibration import calibrate
-from glidekit.analysis.reading import readings
-from glidekit.analysis.simulation import SPREAD, Circumstance
-from glidekit.analysis.verdict import LIMITS
+from glidekit.analysis.calibration import read
+from glidekit.analysis.method import LIMITS
+from glidekit.analysis.series import readings
+from glidekit.analysis.simulation import SPREAD, Kind
 from glidekit.analysis.words import days_logged, number, times_in_100
 from glidekit.errors import GlidekitError
 
@@ -19,22 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    import pandas as pd
-
 _LIKENESS = (0.3, 0.6, 0.8)
 _NOISE = (0.0, 0.5)
 KINDS = 2 * len(_LIKENESS) * len(_NOISE)
-_BETTER = ("verdict_better", "verdict_clearly_better")
-_WORSE = ("verdict_worse", "verdict_clearly_worse")
+_LOOKS = 2  # days between two readings of the verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Shares of simulated people with ``n`` days logged and that ``spread``.
+    """Shares of simulated people with ``n`` days logged, one a day, and that ``spread``.
 
-    ``false_alarm``: told better or worse though nothing changed; ``found``: told better when pain truly fell
-    by ``change`` points; ``missed``: told "cannot tell yet" then; ``wrong_way``: told worse then. Means over
-    the likeness of days (.3, .6, .8) and the share of noise (0, .5); ``table`` has a row each.
+    ``false_alarm``: told better or worse on the last day though nothing changed; ``ever_wrong``: told so at
+    least once when the verdict was read every second day; ``found``: told better on the last day when pain
+    truly fell by ``change`` points over the first eight weeks; ``missed``: told neither way then;
+    ``wrong_way``: told worse at least once then. Means over the likeness of days (.3, .6, .8) and the share
+    of noise (0, .5); ``table`` has a row each.
     """
 
     n: int
@@ -42,6 +42,7 @@ class Reliability:
     change: float
     repetitions: int
     false_alarm: float
+    ever_wrong: float
     found: float
     missed: float
     wrong_way: float
@@ -49,26 +50,36 @@ class Reliability:
     when: tuple[date, date] | None = None
 
     @property
-    def sentence(self) -> str:
-        """The answer in words."""
+    def lines(self) -> tuple[str, ...]:
+        """The answer in short lines."""
         logged = days_logged(self.n, *(self.when or (None, None)))
         return (
-            f"With {logged}, and ups and downs of about {number(self.spread)} points, somebody who does not "
-            f"change would be told better or worse {times_in_100(self.false_alarm)}; somebody whose pain "
-            f"truly fell by {number(self.change)} points would be told so "
-            f"{times_in_100(self.found)}, would hear "
-            f"that it cannot be told yet {times_in_100(self.missed)}, and would be told worse "
-            f"{times_in_100(self.wrong_way)} (computed from {self.repetitions} simulated people)."
+            f"For days like yours ({logged}; ups and downs of about {number(self.spread)} points):",
+            f"If nothing changed, a look on the last day is wrong {times_in_100(self.false_alarm)}.",
+            (
+                f"If you look every second day, you are told something wrong at least once "
+                f"{times_in_100(self.ever_wrong)}."
+            ),
+            (
+                f"If pain fell by {number(self.change)} points over eight weeks, you are told so by the last "
+                "day "
+                f"{times_in_100(self.found)}. You are told the opposite {times_in_100(self.wrong_way)}."
+            ),
+            f"Computed from {self.repetitions:,} simulated people.",
         )
+
+    @property
+    def sentence(self) -> str:
+        """The lines as one text."""
+        return " ".join(self.lines)
 
 
 def how_often_wrong(
     n: int,
     *,
     spread: float = SPREAD,
-    level: float = 5.0,
     change: float = 2.0,
-    repetitions: int = 500,
+    repetitions: int = 100,
     seed: int = 1,
     when: tuple[date, date] | None = None,
     progress: bool = True,
@@ -76,45 +87,88 @@ def how_often_wrong(
 ) -> Reliability:
     """The question for your own ``n`` days logged and ``spread`` in points (see ``spread_of``).
 
-    ``level`` is where the simulated people begin, ``change`` the fall that some of them have, and
-    ``repetitions`` the number of people of each of twelve kinds. ``when``: first and last of your days, for
-    the sentence. ``step`` is called KINDS times on the way. It takes a few seconds.
+    ``change`` is the fall that some of the simulated people have, and ``repetitions`` the number of people of
+    each of twelve kinds. ``when``: first and last of your days, for the words. ``step`` is called KINDS times
+    on the way. It takes some seconds.
     """
-    if n < LIMITS.numbers_from or repetitions < 1 or not 0 < spread <= 10:
+    if n < LIMITS.least_days or repetitions < 1 or not 0 < spread <= 10:
         raise GlidekitError(
-            f"This needs at least {LIMITS.numbers_from} days, one repetition and a spread above 0 and up to "
+            f"This needs at least {LIMITS.least_days} days, one repetition and a spread above 0 and up to "
             f"10 points, not {n} days, {repetitions} repetitions and a spread of {spread}."
         )
+    del progress  # quick enough for a bar of the caller's own: ``step``
     kinds = [
-        Circumstance(n, phi, noise, level, moved, spread=spread)
-        for phi, noise, moved in product(_LIKENESS, _NOISE, (0.0, -change))
+        Kind(phi=phi, noise=noise, spread=spread, days=n, fall=fall)
+        for phi, noise, fall in product(_LIKENESS, _NOISE, (0.0, change))
     ]
-    table = calibrate(kinds, repetitions=repetitions, seed=seed, progress=progress, step=step)
-    same, fallen = table[table["change"] == 0], table[table["change"] != 0]
+    rows = []
+    for kind in kinds:
+        rows.append(_row(kind, repetitions, seed))
+        if step is not None:
+            step()
+    table = pd.DataFrame(rows)
+    same, fallen = table[table["fall"] == 0], table[table["fall"] != 0]
+    found = float(fallen["better"].mean())
     return Reliability(
         n=n,
         spread=spread,
         change=change,
         repetitions=repetitions * len(kinds),
-        false_alarm=_share(same, *_BETTER, *_WORSE),
-        found=_share(fallen, *_BETTER),
-        missed=_share(fallen, "verdict_cannot_tell_yet"),
-        wrong_way=_share(fallen, *_WORSE),
+        false_alarm=float((same["better"] + same["worse"]).mean()),
+        ever_wrong=float((same["ever_told"]).mean()),
+        found=found,
+        missed=1 - found - float(fallen["worse"].mean()),
+        wrong_way=float(fallen["ever_worse"].mean()),
         table=table,
         when=when,
     )
 
 
-def _share(table: pd.DataFrame, *verdicts: str) -> float:
-    """The share of people told one of these, the mean over their kinds."""
-    return float(table[list(verdicts)].to_numpy().sum(axis=1).mean())
+def _row(kind: Kind, people: int, seed: int) -> dict[str, Any]:
+    found = read(kind, people, (*range(LIMITS.least_days, kind.days, _LOOKS), kind.days), seed=seed)
+    shares = {
+        "better": found.better[-1],
+        "worse": found.worse[-1],
+        "same": found.same[-1],
+        "ever_told": found.told.any(axis=0),
+        "ever_worse": found.worse.any(axis=0),
+    }
+    return asdict(kind) | {name: float(flags.mean()) for name, flags in shares.items()}
 
 
 def spread_of(times: Any, scores: Any) -> float:
     """The standard deviation of somebody's scores around their own straight line, in points."""
-    read = readings(times, scores)
-    if len(read.days) < 3:
-        raise GlidekitError(f"A spread needs at least three days; there are {len(read.days)}.")
-    design = np.vstack([np.ones_like(read.days), read.days])
-    line, *_ = np.linalg.lstsq(design.T, read.scores)
-    return float(np.sqrt(((read.scores - line @ design) ** 2).sum() / (len(read.days) - 2)))
+    found = readings(times, scores)
+    if len(found.days) < 3:
+        raise GlidekitError(f"A spread needs at least three days; there are {len(found.days)}.")
+    design = np.vstack([np.ones(len(found.days)), found.days])
+    line, *_ = np.linalg.lstsq(design.T, found.scores)
+    return float(np.sqrt(((found.scores - line @ design) ** 2).sum() / (len(found.days) - 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class RealPeople:
+    """How it did on real people, run once after every number was fixed: counts of people."""
+
+    day: int
+    people: int
+    fell: int
+    told_better: int
+    held: int
+    caught: int
+    with_probably: int
+    with_probably_caught: int
+
+
+REAL_PEOPLE = (
+    RealPeople(14, 204, 52, 0, 0, 0, 1, 0),
+    RealPeople(28, 202, 65, 8, 8, 8, 21, 17),
+    RealPeople(42, 193, 65, 26, 25, 22, 43, 33),
+)
+"""Daily ratings of people with chronic back pain in three trials; a fall is 2 points or more, later on."""
+
+REAL_SOURCE = (
+    "Daily ratings of 214 people with chronic back pain in three trials (Tiwari, Vigotsky, Apkarian 2022, "
+    "data repository of pain variability and relief). The data have no licence, so the workbook has none of "
+    "them."
+)

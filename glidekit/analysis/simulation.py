@@ -1,115 +1,105 @@
-"""Simulated diaries with a known truth, for calibration: many people at once, on a grid of whole days.
+"""Simulated diaries with a known truth, for calibration: many people at once, on whole days.
 
 A day's score is level(t) + spread * (sqrt(1 - noise) * f(t) + sqrt(noise) * e(t)), f an AR(1) course with
-likeness phi from day to day, e fresh each day; rounded to whole points and clipped to 0-10. A day is logged
-with probability ``LOGGED``. These are the circumstances under which the method was measured (STATISTICS).
+likeness phi from day to day, e fresh each day; rounded to whole points and clipped to 0-10.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from scipy.special import expit, logit, ndtr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Days = NDArray[np.intp]
 
-Shape = Literal["line", "fast-then-slow"]
-Oddity = Literal["none", "random-walk", "weekly-cycle", "skips-bad-days"]
-
-LOGGED = 0.6
 SPREAD = 1.5
-FAST = 5.0  # a fast-then-slow course has run through 1/FAST of the record when it is down to 1/e
-WALK = 0.5  # points a day, the step of a random walk
-CYCLE = 1.0  # points above and below, over a week
-SKIP = 1.0  # how the log-odds of logging fall with each point above the course
+
+_COURSES: dict[str, Callable[[Floats], Any]] = {
+    "nothing changes": lambda t: 0 * t + 5,
+    "-2 over 8 weeks, then flat": lambda t: 6 - 2 * np.clip(t / 56, 0, 1),
+    "6.5 to 2.5, tau 14 d": lambda t: 2.5 + 4 * np.exp(-t / 14),
+    "7 to 3 on day 10": lambda t: 7 - 4.0 * (t >= 10),
+    "6.5 to 3.5 on day 60": lambda t: 6.5 - 3.0 * (t >= 60),
+    "3 to 7 over days 80-94": lambda t: 3 + 4 * np.clip((t - 80) / 14, 0, 1),
+    "7 to 3 by day 40, held to 90, back at 7 by day 110": lambda t: (
+        7 - 4 * np.clip(t / 40, 0, 1) + 4 * np.clip((t - 90) / 20, 0, 1)
+    ),
+    "5, and three bad days at the end": lambda t: 5 + 4.0 * (t >= t.max(initial=0) - 2),
+    "at the floor": lambda t: 0 * t + 0.5,
+    "at the top": lambda t: 0 * t + 9.5,
+}  # fmt: skip
+COURSES = tuple(_COURSES)
+STEADY = COURSES[0]
+
+Habit = Literal["every day", "60 % of days", "bad days later", "weekends later", "every 7 days"]
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstance:
-    """A kind of person: ``n`` days logged, ``level`` at the start, ``change`` over the record (points)."""
+class Kind:
+    """A kind of person: ``days`` of record, how alike neighbouring days are, and how they log.
 
-    n: int
+    ``fall`` is added over the first eight weeks to whatever the course does, in points.
+    """
+
+    course: str = STEADY
     phi: float = 0.6
-    noise: float = 0.0
-    level: float = 5.0
-    change: float = 0.0
-    shape: Shape = "line"
-    oddity: Oddity = "none"
     spread: float = SPREAD
+    days: int = 120
+    noise: float = 0.0
+    habit: Habit = "every day"
+    fall: float = 0.0
+
+    def level(self, t: Floats) -> Floats:
+        """The level on each day."""
+        return np.asarray(_COURSES[self.course](t) - self.fall * np.clip(t / 56, 0, 1), float)
 
 
 @dataclass(frozen=True, slots=True)
 class Diaries:
-    """``days`` and ``scores`` of shape (people, n), and ``truth``: the true change over each record."""
+    """``scores`` (people, days) of every day, and ``logged``, which of them were entered."""
 
-    days: Floats
     scores: Floats
-    truth: Floats
+    logged: NDArray[np.bool_]
 
 
-def diaries(kind: Circumstance, people: int, rng: np.random.Generator) -> Diaries:
-    """``people`` diaries of that kind."""
-    horizon = int(kind.n / LOGGED * 1.5) + 40
-    wander = kind.spread * _wander(kind, people, horizon, rng)
-    picked = _picked(_chances(kind, wander), kind.n, rng)
-    days = (picked - picked[:, :1]).astype(float)
-    course = kind.level + kind.change * _way(kind, days / days[:, -1:])
-    raw = course + np.take_along_axis(wander, picked, axis=1)
-    return Diaries(days, np.clip(np.round(raw), 0, 10), _line(days, _expected(course, kind.spread)))
+def diaries(kind: Kind, people: int, rng: np.random.Generator) -> Diaries:
+    """``people`` diaries of that kind; the first day is always logged."""
+    wander = kind.spread * _wander(kind, people, rng)
+    scores = np.clip(np.round(kind.level(np.arange(kind.days, dtype=float)) + wander), 0, 10)
+    logged = rng.random(scores.shape) < _chances(kind, wander)
+    logged[:, 0] = True
+    return Diaries(scores, logged)
 
 
-def _wander(kind: Circumstance, people: int, horizon: int, rng: np.random.Generator) -> Floats:
-    """The course without its trend, in units of the spread: shape (people, days)."""
-    fresh = rng.standard_normal((horizon, people))
-    if kind.oddity == "random-walk":
-        walk: Floats = np.cumsum(fresh, axis=0).T * (WALK / kind.spread)
-        return walk
+def _wander(kind: Kind, people: int, rng: np.random.Generator) -> Floats:
+    """The ups and downs, in units of the spread: shape (people, days)."""
+    fresh = rng.standard_normal((kind.days, people))
     slow, step = np.empty_like(fresh), np.sqrt(1 - kind.phi**2)
     slow[0] = fresh[0]
-    for day in range(1, horizon):
+    for day in range(1, kind.days):
         slow[day] = kind.phi * slow[day - 1] + step * fresh[day]
-    noise = rng.standard_normal((horizon, people))
-    mixed: Floats = np.sqrt(1 - kind.noise) * slow + np.sqrt(kind.noise) * noise
-    if kind.oddity == "weekly-cycle":
-        mixed += CYCLE / kind.spread * np.sin(2 * np.pi * np.arange(horizon) / 7)[:, None]
-    return mixed.T
+    noise = rng.standard_normal((kind.days, people)) if kind.noise else 0.0
+    return np.asarray((np.sqrt(1 - kind.noise) * slow + np.sqrt(kind.noise) * noise).T, float)
 
 
-def _chances(kind: Circumstance, wander: Floats) -> Floats:
+def _chances(kind: Kind, wander: Floats) -> Floats:
     """The probability that a day is logged."""
-    if kind.oddity != "skips-bad-days":
-        return np.full(wander.shape, LOGGED)
-    return np.asarray(expit(logit(LOGGED) - SKIP * wander), float)
-
-
-def _picked(chances: Floats, n: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """The first n logged days of each person; who has fewer gets the next days as well."""
-    logged = rng.random(chances.shape) < chances
-    return np.sort(np.argsort(~logged, axis=1, kind="stable")[:, :n], axis=1)
-
-
-def _way(kind: Circumstance, done: Floats) -> Floats:
-    """How much of the change has happened: 0 at the first entry, 1 at the last."""
-    if kind.shape == "line":
-        return done
-    return np.asarray(np.expm1(-FAST * done) / np.expm1(-FAST), float)
-
-
-def _expected(course: Floats, spread: float) -> Floats:
-    """The mean of the rounded and clipped score where the course stands: the floor takes part of a fall."""
-    level = np.linspace(-8, 18, 2601)
-    steps = np.arange(0.5, 10)
-    mean = ndtr((level[:, None] - steps) / spread).sum(axis=1)
-    return np.asarray(np.interp(course, level, mean), float)
-
-
-def _line(days: Floats, expected: Floats) -> Floats:
-    """The change over the record of the straight line nearest to what is expected."""
-    u = days / days[:, -1:]
-    from_u = u - u.mean(axis=1, keepdims=True)
-    return np.asarray((from_u * expected).sum(axis=1) / (from_u**2).sum(axis=1), float)
+    day = np.arange(kind.days)
+    late = day >= kind.days // 2
+    match kind.habit:
+        case "60 % of days":
+            return np.full(wander.shape, 0.6)
+        case "bad days later":
+            return np.where(late & (wander < kind.spread / 2), 0.0, 1.0)
+        case "weekends later":
+            return np.broadcast_to(np.where(late == (day % 7 >= 5), 1.0, 0.0), wander.shape)
+        case "every 7 days":
+            return np.broadcast_to(np.where(day % 7 == 0, 1.0, 0.0), wander.shape)
+    return np.ones(wander.shape)

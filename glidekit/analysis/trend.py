@@ -1,60 +1,89 @@
-"""Better, worse, about the same, or cannot be told yet: the verdict on one daily series."""
+"""Better, worse, about the same, or too soon to tell: the verdict on one daily series."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from glidekit.analysis.batch import Batch
-from glidekit.analysis.judging import judge, nothing
-from glidekit.analysis.question import question_of
-from glidekit.analysis.reading import readings
-from glidekit.analysis.sentence import sentence as _sentence
-from glidekit.analysis.sentence import sources as _sources
-from glidekit.analysis.verdict import VERDICTS, Verdict, last_review, next_review
+from glidekit.analysis import wording
+from glidekit.analysis.fit import whitened
+from glidekit.analysis.history import FirstTold, first_told
+from glidekit.analysis.method import S0
+from glidekit.analysis.posterior import when_moved
+from glidekit.analysis.series import readings
+from glidekit.analysis.shifted import shift_of
+from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of
+from glidekit.scales import SCALES
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
-    from glidekit.analysis.judging import Judged
-    from glidekit.analysis.question import Improvement, Question
-    from glidekit.analysis.reading import Readings
+    from numpy.typing import NDArray
+
+    from glidekit.analysis.fit import Fit
+    from glidekit.analysis.series import Series
+    from glidekit.analysis.shifted import Shift
+    from glidekit.analysis.verdict import Improvement, Question
     from glidekit.scales import Scale
+
+    Floats = NDArray[np.float64]
+
+When = date | float
+_EPOCH = date(1970, 1, 1)
+_UNKNOWN = (float("nan"), float("nan"))
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The day on which each thing was first told, read after every entry; None where it never was.
+
+    It stays as dated history when the verdict of today is another one.
+    """
+
+    better: When | None = None
+    better_sure: When | None = None
+    worse: When | None = None
+    worse_sure: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     """What may be said of one series of daily scores; NaN where nothing can be computed.
 
-    n, dropped          days used, and entries left out because time or score was blank
-    first, last         date of the first and last day (or its number, where days were numbered)
-    span_days           days from first to last
-    first_median, last_median  medians of the first and last seven values: facts, whatever the verdict
-    straight            False where either median lies more than half an important change from the line
-    start, now, change  the line at its ends (posterior means) and their difference, in points
-    interval95, interval50  equal-tailed intervals of the change, in points
-    important_change    what matters: 2 points or 30 % of the start, or what was asked for
-    p_better, p_worse   probability of any change that way
-    p_important         probability of an important change in the likelier direction
-    p_same              probability of a change smaller than the important one
-    verdict             one of Verdict
-    little              better or worse, yet by less than usually matters (p_same of .9 or more)
-    firm                a fixed look (10, 20, 40, 80, 160, 320 days) said so with .995; else provisional
-    review, next_review the last fixed look reached and the next one, in days logged
-    no_room             the start was so near the good end that an important change is hardly possible
-    days_needed         about how many more days logged would settle it; None where that is not the question
+    n, dropped, earlier     days used; entries left out as blank; days more than 960 days before the last
+    first, last             date of the first and last day (or its number, where days were numbered)
+    span_days, week         days from first to last; days compared at both ends (7, fewer under two weeks)
+    first_week, last_week   means of the entries in the first and last days compared
+    start, now, change      the averaged curve over the first and last of them, and their difference
+    interval95, interval50  the change if something changed, no wider than the scale, in points
+    important_change        what matters: 2 points or 30 % of the first week, or what was asked for
+    p_better, p_worse       probability of any change that way
+    p_important             probability of an important change in the likelier direction
+    p_same                  probability of a change smaller than the important one
+    evidence                how much better changing curves predict than no change (an e-value)
+    verdict                 one of Verdict
+    sure                    told with probability .985 or more: very likely to hold up
+    when                    first and last day of the move (25 and 75 % of it made); None where nothing moved
+    history                 the days on which better, worse and sure were first told
+    no_room                 the start was so near the good end that an important change is hardly possible
+    days_needed             days, in whole weeks, in which an important change would likely show; None: more
+                            than three months, or no question left
+    shifted                 how logging itself moved, if it did: then different days are compared
+    one_entry               one of the weeks compared has a single entry
     """
 
     n: int
     dropped: int
-    first: date | float | None
-    last: date | float | None
-    span_days: float
-    first_median: float
-    last_median: float
-    straight: bool
+    earlier: int
+    first: When | None
+    last: When | None
+    span_days: int
+    week: int
+    first_week: float
+    last_week: float
     start: float
     now: float
     change: float
@@ -65,90 +94,175 @@ class Trend:
     p_worse: float
     p_important: float
     p_same: float
+    evidence: float
     verdict: Verdict
-    little: bool
-    firm: bool
-    review: int | None
-    next_review: int | None
+    sure: bool
+    when: tuple[When, When] | None
+    history: History
     no_room: bool
     days_needed: int | None
+    shifted: Shift
+    one_entry: bool
     improvement: Improvement
     scale: Scale | None
+    fit: Fit | None = field(default=None, repr=False, compare=False)
+    series: Series | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def headline(self) -> str:
+        """The verdict in at most twelve words."""
+        return wording.headline(self)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """At most three short lines: how sure, what size, what it does not say."""
+        return wording.lines(self)
+
+    @property
+    def more(self) -> tuple[str, ...]:
+        """What stands behind "Why?"."""
+        return wording.more(self)
 
     @property
     def sentence(self) -> str:
-        """The verdict in one sentence of plain words, with days logged and dates."""
-        return _sentence(self)
+        """Headline and lines, one after the other."""
+        return " ".join((self.headline, *self.lines))
+
+    @property
+    def label(self) -> str:
+        """The same for a screen reader, in at most sixty words."""
+        return wording.label(self)
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Keys of the sources of what the sentence says about sciatica in general."""
-        return _sources(self)
+        """Keys of the sources of what the lines say about sciatica in general."""
+        return wording.sources(self)
 
     def __str__(self) -> str:
-        """The sentence."""
-        return self.sentence
+        """The headline, and a line each below it."""
+        return "\n".join((self.headline, *self.lines))
 
-    def _repr_markdown_(self) -> str:
-        return self.sentence
+    def __repr__(self) -> str:
+        """As ``str``: it is read in a console."""
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        from glidekit.analysis.shown import trend_html
+
+        return trend_html(self)
 
 
 def trend(
     times: Any,
-    scores: Any,
+    scores: Any = None,
     *,
     improvement: Improvement = "decrease",
     important_change: float | None = None,
     scale: str | None = None,
+    hours: Sequence[float] | None = None,
 ) -> Trend:
     """The verdict on one series of daily scores (model, thresholds and their calibration: STATISTICS).
 
-    ``times`` are dates or numbers of days, in any order, at least half a day apart; ``scores`` numbers.
-    Entries with a blank are dropped and counted. ``important_change`` is in points; by default 2 points or
-    30 % of the start, whichever is larger. ``scale`` is the id of a scale (or the name of the series, as
-    ``daily`` gives it): then its bounds are checked, its words used, and its direction stands.
+    Give ``trend(series)`` or ``trend(frame, "column")`` with dates as the index, or ``trend(times, scores)``
+    with dates or numbers of days, in any order, one a day. Blanks are dropped and counted.
+    ``important_change`` is in points; by default 2 points or 30 % of the first week, whichever is larger.
+    ``scale`` is the id of a scale (or the name of the series, as ``daily`` gives it): then its bounds are
+    checked, its words used, and its direction stands. ``hours``: the local hour of each entry, to see whether
+    logging moved.
 
-    Raises GlidekitError (a ValueError) naming what is wrong: unequal lengths, text for dates, times with and
-    without a time zone, entries less than half a day apart, scores that are no numbers or off the scale.
+    Raises GlidekitError (a ValueError) naming what is wrong and what to do: unequal lengths, text for dates,
+    times with and without a time zone, two entries on a day, scores that are no numbers or off the scale.
+
+    >>> import pandas as pd
+    >>> days = pd.date_range("2026-03-01", periods=40)
+    >>> pain = pd.Series([7, 6, 7, 8, 7, 6, 7, 7, 6, 7, 5, 4, 3, 3, 2] + [3, 2, 3, 3, 4] * 5, index=days)
+    >>> trend(pain, scale="leg_pain").headline
+    'Clearly better: about 7 then, about 3 now.'
     """
-    question = question_of(scores, improvement, important_change, scale)
-    read = readings(times, scores, question.scale)
+    known = None if scale is None else SCALES.get(scale)
+    read = readings(times, scores, scale=known)
+    question = question_of(read.name, improvement, important_change, scale)
+    if question.scale is not known:
+        read = readings(times, scores, scale=question.scale)
     if not len(read.days):
-        return _trend(read, question, nothing(1, question))
-    batch = Batch(read.days, read.scores, np.zeros(1, np.intp))
-    return _trend(read, question, judge(batch, question))
+        return _nothing(read, question)
+    return _judged(read, question, None if hours is None else np.asarray(hours, float))
 
 
-def _trend(read: Readings, question: Question, judged: Judged) -> Trend:
-    chances, n = judged.chances, len(read.days)
-    toward = chances.much_better[0] if chances.better[0] >= chances.worse[0] else chances.much_worse[0]
-    needed = judged.days_needed[0]
+def _judged(read: Series, question: Question, hours: Floats | None) -> Trend:
+    values = read.scores[None]
+    unit = question.unit(float(read.scores.max()))
+    white = whitened(read.days, values, s0=S0 * unit)
+    weekday = None if isinstance(read.first, float) or read.first is None else (read.first - _EPOCH).days % 7
+    shift = shift_of(
+        read.days, weekday, hours if hours is not None and len(hours) == len(read.days) else None
+    )
+    judged = judge(white, values, question, shifted=np.array([bool(shift)]), unit=unit)
+    compared = len(judged.fit.curve) > 0
+    told = first_told(white) if judged.verdict[0] != 0 else FirstTold()
+    low95, low50, high50, high95 = map(float, judged.intervals[0])
+    needed = float(judged.days_needed[0])
+    moved = when_moved(judged.fit)
     return Trend(
-        n=n,
+        n=judged.n,
         dropped=read.dropped,
+        earlier=read.earlier,
         first=read.first,
         last=read.last,
-        span_days=float(judged.span_days[0]),
-        first_median=float(judged.first_median[0]),
-        last_median=float(judged.last_median[0]),
-        straight=bool(judged.straight[0]),
-        start=float(judged.start[0]),
-        now=float(judged.now[0]),
-        change=float(judged.change[0]),
-        interval95=(float(judged.interval95[0, 0]), float(judged.interval95[0, 1])),
-        interval50=(float(judged.interval50[0, 0]), float(judged.interval50[0, 1])),
-        important_change=float(judged.important_change[0]),
-        p_better=float(chances.better[0]),
-        p_worse=float(chances.worse[0]),
-        p_important=float(toward),
-        p_same=float(chances.same[0]),
+        span_days=judged.span_days,
+        week=judged.fit.week,
+        first_week=float(judged.first_week[0]),
+        last_week=float(judged.last_week[0]),
+        start=float(judged.found.start[0]),
+        now=float(judged.found.now[0]),
+        change=float(judged.found.change[0]),
+        interval95=(low95, high95),
+        interval50=(low50, high50),
+        important_change=float(judged.important[0]),
+        p_better=float(judged.p_better[0]) if compared else np.nan,
+        p_worse=float(judged.p_worse[0]) if compared else np.nan,
+        p_important=float(judged.p_important[0]) if compared else np.nan,
+        p_same=float(judged.found.p_same[0]) if compared else np.nan,
+        evidence=float(judged.found.evidence[0]) if compared else np.nan,
         verdict=VERDICTS[judged.verdict[0]],
-        little=bool(judged.little[0]),
-        firm=bool(judged.firm[0]),
-        review=last_review(n),
-        next_review=next_review(n),
+        sure=bool(judged.sure[0]),
+        when=None if moved is None else (_at(read, moved[0]), _at(read, moved[1])),
+        history=_history(read, told, question.improvement),
         no_room=bool(judged.no_room[0]),
         days_needed=None if np.isnan(needed) else int(needed),
+        shifted=shift,
+        one_entry=judged.one_entry,
         improvement=question.improvement,
         scale=question.scale,
+        fit=judged.fit,
+        series=read,
     )
+
+
+def _at(read: Series, day: int) -> When:
+    found = read.when(day)
+    assert found is not None  # noqa: S101 - a series with entries has a first day
+    return found
+
+
+def _history(read: Series, told: FirstTold, improvement: Improvement) -> History:
+    def day(entries: int | None) -> When | None:
+        return None if entries is None else read.when(int(read.days[entries - 1]))
+
+    lower = day(told.lower), day(told.lower_sure)
+    higher = day(told.higher), day(told.higher_sure)
+    return History(*lower, *higher) if improvement == "decrease" else History(*higher, *lower)
+
+
+def _nothing(read: Series, question: Question) -> Trend:
+    """Somebody without a single entry."""
+    unknown = float("nan")
+    return Trend(
+        n=0, dropped=read.dropped, earlier=0, first=None, last=None, span_days=0, week=1,
+        first_week=unknown, last_week=unknown, start=unknown, now=unknown, change=unknown,
+        interval95=_UNKNOWN, interval50=_UNKNOWN,
+        important_change=float(question.important(np.array([unknown]), question.unit(0.0))[0]),
+        p_better=unknown, p_worse=unknown, p_important=unknown, p_same=unknown, evidence=unknown,
+        verdict=Verdict.TOO_EARLY, sure=False, when=None, history=History(), no_room=False, days_needed=None,
+        shifted="", one_entry=False, improvement=question.improvement, scale=question.scale, series=read,
+    )  # fmt: skip

@@ -1,18 +1,35 @@
-"""The verdict: one enum, one table of thresholds, one rule for one person and for many."""
+"""The verdict: what is asked, the rule in one order, and one way for one person and for many."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
+
+from glidekit.analysis.fit import fit
+from glidekit.analysis.method import LIMITS, RANGE, S0
+from glidekit.analysis.posterior import chances_of, days_to_an_answer, intervals
+from glidekit.errors import GlidekitError
+from glidekit.scales import SCALES
+from glidekit.scales import scale as _scale
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from glidekit.analysis.fit import Fit, Whitened
+    from glidekit.analysis.posterior import Chances
+    from glidekit.scales import Scale
+
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+
+Improvement = Literal["decrease", "increase"]
+IMPROVEMENTS: tuple[Improvement, ...] = ("decrease", "increase")
+
+LEVELS = (0.025, 0.25, 0.75, 0.975)
+"""Quantiles of the change: the 95 % interval outside, the 50 % interval inside."""
 
 
 class Verdict(Enum):
@@ -22,94 +39,228 @@ class Verdict(Enum):
     TOO_EARLY = "too early"
     CLEARLY_BETTER = "clearly better"
     CLEARLY_WORSE = "clearly worse"
+    SLIGHTLY_BETTER = "slightly better"
+    SLIGHTLY_WORSE = "slightly worse"
     BETTER = "better"
     WORSE = "worse"
     ABOUT_THE_SAME = "about the same"
+    PROBABLY_BETTER = "probably better"
+    PROBABLY_WORSE = "probably worse"
     CANNOT_TELL_YET = "cannot tell yet"
 
     @property
     def improved(self) -> bool:
-        """Better or clearly better."""
-        return self in (Verdict.CLEARLY_BETTER, Verdict.BETTER)
+        """Told better, however much."""
+        return self in (Verdict.CLEARLY_BETTER, Verdict.SLIGHTLY_BETTER, Verdict.BETTER)
 
     @property
     def worsened(self) -> bool:
-        """Worse or clearly worse."""
-        return self in (Verdict.CLEARLY_WORSE, Verdict.WORSE)
+        """Told worse, however much."""
+        return self in (Verdict.CLEARLY_WORSE, Verdict.SLIGHTLY_WORSE, Verdict.WORSE)
+
+    @property
+    def open(self) -> bool:
+        """Not told yet: "probably" and "cannot tell yet", for which the days to an answer are shown."""
+        return self in (Verdict.PROBABLY_BETTER, Verdict.PROBABLY_WORSE, Verdict.CANNOT_TELL_YET)
 
 
 VERDICTS = tuple(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Every threshold of the verdict (calibrated by simulation; see data/calibration.csv).
+class Question:
+    """What is asked: which way is better, and how large a change matters (None: by the rule)."""
 
-    numbers_from        days logged from which numbers are computed at all
-    least_days, least_span  days logged and days between first and last before anything is said
-    settled_from        from this many days logged ``sure`` is asked, before that ``early_sure``
-    clear, same         probability of an important change, or of none of that size
-    reviews, firm       at these numbers of days logged a verdict with that probability becomes firm
-    least_change        the important change is at least this many points ...
-    least_share         ... and at least this share of the start (Ostelo 2008, Dworkin 2008)
-    middle_of           the medians shown are those of so many first and last values
-    """
+    improvement: Improvement = "decrease"
+    important_change: float | None = None
+    scale: Scale | None = None
 
-    numbers_from: int = 4
-    least_days: int = 8
-    least_span: float = 14
-    settled_from: int = 20
-    early_sure: float = 0.99
-    sure: float = 0.975
-    clear: float = 0.9
-    same: float = 0.9
-    firm: float = 0.995
-    reviews: tuple[int, ...] = (10, 20, 40, 80, 160, 320)
-    least_change: float = 2
-    least_share: float = 0.3
-    middle_of: int = 7
+    def unit(self, highest: float) -> float:
+        """One point of the 0-10 scale in points of this one.
+
+        Minutes and counts of places have no end of their own: there the ``highest`` answer is taken for it.
+        """
+        if self.scale is None:
+            return 1.0
+        reach = self.scale.high - self.scale.low
+        if self.scale.unit:
+            reach = float(np.clip(highest - self.scale.low, min(reach, RANGE), reach))
+        return reach / RANGE
+
+    def important(self, start: Floats, unit: float) -> Floats:
+        """The important change of each person, in points, from the mean of the first week.
+
+        Two points or 30 % of the start, whichever is larger (Ostelo 2008, Dworkin 2008); on an ordinal
+        scale the scale's own number of levels; what was asked for stands before both.
+        """
+        if self.important_change is not None:
+            return np.full_like(start, self.important_change)
+        own = None if self.scale is None else self.scale.important_change
+        if own is not None and self.scale is not None and self.scale.levels:
+            return np.full_like(start, own)
+        return np.fmax(LIMITS.least_change * unit, LIMITS.least_share * start)
+
+    def no_room(self, start: Floats, important: Floats, unit: float) -> Flags:
+        """Whether an important change for the better is hardly possible from the first week."""
+        room = important + LIMITS.room * unit
+        if self.improvement == "decrease":
+            return np.asarray(start - (0.0 if self.scale is None else self.scale.low) < room, bool)
+        if self.scale is None:
+            return np.zeros(start.shape, bool)
+        return np.asarray(start > self.scale.high - room, bool)
 
 
-LIMITS = Limits()
+def question_of(
+    name: str, improvement: Improvement, important_change: float | None, scale: str | None
+) -> Question:
+    """What is asked, checked; ``name`` of the series is taken for a scale where it is one's id."""
+    if improvement not in IMPROVEMENTS:
+        raise GlidekitError.unknown("direction of improvement", improvement, IMPROVEMENTS)
+    if important_change is not None and not 0 < important_change < np.inf:
+        raise GlidekitError(f"An important change must be a number above 0, not {important_change!r}.")
+    if scale is None:
+        known = SCALES.get(name) if improvement == "decrease" else None
+    else:
+        known = _scale(scale)
+        if known.improvement == "decrease" and improvement == "increase":
+            raise GlidekitError(
+                f"On the scale {known.label} lower is better, so improvement cannot be an increase.",
+                do="Leave out improvement, or leave out the scale.",
+            )
+    return Question(improvement if known is None else known.improvement, important_change, known)
 
 
 @dataclass(frozen=True, slots=True)
-class Chances:
-    """What the model says of each series; NaN where it says nothing. Shape (series,) each.
+class Judged:
+    """One place a person, all with entries on the same days. ``verdict`` is a place in VERDICTS.
 
-    ``better`` and ``worse``: probability of any change that way; ``much_better`` and ``much_worse``: of an
-    important one; ``same``: of a change smaller than that.
+    first_week, last_week  means of the entries in the first and last days compared
+    intervals              quantiles LEVELS of the change if something changed, cut to the scale
+    one_entry              a week compared has a single entry: then nothing is sure, clear or the same
     """
 
-    better: Floats
-    worse: Floats
-    much_better: Floats
-    much_worse: Floats
-    same: Floats
+    n: int
+    span_days: int
+    first_week: Floats
+    last_week: Floats
+    important: Floats
+    found: Chances
+    p_better: Floats
+    p_worse: Floats
+    p_important: Floats
+    intervals: Floats
+    verdict: NDArray[np.intp]
+    sure: Flags
+    no_room: Flags
+    days_needed: Floats
+    one_entry: bool
+    fit: Fit
 
 
-def decide(n: NDArray[np.intp], span_days: Floats, constant: Flags, chances: Chances) -> NDArray[np.intp]:
-    """The place in VERDICTS for each series: the first rule that holds, in the order of the enum."""
-    sure = np.where(n >= LIMITS.settled_from, LIMITS.sure, LIMITS.early_sure)
-    better, worse = chances.better >= sure, chances.worse >= sure
-    rules = (
-        constant,
-        (n < LIMITS.least_days) | (span_days < LIMITS.least_span),
-        better & (chances.much_better >= LIMITS.clear),
-        worse & (chances.much_worse >= LIMITS.clear),
-        better,
-        worse,
-        chances.same >= LIMITS.same,
+def judge(
+    white: Whitened,
+    scores: Floats,
+    question: Question,
+    *,
+    shifted: Flags,
+    unit: float = 1.0,
+    shown: bool = True,
+    upto: int | None = None,
+) -> Judged:
+    """The verdict on each row of ``scores`` (people, entries), ``white`` as made of them.
+
+    ``shifted`` marks people whose logging moved (``shift_of``); without ``shown`` there are no intervals;
+    ``upto`` judges the first entries only, as on the day of the last of them.
+    """
+    model, scores = fit(white, upto), scores[:, :upto]
+    days = model.days
+    early, late = days < model.week, days > days[-1] - model.week
+    first, last = scores[:, early].mean(axis=1), scores[:, late].mean(axis=1)
+    important = question.important(first, unit)
+    found = chances_of(model, important)
+    single = min(int(early.sum()), int(late.sum())) < 2
+    lower, higher = _Way(found.p_lower, found.p_fall), _Way(found.p_higher, found.p_rise)
+    better, worse = (lower, higher) if question.improvement == "decrease" else (higher, lower)
+    level = (np.abs(last - first) < important / 2) & ~shifted & (not single)
+    flat = (scores == scores[:, :1]).all(axis=1)
+    verdict = _decide(model, better, worse, found.p_same, _Facts(flat, level, single))
+    limits = intervals(model, LEVELS) if shown else np.full((len(scores), len(LEVELS)), np.nan)
+    open_, told = _OPEN[verdict], _TOLD[verdict]
+    return Judged(
+        n=len(days),
+        span_days=int(days[-1]),
+        first_week=first,
+        last_week=last,
+        important=important,
+        found=found,
+        p_better=better.any,
+        p_worse=worse.any,
+        p_important=np.where(better.any >= worse.any, better.important, worse.important),
+        intervals=_cut(limits, first, question),
+        verdict=verdict,
+        sure=told & (np.maximum(better.any, worse.any) >= LIMITS.sure) & (not single),
+        no_room=question.no_room(first, important, unit),
+        days_needed=np.where(
+            open_, _in_weeks(days_to_an_answer(model, scores, important, s0=S0 * unit)), np.nan
+        ),
+        one_entry=single,
+        fit=model,
     )
-    places = np.arange(len(rules))
-    return np.select(list(rules), list(places), default=VERDICTS.index(Verdict.CANNOT_TELL_YET))
 
 
-def last_review(n: int) -> int | None:
-    """The last fixed look that n days logged have reached; None before the first."""
-    return max((review for review in LIMITS.reviews if review <= n), default=None)
+class _Way(NamedTuple):
+    """Probability of any change that way, and of an important one."""
+
+    any: Floats
+    important: Floats
 
 
-def next_review(n: int) -> int | None:
-    """The next fixed look after n days logged; None after the last."""
-    return min((review for review in LIMITS.reviews if review > n), default=None)
+class _Facts(NamedTuple):
+    """``flat``: all scores equal; ``level``: both weeks alike; ``single``: a week has one entry only."""
+
+    flat: Flags
+    level: Flags
+    single: bool
+
+
+def _decide(model: Fit, better: _Way, worse: _Way, p_same: Floats, facts: _Facts) -> NDArray[np.intp]:
+    """The place in VERDICTS of each person: the first rule that holds, in the order of the enum."""
+    n, span, rule = len(model.days), int(model.days[-1]), LIMITS
+    up, down = better.any >= rule.told, worse.any >= rule.told
+    same = facts.level & (p_same >= rule.same) & (np.maximum(better.any, worse.any) < rule.same_told)
+    rules = (
+        facts.flat & (n >= rule.flat_days) & (span >= rule.flat_span),
+        np.full(up.shape, n < rule.least_days or span < rule.least_span),
+        up & (better.important >= rule.clear) & (not facts.single),
+        down & (worse.important >= rule.clear) & (not facts.single),
+        up & (p_same >= rule.little),
+        down & (p_same >= rule.little),
+        up,
+        down,
+        same & (n >= rule.same_days) & (span >= rule.same_span),
+        better.any >= rule.probably,
+        worse.any >= rule.probably,
+    )
+    return np.select(list(rules), list(range(len(rules))), default=VERDICTS.index(Verdict.CANNOT_TELL_YET))
+
+
+_OPEN = np.array([verdict.open for verdict in VERDICTS])
+_TOLD = np.array([verdict.improved or verdict.worsened for verdict in VERDICTS])
+
+
+def _cut(limits: Floats, first: Floats, question: Question) -> Floats:
+    """The interval no wider than what the scale allows from the first week."""
+    if question.scale is None:
+        return limits
+    low, high = question.scale.low - first, question.scale.high - first
+    return np.clip(limits, low[:, None], high[:, None])
+
+
+_HOPEFUL, _LEAST_WEEKS, _MOST_WEEKS = 1.7, 2, 13
+"""Simulated people needed up to 1.7 times the days of the formula."""
+
+
+def _in_weeks(days: Floats) -> Floats:
+    """Whole weeks, in days; NaN beyond three months."""
+    weeks = np.maximum(_LEAST_WEEKS, np.ceil(_HOPEFUL * days / 7))
+    return np.where(weeks <= _MOST_WEEKS, 7 * weeks, np.nan)

@@ -40,6 +40,11 @@ def _day(when: date, *, year: bool) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
 
 
+def date_words(when: date) -> str:
+    """A date without its year: "3 March"."""
+    return _day(when, year=False)
+
+
 def days_logged(n: int, first: date | float | None, last: date | float | None) -> str:
     """How many days and from when to when: what every sentence carries."""
     return f"{n} {'day' if n == 1 else 'days'} logged, {period(first, last)}"

@@ -48,6 +48,16 @@ def _pair(scale: str) -> tuple[Column, ...]:
     )
 
 
+def leg_columns(scale: str, moment: str) -> tuple[Column, ...]:
+    """``<scale>_<moment>_left`` and ``_right``, which ``sessions()`` has where both legs were answered."""
+    known = SCALES[scale]
+    words = f"{known.label} of the {{}} leg, {moment} the session; only where both legs were answered"
+    return tuple(
+        Column(f"{scale}_{moment}_{side}", "number", words.format(side), f"{known.low:g} to {known.high:g}")
+        for side in SIDES
+    )
+
+
 def _answer(scale: str) -> Column:
     known = SCALES[scale]
     return Column(scale, "category", known.question, levels=known.levels, ordered=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from glidekit.log.columns import AFTER_ONLY, BEFORE_AND_AFTER, COLUMNS, Column
+from glidekit.log.columns import AFTER_ONLY, BEFORE_AND_AFTER, COLUMNS, Column, leg_columns
 from glidekit.log.safety_log import outcome
 from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, TIMER_EVENT
-from glidekit.scales import SCALES, STATUSES
+from glidekit.scales import SCALES, SIDES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,6 +76,8 @@ def sessions(reading: Reading) -> pd.DataFrame:
     )  # fmt: skip
     data = reading.columns(SESSION, names)
     place = pd.Index(np.asarray(data["session_id"], dtype=object))
+    answers = _answers_of(reading, place, _objects(data["affected_side"]))
+    by_leg = {name: answers.pop(name) for name in list(answers) if name.endswith(("_left", "_right"))}
     frame = typed(
         "sessions",
         {
@@ -85,9 +87,11 @@ def sessions(reading: Reading) -> pd.DataFrame:
             "simulated": _simulated(reading, len(place)),
             "note": _notes_of(reading, place),
             **_sums_of(reading, place),
-            **_answers_of(reading, place),
+            **answers,
         },
     )
+    for name, values in by_leg.items():
+        frame[name] = pd.array(values, dtype=_DTYPES["number"])
     return _in_order(frame, "started_at")
 
 
@@ -118,25 +122,53 @@ def _sums_of(reading: Reading, place: pd.Index) -> Data:
     return {name: np.where(number > 0, values, np.nan) for name, values in found.items()}
 
 
-def _answers_of(reading: Reading, place: pd.Index) -> Data:
-    """``<scale>_before`` and ``<scale>_after``: the last answer of that moment, NA where there is none."""
-    both = {
-        (scale, moment): f"{scale}_{moment}" for scale in BEFORE_AND_AFTER for moment in ("before", "after")
-    }
-    both |= {(scale, "after"): scale for scale in AFTER_ONLY}
-    answers: Data = {name: np.full(len(place), np.nan) for name in both.values()}
-    data = reading.columns(RATING, ("scale", "moment", "session_id", "value"))
-    values = _numbers(data["value"])
+def _answers_of(reading: Reading, place: pd.Index, affected: Any) -> Data:
+    """``<scale>_before`` and ``<scale>_after``: the last answer of that moment, NA where there is none.
+
+    Where both legs were answered it is that of the affected leg (not known: the one answered first), and
+    each leg has a column of its own as well.
+    """
+    data = reading.columns(RATING, ("scale", "moment", "session_id", "side", "value", "rated_us"))
+    values, sides = _numbers(data["value"]), _objects(data["side"])
     scales, moments = (pd.Categorical(_objects(data[name])) for name in ("scale", "moment"))
     rows = place.get_indexer(pd.Index(_objects(data["session_id"])))
-    answered = (rows >= 0) & ~np.isnan(values)
-    for (scale, moment), name in both.items():
-        chosen = np.flatnonzero((scales == scale) & (moments == moment) & answered)
-        answers[name][rows[chosen]] = values[chosen]  # in the order of the key: the last one stays
+    order = np.argsort(_objects(data["rated_us"]).astype("int64"), kind="stable")
+    order = order[((rows >= 0) & ~np.isnan(values))[order]]
+    answers: Data = {}
+    for scale in BEFORE_AND_AFTER:
+        for moment in ("before", "after"):
+            chosen = order[(scales[order] == scale) & (moments[order] == moment)]
+            given = rows[chosen], sides[chosen], values[chosen]
+            name = f"{scale}_{moment}"
+            answers |= (
+                _by_leg(name, *given, affected) if SCALES[scale].of_leg else {name: _last(*given, affected)}
+            )
     for scale in AFTER_ONLY:
-        levels = SCALES[scale].levels
-        answers[scale] = [None if np.isnan(value) else levels[int(value)] for value in answers[scale]]
+        levels, chosen = SCALES[scale].levels, order[(scales[order] == scale) & (moments[order] == "after")]
+        found = _last(rows[chosen], sides[chosen], values[chosen], affected)
+        answers[scale] = [None if np.isnan(value) else levels[int(value)] for value in found]
     return answers
+
+
+def _last(rows: Any, _sides: Any, values: Any, affected: Any) -> Any:
+    """The last answer of each session; ``rows`` are places of sessions, in order of time."""
+    found = np.full(len(affected), np.nan)
+    found[rows] = values
+    return found
+
+
+def _by_leg(name: str, rows: Any, sides: Any, values: Any, affected: Any) -> Data:
+    """One column; where a session has answers for both legs, three."""
+    legs = {side: _last(rows[sides == side], None, values[sides == side], affected) for side in SIDES}
+    both = ~np.isnan(legs["left"]) & ~np.isnan(legs["right"])
+    found = _last(rows, sides, values, affected)
+    if not both.any():
+        return {name: found}
+    first = np.full(len(affected), None, dtype=object)
+    first[rows[::-1]] = sides[::-1]
+    wanted = np.where([side in SIDES for side in affected], affected, first)
+    found = np.where(both, np.where(wanted == "left", legs["left"], legs["right"]), found)
+    return {name: found} | {f"{name}_{side}": values for side, values in legs.items()}
 
 
 def _objects(values: Any) -> Any:
@@ -265,8 +297,20 @@ def columns() -> pd.DataFrame:
                 "meaning": column.meaning,
                 "values": ", ".join(column.levels),
             }
-            for frame, given in COLUMNS.items()
+            for frame, given in _all_columns().items()
             for column in given
         ],
         dtype="string",
     )
+
+
+def _all_columns() -> dict[str, tuple[Column, ...]]:
+    """The columns of every frame, with those that are only there where both legs were answered."""
+    legs = [
+        column
+        for scale in BEFORE_AND_AFTER
+        if SCALES[scale].of_leg
+        for moment in ("before", "after")
+        for column in leg_columns(scale, moment)
+    ]
+    return {**COLUMNS, "sessions": (*COLUMNS["sessions"], *legs)}

@@ -284,13 +284,16 @@ class SymptomLog:
 
     @property
     def affected_side(self) -> Side | None:
-        """The affected side, None where it was never said."""
+        """The affected side, None where it was never said; another side begins a new course and a mark."""
         side: Side | None = self.setting(settings.AFFECTED_SIDE)
         return side
 
     @affected_side.setter
     def affected_side(self, side: Side | None) -> None:
+        before = self.affected_side
         self.set_setting(settings.AFFECTED_SIDE, side)
+        if before is not None and side is not None and side != before:
+            self.mark(f"Now the {side} leg")
 
     def mark(self, label: str, on: date | datetime | str | None = None, detail: str = "") -> None:
         """Mark a day: new tablets, an injection, anything that changed. ``on``: a date, or "2026-05-01"."""

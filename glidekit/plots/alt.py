@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from glidekit.plots.before_after import rows_of
 from glidekit.plots.calendar import days_of
-from glidekit.plots.dots import dots_sentence
-from glidekit.plots.level import drawable
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries, gaps
 from glidekit.plots.view import SIMULATED_WORDS
@@ -20,27 +18,30 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from glidekit.analysis.band import Band
-    from glidekit.analysis.trend import Trend
+    from glidekit.analysis.legs import LegTrend
 
 
 def trends_alt(
-    ratings: pd.DataFrame,
-    bouts: pd.DataFrame,
-    *,
-    trend: Trend | None = None,
-    band: Band | None = None,
-    warnings: Sequence[str] = (),
-    simulated: bool = False,
+    legs: Sequence[LegTrend] = (), *, warnings: Sequence[str] = (), simulated: bool = False
 ) -> str:
-    """The parts of gk.trends: warnings, leg pain with its verdict, furthest point, calendar."""
-    parts = [*warnings, "Pictures over time.", scale_alt(ratings, "leg_pain")]
-    if trend is not None and trend.n:
-        parts.append(f"Verdict: {trend.sentence}")
-    if trend is not None and band is not None and drawable(trend, band) and trend.straight:
-        parts.append(dots_sentence(trend, band))
-    parts += [scale_alt(ratings, "furthest_point"), f"Calendar: {calendar_sentence(days_of(bouts))}"]
-    return _marked(" ".join(parts), simulated=simulated)
+    """What gk.trends shows, in at most sixty words: origin, verdicts, warnings, and what is drawn.
+
+    The warnings and the verdicts stand as text beside the picture as well, so what finds no room is not lost.
+    """
+    said = [
+        f"{leg.name if len(legs) > 1 else 'Leg pain'}: {leg.trend.headline}" for leg in legs if leg.trend.n
+    ]
+    drawn = "Pictures over time: leg pain, how far down the leg, calendar of sessions."
+    return within_words((SIMULATED_WORDS.strip() if simulated else "", *said, *warnings, drawn))
+
+
+def within_words(parts: Sequence[str], most: int = 60) -> str:
+    """As many of the parts as fit into so many words; a part that does not fit is left out whole."""
+    kept: list[str] = []
+    for part in parts:
+        if part and len(" ".join([*kept, part]).split()) <= most:
+            kept.append(part)
+    return " ".join(kept)
 
 
 def scale_alt(ratings: pd.DataFrame, name: str) -> str:

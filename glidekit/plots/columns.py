@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from glidekit.analysis.daily import of_leg
+from glidekit.analysis.level_band import level_band
 from glidekit.plots.before_after import before_after
 from glidekit.plots.calendar import CELL_PX, MOST_WEEKS, calendar, place_calendar
 from glidekit.plots.dots import change_dots
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from glidekit.analysis.band import Band
+    from glidekit.analysis.legs import LegTrend
+    from glidekit.analysis.level_band import Band
     from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
+    from glidekit.scales import Side
 
 CALENDAR_PX = 7.2 * CELL_PX
-LINED = "Leg pain and its likely level; beyond the dashed lines a change is of a size that matters"
+LINED = "{} and its likely level; beyond the dashed lines a change is of a size that matters"
 DOTS = "How sure is that? Twenty equally likely changes in leg pain, in points"
 
 
@@ -65,30 +69,44 @@ def trends_figure(
     ratings: pd.DataFrame,
     bouts: pd.DataFrame,
     *,
+    legs: Sequence[LegTrend] = (),
     marks: pd.DataFrame | None = None,
-    trend: Trend | None = None,
-    band: Band | None = None,
     until: date | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """Leg pain, the doubt about its change, furthest point and calendar, the days on one axis.
+    """Leg pain with the doubt about its change, furthest point and calendar, the days on one axis.
 
-    The frames are the log's; ``trend`` and ``band`` are those of leg pain; ``until`` is the last day shown.
+    The frames are the log's; ``legs`` are the verdicts on leg pain, each leg with pictures of its own;
+    ``until`` is the last day shown.
     """
-    span = _span(ratings, until)
-    shared: Any = {"marks": marks, "span": span, "theme": theme}
-    lined = trend is not None and band is not None and drawable(trend, band) and trend.straight
-    pain: Any = {**shared, "trend": trend, "band": band, "title": LINED if lined else "Leg pain"}
-    place_of: Any = {**shared, "title": "How far down the leg", "mark_labels": False}
+    shared: Any = {"marks": marks, "span": _span(ratings, until), "theme": theme}
     title = f"Sessions: done against planned{_latest(bouts, until)}"
-    panels = [
-        Panel(230, 64, 42, lambda ax: symptoms(ratings, ax=ax, **pain)),
-        Panel(184, 52, 46, lambda ax: furthest_point(ratings, ax=ax, **place_of)),
-        _calendar(bouts, until, title=title, above_px=74, theme=theme),
-    ]
-    if trend is not None and band is not None and lined:
-        panels.insert(1, _dots(trend, band, theme))
-    return column(panels, theme=theme)
+    sides = [leg.side for leg in legs] or [None]
+    pain = [panel for leg in legs for panel in pain_panels(ratings, leg, several=len(legs) > 1, **shared)]
+    if not legs:
+        pain = [Panel(230, 64, 42, lambda ax: symptoms(ratings, title="Leg pain", ax=ax, **shared))]
+    reach = [_furthest(of_leg(ratings, side), side if len(sides) > 1 else None, shared) for side in sides]
+    return column(
+        [*pain, *reach, _calendar(bouts, until, title=title, above_px=74, theme=theme)], theme=theme
+    )
+
+
+def pain_panels(ratings: pd.DataFrame, leg: LegTrend, *, several: bool, **shared: Any) -> list[Panel]:
+    """Leg pain of one leg with its likely level, and the change as dots where there is a verdict."""
+    rows, band, theme = of_leg(ratings, leg.side), level_band(leg.trend), shared["theme"]
+    lined = drawable(leg.trend, band)
+    name = f"{leg.name} pain" if several else "Leg pain"
+    given: Any = {**shared, "trend": leg.trend, "band": band}
+    given["title"] = LINED.format(name) if lined else name
+    found = [Panel(230, 64, 42, lambda ax: symptoms(rows, ax=ax, **given))]
+    return [*found, _dots(leg.trend, band, theme)] if lined and band is not None else found
+
+
+def _furthest(rows: pd.DataFrame, side: Side | None, shared: Any) -> Panel:
+    title = f"How far down the {side} leg" if side else "How far down the leg"
+    return Panel(
+        184, 52, 46, lambda ax: furthest_point(rows, ax=ax, title=title, mark_labels=False, **shared)
+    )
 
 
 def _dots(trend: Trend, band: Band, theme: Theme) -> Panel:

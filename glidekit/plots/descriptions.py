@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.daily import daily
+from glidekit.analysis.daily import daily, leg_now
 from glidekit.analysis.missing import missing_day_bounds
 from glidekit.analysis.next_day import dose_and_next_day, next_day_association
 from glidekit.analysis.phases import CHOSEN, phases_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glidekit.log import SymptomLog
+    from glidekit.scales import Side
 
 NO_VERDICT = "This describes the days. It is no verdict and never alters the one that gk.trends gives."
 BARS = (
@@ -40,14 +41,16 @@ def missing_days(log: SymptomLog) -> PictureView | Message:
     stop = stopped(log)
     if stop is not None:
         return stop
-    series = daily(log.ratings())
+    ratings = log.ratings()
+    side = leg_now(ratings)
+    series = daily(ratings, side=side)
     if series.empty:
         return nothing_yet("which days have an entry and which have none.", simulated=log.simulated)
     found, marks = missing_day_bounds(series), log.marks()
     table = found.table.reset_index()[["day", "value", "best", "worst"]]
     return _view(
         log,
-        lambda ax: missing_picture.missing_days(found, marks=marks, title="Leg pain, day by day", ax=ax),
+        lambda ax: missing_picture.missing_days(found, marks=marks, title=f"{_of(side)}, day by day", ax=ax),
         250,
         found.sentence,
         table.set_axis(["Day", "Leg pain", "Best it could be", "Worst it could be"], axis=1),
@@ -63,19 +66,26 @@ def phases(log: SymptomLog) -> PictureView | Message:
     stop = stopped(log)
     if stop is not None:
         return stop
-    series, marks = daily(log.ratings()), log.marks()
+    ratings, marks = log.ratings(), log.marks()
+    side = leg_now(ratings)
+    series = daily(ratings, side=side)
     if series.empty:
         return nothing_yet("the days before and after each mark you set.", simulated=log.simulated)
     found = phases_of(series, marks)
     return _view(
         log,
-        lambda ax: phases_picture.phases(series, found, marks=marks, title="Leg pain by phase", ax=ax),
+        lambda ax: phases_picture.phases(series, found, marks=marks, title=f"{_of(side)} by phase", ax=ax),
         210,
-        f"Leg pain by phase. {found.sentence}",
+        f"{_of(side)} by phase. {found.sentence}",
         found.table(),
         warnings=(CHOSEN,) if len(found.phases) > 1 else (),
         notes=(NO_VERDICT,) if len(found.phases) > 1 else (NO_MARKS, NO_VERDICT),
     )
+
+
+def _of(side: Side | None) -> str:
+    """The leg is named where there are two."""
+    return "Leg pain" if side is None else f"{side.capitalize()} leg pain"
 
 
 def next_day(log: SymptomLog) -> PictureView | Message:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from glidekit.analysis.band import Band
+    from glidekit.analysis.level_band import Band
     from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.daily import daily
+from glidekit.analysis.daily import daily, leg_now
 from glidekit.analysis.own_experiment import experiment_result, period_means
 from glidekit.analysis.words import days_logged
 from glidekit.plots.columns import Panel, column
@@ -33,7 +33,8 @@ LEAST_PAIRS = 6
 
 def result_view(log: SymptomLog, found: Experiment) -> PictureView | Message:
     """The randomisation test with the logged order; words alone where no pair of periods is whole."""
-    series = daily(log.ratings())
+    ratings = log.ratings()
+    series = daily(ratings, side=leg_now(ratings))
     result = experiment_result(found.periods, series)
     means = period_means(found.periods, series)
     if result is None:

@@ -9,9 +9,7 @@ from glidekit.plots.level import drawable
 from glidekit.plots.words import figure
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from glidekit.analysis.band import Band
+    from glidekit.analysis.level_band import Band
     from glidekit.analysis.trend import Trend
 
 DOWN_THE_LEG = (
@@ -25,31 +23,30 @@ ONLY_FACTS = (
 EMPTY_DAYS = (
     "An empty day is a day without a session, and no more than that. Doing less on a bad day is sensible."
 )
-CURVED = (
-    "These days do not lie along a straight line, so none is drawn. The thick bars are the middle values of "
-    "the first and the last days. This describes the days and no more: ups and downs alone often do it."
-)
 
 
 def how_to_read(trend: Trend, band: Band | None) -> list[str]:
     """What the shapes of a verdict mean, or that there is no verdict yet; with the sources of both."""
     if band is None or not drawable(trend, band):
         return [ONLY_FACTS]
-    notes = [_band(trend) if trend.straight else CURVED]
+    notes = [_band(trend)]
     about = f"Sources for what is said of sciatica in general: {', '.join(trend.sources)}."
     return [*notes, about] if trend.sources else notes
 
 
-def described(series: pd.Series[float]) -> list[str]:
+def described(trend: Trend) -> list[str]:
     """Early days against recent ones, counted; nothing where there are too few."""
-    found = early_recent(series.index, series)
+    if trend.series is None:
+        return []
+    days = [trend.series.when(int(day)) for day in trend.series.days]
+    found = early_recent(days, trend.series.scores)
     return [] if found.nap is None else [f"Counted another way, and no second verdict: {found.sentence}"]
 
 
 def _band(trend: Trend) -> str:
     return (
-        "Shaded: where the level of leg pain likely lies, the dark band 50 times in 100, the light one 95 "
-        f"times in 100. Dashed: {figure(trend.important_change)} points from the start, the size of change "
-        "that usually matters (2 points or 30 % of the start, whichever is larger: Ostelo 2008). All of it "
-        "speaks of the days logged, not of the days to come."
+        "The line is the likely level. The dark band holds it 50 times in 100, the light one 95 times. "
+        f"Dashed: {figure(trend.important_change)} points from the start, the size of change that usually "
+        "matters (2 points or 30 % of the start, whichever is larger: Ostelo 2008). All of it is about the "
+        "days logged, not about the days to come."
     )

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from glidekit.analysis.band import band
-from glidekit.analysis.daily import daily
-from glidekit.analysis.trend import trend
-from glidekit.plots.alt import scale_alt
+from glidekit.analysis.daily import of_leg
+from glidekit.analysis.legs import leg_trends
+from glidekit.analysis.level_band import level_band
+from glidekit.plots.alt import scale_alt, within_words
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.explained import how_to_read
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.lettering import stamp
-from glidekit.plots.messages import by_the_number, warnings
+from glidekit.plots.messages import said_of, warnings
 from glidekit.plots.small_multiples import Shown, only, series_sentence, shown_in, small_multiples
 from glidekit.plots.symptoms import symptoms
-from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView
+from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, Said
 from glidekit.plots.words import day, listed
 from glidekit.plural import counted
 from glidekit.scales import scale as scale_named
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from glidekit.analysis.band import Band
-    from glidekit.analysis.trend import Trend
+    from glidekit.analysis.legs import LegTrend
     from glidekit.rules.advice import Advice
 
 LEG_PAIN = Shown("leg_pain")
@@ -53,14 +52,12 @@ class Diary:
     marks: pd.DataFrame
     advice: Advice
     simulated: bool
-    verdict: Trend
-    doubt: Band | None
+    legs: tuple[LegTrend, ...]
 
 
 def diary(ratings: pd.DataFrame, marks: pd.DataFrame, advice: Advice, *, simulated: bool) -> Diary:
-    """The frames with the one verdict, computed once."""
-    series = daily(ratings)
-    return Diary(ratings, marks, advice, simulated, trend(series.index, series), band(series.index, series))
+    """The frames with the verdict on each leg, computed once."""
+    return Diary(ratings, marks, advice, simulated, leg_trends(ratings))
 
 
 def chosen_view(
@@ -72,8 +69,8 @@ def chosen_view(
     side: str | None = None,
 ) -> PictureView | Message:
     """The picture of that choice; ``shown`` None is every symptom. Dates are inclusive; None is no limit."""
-    whole = first is None and last is None and side is None
-    rows = found.ratings if whole else _part(found.ratings, first, last, side)
+    whole = first is None and last is None
+    rows = found.ratings if whole and side is None else _part(found.ratings, first, last, side)
     rows = rows if shown is None else only(rows, shown)
     rows = rows[(rows["status"] == "answered") & rows["value"].notna()]
     if rows.empty:
@@ -82,11 +79,12 @@ def chosen_view(
             paragraphs=("Choose other days, another side, or another symptom. Your log is as it was.",),
             simulated=found.simulated,
         )
-    warned = warnings(found.advice, found.verdict)
+    warned = warnings(found.advice, *(leg.trend for leg in found.legs))
     if shown is None:
         return _all(found, rows, warned)
-    if shown == LEG_PAIN and whole:
-        return _leg_pain(found, rows, warned)
+    legs = tuple(leg for leg in found.legs if side is None or leg.side == side)
+    if shown == LEG_PAIN and whole and legs:
+        return _leg_pain(found, legs, rows, warned)
     return _one(found, rows, shown, warned)
 
 
@@ -102,24 +100,39 @@ def _part(ratings: pd.DataFrame, first: date | None, last: date | None, side: st
 
 
 class _Words(NamedTuple):
-    """What is said around a picture; ``more`` is heard by those who do not see it."""
+    """What is said around a picture; ``heard`` is said besides to those who do not see it."""
 
     said: str
     notes: tuple[str, ...]
-    more: str
-    facts: str = ""
+    heard: str
+    lines: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    others: tuple[Said, ...] = ()
 
 
-def _leg_pain(found: Diary, rows: pd.DataFrame, warned: list[str]) -> PictureView:
-    verdict, facts = found.verdict, series_sentence(rows, LEG_PAIN)
+def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warned: list[str]) -> PictureView:
+    """The verdict on each leg with its picture."""
+    verdict, facts = legs[0].trend, series_sentence(of_leg(rows, legs[0].side), LEG_PAIN)
 
-    def draw(ax: Axes) -> object:
-        return symptoms(rows, marks=found.marks, trend=verdict, band=found.doubt, title=LEG_PAIN.label, ax=ax)
+    def panel(leg: LegTrend) -> Panel:
+        own, level = of_leg(rows, leg.side), level_band(leg.trend)
+        title = f"{leg.name} pain" if len(legs) > 1 else LEG_PAIN.label
 
-    said = by_the_number(verdict.sentence, warned, verdict.verdict) if verdict.n else facts
-    notes = tuple(how_to_read(verdict, found.doubt))
-    words = _Words(said, notes, scale_alt(rows, "leg_pain"), facts if verdict.n else "")
-    return _picture(found, column([Panel(230, 64, 42, draw)]), rows, warned, words)
+        def draw(ax: Axes) -> object:
+            return symptoms(own, marks=found.marks, trend=leg.trend, band=level, title=title, ax=ax)
+
+        return Panel(230, 64, 42, draw)
+
+    first, *others = said_of(legs, warned)
+    words = _Words(
+        first.headline if verdict.n else facts,
+        tuple(how_to_read(verdict, level_band(verdict))),
+        "" if len(legs) > 1 else scale_alt(rows, "leg_pain"),
+        tuple(first.lines) if verdict.n else (),
+        (facts, *verdict.more) if verdict.n else (),
+        tuple(others),
+    )
+    return _picture(found, column([panel(leg) for leg in legs]), rows, warned, words)
 
 
 def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> PictureView:
@@ -157,9 +170,13 @@ def _picture(
     return PictureView(
         stamp(figure) if found.simulated else figure,
         sentence=words.said,
-        alt=" ".join(part for part in (origin, *warned, words.said, words.more) if part),
+        alt=within_words(
+            (origin, words.said, *(said.headline for said in words.others), *warned, words.heard)
+        ),
         table=_table(rows),
-        facts=words.facts,
+        lines=words.lines,
+        more=words.more,
+        others=words.others,
         notes=words.notes,
         warnings=warned,
         simulated=found.simulated,

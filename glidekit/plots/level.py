@@ -1,4 +1,4 @@
-"""The verdict's line on a picture: where the level likely lies, and how large a change would matter."""
+"""The verdict's curve on a picture: where the level likely lies, and how large a change would matter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.analysis.verdict import LIMITS, Verdict
+from glidekit.analysis.verdict import Verdict
 from glidekit.plots.entries import End
 from glidekit.plots.series import day_number, runs
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from glidekit.analysis.band import Band
+    from glidekit.analysis.level_band import Band
     from glidekit.analysis.trend import Trend
 
 
@@ -26,7 +26,7 @@ def role_of(verdict: Verdict) -> str:
 
 
 def drawable(trend: Trend, band: Band | None) -> bool:
-    """Whether there is a line to draw: too early and always the same have none."""
+    """Whether there is a curve to draw: too early and always the same have none."""
     return band is not None and trend.verdict not in (Verdict.TOO_EARLY, Verdict.ALWAYS_THE_SAME)
 
 
@@ -39,13 +39,11 @@ def draw_level(
     *,
     breaks: Sequence[float] = (),
 ) -> list[End]:
-    """The line with its 50 and 95 % bands, left open where nothing was entered for more than a week.
+    """The averaged curve with its 50 and 95 % bands, left open where nothing was entered for over a week.
 
-    ``days`` are the daily series' day numbers, ``breaks`` those of marks. On a curved course the medians of
-    the first and last values stand in its place. Gives the name for the right edge.
+    ``days`` are the daily series' day numbers, ``breaks`` those of marks. Gives the name for the right edge.
     """
-    if not trend.straight:
-        return _draw_medians(ax, trend, days, colours)
+    days = days[days >= days[-1] - trend.span_days]  # of a very long record the last 960 days are judged
     role = role_of(trend.verdict)
     colour = colours[role]
     x, broken_x = _places(days, runs(days, breaks))
@@ -73,17 +71,8 @@ def draw_zone(ax: Axes, trend: Trend, colours: Mapping[str, str]) -> None:
     """Two dashed lines around the start: beyond them a change is of a size that usually matters."""
     lowest, highest = (0.0, 10.0) if trend.scale is None else (trend.scale.low, trend.scale.high)
     for at in (trend.start - trend.important_change, trend.start + trend.important_change):
-        if trend.straight and lowest <= at <= highest:
+        if lowest <= at <= highest:
             ax.axhline(at, color=colours["muted"], linewidth=1, dashes=(3, 4), zorder=1.2, label="matters")
-
-
-def _draw_medians(ax: Axes, trend: Trend, days: np.ndarray, colours: Mapping[str, str]) -> list[End]:
-    held = min(LIMITS.middle_of, len(days))
-    for part, middle in ((days[:held], trend.first_median), (days[-held:], trend.last_median)):
-        ax.plot(
-            part[[0, -1]], [middle, middle], color=colours["ink"], linewidth=3, zorder=2.2, label="ends"
-        )  # fmt: skip
-    return [End(trend.last_median, f"last {held} days", role="ink")]
 
 
 def breaks_of(marks: pd.DataFrame | None) -> list[float]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glidekit.analysis.legs import TOLD_WORSE
 from glidekit.content.safety import numbers, stop_page
-from glidekit.plots.view import Message
+from glidekit.plots.view import Message, Said
 from glidekit.rules.messages import message, messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from glidekit.analysis.legs import LegTrend
     from glidekit.analysis.trend import Trend
-    from glidekit.analysis.verdict import Verdict
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice
     from glidekit.rules.gate import Gate
 
 _OF_THE_COURSE = ("W-", "P-", "N-twice", "D-hurt-twice")
+NUMBER_ALONE = "This is about the number for leg pain alone."
 _UNTIL_THEN = "While this is open, no picture of your course is shown."
 
 
@@ -45,22 +47,29 @@ def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = Fa
     return None
 
 
-def warnings(advice: Advice, trend: Trend | None = None) -> list[str]:
+def warnings(advice: Advice, *trends: Trend) -> list[str]:
     """What is said above a picture, before any number: what the rules say where they ask for less or more.
 
     A bad day or session is no matter of a picture; days and weeks are.
     """
     told = zip(advice.why, messages(advice), strict=False) if advice.why else ()
     said = [words for rule, words in told if rule.startswith(_OF_THE_COURSE)]
-    worse = trend is not None and trend.verdict.worsened and trend.firm
+    worse = any(trend.verdict in TOLD_WORSE and trend.sure for trend in trends)
     return [*said, message("V-worse")] if worse else said
 
 
-def by_the_number(sentence: str, warned: Sequence[str], verdict: Verdict) -> str:
-    """The verdict under a warning, worded so that nobody takes it for the whole answer."""
-    if not warned or verdict.worsened:
-        return sentence
-    return f"By the number for leg pain alone: {sentence[0].lower()}{sentence[1:]}"
+def said_of(legs: Sequence[LegTrend], warned: Sequence[str]) -> list[Said]:
+    """Each leg's headline and lines; the leg is named where there are two."""
+    names = [f"{leg.name}: " if len(legs) > 1 else "" for leg in legs]
+    return [
+        Said(f"{name}{leg.trend.headline}", lines_of(leg.trend, warned))
+        for name, leg in zip(names, legs, strict=True)
+    ]
+
+
+def lines_of(trend: Trend, warned: Sequence[str]) -> tuple[str, ...]:
+    """The lines below a headline; under a warning the first says that the number is not the whole answer."""
+    return (NUMBER_ALONE, *trend.lines) if warned and not trend.verdict.worsened else trend.lines
 
 
 def nothing_yet(what: str, *, simulated: bool = False) -> Message:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.band import band
-from glidekit.analysis.daily import daily
+from glidekit.analysis.daily import of_leg
 from glidekit.analysis.felt import REGRESSION
-from glidekit.analysis.trend import trend
+from glidekit.analysis.legs import leg_trends
+from glidekit.analysis.level_band import level_band
 from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of
 from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
 from glidekit.plots.lettering import stamp
-from glidekit.plots.messages import by_the_number, nothing_yet, stopped, warnings
+from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.tables import day_table, felt_table, rating_table, session_table
@@ -32,7 +32,7 @@ _RECENT = timedelta(days=28)
 
 
 def trends(log: SymptomLog) -> PictureView | Message:
-    """Leg pain with its verdict, how far down the leg, and the calendar, under one sentence.
+    """Leg pain with its verdict, each leg by itself, how far down the leg, and the calendar.
 
     A stop page in their place while an urgent or emergency answer is open.
     """
@@ -47,19 +47,23 @@ def trends(log: SymptomLog) -> PictureView | Message:
             "and on which days you exercised.",
             simulated=simulated,
         )
-    bouts, made, series = log.bouts(), entries(ratings, "leg_pain"), daily(ratings)
-    verdict, doubt = trend(series.index, series), band(series.index, series)
+    bouts, legs = log.bouts(), leg_trends(ratings)
+    warned = warnings(log.advice(), *(leg.trend for leg in legs))
+    made = entries(of_leg(ratings, legs[0].side), "leg_pain")
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
-    figure = trends_figure(ratings, bouts, marks=log.marks(), trend=verdict, band=doubt, until=until)
+    figure = trends_figure(ratings, bouts, legs=legs, marks=log.marks(), until=until)
     facts = symptom_sentence(scale("leg_pain"), made)
-    warned = warnings(log.advice(), verdict)
+    first, *others = said_of(legs, warned)
+    verdict = legs[0].trend
     return PictureView(
         stamp(figure) if simulated else figure,
-        sentence=by_the_number(verdict.sentence, warned, verdict.verdict) if verdict.n else facts,
-        alt=trends_alt(ratings, bouts, trend=verdict, band=doubt, warnings=warned, simulated=simulated),
+        sentence=first.headline if verdict.n else facts,
+        alt=trends_alt(legs, warnings=warned, simulated=simulated),
         table=rating_table(made) if sessions.empty else session_table(sessions),
-        facts=facts if verdict.n else "",
-        notes=(*how_to_read(verdict, doubt), *described(series), DOWN_THE_LEG),
+        lines=first.lines,
+        others=others,
+        more=(*((facts,) if verdict.n else ()), *verdict.more, *described(verdict)),
+        notes=(*how_to_read(verdict, level_band(verdict)), DOWN_THE_LEG),
         warnings=warned,
         simulated=simulated,
     )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from glidekit.analysis.daily import MOMENTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 GAP_DAYS = 7
 MEDIAN_DAYS = 7
 ENDS_N = 7
-_DAILY = ("before", "alone")
 
 
 def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
@@ -25,7 +26,7 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
 
     Columns: local_date (naive midnight), day (matplotlib's day number, entries of one date spread evenly
     over it so that none hides another), value, moment, session_id, daily (the one that counts for its
-    date: the first before-session or stand-alone rating).
+    date, of each leg apart: the first written before a session, on its own or on the next day).
     """
     value = ratings["value"].to_numpy(dtype=float, na_value=np.nan)
     wanted = (ratings["scale"] == scale).to_numpy(dtype=bool) & ~np.isnan(value)
@@ -35,9 +36,7 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     rows, date = np.flatnonzero(wanted)[order], date[order]
     moment = ratings["moment"].take(rows).to_numpy(dtype=object)
     session = ratings["session_id"].take(rows)
-    counts = np.array([name in _DAILY for name in moment], dtype=bool)
-    daily = np.zeros(len(rows), dtype=bool)
-    daily[np.flatnonzero(counts)[np.unique(date[counts], return_index=True)[1]]] = True
+    daily = _of_the_day(ratings.take(rows), date, moment)
     return pd.DataFrame({
         "local_date": date.astype("datetime64[s]"),
         "day": _spread(date, pd.factorize(session)[0], moment == "next-day"),
@@ -46,6 +45,18 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
         "session_id": session.to_numpy(dtype=object),
         "daily": daily,
     })  # fmt: skip
+
+
+def _of_the_day(given: pd.DataFrame, date: np.ndarray, moment: np.ndarray) -> np.ndarray:
+    """Which answer counts for its date and leg: the first written (``analysis.daily``)."""
+    leg = given["side"].astype("object").fillna("").to_numpy() if "side" in given else np.full(len(given), "")
+    written = given["written"].to_numpy() if "written" in given else np.arange(len(given))
+    kept = np.flatnonzero([name in MOMENTS for name in moment])
+    ordered = kept[np.lexsort((written[kept], date[kept]))]
+    first = pd.DataFrame({"date": date[ordered], "leg": leg[ordered]}).drop_duplicates().index
+    chosen = np.zeros(len(given), dtype=bool)
+    chosen[ordered[first]] = True
+    return chosen
 
 
 def _spread(date: np.ndarray, session: np.ndarray, next_day: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from glidekit.analysis.band import Band
+    from glidekit.analysis.level_band import Band
     from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
     from glidekit.plots.lettering import Along

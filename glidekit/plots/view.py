@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glidekit.pages.render import render, safe
 from glidekit.plots.svg import svg_of
@@ -20,12 +20,20 @@ SIMULATED = "Example diary (simulated). These are not your data."
 SIMULATED_WORDS = "Simulated example, not a person's data. "
 
 
+class Said(NamedTuple):
+    """One verdict in words: a headline, short lines below it."""
+
+    headline: str
+    lines: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PictureView:
     """A figure, the sentence over it, its words for those who do not see it, and its numbers as a table.
 
-    ``warnings`` stand above the sentence, ``facts`` below it, ``notes`` below the picture. In a notebook it
-    takes the colours and the font of the page's theme; as text it is its words.
+    ``warnings`` stand above the sentence, ``lines`` and ``facts`` below it, ``more`` behind "Why?", ``notes``
+    below the picture; ``others`` are further verdicts, such as that of the other leg. In a notebook it takes
+    the colours and the font of the page's theme; as text it is its words.
     """
 
     figure: Figure
@@ -33,6 +41,9 @@ class PictureView:
     alt: str
     table: pd.DataFrame
     facts: str = ""
+    lines: Sequence[str] = ()
+    more: Sequence[str] = ()
+    others: Sequence[Said] = ()
     notes: Sequence[str] = ()
     warnings: Sequence[str] = ()
     simulated: bool = False
@@ -42,7 +53,9 @@ class PictureView:
 
     def to_text(self) -> str:
         """The sentence with what belongs to it."""
-        parts = (self._origin, *self.warnings, self.sentence, self.facts, *self.notes)
+        others = (part for said in self.others for part in (said.headline, *said.lines))
+        said = (self.sentence, *self.lines, *others, self.facts)
+        parts = (self._origin, *self.warnings, *said, *self.more, *self.notes)
         return "\n".join(part for part in parts if part)
 
     def to_html(self) -> str:

@@ -1,168 +1,164 @@
-"""The method keeps its promises on simulated people, and the published table is what the code gives.
+"""The method keeps its promises on simulated people, and a mutant that breaks one is caught.
 
-Bounds: false alarms at most 5 % within simulation error for a likeness of days up to .8, intervals of 95 %
-that hold the truth 94 times in 100 or more, and the power that was announced. Where they do not hold (few
-days of slow pain, falls into the floor of the scale) the miss is written down here as its own bound.
+The bounds are those the method was published with. The large run, which makes the tables in data/ again and
+compares each with its printed figures, is in tests/bench.
 """
 
 from __future__ import annotations
 
-from functools import cache, partial
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from glidekit.analysis import calibration
-from glidekit.analysis.calibration import asserted, calibrate, publish, published, reported
-from glidekit.analysis.measuring import ever_firm, measure
-from glidekit.analysis.simulation import Circumstance
+from glidekit.analysis import calibration, fit, history, posterior, verdict, whitening
+from glidekit.analysis.calibration import (
+    CHANGED_KINDS,
+    OTHER_KINDS,
+    TABLES,
+    back_rows,
+    changed_row,
+    daily_row,
+    other_row,
+    publish,
+    published,
+    read,
+    steady_row,
+)
+from glidekit.analysis.method import CELLS, LIMITS
+from glidekit.analysis.simulation import Kind
 from glidekit.errors import GlidekitError
 
-PEOPLE = 300
-LIKENESS, NOISE = (0.0, 0.3, 0.6, 0.8), (0.0, 0.5)
+PEOPLE = 200
+SEED = calibration.SEED
+MOST_TOLD = {0.0: 0.03, 0.3: 0.03, 0.6: 0.10, 0.8: 0.20}
+MOST_SURE = {0.0: 0.02, 0.3: 0.02, 0.6: 0.04, 0.8: 0.06}
+WANDER = OTHER_KINDS[0]
+MOST_WANDER_SURE = 0.12
+"""Slow wander plus noise is the weakest spot: measured .05, without the noise cells .22."""
+
+FAST = next(kind for kind in CHANGED_KINDS if kind.course == "6.5 to 2.5, tau 14 d" and kind.phi == 0.6)
+STEP = next(kind for kind in CHANGED_KINDS if kind.course == "7 to 3 on day 10" and kind.phi == 0.6)
+RISE = next(kind for kind in CHANGED_KINDS if kind.course == "3 to 7 over days 80-94" and kind.phi == 0.6)
 
 
-@cache
-def small_grid(n, change):
-    kinds = [Circumstance(n, phi, noise, 6.0, change) for phi in LIKENESS for noise in NOISE]
-    return calibrate(kinds, repetitions=PEOPLE, seed=7, progress=False)
+def steady(phi):
+    """What is broken for people who do not change, by the name of the bound."""
+    row = steady_row(Kind(phi=phi), PEOPLE, seed=SEED)
+    broken = [f"told ever {row['ever_told']}"] if row["ever_told"] > MOST_TOLD[phi] else []
+    broken += [f"sure {row['ever_sure']}"] if row["ever_sure"] > MOST_SURE[phi] else []
+    covers = min(row[f"covers_at_{n}"] for n in (20, 60, 120))
+    return broken + ([f"covers {covers}"] if covers < 0.88 else [])
 
 
-def most(share, people):
-    """The share that so many people may show by chance: three standard errors above."""
-    return share + 3 * np.sqrt(share * (1 - share) / people)
+def wander():
+    row = other_row(WANDER, PEOPLE, seed=SEED)
+    return [f"sure {row['ever_sure']}"] if row["ever_sure"] > MOST_WANDER_SURE else []
 
 
-@pytest.mark.parametrize("n", [8, 12, 20, 30, 60])
-def test_people_who_do_not_change_are_told_otherwise_at_most_five_times_in_a_hundred(n):
-    table = small_grid(n, 0.0)
-    assert table["false_alarm"].mean() <= 0.05
-    assert table["false_alarm"].max() <= most(0.05, PEOPLE)
+@pytest.mark.parametrize("phi", [0.0, 0.3, 0.6, 0.8])
+def test_people_who_do_not_change_are_seldom_told_otherwise_whenever_they_look(phi):
+    assert steady(phi) == []
 
 
-@pytest.mark.parametrize("n", [8, 20, 60])
-@pytest.mark.parametrize("change", [0.0, -2.0])
-def test_the_intervals_hold_the_truth_as_often_as_they_say(n, change):
-    table = small_grid(n, change)
-    calm = table[table["phi"] <= 0.6]
-    assert calm["coverage95"].mean() >= 0.94
-    assert calm["coverage95"].min() >= 0.94 - 3 * np.sqrt(0.94 * 0.06 / PEOPLE)
-    assert table["coverage95"].min() >= 0.89 - 3 * np.sqrt(0.89 * 0.11 / PEOPLE), (
-        "the miss at a likeness of .8"
+def test_slow_wander_plus_noise_is_seldom_called_sure():
+    assert wander() == []
+
+
+def test_a_sudden_fall_is_told_within_weeks_and_stays_told():
+    found = read(STEP, PEOPLE, range(12, 121, 4), seed=SEED)
+    assert found.better[found.at(60)].mean() >= 0.95
+    assert found.better[found.at(120)].mean() >= 0.97
+    assert np.median(found.entries[np.argmax(found.better, axis=0)]) <= 35
+    assert found.worse.any(axis=0).mean() <= 0.03
+
+
+def test_a_fast_fall_is_told_in_weeks_and_its_interval_holds():
+    row = changed_row(FAST, PEOPLE, seed=SEED)
+    assert row["told_day"] <= 46
+    assert min(row[f"covers_at_{n}"] for n in (28, 56, 120)) >= 0.78
+    assert row["wrong_way_ever"] <= 0.03
+
+
+def test_a_late_rise_is_told_within_days_and_nothing_false_before():
+    row = changed_row(RISE, PEOPLE, seed=SEED)
+    assert row["told_day"] <= 110
+    assert row["told_at_120"] >= 0.9
+    assert row["wrong_way_ever"] <= 0.05
+    assert min(row[f"covers_at_{n}"] for n in (28, 56, 120)) >= 0.88
+
+
+def test_a_fall_that_comes_back_is_told_while_it_lasts_and_not_after():
+    told = {row["day"]: row for row in back_rows(PEOPLE, seed=SEED)}
+    assert told[56]["better"] >= 0.95
+    assert told[92]["better"] >= 0.95
+    assert told[131]["better"] <= 0.08
+    assert told[110]["worse"] <= 0.03
+
+
+def bad_days():
+    """Three bad days at the end of 60 are no change of course yet, even if they are clearly worse."""
+    row = read(Kind("5, and three bad days at the end", 0.3, 1.0, days=60), PEOPLE, (60,), seed=SEED)
+    return [f"told {row.told.mean()}"] if row.told.mean() > 0.03 else []
+
+
+def test_three_bad_days_at_the_end_are_not_told_as_worse():
+    assert bad_days() == []
+
+
+def told_at_80(patch):
+    patch.setattr(verdict, "LIMITS", replace(LIMITS, told=0.80))
+
+
+def all_awake(patch):
+    patch.setattr(fit, "awake_from", lambda days: np.ones(len(fit.curves().start), np.intp))
+
+
+def no_noise(patch):
+    kept = CELLS.noise == 0
+    cells = replace(
+        CELLS,
+        phi=CELLS.phi[kept],
+        noise=CELLS.noise[kept],
+        weight=CELLS.weight[kept] / CELLS.weight[kept].sum(),
     )
-    assert 0.4 <= table["coverage50"].mean() <= 0.7
+    for module in (fit, whitening, posterior, history):
+        patch.setattr(module, "CELLS", cells)
 
 
-@pytest.mark.parametrize(("n", "low", "high"), [(20, 0.06, 0.15), (30, 0.09, 0.19), (60, 0.23, 0.38)])
-def test_a_true_fall_of_two_points_is_found_as_often_as_announced(n, low, high):
-    assert low <= small_grid(n, -2.0)["says_better"].mean() <= high
+@pytest.mark.parametrize(
+    ("mutant", "check"), [(told_at_80, lambda: steady(0.6)), (all_awake, bad_days), (no_noise, wander)]
+)
+def test_a_mutant_breaks_a_bound(mutant, check, monkeypatch):
+    mutant(monkeypatch)
+    assert check() != []
 
 
-@pytest.mark.parametrize("n", [20, 60])
-def test_a_fall_is_hardly_ever_called_a_rise(n):
-    assert small_grid(n, -2.0)["says_worse"].mean() <= 0.01
+def test_the_same_seed_gives_the_same_row():
+    kind = Kind(days=40, habit="60 % of days")
+    assert other_row(kind, 5, seed=3) == other_row(kind, 5, seed=3) != other_row(kind, 5, seed=4)
 
 
-def test_verdicts_of_a_row_sum_to_one():
-    table = small_grid(20, -2.0)
-    verdicts = [name for name in table.columns if name.startswith("verdict_")]
-    assert len(verdicts) == 8
-    np.testing.assert_allclose(table[verdicts].sum(axis=1), 1)
+def test_logging_that_moves_is_never_called_about_the_same():
+    for habit in ("bad days later", "weekends later"):
+        assert not read(Kind(habit=habit), 10, (60, 80, 120)).same[-1].any()
 
 
-def test_hardly_anybody_who_does_not_change_is_ever_told_something_firm():
-    found = ever_firm(Circumstance(80, phi=0.6), 300, seed=3)
-    assert found["by_10"] <= found["by_20"] <= found["by_40"] <= found["by_80"] == found["ever_firm"]
-    assert found["ever_firm"] <= most(0.02, 300)
+def test_daily_looks_are_counted_by_day_and_grow():
+    row = daily_row(Kind(phi=0.6, days=130), 20, seed=1)
+    assert row["ever_sure_120"] <= row["ever_told_120"] <= row["ever_told_130"]
 
 
-def test_a_row_is_the_same_whichever_others_are_measured_beside_it():
-    kind = Circumstance(12, 0.6)
-    alone = measure(kind, 50, 1)
-    among = calibrate([Circumstance(20), kind], repetitions=50, seed=1, progress=False)
-    assert among.iloc[1].to_dict() == alone
-    assert measure(kind, 50, 2) != alone
+def test_all_tables_are_made_anew_as_they_are_published(tmp_path, monkeypatch):
+    for name in ("STEADY_KINDS", "DAILY_KINDS", "CHANGED_KINDS", "OTHER_KINDS"):
+        monkeypatch.setattr(calibration, name, getattr(calibration, name)[-1:])
+    publish(tmp_path, people=4, progress=False)
+    for name in TABLES:
+        made = (tmp_path / name).read_text(encoding="utf-8").splitlines()
+        assert made[0].split(",") == list(published(name).columns), name
 
 
-class TestThePublishedTable:
-    table = published()
-
-    def unchanged(self):
-        plain = (self.table["oddity"] == "none") & (self.table["phi"] <= 0.8)
-        return self.table[plain & (self.table["change"] == 0)]
-
-    def test_it_has_every_kind_with_two_thousand_people_each(self):
-        assert len(self.table) == len(asserted()) + len(reported()) == 762
-        assert self.table["repetitions"].min() >= 2000
-        keys = ["n", "phi", "noise", "level", "change", "shape", "oddity"]
-        assert not self.table.duplicated(keys).any()
-
-    def test_it_is_what_the_code_gives(self):
-        for kind in (Circumstance(8, 0.8, 0.5, 5.0, -2.0), Circumstance(12, 0.6, oddity="weekly-cycle")):
-            fresh = measure(kind, calibration.REPETITIONS, calibration.SEED)
-            same = [
-                self.table[name] == value for name, value in fresh.items() if name in Circumstance.__slots__
-            ]
-            row = self.table[np.logical_and.reduce(same)].squeeze()
-            for name, value in fresh.items():
-                if name not in Circumstance.__slots__:
-                    assert row[name] == pytest.approx(value, abs=0.002), name
-
-    def test_false_alarms_stay_within_five_per_cent_and_its_error(self):
-        unchanged = self.unchanged()
-        assert unchanged.groupby("n")["false_alarm"].mean().max() <= 0.025
-        over = unchanged[unchanged["false_alarm"] > most(0.05, 2000)]
-        assert len(over) <= 1, "20 days, likeness .8, level 1: 6.6 %"
-        assert unchanged["false_alarm"].max() <= 0.07
-
-    def test_coverage_stays_within_its_bounds_but_for_what_is_told(self):
-        plain = self.table[(self.table["oddity"] == "none") & (self.table["phi"] <= 0.8)]
-        line = plain[(plain["shape"] == "line") & ~((plain["level"] == 1) & (plain["change"] <= -2))]
-        calm = line[(line["phi"] <= 0.6) | (line["noise"] == 0.5)]
-        assert (calm["coverage95"] >= 0.94 - 3 * calm["coverage95_se"]).all()
-        slow = line[(line["phi"] == 0.8) & (line["noise"] == 0)]
-        assert slow["coverage95"].min() >= 0.89, "few days of pain that changes slowly"
-        assert plain["coverage95"].min() >= 0.86, "a fast fall into the floor of the scale"
-
-    def test_power_is_what_was_announced(self):
-        fall = self.table[
-            (self.table["change"] == -2) & (self.table["level"] == 5) & (self.table["oddity"] == "none")
-        ]
-        power = fall[fall["shape"] == "line"].groupby("n")["says_better"].mean()
-        expected = {20: 0.10, 30: 0.13, 60: 0.30, 120: 0.67}
-        assert power[list(expected)].to_dict() == pytest.approx(expected, abs=0.02)
-
-    def test_firm_and_false_is_rare_up_to_three_hundred_and_twenty_days(self):
-        firm = published(calibration.FIRM_TABLE)
-        plain = firm[firm["phi"] <= 0.8]
-        assert plain["ever_firm"].max() <= 0.05
-        assert plain["repetitions"].min() >= 2000
-
-    def test_what_is_only_reported_is_there_and_worse(self):
-        odd = self.table[self.table["oddity"] == "random-walk"]
-        assert len(odd) == 6
-        assert odd["false_alarm"].max() > 0.2, "the method promises nothing for a random walk, and says so"
-
-
-def test_publishing_writes_both_tables(tmp_path, monkeypatch):
-    monkeypatch.setattr(calibration, "asserted", lambda: [Circumstance(8)])
-    monkeypatch.setattr(calibration, "reported", lambda: [Circumstance(8, oddity="random-walk")])
-    publish(tmp_path, repetitions=5, progress=False)
+def test_a_missing_table_is_named_with_what_makes_it(monkeypatch, tmp_path):
     monkeypatch.setattr(calibration, "FOLDER", tmp_path)
-    assert published()["oddity"].tolist() == ["none", "random-walk"]
-    assert published(calibration.FIRM_TABLE)["repetitions"].eq(10).all()
-
-
-def test_a_missing_table_says_how_to_make_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(calibration, "FOLDER", tmp_path)
-    with pytest.raises(GlidekitError, match="publish"):
+    with pytest.raises(GlidekitError, match=r"calibration_steady\.csv"):
         published()
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_a_progress_bar_counts_the_kinds_of_people(wanted, monkeypatch, capsys):
-    monkeypatch.setattr(calibration, "bar", partial(calibration.bar, mininterval=0))
-    kinds = [Circumstance(8, phi) for phi in (0.0, 0.3)]
-    monkeypatch.setattr(calibration, "DELAY_S", 0)
-    calibrate(kinds, repetitions=2, progress=wanted)
-    assert ("2/2" in capsys.readouterr().err) == wanted

@@ -46,7 +46,9 @@ def every_sentence():
         third = 0 if share is None else 20
         yield EarlyRecent(share, third, third, 60, first, last, improvement).sentence
     for share, other, when in product(SHARES, SHARES, (None, (FIRST, LAST))):
-        yield Reliability(60, 1.5, 2.0, 6000, share, other, share, other, pd.DataFrame(), when).sentence
+        yield Reliability(
+            60, 1.5, 2.0, 6000, share, other, share, other, share, pd.DataFrame(), when
+        ).sentence
         for difference in (-2.4, 0.0, 1.0):
             yield RandomisationTest(
                 difference, share, other, 64, exact=True, n_a=6, n_b=6, when=when

@@ -11,13 +11,14 @@ import pytest
 from support.pictures import drawn, marks_on
 
 import glidekit as gk
+from glidekit.analysis.calibration import published
 from glidekit.analysis.daily import daily
 from glidekit.analysis.own_experiment import experiment_result, period_means
 from glidekit.analysis.phases import phases_of
 from glidekit.log.sessions.assignment import Period
 from glidekit.plots import descriptions
 from glidekit.plots.experiment import experiment
-from glidekit.plots.misleading import UNCHANGED, misleading, misleading_table, misleading_view
+from glidekit.plots.misleading import STEADY, misleading, misleading_table, misleading_view
 from glidekit.plots.missing import missing_days
 from glidekit.plots.phases import phases
 from glidekit.plots.svg import svg_of
@@ -31,7 +32,7 @@ VIEWS = (descriptions.missing_days, descriptions.phases, descriptions.next_day)
 def test_each_has_days_dates_a_table_and_words(verb, steady):
     view = verb(steady)
     assert isinstance(view, PictureView)
-    assert "50 days logged" in view.sentence or "22 days logged" in view.sentence
+    assert re.search(r"\b(67|39) days logged", view.sentence)
     assert "2025" in view.sentence
     assert view.sentence in view.alt
     assert len(view.table)
@@ -94,13 +95,24 @@ def test_from_forty_days_on_it_is_drawn_as_an_association(tmp_path):
     assert len(drawn(view.figure.axes[0], "days")[0].get_xdata()) == len(view.table) >= 40
 
 
-def test_the_published_table_is_drawn_as_it_is():
+def test_the_published_tables_are_drawn_as_they_are():
+    steady = published()
+    (line,) = drawn(misleading(), STEADY)
+    shares = [100 * steady[f"told_at_{n}"].mean() for n in (20, 40, 60, 120)]
+    assert list(line.get_ydata()) == pytest.approx(shares)
+    assert max(shares) <= 5
+
+
+def test_how_often_wrong_says_what_daily_looks_cost_and_how_it_did_on_real_people():
+    view = misleading_view()
+    assert len(view.sentence.split()) <= 12
+    words = " ".join(view.lines)
+    assert "If you look every day for 120 days" in words
+    assert "26 of 193 were told better" in words
+    assert "Tiwari, Vigotsky, Apkarian 2022" in " ".join(view.more)
     table = misleading_table()
-    assert list(table["Days logged"]) == [8, 12, 20, 30, 60, 120]
-    assert table[UNCHANGED].max() <= 5
-    (line,) = drawn(misleading(table), UNCHANGED)
-    assert list(line.get_ydata()) == list(table[UNCHANGED])
-    assert "no dates" in misleading_view().sentence
+    assert {"told wrong by 120 days", "the same, read daily", "told by day 120"} <= set(table.columns)
+    assert table["told wrong by 120 days"].max() <= 20
 
 
 @pytest.fixture(scope="module")

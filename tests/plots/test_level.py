@@ -9,9 +9,9 @@ import pytest
 from matplotlib.colors import to_rgba
 from support.pictures import drawn, marks_on, words_on
 
-from glidekit.analysis.band import Band, band
 from glidekit.analysis.daily import daily
-from glidekit.analysis.trend import Trend, trend
+from glidekit.analysis.legs import leg_trends
+from glidekit.analysis.level_band import Band, level_band
 from glidekit.look import palette
 from glidekit.plots.dots import change_dots, counts_of, dots_sentence
 from glidekit.plots.explained import how_to_read
@@ -21,16 +21,20 @@ from glidekit.sample.example_log import example_log
 
 class Course(NamedTuple):
     ratings: Any
-    trend: Trend
+    trend: Any
     band: Band | None
+
+
+def judged(ratings):
+    (leg,) = leg_trends(ratings)
+    return Course(ratings, leg.trend, level_band(leg.trend))
 
 
 @pytest.fixture(scope="module")
 def course():
     def of(name):
         ratings = example_log(name).ratings()
-        series = daily(ratings)
-        return Course(ratings, trend(series.index, series), band(series.index, series))
+        return judged(ratings)
 
     return {name: of(name) for name in ("steady", "flare", "no-change")}
 
@@ -59,11 +63,11 @@ def strokes(ax):
     return [part for part in (part[~np.isnan(part[:, 0])] for part in parts) if len(part)]
 
 
-def test_the_line_begins_and_ends_where_the_sentence_says(course):
+def test_the_line_begins_and_ends_where_the_verdict_says(course):
     found = course["steady"]
     parts = strokes(picture(found))
-    assert parts[0][0, 1] == pytest.approx(found.trend.start)
-    assert parts[-1][-1, 1] == pytest.approx(found.trend.now)
+    assert parts[0][0, 1] == pytest.approx(found.band.mean[0])
+    assert parts[-1][-1, 1] == pytest.approx(found.band.mean[-1])
 
 
 def test_dashed_lines_stand_where_a_change_from_the_start_matters(course):
@@ -82,19 +86,6 @@ def test_a_change_has_its_colour_and_a_word_and_everything_else_is_grey(course):
     assert line.get_color() == colours["ordinary"]
 
 
-def test_a_curved_course_has_the_middle_of_both_ends_and_no_line(course):
-    found = course["flare"]
-    assert not found.trend.straight
-    ax = picture(found)
-    assert not drawn(ax, "level")
-    assert not drawn(ax, "matters")
-    assert [line.get_ydata()[0] for line in drawn(ax, "ends")] == [
-        found.trend.first_median,
-        found.trend.last_median,
-    ]
-    assert any("do not lie along a straight line" in note for note in how_to_read(found.trend, found.band))
-
-
 def test_without_a_verdict_there_is_no_line(course):
     assert not drawn(symptoms(course["steady"].ratings), "level")
 
@@ -103,8 +94,7 @@ def test_too_early_and_always_the_same_have_no_line(diary):
     for number in range(6):
         diary.rate(f"2025-03-{number + 1:02d}", 5 + number % 2)
     ratings = diary.ratings()
-    series = daily(ratings)
-    early = Course(ratings, trend(series.index, series), band(series.index, series))
+    early = judged(ratings)
     assert not drawn(picture(early), "level")
     assert "no verdict" in how_to_read(early.trend, early.band)[0]
 
@@ -147,4 +137,4 @@ def test_the_notes_name_the_size_that_matters_and_its_source(course):
     notes = " ".join(how_to_read(found.trend, found.band))
     assert "Ostelo 2008" in notes
     assert f"{found.trend.important_change:.1f} points from the start" in notes
-    assert "not of the days to come" in notes
+    assert "not about the days to come" in notes

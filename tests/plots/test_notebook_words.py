@@ -1,4 +1,4 @@
-"""The figures that notebook 04 prints are those of the published table."""
+"""The figures that notebook 04 prints are those in force."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from support.reading_grade import grade, prose
 
 import glidekit as gk
-from glidekit.plots.misleading import BENT, FALLEN, misleading_table, misleading_view
+from glidekit.analysis.verdict import VERDICTS, Verdict
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_your_trends.ipynb"
 
@@ -18,43 +19,24 @@ def cells():
     return {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
 
 
-@pytest.fixture(scope="module")
-def words(cells):
-    return cells["verdict-words"]
-
-
-@pytest.fixture(scope="module")
-def table():
-    return misleading_table()
-
-
-def test_false_alarms_are_as_it_says(cells):
-    said = "to at most 6 in 100 at a single look"
-    assert said in cells["misleading-words"]
-    assert "told better or worse at most 6 times in 100 at a single look" in misleading_view().sentence
-
-
-@pytest.mark.parametrize(
-    ("n", "said", "share"),
-    [(20, "1 in 10 after 20 days", 10), (60, "3 in 10 after 60", 30), (120, "7 in 10 after 120", 70)],
-)
-def test_patience_is_as_it_says(cells, table, n, said, share):
-    assert said in cells["misleading-words"]
-    fallen = table.set_index("Days logged")[FALLEN.format(2)]
-    assert fallen[n] == pytest.approx(share, abs=5)
-
-
-def test_how_often_days_are_said_not_to_lie_along_a_line(words, table):
-    said = f"{table[BENT].min():.0f} to {table[BENT].max():.0f} in 100 would read it too"
-    assert said in words
-    readme = (NOTEBOOK.parents[1] / "data" / "README.md").read_text(encoding="utf-8")
-    assert said.split(" would", maxsplit=1)[0] in readme
-
-
-def test_the_fixed_looks_and_least_days_are_the_ones_in_force(words):
-    limits = gk.analysis.LIMITS
-    *looks, last = map(str, limits.reviews)
-    assert f"{', '.join(looks)} or {last} days" in words
+def test_thresholds_are_the_ones_in_force(cells):
+    words, limits = cells["verdict-words"], gk.analysis.LIMITS
     assert f"fewer than {limits.least_days} days" in words
     assert limits.least_span == 14
     assert "less than two weeks" in words
+    assert f"{100 * limits.told:g} chances in 100" in words
+    assert f"{100 * limits.sure:g} chances in 100" in words
+
+
+def test_every_verdict_is_explained(cells):
+    said = {
+        Verdict.SLIGHTLY_BETTER: "a little better", Verdict.SLIGHTLY_WORSE: "a little worse",
+        Verdict.CANNOT_TELL_YET: "too soon to tell", Verdict.ALWAYS_THE_SAME: "same",
+    }  # fmt: skip
+    for verdict in VERDICTS:
+        assert said.get(verdict, verdict.value) in cells["verdict-words"]
+
+
+@pytest.mark.parametrize("cell", ["verdict-words", "misleading-words"])
+def test_it_reads_easily(cells, cell):
+    assert grade(prose(cells[cell])) <= 8

@@ -126,7 +126,7 @@ class TestSymptoms:
 
     def test_the_title_is_the_sentence_with_n_and_dates(self, steady):
         title = symptoms(steady.ratings()).get_title(loc="left").replace("\n", " ")
-        assert title.startswith("Leg pain on 50 days from 29 March to 29 June 2025.")
+        assert title.startswith("Leg pain on 67 days from 29 March to 30 June 2025.")
 
     def test_a_single_entry_stands_in_a_week(self, diary):
         ax = symptoms(diary.rate("2025-03-01", 5).ratings())

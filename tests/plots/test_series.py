@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from glidekit.plots.series import broken, entries, facts, gaps, rolling_median, runs
 
 
-def test_the_first_rating_before_a_session_or_alone_counts_for_its_day(diary):
+def test_the_first_written_before_alone_or_next_day_counts_for_its_day(diary):
     diary.rate("2025-03-03", 6, hour=8).rate("2025-03-03", 4, moment="after", hour=9)
     diary.rate("2025-03-03", 2, hour=20).rate("2025-03-04", 7, moment="next-day", hour=7)
     diary.rate("2025-03-04", 5, moment="alone", hour=12).rate("2025-03-04", 3, hour=19)
     made = entries(diary.ratings(), "leg_pain")
-    assert list(made.loc[made["daily"], "value"]) == [6, 5]
+    assert list(made.loc[made["daily"], "value"]) == [6, 7]
 
 
 def test_a_blank_is_no_entry_and_never_a_zero(diary):

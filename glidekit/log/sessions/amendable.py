@@ -107,10 +107,11 @@ def _part(connection: Connection, session_id: str, key: str) -> tuple[Table, Val
         found = rows.find(
             connection, NOTE, "WHERE session_id = ? AND voided_us IS NULL ORDER BY note_id", (session_id,)
         )
-    elif key in _ANSWERS:
+    elif _of_one_leg(key) in _ANSWERS:
         table, field = RATING, "value"
         where = "WHERE session_id = ? AND scale = ? AND moment = ? AND voided_us IS NULL ORDER BY rating_id"
-        found = rows.find(connection, RATING, where, (session_id, *_ANSWERS[key]))
+        found = rows.find(connection, RATING, where, (session_id, *_ANSWERS[_of_one_leg(key)]))
+        found = _of_the_leg(found, key)
     else:
         raise GlidekitError.unknown("value to correct", key, (*_FIELDS["session"], *_ANSWERS, "note", "bout"))
     if not found:
@@ -120,6 +121,26 @@ def _part(connection: Connection, session_id: str, key: str) -> tuple[Table, Val
             do="log.add_ratings([...], session_id=...) adds an answer, log.note(...) a note.",
         )
     return table, found[-1], field
+
+
+def _of_one_leg(key: str) -> str:
+    """The column that a leg's own column belongs to: leg_pain_before_left belongs to leg_pain_before."""
+    stem, _, side = key.rpartition("_")
+    return stem if side in SIDES else key
+
+
+def _of_the_leg(found: list[Values], key: str) -> list[Values]:
+    """The ratings of the leg that the column names; without one there must be a single leg."""
+    side = key.rpartition("_")[2]
+    if side in SIDES:
+        return [row for row in found if row["side"] == side]
+    if len({row["side"] for row in found} & set(SIDES)) > 1:
+        raise LogError(
+            f"{key!r} was answered for both legs in this session.",
+            safe="Nothing was changed.",
+            do=f"Name the leg: {key}_left or {key}_right.",
+        )
+    return found
 
 
 def _inside(connection: Connection, table: Table, row: Values, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.analysis.daily import daily
+from glidekit.analysis.daily import daily, leg_now
 from glidekit.analysis.experiment import Power, experiment_power
-from glidekit.analysis.firmly_worse import firmly_worse
+from glidekit.analysis.legs import firmly_worse
 from glidekit.analysis.randomisation import draw_order
 from glidekit.analysis.reliability import spread_of
 from glidekit.analysis.simulation import SPREAD
@@ -147,7 +147,8 @@ class Experiment(OneAtATime):
         self.draw.disabled = self.begins.value is None
 
     def _spread(self) -> float:
-        series = daily(self._log.ratings())
+        ratings = self._log.ratings()
+        series = daily(ratings, side=leg_now(ratings))
         return SPREAD if len(series) < LEAST_SPREAD_DAYS else max(0.3, spread_of(series.index, series))
 
     def _draw(self, _button: object = None) -> None:

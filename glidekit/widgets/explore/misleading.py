@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.analysis.daily import daily
+from glidekit.analysis.daily import daily, leg_now
+from glidekit.analysis.method import LIMITS
 from glidekit.analysis.reliability import KINDS, Reliability, how_often_wrong, spread_of
 from glidekit.analysis.simulation import SPREAD
-from glidekit.analysis.verdict import LIMITS
 from glidekit.errors import GlidekitError
 from glidekit.plots.messages import stopped
 from glidekit.plots.misleading import misleading_view
@@ -28,7 +28,7 @@ NOT_OWN = (
     "Your log has too few days for a spread of its own yet, so a usual one stands here; change both numbers "
     "if you like. It takes some seconds."
 )
-MOST_DAYS, REPETITIONS = 400, 500
+MOST_DAYS, REPETITIONS = 240, 60
 
 
 class Misleading(OneAtATime):
@@ -44,7 +44,7 @@ class Misleading(OneAtATime):
             return
         n, spread, self._when = _own(log)
         self.days = field(
-            ipywidgets.BoundedIntText, "Days logged", value=n or 30, min=LIMITS.numbers_from, max=MOST_DAYS
+            ipywidgets.BoundedIntText, "Days logged", value=n or 30, min=LIMITS.least_days, max=MOST_DAYS
         )
         self.spread = field(
             ipywidgets.BoundedFloatText, "Ups, downs", value=spread or SPREAD, min=0.1, max=10, step=0.1
@@ -68,7 +68,7 @@ class Misleading(OneAtATime):
                 n, spread=float(self.spread.value), repetitions=self._repetitions, progress=False,
                 when=self._when if n == self._logged else None, step=self._step,
             )  # fmt: skip
-            self.answer.value = _text(self.found.sentence)
+            self.answer.value = "".join(map(_text, self.found.lines))
         except GlidekitError as problem:
             self.answer.value = _text(str(problem))
         finally:
@@ -80,7 +80,8 @@ class Misleading(OneAtATime):
 
 def _own(log: SymptomLog) -> tuple[int, float, tuple[date, date] | None]:
     """Days logged, their spread (0 where there are too few for one) and their first and last date."""
-    series = daily(log.ratings())
+    ratings = log.ratings()
+    series = daily(ratings, side=leg_now(ratings))
     n = len(series)
     if n < LIMITS.least_days:
         return 0, 0.0, None

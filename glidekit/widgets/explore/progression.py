@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.analysis.daily import daily
-from glidekit.analysis.trend import trend
+from glidekit.analysis.legs import leg_trends
 from glidekit.plots.messages import nothing_yet, stopped, warnings
 from glidekit.plots.progression import compared, progression_view
 from glidekit.rules.thresholds import RULES, Rules
@@ -39,9 +38,7 @@ class Progression(OneAtATime):
             self.children = (ipywidgets.HTML(shown.to_html()),)
             return
         self._records, self._simulated = log.records(), log.simulated
-        series = daily(log.ratings())
-        verdict = trend(series.index, series)
-        self._warned = warnings(log.advice(), verdict)
+        self._warned = warnings(log.advice(), *(leg.trend for leg in leg_trends(log.ratings())))
         self.rules, self._quiet = rules, False
         self.fields = {
             name: self._field(name, words, source, low, high) for name, words, source, low, high in THRESHOLDS

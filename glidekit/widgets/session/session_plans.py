@@ -37,7 +37,7 @@ def left_over(log: SymptomLog) -> tuple[SessionRecord, Plan] | None:
 
 def todays_plan(log: SymptomLog) -> Plan:
     """What the rules give; the gentle start where an earlier plan cannot be read. May raise SafetyStop."""
-    from glidekit.analysis.firmly_worse import verdicts  # heavy: only where a plan is asked for
+    from glidekit.analysis.legs import verdicts  # heavy: only where a plan is asked for
 
     try:
         return log.next_plan(verdicts=verdicts(log.ratings()))

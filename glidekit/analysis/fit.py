@@ -1,0 +1,190 @@
+"""The model of one record, or of many people's records on the same days: which curves, in which cells.
+
+y = a 1 + s d h_k(t) + s e, averaged over cells and curves (``method``). With white rows and the level taken
+out: A = c'c, B = c'r, precision A + 1/TAU^2; the change along a curve is Student t around g B / precision,
+with N = n - 1 + NU0 degrees of freedom. ``Fit`` keeps what is needed of it; every probability, interval and
+picture is read from one Fit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from glidekit.analysis.method import (
+    CELLS,
+    CHANGES,
+    LEAST_ENTRIES,
+    LIMITS,
+    NU0,
+    OVER,
+    S0,
+    SETTLED_DAYS,
+    TAU,
+    curves,
+)
+from glidekit.analysis.whitening import whitener
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Days = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+
+_LEAST = 1e-300
+"""No change has at least that share, so that the evidence stays a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What the model says of each person; axes (cells, curves, people), awake curves only.
+
+    days        whole days since the first entry
+    freedom     N
+    week        days compared at both ends
+    curve       which curves are awake (places in ``curves()``)
+    gain        g of each curve: its mean over the last week minus its mean over the first
+    none, mass  posterior mass of no change by cell, and of each cell and curve; together they sum to 1
+    evidence    how much better the curves predict than no change; an e-value
+    centre, spread  of d s, the change along each curve
+    level, level_spread  the level with no change, by cell: (cells, people); level_spread in units of s
+    height      the mean of each curve as the level sees it, (cells, curves)
+    inverse     1 / (1'V^-1 1), (cells,)
+    scatter     sqrt(Q / N) by cell and sqrt(Q1 / N) by cell and curve
+    """
+
+    days: Days
+    freedom: float
+    week: int
+    curve: Days
+    gain: Floats
+    none: Floats
+    mass: Floats
+    evidence: Floats
+    centre: Floats
+    spread: Floats
+    level: Floats
+    height: Floats
+    inverse: Floats
+    scatter: Floats
+    scatter_each: Floats
+
+    @property
+    def moved(self) -> Flags:
+        """Curves whose last week differs from their first."""
+        return np.asarray(np.abs(self.gain) > OVER, bool)
+
+
+def week_of(span: float) -> int:
+    """The days compared at both ends: 7, or half of a record of less than two weeks."""
+    return max(1, min(LIMITS.week, int((span + 1) // 2)))
+
+
+def awake_from(days: Days) -> Days:
+    """The number of entries with which each curve wakes; more than there are where it sleeps on."""
+    known = curves()
+    enough = np.searchsorted(days, known.start) + LEAST_ENTRIES
+    settled = np.searchsorted(days, known.start + SETTLED_DAYS) + 1
+    before = np.searchsorted(days, known.start)
+    never = (known.start > 0) & (before < LEAST_ENTRIES)
+    return np.where(never, len(days) + 1, np.maximum(enough, settled))
+
+
+def gains(curve: Days, span: int, week: int) -> Floats:
+    """The mean of each curve over the last ``week`` calendar days minus over the first."""
+    summed = curves().summed[curve]
+    return np.asarray((summed[:, span + 1] - summed[:, span + 1 - week] - summed[:, week]) / week, float)
+
+
+def log_odds_of(inner: Any, toward: Any, rest: Any, freedom: Any) -> tuple[Any, Any]:
+    """Log of how much better each curve predicts than no change, before its prior weight, and Q1 / Q.
+
+    ``inner`` is A, ``toward`` B and ``rest`` Q. Years of records give odds beyond what a float holds.
+    """
+    prec = inner + 1 / TAU**2
+    left = 1 - toward**2 / (prec * rest)
+    return -0.5 * (np.log(TAU**2 * prec) + freedom * np.log(left)), left
+
+
+@dataclass(frozen=True, slots=True)
+class Whitened:
+    """People with entries on the same days, made white in every cell: what is fitted, and looked back on.
+
+    ``rows`` has the white constant, awake curves and scores (less each person's first, kept in ``base``),
+    shape (cells, 1 + curves + people, entries). Curves are in the order in which they wake; ``wakes`` is the
+    number of entries with which each does. ``log_det`` is log|V| of the first k entries by cell.
+    """
+
+    days: Days
+    curve: Days
+    wakes: Days
+    base: Floats
+    rows: Floats
+    log_det: Floats
+    s0: float
+
+
+def whitened(days: Days, scores: Floats, *, s0: float = S0) -> Whitened:
+    """The people in ``scores`` (people, entries), all with entries on the same ``days``.
+
+    ``days`` are whole, rising and begin at 0; ``s0`` is the prior spread of a day in the scale's points.
+    """
+    base, wakes = scores[:, :1], awake_from(days)
+    curve = np.argsort(wakes, kind="stable")[: int((wakes <= len(days)).sum())]
+    rows = np.vstack([np.ones((1, len(days))), curves().height[curve][:, days], scores - base])
+    each = [whitener(days, cell) for cell in range(len(CELLS.phi))]
+    white = np.empty((len(each), *rows.shape))
+    for cell, make in enumerate(each):
+        make(rows, white[cell])
+    return Whitened(days, curve, wakes[curve], base, white, np.array([make.log_det for make in each]), s0)
+
+
+def fit(white: Whitened, upto: int | None = None) -> Fit:
+    """The model of the records, or of their first ``upto`` entries: as it stood on that day."""
+    n = upto or len(white.days)
+    days, awake, listed = white.days[:n], int((white.wakes <= n).sum()), len(white.curve)
+    curve, span = white.curve[:awake], int(days[-1])
+    known, week, freedom = curves(), week_of(span), n - 1 + NU0
+    one, shapes = white.rows[:, 0, :n], white.rows[:, 1 : awake + 1, :n]
+    values = white.rows[:, listed + 1 :, :n]
+    inverse = 1 / np.einsum("ci,ci->c", one, one)
+    height = np.einsum("cki,ci->ck", shapes, one) * inverse[:, None]
+    level = np.einsum("cpi,ci->cp", values, one) * inverse[:, None]
+    clean = values - level[:, :, None] * one[:, None, :]
+    rest = np.einsum("cpi,cpi->cp", clean, clean) + NU0 * white.s0**2
+    inner = np.einsum("cki,cki->ck", shapes, shapes) - height**2 / inverse[:, None]
+    toward = shapes @ clean.transpose(0, 2, 1)
+    log_m0 = np.log(CELLS.weight * np.sqrt(inverse))[:, None] - white.log_det[:, n - 1, None] / 2
+    log_m0 = log_m0 - freedom / 2 * np.log(rest)
+    log_mk, left = log_odds_of(inner[:, :, None], toward, rest[:, None, :], freedom)
+    log_mk += log_m0[:, None, :]
+    top = np.maximum(log_m0.max(axis=0), log_mk.max(axis=(0, 1), initial=-np.inf))
+    m0, mk = np.exp(log_m0 - top), np.exp(log_mk - top) * known.weight[curve][:, None]
+    asleep = 1 - known.weight[curve].sum()
+    none = (1 - CHANGES + CHANGES * asleep) * m0
+    changed = mk.sum(axis=(0, 1))
+    whole = none.sum(axis=0) + CHANGES * changed
+    scatter = np.sqrt(rest / freedom)
+    scatter_each = scatter[:, None, :] * np.sqrt(left)
+    prec = (inner + 1 / TAU**2)[:, :, None]
+    return Fit(
+        days=days,
+        freedom=freedom,
+        week=week,
+        curve=curve,
+        gain=gains(curve, span, week),
+        none=none / whole,
+        mass=mk * (CHANGES / whole),
+        evidence=changed / np.maximum(m0.sum(axis=0), _LEAST),
+        centre=toward / prec,
+        spread=scatter_each / np.sqrt(prec),
+        level=level + white.base.T,
+        height=height,
+        inverse=inverse,
+        scatter=scatter,
+        scatter_each=scatter_each,
+    )

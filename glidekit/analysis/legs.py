@@ -1,0 +1,76 @@
+"""Each leg by itself: its verdict, and what of it must reach the next session's plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from glidekit.analysis import verdict as told
+from glidekit.analysis.daily import first_of_day, legs_rated
+from glidekit.analysis.trend import trend
+from glidekit.rules.records import Verdict
+
+if TYPE_CHECKING:
+    from glidekit.analysis.trend import Trend
+    from glidekit.scales import Side
+
+_OF_NOW = pd.Timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class LegTrend:
+    """The verdict on one leg; ``side`` is None where no answer names a leg, or the scale is not of a leg."""
+
+    side: Side | None
+    trend: Trend
+
+    @property
+    def name(self) -> str:
+        """The leg's name; the scale's where no leg is named."""
+        if self.side is not None:
+            return f"{self.side.capitalize()} leg"
+        return "" if self.trend.scale is None else self.trend.scale.label
+
+
+def leg_trends(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[LegTrend, ...]:
+    """The verdict on each leg rated in the last four weeks of the record, the one rated last first.
+
+    ``ratings`` as ``log.ratings()`` gives them. One leg, or a scale that is not of a leg, gives one.
+    """
+    legs = legs_rated(ratings, scale)
+    sides: tuple[Side | None, ...] = legs or (None,)
+    found = {side: first_of_day(ratings, scale, side=side) for side in sides}
+    last = {side: rows["local_date"].max() for side, rows in found.items() if len(rows)}
+    newest = max(last.values(), default=None)
+    now = [side for side in sides if newest is None or (side in last and last[side] >= newest - _OF_NOW)]
+    return tuple(LegTrend(side, _of(found[side], scale)) for side in now)
+
+
+def _of(rows: pd.DataFrame, scale: str) -> Trend:
+    return trend(rows["local_date"], rows["value"], scale=scale, hours=rows["hour"].tolist())
+
+
+TOLD_WORSE = (told.Verdict.WORSE, told.Verdict.CLEARLY_WORSE)
+"""Never slightly worse (RULES: V-worse)."""
+
+
+def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
+    """What the statistics say, as the rules read it: one verdict a leg, of its last day with an answer."""
+    return tuple(
+        Verdict(
+            one.trend.last.toordinal(),
+            leg=one.side,
+            worse=one.trend.verdict in TOLD_WORSE,
+            sure=one.trend.sure,
+        )
+        for one in leg_trends(ratings)
+        if isinstance(one.trend.last, date)
+    )
+
+
+def firmly_worse(ratings: pd.DataFrame) -> bool:
+    """Whether leg pain of a leg is worse or clearly worse, and sure."""
+    return any(leg.worse and leg.sure for leg in verdicts(ratings))

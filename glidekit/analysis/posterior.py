@@ -1,0 +1,205 @@
+"""What one Fit says: chances of a change, its size and interval, the averaged curve, when it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glidekit.analysis.method import CELLS, CHANGES, LIMITS, NU0, S0, TAU, curves
+from glidekit.analysis.mixture import Mixture, student
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from glidekit.analysis.fit import Fit
+
+    Floats = NDArray[np.float64]
+
+_FROM_MASS = 1e-9
+"""Of the mass of a mixture: parts below it cannot move a quantile that is shown."""
+
+_MOVED = (0.25, 0.75)
+_DAYS_AHEAD = np.arange(7, 366)
+_LEAST_VARIANCE = 0.25
+_STEPS_LISTED = 50  # a change may begin on about so many days, each with its share of the prior
+_TO_TELL = np.log(LIMITS.told / (1 - LIMITS.told) * (1 - CHANGES) / CHANGES) + np.log(_STEPS_LISTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """One place a person. Change is last week's level minus first week's; "lower" is a change below 0.
+
+    p_lower, p_higher   probability of any change that way
+    p_fall, p_rise      probability of a change of at least the important size that way
+    p_same              probability of a change smaller than the important one
+    evidence            how much better changing curves predict than no change: P(ever >= x) <= 1/x if steady
+    start, now, change  the averaged curve over the first and last week, and their difference
+    """
+
+    p_lower: Floats
+    p_higher: Floats
+    p_fall: Floats
+    p_rise: Floats
+    p_same: Floats
+    evidence: Floats
+    start: Floats
+    now: Floats
+    change: Floats
+
+
+def chances_of(fit: Fit, important: Floats) -> Chances:
+    """The chances of a change of ``important`` points, one a person."""
+    moved = fit.moved
+    gain, size = fit.gain[moved, None], np.abs(fit.gain[moved, None])
+    mass, centre, spread = fit.mass[:, moved], fit.centre[:, moved], fit.spread[:, moved]
+    centre, spread = centre * gain, spread * size
+    fallen = mass * student(fit.freedom, -centre / spread)
+    far_down = mass * student(fit.freedom, (-important - centre) / spread)
+    far_up = mass * student(fit.freedom, (centre - important) / spread)
+    p_lower, p_fall, p_rise = (part.sum(axis=(0, 1)) for part in (fallen, far_down, far_up))
+    p_moved = mass.sum(axis=(0, 1))
+    start, now = _ends(fit)
+    return Chances(
+        p_lower=p_lower,
+        p_higher=np.maximum(p_moved - p_lower, 0),
+        p_fall=p_fall,
+        p_rise=p_rise,
+        p_same=np.clip(1 - p_fall - p_rise, 0, 1),
+        evidence=fit.evidence,
+        start=start,
+        now=now,
+        change=now - start,
+    )
+
+
+def _moves(fit: Fit) -> tuple[Floats, Floats]:
+    """The averaged curve: its constant (people,) and how far it goes along each curve (curves, people)."""
+    move = (fit.mass * fit.centre).sum(axis=0)
+    taken = (fit.mass * fit.centre * fit.height[:, :, None]).sum(axis=(0, 1))
+    level = ((fit.none + fit.mass.sum(axis=1)) * fit.level).sum(axis=0)
+    return level - taken, move
+
+
+def averaged(fit: Fit) -> Floats:
+    """The averaged curve on each day from the first to the last, shape (people, days)."""
+    constant, move = _moves(fit)
+    heights = curves().height[fit.curve][:, : int(fit.days[-1]) + 1]
+    return np.asarray(constant[:, None] + move.T @ heights, float)
+
+
+def _ends(fit: Fit) -> tuple[Floats, Floats]:
+    constant, move = _moves(fit)
+    summed, span, week = curves().summed[fit.curve], int(fit.days[-1]), fit.week
+    first = summed[:, week] / week
+    last = (summed[:, span + 1] - summed[:, span + 1 - week]) / week
+    return constant + move.T @ first, constant + move.T @ last
+
+
+def intervals(fit: Fit, levels: tuple[float, ...]) -> Floats:
+    """Quantiles of the change given that something changed, (people, levels); NaN where nothing can have.
+
+    The spike at no change, and curves that came back to where they began, are left out.
+    """
+    if not fit.moved.any():
+        return np.full((fit.mass.shape[2], len(levels)), np.nan)
+    return _change(fit).quantiles(levels)
+
+
+def place_of(fit: Fit, change: Floats) -> Floats:
+    """How much of each person's posterior, given that something changed, lies below ``change``."""
+    return _change(fit).below(change) if fit.moved.any() else np.full(fit.mass.shape[2], np.nan)
+
+
+def _change(fit: Fit) -> Mixture:
+    """Each person's change given that something changed."""
+    moved, people = fit.moved, fit.mass.shape[2]
+    gain = fit.gain[moved, None]
+    mass, centre, spread = (
+        part.reshape(-1, people).T
+        for part in (fit.mass[:, moved], fit.centre[:, moved] * gain, fit.spread[:, moved] * np.abs(gain))
+    )
+    weight = mass / mass.sum(axis=1, keepdims=True)
+    kept = weight.max(axis=0) > _FROM_MASS
+    return Mixture(weight[:, kept], centre[:, kept], spread[:, kept], fit.freedom)
+
+
+def level_quantiles(fit: Fit, days: Floats, levels: tuple[float, ...]) -> Floats:
+    """Quantiles of the level itself on whole ``days``, for the first person: shape (days, levels)."""
+    on = curves().height[fit.curve][:, days.astype(int)]
+    mass = fit.mass[:, :, 0]
+    cell, curve = np.nonzero(mass > _FROM_MASS)
+    above = on[curve] - fit.height[cell, curve][:, None]
+    prec = (fit.scatter_each[cell, curve, 0] / fit.spread[cell, curve, 0]) ** 2
+    changed = (
+        np.broadcast_to(mass[cell, curve][:, None], above.shape),
+        fit.level[cell, 0][:, None] + fit.centre[cell, curve, 0][:, None] * above,
+        fit.scatter_each[cell, curve, 0][:, None]
+        * np.sqrt(fit.inverse[cell][:, None] + above**2 / prec[:, None]),
+    )
+    flat = (fit.none[:, 0], fit.level[:, 0], fit.scatter[:, 0] * np.sqrt(fit.inverse))
+    weight, centre, spread = (
+        np.vstack([part, np.broadcast_to(same[:, None], (len(same), on.shape[1]))]).T
+        for part, same in zip(changed, flat, strict=True)
+    )
+    return Mixture(weight / weight.sum(axis=1, keepdims=True), centre, spread, fit.freedom).quantiles(levels)
+
+
+def likely_changes(fit: Fit, count: int) -> Floats:
+    """``count`` equally likely values of the first person's change, no change (0) among them."""
+    moved = float(fit.mass[:, fit.moved, 0].sum())
+    if not moved:
+        return np.zeros(count)
+    change = _change(fit)
+    below = float(change.below(0.0)[0]) * moved
+    middles = (np.arange(count) + 0.5) / count
+    inside = (middles >= below) & (middles <= below + 1 - moved)
+    level = np.where(middles < below, middles, middles - (1 - moved)) / moved
+    found = np.zeros(count)
+    if (~inside).any():
+        found[~inside] = change.quantiles(tuple(level[~inside]))[0]
+    return found
+
+
+def when_moved(fit: Fit) -> tuple[int, int] | None:
+    """The days on which the first person's averaged curve had made 25 % and 75 % of its change for good."""
+    curve = averaged(fit)[0]
+    week = fit.week
+    start, now = curve[:week].mean(), curve[-week:].mean()
+    if start == now:
+        return None
+    made = (curve - start) / (now - start)
+    days = [int(np.flatnonzero(made < share)[-1]) + 1 for share in _MOVED]
+    return min(days[0], len(curve) - 1), min(days[1], len(curve) - 1)
+
+
+def likeness(fit: Fit) -> Floats:
+    """The posterior mean of phi over all that changed, from 0 to .9; over no change while curves sleep."""
+    by_cell = fit.mass.sum(axis=1)
+    by_cell = np.where(by_cell.sum(axis=0) > 0, by_cell, fit.none)
+    phi = (by_cell * CELLS.phi[:, None]).sum(axis=0) / by_cell.sum(axis=0)
+    return np.asarray(np.clip(phi, 0, 0.9), float)
+
+
+def days_to_an_answer(fit: Fit, scores: Floats, important: Floats, *, s0: float = S0) -> Floats:
+    """Days until a change of the important size that began today would be told; NaN beyond a year.
+
+    At this pace of logging, from each person's own ``scores`` (people, entries). A jump hardly moves it: the
+    spread is taken from neighbouring entries.
+    """
+    n, span = len(fit.days), int(fit.days[-1])
+    phi, pace = likeness(fit)[:, None], min(1.0, n / (span + 1))
+    alike = phi ** np.diff(fit.days)[None, :]
+    near = (np.diff(scores, axis=1) ** 2 / (2 * (1 - alike))).mean(axis=1) if n > 1 else np.zeros(len(scores))
+    own = np.maximum(near, _LEAST_VARIANCE * s0**2)
+    variance = ((n - 1) * own + NU0 * s0**2) / (n - 1 + NU0)
+    ahead = _DAYS_AHEAD * pace
+    freedom = n + ahead - 1 + NU0
+    alike = phi ** (1 / pace)
+    inner = n * ahead / (n + ahead) * (1 - alike) / (1 + alike)
+    size = important[:, None] ** 2 / variance[:, None]
+    reached = -0.5 * np.log1p(TAU**2 * inner) + freedom / 2 * np.log1p(size * inner / freedom)
+    enough = reached >= _TO_TELL
+    first = _DAYS_AHEAD[np.argmax(enough, axis=1)].astype(float)
+    return np.where(enough.any(axis=1), first, np.nan)

@@ -1,0 +1,300 @@
+"""What a Trend says: a headline of at most twelve words, at most three short lines, and the rest for "Why?".
+
+Never said: that somebody has recovered, that the exercises did it, that nothing changed without a
+probability for it. Where it is better, the natural course and regression to the mean are named in the lines
+(nhs-sciatica: usually better in 4-6 weeks; scot-pathway: half within 6 weeks). A series that is no scale of
+this workbook gets "lower" and "higher", and no word about sciatica.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING
+
+from glidekit.analysis.verdict import Verdict
+from glidekit.analysis.words import amount, date_words, number, period
+
+if TYPE_CHECKING:
+    from glidekit.analysis.trend import Trend
+
+NATURAL_COURSE = (
+    "Most people get better with time, and diaries often begin on a bad day: this does not show why."
+)
+ASK = "If it stays worse, see a clinician."
+ALWAYS_HIGH = "Pain that stays this high is a reason to see a clinician."
+HOLDS = "This is very likely to hold up."
+CLOSER = "The last week is closer to the start again."
+NO_CAUSE = "This does not show why."
+
+SHIFTED = {
+    "fewer days": "You log fewer days than at first, so different days are compared.",
+    "more days": "You log more days than at first, so different days are compared.",
+    "days of the week": "You log other days of the week than at first, so different days are compared.",
+    "time of day": "You log at another time of day than at first, so different hours are compared.",
+}
+ONE_ENTRY = "One of the two weeks has a single entry, so this is not certain."
+
+_LEANING = {Verdict.PROBABLY_BETTER: "better", Verdict.PROBABLY_WORSE: "worse"}
+_MOST_WORDS = 60
+_HIGH = 7
+_CLOSE_DAYS = 3
+
+
+def headline(trend: Trend) -> str:
+    """The verdict in at most twelve words."""
+    verdict = trend.verdict
+    if trend.n == 0:
+        return "Nothing to compare yet."
+    if verdict is Verdict.ALWAYS_THE_SAME:
+        return f"Every score so far is {number(trend.first_week)}."
+    if verdict is Verdict.TOO_EARLY:
+        return f"Too early to say: {_days(trend.n)} logged so far."
+    if verdict is Verdict.ABOUT_THE_SAME:
+        return f"About the same as {_then(trend)}."
+    if verdict is Verdict.CANNOT_TELL_YET:
+        return "Too soon to tell."
+    return _directed(trend)
+
+
+def _directed(trend: Trend) -> str:
+    word = _way(trend)
+    kind = {"clearly": "Clearly {}", "slightly": "A little {}", "probably": "Probably {}"}
+    first = trend.verdict.value.split()[0]
+    said = kind.get(first, "{}").format(word)
+    said = said[0].upper() + said[1:]
+    then, now = round(trend.first_week), round(trend.last_week)
+    if then == now or (now > then) != _rose(trend):
+        return f"{said} than {_then(trend)}."
+    return f"{said}: about {then} then, about {now} now."
+
+
+def _rose(trend: Trend) -> bool:
+    """Whether the verdict says that the score went up."""
+    better = trend.verdict.improved or trend.verdict is Verdict.PROBABLY_BETTER
+    return better == (trend.improvement == "increase")
+
+
+def _way(trend: Trend) -> str:
+    if trend.scale is None:
+        return "higher" if _rose(trend) else "lower"
+    better = trend.verdict.improved or trend.verdict is Verdict.PROBABLY_BETTER
+    return "better" if better else "worse"
+
+
+def _then(trend: Trend) -> str:
+    """At the start, or on the day on which the last 960 days began."""
+    if not trend.earlier:
+        return "at the start"
+    return f"on {_day(trend.first)}" if trend.first is not None else "at the start"
+
+
+def lines(trend: Trend) -> tuple[str, ...]:
+    """At most three short lines: how sure and from how many days, what size, what it does not say."""
+    if trend.n == 0:
+        return (_blanks(trend),) if trend.dropped else ()
+    if trend.verdict is Verdict.ALWAYS_THE_SAME:
+        return _always_the_same(trend)
+    if trend.verdict is Verdict.TOO_EARLY:
+        return (f"From about two weeks on, this page can start to compare ({_logged(trend)}).",)
+    return tuple(line for line in (_how_sure(trend), _size(trend), _limit(trend)) if line)
+
+
+def _always_the_same(trend: Trend) -> tuple[str, ...]:
+    found = (f"Nothing has moved in {_days(trend.n)} ({_period(trend)}).",)
+    high = (
+        trend.scale is not None and trend.scale.id in ("leg_pain", "back_pain") and trend.first_week >= _HIGH
+    )
+    return (*found, ALWAYS_HIGH) if high else found
+
+
+def _how_sure(trend: Trend) -> str:
+    logged = f"{_days(trend.n)} logged, {_period(trend)}"
+    if trend.verdict is Verdict.ABOUT_THE_SAME:
+        size = amount(trend.important_change, _unit(trend))
+        return f"If it has moved, it is by less than {size} ({logged})."
+    if trend.verdict is Verdict.CANNOT_TELL_YET:
+        return f"{logged}: ups and downs still hide any change."
+    word = "higher" if _rose(trend) else "lower"
+    chance = max(trend.p_better, trend.p_worse)
+    often = "more than 99" if chance >= 0.995 else f"{100 * chance:.0f}"
+    held = f" {HOLDS}" if trend.sure else ""
+    soon = " It is too soon to be sure." if trend.verdict.open else ""
+    return f"{_name(trend)} is {word}: {often} chances in 100 ({logged}).{held}{soon}"
+
+
+def _size(trend: Trend) -> str:
+    verdict = trend.verdict
+    if verdict.open:
+        return _ahead(trend)
+    if verdict is Verdict.ABOUT_THE_SAME:
+        return _room(trend)
+    when = _when(trend)
+    unit = _unit(trend)
+    if verdict in (Verdict.SLIGHTLY_BETTER, Verdict.SLIGHTLY_WORSE):
+        felt = "The change is smaller than people usually feel as a real one."
+        return f"{felt} {when}".strip() if trend.scale is not None else when
+    near, far = sorted(abs(end) for end in trend.interval95)
+    if trend.interval95[0] < 0 < trend.interval95[1]:
+        near = 0.0
+    size = f"Likely by {number(near)} to {amount(far, unit)}."
+    important = amount(trend.important_change, unit)
+    matters = "" if trend.scale is None else f" A change of {important} or more usually matters."
+    return f"{when} {size}{matters}".strip()
+
+
+def _ahead(trend: Trend) -> str:
+    """What will make an answer possible, in weeks."""
+    move = "rose" if trend.improvement == "increase" else "fell"
+    move = "changed" if trend.verdict is Verdict.PROBABLY_WORSE else move
+    weeks = "more than three months" if trend.days_needed is None else f"about {trend.days_needed // 7} weeks"
+    size = amount(trend.important_change, _unit(trend))
+    return f"If it {move} by {size} now, this page would likely show it in {weeks}."
+
+
+def _limit(trend: Trend) -> str:
+    """What it does not say; one thing, the weightiest."""
+    if trend.shifted:
+        return SHIFTED[trend.shifted]
+    if trend.one_entry:
+        return ONE_ENTRY
+    past = _past(trend)
+    if trend.scale is None:
+        return past
+    if trend.verdict.worsened:
+        return ASK
+    if trend.verdict.improved:
+        return NATURAL_COURSE
+    return past or (_room(trend) if trend.verdict.open else "")
+
+
+def _past(trend: Trend) -> str:
+    """What was told stays told, as history with its day."""
+    history = trend.history
+    for day, word, now in (
+        (history.better, "better", trend.verdict.improved),
+        (history.worse, "worse", trend.verdict.worsened),
+    ):
+        if day is not None and not now:
+            up = (word == "better") == (trend.improvement == "increase")
+            than = f"{_less(trend, up=up)} than {_then(trend)}"
+            leans = _LEANING.get(trend.verdict) == word
+            return f"{_on(day)} the record showed {than}." + ("" if leans else f" {CLOSER}")
+    return ""
+
+
+def _less(trend: Trend, *, up: bool) -> str:
+    if trend.scale is None or "pain" not in trend.scale.label.lower():
+        return "a higher level" if up else "a lower level"
+    return "more pain" if up else "less pain"
+
+
+def _on(day: date | float) -> str:
+    return f"On {_day(day)}"
+
+
+def _room(trend: Trend) -> str:
+    if not trend.no_room:
+        return ""
+    if trend.improvement == "increase":
+        return f"{_name(trend)} was high from the start, so there is little room to rise."
+    return f"{_name(trend)} was low from the start, so there is little room to fall."
+
+
+def _when(trend: Trend) -> str:
+    """When it moved: around a day, or between two."""
+    if trend.when is None or (trend.change > 0) != _rose(trend):
+        return ""
+    move = "rose" if _rose(trend) else "fell"
+    low, high = trend.when
+    if isinstance(low, date) and isinstance(high, date):
+        near, same = (high - low).days < _CLOSE_DAYS, (low.year, low.month) == (high.year, high.month)
+        first, last = str(low.day) if same and not near else date_words(low), date_words(high)
+    else:
+        near = float(high) - float(low) < _CLOSE_DAYS  # type: ignore[arg-type]
+        first, last = _day(low), _day(high)
+    return f"It {move} around {first}." if near else f"It {move} between {first} and {last}."
+
+
+def _day(when: date | float) -> str:
+    return date_words(when) if isinstance(when, date) else f"day {number(when)}"
+
+
+def more(trend: Trend) -> tuple[str, ...]:
+    """The rest, for "Why?": interval, chances, history, what the method is."""
+    if trend.n < 2 or trend.verdict in (Verdict.TOO_EARLY, Verdict.ALWAYS_THE_SAME):
+        return (_blanks(trend),) if trend.dropped else ()
+    unit, said = _unit(trend), []
+    said.append(
+        f"First {trend.week} days: mean {number(trend.first_week)}. "
+        f"Last {trend.week} days: mean {number(trend.last_week)}."
+    )
+    said.append(
+        f"Chance of a change of {amount(trend.important_change, unit)} or more that way: "
+        f"{100 * trend.p_important:.0f} in 100. Of less, either way: {100 * trend.p_same:.0f} in 100."
+    )
+    if not math.isnan(trend.interval95[0]):
+        low, high = trend.interval95
+        said.append(f"If something changed, it is by {_signed(low)} to {_signed(high)} {unit} (95 in 100).")
+    for label, day in (
+        ("better", trend.history.better), ("sure of it", trend.history.better_sure),
+        ("worse", trend.history.worse), ("sure of it", trend.history.worse_sure),
+    ):  # fmt: skip
+        if day is not None:
+            said.append(f"First told {label}: {_on(day)[3:]}.")
+    said.append(
+        "You may read it every day. It compares the first days with the last, over many possible curves. "
+        "How often it is wrong: gk.how_often_wrong(log)."
+    )
+    if trend.earlier:
+        said.append(f"Only the last 960 days are judged; {_days(trend.earlier)} before that are left out.")
+    return (*said, _blanks(trend)) if trend.dropped else tuple(said)
+
+
+def _signed(value: float) -> str:
+    return number(value).replace("-", "\N{MINUS SIGN}") if value <= 0 else f"+{number(value)}"
+
+
+def label(trend: Trend) -> str:
+    """For a screen reader: headline and lines, whole sentences up to sixty words."""
+    said = f"{trend.scale.label}: {headline(trend)}" if trend.scale is not None else headline(trend)
+    for line in lines(trend):
+        if len(f"{said} {line}".split()) > _MOST_WORDS:
+            break
+        said = f"{said} {line}"
+    return said
+
+
+def sources(trend: Trend) -> tuple[str, ...]:
+    """Keys of the sources of what the lines say about sciatica in general."""
+    if trend.scale is None:
+        return ()
+    if trend.verdict.improved:
+        return ("nhs-sciatica", "scot-pathway")
+    return ("nhs-sciatica",) if trend.verdict.worsened else ()
+
+
+def _blanks(trend: Trend) -> str:
+    return f"Left out as blank: {trend.dropped}."
+
+
+def _name(trend: Trend) -> str:
+    return "It" if trend.scale is None else trend.scale.label
+
+
+def _unit(trend: Trend) -> str:
+    if trend.scale is None:
+        return "points"
+    return trend.scale.unit or ("levels" if trend.scale.levels else "points")
+
+
+def _days(count: int) -> str:
+    return f"{count:,} {'day' if count == 1 else 'days'}"
+
+
+def _period(trend: Trend) -> str:
+    return period(trend.first, trend.last)
+
+
+def _logged(trend: Trend) -> str:
+    return f"{_days(trend.n)} logged, {_period(trend)}"

@@ -1,0 +1,155 @@
+"""Every sentence that a verdict can say, read by rules; and 600 random series that never contradict them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import numpy as np
+import pytest
+from support.reading_grade import grade
+
+from glidekit.analysis.trend import History, trend
+from glidekit.analysis.verdict import Verdict
+from glidekit.content.sources import source
+from glidekit.scales import SCALES
+
+NEVER = re.compile(
+    r"recover|cure|heal|because of|thanks to|due to|exercis|glid|no change|not changed|unchanged"
+    r"|did not change|works|!|\bnan\b|\binf\b|None",
+    re.IGNORECASE,
+)
+ABOUT_SCIATICA = re.compile(r"pain|leg|sciatic|clinician|diar|better|worse|people", re.IGNORECASE)
+BASE = trend(np.arange(60) * 1.0, np.round(6 + np.random.default_rng(1).standard_normal(60)))
+TOLD = History(better=date(2026, 4, 2), worse=date(2026, 4, 30))
+
+
+def every_trend():
+    """Each combination of what the words depend on, whether or not the numbers would go together."""
+    scales = [None, *(SCALES[name] for name in ("leg_pain", "furthest_point", "walking_min", "back_pain"))]
+    shifts = ("", "fewer days", "more days", "days of the week", "time of day")
+    weeks = ((7.4, 3.1), (3.2, 3.4), (2.0, 8.0))
+    for verdict, scale, shifted, (first_week, last_week), sure, dated, few in product(
+        Verdict, scales, shifts, weeks, (True, False), (True, False), (True, False)
+    ):
+        first, last = (date(2026, 3, 3), date(2026, 5, 12)) if dated else (0.0, 70.0)
+        way = -1 if first_week > last_week else 1
+        yield replace(
+            BASE,
+            verdict=verdict, scale=scale, shifted=shifted, first_week=first_week, last_week=last_week,
+            sure=sure, first=first, last=last, one_entry=few, no_room=few, earlier=240 if few else 0,
+            improvement="decrease" if scale is None else scale.improvement,
+            change=way * 3.0, interval95=(min(way * 1.0, way * 4.9), max(way * 1.0, way * 4.9)),
+            when=(date(2026, 4, 3), date(2026, 4, 20)) if dated else (30.0, 50.0),
+            history=TOLD if dated and sure else History(), days_needed=None if few else 77,
+            p_better=0.95, p_worse=0.01,
+        )  # fmt: skip
+
+
+TRENDS = list(every_trend())
+
+
+def test_a_headline_has_at_most_twelve_words_and_three_lines_follow():
+    for found in TRENDS:
+        assert len(found.headline.split()) <= 12, found.headline
+        assert len(found.lines) <= 3, found.lines
+        assert max(len(line.split()) for line in found.lines) <= 36, found.lines
+
+
+def test_the_label_for_a_screen_reader_has_at_most_sixty_words_and_begins_with_the_verdict():
+    for found in TRENDS:
+        assert len(found.label.split()) <= 60
+        assert found.headline in found.label
+
+
+def test_nothing_forbidden_is_ever_said():
+    for found in TRENDS:
+        for words in (found.headline, *found.lines, *found.more):
+            assert not NEVER.search(words.replace("gk.", "")), words
+
+
+def test_words_are_plain():
+    """Flesch-Kincaid at most 8 for the whole text of each verdict."""
+    for found in TRENDS:
+        assert grade("\n".join((found.headline, *found.lines))) <= 8, found.sentence
+
+
+def test_a_series_of_ones_own_gets_no_words_about_sciatica():
+    for found in TRENDS:
+        if found.scale is None:
+            assert not ABOUT_SCIATICA.search(" ".join((found.headline, *found.lines))), found.sentence
+            assert found.sources == ()
+
+
+def test_days_and_dates_are_always_said():
+    for found in TRENDS:
+        assert re.search(r"\d+ days", found.sentence), found.sentence
+        assert re.search(r"3 March .*2026|day 0 to day 70", found.sentence), found.sentence
+
+
+def test_an_improvement_never_stands_without_what_it_does_not_show():
+    for found in TRENDS:
+        if found.verdict.improved and found.scale is not None and not found.shifted and not found.one_entry:
+            assert "this does not show why" in found.sentence
+        if found.verdict.worsened and found.scale is not None and not found.shifted and not found.one_entry:
+            assert "see a clinician" in found.sentence
+
+
+def test_logging_that_moved_is_said_in_one_line():
+    for found in TRENDS:
+        if found.shifted and found.verdict not in (Verdict.TOO_EARLY, Verdict.ALWAYS_THE_SAME):
+            assert "compared" in found.lines[-1]
+
+
+def test_weeks_until_an_answer_never_beyond_three_months():
+    for found in TRENDS:
+        if found.verdict.open:
+            assert re.search(r"about \d+ weeks|more than three months", found.sentence)
+        assert not re.search(r"\d{3,} more days", found.sentence)
+
+
+def test_each_source_that_is_named_exists():
+    for key in {key for found in TRENDS for key in found.sources}:
+        assert source(key)
+
+
+@pytest.mark.parametrize("value", [0.0, 7.0, 10.0])
+def test_who_is_always_the_same_reads_words_that_fit(value):
+    found = trend(np.arange(30), np.full(30, value), scale="leg_pain")
+    assert found.headline == f"Every score so far is {value:g}."
+    assert ("see a clinician" in found.sentence) is (value >= 7)
+
+
+def random_series(count=600, seed=9):
+    """Falls, rises, steps, flares, floors, two values, gaps: whole scores on 0-10."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        n = int(rng.integers(8, 80))
+        days = np.cumsum(rng.integers(1, 4, n)) if rng.random() < 0.5 else np.arange(n)
+        t = (days - days[0]) / max(1, days[-1] - days[0])
+        kind, size = rng.integers(0, 5), rng.uniform(-7, 7)
+        shape = (t, t > rng.random(), np.abs(t - rng.random()) < 0.15, 0 * t, np.sin(6 * t))[kind]
+        course = rng.uniform(0, 10) + size * shape + rng.uniform(0.2, 2.5) * rng.standard_normal(n)
+        yield days, np.clip(np.round(course), 0, 10)
+
+
+def test_words_never_contradict_the_days_of_600_random_series():
+    told = 0
+    for days, scores in random_series():
+        found = trend(days, scores, scale="leg_pain")
+        early, late = scores[days - days[0] < found.week], scores[days > days[-1] - found.week]
+        sides = {np.sign(late.mean() - early.mean()), np.sign(np.median(late) - np.median(early))}
+        said = found.verdict.value
+        if "better" in said:
+            assert sides != {1.0}, (found, scores)
+        if "worse" in said:
+            assert sides != {-1.0}, (found, scores)
+        if said.startswith("clearly"):
+            assert abs(found.change) >= found.important_change, (found, scores)
+        numbers = re.search(r"about (\d+) then, about (\d+) now", found.headline)
+        if numbers:
+            assert ("better" in said) == (int(numbers[1]) > int(numbers[2]))
+        told += found.verdict.improved or found.verdict.worsened
+    assert told > 100
