@@ -37,7 +37,7 @@ def test_every_column_is_documented_and_typed(log, short_plan, rate, name, full)
         column.name: DTYPES[column.kind] for column in COLUMNS[name]
     }
     listed = log.columns().query("frame == @name")
-    assert list(listed["column"]) == list(frame)
+    assert [column for column in listed["column"] if not column.endswith(("_left", "_right"))] == list(frame)
     assert (listed["meaning"].str.len() > 3).all()
 
 
@@ -123,3 +123,33 @@ def test_the_next_day_is_asked_for_once_on_the_day_after(log, short_plan, clock,
     clock.pass_(hours=-15)
     log.add_ratings([rate("leg_pain", None, "next-day")], session_id=name)
     assert log.next_day_due(zone="Europe/Berlin") is None
+
+
+def test_where_both_legs_were_answered_each_has_a_column(log, short_plan, rate):
+    log.affected_side = "right"
+    log.begin_session(
+        short_plan,
+        zone="Europe/Berlin",
+        ratings=[rate("leg_pain", 3, "before", side="right"), rate("leg_pain", 7, "before", side="left")],
+    )
+    frame = log.sessions()
+    row = frame.iloc[0]
+    assert (row["leg_pain_before_left"], row["leg_pain_before_right"]) == (7, 3)
+    assert row["leg_pain_before"] == 3, "that of the affected leg"
+    assert "tingling_before_left" not in frame
+    assert str(frame["leg_pain_before_left"].dtype) == "Float64"
+    meanings = log.columns().set_index("column")["meaning"]
+    assert "left leg" in meanings["leg_pain_before_left"]
+
+
+def test_one_leg_needs_no_columns_of_its_own(log, short_plan, rate):
+    log.begin_session(short_plan, zone="Europe/Berlin", ratings=[rate("leg_pain", 3, "before", side="right")])
+    assert not [name for name in log.sessions() if name.endswith("_right")]
+
+
+def test_another_affected_leg_sets_a_mark(log):
+    log.affected_side = "left"
+    assert log.marks().empty
+    log.affected_side = "left"
+    log.affected_side = "right"
+    assert list(log.marks()["label"]) == ["Now the right leg"]

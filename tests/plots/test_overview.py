@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,8 +11,10 @@ import pytest
 
 import glidekit as gk
 from glidekit.log import open_log
+from glidekit.plots.messages import NUMBER_ALONE
 from glidekit.plots.overview import _until
 from glidekit.plots.view import Message, PictureView
+from glidekit.rules.messages import message
 from glidekit.sample.example_log import example_log as fresh_example
 from glidekit.sample.simulated import simulate
 from glidekit.session.record import Rating
@@ -98,9 +99,11 @@ def test_where_an_improvement_is_shown_the_natural_course_stands_beside_it():
 
 
 def test_the_way_down_the_leg_is_said_before_the_verdict():
-    html = view_of(gk.trends, "worse-down-the-leg").to_html()
-    assert html.index("Symptoms reach further down the leg than at first") < html.index("<figcaption")
-    assert "further down the leg than" not in view_of(gk.trends, "steady").to_html()
+    view = view_of(gk.trends, "worse-down-the-leg")
+    assert "reached the calf on most days" in view.warnings[0]
+    assert view.to_html().index("reached the calf") < view.to_html().index("<figcaption")
+    assert view.lines[0] == NUMBER_ALONE
+    assert not view_of(gk.trends, "steady").warnings
 
 
 def test_too_early_is_said_with_facts_and_without_a_line(log):
@@ -161,19 +164,6 @@ def test_something_new_asks_for_the_safety_check_before_any_picture(log, verb):
     assert isinstance(verb(log), PictureView)
 
 
-def test_two_bad_next_days_are_said_before_the_sentence(log):
-    start = datetime(2025, 3, 3, 18, tzinfo=UTC)
-    for number in range(2):
-        at = start + timedelta(days=2 * number)
-        record = own(simulate(sessions=1, start=at))[0]
-        log.save(replace(record, ratings=(
-            Rating("leg_pain", 3, at, moment="before", side="left"),
-            Rating("leg_pain", 7, at + timedelta(hours=20), moment="next-day", side="left"),
-        )))  # fmt: skip
-    html = gk.trends(log).to_html()
-    assert html.index("Stop here and ask a clinician") < html.index("<figcaption")
-
-
 def test_a_single_session_is_shown_as_one_day(log):
     log.save_all(own(simulate(sessions=1)))
     view = gk.trends(log)
@@ -229,17 +219,20 @@ def test_a_firmly_worse_course_says_so_before_anything_else(log):
         Rating("leg_pain", value, begin + timedelta(days=day)) for day, value in enumerate(rising)
     )
     view = gk.trends(log)
-    assert view.warnings[0].startswith("Leg pain is worse than at the start, and this is very likely")
-    assert "see a clinician" in view.warnings[0]
+    assert view.warnings[-1] == message("V-worse")
     assert view.alt.startswith("Leg pain: Clearly worse")
-    assert view.to_text().index("Leg pain is worse") < view.to_text().index("Clearly worse: about")
+    assert view.to_text().index(message("V-worse")) < view.to_text().index("Clearly worse: about")
 
 
-def test_a_firmly_worse_course_adds_nothing_to_the_plan(log, monkeypatch):
-    log.save_all(own(simulate(sessions=12, start=datetime.now(UTC) - timedelta(days=30))))
-    log.record_safety_check(full=True)
-    monkeypatch.setattr(sys.modules["glidekit.analysis.firmly_worse"], "firmly_worse", lambda _ratings: True)
-    assert gk.plan(log).why.startswith("Leg pain has become worse: please see a clinician.")
+def test_the_rules_hear_of_a_leg_that_is_surely_worse(log):
+    begin = datetime.now(UTC) - timedelta(days=60)
+    log.add_ratings(
+        Rating("leg_pain", (8 if day > 30 else 3) + day % 2, begin + timedelta(days=day), side="right")
+        for day in range(60)
+    )
+    (told,) = gk.analysis.verdicts(log.ratings())
+    assert (told.leg, told.worse, told.sure) == ("right", True, True)
+    assert "V-worse" in log.advice(verdicts=(told,)).why
 
 
 def test_days_since_the_last_entry_are_shown_as_empty_for_four_weeks_at_most():

@@ -216,3 +216,16 @@ def test_the_log_as_of_today_is_the_log_as_it_is_now(log, name):
     assert today.ratings().equals(log.ratings())
     with pytest.raises(LogError, match="in the future"):
         log.as_of("2026-03-11")
+
+
+def test_of_two_legs_the_one_that_is_named_is_corrected(log, short_plan, rate):
+    name = log.begin_session(
+        short_plan,
+        zone="Europe/Berlin",
+        ratings=[rate("leg_pain", 3, "before", side="right"), rate("leg_pain", 7, "before", side="left")],
+    )
+    log.amend(name, leg_pain_before_left=6)
+    row = log.sessions().iloc[0]
+    assert (row["leg_pain_before_left"], row["leg_pain_before_right"]) == (6, 3)
+    with pytest.raises(LogError, match="both legs"):
+        log.amend(name, leg_pain_before=5)

@@ -124,7 +124,7 @@ def test_a_course_that_gets_worse_sets_it_aside(log, monkeypatch):
     monkeypatch.setattr("glidekit.widgets.explore.experiment.firmly_worse", lambda _ratings: True)
     shown.refresh()
     assert shown.step == "closed"
-    assert "see a clinician" in words(shown)
+    assert "the leg has got worse" in words(shown)
 
 
 def test_it_can_be_ended_on_any_day(log, clock):

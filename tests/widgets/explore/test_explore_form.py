@@ -28,8 +28,8 @@ def _whole(request):
 
 
 def test_it_opens_on_leg_pain_with_its_verdict(shown):
-    assert shown.view.sentence.startswith("Leg pain is clearly better")
-    assert "50 days logged" in shown.view.sentence
+    assert shown.view.sentence == "Clearly better: about 8 then, about 3 now."
+    assert "67 days logged" in shown.view.lines[0]
 
 
 @pytest.mark.parametrize("name", ["back_pain", "furthest_point", "tingling", "walking_min"])
@@ -37,17 +37,17 @@ def test_another_symptom_is_described_and_has_no_verdict(shown, name):
     shown.symptom.value = Shown(name)
     assert DESCRIPTION in shown.view.notes
     assert "better" not in shown.view.sentence
-    assert "29 June 2025" in shown.view.sentence
+    assert "June 2025" in shown.view.sentence
 
 
 def test_a_part_of_the_record_has_no_verdict(shown):
     shown.first.value = date(2025, 5, 18)
     assert PART in shown.view.notes
     assert "better" not in shown.view.sentence
-    assert "from 18 May to 29 June 2025" in shown.view.sentence
+    assert "from 18 May to 30 June 2025" in shown.view.sentence
     assert shown.view.table["Date"].min().date() == date(2025, 5, 18)
     shown.whole.click()
-    assert shown.view.sentence.startswith("Leg pain is clearly better")
+    assert shown.view.sentence.startswith("Clearly better")
 
 
 def test_dates_in_the_wrong_order_are_taken_as_meant(shown):
@@ -69,7 +69,7 @@ def test_all_symptoms_stand_below_one_another_on_the_same_days(shown):
     axes = shown.view.figure.axes
     assert len(axes) == len(shown.symptom.options) - 1
     assert len({ax.get_xlim() for ax in axes}) == 1
-    assert all("29 June 2025" in ax.get_title(loc="left").replace("\n", " ") for ax in axes)
+    assert all("June 2025" in ax.get_title(loc="left").replace("\n", " ") for ax in axes)
     assert "Upright lines: New tablets" in shown.view.notes[0]
     assert set(shown.view.table["Symptom"]) >= {"Leg pain", "Walking", "Furthest point"}
 
@@ -78,7 +78,7 @@ def test_the_way_down_the_leg_is_said_first_whatever_is_chosen():
     made = Explore(gk.example_log("worse-down-the-leg"))
     for _, value in made.symptom.options:
         made.symptom.value = value
-        assert made.view.warnings[0].startswith("Symptoms reach further down the leg")
+        assert made.view.warnings[0].startswith("Your pain has reached the calf")
 
 
 def test_a_stop_takes_the_place_of_every_choice():
