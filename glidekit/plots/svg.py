@@ -29,6 +29,7 @@ _MARKERS = re.compile(r'<g([^>]*)>((?:\s*<use [^>]*?style="[^"]*"/>)+)\s*</g>')
 _MARKER_STYLE = re.compile(r' style="([^"]*)"')
 _DECIMALS = re.compile(r"(?<=\.\d\d)\d+")
 _TAILS = re.compile(r" +\n")
+_NARROW_PX = 560
 _PAGE_FONT = "var(--jp-ui-font-family, system-ui, sans-serif)"
 
 
@@ -77,8 +78,10 @@ def _themed(svg: str) -> str:
 
 
 def _opened(svg: str, width: float, height: float, label: str) -> str:
+    # picture.css widens every picture to its page; one that was laid out narrow would be blown up.
+    narrow = f' style="min-width:0;max-width:{width * 1.3:g}px"' if width < _NARROW_PX else ""
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(label)}">'
+        f'viewBox="0 0 {width:g} {height:g}"{narrow} role="img" aria-label="{escape(label)}">'
     )
     return _OPENING.sub(lambda _: opening, svg, count=1).strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import glidekit as gk
@@ -104,3 +106,9 @@ def test_the_axes_can_be_given_and_no_words_lie_on_the_line_of_no_difference():
     upright = [line for line in ax.lines if list(line.get_xdata()) == [0, 0]]
     assert len(upright) == len(drawn)
     assert forest(drawn, ax=ax) is ax
+
+
+def test_a_narrow_page_shows_the_picture_whole_and_a_wide_one_does_not_blow_it_up():
+    opening = re.search("<svg[^>]*>", evidence_view().to_html())[0]
+    assert 'viewBox="0 0 480 ' in opening
+    assert "min-width:0;max-width:624px" in opening

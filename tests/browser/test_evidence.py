@@ -1,0 +1,38 @@
+"""Weighing the evidence in JupyterLab: drawn again by hand and keyboard, whole in a narrow output."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SENTENCE = ".gk-picture-sentence"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(open_notebook, theme):
+    notebook = open_notebook(
+        ["import glidekit as gk\nform = gk.weigh_evidence()\nform"], theme=theme, width=1366, height=640
+    )
+    notebook.run_all()
+    page = notebook.page
+    expect(page.locator(SENTENCE)).to_contain_text("anything from -2.8 to 0.6")
+    page.get_by_role("checkbox", name="Dove 2022").uncheck()
+    expect(page.locator(".gk-picture")).to_contain_text("You left out: Dove 2022.")
+    page.get_by_role("checkbox", name="Lin 2023").press("Space")
+    expect(page.locator(SENTENCE)).to_contain_text("cannot be told")
+    page.get_by_label("Measured").select_option(label="Pain, points of 10")
+    expect(page.locator(".gk-picture")).to_contain_text("Basson 2017")
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    page.set_viewport_size({"width": 600, "height": 900})
+    picture = page.locator(".gk-picture svg").first
+    inside = picture.evaluate(
+        "node => node.getBoundingClientRect().right"
+        " <= node.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1"
+    )
+    assert inside
+    found = Axe().run(page, context={"include": [[".gk-picture"]]}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
+    assert notebook.traffic.console_errors == []
