@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from glidekit.widgets.plans.plan_shelf import PlanEditor
     from glidekit.widgets.plans.watch import Watch
     from glidekit.widgets.ratings.body_map import BodyMap
-    from glidekit.widgets.ratings.check_in import CheckInOnly
     from glidekit.widgets.ratings.marks import Marks
+    from glidekit.widgets.ratings.rate_now import CheckInOnly
     from glidekit.widgets.safety.safety_check import SafetyCheck
     from glidekit.widgets.session.player import Player
     from glidekit.widgets.session.todays_session import TodaysSession
@@ -194,7 +194,7 @@ def try_out(name: str, log: SymptomLog) -> Player:
 @_asks_for_log
 def check_in(log: SymptomLog) -> CheckInOnly:
     """Ratings without a session: how the day after was, or how it is now."""
-    from glidekit.widgets.ratings.check_in import CheckInOnly
+    from glidekit.widgets.ratings.rate_now import CheckInOnly
 
     return CheckInOnly(log)
 

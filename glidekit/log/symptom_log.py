@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from glidekit.log.sessions.running import OpenSession
     from glidekit.planning.model import Plan
     from glidekit.planning.timeline import Phase
-    from glidekit.rules.advice import Advice
+    from glidekit.rules.advice import Advice, PlanSize
     from glidekit.rules.gate import Gate
     from glidekit.rules.records import Record, Verdict
     from glidekit.scales import Side
@@ -126,6 +126,11 @@ class SymptomLog:
         name = running.begin(self._base, plan, zone=zone, session_id=session_id, ratings=ratings, note=note)
         self._tell()
         return name
+
+    def change_plan(self, session_id: str, plan: Plan) -> None:
+        """Another plan for a session in which nothing was begun yet; raises LogError afterwards."""
+        running.change_plan(self._base, session_id, plan)
+        self._tell()
 
     def write_events(self, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
         """Store a batch of timer events; gives owner -> highest seq on the disk without a hole before it."""
@@ -261,9 +266,12 @@ class SymptomLog:
         """Everything that the rules read, as plain records in the order of writing."""
         return safety_log.records(self._base, now)
 
-    def next_plan(self, *, verdicts: Iterable[Verdict] = ()) -> Plan:
-        """The plan that the rules give for today. Raises SafetyStop where nothing may start."""
-        return next_plan(self._base, verdicts)
+    def next_plan(self, *, verdicts: Iterable[Verdict] = (), size: PlanSize | None = None) -> Plan:
+        """The plan that the rules give for today, or that of another ``size`` (the usual one: "ordinary").
+
+        Raises SafetyStop where nothing may start.
+        """
+        return next_plan(self._base, verdicts, size)
 
     def gate(self, now: datetime | None = None) -> Gate:
         """Whether a player may start now, by everything that was ever logged."""

@@ -50,10 +50,8 @@ def press(form: Locator, name: str) -> None:
 
 
 def pass_the_safety_check(notebook: NotebookPage) -> None:
-    form = sheet(notebook, "safety-questions")
-    for none in form.get_by_role("button", name="None of these").all():
-        none.click()
-    press(form, "Save my answers")
+    for card in ("A", "B", "C", "D"):
+        notebook.widget(f'.gk-guarded [data-none="{card}"]').click()
 
 
 def check_in(notebook: NotebookPage) -> None:
@@ -61,13 +59,22 @@ def check_in(notebook: NotebookPage) -> None:
     choose(leg, "side", "Left leg")
     press(leg, "Save and go on")
     form = sheet(notebook, "check-in")
-    choose(form, "line", "No")
+    nothing_new(notebook)
     choose(form, "leg_pain", "4")
     choose(form, "furthest_point", "Calf")
     form.get_by_text("Add more", exact=True).click()
     form.locator('[data-question="walking_min"] input').fill("15")
     form.locator('[data-question="note"] textarea').fill("slept badly")
     press(form, "Save and go on")
+    take_the_plan(notebook)
+
+
+def nothing_new(notebook: NotebookPage) -> None:
+    notebook.widget('.gk-guarded [data-line="no"]').click()
+
+
+def take_the_plan(notebook: NotebookPage) -> None:
+    sheet(notebook, "choose-plan").locator(".gk-main").click()
 
 
 def exercise(notebook: NotebookPage) -> None:
@@ -80,7 +87,7 @@ def check_out(notebook: NotebookPage) -> None:
     choose(form, "came_on", "Yes")
     choose(form, "settled", "At once")
     choose(form, "leg_pain", "3")
-    press(form, "Save")
+    press(form, "Save and see what it means")
 
 
 def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_notebook, short_session):
@@ -91,7 +98,8 @@ def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_
     exercise(notebook)
     check_out(notebook)
     saved = sheet(notebook, "done")
-    assert "Saved" in saved.inner_text()
+    assert "Carry on as you are" in saved.inner_text()
+    assert "Tomorrow" in saved.inner_text()
     assert "4 of 4" in saved.inner_text()
     assert notebook.errors() == []
 
@@ -165,7 +173,8 @@ def test_words_typed_right_after_an_answer_are_kept(open_notebook):
     notebook.wait_until(lambda: "leg_pain" in notebook.kernel_execute("print(session.shown.answers)"))
     notebook.kernel_execute("pass")
     assert form.locator("textarea").input_value() == "slept badly"
-    choose(form, "line", "No")
+    nothing_new(notebook)
     press(form, "Save and go on")
+    take_the_plan(notebook)
     notebook.widget(".gk-player")
     assert notebook.kernel_execute("print(log.notes().text.tolist())").strip() == "['slept badly']"

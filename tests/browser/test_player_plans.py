@@ -103,9 +103,10 @@ def test_an_abandoned_session_is_offered_once_and_what_was_left_is_a_new_one(ope
     expect(offer).to_contain_text("2 of 4 sets were done on")
     assert findings(notebook) == []
     press(notebook, "left-behind", "Go on with what was left")
-    form = sheet(notebook, "check-in")
-    form.locator('[data-question="line"]').get_by_role("radio", name="No", exact=True).check()
+    sheet(notebook, "check-in")
+    notebook.widget("[data-line=no]").click()
     press(notebook, "check-in", "Save and go on")
+    sheet(notebook, "choose-plan").locator(".gk-main").click()
     player = notebook.widget(".gk-player")
     expect(player.locator(".gk-place")).to_contain_text("1 exercise, 2 sets in all")
     states = notebook.kernel_execute("print(log.sessions()['status'].tolist())").strip()

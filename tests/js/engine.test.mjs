@@ -322,7 +322,7 @@ test("something new pauses until the check is done", () => {
   const { engine, model, clock } = tab();
   engine.start();
   clock.pass(1000);
-  model.tell("gate", { allowed: false, level: "changed", reason: "Please answer the whole check." });
+  model.tell("gate", { allowed: false, level: "ask", reason: "Please answer the whole check." });
   engine.toggle();
   assert.equal(engine.state.status, "paused");
   model.tell("gate", { allowed: true, until: clock.time + 1e6 });

@@ -213,11 +213,11 @@ test("the gate is asked with the page's own clock", () => {
   assert.equal(refusal({ allowed: false, reason: "Please do the check." }, phases, now), "Please do the check.");
   assert.match(refusal(undefined, phases, now), /safety check/, "no gate is a closed gate");
   assert.match(refusal({}, phases, now), /safety check/);
-  assert.match(refusal({ allowed: true, until: 2000, article_allowed: false }, phases, now), /clinician/);
+  assert.match(refusal({ allowed: true, until: 2000, article_allowed: false }, phases, now), /physio or doctor/);
 });
 
 test("a stop ends a running session; an old check only closes the next start", () => {
-  assert.deepEqual(["urgent", "emergency", "next-day", "changed", "stale", "missing"].map((level) => gateEffect({ allowed: false, level })),
-    ["stop", "stop", "stop", "pause", "go on", "go on"]);
+  assert.deepEqual(["urgent", "emergency", "rest-today", "ask", "stale", "missing"].map((level) => gateEffect({ allowed: false, level })),
+    ["stop", "stop", "go on", "pause", "go on", "go on"]);
   assert.equal(gateEffect({ allowed: true, level: "clear" }), "go on");
 });

@@ -7,7 +7,6 @@ from itertools import count
 import pytest
 from support.diary import Clock
 
-from glidekit.content.safety import safety_items
 from glidekit.log import open_log
 
 _numbers = count(1)
@@ -39,11 +38,23 @@ def press():
 
 
 @pytest.fixture
-def safe():
-    """Every question of the safety check answered no, but those named: ``safe("foot-drop", agreed=True)``."""
+def tell():
+    """``tell(check, {"kind": "tap", "items": ["A1"]}, ...)`` tells the safety check as its page does."""
 
-    def answers(*flags, agreed=None):
-        given = {item.id: item.id in flags for item in safety_items()}
-        return given | ({} if agreed is None else {"clinician-agreed": agreed})
+    def told(check, *messages):
+        check.told = [{"id": f"tell-{next(_numbers)}"} | message for message in messages]
+        return check
 
-    return answers
+    return told
+
+
+@pytest.fixture
+def all_clear(tell):
+    """Every card of a safety check answered with "None of these"."""
+    return lambda check: tell(check, {"kind": "full", "items": [], "seen": None, "d": True})
+
+
+@pytest.fixture
+def nothing_new(tell):
+    """The line "anything new?" answered with no."""
+    return lambda check: tell(check, {"kind": "line", "new": False})

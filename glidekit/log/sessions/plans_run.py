@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.log import rows, safety_log
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from glidekit.log.base import Base
     from glidekit.planning.model import Plan
+    from glidekit.rules.advice import PlanSize
     from glidekit.rules.records import Verdict
 
 
@@ -29,8 +31,8 @@ def plans_run(connection: Connection) -> dict[str, dict[str, Any]]:
     return {row["session_id"]: plans[row["plan_id"]] for row in sessions if row["plan_id"] in plans}
 
 
-def next_plan(base: Base, verdicts: Iterable[Verdict] = ()) -> Plan:
-    """The plan that the rules give for today. Raises SafetyStop where nothing may start."""
+def next_plan(base: Base, verdicts: Iterable[Verdict] = (), size: PlanSize | None = None) -> Plan:
+    """Today's plan by the rules, or that of another ``size``. SafetyStop where nothing may start."""
     found = safety_log.history(base)
     now = base.clock()
     with base.store.read() as connection:
@@ -38,7 +40,8 @@ def next_plan(base: Base, verdicts: Iterable[Verdict] = ()) -> Plan:
         hurt = _hurt(connection)
     records = found.at(now, today)
     done = Done(records, found.plans, hurt, today.toordinal())
-    return plan_for(safety_log.advice(base, today, now, verdicts), done)
+    advice = safety_log.advice(base, today, now, verdicts)
+    return plan_for(advice if size is None or advice.plan == "none" else replace(advice, plan=size), done)
 
 
 def _hurt(connection: Connection) -> dict[str, frozenset[str]]:

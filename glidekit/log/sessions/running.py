@@ -118,6 +118,29 @@ def _advised(base: Base) -> str | None:
         return None
 
 
+def change_plan(base: Base, session_id: str, plan: Plan) -> None:
+    """Another plan for a session in which nothing was begun: today's answers came first, then the choice."""
+    values.checked_kind(plan, Plan)
+    phases, advised = timeline(plan), _advised(base)
+    with base.store.write() as connection:
+        session = rows.session_row(connection, session_id)
+        if session["status"] != "running" or session["timer_event_n"]:
+            raise LogError(
+                "The plan of this session cannot be changed any more: it was begun or closed.",
+                safe="Nothing was changed.",
+                do="End it and begin a new session for another plan.",
+            )
+        rows.change(
+            connection,
+            SESSION,
+            session,
+            plan_id=store_plan(connection, plan.to_dict(), phases),
+            plan_name=plan.name,
+            plan_title=plan.title,
+            advised=advised,
+        )
+
+
 def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
     """Store a batch in one transaction; events known by owner and seq are left as they are.
 

@@ -175,4 +175,4 @@ class Correct(Guarded):
     gives_way = False
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
-        super().__init__(log, lambda: CorrectForm(log, **more))
+        super().__init__(log, lambda _check: CorrectForm(log, **more))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from glidekit.scales import DAY_MARKS, SCALES, scale
 from glidekit.session.record import Rating
@@ -23,7 +23,6 @@ OF_THE_LEG = frozenset(name for name, known in SCALES.items() if known.of_leg)
 """Scales that are rated for one leg, and carry its side."""
 
 BLANKS = "Leave blank what you do not know: a blank is kept as a blank, never as a zero."
-LINE = "line"
 NOTE = "note"
 
 
@@ -73,17 +72,6 @@ def add_more(*names: str) -> Group:
     return replace(rest, heading="", fold="Add more")
 
 
-def line() -> Question:
-    """The one line of every check-in; a yes asks for the whole safety check."""
-    return Question(
-        LINE,
-        "yes-no",
-        "Is anything new: weakness, numbness between your legs, or a change in your bladder or bowel?",
-        required=True,
-        blank="Please choose yes or no. Everything else may stay blank.",
-    )
-
-
 def ratings_of(
     answers: Mapping[str, Answer], *, moment: Moment, at: datetime, zone: str, side: Side | None
 ) -> tuple[Rating, ...]:
@@ -117,13 +105,16 @@ def last_words(log: SymptomLog, names: Iterable[str], moments: Iterable[Moment])
     wanted = frame["scale"].isin(list(names)) & frame["moment"].isin(list(moments))
     last = frame[answered & wanted].sort_values("rated_at").groupby("scale", observed=True).tail(1)
     return {
-        str(row["scale"]): f"Last time, on {day(row['local_date'])}: {_told(row)}"
+        str(
+            row["scale"]
+        ): f"Last time, on {day(row['local_date'])}: {told(row['scale'], row['value'], row['text'])}"
         for row in last.to_dict("records")
     }
 
 
-def _told(row: Mapping[Any, Any]) -> str:
-    known = scale(row["scale"])
+def told(name: str, value: float, text: str = "") -> str:
+    """A value as it is said: the name of its level, the names chosen, or the number with its unit."""
+    known = scale(name)
     if known.choices:
-        return str(row["text"])
-    return known.level(row["value"]) or f"{row['value']:g} {known.unit}".rstrip()
+        return text
+    return known.level(value) or f"{value:g} {known.unit}".rstrip()

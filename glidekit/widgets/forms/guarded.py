@@ -1,22 +1,21 @@
-"""A form that makes way for the safety check when an answer, here or elsewhere, closes the gate."""
+"""A form below the safety check: it steps back, in the page, while cards or a stop page are shown."""
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING, Any, Protocol
 
 import ipywidgets
 
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.printed import Printed
-from glidekit.widgets.safety.safety_check import SafetyCheck, asking
-from glidekit.widgets.safety.safety_pages import STOPS
+from glidekit.widgets.safety.safety_check import SafetyCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from glidekit.log import SymptomLog
     from glidekit.rules.gate import Gate
+    from glidekit.widgets.safety.safety_check import Face
 
 
 class Doing(Protocol):
@@ -39,55 +38,47 @@ class OneAtATime(Printed, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets 
 
 
 class Guarded(OneAtATime):
-    """Shows what ``make`` makes; the whole check when an answer closed the gate; a stop page where due.
+    """The safety check with the face ``face`` above what ``make`` makes.
 
-    ``gives_way``: whether a stop that was reported earlier, or elsewhere, takes the form's place.
+    An answer of the form that opens the questions, or a stop from anywhere, shows in the check; the script
+    of the check hides the form meanwhile (static/safety_check.js), unless ``gives_way`` is false. Once the
+    questions that a saved form opened are answered, the form begins anew.
     """
 
     gives_way = True
 
-    def __init__(self, log: SymptomLog, make: Callable[[], Any]) -> None:
+    def __init__(self, log: SymptomLog, make: Callable[[SafetyCheck], Any], face: Face = "none") -> None:
         self._log, self._make = log, make
+        self._is_saved = False
+        self.check = SafetyCheck(log, face)
         super().__init__()
-        self._turns = Turns(self._follow)
-        if self.gives_way and log.gate().level in STOPS:
-            self._check()
-        else:
-            self._form()
-        weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
+        if self.gives_way:
+            self.add_class("gk-guarded")
+        self._turns = Turns(lambda: None)
+        self._form()
+        self.check.on_done(self._checked)
 
     @property
     def shown(self) -> Any:
-        """The widget that is to be seen."""
-        return self.children[0]
-
-    def look_again(self) -> None:
-        """The log changed."""
-        self._turns.ask()
-
-    def _follow(self) -> None:
-        is_form = not isinstance(self.shown, SafetyCheck)
-        if self.gives_way and is_form and self._log.gate().level in STOPS:
-            self._check()
+        """The form."""
+        return self.children[1]
 
     def _form(self, *, focus: bool = False) -> None:
-        form = self._make()
+        form = self._make(self.check)
         form.on_done(self._after)
         form.take_focus = focus
-        self.children = (form,)
+        self._is_saved = False
+        self.children = (self.check, form)
 
     def _after(self) -> None:
-        """The form is saved. Only an answer that closed the gate asks for more."""
-        with self._turns.taken():
-            if self._log.gate().level in ("ask", *STOPS):
-                self._check(focus=True)
+        """The form is saved; what it opened is asked for at once."""
+        self._is_saved = True
+        self.check.look_again()
+        if self.check.is_asking:
+            self.check.take_focus = True
 
-    def _check(self, *, focus: bool = False) -> None:
-        check = SafetyCheck(self._log, take_focus=focus)
-        check.on_done(self._checked)
-        self.children = (check,)
-
-    def _checked(self, gate: Gate) -> None:
-        if gate.level not in STOPS:
+    def _checked(self, _gate: Gate) -> None:
+        if self._is_saved and not self.check.is_asking:
             with self._turns.taken():
+                self.check.show(self.check.face)
                 self._form(focus=True)

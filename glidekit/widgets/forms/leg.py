@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from glidekit.errors import GlidekitError
 from glidekit.widgets.forms.ask import last_words
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.scales import Moment, Side
     from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.safety.safety_check import SafetyCheck
 
 SIDE = "side"
 BOTH = "both"
 CHANGE = Button("change-side", "It is the other leg now", asks=False, look="words")
 
 BOTH_LEGS = (
-    "Sciatica on both sides is one of the signs that need help today. Please answer the safety check now, "
-    "before anything else."
+    "Signs in both legs can need help today. Please answer the safety check above, before anything else."
 )
 
 
@@ -72,8 +73,8 @@ class LegForm(Form):
 
     lasts: tuple[Moment, ...] = ("before",)
 
-    def __init__(self, log: SymptomLog, **more: Any) -> None:
-        self._log = log
+    def __init__(self, log: SymptomLog, check: SafetyCheck, **more: Any) -> None:
+        self._log, self._check = log, check
         self._done: list[Callable[[], None]] = []
         self._opened = False
         super().__init__(**more)
@@ -87,6 +88,21 @@ class LegForm(Form):
     @abstractmethod
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:
         """Save the answers of the main page."""
+
+    def keep_line_first(self, *, marks_ask: bool) -> None:
+        """Before anything else is saved: "anything new?" is answered, and marks that ask, ask.
+
+        Raises GlidekitError where the line above the form was not answered.
+        """
+        if self._check.line is None:
+            self._check.ask_for_line()
+            raise GlidekitError(
+                "One line above is still open: anything new?",
+                safe="Nothing was saved yet, and all your answers are still here.",
+                do="Choose No or Yes there, then press the button again.",
+            )
+        if marks_ask:
+            self._log.record_safety_check(something_new=True)
 
     def on_done(self, callback: Callable[[], None]) -> None:
         """Call ``callback()`` when there is nothing more to do here."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from glidekit.widgets.forms.question import Answer
 
-Tone = Literal["plain", "quiet", "stop", "saved"]
+Tone = Literal["plain", "quiet", "stop", "saved", "carry-on", "less", "ask"]
 Layout = Literal["lines", "list", "row"]
 
 

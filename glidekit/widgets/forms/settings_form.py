@@ -1,9 +1,11 @@
-"""Settings: which leg is affected, and the emergency number."""
+"""Settings: which leg is affected, the country, and the emergency number."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from glidekit.content.safety import countries
+from glidekit.log.settings import COUNTRY
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import BOTH, BOTH_LEGS, SIDE, as_side, report_both, side_question
@@ -20,19 +22,26 @@ if TYPE_CHECKING:
 
 
 def settings_page() -> Page:
-    """Both settings."""
+    """The leg, the country, and a number that wins over the country's."""
+    country = Question(
+        COUNTRY,
+        "choice",
+        "Which country are you in?",
+        help="It chooses the numbers on the page that says stop, and nothing else.",
+        options=tuple((one.id, one.name) for one in countries()),
+    )
     number = Question(
         EMERGENCY_NUMBER,
         "text",
-        "Which number do you ring in an emergency?",
-        help="It is shown on the page that says stop, and nowhere else.",
-        pattern=r"[+]?[0-9][0-9 ()/-]{1,19}",
-        pattern_words="Please write a telephone number in digits, such as 112, or leave it blank.",
+        "Your own emergency number, if you know a better one",
+        help="It is shown as you write it, in place of the country's number.",
+        pattern=r".{1,40}",
+        pattern_words="Please shorten this to 40 characters.",
     )
     return Page(
         "settings",
         "Settings",
-        groups=(Group((side_question(None, required=False), number)),),
+        groups=(Group((side_question(None, required=False), country, number)),),
         buttons=(Button("save", "Save"),),
     )
 
@@ -52,9 +61,10 @@ class SettingsOnly(Form):
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:  # noqa: ARG002 - one button
         """Save what changed."""
-        number = str(answers[EMERGENCY_NUMBER] or "")
-        if number != (self._log.setting(EMERGENCY_NUMBER) or ""):
-            self._log.set_setting(EMERGENCY_NUMBER, number)
+        for key in (COUNTRY, EMERGENCY_NUMBER):
+            given = str(answers[key] or "")
+            if given != (self._log.setting(key) or ""):
+                self._log.set_setting(key, given)
         side = answers[SIDE]
         if side == BOTH:
             report_both(self._log)
@@ -67,18 +77,18 @@ class SettingsOnly(Form):
             callback()
 
     def _now(self, side: Side | None) -> dict[str, Answer]:
-        number = self._log.setting(EMERGENCY_NUMBER) or None
-        known = {SIDE: side, EMERGENCY_NUMBER: number}
+        kept = {key: self._log.setting(key) or None for key in (COUNTRY, EMERGENCY_NUMBER)}
+        known = {SIDE: side, **kept}
         return {name: value for name, value in known.items() if value is not None}
 
 
 class Settings(Guarded):
-    """The settings; both legs, or the other leg, opens the safety check in their place.
+    """The settings; both legs, or the other leg, opens the safety check above them.
 
-    They stay within reach after a stop, because the emergency number belongs to what to do then.
+    They stay within reach after a stop, because the numbers belong to what to do then.
     """
 
     gives_way = False
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
-        super().__init__(log, lambda: SettingsOnly(log, **more))
+        super().__init__(log, lambda _check: SettingsOnly(log, **more))

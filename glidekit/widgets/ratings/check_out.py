@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.forms.ask import NOTE, about_leg, about_rest, ask, ratings_of
+from glidekit.widgets.forms.ask import NOTE, about_leg, about_rest, ask, ratings_of, told
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import ShowIf
@@ -41,7 +41,10 @@ def checkout_page(side: Side | None) -> Page:
             about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"),
             about_rest("back_pain"),
         ),
-        buttons=(Button("save", "Save"), Button("skip", "Leave all of it blank", asks=False, look="words")),
+        buttons=(
+            Button("save", "Save and see what it means"),
+            Button("skip", "Leave all of it blank", asks=False, look="words"),
+        ),
     )
 
 
@@ -54,6 +57,7 @@ class CheckOut(Form):
         super().__init__(**more)
         self._side = log.session(session_id).affected_side
         self.show(_too_late_page() if self.is_late() else checkout_page(self._side), focus=self.take_focus)
+        self.live = before_words(log.session(session_id))
 
     def on_done(self, callback: Callable[[], None]) -> None:
         """Call ``callback()`` once it is answered or left blank."""
@@ -100,3 +104,12 @@ def _too_late_page() -> Page:
 def _end(record: SessionRecord) -> datetime:
     last = max((event.time for event in record.events), default=record.started_at)
     return max(last, record.ended_at or last)
+
+
+def before_words(record: SessionRecord) -> dict[str, str]:
+    """Scale -> "Before you started: 4", said beside each question once it is answered."""
+    return {
+        rating.scale: f"Before you started: {told(rating.scale, rating.value)}"
+        for rating in record.ratings
+        if rating.moment == "before" and rating.value is not None
+    }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from glidekit.rules.messages import messages
-from glidekit.widgets.forms.ask import BLANKS, LINE, NOTE, about_leg, add_more, line, ratings_of
+from glidekit.widgets.forms.ask import BLANKS, NOTE, about_leg, add_more, ratings_of
 from glidekit.widgets.forms.days import day_in
+from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import CHANGE, LegForm
-from glidekit.widgets.forms.page import Button, Group, Page
+from glidekit.widgets.forms.page import Button, Page
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
 from glidekit.widgets.ratings.weekly import ACTIVITIES, is_weekly, names_in, week_groups, week_ratings
+from glidekit.widgets.ratings.what_now import after_rating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
     from glidekit.session.record import Rating
     from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.safety.safety_check import SafetyCheck
 
 WEEK = timedelta(days=7)
 _SAVE = Button("save", "Save")
@@ -34,7 +36,6 @@ def next_day_page(side: Side, session_day: str) -> Page:
         "The day after",
         intro=(f"You exercised on {session_day}. How is it today? {BLANKS}",),
         groups=(
-            Group((line(),)),
             with_map(
                 about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness", "new_numbness"), side
             ),
@@ -51,7 +52,6 @@ def now_page(side: Side, *, weekly: bool, activities: Sequence[str] = ()) -> Pag
         "How is it now?",
         intro=(BLANKS,),
         groups=(
-            Group((line(),)),
             with_map(about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"), side),
             *(week_groups(activities) if weekly else ()),
             add_more("back_pain"),
@@ -60,19 +60,14 @@ def now_page(side: Side, *, weekly: bool, activities: Sequence[str] = ()) -> Pag
     )
 
 
-def saved_page(words: str, said: tuple[str, ...]) -> Page:
-    """What was saved, and what the rules say to it."""
-    return Page("saved", "Saved", tone="saved", intro=(words, *said), buttons=(_MORE,))
-
-
 class Alone(LegForm):
     """Asks the day-after questions where they are due, else how it is now."""
 
     lasts = ("before", "next-day", "weekly", "alone")
 
-    def __init__(self, log: SymptomLog, **more: Any) -> None:
+    def __init__(self, log: SymptomLog, check: SafetyCheck, **more: Any) -> None:
         self._due: str | None = None
-        super().__init__(log, **more)
+        super().__init__(log, check, **more)
 
     def main_page(self, side: Side) -> Page:
         """The questions that are due now, where the reader is."""
@@ -90,9 +85,8 @@ class Alone(LegForm):
             super().answered(button, answers)
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
-        """Keep the line first: if anything fails after it, the safe answer stands."""
-        new = answers[LINE] or reported(map_of(answers) or {})
-        self._log.record_safety_check(something_new=bool(new))
+        """Save what was answered, and say what it leads to."""
+        self.keep_line_first(marks_ask=bool(reported(map_of(answers) or {})))
         if self._due != self._log.next_day_due(at, self.where):
             self._due = None  # left open for so long that it is the day after no more
         given = self._ratings(answers, side=side, at=at)
@@ -100,7 +94,7 @@ class Alone(LegForm):
         if names := names_in(answers):
             self._log.set_setting(ACTIVITIES, list(names))
         saved = f"Your answers of {day_in(at, self.where)} are in your log."
-        self.show(saved_page(saved, messages(self._log.advice())), focus=True)
+        self.show(after_rating(self._log, saved, (_MORE,)), focus=True)
         self.done()
 
     def refresh(self) -> None:
@@ -136,3 +130,10 @@ class Alone(LegForm):
         weekly = (ratings["moment"] == "weekly") & (ratings["status"] == "answered")
         last = ratings.loc[weekly, "rated_at"]
         return last.empty or self._clock() - last.max() >= WEEK
+
+
+class CheckInOnly(Guarded):
+    """Ratings without a session: the day after one where that is due, else how it is now."""
+
+    def __init__(self, log: SymptomLog, **more: Any) -> None:
+        super().__init__(log, lambda check: Alone(log, check, **more), "line")

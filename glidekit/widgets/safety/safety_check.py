@@ -1,109 +1,300 @@
-"""The safety check in a notebook: its answer is logged, and decides whether any timer may start."""
+"""The safety check in a notebook. The page answers a tap by itself (static/safety_check.js); Python logs it.
+
+Callbacks run on subshell threads of the kernel, so each check handles one thing at a time.
+"""
 
 from __future__ import annotations
 
+import logging
 import weakref
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.safety.reported import reported
-from glidekit.widgets.safety.safety_pages import (
-    AGREED,
-    STOPS,
-    clear_page,
-    flags_of,
-    is_asked_first,
-    questions_page,
-    since_page,
-    stopped_page,
-)
+import anywidget
+import traitlets
+
+from glidekit.content.safety import safety_cards, safety_items
+from glidekit.errors import GlidekitError
+from glidekit.log.settings import COUNTRY, TALKED
+from glidekit.look import css_variables
+from glidekit.pages.render import render
+from glidekit.rules.records import Check
+from glidekit.rules.thresholds import RULES
+from glidekit.widgets.forms.days import day, day_in
+from glidekit.widgets.forms.one_at_a_time import Turns
+from glidekit.widgets.printed import Printed
+from glidekit.widgets.safety.safety_pages import STOPS, check_content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from glidekit.log import SymptomLog
     from glidekit.rules.gate import Gate
-    from glidekit.widgets.forms.page import Page
-    from glidekit.widgets.forms.question import Answer
+
+Face = Literal["check", "line", "button", "none"]
 
 EMERGENCY_NUMBER = "emergency_number"
+_STATIC = resources.files("glidekit.widgets").joinpath("static")
+_LOG = logging.getLogger(__name__)
+_REMEMBERED = 200
+_FAULT = (
+    "It could not be written to your log, and is tried again. Start stays shut until it is.\n"
+    "For the person who helps you: {}"
+)
 
 
-class SafetyCheck(Form):
-    """The page that fits the gate: the questions, the quiet line, or what to do now after a stop.
+class SafetyCheck(Printed, anywidget.AnyWidget):
+    """The four cards, the stop page, or the line that fits the gate.
 
-    While the questions are being answered only a stop reported elsewhere takes them away. A stop page has one
-    way back: "a clinician has assessed ...", which asks the whole list anew.
+    ``face`` is what is shown while nothing is asked: the result of the check ("check"), the line "anything
+    new?" of a check-in ("line"), the button "New warning sign?" ("button"), or nothing ("none"). Only the
+    face "check" asks for a check that is missing or too old; a stop and open questions are shown by each.
+    ``told`` holds what the page tells, ``heard`` the ids of what was handled.
     """
 
-    def __init__(self, log: SymptomLog, **more: Any) -> None:
+    _esm = _STATIC.joinpath("safety_check.js").read_text(encoding="utf-8")
+    _css = css_variables(".gk-form") + "".join(
+        _STATIC.joinpath(sheet).read_text(encoding="utf-8") for sheet in ("form.css", "safety_check.css")
+    )
+
+    # from Python
+    content = traitlets.Dict().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    heard: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    message = traitlets.Unicode("").tag(sync=True)
+    log_id = traitlets.Unicode("").tag(sync=True)
+    ask_again = traitlets.Int(0).tag(sync=True)
+    # from the page
+    told: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    nudge = traitlets.Float(0.0).tag(sync=True)
+    zone = traitlets.Unicode("").tag(sync=True)
+    seen = traitlets.Float(0.0).tag(sync=True)
+    # from both
+    country = traitlets.Unicode("").tag(sync=True)
+    number = traitlets.Unicode("").tag(sync=True)
+    take_focus = traitlets.Bool(default_value=False).tag(sync=True)
+
+    def __init__(self, log: SymptomLog, face: Face = "check", **more: Any) -> None:
         self._log = log
+        self._face: Face = face
+        self._line: bool | None = None
+        self._problem = ""
         self._done: list[Callable[[Gate], None]] = []
+        self._turns = Turns(self._look)
         self._gate = log.gate()
-        super().__init__(self._fitting(self._gate, "UTC"), **more)
+        super().__init__(
+            content=check_content(),
+            log_id=log.log_id,
+            country=str(log.setting(COUNTRY) or ""),
+            number=str(log.setting(EMERGENCY_NUMBER) or ""),
+            **more,
+        )
+        self.view = self._view()
+        self.observe(self._listen, ["told", "nudge"])
+        self.observe(self._keep_numbers, ["country", "number"])
+        self.observe(lambda _change: self.look_again(), ["seen", "zone"])
         weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
+
+    def printed(self) -> str:
+        """The cards as they are asked, without answers; the line or nothing where only that is shown."""
+        if self._face in ("none", "button"):
+            return ""
+        if self._face == "line":
+            return render("safety_line.html", question=self.content["line"]["question"])
+        cards = [(card, safety_items(card=card.id)) for card in safety_cards()]
+        return render("safety_cards.html", cards=cards)
 
     @property
     def gate(self) -> Gate:
         """The gate as last read."""
         return self._gate
 
+    @property
+    def face(self) -> Face:
+        """What is shown while nothing is asked."""
+        return self._face
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether cards or a stop page are shown in place of the face."""
+        return self.view["kind"] in ("stop", "cards")
+
+    @property
+    def line(self) -> bool | None:
+        """The answer to "anything new?" since the face was last set; None while there is none."""
+        return self._line
+
     def on_done(self, callback: Callable[[Gate], None]) -> None:
-        """Call ``callback(gate)`` after each saved check, and when the reader goes back to a good one."""
+        """Call ``callback(gate)`` after each answer that is in the log."""
         self._done.append(callback)
 
-    def answered(self, button: str, answers: dict[str, Answer]) -> None:
-        """One of the buttons."""
-        if button == "save":
-            self._save(answers)
-        elif button == "again":
-            self.show(questions_page(self._gate, redo=True), focus=True)
-        elif button == "assessed":
-            self.show(since_page(reported(self._gate)), focus=True)
-        else:
-            self._show_fitting(focus=True)
-            if self._gate.allowed:
-                self._tell()
+    def show(self, face: Face, *, focus: bool = False) -> None:
+        """Another face; the line begins unanswered."""
+        self._face, self._line, self._problem = face, None, ""
+        self._gate = self._log.gate()
+        with self.hold_sync():
+            self.view = self._view()
+            self.take_focus = focus
 
-    def refresh(self) -> None:
-        """Follow the log: another cell or notebook may have changed the gate."""
-        before, self._gate = self._gate, self._log.gate()
-        asking_now = self.page.id in ("safety-questions", "safety-since")
-        stopped_elsewhere = self._gate.level in STOPS and before.level != self._gate.level
-        if not asking_now or stopped_elsewhere:
-            self._show_fitting()
+    def open_cards(self) -> None:
+        """Ask all four cards now, card D anew."""
+        self.ask_again += 1
 
-    def _save(self, answers: dict[str, Answer]) -> None:
-        seen = ("doctor", self._log.today, True) if self.page.id == "safety-since" else None
-        agreed = answers.get(AGREED) is True
-        tapped = [flag for flag in flags_of(answers.items()) if not (agreed and is_asked_first(flag))]
-        self._gate = self._log.record_safety_check(tapped, full=True, d=True, assessed=seen, asked=agreed)
-        self._show_fitting(focus=True)
-        if self._gate.level not in STOPS:
-            self.saved()
-        self._tell()
+    def ask_for_line(self) -> None:
+        """Say that the line above the form is still to be answered."""
+        self._problem = "Please answer this first: No or Yes."
+        with self.hold_sync():
+            self.view = self._view()
+            self.take_focus = True
 
-    def _tell(self) -> None:
-        for callback in self._done:
-            callback(self._gate)
+    def look_again(self) -> None:
+        """Read the log now, or right after what is being handled."""
+        self._turns.ask()
 
-    def _show_fitting(self, *, focus: bool = False) -> None:
-        page = self._fitting(self._gate, self.where)
-        if page != self.page:
-            self.show(page, focus=focus)
+    def _look(self) -> None:
+        self._gate = self._log.gate()
+        view = self._view()
+        if view != self.view:
+            self.view = view
 
-    def _fitting(self, gate: Gate, zone: str) -> Page:
-        if gate.level in STOPS:
-            number = str(self._log.setting(EMERGENCY_NUMBER) or "")
-            return stopped_page(gate, reported(gate), number)
-        return clear_page(gate, zone) if gate.allowed else questions_page(gate)
+    # What the page tells
+
+    def _listen(self, _change: object) -> None:
+        with self._turns.taken():
+            fresh = [one for one in self.told if one.get("id") not in self.heard]
+            if not fresh:
+                return
+            handled, message = self._handle(fresh)
+            self._gate = self._log.gate()
+            with self.hold_sync():
+                self.view = self._view()
+                self.message = message
+                self.heard = [*self.heard, *(one["id"] for one in handled)][-_REMEMBERED:]
+        if any(one["kind"] in ("tap", "full", "slip") for one in handled):
+            for callback in self._done:
+                callback(self._gate)
+
+    def _handle(self, told: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+        """What was handled, in order, and what could not be: it stays with the page and is told again."""
+        handled: list[dict[str, Any]] = []
+        for one in told:
+            try:
+                self._take(one)
+            except GlidekitError as problem:  # it would be refused again
+                return [*handled, one], str(problem)
+            except Exception as fault:  # noqa: BLE001 - whatever breaks, the page keeps the tap and the lock
+                _LOG.exception("An answer of the safety check could not be written")
+                return handled, _FAULT.format(f"{type(fault).__name__}: {fault}")
+            handled.append(one)
+        return handled, ""
+
+    def _take(self, one: Mapping[str, Any]) -> None:
+        """One thing that the page told; what no version of the page ever tells is left alone."""
+        match one.get("kind"):
+            case "tap":
+                self._log.record_safety_check(tuple(one["items"]))
+            case "full":
+                self._full(one)
+            case "line":
+                self._log.record_safety_check(something_new=bool(one["new"]))
+                self._line, self._problem = bool(one["new"]), ""
+            case "slip":
+                self._log.take_back(str(one["items"][0]), bool(one["has"]), minutes=float(one["minutes"]))
+            case "talked":
+                self._log.set_setting(TALKED, one["answer"])
+
+    def _full(self, one: Mapping[str, Any]) -> None:
+        seen = one.get("seen")
+        self._log.record_safety_check(
+            tuple(one["items"]),
+            full=True,
+            assessed=None if seen is None else (seen["by"], date.fromisoformat(seen["day"]), seen["may"]),
+            asked=bool(one.get("asked")),
+            d=bool(one.get("d")),
+        )
+
+    def _keep_numbers(self, change: Mapping[str, Any]) -> None:
+        key = COUNTRY if change["name"] == "country" else EMERGENCY_NUMBER
+        with self._turns.taken():
+            if (self._log.setting(key) or "") == change["new"]:
+                return
+            try:
+                self._log.set_setting(key, change["new"])
+            except GlidekitError as problem:
+                self.message = str(problem)
+
+    # What the page shows
+
+    def _view(self) -> dict[str, Any]:
+        gate = self._gate
+        return {
+            "kind": self._kind(),
+            "level": gate.level,
+            "only": gate.level == "ask",
+            "title": self._title(),
+            "notes": self._notes(),
+            "items": list(gate.items),
+            "pages": list(gate.pages),
+            "from": gate.since.isoformat() if gate.since else "",
+            "when": day(gate.since) if gate.since else "",
+            "remembered": self._remembered(),
+            "talk": self._face in ("check", "line"),
+            "talked": self._log.setting(TALKED) or "",
+            "line": self._line,
+            "problem": self._problem,
+        }
+
+    def _kind(self) -> str:
+        level = self._gate.level
+        if level in STOPS:
+            return "stop"
+        if level == "ask" or (self._face == "check" and level in ("missing", "stale")):
+            return "cards"
+        return "quiet" if self._face == "check" else self._face
+
+    def _title(self) -> str:
+        until = self._gate.until
+        if self._gate.level in ("missing", "stale", "ask"):
+            return "Safety check"
+        if until is None:
+            return "Safety check done"
+        done = until - timedelta(days=RULES.check_days)
+        return f"Safety check done on {day_in(done, self._where)}; good until {day_in(until, self._where)}"
+
+    def _notes(self) -> list[str]:
+        gate = self._gate
+        if self._kind() == "cards":
+            return [gate.reason] if gate.reason else []
+        return []
+
+    def _remembered(self) -> dict[str, Any] | None:
+        """What card D was last answered with, and when; None where it never was."""
+        found: dict[str, Any] | None = None
+        for record in self._log.records():
+            if not isinstance(record, Check):
+                continue
+            flags = [flag for flag in record.flags if flag.startswith("D")]
+            if record.d:
+                found = {"items": flags, "on": day(date.fromordinal(record.day))}
+            elif found is not None:
+                found["items"] = list(dict.fromkeys([*found["items"], *flags]))
+        return found
+
+    @property
+    def _where(self) -> str:
+        try:
+            return ZoneInfo(self.zone).key
+        except (KeyError, ValueError, OSError):
+            return "UTC"
 
 
-def asking(form: weakref.ref[Any]) -> Callable[[], None]:
+def asking(widget: weakref.ref[Any]) -> Callable[[], None]:
     """Lets a widget look at the log again while it lives; the log keeps no widget alive."""
 
     def look() -> None:
-        alive = form()
+        alive = widget()
         if alive is not None:
             alive.look_again()
 

@@ -25,6 +25,7 @@ from glidekit.look import css_variables
 from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline as timeline_of_plan
 from glidekit.planning.timeline import to_json
+from glidekit.rules.messages import message
 from glidekit.rules.thresholds import RULES
 from glidekit.scales import scale
 from glidekit.session.events import read_events
@@ -318,6 +319,7 @@ def facts() -> dict[str, Any]:
         "gap_ms": RULES.gap_s * 1000,
         "where": list(scale("furthest_point").levels),
         "hurt_ends": list(scale("hurt").ends),
+        "hurt_words": [message("D-hurt (settled)"), message("D-hurt")],
     }
 
 

@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING
 from glidekit.content.exercises import exercise
 from glidekit.content.safety import stop_page
 from glidekit.pages.plan_page import length_words
+from glidekit.rules.messages import message, messages
 from glidekit.session.position import resume_point
 from glidekit.widgets.forms.days import day, day_and_time, minutes
-from glidekit.widgets.forms.page import Button, Group, Page, Step
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Button, Page, Step
+from glidekit.widgets.ratings.what_now import plan_words, tone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from glidekit.errors import SafetyStop
     from glidekit.log.sessions.running import OpenSession
     from glidekit.planning.model import Item, Plan
     from glidekit.planning.timeline import Phase
+    from glidekit.rules.advice import Advice
     from glidekit.session.events import TimerEvent
     from glidekit.session.record import SessionRecord
+    from glidekit.widgets.session.session_plans import Choice
 
 STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
-TODAYS, SAVED_PLAN = "todays", "saved:"
-NEXT = "Tomorrow this workbook will ask you how the day after was."
+NOT_TODAY = Button("only", "Only write down how I am", asks=False, look="words")
+NEXT = "What you did is in your log. Tomorrow this workbook asks how the day after was."
 ENDINGS = {
     "hurt": "when it hurt",
     "stopped": "when you stopped",
@@ -92,27 +94,58 @@ def left_page(record: SessionRecord) -> Page:
     )
 
 
-def choice_page(todays: Plan, saved: Mapping[str, Plan]) -> Page:
-    """Which plan today, where the person has saved some."""
-    options = (
-        (TODAYS, f"{todays.title}, as the workbook suggests. {length_words(todays)}"),
-        *(
-            (f"{SAVED_PLAN}{name}", f"{name}. {length_words(plan)}")
-            for name, plan in saved.items()
-            if name != todays.name
-        ),
-    )
+def choice_page(advice: Advice, offered: Sequence[Choice]) -> Page:
+    """What the rules say of today, and which plan to take: one tap each, the advised one first."""
+    first, *others = offered
     return Page(
         "choose-plan",
-        "Which plan today?",
-        intro=(_first_sentence(todays.why),) if todays.why else (),
-        groups=(Group((Question("plan", "choice", "Choose one", required=True, options=options),)),),
-        buttons=(Button("choose", "Go on"),),
+        "Your plan for today",
+        tone=tone_of(advice),
+        intro=messages(advice),
+        buttons=(
+            Button(first.id, f"{first.label}. {length_words(first.plan)}", asks=False),
+            *(
+                Button(one.id, f"{one.label}. {length_words(one.plan)}", asks=False, look="plain")
+                for one in others
+            ),
+            NOT_TODAY,
+        ),
     )
 
 
-def _first_sentence(words: str) -> str:
-    return words.partition(". ")[0].rstrip(".") + "."
+def larger_page(chosen: Choice) -> Page:
+    """One tap further: more than the rules advise."""
+    return Page(
+        "larger",
+        chosen.label,
+        intro=(message("larger"),),
+        buttons=(
+            Button("anyway", "Choose it", asks=False, look="plain"),
+            Button("back", "Go back", asks=False),
+        ),
+    )
+
+
+def rest_page(advice: Advice) -> Page:
+    """No timed exercise today: why, and what is open."""
+    return Page(
+        "rest-today",
+        "No more of these exercises today",
+        tone=tone_of(advice),
+        intro=messages(advice),
+        buttons=(Button("rate", "Write down how I am", asks=False),),
+    )
+
+
+def written_page(advice: Advice) -> Page:
+    """Only ratings were kept: what the rules say of them."""
+    return Page(
+        "written",
+        "Kept in your diary",
+        tone="saved",
+        intro=(message("A-nothing-done"),),
+        after=(f"Next time: {plan_words(advice)}.",) if advice.plan != "none" else messages(advice),
+    )
 
 
 def _where(phases: Sequence[Phase], events: Sequence[TimerEvent]) -> str:
@@ -130,12 +163,6 @@ def _where(phases: Sequence[Phase], events: Sequence[TimerEvent]) -> str:
     return f"You stopped at: {', '.join(part for part in parts if part)}."
 
 
-def halted_page(stop: SafetyStop) -> Page:
-    """The rules from session to session say stop."""
-    lines = tuple(line for line in (stop.what, stop.do, stop.safe) if line)
-    return Page("halted", "Please stop here and ask a clinician", tone="stop", intro=lines)
-
-
 def article_page(items: Sequence[Item]) -> Page:
     """The note that stands before an exercise done as in the article can be reached."""
     return Page(
@@ -150,22 +177,24 @@ def article_page(items: Sequence[Item]) -> Page:
     )
 
 
-def locked_page(items: Sequence[Item]) -> Page:
-    """The article's versions are locked, and why."""
-    ask = stop_page("ask-first")
+def locked_page(items: Sequence[Item], *, asked: bool) -> Page:
+    """The held versions are locked, and why; ``asked``: a physio or doctor was asked."""
+    page = stop_page("ask-first")
     names = ", ".join(exercise(item.exercise).name for item in items)
-    why = (
-        f"Your plan does this as in the article: {names}. In the safety check you named a reason to ask a "
-        "clinician before anything that is held."
-    )
+    why = message("held-locked") if asked else page.text[0]
     return Page(
         "article-locked",
-        ask.title,
-        intro=(why, *ask.text),
-        steps=ask.steps,
+        page.title,
+        intro=(f"Your plan does this as in the article: {names}.", why),
+        steps=page.steps,
         buttons=(
             Button("gentle", "Do the gentle versions instead", asks=False),
-            Button("check", "My clinician agreed: do the safety check again", asks=False, look="plain"),
+            *(
+                ()
+                if asked
+                else (Button("asked", "I have asked a physio or doctor", asks=False, look="plain"),)
+            ),
+            Button("check", "They agreed: do the safety check again", asks=False, look="plain"),
         ),
     )
 
@@ -183,24 +212,17 @@ def article_items(plan: Plan) -> tuple[Item, ...]:
     return tuple({item.exercise: item for item in plan.items if item.variant == "article"}.values())
 
 
-def done_page(record: SessionRecord, zone: str) -> Page:
+def facts_of(record: SessionRecord) -> tuple[tuple[str, str], ...]:
     """What was done; facts only."""
     done = sum(bout.outcome == "done" for bout in record.bouts)
     reps = sum(bout.actual_reps for bout in record.bouts)
     planned = sum(bout.target_reps for bout in record.bouts)
     seconds = sum(bout.actual_s for bout in record.bouts)
-    return Page(
-        "done",
-        "Saved",
-        tone="saved",
-        intro=(f"Your session of {day_and_time(record.started_at, zone)} is in your log.",),
-        facts=(
-            ("Ended", _ending(record)),
-            ("Sets", f"{done} of {len(record.bouts)}"),
-            ("Repetitions", f"{reps} of {planned}"),
-            ("Time moving", minutes(seconds)),
-        ),
-        after=(NEXT,),
+    return (
+        ("Ended", _ending(record)),
+        ("Sets", f"{done} of {len(record.bouts)}"),
+        ("Repetitions", f"{reps} of {planned}"),
+        ("Time moving", minutes(seconds)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Today's session: safety check, check-in, exercises, check-out, saved; one step is shown at a time."""
+"""Today's session: safety check, check-in, plan, exercises, check-out, and what it leads to, step by step."""
 
 from __future__ import annotations
 
@@ -7,66 +7,82 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.errors import SafetyStop
 from glidekit.log.sessions.abandoned import answer_left_behind
-from glidekit.log.sessions.saved_plans import saved_plans
-from glidekit.planning.presets import plan as preset
-from glidekit.rules.plans import gentle
+from glidekit.log.settings import TALKED
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
+from glidekit.widgets.ratings.what_now import after_session
 from glidekit.widgets.safety.safety_check import SafetyCheck, asking
 from glidekit.widgets.safety.safety_pages import STOPS
 from glidekit.widgets.session.player import Player
 from glidekit.widgets.session.session_pages import (
+    NEXT,
     READ_ONLY,
-    SAVED_PLAN,
     STEPS,
-    TODAYS,
     article_items,
     article_page,
     choice_page,
-    done_page,
-    halted_page,
+    facts_of,
+    larger_page,
     left_page,
     locked_page,
     path,
+    rest_page,
     unfinished_page,
+    written_page,
 )
-from glidekit.widgets.session.session_plans import left_over, todays_plan
+from glidekit.widgets.session.session_plans import (
+    GIVEN,
+    SAVED_PLAN,
+    Choice,
+    choices,
+    gentle,
+    left_over,
+    todays_plan,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.running import OpenSession
     from glidekit.planning.model import Plan
     from glidekit.rules.gate import Gate
     from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
+    from glidekit.widgets.safety.safety_check import Face
 
 SAFETY, BEFORE, EXERCISES, AFTER, SAVED = STEPS
+UNCHECKED = ("missing", "stale")
 STOPPED = "safety"
+ONLY_WRITTEN = "only written down"
+_ABOVE = 2  # the line of steps and the safety check
 
 
 class TodaysSession(OneAtATime):
-    """From the gate to "saved". ``plan`` None means what the rules give, with the affected side first.
+    """From the gate to what the answers lead to. ``plan`` None means what the rules give.
 
-    A stop answer given anywhere ends the session here and shows what to do. An unfinished session is offered
-    first, and once what was left of one that was closed meanwhile. ``step`` names what is shown.
+    The safety check stands above every step: as the cards, as the line "anything new?", as the button "new
+    warning sign?". A stop given anywhere ends the session here. An unfinished session is offered first, and
+    once what was left of one that was closed meanwhile. ``step`` names what is shown.
     """
 
     def __init__(self, log: SymptomLog, plan: Plan | None = None) -> None:
         self._log, self._given = log, plan
-        self._picked: Plan | None = None
-        self._plan = plan
+        self._left: Plan | None = None
         self._session_id: str | None = None
         self._player: Player | None = None
         self.step = SAFETY
         self._line = Form(path(SAFETY))
+        self.check = SafetyCheck(log, "none")
         super().__init__()
+        self.add_class("gk-guarded")
         self._turns = Turns(self._follow)
         self._start()
+        self.check.on_done(self._checked)
         weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
 
     @property
@@ -76,8 +92,8 @@ class TodaysSession(OneAtATime):
 
     @property
     def shown(self) -> Any:
-        """The widget of the step that is shown."""
-        return self.children[1]
+        """The widget of the step that is shown; the safety check where nothing else is."""
+        return self.children[2] if len(self.children) > _ABOVE else self.check
 
     def look_again(self) -> None:
         """The log changed."""
@@ -87,132 +103,134 @@ class TodaysSession(OneAtATime):
 
     def _start(self, *, focus: bool = False) -> None:
         if self._log.read_only:
-            self._show(SAFETY, Form(READ_ONLY))
+            self._show(SAFETY, "none", Form(READ_ONLY))
             return
         gate = self._log.gate()
         opened = self._log.open_sessions()
-        if gate.level in STOPS or not (gate.allowed or opened):
-            self._check(focus=focus)
+        if gate.level in (*STOPS, "ask") or (gate.level in UNCHECKED and not opened):
+            self._show(SAFETY, "check", focus=focus)
         elif opened:
             self._unfinished(max(opened, key=lambda one: one.started_at), focus=focus)
-        else:
-            self._begin(focus=focus)
-
-    def _begin(self, *, focus: bool) -> None:
-        """Today's plan, unless the rules say stop; before it what was left of the last session, once."""
-        try:
-            plan = self._given or todays_plan(self._log)
-        except SafetyStop as stop:
-            self._show(SAFETY, Form(halted_page(stop), take_focus=focus))
-            return
-        if self._picked is not None:
-            self._article(self._picked, focus=focus)
+        elif gate.level == "rest-today":
+            self._rest(focus=focus)
         elif (left := left_over(self._log)) is not None:
-            self._left(*left, plan, focus=focus)
+            self._offer_left(*left, focus=focus)
         else:
-            self._choose(plan, focus=focus)
+            self._check_in(focus=focus)
 
-    def _left(self, record: SessionRecord, left: Plan, plan: Plan, *, focus: bool) -> None:
+    def _rest(self, *, focus: bool) -> None:
+        form = Form(rest_page(self._log.advice()), take_focus=focus)
+        form.on_submit(lambda _button, _answers: self._check_in(focus=True))
+        self._show(BEFORE, "none", form)
+
+    def _offer_left(self, record: SessionRecord, left: Plan, *, focus: bool) -> None:
         form = Form(left_page(record), take_focus=focus)
 
         def answered(button: str, _answers: object) -> None:
             with self._turns.taken():
                 answer_left_behind(self._log, str(record.session_id))
-                if button == "left":
-                    self._picked = left
-                    self._article(left, focus=True)
-                else:
-                    self._choose(plan, focus=True)
+                self._left = left if button == "left" else None
+                self._check_in(focus=True)
 
         form.on_submit(answered)
-        self._show(BEFORE, form)
-
-    def _choose(self, plan: Plan, *, focus: bool) -> None:
-        """The plan as given; else a choice where the person has saved some."""
-        saved = {} if self._given is not None else saved_plans(self._log)
-        if not saved:
-            self._article(plan, focus=focus)
-            return
-        form = Form(choice_page(plan, saved), take_focus=focus)
-        form.on_submit(lambda _button, answers: self._chosen(str(answers["plan"]), plan, saved))
-        self._show(BEFORE, form)
-
-    def _chosen(self, answer: str, plan: Plan, saved: dict[str, Plan]) -> None:
-        with self._turns.taken():
-            self._picked = saved.get(answer.removeprefix(SAVED_PLAN)) if answer != TODAYS else None
-            self._article(self._picked or plan, focus=True)
-
-    def _check(self, *, focus: bool = True) -> None:
-        """The safety check; once it is clear, the session goes on where it was."""
-        check = SafetyCheck(self._log, take_focus=focus)
-        check.on_done(self._checked)
-        self._show(SAFETY, check)
-
-    def _checked(self, gate: Gate) -> None:
-        with self._turns.taken():
-            if gate.level in STOPS:
-                self._end_session()
-            elif self._player is not None:
-                self._show_player(self._player)
-            elif self._session_id is None:
-                self._start(focus=True)
-            elif self._is_running(self._session_id):
-                self._exercise(self._session_id)
-            else:
-                self._saved()
+        self._show(BEFORE, "none", form)
 
     def _unfinished(self, opened: OpenSession, *, focus: bool) -> None:
         name = opened.session_id
         page = unfinished_page(opened, self._log.timeline_of(name), self._log.events_of(name), opened.zone)
         form = Form(page, take_focus=focus)
         form.on_submit(lambda button, _answers: self._finish_or_close(button, name))
-        self._show(EXERCISES, form)
+        self._show(EXERCISES, "button", form)
 
     def _finish_or_close(self, button: str, session_id: str) -> None:
         with self._turns.taken():
             if button == "close":
                 self._log.close_session(session_id, "stopped", stop_reason="closed later")
                 self._start(focus=True)
-            elif self._is_running(session_id):
-                self._session_id = session_id
-                self._exercise(session_id) if self._log.gate().allowed else self._check()
-            else:
+            elif not self._is_running(session_id):
                 self._start(focus=True)
-
-    def _article(self, plan: Plan, *, focus: bool) -> None:
-        """Notes before what is done as in the article, and the lock where a clinician was not yet asked."""
-        self._plan = plan
-        items = article_items(self._for_side(self._log.affected_side))
-        if not items:
-            self._check_in(focus=focus)
-            return
-        allowed = self._log.gate().article_allowed
-        form = Form(article_page(items) if allowed else locked_page(items), take_focus=focus)
-        form.on_submit(lambda button, _answers: self._article_answer(button, plan))
-        self._show(BEFORE, form)
-
-    def _article_answer(self, button: str, plan: Plan) -> None:
-        with self._turns.taken():
-            if button == "check":
-                self._check()
-                self.shown.answered("again", {})
-                return
-            if button == "gentle":
-                self._plan = gentle(plan)
-            self._check_in(focus=True)
+            elif self._log.gate().level in UNCHECKED:
+                self._session_id = session_id
+                self._show(SAFETY, "check", focus=True)
+            else:
+                self._exercise(session_id)
 
     def _check_in(self, *, focus: bool) -> None:
-        form = CheckIn(self._log, self._for_side, take_focus=focus)
+        form = CheckIn(self._log, self.check, self._for_side)
         form.on_done(lambda: self._checked_in(form))
-        self._show(BEFORE, form)
+        self._show(BEFORE, "line", form, focus=focus)
 
     def _checked_in(self, form: CheckIn) -> None:
         with self._turns.taken():
             self._session_id = form.session_id
-            if not self._log.gate().allowed:
-                self._check()
-            elif self._session_id is not None:
-                self._exercise(self._session_id)
+            self.check.look_again()
+            if self._log.gate().level in (*STOPS, "ask"):
+                self._show(BEFORE, "none", focus=True)
+            elif self._session_id is None:
+                self._written()
+            else:
+                self._choose()
+
+    def _choose(self, *, focus: bool = True) -> None:
+        """What the rules say now that today's answers are known, and which plan to take."""
+        left = [Choice("left", self._left.title, self._left)] if self._left is not None else []
+        offered = (*left, *choices(self._log, self._given))
+        if not offered:
+            self._only_written()
+            return
+        form = Form(choice_page(self._log.advice(), offered), take_focus=focus)
+        form.on_submit(lambda button, _answers: self._chosen(button, offered))
+        self._show(BEFORE, "button", form)
+
+    def _chosen(self, button: str, offered: Sequence[Choice]) -> None:
+        with self._turns.taken():
+            choice = next((one for one in offered if one.id == button), None)
+            if choice is None:
+                self._only_written()
+            elif choice.larger:
+                self._more_than_advised(choice)
+            else:
+                self._article(self._turned(choice))
+
+    def _more_than_advised(self, choice: Choice) -> None:
+        form = Form(larger_page(choice), take_focus=True)
+
+        def answered(button: str, _answers: object) -> None:
+            with self._turns.taken():
+                if button == "anyway":
+                    self._article(self._turned(choice))
+                else:
+                    self._choose()
+
+        form.on_submit(answered)
+        self._show(BEFORE, "button", form)
+
+    def _article(self, plan: Plan) -> None:
+        """Notes before what is done as in the article, and the lock where it does not stand open."""
+        items = article_items(plan)
+        if not items:
+            self._take(plan)
+            return
+        asked = self._log.setting(TALKED) == "asked"
+        page = article_page(items) if self._log.gate().article_allowed else locked_page(items, asked=asked)
+        form = Form(page, take_focus=True)
+        form.on_submit(lambda button, _answers: self._article_answer(button, plan))
+        self._show(BEFORE, "button", form)
+
+    def _article_answer(self, button: str, plan: Plan) -> None:
+        with self._turns.taken():
+            if button == "asked":
+                self._log.set_setting(TALKED, "asked")
+                self._article(plan)
+            elif button == "check":
+                self._show(BEFORE, "check", focus=True)
+                self.check.open_cards()
+            else:
+                self._take(gentle(plan) if button == "gentle" else plan)
+
+    def _take(self, plan: Plan) -> None:
+        self._log.change_plan(str(self._session_id), plan)
+        self._exercise(str(self._session_id))
 
     def _exercise(self, session_id: str) -> None:
         self._session_id = session_id
@@ -226,58 +244,91 @@ class TodaysSession(OneAtATime):
                 return
             self._player = None
             if self._log.gate().level in STOPS:
-                self._check()
+                self._show(SAFETY, "none", focus=True)
                 return
             form = CheckOut(self._log, str(record.session_id), take_focus=True)
             form.on_done(self._checked_out)
-            self._show(AFTER, form)
+            self._show(AFTER, "button", form)
 
     def _checked_out(self) -> None:
         with self._turns.taken():
-            if self._log.gate().level in ("ask", *STOPS):
-                self._check()
-                return
-            self._saved()
+            self.check.look_again()
+            if self._log.gate().level in (*STOPS, "ask"):
+                self._show(AFTER, "none", focus=True)
+            else:
+                self._what_now()
 
-    def _saved(self) -> None:
+    def _what_now(self) -> None:
+        """Ends on what the answers lead to, today and tomorrow."""
         record = self._log.session(str(self._session_id))
-        self._show(SAVED, Form(done_page(record, record.zone), take_focus=True), trends_link())
+        page = after_session(self._log, facts_of(record), (NEXT,))
+        self._show(SAVED, "button", Form(page, take_focus=True), trends_link())
+
+    def _only_written(self) -> None:
+        """No exercise after all: the session is closed with no set begun, and its ratings are kept alone."""
+        if self._session_id is not None and self._is_running(self._session_id):
+            self._log.close_session(self._session_id, "stopped", stop_reason=ONLY_WRITTEN)
+        self._session_id = None
+        self._written()
+
+    def _written(self) -> None:
+        page = written_page(self._log.advice())
+        self._show(SAVED, "button", Form(page, take_focus=True), trends_link())
 
     # What happens elsewhere
 
+    def _checked(self, gate: Gate) -> None:
+        """An answer of the check is in the log: go on where this was."""
+        with self._turns.taken():
+            if gate.level in STOPS:
+                self._end_session()
+                self._show(SAFETY, "check", focus=True)
+            elif gate.level in ("ask", *UNCHECKED) or self._player is not None:
+                return
+            elif self._session_id is None:
+                if self.step in (SAFETY, BEFORE) and not isinstance(self.shown, CheckIn):
+                    self._start(focus=True)
+            elif self._is_running(self._session_id):
+                self._choose() if self.step == BEFORE else self._exercise(self._session_id)
+            elif self.step != SAVED:
+                self._what_now()
+
     def _follow(self) -> None:
-        """A stop reported in another cell, or something new: the exercises give way."""
-        level = self._log.gate().level
-        if level in STOPS and self.step not in (SAFETY, SAVED):
+        """A stop reported in another cell: the exercises give way."""
+        if self._log.gate().level in STOPS and self.step not in (SAFETY, SAVED):
             self._end_session()
-            self._check()
-        elif level == "ask" and self.step == EXERCISES and self._player is not None:
-            self._check()
+            self._show(SAFETY, "check")
 
     def _end_session(self) -> None:
         """What was done is kept; what the page still has to tell is added to it when it arrives."""
         self._player = None
         if self._session_id is not None and self._is_running(self._session_id):
             self._log.close_session(self._session_id, "stopped", stop_reason=STOPPED)
-        self._session_id = self._picked = None
+        self._session_id = self._left = None
 
     def _is_running(self, session_id: str) -> bool:
         return self._log.session(session_id).status == "running"
 
-    def _for_side(self, side: Side | None) -> Plan:
-        """The plan as given or picked; one that the rules gave begins with the affected side."""
-        plan = self._plan or preset("gentle-start")
-        return plan if self._given is not None or self._picked is not None else plan.worse_first(side)
+    def _for_side(self, side: Side | None) -> Plan | None:
+        """The plan that a check-in begins with; the choice comes once today's answers are known."""
+        plan = todays_plan(self._log)
+        return None if plan is None else plan.worse_first(side)
+
+    def _turned(self, choice: Choice) -> Plan:
+        """A plan that the rules gave begins with the affected side; one's own stays as it is."""
+        own = choice.id in (GIVEN, "left") or choice.id.startswith(SAVED_PLAN)
+        return choice.plan if own else choice.plan.worse_first(self._log.affected_side)
 
     def _show_player(self, player: Player) -> None:
         """The timer is shorter than what it follows: the line above it takes the keyboard and the view."""
-        self._show(EXERCISES, player)
+        self._show(EXERCISES, "none", player)  # the timer has its own "New warning sign?"
         self._line.take_focus = True
 
-    def _show(self, step: str, *widgets: Any) -> None:
+    def _show(self, step: str, face: Face, *widgets: Any, focus: bool = False) -> None:
         self.step = step
         self._line.show(path(step))
-        self.children = (self._line, *widgets)
+        self.check.show(face, focus=focus)
+        self.children = (self._line, self.check, *widgets)
 
 
 def trends_link() -> ipywidgets.Output:

@@ -487,8 +487,7 @@ export function refusal(gate, timeline, now) {
   if (gate?.allowed !== true) return gate?.reason || "Please do the safety check first. It takes about a minute.";
   if (gate.until != null && now >= gate.until) return "Your last safety check has run out. Please do it again before you start.";
   if (gate.article_allowed === false && timeline.some((phase) => phase.variant === "article"))
-    return "One of your answers in the safety check means: ask your clinician before you exercise as in the article. " +
-      "Choose a gentle plan, or note in the safety check that your clinician agreed.";
+    return "The held ones stay locked for now. Choose a gentle plan, and ask your physio or doctor.";
   return "";
 }
 
@@ -499,8 +498,8 @@ export function refusal(gate, timeline, now) {
  */
 export function gateEffect(gate) {
   if (!gate || gate.allowed !== false) return "go on";
-  if (gate.level === "stale" || gate.level === "missing") return "go on";  // asked for before the next start
-  return gate.level === "changed" ? "pause" : "stop";
+  if (["stale", "missing", "rest-today"].includes(gate.level ?? "")) return "go on";  // asked before the next start
+  return gate.level === "ask" ? "pause" : "stop";
 }
 
 /* ------------------------------------------------------------------------------------------------------------
@@ -1187,6 +1186,7 @@ export class Engine {
     for (const name of ["timeline", "session"]) this.listen(name, () => this.readModel());
     this.listen("acked", () => this.confirm());
     this.listen("gate", () => this.gateChanged());
+    globalThis.addEventListener?.("glidekit:stopped", (event) => this.tapped(event), { signal });
     this.listen("settings", () => this.settingsChanged());
     for (const name of ["message", "figures", "summary", "facts"]) this.listen(name, () => this.paint());
     for (const name of ["status", "stamp"]) this.listen(name, () => this.watchModel());
@@ -1706,7 +1706,7 @@ export class Engine {
 
   start() {
     this.sound.unlock(this.settings);
-    this.refused = refusal(this.model.get("gate"), this.timeline, this.env.now());
+    this.refused = this.shut();
     if (this.refused || this.problem || this.state.status !== "ready") {
       this.lookAgain();
       this.announce(this.refused);
@@ -1734,7 +1734,7 @@ export class Engine {
       return;
     }
     if (this.state.status !== "paused" || this.role !== "owner") return;
-    this.refused = refusal(this.model.get("gate"), this.timeline, this.env.now());
+    this.refused = this.shut();
     if (this.refused) {
       this.lookAgain();
       this.announce(this.refused);
@@ -1817,9 +1817,36 @@ export class Engine {
     this.model.save_changes();
   }
 
+  /** The log that this session belongs to. */
+  get log() {
+    return String((this.model.get("session") ?? {}).log_id ?? "");
+  }
+
+  /**
+   * What keeps Start shut. A tap on a warning sign (safety_check.js) holds until it is in the log, where the
+   * gate takes over: this browser keeps it under the log's id.
+   */
+  shut() {
+    const tapped = this.env.storage?.getItem(`glidekit:stopped:${this.log}`);
+    return tapped ? "You tapped a warning sign. Start stays shut." : refusal(this.model.get("gate"), this.timeline, this.env.now());
+  }
+
+  /** A warning sign was tapped beside this timer: it ends at once, before Python answers. @param {any} event */
+  tapped(event) {
+    if (event.detail?.log !== this.log || this.role !== "owner" || !this.live) return;
+    this.act({ type: "stop", reason: "safety" });
+  }
+
+  /** "New warning sign?": the movement waits, and the cards open in the safety check beside this timer. */
+  askSign() {
+    if (this.state.status === "running") this.act({ type: "pause", reason: "asked" });
+    const event = new CustomEvent("glidekit:warning-sign", { detail: { log: this.log }, cancelable: true });
+    if (globalThis.dispatchEvent(event)) this.announce("Stop for now, and do the safety check in a cell of its own.");
+  }
+
   gateChanged() {
     const gate = this.model.get("gate");
-    if (this.refused) this.refused = refusal(gate, this.timeline, this.env.now());
+    if (this.refused) this.refused = this.shut();
     if (this.role === "owner" && this.live) {
       const effect = gateEffect(gate);
       if (effect === "stop") this.act({ type: "stop", reason: "safety" });
@@ -2240,7 +2267,8 @@ class Face {
       h("div", { class: "gk-stage" }, this.figure, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
       h("div", { class: "gk-ahead" }, next, this.left), this.bar,
       h("div", { class: "gk-tell" }, this.note, this.noteButton),
-      h("div", { class: "gk-controls" }, this.buttons, this.sure));
+      h("div", { class: "gk-controls" }, this.buttons, this.sure),
+      button("New warning sign?", () => this.warningSign(), { class: "gk-sign", "data-sign": "" }));
     this.heard = h("p", { class: "gk-unseen", "aria-live": "polite" });
     return h("div", { class: "gk-player", role: "group", tabindex: -1, "aria-label": "Session timer" },
       h("div", { class: "gk-head" }, title, this.saved, this.fullButton),
@@ -2574,7 +2602,7 @@ class Face {
     this.noteButton.toggleAttribute("hidden", !asleep);
     const why = this.whyPaused();
     const gate = engine.model.get("gate");
-    const closed = mode === "ready" ? refusal(gate, engine.timeline, engine.env.now()) : engine.refused;
+    const closed = mode === "ready" ? engine.shut() : engine.refused;
     const text = mode === "away"
       ? (engine.role === "replaced" ? "This session goes on in another view." : engine.heldElsewhere() ? "Running in another browser." : "Running in another tab.")
       : closed || engine.model.get("message") || (state.status === "paused" ? why : "") ||
@@ -2796,9 +2824,10 @@ class Face {
     const end = h("button", { "data-first": to === null, class: to === null ? "gk-main" : "", on: () => engine.act({ type: "stop", reason: "hurt" }) }, "End here");
     if (to === null)
       return [this.heading("Good that it has settled."),
-        h("p", {}, "There is no further gentle exercise in this plan, so it ends here. What you did is kept."), h("div", { class: "gk-row" }, end)];
+        h("p", {}, engine.facts.hurt_words?.[0] ?? ""), h("p", {}, "There is no further gentle exercise in this plan, so it ends here. What you did is kept."), h("div", { class: "gk-row" }, end)];
     return [
       this.heading("Good that it has settled."),
+      h("p", {}, engine.facts.hurt_words?.[0] ?? ""),
       h("p", {}, `You may go on with the next gentle exercise (${titleOf(engine.timeline[to])}), or end here. Either is fine.`),
       h("p", { class: "gk-refused", "aria-live": "polite" }),
       h("div", { class: "gk-row" },
@@ -2806,10 +2835,16 @@ class Face {
     ];
   }
 
+  /** In the full window nothing beside the timer can be seen. */
+  warningSign() {
+    if (this.root.hasAttribute("data-full")) this.full();
+    this.engine.askSign();
+  }
+
   goOnGently() {
     const { engine } = this;
     engine.sound.unlock(engine.settings);
-    const closed = refusal(engine.model.get("gate"), engine.timeline, engine.env.now());
+    const closed = engine.shut();
     if (closed) this.panel.querySelector(".gk-refused").textContent = closed;
     else engine.act({ type: "gentle" });
   }
@@ -2820,7 +2855,7 @@ class Face {
     const { sets_done, sets_planned, moved_s } = engine.model.get("summary") ?? {};
     const gate = engine.model.get("gate");
     const why = status === "finished" ? "That was the whole session." : {
-      hurt: "That is enough for today. If it does not settle, ask a clinician before you go on.",
+      hurt: engine.facts.hurt_words?.[1] ?? "That is enough for today.",
       safety: gate?.reason || "An answer in the safety check ended this session.",
       abandoned: "This session was left for a long time, so it was closed as it was.",
     }[reason] ?? "The session has ended here.";

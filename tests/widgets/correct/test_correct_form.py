@@ -12,7 +12,6 @@ from glidekit.log import open_log
 from glidekit.sample.example_log import example_log
 from glidekit.session.record import Rating
 from glidekit.widgets.correct.correct_form import Correct, CorrectForm
-from glidekit.widgets.safety.safety_check import SafetyCheck
 
 
 @pytest.fixture
@@ -212,8 +211,8 @@ def test_a_correction_that_closes_the_gate_brings_the_safety_check(diary, name, 
     press(host.shown, host.shown.page.buttons[0].id)
     press(host.shown, "answers")
     press(host.shown, "save", {question(host.shown, "How weak"): 6})
-    assert diary.gate().level == "changed"
-    assert isinstance(host.shown, SafetyCheck)
+    assert diary.gate().level == "ask"
+    assert host.check.is_asking
 
 
 def test_a_stop_does_not_take_corrections_away_and_none_of_them_opens_it(diary, name, clock, press):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from glidekit.widgets.forms.settings_form import Settings
-from glidekit.widgets.safety.safety_check import SafetyCheck
 
 
 @pytest.fixture
@@ -28,30 +27,27 @@ def test_the_number_can_be_set_alone_and_removed(make, diary, press):
     assert diary.setting("emergency_number") == ""
 
 
-def test_words_are_no_number(make, diary, press):
-    form = press(make().shown, "save", {"emergency_number": "my doctor"})
-    assert "in digits" in form.problems["emergency_number"]
+def test_a_number_is_kept_as_it_is_typed_and_the_country_beside_it(make, diary, press):
+    press(make().shown, "save", {"emergency_number": "911 (US)", "country": "us-ca"})
+    assert diary.setting("emergency_number") == "911 (US)"
+    assert diary.setting("country") == "us-ca"
+
+
+def test_a_whole_story_is_no_number(make, diary, press):
+    form = press(make().shown, "save", {"emergency_number": "x" * 41})
+    assert "40 characters" in form.problems["emergency_number"]
     assert diary.setting("emergency_number") is None
 
 
-def test_both_legs_open_the_safety_check(make, diary, press):
+def test_both_legs_ask_the_cards(make, diary, press):
     host = make()
     press(host.shown, "save", {"side": "both"})
-    assert isinstance(host.shown, SafetyCheck)
-    assert diary.gate().level == "changed"
+    assert host.check.is_asking
+    assert diary.gate().level == "ask"
 
 
-def test_the_other_leg_opens_the_safety_check_and_then_the_settings_return(make, diary, press, safe):
-    diary.affected_side = "left"
-    host = make()
-    press(host.shown, "save", {"side": "right"})
-    assert isinstance(host.shown, SafetyCheck)
-    press(host.shown, "save", safe())
-    assert host.shown.answers["side"] == "right"
-
-
-def test_the_number_stays_within_reach_after_a_stop(make, diary, press):
-    diary.record_safety_check(("leaking-urine",))
+def test_the_settings_stay_within_reach_after_a_stop(make, diary, press):
+    diary.record_safety_check(("A2",))
     host = make()
     press(host.shown, "save", {"emergency_number": "112"})
     assert diary.setting("emergency_number") == "112"

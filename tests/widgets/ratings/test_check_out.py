@@ -8,6 +8,7 @@ from support.diary import run_of
 from glidekit.planning.presets import plan
 from glidekit.planning.timeline import timeline
 from glidekit.rules.thresholds import RULES
+from glidekit.session.record import Rating
 from glidekit.widgets.ratings.check_out import CheckOut
 
 
@@ -76,3 +77,18 @@ def test_a_form_left_open_for_hours_tells_of_now(checkout, diary, clock, press):
     assert ratings["session_id"].isna().all()
     assert "came_on" not in ratings.index
     assert "too long ago" in checkout.message
+
+
+def test_the_earlier_answer_stands_beside_each_question(diary, clock):
+    then = (
+        Rating("leg_pain", 4, clock(), "UTC", "before", "left"),
+        Rating("furthest_point", 5, clock(), "UTC", "before", "left"),
+    )
+    diary.record_safety_check(full=True)
+    name = diary.begin_session(plan("flare-day"), zone="UTC", ratings=then)
+    diary.write_events(name, run_of(timeline(plan("flare-day")), at=clock()))
+    diary.close_session(name, "finished")
+    assert CheckOut(diary, name, clock=clock).live == {
+        "leg_pain": "Before you started: 4",
+        "furthest_point": "Before you started: calf",
+    }

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 from support.diary import record
 
+from glidekit.rules.messages import message
 from glidekit.session.record import Rating
-from glidekit.widgets.ratings.check_in import CheckInOnly
-from glidekit.widgets.ratings.rate_now import Alone
+from glidekit.widgets.ratings.rate_now import Alone, CheckInOnly
 from glidekit.widgets.safety.safety_check import SafetyCheck
 
 
 @pytest.fixture
-def make(diary, clock):
+def make(diary, clock, nothing_new):
     diary.record_safety_check(full=True)
     clock.pass_(minutes=1)
     diary.affected_side = "left"
-    return lambda: Alone(diary, clock=clock)
+    return lambda: Alone(diary, nothing_new(SafetyCheck(diary, "line")), clock=clock)
 
 
 def exercise(diary, clock, leg_pain=2.0, furthest_point=3.0):
@@ -28,7 +28,7 @@ def exercise(diary, clock, leg_pain=2.0, furthest_point=3.0):
         Rating(scale, value, clock(), zone="Europe/London", moment="before", side="left")
         for scale, value in given.items()
     )
-    whole = replace(record(bouts=0, started=clock()), zone="Europe/London", ratings=then)
+    whole = replace(record(bouts=2, started=clock()), zone="Europe/London", ratings=then)
     name = diary.save(whole)
     clock.pass_(days=1)
     return name
@@ -36,10 +36,10 @@ def exercise(diary, clock, leg_pain=2.0, furthest_point=3.0):
 
 def test_without_a_session_it_asks_how_it_is_now(make, diary, press):
     form = make()
-    press(form, "save", {"line": False, "leg_pain": 0})
+    press(form, "save", {"leg_pain": 0})
     [row] = diary.ratings()[lambda frame: frame["scale"] == "leg_pain"].to_dict("records")
     assert (row["moment"], row["value"], row["side"]) == ("alone", 0, "left")
-    assert form.page.title == "Saved"
+    assert form.page.id == "saved"
 
 
 def test_on_the_day_after_it_asks_about_that_session(make, diary, clock, press):
@@ -48,7 +48,7 @@ def test_on_the_day_after_it_asks_about_that_session(make, diary, clock, press):
     assert form.page.id == "next-day"
     assert "10 March 2026" in form.page.intro[0]
     assert "new_numbness" in {question.id for question in form.page.questions}
-    press(form, "save", {"line": False, "leg_pain": 2})
+    press(form, "save", {"leg_pain": 2})
     ratings = diary.ratings()
     assert set(ratings.loc[ratings["moment"] == "next-day", "session_id"]) == {name}
     assert form.page.id == "saved"
@@ -56,43 +56,35 @@ def test_on_the_day_after_it_asks_about_that_session(make, diary, clock, press):
     assert form.page.id in ("alone", "weekly")
 
 
-@pytest.mark.parametrize(
-    "answers", [{"leg_pain": 4}, {"furthest_point": "knee"}, {"leg_pain": 2, "new_numbness": True}]
-)
-def test_a_worse_day_after_says_to_halve_and_whose_rule_that_is(make, diary, clock, press, answers):
+def test_what_the_answers_lead_to_is_said_at_once_with_todays_plan(make, diary, clock, press):
     exercise(diary, clock)
     form = make()
-    press(form, "save", {"line": False, **answers})
-    assert form.page.id == "bad-next-day"
-    assert "half the repetitions" in form.page.steps[0]
-    assert "Ostelo 2008" in form.page.after[0]
-    assert "this workbook's own convention" in form.page.after[0]
-    assert diary.gate().allowed
+    press(form, "save", {"leg_pain": 2})
+    assert form.page.intro == (message("go-on"),)
+    assert form.page.facts == (("Today", "your plan, the same as before"),)
+    assert form.page.tone == "carry-on"
 
 
-@pytest.mark.parametrize("answers", [{"leg_pain": 3}, {"leg_pain": 0, "furthest_point": "back"}, {}])
-def test_a_day_that_was_not_worse_says_only_that_it_is_saved(make, diary, clock, press, answers):
+def test_a_bad_day_gets_the_shorter_plan_that_day(make, diary, clock, press):
     exercise(diary, clock)
     form = make()
-    press(form, "save", {"line": False, **answers})
-    assert form.page.id == "saved"
+    press(form, "save", {"leg_pain": 8})
+    assert form.page.intro[0] == message("T-today")
+    assert form.page.facts == (("Today", "the shorter plan"),)
+    assert form.page.tone == "less"
 
 
-def test_the_second_bad_day_in_a_row_shows_the_stop_page(make, diary, clock, press):
-    host = None
-    for _ in range(2):
+def test_bad_days_in_a_row_never_lock(make, diary, clock, press):
+    for _ in range(3):
         exercise(diary, clock)
-        host = CheckInOnly(diary, clock=clock)
-        press(host.shown, "save", {"line": False, "leg_pain": 6})
-    assert diary.gate().level == "next-day"
-    assert isinstance(host.shown, SafetyCheck)
-    assert host.shown.page.tone == "stop"
+        press(make(), "save", {"leg_pain": 6})
+        assert diary.gate().level == "clear"
 
 
 def test_the_questions_about_the_week_come_once_a_week(make, diary, clock, press):
     form = make()
     assert form.page.id == "weekly"
-    press(form, "save", {"line": False, "leg_pain": 3, "global_change": -2})
+    press(form, "save", {"leg_pain": 3, "global_change": -2})
     moments = diary.ratings().set_index("scale")["moment"]
     assert (moments["global_change"], moments["leg_pain"]) == ("weekly", "alone")
     assert make().page.id == "alone"
@@ -119,22 +111,45 @@ def test_half_given_answers_are_not_taken_away(make, diary, clock):
     assert (form.page.id, form.answers) == ("weekly", {"leg_pain": 3})
 
 
-def test_something_new_opens_the_safety_check_in_its_place(make, diary, clock, press, safe):
+def test_something_new_asks_the_cards_above_the_form_and_the_answers_stay(make, diary, clock, press, tell):
     host = CheckInOnly(diary, clock=clock)
-    press(host.shown, "save", {"line": True, "leg_pain": 3})
-    assert isinstance(host.shown, SafetyCheck)
-    assert len(diary.ratings()) > 0
-    press(host.shown, "save", safe())
-    assert isinstance(host.shown, Alone)
+    form = host.shown
+    form.answers = {"leg_pain": 3}
+    tell(host.check, {"kind": "line", "new": True})
+    assert host.check.is_asking
+    tell(host.check, {"kind": "full", "items": [], "seen": None, "d": False})
+    assert not host.check.is_asking
+    assert host.shown is form
+    assert form.answers == {"leg_pain": 3}
+    press(form, "save", {"leg_pain": 3})
+    assert form.page.id == "saved"
 
 
-def test_a_stop_takes_the_form_away_and_a_stale_check_does_not(make, diary, clock):
+@pytest.fixture
+def host(make, diary, clock, nothing_new):
+    """The form of the day after, its line answered with no."""
+    exercise(diary, clock)
+    host = CheckInOnly(diary, clock=clock)
+    nothing_new(host.check)
+    return host
+
+
+def test_an_answer_that_asks_brings_the_cards_and_then_a_new_form(host, press, tell):
+    press(host.shown, "save", {"leg_pain": 3, "weakness": 6})
+    assert host.check.is_asking
+    assert host.check.view["notes"] == [message("Q-weakness")]
+    saved = host.shown
+    tell(host.check, {"kind": "full", "items": [], "seen": None, "d": False})
+    assert host.shown is not saved
+
+
+def test_a_stop_stands_above_the_form_and_a_stale_check_does_not(make, diary, clock):
     clock.pass_(days=30)
     host = CheckInOnly(diary, clock=clock)
-    assert isinstance(host.shown, Alone)
-    diary.record_safety_check(("foot-drop",))
-    assert host.shown.page.tone == "stop"
-    assert CheckInOnly(diary, clock=clock).shown.page.tone == "stop"
+    assert host.check.view["kind"] == "line"
+    diary.record_safety_check(("C1",))
+    assert host.check.view["kind"] == "stop"
+    assert "gk-guarded" in host._dom_classes
 
 
 def test_a_page_left_open_past_the_day_after_tells_of_now(make, diary, clock, press):
@@ -142,7 +157,7 @@ def test_a_page_left_open_past_the_day_after_tells_of_now(make, diary, clock, pr
     form = make()
     form.answers = {"leg_pain": 6}
     clock.pass_(days=1)
-    press(form, "save", {"line": False, "leg_pain": 6})
+    press(form, "save", {"leg_pain": 6})
     ratings = diary.ratings()
     assert set(ratings.loc[ratings["moment"] != "before", "moment"]) == {"alone"}
     assert form.page.id == "saved"

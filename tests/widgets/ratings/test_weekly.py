@@ -7,17 +7,18 @@ import pytest
 from glidekit.scales import DAY_MARKS
 from glidekit.widgets.ratings.rate_now import Alone
 from glidekit.widgets.ratings.weekly import names_in, week_groups
+from glidekit.widgets.safety.safety_check import SafetyCheck
 
 
 @pytest.fixture
-def form(diary, clock):
+def form(diary, clock, nothing_new):
     diary.affected_side = "left"
     clock.pass_(minutes=1)
-    return Alone(diary, clock=clock)
+    return Alone(diary, nothing_new(SafetyCheck(diary, "line")), clock=clock)
 
 
 def answers(**given):
-    return {"line": False, "note": None, **{name.replace("__", ":"): value for name, value in given.items()}}
+    return {"note": None, **{name.replace("__", ":"): value for name, value in given.items()}}
 
 
 def kept(diary, scale):

@@ -1,195 +1,208 @@
-"""The safety check: nothing chosen beforehand, a yes stops everything, one way back."""
+"""The safety check: what the page tells is in the log before it is heard, and what follows is shown."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from support.diary import record
 
-from glidekit.content.safety import safety_items, stop_page
+from glidekit.content.safety import safety_items
 from glidekit.log import open_log
 from glidekit.rules.thresholds import RULES
-from glidekit.session.record import Rating
 from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.safety.safety_pages import check_content
+
+SEEN = {"by": "physiotherapist", "day": "2026-03-05", "may": True}
 
 
 @pytest.fixture
-def check(diary, clock):
-    return SafetyCheck(diary, clock=clock)
+def check(diary):
+    return SafetyCheck(diary)
 
 
-def test_it_asks_every_question_and_chooses_none(check):
-    asked = {question.id for question in check.page.questions}
-    assert asked == {item.id for item in safety_items()} | {"clinician-agreed"}
-    assert check.answers == {}
-    assert [group.none for group in check.page.groups[:3]] == ["None of these"] * 3
+def test_a_new_log_is_asked_all_cards(check):
+    assert check.view["kind"] == "cards"
+    assert check.view["remembered"] is None
+    assert not check.view["only"]
 
 
-def test_a_question_left_blank_is_no_no(check, diary, press, safe):
-    press(check, "save", safe() | {"foot-drop": None})
-    assert set(check.problems) == {"foot-drop"}
+def test_the_page_has_every_line_and_page_beforehand(check):
+    assert [item["id"] for item in check.content["items"]] == [item.id for item in safety_items()]
+    assert {page["id"] for page in check.content["pages"]} >= {item.page for item in safety_items()}
+    assert check.content == check_content()
+
+
+def test_all_cards_answered_with_none_open_the_gate_and_say_until_when(check, diary, tell):
+    tell(check, {"kind": "full", "items": [], "seen": None, "d": True})
+    assert diary.gate().allowed
+    assert check.view["kind"] == "quiet"
+    assert check.view["title"] == "Safety check done on 10 March 2026; good until 17 March 2026"
+
+
+@pytest.mark.parametrize("item", safety_items(), ids=lambda item: item.id)
+def test_each_tap_is_logged_and_does_what_its_level_says(item, check, diary, tell):
+    tell(check, {"kind": "full", "items": [], "seen": None, "d": True})
+    kind = "full" if item.level == "ask-first" else "tap"
+    tell(check, {"kind": kind, "items": [item.id], "seen": None, "d": item.level == "ask-first"})
+    assert diary.safety_checks()["flags"].iloc[-1] == item.id
+    assert diary.gate().allowed == (item.level == "ask-first")
+    assert check.view["kind"] == ("quiet" if item.level == "ask-first" else "stop")
+    if item.level != "ask-first":
+        assert check.view["items"] == [item.id]
+        assert check.view["pages"] == [item.page]
+        assert check.view["when"] == "10 March 2026"
+    else:
+        assert diary.advice().held == "locked"
+
+
+def test_what_was_handled_is_heard_and_not_handled_twice(check, diary, tell):
+    tell(check, {"id": "one", "kind": "tap", "items": ["A1"]})
+    assert check.heard == ["one"]
+    check.nudge = 0.5
+    check.told = [{"id": "one", "kind": "tap", "items": ["A1"]}]
+    assert len(diary.safety_checks()) == 1
+
+
+def test_a_tap_that_cannot_be_written_is_not_heard_and_taken_up_again(check, diary, tell, monkeypatch):
+    def full_disk(*_given, **_more):
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(diary), "record_safety_check", full_disk)
+        tell(check, {"id": "one", "kind": "tap", "items": ["A1"]})
+        assert check.heard == []
+        assert "Start stays shut" in check.message
+    check.nudge = 0.5
+    assert check.heard == ["one"]
+    assert check.message == ""
+    assert check.view["kind"] == "stop"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "tap", "items": ["B9"]},
+        {"kind": "full", "items": [], "seen": {"by": "nobody", "day": "2026-03-05", "may": True}},
+        {"kind": "full", "items": [], "seen": {"by": "doctor", "day": "2027-01-01", "may": True}},
+        {"kind": "talked", "answer": "perhaps"},
+    ],
+)
+def test_nonsense_from_the_page_is_told_in_words_and_changes_nothing(wrong, check, diary, tell):
+    tell(check, wrong)
+    assert check.message
+    assert len(check.heard) == 1
     assert diary.safety_checks().empty
     assert diary.gate().level == "missing"
 
 
-def test_all_answered_no_opens_the_gate_and_says_until_when(check, diary, press, safe):
-    press(check, "save", safe())
+def test_a_kind_that_nobody_knows_is_left_alone(check, diary, tell):
+    tell(check, {"kind": "dance"})
+    assert diary.safety_checks().empty
+
+
+def test_a_slip_taken_back_holds_what_was_there_before(check, diary, tell):
+    tell(check, {"kind": "full", "items": [], "seen": None, "d": True})
+    tell(check, {"kind": "tap", "items": ["B3"]})
+    tell(check, {"kind": "slip", "items": ["B3"], "has": False, "minutes": 0.5})
     assert diary.gate().allowed
-    assert check.state == "saved"
-    assert check.page.title == "Safety check done on 10 March 2026; good until 17 March 2026"
-    assert [button.id for button in check.page.buttons] == ["again"]
+    assert check.view["kind"] == "quiet"
+    assert "B3" in diary.safety_checks()["flags"].tolist()
 
 
-@pytest.mark.parametrize("item", safety_items(), ids=lambda item: item.id)
-def test_each_yes_is_logged_and_does_what_its_level_says(item, check, diary, press, safe):
-    press(check, "save", safe(item.id, agreed=False if item.level == "ask-first" else None))
-    assert list(diary.safety_checks()["flags"]) == [item.id]
-    gate = diary.gate()
-    assert gate.allowed == (item.level == "ask-first")
-    if item.level == "ask-first":
-        assert not gate.article_allowed
-        assert "locked" in check.page.intro[0]
-    else:
-        assert check.page.tone == "stop"
-        assert check.page.title == stop_page(item.level).title
-        assert item.reported in check.page.points
-
-
-def test_the_stop_page_names_the_persons_own_emergency_number(check, diary, press, safe):
-    diary.set_setting("emergency_number", "112")
-    press(check, "save", safe("leaking-urine"))
-    assert any("112" in step for step in check.page.steps)
-    assert not any("{" in step for step in check.page.steps)
-
-
-def test_without_a_number_it_says_your_local_emergency_number(check, press, safe):
-    press(check, "save", safe("leaking-urine"))
-    assert any("your local emergency number" in step for step in check.page.steps)
-
-
-def test_the_stop_page_has_one_way_back_and_names_the_day(check, clock, press, safe):
-    press(check, "save", safe("foot-drop"))
-    clock.pass_(days=3)
-    check.seen = 2.0
-    [button] = check.page.buttons
-    assert button.label == (
-        "A clinician has assessed what I reported on 10 March 2026, and said that I may exercise"
-    )
-
-
-def test_only_the_stop_signs_are_listed_as_reported(check, press, safe):
-    press(check, "save", safe("foot-drop", "hip-replacement", agreed=True))
-    assert len(check.page.points) == 1
-
-
-def test_an_assessment_asks_the_whole_list_anew_before_it_opens_anything(check, diary, press, safe):
-    press(check, "save", safe("foot-drop"))
-    press(check, "assessed")
-    assert check.page.title == "Since that assessment, is any of this new?"
-    assert not diary.gate().allowed
-    assert check.answers == {}
-    press(check, "save", safe())
-    assert diary.gate().allowed
-    assert diary.safety_checks()["assessed_by_clinician"].tolist() == [False, True]
-
-
-def test_something_new_since_the_assessment_stops_again(check, diary, press, safe):
-    press(check, "save", safe("foot-drop"))
-    press(check, "assessed")
-    press(check, "save", safe("leaking-urine"))
+def test_a_slip_after_ten_minutes_opens_nothing(check, diary, tell):
+    tell(check, {"kind": "tap", "items": ["B3"]})
+    tell(check, {"kind": "slip", "items": ["B3"], "has": False, "minutes": RULES.slip_minutes + 1})
     assert diary.gate().level == "emergency"
-    assert check.page.tone == "stop"
 
 
-def test_going_back_from_the_assessment_leaves_the_stop(check, diary, press, safe):
-    press(check, "save", safe("foot-drop"))
-    press(check, "assessed")
-    press(check, "back")
-    assert check.page.tone == "stop"
+def test_something_already_checked_is_logged_and_closed_at_once(check, diary, tell):
+    tell(check, {"kind": "full", "items": ["C5"], "seen": SEEN}, {"kind": "full", "items": [], "d": True})
+    assert diary.gate().allowed
+    assert diary.advice().why == ("E-restart 1 of 1",)
+
+
+def test_coming_back_needs_who_the_day_and_the_word(check, diary, tell):
+    tell(check, {"kind": "tap", "items": ["A1"]})
+    physio = SEEN | {"day": "2026-03-10"}
+    tell(check, {"kind": "full", "items": [], "seen": physio})
+    assert check.view["kind"] == "stop"
+    tell(check, {"kind": "full", "items": [], "seen": physio | {"by": "hospital", "may": False}})
+    assert check.view["kind"] == "stop"
+    tell(check, {"kind": "full", "items": [], "seen": physio | {"by": "hospital"}, "d": True})
+    assert diary.gate().allowed
+    assert diary.advice().plan == "flare"
+
+
+def test_a_check_done_again_without_a_check_up_does_not_reopen(check, diary, tell):
+    tell(check, {"kind": "tap", "items": ["C1"]})
+    tell(check, {"kind": "full", "items": [], "seen": None, "d": True})
     assert diary.gate().level == "urgent"
 
 
-def test_a_check_done_again_without_an_assessment_does_not_reopen(diary, press, safe, check):
-    press(check, "save", safe("foot-drop"))
-    diary.record_safety_check(full=True)
-    assert diary.gate().level == "urgent"
+def test_card_d_is_remembered_with_its_day(check, diary, clock, tell):
+    tell(check, {"kind": "full", "items": ["D2"], "seen": None, "d": True})
+    clock.pass_(days=8)
     check.seen = 1.0
-    assert check.page.tone == "stop"
+    assert check.view["kind"] == "cards"
+    assert check.view["remembered"] == {"items": ["D2"], "on": "10 March 2026"}
+    tell(check, {"kind": "full", "items": [], "seen": None, "d": False})
+    assert diary.advice().held == "locked"
 
 
-def test_ask_first_asks_whether_a_clinician_agreed(check, diary, press, safe):
-    press(check, "save", safe("hip-replacement"))
-    assert set(check.problems) == {"clinician-agreed"}
-    press(check, "save", safe("hip-replacement", agreed=True))
-    assert diary.gate().article_allowed
+def test_the_line_is_logged_and_yes_asks_the_three_cards(diary, tell):
+    tell(SafetyCheck(diary), {"kind": "full", "items": [], "seen": None, "d": True})
+    check = SafetyCheck(diary, "line")
+    assert check.view["kind"] == "line"
+    assert check.line is None
+    tell(check, {"kind": "line", "new": False})
+    assert check.line is False
+    assert check.view["kind"] == "line"
+    tell(check, {"kind": "line", "new": True})
+    assert diary.gate().level == "ask"
+    assert check.view["kind"] == "cards"
+    assert check.view["only"]
+    tell(check, {"kind": "full", "items": [], "seen": None, "d": False})
+    assert check.view["kind"] == "line"
+    assert check.line is True
 
 
-def test_a_stop_reported_elsewhere_shows_here_even_in_the_middle_of_the_questions(check, diary):
-    check.answers = {"foot-drop": False}
-    diary.record_safety_check(("leaking-urine",))
-    assert check.page.tone == "stop"
+def test_a_face_that_does_not_ask_shows_a_stop_all_the_same(diary):
+    check = SafetyCheck(diary, "none")
+    assert check.view["kind"] == "none"
+    diary.record_safety_check(("A1",))
+    assert check.view["kind"] == "stop"
+    assert check.is_asking
 
 
-def test_other_changes_leave_half_answered_questions_alone(check, diary):
-    check.answers = {"foot-drop": False}
-    diary.affected_side = "left"
-    diary.record_safety_check(full=True)
-    assert check.page.id == "safety-questions"
-    assert check.answers == {"foot-drop": False}
+def test_the_answer_about_a_professional_is_kept(check, diary, tell):
+    tell(check, {"kind": "talked", "answer": "will-ask"})
+    assert diary.setting("talked_to_professional") == "will-ask"
+    assert check.view["talked"] == "will-ask"
 
 
-def test_a_check_that_ran_out_is_asked_again_when_the_form_is_looked_at(check, clock, press, safe):
-    press(check, "save", safe())
+def test_country_and_number_are_kept_as_chosen_and_typed(check, diary):
+    check.country = "nz"
+    check.number = "911 (US)"
+    assert diary.setting("country") == "nz"
+    assert diary.setting("emergency_number") == "911 (US)"
+    assert SafetyCheck(diary).number == "911 (US)"
+
+
+def test_a_check_that_ran_out_is_asked_again_when_it_is_looked_at(check, clock, tell):
+    tell(check, {"kind": "full", "items": [], "seen": None, "d": True})
     clock.pass_(days=RULES.check_days)
     check.seen = 5.0
-    assert check.page.id == "safety-questions"
-    assert "more than 7 days old" in check.page.intro[0]
+    assert check.view["kind"] == "cards"
+    assert "days old" in check.view["notes"][0]
 
 
-def test_it_can_be_done_again_and_left_as_it_was(check, press, safe):
-    press(check, "save", safe())
-    press(check, "again")
-    assert check.page.id == "safety-questions"
-    press(check, "back")
-    assert check.page.id == "safety-done"
+def test_a_second_log_of_the_same_file_shows_the_stop_too(diary, clock, check, tell):
+    tell(check, {"kind": "tap", "items": ["C1"]})
+    assert SafetyCheck(open_log(diary.path, clock=clock)).view["kind"] == "stop"
 
 
-def test_two_bad_next_days_show_what_to_do_and_whose_rule_it_is(diary, clock, press, safe):
-    diary.record_safety_check(full=True)
-    for _ in range(RULES.bad_days_stop):
-        _bad_day_after(diary, clock)
-    check = SafetyCheck(diary, clock=clock)
-    assert check.page.tone == "stop"
-    assert "two sessions in a row" in check.page.intro[0]
-    assert "this workbook's own rule" in check.page.intro[0]
-    assert "13 March 2026" in check.page.buttons[0].label
-    press(check, "assessed")
-    press(check, "save", safe())
-    assert diary.gate().allowed
-
-
-def _bad_day_after(diary, clock):
-    then = Rating("leg_pain", 2, clock(), zone="UTC", moment="before", side="left")
-    name = diary.save(replace(record(bouts=0, started=clock()), ratings=(then,)))
-    clock.pass_(days=1)
-    now = Rating("leg_pain", 6, clock(), zone="UTC", moment="next-day", side="left")
-    diary.add_ratings([now], session_id=name)
-    clock.pass_(hours=12)
-
-
-def test_the_reader_is_asked_on_a_second_log_of_the_same_file_too(diary, clock, press, safe, check):
-    press(check, "save", safe("foot-drop"))
-    again = SafetyCheck(open_log(diary.path, clock=clock), clock=clock)
-    assert again.page.tone == "stop"
-
-
-def test_whoever_waits_is_told_the_gate(check, press, safe):
+def test_whoever_waits_is_told_the_gate_once_it_is_in_the_log(check, tell):
     gates = []
     check.on_done(gates.append)
-    press(check, "save", safe("foot-drop"))
-    press(check, "assessed")
-    press(check, "save", safe())
-    press(check, "again")
-    press(check, "back")
-    assert [gate.level for gate in gates] == ["urgent", "clear", "clear"]
+    tell(check, {"kind": "tap", "items": ["C1"]})
+    tell(check, {"kind": "talked", "answer": "asked"})
+    tell(check, {"kind": "full", "items": [], "seen": SEEN | {"day": "2026-03-10"}, "d": True})
+    assert [gate.level for gate in gates] == ["urgent", "clear"]

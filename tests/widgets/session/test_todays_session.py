@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -21,6 +21,7 @@ from glidekit.planning.presets import plan
 from glidekit.planning.remaining import LEFT
 from glidekit.planning.timeline import timeline
 from glidekit.rules import Advice
+from glidekit.rules.messages import message
 from glidekit.rules.thresholds import RULES
 from glidekit.sample.example_log import example_log
 from glidekit.widgets.forms.form import Form
@@ -43,17 +44,39 @@ def log(tmp_path):
 @pytest.fixture
 def ready(log):
     """A log with a clear check and a known leg."""
-    log.record_safety_check(full=True)
+    log.record_safety_check(full=True, d=True, at=datetime.now(UTC) - timedelta(days=1))
     log.affected_side = "right"
     return log
 
 
 @pytest.fixture
-def exercising(ready, press):
+def check_in(press, nothing_new):
+    """``check_in(flow, answers)``: the line answered with no, then the form saved."""
+
+    def saved(flow, answers=None):
+        nothing_new(flow.check)
+        press(flow.shown, "save", answers or {})
+        return flow
+
+    return saved
+
+
+@pytest.fixture
+def begin(check_in, press):
+    """``begin(flow, answers, plan)``: checked in, and a plan taken: by its id, or the first one."""
+
+    def begun(flow, answers=None, plan=None):
+        check_in(flow, answers)
+        press(flow.shown, plan or flow.shown.page.buttons[0].id)
+        return flow
+
+    return begun
+
+
+@pytest.fixture
+def exercising(ready, begin):
     """A session whose exercises are on."""
-    flow = TodaysSession(ready, SHORT)
-    press(flow.shown, "save", {"line": False, "leg_pain": 4, "furthest_point": "calf"})
-    return flow
+    return begin(TodaysSession(ready, SHORT), {"leg_pain": 4, "furthest_point": "calf"})
 
 
 def events(phases, *, owner="page", upto=None, hours_ago=0):
@@ -90,34 +113,51 @@ def steps(flow):
     return {step.label: step.state for step in flow.children[0].page.path}
 
 
-def test_the_whole_path_from_the_first_question_to_saved(log, press, safe):
+def test_the_whole_path_from_the_first_card_to_what_it_means(log, press, all_clear, begin):
     flow = TodaysSession(log, SHORT)
     assert is_at(flow, "Safety check", SafetyCheck)
-    press(flow.shown, "save", safe())
+    assert flow.check.is_asking
+    all_clear(flow.check)
     assert is_at(flow, "Before", CheckIn)
+    assert flow.check.view["kind"] == "line"
     assert steps(flow)["Safety check"] == "done"
     press(flow.shown, "side", {"side": "left"})
-    press(flow.shown, "save", {"line": False, "leg_pain": 4, "furthest_point": "calf"})
+    begin(flow, {"leg_pain": 4, "furthest_point": "calf"})
     assert is_at(flow, "Exercises", Player)
     assert flow.shown.session_id == flow.session_id
     assert flow.shown.settings["furthest_before"] == 5
-    assert list(log.sessions()["status"]) == ["running"]
     flow.shown.events = events(timeline(SHORT))
     assert is_at(flow, "After", CheckOut)
     press(flow.shown, "save", {"came_on": False, "leg_pain": 3})
     assert flow.step == "Saved"
     facts = dict(flow.shown.page.facts)
-    assert facts["Repetitions"] == "4 of 4"
-    assert facts["Sets"] == "2 of 2"
+    assert facts["Tomorrow"] == "your plan, the same as before"
+    assert (facts["Sets"], facts["Repetitions"]) == ("2 of 2", "4 of 4")
+    assert flow.shown.page.intro == (message("go-on"),)
     assert set(steps(flow).values()) == {"done"}
     [session] = log.sessions().to_dict("records")
     assert (session["status"], session["leg_pain_before"], session["leg_pain_after"]) == ("finished", 4, 3)
 
 
-def test_the_saved_page_tells_facts_and_where_to_go_next(exercising, press):
+def test_a_bad_check_out_ends_on_rest_today_and_the_shorter_plan_tomorrow(exercising, ready, press):
+    exercising.shown.events = events(timeline(SHORT))
+    press(exercising.shown, "save", {"leg_pain": 7, "furthest_point": "foot"})
+    page = exercising.shown.page
+    assert page.intro == (message("C-check-out"),)
+    assert page.tone == "less"
+    facts = dict(page.facts)
+    assert (facts["Today"], facts["Tomorrow"]) == ("no more of these exercises", "the shorter plan")
+    again = TodaysSession(ready)
+    assert again.shown.page.id == "rest-today"
+    assert again.shown.page.intro == (message("C-check-out"),)
+    press(again.shown, "rate")
+    assert [button.id for button in again.shown.page.buttons] == ["only", "change-side"]
+
+
+def test_the_end_credits_nothing_and_says_where_to_go_next(exercising, press):
     exercising.shown.events = events(timeline(SHORT))
     press(exercising.shown, "skip")
-    page, link = exercising.shown.page, exercising.children[2]
+    page, link = exercising.shown.page, exercising.children[-1]
     words = " ".join(
         (page.title, *page.intro, *page.after, *(value for fact in page.facts for value in fact))
     )
@@ -125,50 +165,86 @@ def test_the_saved_page_tells_facts_and_where_to_go_next(exercising, press):
     assert "04_your_trends.ipynb" in link.outputs[0]["data"]["text/markdown"]
 
 
-def test_one_step_is_to_be_seen_at_a_time(exercising):
-    assert len(exercising.children) == 2
+def test_one_step_is_to_be_seen_at_a_time_below_the_check(exercising):
+    line, check, player = exercising.children
+    assert isinstance(line, Form)
+    assert isinstance(check, SafetyCheck)
+    assert isinstance(player, Player)
 
 
-def test_without_a_plan_it_begins_gently_with_the_affected_leg_first(ready, press):
-    flow = TodaysSession(ready)
-    press(flow.shown, "save", {"line": False})
+def test_without_a_plan_it_begins_gently_with_the_affected_leg_first(ready, begin):
+    flow = begin(TodaysSession(ready))
     stored = ready.session(flow.session_id).plan
     assert stored["name"] == "gentle-start"
     assert {tuple(item["sides"]) for item in stored["items"]} == {("right", "left")}
 
 
-def test_something_new_in_the_check_in_asks_the_whole_list_and_then_goes_on(ready, press, safe):
+def test_todays_plan_the_shorter_one_and_writing_down_are_offered(ready, check_in):
+    page = check_in(TodaysSession(ready), {"leg_pain": 3}).shown.page
+    assert page.id == "choose-plan"
+    assert [button.id for button in page.buttons] == ["todays", "shorter", "only"]
+    assert page.intro == (message("go-on"),)
+
+
+def test_a_bad_day_offers_the_shorter_plan_first_and_the_usual_one_a_tap_further(ready, check_in, press):
+    flow = check_in(TodaysSession(ready), {"leg_pain": 8})
+    page = flow.shown.page
+    assert page.intro[0] == message("T-today")
+    assert page.tone == "less"
+    assert [button.id for button in page.buttons] == ["todays", "usual", "only"]
+    press(flow.shown, "usual")
+    assert flow.shown.page.intro == (message("larger"),)
+    press(flow.shown, "back")
+    assert flow.shown.page.id == "choose-plan"
+    press(flow.shown, "usual")
+    press(flow.shown, "anyway")
+    assert isinstance(flow.shown, Player)
+    assert ready.session(flow.session_id).plan["name"] == "gentle-start"
+
+
+def test_only_writing_down_begins_no_session(ready, check_in, press):
+    flow = check_in(TodaysSession(ready), {"leg_pain": 5})
+    press(flow.shown, "only")
+    assert (flow.step, flow.shown.page.id) == ("Saved", "written")
+    assert ready.sessions().empty
+    assert ready.ratings().query("scale == 'leg_pain'")["moment"].tolist() == ["alone"]
+
+
+def test_the_line_answered_yes_asks_the_cards_and_the_form_stays(ready, tell, press):
     flow = TodaysSession(ready, SHORT)
-    press(flow.shown, "save", {"line": True, "leg_pain": 4})
-    assert (flow.step, flow.shown.page.id) == ("Safety check", "safety-questions")
-    session = flow.session_id
-    press(flow.shown, "save", safe())
-    assert (flow.step, flow.shown.session_id) == ("Exercises", session)
-    assert len(ready.sessions()) == 1
+    form = flow.shown
+    tell(flow.check, {"kind": "line", "new": True})
+    assert flow.check.is_asking
+    assert flow.shown is form
+    tell(flow.check, {"kind": "full", "items": [], "seen": None})
+    assert flow.shown is form
+    press(form, "save", {"leg_pain": 4})
+    assert flow.shown.page.id == "choose-plan"
 
 
-def test_a_stop_sign_after_the_check_in_ends_the_session_before_it_began(ready, press, safe):
+def test_a_sign_in_the_check_in_stops_before_anything_began(ready, tell):
     flow = TodaysSession(ready, SHORT)
-    press(flow.shown, "save", {"line": True, "leg_pain": 4})
-    press(flow.shown, "save", safe("leaking-urine"))
-    assert (flow.step, flow.shown.page.tone) == ("Safety check", "stop")
-    [session] = ready.sessions().to_dict("records")
-    assert (session["status"], session["stop_reason"], session["leg_pain_before"]) == ("stopped", "safety", 4)
+    tell(flow.check, {"kind": "tap", "items": ["A2"]})
+    assert flow.step == "Safety check"
+    assert flow.check.view["kind"] == "stop"
+    assert ready.open_sessions() == ()
 
 
-def test_weakness_that_rose_asks_the_whole_list(ready, press):
-    press(TodaysSession(ready, SHORT).shown, "save", {"line": False, "weakness": 1})
-    ready.close_session(ready.open_sessions()[0].session_id, "stopped")
-    flow = TodaysSession(ready, SHORT)
-    press(flow.shown, "save", {"line": False, "weakness": 1 + RULES.weakness_rise})
-    assert flow.shown.page.id == "safety-questions"
+def test_new_weakness_asks_the_cards_before_a_plan_is_offered(ready, check_in, all_clear):
+    flow = check_in(TodaysSession(ready, SHORT), {"weakness": 6})
+    assert flow.check.is_asking
+    assert flow.check.view["notes"] == [message("Q-weakness")]
+    assert flow.shown is flow.check
+    all_clear(flow.check)
+    assert flow.shown.page.id == "choose-plan"
 
 
 def test_a_stop_answered_anywhere_ends_the_running_session(exercising, ready):
     player, session = exercising.shown, exercising.session_id
     player.events = events(timeline(SHORT), upto=2)
-    ready.record_safety_check(("leaking-urine",))
-    assert exercising.shown.page.tone == "stop"
+    ready.record_safety_check(("A2",))
+    assert exercising.check.view["kind"] == "stop"
+    assert exercising.shown is exercising.check
     record = ready.session(session)
     assert (record.status, record.stop_reason) == ("stopped", "safety")
     assert player.gate["allowed"] is False
@@ -176,36 +252,40 @@ def test_a_stop_answered_anywhere_ends_the_running_session(exercising, ready):
 
 def test_what_the_page_tells_after_the_stop_is_kept_and_changes_no_page(exercising, ready):
     player, session = exercising.shown, exercising.session_id
-    ready.record_safety_check(("leaking-urine",))
+    ready.record_safety_check(("A2",))
     told = events(timeline(SHORT), upto=2)
     player.events = [*told, {**told[-1], "seq": len(told) + 1, "kind": "stopped"}]
-    assert exercising.shown.page.tone == "stop"
+    assert exercising.check.view["kind"] == "stop"
     assert len(ready.events_of(session)) == len(told) + 1
 
 
-def test_something_new_said_elsewhere_makes_the_exercises_wait(exercising, ready, press, safe):
+def test_something_new_said_elsewhere_asks_above_the_timer_which_waits(exercising, ready, all_clear):
     player = exercising.shown
     ready.record_safety_check(something_new=True)
-    assert exercising.shown.page.id == "safety-questions"
-    press(exercising.shown, "save", safe())
+    assert exercising.check.is_asking
+    assert player.gate["level"] == "ask"
+    all_clear(exercising.check)
     assert exercising.shown is player
+    assert player.gate["allowed"]
 
 
-def test_after_a_stop_and_an_assessment_it_begins_anew(exercising, ready, press, safe):
-    ready.record_safety_check(("foot-drop",))
-    press(exercising.shown, "assessed")
-    press(exercising.shown, "save", safe())
+def test_after_a_stop_and_a_check_up_it_begins_anew_with_the_short_plan(exercising, ready, tell, check_in):
+    tell(exercising.check, {"kind": "tap", "items": ["C1"]})
+    seen = {"by": "doctor", "day": ready.today.isoformat(), "may": True}
+    tell(exercising.check, {"kind": "full", "items": [], "seen": seen, "d": True})
     assert is_at(exercising, "Before", CheckIn)
+    page = check_in(exercising, {"leg_pain": 3}).shown.page
+    assert page.intro[0].startswith("You were seen, and may exercise.")
 
 
-def test_weakness_that_rose_during_it_asks_the_list_and_then_shows_what_was_saved(ready, press, safe):
-    flow = TodaysSession(ready, SHORT)
-    press(flow.shown, "save", {"line": False, "weakness": 1})
+def test_weakness_at_the_check_out_asks_and_then_says_what_it_means(ready, begin, press, all_clear):
+    flow = begin(TodaysSession(ready, SHORT), {"weakness": 0})
     flow.shown.events = events(timeline(SHORT))
-    press(flow.shown, "save", {"weakness": 1 + RULES.weakness_rise})
-    assert is_at(flow, "Safety check", SafetyCheck)
-    press(flow.shown, "save", safe())
-    assert flow.step == "Saved"
+    press(flow.shown, "save", {"weakness": 6})
+    assert flow.check.is_asking
+    assert flow.shown is flow.check
+    all_clear(flow.check)
+    assert (flow.step, flow.shown.page.id) == ("Saved", "done")
 
 
 @pytest.fixture
@@ -237,12 +317,12 @@ def test_or_closed_and_what_was_done_is_kept(left_behind, ready, press):
     assert record.bouts[0].actual_reps == 1
 
 
-def test_taking_it_up_with_a_closed_gate_asks_the_check_first(left_behind, ready, press, safe):
+def test_taking_it_up_with_open_questions_asks_them_first(left_behind, ready, press, all_clear):
     flow = TodaysSession(ready, SHORT)
     ready.record_safety_check(something_new=True)
+    assert flow.check.is_asking
+    all_clear(flow.check)
     press(flow.shown, "resume")
-    assert isinstance(flow.shown, SafetyCheck)
-    press(flow.shown, "save", safe())
     assert flow.shown.session_id == left_behind
 
 
@@ -253,8 +333,8 @@ def test_one_that_was_closed_elsewhere_is_not_taken_up(left_behind, ready, press
     assert isinstance(flow.shown, CheckIn)
 
 
-def test_a_checked_in_session_without_exercise_says_so(ready, press):
-    press(TodaysSession(ready, SHORT).shown, "save", {"line": False})
+def test_a_checked_in_session_without_exercise_says_so(ready, check_in):
+    check_in(TodaysSession(ready, SHORT))
     assert "not begun to exercise" in TodaysSession(ready, SHORT).shown.page.intro[0]
 
 
@@ -267,15 +347,14 @@ def abandoned(exercising, ready):
     return exercising.session_id
 
 
-def test_what_was_left_of_an_abandoned_session_is_offered(abandoned, ready, press):
+def test_what_was_left_of_an_abandoned_session_is_offered(abandoned, ready, press, begin):
     flow = TodaysSession(ready)
     assert flow.shown.page.id == "left-behind"
     assert flow.shown.page.intro[0].startswith("1 of 2 sets was done on ")
     assert flow.shown.page.intro[0].endswith("; what you did is kept.")
     press(flow.shown, "left")
     assert isinstance(flow.shown, CheckIn)
-    assert "The rest of the session of" in flow.shown.page.intro[0]
-    press(flow.shown, "save", {"line": False})
+    begin(flow)
     assert flow.session_id != abandoned
     plan_ = ready.session(flow.session_id).plan
     assert [tuple(item["sides"]) for item in plan_["items"]] == [(SHORT.items[0].sides[1],)]
@@ -288,18 +367,18 @@ def test_it_is_offered_once(abandoned, ready, press):
     assert isinstance(TodaysSession(ready).shown, CheckIn)
 
 
-def test_starting_afresh_takes_the_plan_that_was_given(abandoned, ready, press):
+def test_starting_afresh_takes_the_plan_that_was_given(abandoned, ready, press, begin):
     flow = TodaysSession(ready, SHORT)
     press(flow.shown, "fresh")
-    press(flow.shown, "save", {"line": False})
+    begin(flow, plan="given")
     assert len(ready.session(flow.session_id).bouts) == 0
     assert ready.session(flow.session_id).plan["name"] == SHORT.name
 
 
-def test_a_rest_is_no_step_of_the_course(abandoned, ready, press):
+def test_a_rest_is_no_step_of_the_course(abandoned, ready, press, begin):
     flow = TodaysSession(ready)
     press(flow.shown, "left")
-    press(flow.shown, "save", {"line": False})
+    begin(flow)
     flow.shown.events = events(ready.timeline_of(flow.session_id))
     press(flow.shown, "skip")
     assert ready.next_plan().name != LEFT
@@ -313,61 +392,75 @@ def test_nothing_is_offered_after_a_bad_day_or_a_later_session(abandoned, ready,
     assert left_behind_module.left_behind(ready) is None
 
 
-def test_the_check_comes_before_what_was_left(abandoned, ready, press, safe):
+def test_the_check_comes_before_what_was_left(abandoned, ready, all_clear):
     ready.record_safety_check(something_new=True)
     flow = TodaysSession(ready)
-    assert isinstance(flow.shown, SafetyCheck)
-    press(flow.shown, "save", safe())
+    assert flow.check.is_asking
+    all_clear(flow.check)
     assert flow.shown.page.id == "left-behind"
 
 
-def test_saved_plans_are_a_choice_and_the_suggestion_comes_first(ready, press):
+def test_saved_plans_are_a_choice_and_the_suggestion_comes_first(ready, check_in, press):
     save_plan(ready, "my evening", SHORT.for_sides("left"))
-    flow = TodaysSession(ready)
-    assert flow.shown.page.id == "choose-plan"
-    (question,) = flow.shown.page.questions
-    assert [words.split(".")[0] for _value, words in question.options] == [
-        "A gentle start, as the workbook suggests",
-        "my evening",
-    ]
-    press(flow.shown, "choose", {"plan": question.options[1][0]})
-    press(flow.shown, "save", {"line": False})
+    flow = check_in(TodaysSession(ready), {"leg_pain": 2})
+    labels = [button.label.split(".")[0] for button in flow.shown.page.buttons]
+    assert labels == ["A gentle start", "The shorter plan", "my evening", "Only write down how I am"]
+    press(flow.shown, "saved:my evening")
     assert ready.session(flow.session_id).plan["name"] == "my evening"
     assert isinstance(TodaysSession(ready, SHORT).shown, Form), "the unfinished one first"
 
 
-def test_the_suggestion_can_be_chosen_too(ready, press):
+def test_a_saved_plan_on_a_bad_day_is_more_than_advised_and_takes_one_tap_more(ready, check_in, press):
     save_plan(ready, "my evening", SHORT)
-    flow = TodaysSession(ready)
-    press(flow.shown, "choose", {"plan": "todays"})
-    press(flow.shown, "save", {"line": False})
+    flow = check_in(TodaysSession(ready), {"leg_pain": 8})
+    press(flow.shown, "saved:my evening")
+    assert flow.shown.page.intro == (message("larger"),)
+    press(flow.shown, "anyway")
+    assert isinstance(flow.shown, Player)
+
+
+def test_the_suggestion_can_be_chosen_too(ready, begin):
+    save_plan(ready, "my evening", SHORT)
+    flow = begin(TodaysSession(ready), plan="todays")
     assert ready.session(flow.session_id).plan["name"] == "gentle-start"
 
 
-def test_the_articles_versions_come_after_their_notes(ready, press):
-    flow = TodaysSession(ready, ARTICLE)
+def test_the_articles_versions_come_after_their_notes(ready, begin, press):
+    ready.set_setting("talked_to_professional", "asked")
+    flow = begin(TodaysSession(ready, ARTICLE))
     assert flow.shown.page.id == "article"
     assert len(flow.shown.page.facts) == 4
     press(flow.shown, "agree")
-    press(flow.shown, "save", {"line": False})
     assert {item["variant"] for item in ready.session(flow.session_id).plan["items"]} == {"article"}
 
 
-def test_or_are_done_gently_instead(ready, press):
-    flow = TodaysSession(ready, ARTICLE)
+def test_or_are_done_gently_instead(ready, begin, press):
+    flow = begin(TodaysSession(ready, ARTICLE))
     press(flow.shown, "gentle")
-    press(flow.shown, "save", {"line": False})
     assert {item["variant"] for item in ready.session(flow.session_id).plan["items"]} == {"gentle"}
 
 
-def test_they_are_locked_until_a_clinician_agreed(ready, press, safe):
-    ready.record_safety_check(("hip-replacement",))
-    flow = TodaysSession(ready, ARTICLE)
+def test_held_versions_need_that_a_professional_was_asked(ready, begin, press):
+    flow = begin(TodaysSession(ready, ARTICLE))
     assert flow.shown.page.id == "article-locked"
     assert "agree" not in {button.id for button in flow.shown.page.buttons}
+    press(flow.shown, "asked")
+    assert ready.setting("talked_to_professional") == "asked"
+    assert flow.shown.page.id == "article"
+
+
+def test_a_reason_of_card_d_locks_them_until_somebody_agreed(ready, begin, press, tell):
+    ready.set_setting("talked_to_professional", "asked")
+    ready.record_safety_check(("D2",), full=True, d=True)
+    flow = begin(TodaysSession(ready, ARTICLE))
+    assert flow.shown.page.id == "article-locked"
+    assert message("held-locked") in flow.shown.page.intro
     press(flow.shown, "check")
-    assert flow.shown.page.id == "safety-questions"
-    press(flow.shown, "save", safe("hip-replacement", agreed=True))
+    assert flow.check.ask_again == 1
+    agreed = {"by": "physiotherapist", "day": ready.today.isoformat(), "may": True}
+    tell(flow.check, {"kind": "full", "items": ["D2"], "seen": agreed, "d": True, "asked": True})
+    assert flow.shown.page.id == "choose-plan"
+    press(flow.shown, flow.shown.page.buttons[0].id)
     assert flow.shown.page.id == "article"
 
 
@@ -403,20 +496,16 @@ def test_a_given_plan_is_shown_without_opening_pandas(tmp_path):
     assert done.stdout.strip() == "[]"
 
 
-def test_when_the_rules_say_stop_nothing_starts_and_the_words_are_shown(ready, monkeypatch):
+def test_when_no_plan_may_start_only_writing_down_is_offered(ready, monkeypatch):
     def stop(_log, **_):
         raise SafetyStop("Stop here.", safe="Your log is as it was.", do="Ask a clinician.")
 
     monkeypatch.setattr(type(ready), "next_plan", stop)
     flow = TodaysSession(ready)
-    assert (flow.shown.page.id, flow.shown.page.tone) == ("halted", "stop")
-    assert flow.shown.page.intro[0] == "Stop here."
-    assert flow.shown.page.buttons == ()
+    assert [button.id for button in flow.shown.page.buttons] == ["only", "change-side"]
 
 
-def test_an_earlier_plan_that_cannot_be_read_stops_nobody(ready, press):
+def test_an_earlier_plan_that_cannot_be_read_stops_nobody(ready, begin):
     ready.save(replace(record(), plan={"name": "old", "title": "Old", "items": []}))
-    flow = TodaysSession(ready)
-    assert isinstance(flow.shown, CheckIn)
-    press(flow.shown, "save", {"line": False})
-    assert ready.session(flow.session_id).plan["name"] == "gentle-start"
+    flow = begin(TodaysSession(ready), plan="todays")
+    assert isinstance(flow.shown, Player)

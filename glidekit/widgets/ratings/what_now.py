@@ -1,0 +1,71 @@
+"""What the answers lead to, said at once: the rules' own words, and the plan that comes next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from glidekit.rules.messages import messages
+from glidekit.widgets.forms.page import Page
+
+if TYPE_CHECKING:
+    from glidekit.log import SymptomLog
+    from glidekit.rules.advice import Advice, Light, PlanSize
+    from glidekit.widgets.forms.page import Button, Tone
+
+PLANS: dict[PlanSize, str] = {
+    "none": "no more of these exercises",
+    "flare": "the shorter plan",
+    "half": "half of your plan, in a smaller range",
+    "gentle-start": "the gentle start",
+    "ordinary": "your plan, the same as before",
+    "ordinary+step": "your plan, and one small step more if you wish",
+}
+_TITLES: dict[Light, str] = {
+    "carry on": "Carry on as you are",
+    "less": "Do less for now",
+    "ask": "Ask before you go on",
+}
+_TONES: dict[Light, Tone] = {"carry on": "carry-on", "less": "less", "ask": "ask"}
+
+
+def plan_words(advice: Advice) -> str:
+    """The plan that the rules give, in words: "the shorter plan"."""
+    return PLANS[advice.plan]
+
+
+def tone_of(advice: Advice) -> Tone:
+    """The word and shape of a page that tells this advice."""
+    return _TONES[advice.light]
+
+
+def after_session(log: SymptomLog, facts: tuple[tuple[str, str], ...], after: tuple[str, ...]) -> Page:
+    """After a check-out: what the rules say of today, and the plan of tomorrow."""
+    today = log.advice()
+    tomorrow = log.advice(log.today + timedelta(days=1))
+    rest = (("Today", plan_words(today)),) if today.plan == "none" else ()
+    return _page("done", today, (*rest, ("Tomorrow", plan_words(tomorrow)), *facts), after)
+
+
+def after_rating(log: SymptomLog, saved: str, buttons: tuple[Button, ...]) -> Page:
+    """After ratings without a session: what the rules say of today, with today's plan."""
+    today = log.advice()
+    return _page("saved", today, (("Today", plan_words(today)),), (saved,), buttons)
+
+
+def _page(
+    name: str,
+    advice: Advice,
+    facts: tuple[tuple[str, str], ...],
+    after: tuple[str, ...],
+    buttons: tuple[Button, ...] = (),
+) -> Page:
+    return Page(
+        name,
+        _TITLES[advice.light],
+        tone=tone_of(advice),
+        intro=messages(advice),
+        facts=facts,
+        after=after,
+        buttons=buttons,
+    )

@@ -1,0 +1,275 @@
+"""The four cards in a real page: a tap acts at once, and what the answers lead to is what comes next."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from support import case_log
+from support.diary import Clock
+
+from glidekit.content.safety import safety_items
+from glidekit.log import open_log
+from glidekit.rules.messages import message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.notebook_page import NotebookPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LOG = "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'"
+CHECK = "gk.safety_check(log)"
+SHORT = """import dataclasses
+short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=1)
+gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "rules_cases.json").read_text(encoding="utf-8"))
+# Twelve of the worked cases, one of each kind of outcome: what the page must say, by the message's id.
+IN_THE_PAGE = {
+    "an ordinary day": ("choose-plan", "go-on"),
+    "bad check-out: 7 from 4, foot instead of calf: no more today": ("rest-today", "C-check-out"),
+    "bad check-out with weakness 6 that was never there: the questions come first": ("cards", "Q-weakness"),
+    "bad check-out, next day not answered: the short plan": ("choose-plan", "C-check-out-unknown"),
+    "bad check-out, still there the next morning: half next time": ("choose-plan", "N-next-day"),
+    "two sessions of four made the next day worse: a clinician, and only the short plan": (
+        "choose-plan",
+        "Two of your last four sessions made the next day worse.",
+    ),
+    "that hurt and settled: the same again": ("choose-plan", "D-not-whole"),
+    "that hurt and did not settle: rest today": ("rest-today", "D-hurt"),
+    "foot drop: locked": ("stop", "Please ring today, before you exercise."),
+    "after an emergency, a physiotherapist's word does not open": ("stop", "Get help now."),
+    "three weeks without a session: half of the last plan": (
+        "choose-plan",
+        "Start with half of your last plan.",
+    ),
+    "three whole sessions that went well: one step is allowed": ("choose-plan", "You may add one small step"),
+}
+PLANS = {"flare": "A flare day", "half": "half"}
+
+
+@pytest.fixture
+def lived(tmp_path) -> Callable[..., Path]:
+    """``lived(case)``: a log in which a worked case was lived through, its day being today."""
+
+    def of(case: dict) -> Path:
+        noon = datetime.now(UTC).replace(hour=0, minute=1, second=0, microsecond=0)
+        first = noon - timedelta(days=case["day"])
+        clock = Clock(first)
+        path = tmp_path / "lived.sqlite"
+        log = open_log(path, clock=clock)
+        log.affected_side = "left"
+        before, case_log.FIRST = case_log.FIRST, first
+        try:
+            case_log.Lived(log, clock, case["records"])
+        finally:
+            case_log.FIRST = before
+        return path
+
+    return of
+
+
+def tap(notebook: NotebookPage, *cards: str) -> None:
+    for card in cards:
+        notebook.page.locator(
+            f'.gk-guarded [data-none="{card}"], .gk-check [data-none="{card}"]'
+        ).first.click()
+
+
+def shown(notebook: NotebookPage, name: str) -> None:
+    """A face of the check, or a page of a form, is to be seen."""
+    face = (
+        f'[data-page="safety-{name}"]'
+        if name in ("cards", "stop", "quiet", "line")
+        else f'[data-page="{name}"]'
+    )
+    notebook.widget(face)
+
+
+def choose(notebook: NotebookPage, page: str, question: str, words: str) -> None:
+    form = notebook.page.locator(f'[data-page="{page}"]')
+    form.locator(f'[data-question="{question}"]').get_by_role("radio", name=words, exact=True).check()
+
+
+def press(notebook: NotebookPage, page: str, name: str) -> None:
+    notebook.page.locator(f'[data-page="{page}"]').get_by_role("button", name=name).first.click()
+
+
+def findings(notebook: NotebookPage) -> list[str]:
+    """What axe finds wrong in our part of the page."""
+    result = Axe().run(notebook.page, context={"include": [[".gk-check"]]})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
+
+
+def test_four_taps_open_the_gate(open_notebook):
+    notebook = open_notebook([LOG, CHECK], width=1366, height=640)
+    notebook.run_all()
+    shown(notebook, "cards")
+    tap(notebook, "A", "B", "C", "D")
+    shown(notebook, "quiet")
+    log = open_log(notebook.log_path)
+    assert log.gate().allowed
+    assert log.safety_checks()["flags"].tolist() == [""]
+
+
+AT_ONCE = """(id) => new Promise((done) => {
+  const button = document.querySelector(`[data-item="${id}"]`);
+  // Listens on the window, so that it runs after the button's own listener, in the same task.
+  window.addEventListener("click", () => {
+    const there = document.querySelector(".gk-stop .gk-title")?.textContent ?? "";
+    const height = () => document.querySelector(".gk-stop .gk-frame")?.getBoundingClientRect().height ?? 0;
+    requestAnimationFrame(() => done([there, height()]));
+  }, { once: true });
+  if (%s) button.click();
+})"""
+
+
+@pytest.mark.parametrize("how", ["mouse", "keyboard", "screen reader"])
+def test_a_tap_shows_its_stop_page_within_one_frame_while_the_kernel_is_busy(open_notebook, how):
+    notebook = open_notebook([LOG, CHECK, "import time\nif 'once' in globals(): time.sleep(6)\nonce = 1"])
+    notebook.run_all()
+    shown(notebook, "cards")
+    notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells') && 0")
+    notebook.wait_for("document.querySelector('[data-page=safety-cards]') !== null")
+    line = notebook.page.locator('[data-item="A2"]').last
+    line.wait_for()
+    # A screen reader clicks by script; a keyboard presses Enter on the focused button.
+    by_script = str(how == "screen reader").lower()
+    notebook.page.evaluate(f"() => {{ window.told = ({AT_ONCE % by_script})('A2'); }}")
+    if how == "mouse":
+        line.click()
+    elif how == "keyboard":
+        line.focus()
+        notebook.page.keyboard.press("Enter")
+    title, height = notebook.page.evaluate("() => window.told")
+    assert title == "Get help now."
+    assert height > 100
+    notebook.wait_until(lambda: open_log(notebook.log_path).gate().level == "emergency", timeout_s=30)
+    expect(notebook.page.locator(".gk-stop [tabindex='-1']").first).to_be_focused()
+
+
+@pytest.mark.parametrize("name", list(IN_THE_PAGE))
+def test_a_worked_case_shows_its_page_its_words_and_its_plan(open_notebook, lived, name):
+    case = next(one for one in CASES if one["name"] == name)
+    page, words = IN_THE_PAGE[name]
+    notebook = open_notebook([LOG, "gk.todays_session(log)"], log_path=lived(case))
+    notebook.run_all()
+    if page not in ("stop", "cards"):
+        notebook.wait_for("document.querySelector('[data-page=safety-cards], [data-page=check-in]') !== null")
+        if notebook.page.locator("[data-page=safety-cards]").count():
+            tap(notebook, "A", "B", "C", "D")
+    if page == "choose-plan":
+        shown(notebook, "check-in")
+        notebook.page.locator("[data-line=no]").click()
+        press(notebook, "check-in", "Save and go on")
+    shown(notebook, page)
+    text = notebook.page.locator(".gk-guarded").inner_text()
+    said = words if " " in words else message(words).split("{")[0]
+    assert " ".join(said.split()) in " ".join(text.split())
+    if page == "choose-plan":
+        advice = open_log(notebook.log_path).advice()
+        assert advice.plan == case["expect"]["plan"]
+
+
+def test_the_walk_of_a_bad_session_ends_on_the_right_page_and_the_right_plan_next_day(open_notebook):
+    yesterday = "import datetime as dt\nthen = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)\n"
+    yesterday += "log.record_safety_check(full=True, d=True, at=then)"
+    notebook = open_notebook([f"{LOG}\n{yesterday}", SHORT], width=1366, height=640)
+    notebook.run_all()
+    shown(notebook, "check-in")
+    notebook.page.locator("[data-line=no]").click()
+    choose(notebook, "check-in", "leg_pain", "4")
+    choose(notebook, "check-in", "furthest_point", "Calf")
+    press(notebook, "check-in", "Save and go on")
+    shown(notebook, "choose-plan")
+    notebook.page.locator("[data-page=choose-plan] .gk-main").click()
+    player = notebook.widget(".gk-player")
+    player.get_by_role("button", name="Start", exact=True).click()
+    player.get_by_role("button", name="That hurt").click()
+    player.get_by_role("button", name="Next").click()
+    player.get_by_role("button", name="Not settled").click()
+    shown(notebook, "check-out")
+    for question, words in (("leg_pain", "7"), ("furthest_point", "Foot"), ("weakness", "6")):
+        choose(notebook, "check-out", question, words)
+    expect(notebook.page.get_by_text("Before you started: 4")).to_be_visible()
+    press(notebook, "check-out", "Save")
+    shown(notebook, "cards")
+    expect(notebook.page.get_by_text(message("Q-weakness"))).to_be_visible()
+    tap(notebook, "A", "B", "C")
+    shown(notebook, "done")
+    text = notebook.page.locator("[data-page=done]").inner_text()
+    assert message("D-hurt") in text
+    assert "no more of these exercises" in text
+    assert "the shorter plan" in text
+    log = open_log(notebook.log_path)
+    assert log.advice().plan == "none"
+    assert log.advice(log.today + timedelta(days=1)).plan == "flare"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(open_notebook, theme):
+    notebook = open_notebook([LOG, CHECK], theme=theme)
+    notebook.run_all()
+    page = notebook.page
+    shown(notebook, "cards")
+    assert findings(notebook) == []
+    page.get_by_text("What counts?").click()
+    tap(notebook, "A", "B")
+    page.locator('[data-since="C5"]').click()
+    assert findings(notebook) == []
+    page.get_by_role("button", name="Go back").click()
+    tap(notebook, "C")
+    page.locator('[data-item="D2"]').click()
+    assert findings(notebook) == []
+    page.get_by_role("button", name="Back one card").click()
+    page.locator('[data-item="C3"]').click()
+    assert findings(notebook) == []
+    page.get_by_role("button", name="I tapped this by mistake").click()
+    page.get_by_text("Country and emergency number").click()
+    assert findings(notebook) == []
+    page.get_by_role("button", name="No, I do not have this").click()
+    tap(notebook, "C", "D")
+    shown(notebook, "quiet")
+    assert findings(notebook) == []
+    assert open_log(notebook.log_path).gate().allowed
+
+
+def test_the_country_changes_the_number_at_once_and_a_typed_text_is_no_link(open_notebook):
+    notebook = open_notebook([LOG, CHECK])
+    notebook.run_all()
+    page = notebook.page
+    page.locator('[data-item="B3"]').click()
+    expect(page.locator(".gk-stop")).to_contain_text("your local emergency number (999 in the UK")
+    page.get_by_text("Country and emergency number").click()
+    page.get_by_label("Where are you?").select_option(label="New Zealand")
+    expect(page.locator(".gk-stop a")).to_have_attribute("href", "tel:111")
+    page.get_by_label("Your own number").fill("911 (US)")
+    page.get_by_label("Your own number").press("Tab")
+    expect(page.locator(".gk-stop")).to_contain_text("Ring 911 (US).")
+    expect(page.locator(".gk-stop a")).to_have_count(0)
+    notebook.wait_until(lambda: open_log(notebook.log_path).setting("emergency_number") == "911 (US)")
+
+
+def test_the_timer_opens_the_cards_and_a_tap_there_ends_the_session_at_once(open_notebook):
+    notebook = open_notebook([f"{LOG}\nlog.record_safety_check(full=True, d=True)", SHORT])
+    notebook.run_all()
+    shown(notebook, "check-in")
+    notebook.page.locator("[data-line=no]").click()
+    press(notebook, "check-in", "Save and go on")
+    shown(notebook, "choose-plan")
+    notebook.page.locator("[data-page=choose-plan] .gk-main").click()
+    player = notebook.widget(".gk-player")
+    player.get_by_role("button", name="Start", exact=True).click()
+    player.get_by_role("button", name="New warning sign?").click()
+    shown(notebook, "cards")
+    expect(player).to_be_hidden()
+    notebook.page.locator('[data-item="B2"]').click()
+    shown(notebook, "stop")
+    notebook.wait_until(lambda: open_log(notebook.log_path).sessions()["stop_reason"].tolist() == ["safety"])
+    assert {item.id for item in safety_items("emergency")} >= set(open_log(notebook.log_path).gate().items)
