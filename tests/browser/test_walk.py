@@ -37,7 +37,7 @@ from glidekit.log import open_log
 from glidekit.sample.simulated import simulate
 log = open_log(simulated=True)
 log.affected_side = "left"
-log.record_safety_check(at=datetime.now(UTC) - timedelta(days=3))
+log.record_safety_check(full=True, at=datetime.now(UTC) - timedelta(days=3))
 (record,) = simulate(sessions=1, seed=1)
 log.save(dataclasses.replace(record, session_id=None, started_at=datetime.now(UTC) - timedelta(days=3)))
 """

@@ -95,8 +95,9 @@
     id: 'glidekit:one-press',
     description: 'After a run, shows the first thing to answer in a notebook of the workbook.',
     autoStart: true,
-    requires: [INotebookTracker],
+    optional: [INotebookTracker], // Voila has none, and no cells to scroll to
     activate: ({commands}, tracker) => {
+      if (!tracker) return;
       commands.commandExecuted.connect((_, {id, result}) => {
         const panel = tracker.currentWidget;
         if (id === RUN_ALL && panel && tagged(panel, START) >= 0) afterRun(panel, result).catch(console.warn);
