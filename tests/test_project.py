@@ -69,6 +69,13 @@ def test_readme_gives_the_two_commands_and_ci_runs_the_second():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
+def test_the_first_notebook_says_its_purpose_in_the_words_of_the_readme():
+    (purpose,) = [line for line in README.splitlines() if "It is not a medical device" in line]
+    assert purpose.startswith("This workbook is for adults")
+    first = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))
+    assert purpose in "".join("".join(cell["source"]) for cell in first["cells"])
+
+
 def test_readme_tells_every_option_of_the_command():
     options = {option for action in _parser()._actions for option in action.option_strings} - {"-h", "--help"}
     assert options == set(re.findall(r"^\| `(--[a-z-]+)", README, flags=re.MULTILINE))
