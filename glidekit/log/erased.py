@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from glidekit.log.rows import Values
 
 KEY = "erased"
+UNFINISHED = "erase.unfinished"
+"""Setting, while something is still to be erased: ids of logs that were erased whole."""
 
 
 class SessionErased(LogError):  # noqa: N818 - a state of the session rather than a fault

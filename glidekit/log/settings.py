@@ -26,6 +26,8 @@ ANSWERS: dict[str, tuple[str | None, ...]] = {
     TALKED: ("asked", "will-ask", "gentle-first", None),
 }
 """Settings that take nothing but one of these. None: not answered."""
+PLAYER = "player"
+"""What the timer remembers of its sounds: a dictionary."""
 
 
 def setting_in(connection: Connection, key: str, default: Any = None) -> Any:

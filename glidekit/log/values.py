@@ -199,7 +199,7 @@ def event_values(session_id: str, events: Iterable[TimerEvent]) -> list[Values]:
     """Rows of timer events."""
     events = list(events)
     for event in events:
-        _check_event(event)
+        check_event(event)
     return [
         {
             "session_id": session_id,
@@ -215,7 +215,8 @@ def event_values(session_id: str, events: Iterable[TimerEvent]) -> list[Values]:
     ]
 
 
-def _check_event(event: TimerEvent) -> None:
+def check_event(event: TimerEvent) -> None:
+    """Refuse an event that cannot be stored, with a LogError that says why."""
     check_text(event.owner, "The owner of a step of the timer")
     if event.kind not in EVENT_KINDS:
         raise GlidekitError.unknown("timer event", event.kind, EVENT_KINDS)

@@ -5,12 +5,13 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from support.diary import record
 
 from glidekit.errors import LogError
-from glidekit.log import open_log
+from glidekit.log import open_log, restore
 from glidekit.log.schema import SCHEMA_VERSION
 
 
@@ -201,3 +202,36 @@ def test_a_persons_own_log_is_real_before_its_first_record(path, monkeypatch):
     monkeypatch.setenv("GLIDEKIT_LOG", str(path))
     with pytest.raises(LogError, match="holds real sessions"):
         open_log().save(record(simulated=True))
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    """A named pipe that nobody writes to: whoever opens it waits without end."""
+    found = tmp_path / "pipe.sqlite"
+    os.mkfifo(found)
+    return found
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="other systems have no named pipes")
+def test_what_is_no_file_is_told_and_not_waited_for(path, pipe, tmp_path, monkeypatch):
+    device, link = Path(os.devnull), tmp_path / "link.sqlite"
+    link.symlink_to(pipe)
+    for odd in (pipe, device, link):
+        with pytest.raises(LogError, match="is a pipe or a device"):
+            open_log(odd)
+        with pytest.raises(LogError, match="is no file"):
+            restore(odd)
+    log = open_log(path)
+    log.save(record())
+    (named := tmp_path / "log.json").symlink_to(pipe)
+    for read in (log.import_log, lambda odd: log.import_table(odd, {})):
+        with pytest.raises(LogError):
+            read(named)
+    (folder := tmp_path / "export").mkdir()
+    os.mkfifo(folder / "log.json")
+    log.export(folder)
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "copies"))
+    copy = log.back_up().path
+    os.mkfifo(copy.with_name(f"{path.stem}.{log.log_id}.2026-01-01T000000Z.sqlite"))
+    assert [found.path for found in log.backups()] == [copy]
+    log.erase(log.sessions()["session_id"][0], sure=True)

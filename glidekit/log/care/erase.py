@@ -19,6 +19,7 @@ from glidekit.errors import LogError
 from glidekit.log import erased, migrations, rows, values
 from glidekit.log.care import backup as backups
 from glidekit.log.care.damage import fetch
+from glidekit.log.erased import UNFINISHED
 from glidekit.log.ids import from_us
 from glidekit.log.paths import identify, is_database, short
 from glidekit.log.safety_log import keeping_questions
@@ -46,9 +47,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from glidekit.log.base import Base
-
-UNFINISHED = "erase.unfinished"
-"""Setting, while something is still to be erased: ids of logs that were erased whole."""
 
 BEYOND_REACH = (
     "exports and reports you made",

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from glidekit.errors import LogError
+from glidekit.log.erased import UNFINISHED
 from glidekit.log.exchange import fhir, other_log
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
@@ -131,6 +132,8 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
             safe="Nothing was imported; your log is as it was.",
             do="Correct these places, or export it again where it came from.",
         )
+    # What another log has still to erase is its own affair.
+    found["setting"] = [row for row in found["setting"] if row["key"] != UNFINISHED]
     return found
 
 

@@ -17,7 +17,7 @@ from glidekit.log import rows, values
 from glidekit.log.ids import AHEAD, from_us
 from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import AMENDMENT, SESSION
-from glidekit.log.sessions.amendable import NAMED, VOIDABLE, Target, checked, found_by, targets
+from glidekit.log.sessions.amendable import NAMED, VOIDABLE, Target, changeable, checked, found_by, targets
 from glidekit.log.store.checksum import codec
 
 if TYPE_CHECKING:
@@ -140,10 +140,17 @@ def _last_change(connection: Connection) -> str:
 
 def _back(connection: Connection, part: Values) -> Target:
     """The target that turns one changed value back; a value that was changed again since is refused."""
-    table = NAMED[part["entity"]]
+    table = NAMED.get(part["entity"])
+    if table is None or part["field"] not in changeable(table):
+        raise LogError(
+            f"This change of {part['entity']!r} cannot be taken back: this version does not know it.",
+            safe="Nothing was changed.",
+            do="log.history() lists all changes; log.undo(change_id) takes back another one.",
+        )
     keys = part["row_id"].split("/")
     where = " AND ".join(f'"{key}" = ?' for key in codec(table).keys)
-    found = rows.find(connection, table, f"WHERE {where}", keys)
+    whole = len(keys) == len(codec(table).keys)
+    found = rows.find(connection, table, f"WHERE {where}", keys) if whole else []
     if not found or found[0][part["field"]] != json.loads(part["new"]):
         raise LogError(
             f"{_words(part['field'])} was changed again since, or is gone.",

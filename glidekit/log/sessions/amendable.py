@@ -49,6 +49,19 @@ _ANSWERS = {
 }
 
 
+_FOLLOWS = ("local_date", "status", "text", "voided_us")
+"""Columns that change along with others, or by being taken out."""
+
+
+def changeable(table: Table) -> tuple[str, ...]:
+    """Columns of a table that a correction may have changed."""
+    named = {
+        name.replace("_at", "_us") if name.endswith("_at") else "at_us" if name == "at" else name
+        for name in _FIELDS[table.name]
+    }
+    return tuple(name for name in codec(table).names if name in {*named, *_FOLLOWS})
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A row, and the columns that shall change (by their names in the table)."""

@@ -21,6 +21,7 @@ from glidekit.body.figure import STYLE, phase_figures
 from glidekit.body.stills import still
 from glidekit.errors import GlidekitError
 from glidekit.log.ids import Ids
+from glidekit.log.settings import PLAYER
 from glidekit.look import css_variables
 from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline as timeline_of_plan
@@ -47,7 +48,6 @@ _STATIC = resources.files("glidekit.widgets").joinpath("static")
 _LOG = logging.getLogger(__name__)
 _new_id = Ids()
 
-SETTING = "player"
 REMEMBERED = ("volume", "muted", "tones", "voice", "metronome")
 """What of ``settings`` is kept in the log for the next session."""
 
@@ -120,7 +120,7 @@ class Player(Printed, anywidget.AnyWidget):
             facts=facts(),
             gate=log.gate().to_dict(),
             acked=dict(self._recorder.acked),
-            settings={**log.setting(SETTING, {}), **_before(log, session_id), **(settings or {})},
+            settings={**log.setting(PLAYER, {}), **_before(log, session_id), **(settings or {})},
             holder=one_timer.holder(log, _now_ms()),
             session={"log_id": log.log_id, "session_id": self.session_id, **_title(log, plan, session_id)},
             zone=zone or "",
@@ -228,10 +228,10 @@ class Player(Printed, anywidget.AnyWidget):
 
     def _keep_settings(self, _change: object) -> None:
         kept = {name: self.settings[name] for name in REMEMBERED if name in self.settings}
-        if self._log.read_only or kept == self._log.setting(SETTING, {}):
+        if self._log.read_only or kept == self._log.setting(PLAYER, {}):
             return
         try:
-            self._log.set_setting(SETTING, kept)
+            self._log.set_setting(PLAYER, kept)
         except Exception:  # noqa: BLE001 - a volume that is forgotten ends no session
             _LOG.exception("The player's settings could not be kept; they hold for this session.")
 

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from support.diary import NOON, Clock, event, record
 
 from glidekit.errors import LogError
-from glidekit.log import open_log
+from glidekit.log import open_log, rows
 from glidekit.log.exchange.cells import guard, unguard
 from glidekit.log.exchange.dump import dump
 from glidekit.log.ids import Ids
+from glidekit.log.schema import DIARY
 from glidekit.scales import SCALES
 from glidekit.session.record import Rating
 
@@ -256,3 +257,60 @@ def test_an_export_that_the_disk_refuses_leaves_nothing_half_written(full, tmp_p
     with pytest.raises(LogError, match="No space left on device"):
         full.export_json(tmp_path / "log.json")
     assert not [file for file in tmp_path.iterdir() if file.suffix in (".new", ".json")]
+
+
+ODD_ROWS = [
+    ("diary", {"diary_id": "mine"}, "is no UUID"),
+    ("amendment", {"entity": "diary"}, "no kind of entry called 'diary'"),
+    ("amendment", {"field": "session_id"}, "no value of it called 'session_id'"),
+    ("amendment", {"field": "mood"}, "no value of it called 'mood'"),
+    ("amendment", {"old": ""}, "old or the new value is missing"),
+    ("safety_check", {"flags": "5"}, "flags '5' is no list of texts"),
+    ("safety_check", {"flags": "[1]"}, "is no list of texts"),
+    ("setting", {"key": "affected_side", "value": '"both"'}, "no side called 'both'"),
+    ("setting", {"key": "gate.changed_us", "value": '"now"'}, "is no time"),
+    ("setting", {"key": "experiments_ended", "value": "[1]"}, "does not name days"),
+    ("setting", {"key": "player", "value": "5"}, "is no dictionary"),
+    ("setting", {"value": ""}, "is missing"),
+    ("plan_as_run", {"plan": "[]"}, "plan '\\[\\]' is no dictionary"),
+    ("plan_as_run", {"timeline": "[5]"}, "does not list the steps"),
+    ("session", {"versions": "3"}, "versions '3' is no dictionary"),
+    ("session", {"ended_at": "2020-01-01T00:00:00.000000Z"}, "cannot end before it began"),
+    ("session", {"session_id": ""}, "session id is missing"),
+    ("bout", {"actual_reps": -1}, "actual_reps -1 is below 0"),
+    ("timer_event", {"seq": 0}, "seq 0 is below 1"),
+    ("timer_event", {"detail": "[1]"}, "is no dictionary"),
+    ("timer_event", {"at_ms": -1e14}, "cannot be at"),
+]
+
+
+@pytest.mark.parametrize(("table", "odd", "words"), ODD_ROWS, ids=lambda given: str(given)[:40])
+def test_what_could_not_be_used_later_is_refused_before_anything_is_written(log, tmp_path, table, odd, words):
+    name = log.save(record(events=(event(1, "started"),)))
+    log.amend(name, leg_pain_before=9)
+    log.record_safety_check()
+    log.affected_side = "left"
+    path = log.export_json(tmp_path / "all.json")
+    whole = json.loads(path.read_text())
+    whole["tables"][table][0].update(odd)
+    path.write_text(json.dumps(whole))
+    other = open_log(tmp_path / "other.sqlite")
+    before = other.path.read_bytes()
+    with pytest.raises(LogError, match=words):
+        other.import_log(path)
+    assert other.path.read_bytes() == before
+
+
+def test_a_log_whose_id_is_no_uuid_can_be_opened_and_copied(log, clock):
+    """An earlier import could bring one; every opening failed then, and left one more copy."""
+    with log._base.store.write() as connection:
+        diary = rows.diary(connection)
+        connection.exec_driver_sql("DELETE FROM diary")
+        rows.add(connection, DIARY, [{**diary, "diary_id": "mine"}])
+    log.save(record())
+    again = open_log(log.path, clock=clock)
+    assert len(again.sessions()) == 1
+    assert [copy.sessions for copy in again.backups()] == [1]
+    assert again.back_up() in again.backups()
+    open_log(log.path, clock=clock)
+    assert len(again.backups()) <= 2

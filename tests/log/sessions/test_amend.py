@@ -7,7 +7,8 @@ import pytest
 from support.diary import NOON, record, run_of
 
 from glidekit.errors import GlidekitError, LogError
-from glidekit.log import open_log
+from glidekit.log import open_log, rows
+from glidekit.log.schema import AMENDMENT
 
 
 @pytest.fixture
@@ -229,3 +230,17 @@ def test_of_two_legs_the_one_that_is_named_is_corrected(log, short_plan, rate):
     assert (row["leg_pain_before_left"], row["leg_pain_before_right"]) == (6, 3)
     with pytest.raises(LogError, match="both legs"):
         log.amend(name, leg_pain_before=5)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"entity": "diary"}, {"entity": "mood"}, {"field": "diary_id"}, {"field": "mood"}, {"row_id": "a/b"}],
+)
+def test_a_change_that_this_version_does_not_know_is_told_in_words(log, odd):
+    name = log.save(record())
+    change = log.amend(name, leg_pain_before=9)
+    with log._base.store.write() as connection:
+        row = rows.find(connection, AMENDMENT)[0]
+        rows.change(connection, AMENDMENT, row, **odd)
+    with pytest.raises(LogError, match=r"cannot be taken back|changed again since"):
+        log.undo(change.change_id)
