@@ -526,18 +526,18 @@ class SymptomLog:
     def export(self, folder: str | os.PathLike[str] = "glidekit-export") -> Exported:
         """Write everything to a folder: a CSV file for each table, and one JSON file of all."""
         from glidekit.log.exchange import own
-        from glidekit.log.exchange.dump import dump
+        from glidekit.log.exchange.dump import dump_rows
 
         with self._base.store.read() as connection:
-            return own.export(dump(connection, self._damage.sessions), given(folder))
+            return own.export(dump_rows(connection, self._damage.sessions), given(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
         """Write everything to one JSON file that is not there yet; gives its path."""
         from glidekit.log.exchange import own
-        from glidekit.log.exchange.dump import dump
+        from glidekit.log.exchange.dump import dump_rows
 
         with self._base.store.read() as connection:
-            return own.export_json(dump(connection, self._damage.sessions), given(path))
+            return own.export_json(dump_rows(connection, self._damage.sessions), given(path))
 
     def export_fhir(
         self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False

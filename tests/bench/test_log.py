@@ -13,7 +13,7 @@ import time
 
 import pandas as pd
 import pytest
-from support.diary import record
+from support.diary import own_record, record
 
 from glidekit.log import open_log
 from glidekit.log.schema import BOUT, RATING, SESSION
@@ -95,7 +95,9 @@ def test_saving_a_session_costs_little_more_than_raw_sqlite(log, tmp_path):
     log.save(given)
     raw = raw_twin(tmp_path / "raw.sqlite")
     raw.execute("PRAGMA foreign_keys=OFF")  # its diary and plan rows are left out
-    ours, plain = medians(150, lambda: log.save(given), save_raw(raw, rows_of(log)))
+    ours, plain = medians(
+        150, lambda: log.save(own_record(bouts=BOUTS, ratings=RATINGS)), save_raw(raw, rows_of(log))
+    )
     print(
         f"\nsave 1 + {BOUTS} + {RATINGS} rows: ours {1e3 * ours:.2f} ms, raw {1e3 * plain:.2f} ms, "
         f"ratio {ours / plain:.2f}"
@@ -104,7 +106,6 @@ def test_saving_a_session_costs_little_more_than_raw_sqlite(log, tmp_path):
 
 
 def test_saving_a_session_is_far_faster_than_rewriting_a_csv(log, tmp_path):
-    given = record(bouts=BOUTS, ratings=RATINGS)
     log.save_all(record(-day, bouts=BOUTS, ratings=RATINGS) for day in range(1000))
     path = tmp_path / "habit.csv"
     log.ratings().merge(log.sessions(), on="session_id", how="left").to_csv(path, index=False)
@@ -114,7 +115,7 @@ def test_saving_a_session_is_far_faster_than_rewriting_a_csv(log, tmp_path):
         frame = pd.concat([pd.read_csv(path), new], ignore_index=True)
         frame.to_csv(path, index=False)
 
-    ours, csv_way = medians(5, lambda: log.save(given), habit)
+    ours, csv_way = medians(5, lambda: log.save(own_record(bouts=BOUTS, ratings=RATINGS)), habit)
     print(
         f"\nat 1,000 sessions: ours {1e3 * ours:.2f} ms, CSV habit {1e3 * csv_way:.0f} ms, "
         f"ratio {csv_way / ours:.0f}"

@@ -26,11 +26,11 @@ BUSY, BUSY_EACH = 4, 300  # without store/alone.py three kernels of 100 left a f
 
 WRITER = """
 import sys; sys.path.insert(0, sys.argv[1])
-from support.diary import record
+from support.diary import own_record
 from glidekit.log import open_log
 log = open_log(sys.argv[2])
 for number in range(int(sys.argv[3])):
-    print(log.save(record(number, bouts=3, ratings=5)))
+    print(log.save(own_record(number, bouts=3, ratings=5)))
 """
 
 

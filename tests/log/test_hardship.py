@@ -56,12 +56,12 @@ def test_eight_threads_on_one_log_lose_and_double_nothing(log, short_plan):
 
 WRITER = """
 import sys; sys.path.insert(0, sys.argv[1])
-from support.diary import record
+from support.diary import own_record
 from glidekit.log import open_log
 from glidekit.log.exchange.foreign.table import read_table
 log = open_log(sys.argv[2])
 for number in range(int(sys.argv[3])):
-    print(log.save(record(number, bouts=3, ratings=5)))
+    print(log.save(own_record(number, bouts=3, ratings=5)))
 """
 
 
@@ -118,7 +118,7 @@ def test_a_full_disk_is_told_and_leaves_the_log_whole(tmp_path, monkeypatch):
     log, saved = open_log(path), 0
     with pytest.raises(LogError, match="disk is full") as told:  # noqa: PT012 - one of them, sooner or later
         for _ in range(100):
-            log.save(record(ratings=20))
+            log.save(record(saved, ratings=20))
             saved += 1
     assert "nothing was half saved" in told.value.safe
     monkeypatch.undo()

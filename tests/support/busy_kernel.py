@@ -9,7 +9,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from support.diary import record
+from support.diary import own_record
 
 from glidekit.log import open_log
 
@@ -21,7 +21,7 @@ def main(path: str, sessions: int) -> None:
     ended = threading.Event()
 
     def save(_number: int) -> list[str]:
-        return [log.save(record(-day, bouts=3, ratings=4)) for day in range(sessions // SAVING)]
+        return [log.save(own_record(-day, bouts=3, ratings=4)) for day in range(sessions // SAVING)]
 
     def look(_number: int) -> None:
         while not ended.is_set():

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.diary import record, run_of
+from support.diary import own_record, record, run_of
 
 from glidekit.content.dose import Dose
 from glidekit.log import open_log
@@ -35,7 +35,7 @@ def work(path, pipe):
         os.write(pipe, f"{kind} {name} {number}\n".encode())
 
     while True:
-        tell("saved", log.save(record(bouts=BOUTS, ratings=RATINGS)))
+        tell("saved", log.save(own_record(bouts=BOUTS, ratings=RATINGS)))
         name = log.begin_session(plan, zone="Europe/Berlin", note="a note")
         tell("begun", name)
         for step in run_of(log.timeline_of(name)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from glidekit.session.events import TimerEvent
 from glidekit.session.record import Bout, Rating, SessionRecord
@@ -10,6 +12,7 @@ from glidekit.session.record import Bout, Rating, SessionRecord
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 BEFORE = NOON - timedelta(days=100)
 """Whole sessions lie before now: one that is ahead of the clock is refused."""
+_CALLS = count()
 
 
 class Clock:
@@ -42,6 +45,11 @@ def run_of(timeline, *, owner="page", at=NOON, to_end=True):
         last = timeline[-1].index + 1
         events.append(event(len(events) + 1, "finished", second=second, phase=last, owner=owner, at=at))
     return events
+
+
+def own_record(number=0, **more):
+    """One that no other process and no other call makes: each is a session of its own."""
+    return record(number, started=BEFORE + timedelta(microseconds=os.getpid() * 100_000 + next(_CALLS)), **more)
 
 
 def record(number=0, *, simulated=False, bouts=2, ratings=3, started=BEFORE, **more):

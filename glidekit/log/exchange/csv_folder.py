@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from glidekit.log.exchange import cells
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.exchange.shape import READABLE, fields, names_in, outside
+from glidekit.log.exchange.shape import READABLE, fields, names_in, outside_columns, outside_names
 from glidekit.log.schema import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Table
 
     from glidekit.log.exchange.shape import Dump
-    from glidekit.log.rows import Values
 
 FILES = {f"{table.name}.csv": table for table in TABLES}
 ENCODING = "utf-8-sig"
@@ -30,20 +29,19 @@ ENCODING = "utf-8-sig"
 csv.field_size_limit(16_000_000)  # the timeline of a long plan is longer than the limit of 131,072
 
 
-def csv_text(table: Table, rows: Iterable[Values]) -> str:
-    """The file of a table."""
+def csv_text(table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
+    """The file of a table, from rows as tuples in the order of its fields."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([field.outside for field in fields(table)])
-    for row in rows:
-        writer.writerow([_cell(value) for value in outside(table, row).values()])
+    writer = csv.writer(text, lineterminator="\r\n")  # it writes numbers as repr does, and None as nothing
+    writer.writerow(outside_names(table))
+    kinds = [field.kind for field in fields(table)]
+    columns = zip(kinds, outside_columns(table, rows), strict=True)
+    guarded = [
+        column if kind in ("whole", "real") else cells.guarded(cast("Sequence[str | None]", column))
+        for kind, column in columns
+    ]
+    writer.writerows(zip(*guarded, strict=True))
     return text.getvalue()
-
-
-def _cell(value: str | float | None) -> str:
-    if isinstance(value, str):
-        return cells.guard(value)
-    return "" if value is None else repr(value)
 
 
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:

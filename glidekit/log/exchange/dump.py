@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from glidekit.log.care.damage import read_rows
@@ -20,17 +22,47 @@ if TYPE_CHECKING:
     from glidekit.log.rows import Values
 
 
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Table name -> rows as tuples, in the order of ``shape.fields(table)`` and of their keys."""
+
+
 def dump(connection: Connection, without: Iterable[str] = ()) -> Dump:
     """All rows as they were written, in the order of their keys; void ones too, damaged sessions not."""
-    hidden, found = set(without), dict[str, list[dict[str, Any]]]()
-    for table in TABLES:
-        kind, names = codec(table), [field.name for field in fields(table)]
-        rows = map(kind.values, sorted(read_rows(connection, table).good))
-        found[table.name] = [
-            {name: row[name] for name in names} for row in rows if row.get("session_id") not in hidden
-        ]
+    found = {
+        name: [dict(zip(_names(name), row, strict=True)) for row in rows]
+        for name, rows in _picked(connection, without).items()
+    }
     _stand_in_for_plans(found)
     return found
+
+
+def dump_rows(connection: Connection, without: Iterable[str] = ()) -> Rows:
+    """The same as tuples, which costs half as much."""
+    hidden = set(without)
+    found = _picked(connection, hidden)
+    place = _names(SESSION.name).index("plan_id")
+    known = {row[0] for row in found[PLAN_AS_RUN.name]}
+    if all(row[place] in known for row in found[SESSION.name]):
+        return found
+    return {name: [tuple(row.values()) for row in given] for name, given in dump(connection, hidden).items()}
+
+
+def _picked(connection: Connection, without: Iterable[str]) -> Rows:
+    hidden, found = set(without), {}
+    for table in TABLES:
+        names = _names(table.name)
+        pick = itemgetter(*(codec(table).names.index(name) for name in names))
+        rows = map(pick, sorted(read_rows(connection, table).good))
+        place = names.index("session_id") if "session_id" in names else None
+        found[table.name] = (
+            list(rows) if place is None or not hidden else [row for row in rows if row[place] not in hidden]
+        )
+    return found
+
+
+@cache
+def _names(table: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(next(one for one in TABLES if one.name == table)))
 
 
 def without(given: Dump, sessions: Container[str]) -> Dump:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 OWNER_ONLY_FOLDER = 0o700
 
 
-def write_whole(path: Path, text: str, *, encoding: str = "utf-8") -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Write a file that only its owner can read; a fault leaves the old one, or none."""
     handle, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)  # mkstemp: owner only
     try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -45,12 +45,12 @@ def told_plainly(path: Path) -> Iterator[None]:
         ) from problem
 
 
-def write_folder(place: Path, texts: Mapping[str, tuple[str, str]]) -> None:
-    """Write files (name -> text and encoding) into a folder: all of them, or none where the disk fails."""
+def write_folder(place: Path, texts: Mapping[str, bytes]) -> None:
+    """Write files (name -> what is in it) into a folder: all of them, or none where the disk fails."""
     aside = Path(tempfile.mkdtemp(prefix=".", suffix=".new", dir=place.parent))
     try:
-        for name, (text, encoding) in texts.items():
-            write_whole(aside / name, text, encoding=encoding)
+        for name, text in texts.items():
+            write_whole(aside / name, text)
         place.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
         for name in texts:
             (aside / name).replace(place / name)
@@ -58,7 +58,7 @@ def write_folder(place: Path, texts: Mapping[str, tuple[str, str]]) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_new(path: Path, text: str) -> Path:
+def write_new(path: Path, text: str | bytes) -> Path:
     """Write a file that is not there yet, in a folder that is; gives its path."""
     if path.exists():
         raise LogError(

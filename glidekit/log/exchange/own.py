@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 from glidekit.errors import LogError
 from glidekit.log.erased import UNFINISHED
 from glidekit.log.exchange import fhir, other_log
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.exchange.shape import READABLE, VERSION, outside, table_named
+from glidekit.log.exchange.shape import READABLE, VERSION, outside_columns, outside_names, table_named
 from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.paths import is_log
 from glidekit.log.schema import TABLES
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from glidekit.log.exchange.dump import Rows
     from glidekit.log.exchange.shape import Dump
 
 JSON_NAME = "log.json"
@@ -52,24 +55,30 @@ class Exported:
         return f"<p>{escape(str(self))}</p>"
 
 
-def export(given: Dump, folder: Path) -> Exported:
+def export(given: Rows, folder: Path) -> Exported:
     """Write one CSV file a table, and one JSON file of everything."""
     place = folder_for(folder, {*FILES, JSON_NAME})
-    texts = {name: (csv_text(table, given[table.name]), ENCODING) for name, table in FILES.items()}
+    texts = {name: csv_text(table, given[table.name]).encode(ENCODING) for name, table in FILES.items()}
     with told_plainly(place):
-        write_folder(place, texts | {JSON_NAME: (_json_text(given), "utf-8")})
+        write_folder(place, texts | {JSON_NAME: _json(given)})
     return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
 
 
-def export_json(given: Dump, path: Path) -> Path:
+def export_json(given: Rows, path: Path) -> Path:
     """Write one JSON file of everything, to a path where nothing is yet."""
-    return write_new(path, _json_text(given))
+    return write_new(path, _json(given))
 
 
-def _json_text(given: Dump) -> str:
-    tables = {table.name: [outside(table, row) for row in given[table.name]] for table in TABLES}
-    whole = {"format": FORMAT, "version": VERSION, "tables": tables}
-    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def _json(given: Rows) -> bytes:
+    """A line for each row, so that two exports can be compared line by line."""
+    encode = msgspec.json.Encoder().encode
+    parts = [b'{"format":%s,"version":%d,"tables":{' % (encode(FORMAT), VERSION)]
+    for place, table in enumerate(TABLES):
+        names = outside_names(table)
+        rows = zip(*outside_columns(table, given[table.name]), strict=True)
+        lines = b",\n".join([encode(dict(zip(names, row, strict=True))) for row in rows])
+        parts.append(b"%s\n%s:[\n%s\n]" % (b"," if place else b"", encode(str(table.name)), lines))
+    return b"".join([*parts, b"\n}}\n"])
 
 
 Kind = Literal["", "export", "log", "fhir"]

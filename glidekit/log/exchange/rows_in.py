@@ -93,12 +93,6 @@ def _session(row: Mapping[str, Any]) -> None:
         raise CellError("a session cannot end before it began")
 
 
-def _bout(row: Mapping[str, Any]) -> None:
-    low = next((name for name, value in row.items() if isinstance(value, int | float) and value < 0), None)
-    if low is not None:
-        raise CellError(f"{low} {row[low]!r} is below 0")
-
-
 def _rating(row: Mapping[str, Any]) -> None:
     rating_from(dict(row))
 
@@ -164,7 +158,6 @@ _MEANINGS: dict[str, Callable[[Mapping[str, Any]], None]] = {
     "diary": _diary,
     "plan_as_run": _plan,
     "session": _session,
-    "bout": _bout,
     "rating": _rating,
     "safety_check": _safety_check,
     "timer_event": _timer_event,

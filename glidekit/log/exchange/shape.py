@@ -23,7 +23,7 @@ from glidekit.log.store.checksum import MOST, codec
 from glidekit.session.events import EARLIEST, LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from glidekit.log.rows import Values
 
@@ -98,9 +98,18 @@ def table_named(name: str) -> Table | None:
     return next((table for table in TABLES if table.name == name), None)
 
 
-def outside(table: Table, row: Mapping[str, Any]) -> dict[str, str | float | None]:
-    """A row as it leaves the log."""
-    return {field.outside: field.out(row[field.name]) for field in fields(table)}
+def outside_names(table: Table) -> tuple[str, ...]:
+    """The columns of a table as they are called outside the log."""
+    return tuple(field.outside for field in fields(table))
+
+
+def outside_columns(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[Sequence[str | float | None]]:
+    """Columns of rows (tuples in the order of ``fields``) as they leave the log."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields(table))
+    return [
+        list(map(field.out, column)) if field.kind == "time" else column
+        for field, column in zip(fields(table), columns, strict=True)
+    ]
 
 
 def inside(table: Table, row: Mapping[str, Any]) -> Values:

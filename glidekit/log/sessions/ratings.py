@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _AHEAD_US = AHEAD // timedelta(microseconds=1)
 _EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=36)
+_AGAIN_US = 600_000_000
+"""The same note within ten minutes was sent again, because nobody could tell whether it was saved."""
 _LONGEST_US = 12 * 3_600_000_000  # no session lasts longer than this
 
 
@@ -55,7 +57,12 @@ def _add_alone(base: Base, connection: Connection, given: list[Rating], note: st
     ]
     new = running.not_there_yet(new, stored)
     zone = given[0].zone if given else zone_in(connection)
-    notes = values.notes_values((note,), session_id=None, at_us=base.now_us(), zone=zone, ids=base.ids)
+    since = base.now_us() - _AGAIN_US
+    said = rows.find(
+        connection, NOTE, "WHERE session_id IS NULL AND at_us > ? AND voided_us IS NULL", (since,)
+    )
+    new_note = {values.clean(note)} - {row["text"] for row in said}
+    notes = values.notes_values(new_note, session_id=None, at_us=base.now_us(), zone=zone, ids=base.ids)
     if new:
         rows.add_to_diary(connection, RATING, new, kind=REAL)
     if notes:
@@ -145,7 +152,9 @@ def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: s
             "created_us": to_us(now),
             "voided_us": None,
         }
-        rows.add_to_diary(connection, MARK, [row], kind=REAL)
+        same = "WHERE local_date = ? AND label = ? AND detail = ? AND voided_us IS NULL"
+        if not rows.find(connection, MARK, same, (row["local_date"], row["label"], row["detail"])):
+            rows.add_to_diary(connection, MARK, [row], kind=REAL)
 
 
 def _when(on: date | datetime | None, now: datetime, zone: str) -> tuple[datetime, date]:

@@ -248,7 +248,7 @@ def _count(connection: Connection, session: Values, **counts: int) -> Values:
 def add_to_session(
     base: Base, connection: Connection, session: Values, ratings: Iterable[Rating], note: str
 ) -> None:
-    """Ratings and a note for a session, counted; an answer that was sent twice is stored once."""
+    """Ratings and a note for a session, counted; what was sent twice is stored once."""
     session_id, now_us = session["session_id"], base.now_us()
     given = [
         values.rating_values(
@@ -257,8 +257,9 @@ def add_to_session(
         for rating in ratings
     ]
     given = not_there_yet(given, rows.find(connection, RATING, "WHERE session_id = ?", (session_id,)))
+    said = {row["text"] for row in rows.find(connection, NOTE, "WHERE session_id = ?", (session_id,))}
     notes = values.notes_values(
-        (note,), session_id=session_id, at_us=now_us, zone=session["zone"], ids=base.ids
+        {values.clean(note)} - said, session_id=session_id, at_us=now_us, zone=session["zone"], ids=base.ids
     )
     rows.add(connection, RATING, given)
     rows.add(connection, NOTE, notes)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import count
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import erased, rows, values, zones
-from glidekit.log.ids import AHEAD, to_us
+from glidekit.log.ids import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SIMULATED, REAL = "simulated", "real"
 _PARTS: dict[str, type] = {"bouts": Bout, "ratings": Rating, "events": TimerEvent, "notes": str}
+_FIELDS = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Bout, Rating, TimerEvent)}
 
 
 def store_plan(connection: Connection, plan: Mapping[str, Any], phases: Sequence[Phase] = ()) -> str:
@@ -90,7 +92,11 @@ def record_in(connection: Connection, session_id: str) -> SessionRecord:
 
 
 def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
-    """Store whole sessions in one transaction; gives their ids. One that is there already stays as it is."""
+    """Store whole sessions in one transaction; gives their ids. One that is there already stays as it is.
+
+    A record without an id gets one made from what it holds: to save it once more, where it could not be told
+    whether it was saved, is harmless.
+    """
     given = values.many(records, SessionRecord)
     with base.store.write() as connection:
         stored = diary = rows.diary(connection)
@@ -138,11 +144,12 @@ def _save(
     if not record.simulated:
         check_not_ahead(values.aware(record.started_at, "A session"), base.clock() + AHEAD, "A session")
         checked_not_ahead(base, list(record.ratings))
-    if record.session_id is not None and rows.one(connection, SESSION, record.session_id) is not None:
-        _check_same(record, record_in(connection, record.session_id))
-        return record.session_id, False
-    erased.refuse_erased(connection, record.session_id)
-    name = record.session_id or base.ids()
+    name = record.session_id or _id_of(record)
+    if rows.one(connection, SESSION, name) is not None:
+        if record.session_id is not None:
+            _check_same(record, record_in(connection, name))
+        return name, False
+    erased.refuse_erased(connection, name)
     parts = _parts(base, record, name)
     row = _session_values(base, connection, record, name, diary["diary_id"])
     counts = {f"{table.name}_n": len(found) for table, found in parts.items()}
@@ -170,6 +177,18 @@ def _checked(record: SessionRecord) -> SessionRecord:
         if not (type(given := getattr(record, name)) is tuple and set(map(type, given)) <= {kind})
     }
     return replace(record, **odd) if odd else record
+
+
+def _id_of(record: SessionRecord) -> str:
+    """The id of a record that came without one."""
+    held = [
+        record.started_at, record.ended_at, record.zone, record.status, record.stop_reason,
+        values.to_text(record.plan), record.affected_side, record.simulated, record.notes,
+    ]  # fmt: skip
+    parts = [
+        tuple(map(_FIELDS[kind], getattr(record, name))) for name, kind in _PARTS.items() if kind in _FIELDS
+    ]
+    return id_from(values.aware(record.started_at, "A session"), repr((held, parts)))
 
 
 def _parts(base: Base, record: SessionRecord, name: str) -> dict[Any, list[Values]]:

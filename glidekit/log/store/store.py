@@ -11,7 +11,7 @@ from glidekit.log.paths import identify
 from glidekit.log.store.engine import deferred, engine_in_memory, make_engine
 from glidekit.log.store.file_lock import in_company
 from glidekit.log.store.sqlite_errors import told_plainly
-from glidekit.log.store.write_lock import turn_of
+from glidekit.log.store.write_lock import driver, turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,11 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: on leaving it is committed and on the disk, or nothing was changed."""
+        """One transaction: on leaving it is committed and on the disk, or nothing was changed.
+
+        That holds for what was found there as well: where nothing had to be changed, the file is written all
+        the same, since an earlier transaction may have failed in its very last step on the disk.
+        """
         if self.read_only:
             self.refuse()
         self._same_file()
@@ -51,7 +55,11 @@ class Store:
             told_plainly(self.path),
             self._engine.begin() as connection,
         ):
+            changes = driver(connection).total_changes
             yield connection
+            if driver(connection).total_changes == changes:
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+                connection.exec_driver_sql(f"PRAGMA user_version={version}")
         before = self._file
         self._same_file()
         if self._file != before:

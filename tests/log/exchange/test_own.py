@@ -277,7 +277,6 @@ ODD_ROWS = [
     ("session", {"versions": "3"}, "versions '3' is no dictionary"),
     ("session", {"ended_at": "2020-01-01T00:00:00.000000Z"}, "cannot end before it began"),
     ("session", {"session_id": ""}, "session id is missing"),
-    ("bout", {"actual_reps": -1}, "actual_reps -1 is below 0"),
     ("timer_event", {"seq": 0}, "seq 0 is below 1"),
     ("timer_event", {"detail": "[1]"}, "is no dictionary"),
     ("timer_event", {"at_ms": -1e14}, "cannot be at"),
