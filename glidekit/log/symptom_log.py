@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from glidekit.errors import LogError
+from glidekit.gc_paused import gc_paused
 from glidekit.log import rows, safety_log, settings
 from glidekit.log.care.damage import Damage, diary_as_found
 from glidekit.log.file_state import Kept
@@ -528,7 +528,7 @@ class SymptomLog:
         from glidekit.log.exchange import own
         from glidekit.log.exchange.dump import dump_rows
 
-        with self._base.store.read() as connection:
+        with gc_paused(), self._base.store.read() as connection:
             return own.export(dump_rows(connection, self._damage.sessions), given(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
@@ -536,7 +536,7 @@ class SymptomLog:
         from glidekit.log.exchange import own
         from glidekit.log.exchange.dump import dump_rows
 
-        with self._base.store.read() as connection:
+        with gc_paused(), self._base.store.read() as connection:
             return own.export_json(dump_rows(connection, self._damage.sessions), given(path))
 
     def export_fhir(
@@ -549,10 +549,11 @@ class SymptomLog:
         from glidekit.log.exchange import fhir, files
         from glidekit.log.exchange.dump import dump
 
-        with self._base.store.read() as connection:
-            found = dump(connection, self._damage.sessions)
-        whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
-        return files.write_new(given(path), json.dumps(whole, ensure_ascii=False, indent=1))
+        with gc_paused():
+            with self._base.store.read() as connection:
+                found = dump(connection, self._damage.sessions)
+            whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
+            return files.write_new(given(path), fhir.text_of(whole))
 
     def import_log(self, path: str | os.PathLike[str], *, if_erased: IfErased = "ask") -> Merged:
         """Take in an export (its folder, its JSON file, our FHIR) or another log of this workbook.

@@ -61,7 +61,7 @@ def read_rows(connection: Connection, table: Table) -> Rows:
         if not is_damage(problem):
             raise
         found, whole = _salvage(connection, table), False
-    good = [row for row in found if kind.holds(row)]
+    good = kind.whole(found)
     bad = [] if len(good) == len(found) else [row for row in found if not kind.holds(row)]
     return Rows(good, bad, whole)
 

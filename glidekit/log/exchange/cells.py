@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms run too
 
@@ -15,9 +15,17 @@ def guard(text: str) -> str:
     return "'" + text if text.startswith(_RUNS) else text
 
 
-def guarded(texts: Iterable[str | None]) -> list[str | None]:
-    """Each text guarded; None stays None."""
-    return [text if text is None or not text.startswith(_RUNS) else "'" + text for text in texts]
+def guarded_rows(rows: Sequence[tuple[Any, ...]], texts: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+    """The rows with the texts at those places guarded; a place may hold None."""
+    columns = list(zip(*rows, strict=True)) if rows else []
+    odd = [
+        place for place in texts if rows and any(text and text[0] in _RUNS for text in set(columns[place]))
+    ]
+    if not odd:
+        return rows
+    for place in odd:
+        columns[place] = tuple(guard(text) if text else text for text in columns[place])
+    return list(zip(*columns, strict=True))
 
 
 def unguard(text: str) -> str:

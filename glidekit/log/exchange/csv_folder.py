@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from glidekit.log.exchange import cells
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.exchange.shape import READABLE, fields, names_in, outside_columns, outside_names
+from glidekit.log.exchange.shape import READABLE, fields, names_in, outside_names, outside_rows
 from glidekit.log.schema import TABLES
 
 if TYPE_CHECKING:
@@ -34,14 +34,13 @@ def csv_text(table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")  # it writes numbers as repr does, and None as nothing
     writer.writerow(outside_names(table))
-    kinds = [field.kind for field in fields(table)]
-    columns = zip(kinds, outside_columns(table, rows), strict=True)
-    guarded = [
-        column if kind in ("whole", "real") else cells.guarded(cast("Sequence[str | None]", column))
-        for kind, column in columns
-    ]
-    writer.writerows(zip(*guarded, strict=True))
+    writer.writerows(cells.guarded_rows(outside_rows(table, rows), _texts(table)))
     return text.getvalue()
+
+
+def _texts(table: Table) -> list[int]:
+    """Places of what a spreadsheet could run; times, dates and numbers are none."""
+    return [place for place, field in enumerate(fields(table)) if field.kind in ("text", "json")]
 
 
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:

@@ -8,10 +8,13 @@ and those used here did. No patient is named unless a reference is given, and no
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from glidekit.errors import LogError
 from glidekit.log.exchange.dump import units
@@ -24,7 +27,7 @@ from glidekit.scales import SCALES, SIDES
 from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from glidekit.log.exchange.shape import Dump
@@ -49,6 +52,7 @@ _NONE = "none"
 IMPORTED = "imported"
 _SURVEY = "http://terminology.hl7.org/CodeSystem/observation-category"
 _ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _SIMULATED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
     "code": "HTEST",
@@ -180,6 +184,10 @@ def _when(at_us: int, zone: str) -> str:
 
 
 def _validated(whole: dict[str, Any]) -> dict[str, Any]:
+    """The Bundle, once one resource of each form in it has passed the model.
+
+    Thousands of answers differ in their ids, times and numbers only, and the model takes its time for each.
+    """
     try:
         from fhir.resources.R4B.bundle import Bundle
     except ImportError as problem:
@@ -188,8 +196,37 @@ def _validated(whole: dict[str, Any]) -> dict[str, Any]:
             safe="Nothing was written.",
             do="Install it with: pip install 'glidekit[fhir]'.",
         ) from problem
-    Bundle.model_validate(whole)
+    forms = {_form(entry["resource"]): entry for entry in whole["entry"]}
+    Bundle.model_validate({**whole, "entry": list(forms.values())})
     return whole
+
+
+def _form(resource: Mapping[str, Any]) -> bytes:
+    """All of a resource but for what the log has checked: times, numbers, and texts that are there."""
+    form = {**resource, "id": _ID.fullmatch(resource["id"]) is not None or resource["id"]}
+    form |= {name: "" for name in ("effectiveDateTime", "authored") if name in resource}
+    if "valueQuantity" in resource:
+        quantity = resource["valueQuantity"]
+        form["valueQuantity"] = {**quantity, "value": _kind(quantity["value"])}
+    if "item" in resource:
+        form["item"] = [_form_of_item(item) for item in resource["item"]]
+    return msgspec.json.encode(form)
+
+
+def _form_of_item(item: Mapping[str, Any]) -> list[Any]:
+    answers = [(kind, _kind(value)) for answer in item["answer"] for kind, value in answer.items()]
+    return [item["linkId"].rstrip("0123456789"), item["text"], answers]
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__ if str(value).strip() else "blank"
+
+
+def text_of(whole: Mapping[str, Any]) -> bytes:
+    """The Bundle as a file, with a line for each entry."""
+    entries = msgspec.json.Encoder().encode_lines(whole["entry"]).replace(b"}\n{", b"},\n{")
+    head = msgspec.json.encode({name: value for name, value in whole.items() if name != "entry"})
+    return head[:-1] + b',"entry":[\n' + entries + b"]}\n"
 
 
 # ------------------------------------------------------------------------------------------------- and back

@@ -16,7 +16,7 @@ from glidekit.log.exchange import fhir, other_log
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.exchange.shape import READABLE, VERSION, outside_columns, outside_names, table_named
+from glidekit.log.exchange.shape import READABLE, VERSION, outside_names, outside_rows, table_named
 from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.paths import is_log
 from glidekit.log.schema import TABLES
@@ -71,13 +71,13 @@ def export_json(given: Rows, path: Path) -> Path:
 
 def _json(given: Rows) -> bytes:
     """A line for each row, so that two exports can be compared line by line."""
-    encode = msgspec.json.Encoder().encode
-    parts = [b'{"format":%s,"version":%d,"tables":{' % (encode(FORMAT), VERSION)]
+    encoder = msgspec.json.Encoder()
+    parts = [b'{"format":%s,"version":%d,"tables":{' % (encoder.encode(FORMAT), VERSION)]
     for place, table in enumerate(TABLES):
         names = outside_names(table)
-        rows = zip(*outside_columns(table, given[table.name]), strict=True)
-        lines = b",\n".join([encode(dict(zip(names, row, strict=True))) for row in rows])
-        parts.append(b"%s\n%s:[\n%s\n]" % (b"," if place else b"", encode(str(table.name)), lines))
+        rows = [dict(zip(names, row, strict=False)) for row in outside_rows(table, given[table.name])]
+        lines = encoder.encode_lines(rows).replace(b"}\n{", b"},\n{")  # within a row no line ends
+        parts.append(b'%s\n"%s":[\n%s]' % (b"," if place else b"", table.name.encode(), lines))
     return b"".join([*parts, b"\n}}\n"])
 
 

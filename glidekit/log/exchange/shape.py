@@ -103,13 +103,16 @@ def outside_names(table: Table) -> tuple[str, ...]:
     return tuple(field.outside for field in fields(table))
 
 
-def outside_columns(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[Sequence[str | float | None]]:
-    """Columns of rows (tuples in the order of ``fields``) as they leave the log."""
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields(table))
-    return [
-        list(map(field.out, column)) if field.kind == "time" else column
-        for field, column in zip(fields(table), columns, strict=True)
-    ]
+def outside_rows(table: Table, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    """Rows (tuples in the order of ``fields``) as they leave the log."""
+    times = {place: field for place, field in enumerate(fields(table)) if field.kind == "time"}
+    if not times or not rows:
+        return rows
+    columns = list(zip(*rows, strict=True))
+    for place, field in times.items():
+        known = {value: field.out(value) for value in set(columns[place])}  # many rows share a moment
+        columns[place] = tuple(map(known.__getitem__, columns[place]))
+    return list(zip(*columns, strict=True))
 
 
 def inside(table: Table, row: Mapping[str, Any]) -> Values:
