@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from glidekit.errors import LogError
 from glidekit.log import paths
 from glidekit.log.base import Base
-from glidekit.log.care import damage
+from glidekit.log.care import damage, verified
 from glidekit.log.care.checkup import is_ordered, mend_order
 from glidekit.log.ids import Ids, now
 from glidekit.log.schema import SCHEMA_VERSION
@@ -108,7 +108,7 @@ def _check_writable(where: Path) -> None:
 
 def _opened(base: Base, *, simulated: bool) -> SymptomLog:
     try:
-        diary, found = _verified(base.store)
+        diary, found = _verified(base)
     except LogError:
         base.store.close()
         raise
@@ -119,19 +119,30 @@ def _opened(base: Base, *, simulated: bool) -> SymptomLog:
             safe="It was left as it is.",
             do="Choose another name for the simulated log, or leave simulated out.",
         )
-    base.store.diary_id = diary["diary_id"]
     log = SymptomLog(base, diary, found)
     log.keep_copy()
+    log.verify_daily()
     return log
 
 
-def _verified(store: Store) -> tuple[Values, damage.Damage]:
-    """The diary's row and what is damaged; broken indexes alone are built anew."""
+def _verified(base: Base) -> tuple[Values, damage.Damage]:
+    """The diary's row and what is damaged; broken indexes alone are built anew.
+
+    What was written since the log was last verified whole is verified, and everything where it never was. A
+    row is verified again whenever it is read.
+    """
+    store = base.store
     with store.read() as connection:
         diary = damage.diary_as_found(connection)
-        if diary["session_n"] > damage.MOST_ON_OPENING:
-            return diary, damage.Damage()
-        found, ordered = damage.inspect(connection), is_ordered(connection)
+        store.diary_id = diary["diary_id"]
+        last = verified.last_us(store)
+        # Another machine's clock, or this one's of yesterday, may have been behind by hours.
+        found = damage.inspect(connection, None if last is None else last - verified.DAY_US)
+        if last is not None:
+            return diary, found
+        ordered = is_ordered(connection)
     if not ordered and not store.read_only:
         mend_order(store)
+    if diary["session_n"] and not found:
+        verified.note(store, base.now_us())
     return diary, found

@@ -44,8 +44,15 @@ def simulated_in(connection: Connection) -> bool:
     return bool(diary_as_found(connection)["kind"] == SIMULATED)
 
 
+class FoundDamageError(Exception):
+    """A row is not as it was written, and that was not known."""
+
+
 class RowReading:
-    """A reading whose columns are tuples of Python values, each row verified if anything is damaged."""
+    """A reading whose columns are tuples of Python values, each row verified.
+
+    Damage that is not known yet raises FoundDamageError: what else it touches has to be found out first.
+    """
 
     def __init__(self, connection: Connection, damage: Damage) -> None:
         self._connection = connection
@@ -66,17 +73,19 @@ class RowReading:
         return dict(zip(names, zip(*found, strict=True) if found else [()] * len(names), strict=True))
 
     def _rows(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        kind = codec(table)
+        places = [kind.names.index(name) for name in names]
         if not self._damage:
-            chosen = ", ".join(f'"{name}"' for name in names)
-            keys = ", ".join(codec(table).keys)
-            where = " WHERE voided_us IS NULL" if "voided_us" in codec(table).names else ""
+            where = " WHERE voided_us IS NULL" if "voided_us" in kind.names else ""
             try:
-                return fetch(self._connection, f"SELECT {chosen} FROM {table.name}{where} ORDER BY {keys}")  # noqa: S608
+                found = fetch(self._connection, f"{kind.select}{where} ORDER BY {', '.join(kind.keys)}")
             except sqlite3.Error as problem:
                 if not is_damage(problem):
                     raise
-        kind = codec(table)
-        places = [kind.names.index(name) for name in names]
+                raise FoundDamageError from problem
+            if len(kind.whole(found)) < len(found):
+                raise FoundDamageError
+            return [tuple(row[place] for place in places) for row in found]
         void = kind.names.index("voided_us") if "voided_us" in kind.names else None
         sound = sorted(read_rows(self._connection, table).good)
         return [tuple(row[place] for place in places) for row in sound if void is None or row[void] is None]

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from glidekit.errors import LogError
 from glidekit.gc_paused import gc_paused
 from glidekit.log import rows, safety_log, settings
+from glidekit.log.care import verified
 from glidekit.log.care.damage import Damage, diary_as_found
 from glidekit.log.file_state import Kept
+from glidekit.log.ids import from_us
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import given, short
-from glidekit.log.reading import RowReading, simulated_in
+from glidekit.log.reading import FoundDamageError, RowReading, simulated_in
 from glidekit.log.sessions import assignment, running, whole
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.plans_run import next_plan, plans_run
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
+    from threading import Thread
 
     import pandas as pd
 
@@ -66,6 +69,7 @@ class SymptomLog:
         self._base = base
         self._diary = diary
         self._damage = damage
+        self._copying: Thread | None = None
 
     @property
     def path(self) -> Path:
@@ -111,6 +115,15 @@ class SymptomLog:
         if worth["kind"] == whole.REAL and worth["session_n"] and not (self.read_only or self._damage):
             backup.keep_up(self._base.store, self._base.clock())
 
+    def _copy_meanwhile(self) -> None:
+        """Take a copy while the person goes on: it takes as long as the log is large."""
+        self._let_copying_end()
+        self._copying = verified.in_background(self.keep_copy, to_its_end=True)
+
+    def _let_copying_end(self) -> None:
+        if self._copying is not None:
+            self._copying.join()
+
     # Sessions as they happen
 
     def begin_session(
@@ -149,7 +162,7 @@ class SymptomLog:
         record = running.close(
             self._base, session_id, status, stop_reason=stop_reason, ratings=ratings, note=note
         )
-        self.keep_copy()
+        self._copy_meanwhile()
         self._tell()
         return record
 
@@ -380,15 +393,23 @@ class SymptomLog:
         return frames.columns()
 
     def _frame(self, name: str, *more: Any) -> pd.DataFrame:
-        from glidekit.log import frames
-
         kept, key = self._base.kept.of(self.path), ("frame", name, *more)
         frame: pd.DataFrame | None = kept.get(key)
         if frame is None:
-            with self._base.store.read() as connection:
-                frame = getattr(frames, name)(RowReading(connection, self._damage), *more)
+            try:
+                frame = self._read_frame(name, *more)
+            except FoundDamageError:
+                self.check()
+                frame, kept = self._read_frame(name, *more), self._base.kept.of(self.path)
             kept[key] = frame
         return frame.copy(deep=False)  # pandas copies on write: what a person changes is theirs alone
+
+    def _read_frame(self, name: str, *more: Any) -> pd.DataFrame:
+        from glidekit.log import frames
+
+        with self._base.store.read() as connection:
+            frame: pd.DataFrame = getattr(frames, name)(RowReading(connection, self._damage), *more)
+        return frame
 
     # Corrections: nothing is forgotten by them
 
@@ -453,21 +474,39 @@ class SymptomLog:
         """Verify every value, and say in words whether the log is whole; what is damaged is set aside."""
         from glidekit.log.care.checkup import check
 
-        found = check(self._base.store)
-        self._damage = found.damage
-        self._base.kept.forget()  # what is damaged is set aside from now on
-        return found
+        return self._found(check(self._base.store))
+
+    def verify_daily(self) -> None:
+        """Verify every value in the background, if the last time is more than a day ago."""
+        last, now_us = verified.last_us(self._base.store), self._base.now_us()
+        if last is not None and not 0 <= now_us - last < verified.DAY_US:
+            verified.in_background(self._verify)
+
+    def _verify(self) -> None:
+        from glidekit.log.care.checkup import check
+
+        if self._found(check(verified.at_this_moment(self._base.store))).damage:
+            self._tell()
+
+    def _found(self, checkup: Checkup) -> Checkup:
+        if checkup.damage:
+            self._base.kept.forget()  # what is damaged is set aside from now on
+        self._damage = checkup.damage
+        verified.note(self._base.store, self._base.now_us() if checkup.ok and checkup.sessions else None)
+        return checkup
 
     def backups(self) -> list[Backup]:
         """Copies of this log, newest first."""
         from glidekit.log.care import backup
 
+        self._let_copying_end()
         return backup.of_log(self.log_id)
 
     def back_up(self) -> Backup:
         """Copy the log now; a copy is also made when a log is opened and when a session is closed."""
         from glidekit.log.care import backup
 
+        self._let_copying_end()
         # Beside a copy of a damaged log the earlier ones of the day stay.
         return backup.take(self._base.store, self._base.clock(), thin=self.check().ok)
 
@@ -481,6 +520,7 @@ class SymptomLog:
         from glidekit.log.care.restore import restore
 
         self._must_be_writable()
+        self._let_copying_end()
         self._base.store.close()
         restored = restore(
             self.path, backup, keep_newer=keep_newer, log_id=self.log_id, clock=self._base.clock
@@ -511,6 +551,7 @@ class SymptomLog:
                 safe="Nothing was erased.",
                 do="log.erase(session_id), or log.erase(everything=True).",
             )
+        self._let_copying_end()
         if session_id is not None:
             erased = erase.erase_session(self._base, session_id, sure=sure)
         else:
@@ -667,6 +708,8 @@ class SymptomLog:
         parts += [f"last on {last}"] if last else []
         parts += ["simulated, not a person's own"] if self.simulated else []
         parts += ["read only"] if self.read_only else []
+        last = verified.last_us(self._base.store)
+        parts += [f"every value verified on {from_us(last):%Y-%m-%d}"] if last and not self._damage else []
         parts += ["damaged in part: see log.check()"] if self._damage else []
         return parts
 

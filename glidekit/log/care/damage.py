@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-MOST_ON_OPENING = 5_000
-"""Sessions up to which a log is verified whole each time it is opened."""
-
 
 @dataclass(frozen=True, slots=True)
 class Damage:
@@ -52,11 +49,11 @@ class Rows:
     whole: bool
 
 
-def read_rows(connection: Connection, table: Table) -> Rows:
-    """All rows of a table; where pages are damaged, what can be reached from both ends."""
+def read_rows(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> Rows:
+    """Rows of a table, by default all; where pages are damaged, all that can be reached from both ends."""
     kind = codec(table)
     try:
-        found, whole = fetch(connection, kind.select), True
+        found, whole = fetch(connection, f"{kind.select} {where}", values), True
     except sqlite3.Error as problem:
         if not is_damage(problem):
             raise
@@ -115,20 +112,38 @@ def diary_as_found(connection: Connection) -> dict[str, Any]:
     return values if found.good else {**values, "session_n": 0, "label": "A damaged log"}
 
 
-def inspect(connection: Connection) -> Damage:
-    """Verify every row and every count."""
-    found = {table.name: read_rows(connection, table) for table in TABLES}
+def inspect(connection: Connection, since_us: int | None = None) -> Damage:
+    """Verify every row and every count; with ``since_us``, of sessions only those written to since then."""
+    found = {table.name: _rows_since(connection, table, since_us) for table in TABLES}
+    if since_us is not None and not all(rows.whole for rows in found.values()):
+        return inspect(connection)
     wrong: defaultdict[str, list[str]] = defaultdict(list)
     for row in found[SESSION.name].bad:
         wrong[str(row[0])].append("its own record is not as it was written")
     known = {row[0]: codec(SESSION).values(row) for row in found[SESSION.name].good}
+    looked_at = {name: row for name, row in known.items() if since_us is None or _written_us(row) >= since_us}
     for table in PARTS_OF_SESSION:
-        for session_id, words in _parts(table, found[table.name], known):
+        for session_id, words in _parts(table, found[table.name], looked_at):
             wrong[session_id].append(words)
     sessions = {name: "; ".join(dict.fromkeys(words)) for name, words in wrong.items()}
     plans = {str(row[0]) for row in found[PLAN_AS_RUN.name].bad}
     plans |= {row["plan_id"] for row in known.values()} - {row[0] for row in found[PLAN_AS_RUN.name].good}
     return Damage(sessions=sessions, others=_others(found), plans=frozenset(plans))
+
+
+_WRITTEN = "max(created_us, coalesce(closed_us, 0))"
+_LATELY = f"session_id IN (SELECT session_id FROM session WHERE {_WRITTEN} >= ?)"  # noqa: S608 - our own names
+
+
+def _rows_since(connection: Connection, table: Table, since_us: int | None) -> Rows:
+    """Parts of the sessions written to since then, and all rows that belong to no session."""
+    if since_us is None or table not in PARTS_OF_SESSION:
+        return read_rows(connection, table)
+    return read_rows(connection, table, f"WHERE {_LATELY} OR session_id IS NULL", (since_us,))
+
+
+def _written_us(session: Mapping[str, Any]) -> int:
+    return int(max(session["created_us"], session["closed_us"] or 0))
 
 
 def _parts(table: Table, rows: Rows, known: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:

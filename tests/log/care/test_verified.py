@@ -1,0 +1,117 @@
+"""A log that was verified is opened without reading all of it, and an old flipped bit is still noticed."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+import pytest
+from support.diary import event, record
+
+from glidekit.log import open_log
+from glidekit.log.care import damage, verified
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "backups"))
+
+
+@pytest.fixture
+def known(log, clock):
+    """Six sessions with timer events, found whole an hour ago."""
+    for day in range(-60, 0, 10):
+        log.save(record(day, events=(event(1, "started"), event(2, "phase", second=2))))
+        clock.pass_(days=10)
+    open_log(log.path, clock=clock)
+    clock.pass_(hours=1)
+    return log
+
+
+def spoil(log, sql):
+    raw = sqlite3.connect(log.path)
+    raw.execute(sql)
+    raw.commit()
+    raw.close()
+
+
+def rows_read(monkeypatch):
+    """Names of tables -> how many of their rows were verified since."""
+    counted, plain = {}, damage.read_rows
+
+    def counting(connection, table, *where):
+        found = plain(connection, table, *where)
+        counted[table.name] = counted.get(table.name, 0) + len(found.good)
+        return found
+
+    monkeypatch.setattr(damage, "read_rows", counting)
+    return counted
+
+
+def test_opening_reads_of_a_verified_log_only_what_is_newer(known, clock, monkeypatch):
+    new = known.save(record(200, events=(event(1, "started"),)))
+    counted = rows_read(monkeypatch)
+    open_log(known.path, clock=clock)
+    assert counted["timer_event"] <= 3
+    assert counted["session"] == 7
+    spoil(known, f"UPDATE bout SET actual_reps = 9 WHERE session_id = '{new}'")  # noqa: S608
+    assert new in open_log(known.path, clock=clock)._damage.sessions
+
+
+def test_an_old_flipped_bit_is_noticed_when_it_is_read(known, clock):
+    old = known.sessions()["session_id"][0]
+    spoil(known, f"UPDATE rating SET value = value + 1 WHERE session_id = '{old}'")  # noqa: S608
+    log = open_log(known.path, clock=clock)
+    assert not log._damage
+    assert old not in set(log.ratings()["session_id"])
+    assert old not in set(log.sessions()["session_id"])
+    assert len(log.bouts()) == 10
+    assert "damaged in part" in repr(log)
+
+
+def test_everything_is_verified_once_a_day_and_the_result_is_shown(known, clock, monkeypatch):
+    old = known.sessions()["session_id"][0]
+    spoil(known, f"UPDATE timer_event SET phase = 9 WHERE session_id = '{old}'")  # noqa: S608
+    started, plain = [], verified.in_background
+    monkeypatch.setattr(
+        verified, "in_background", lambda *work, **how: started.append(plain(*work, **how)) or started[-1]
+    )
+    assert not open_log(known.path, clock=clock)._damage
+    assert started == []
+    clock.pass_(days=1)
+    log = open_log(known.path, clock=clock)
+    told = []
+    log.on_change(lambda: told.append(True))
+    started[0].join(30)
+    assert old in log._damage.sessions
+    assert "damaged in part" in repr(log)
+    assert old in open_log(known.path, clock=clock)._damage.sessions, "what was damaged is looked for again"
+
+
+def test_the_line_of_a_log_says_when_it_was_verified(known, clock):
+    assert "every value verified on 2026-05-09" in repr(open_log(known.path, clock=clock))
+
+
+def test_a_note_that_cannot_be_read_or_kept_stops_nothing(known, clock, folder, tmp_path):
+    for note in (tmp_path / "backups").glob(".*.verified.json"):
+        note.write_text("[]")
+    spoil(known, "UPDATE rating SET value = value + 1")
+    assert open_log(known.path, clock=clock)._damage
+
+
+def test_verifying_in_the_background_keeps_nobody_from_saving(known):
+    store = verified.at_this_moment(known._base.store)
+    known.save(record(300))
+    with store.read() as connection:
+        assert not damage.inspect(connection)
+    assert len(known.sessions()) == 7
+
+
+def test_a_copy_at_a_sessions_end_is_made_while_the_person_goes_on(log, short_plan, monkeypatch):
+    held, held_until = [], threading.Event()
+    monkeypatch.setattr(type(log), "keep_copy", lambda _log: held.append(held_until.wait(30)))
+    log.close_session(log.begin_session(short_plan, zone="UTC"), "finished")
+    assert held == [], "closing does not wait for the copy"
+    held_until.set()
+    log.backups()
+    assert held == [True]
