@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -40,10 +38,14 @@ def settle(name: object) -> tuple[str, str]:
 
 
 def of_this_machine() -> str:
-    """The zone of the machine that runs the kernel; UTC where it cannot be told."""
-    named = os.environ.get("TZ", "").removeprefix(":")
-    linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-    return next((name for name in (named, linked) if name and is_known(name)), FALLBACK)
+    """The zone of the machine that runs the kernel, Windows too; UTC where it cannot be told."""
+    from tzlocal import get_localzone_name
+
+    try:
+        name = get_localzone_name()
+    except Exception:  # noqa: BLE001 - whatever the settings of a machine say, the diary goes on
+        return FALLBACK
+    return name if is_known(name) and name != "Etc/UTC" else FALLBACK
 
 
 def with_offset(moment: datetime, preferred: str) -> str:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+import tzlocal
+
+from glidekit.log import zones
+
+
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [("Europe/Berlin", "Europe/Berlin"), ("Etc/UTC", "UTC"), ("Mars/Olympus", "UTC"), (None, "UTC")],
+)
+def test_the_zone_of_the_machine_is_asked_of_the_system_whichever_it_is(monkeypatch, told, zone):
+    monkeypatch.setattr(tzlocal, "get_localzone_name", lambda: told)
+    assert zones.of_this_machine() == zone
+
+
+def test_a_machine_that_cannot_tell_its_zone_stops_nothing(monkeypatch, log):
+    def fails():
+        raise ValueError("the registry is empty")
+
+    monkeypatch.setattr(tzlocal, "get_localzone_name", fails)
+    assert zones.of_this_machine() == "UTC"
+    assert log.today
+
+
+def test_windows_names_of_zones_are_known():
+    """What tzlocal reads from a registry is one of these; each must be a zone of the package tzdata."""
+    from tzlocal.windows_tz import win_tz
+
+    assert all(zones.is_known(name) for name in win_tz.values())
