@@ -49,7 +49,9 @@ def run_of(timeline, *, owner="page", at=NOON, to_end=True):
 
 def own_record(number=0, **more):
     """One that no other process and no other call makes: each is a session of its own."""
-    return record(number, started=BEFORE + timedelta(microseconds=os.getpid() * 100_000 + next(_CALLS)), **more)
+    return record(
+        number, started=BEFORE + timedelta(microseconds=os.getpid() * 100_000 + next(_CALLS)), **more
+    )
 
 
 def record(number=0, *, simulated=False, bouts=2, ratings=3, started=BEFORE, **more):

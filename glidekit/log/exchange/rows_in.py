@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
 from glidekit.log.exchange.shape import CellError, inside
+from glidekit.log.history import KEPT_SIGN
 from glidekit.log.ids import from_us
-from glidekit.log.safety_log import KEPT
 from glidekit.log.sessions.amendable import NAMED, changeable
 from glidekit.log.sessions.assignment import CONDITIONS, ENDED
 from glidekit.log.settings import AFFECTED_SIDE, PLAYER
 from glidekit.log.store.checksum import codec
 from glidekit.log.values import check_event, event_from, phases_from, rating_from
 from glidekit.log.zones import is_known
+from glidekit.rules.records import Sign
 from glidekit.scales import SIDES
 
 if TYPE_CHECKING:
@@ -114,12 +116,20 @@ def _setting(row: Mapping[str, Any]) -> None:
         raise CellError("value is missing")
     if key == AFFECTED_SIDE and value not in (*SIDES, None):
         raise GlidekitError.unknown("side", value, SIDES)
-    if key in KEPT.values() and not (value is None or type(value) is int):
-        raise CellError(f"value {row['value'][:60]} of {key!r} is no time")
+    if key == KEPT_SIGN and not _is_sign(value):
+        raise CellError(f"value {row['value'][:60]} of {key!r} is no open question")
     if key == ENDED and not _is_days(value):
         raise CellError(f"value {row['value'][:60]} of {key!r} does not name days")
     if key == PLAYER and not isinstance(value, dict):
         raise CellError(f"value {row['value'][:60]} of {key!r} is no dictionary")
+
+
+def _is_sign(value: object) -> bool:
+    if not isinstance(value, dict) or value.keys() != {field.name for field in fields(Sign)}:
+        return False
+    day, leg, number = value["day"], value["leg"], value["weakness"]
+    numbers = number is None or (isinstance(number, int | float) and not isinstance(number, bool))
+    return isinstance(value["rule"], str) and type(day) is int and leg in (*SIDES, None) and numbers
 
 
 def _is_days(value: object) -> bool:
