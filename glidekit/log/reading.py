@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any, Protocol
 
 from glidekit.log.care.damage import Damage, diary_as_found, fetch, read_rows
-from glidekit.log.schema import BOUT, SESSION
+from glidekit.log.schema import BOUT, COUNTED_BY_DIARY, PARTS_OF_SESSION, SESSION
 from glidekit.log.sessions.whole import SIMULATED
 from glidekit.log.store.checksum import codec
-from glidekit.log.store.sqlite_errors import is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,20 +73,21 @@ class RowReading:
     def _rows(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
         kind = codec(table)
         places = [kind.names.index(name) for name in names]
-        if not self._damage:
-            where = " WHERE voided_us IS NULL" if "voided_us" in kind.names else ""
-            try:
-                found = fetch(self._connection, f"{kind.select}{where} ORDER BY {', '.join(kind.keys)}")
-            except sqlite3.Error as problem:
-                if not is_damage(problem):
-                    raise
-                raise FoundDamageError from problem
-            if len(kind.whole(found)) < len(found):
-                raise FoundDamageError
-            return [tuple(row[place] for place in places) for row in found]
         void = kind.names.index("voided_us") if "voided_us" in kind.names else None
-        sound = sorted(read_rows(self._connection, table).good)
+        found = read_rows(self._connection, table)
+        if not self._damage and (found.bad or not found.whole or len(found.good) != self._written(table)):
+            raise FoundDamageError
+        sound = sorted(found.good)
         return [tuple(row[place] for place in places) for row in sound if void is None or row[void] is None]
+
+    def _written(self, table: Table) -> int:
+        """How many rows of a table there must be, by the counts in sessions and diary."""
+        counts = f"SELECT {table.name}_n FROM diary"  # noqa: S608 - our own names only
+        if table not in COUNTED_BY_DIARY:
+            counts = "SELECT 0 FROM diary" if table in PARTS_OF_SESSION else "SELECT count(*) FROM diary"
+        if table in PARTS_OF_SESSION:
+            counts += f" UNION ALL SELECT {table.name}_n FROM session"  # noqa: S608 - our own names only
+        return sum(number for (number,) in fetch(self._connection, counts))
 
     def _voided(self) -> set[str]:
         place = codec(SESSION).names.index("voided_us")

@@ -106,7 +106,10 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
     with base.store.read() as connection:
         found = fetch(connection, "SELECT started_us FROM session WHERE session_id = ?", (session_id,))
         # Gone from here, it may still be in a copy: an erasing may have been broken off.
-        if not found and not any(_holds(path, session_id) for path in _copies(base)):
+        broken_off = setting_in(connection, UNFINISHED) is not None and erased.is_erased(
+            connection, session_id
+        )
+        if not found and not broken_off and not any(_holds(path, session_id) for path in _copies(base)):
             rows.session_row(connection, session_id)
     started_us = found[0][0] if found else None
     what = f"the session of {from_us(started_us):%d %B %Y}" if isinstance(started_us, int) else "the session"
@@ -119,7 +122,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
             _note_unfinished(connection, ())
     except LogError as problem:
         raise _nothing_yet(problem) from problem
-    return _told(base, what, _finished(base))
+    return _told(base, what, _as_far_as_possible(base))
 
 
 def erase_everything(base: Base, *, sure: bool) -> Erasure:
@@ -138,7 +141,7 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
             _emptied(base)
         except LogError as again:
             raise _nothing_yet(again, copies_gone=len(gone)) from again
-    found = _finished(base)
+    found = _as_far_as_possible(base)
     return _told(base, what, _Cleaned([*gone, *found.gone], found.waiting, found.left))
 
 
@@ -149,6 +152,14 @@ def finish(base: Base) -> None:
     if unfinished is not None:
         with suppress(LogError):
             _finished(base)
+
+
+def _as_far_as_possible(base: Base) -> _Cleaned:
+    """What is gone from the log is gone; where the disk fails after that, the copies are cleaned later."""
+    try:
+        return _finished(base)
+    except (LogError, OSError):
+        return _Cleaned(waiting=_copies(base))
 
 
 def _told(base: Base, what: str, found: _Cleaned) -> Erasure:

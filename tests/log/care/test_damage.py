@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
 from support.bits import flips, outcome_of, shown_by
-from support.diary import event, record
+from support.diary import BEFORE, event, record
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
@@ -59,7 +60,7 @@ def test_a_changed_value_sets_its_session_aside_and_the_rest_loads(full):
         log.session(first)
     words = str(log.check())
     assert "one of its ratings is not as it was written" in words
-    assert "04 March 2026" in words
+    assert f"{BEFORE - timedelta(days=6):%d %B %Y}" in words
     assert "damaged in part" in repr(log)
 
 

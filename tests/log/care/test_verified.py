@@ -49,7 +49,7 @@ def rows_read(monkeypatch):
 
 
 def test_opening_reads_of_a_verified_log_only_what_is_newer(known, clock, monkeypatch):
-    new = known.save(record(200, events=(event(1, "started"),)))
+    new = known.save(record(80, events=(event(1, "started"),)))
     counted = rows_read(monkeypatch)
     open_log(known.path, clock=clock)
     assert counted["timer_event"] <= 3
@@ -101,7 +101,7 @@ def test_a_note_that_cannot_be_read_or_kept_stops_nothing(known, clock, folder, 
 
 def test_verifying_in_the_background_keeps_nobody_from_saving(known):
     store = verified.at_this_moment(known._base.store)
-    known.save(record(300))
+    known.save(record(90))
     with store.read() as connection:
         assert not damage.inspect(connection)
     assert len(known.sessions()) == 7
