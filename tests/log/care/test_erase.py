@@ -64,8 +64,7 @@ def test_an_erased_session_is_gone_from_the_file_and_from_every_copy(log, name):
 def test_an_erasing_that_was_broken_off_can_be_said_again(log, name, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("glidekit.log.care.erase._compact", broken_off)
-        with pytest.raises(OSError, match="pulled out"):
-            log.erase(name, sure=True)
+        assert len(log.erase(name, sure=True).waiting) == 2
     assert any(PRIVATE.encode() in path.read_bytes() for path in files(log))
     log.erase(name, sure=True)
     assert not any(PRIVATE.encode() in path.read_bytes() for path in files(log))
