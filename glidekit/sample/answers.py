@@ -94,6 +94,44 @@ def next_day(
     return _rated(values, draws, at=at, zone=zone, side=side, moment="next-day")
 
 
+def day_marks(day: Day, draws: Draws, *, at: datetime, zone: str) -> list[Rating]:
+    """What else the day held, as a person taps it who now and then opens "Add more"; often left blank."""
+    pain = day.leg_pain
+    values: dict[str, float | None] = {
+        "night": 0.0 if pain < 4 or draws.chance(0.4) else 1.0 if draws.chance(0.8) else 2.0,
+        "tablets": 0.0 if pain < 3 else 2.0 if pain > 6 and draws.chance(0.6) else 1.0,
+    }
+    different = [name for name in scale("different_today").choices if draws.chance(0.06)]
+    said = draws.chance(0.7)
+    return [
+        *(
+            Rating(name, value if said else None, at, zone=zone, moment="before")
+            for name, value in values.items()
+        ),
+        Rating(
+            "different_today",
+            float(len(different)) if different else None,
+            at,
+            zone=zone,
+            moment="before",
+            text=", ".join(different) or None,
+        ),
+    ]
+
+
+def week(day: Day, draws: Draws, *, at: datetime, zone: str) -> list[Rating]:
+    """The PEG and one activity of one's own, once a week."""
+    items = [_on_scale("peg", day.leg_pain + draws.normal(0.8)) for _ in scale("peg").items]
+    words = ", ".join(
+        f"{name} {item:g}" for name, item in zip(("pain", "enjoyment", "activity"), items, strict=True)
+    )
+    able = _on_scale("activity", 10 - day.leg_pain + draws.normal(0.8))
+    return [
+        Rating("peg", round(sum(items) / len(items), 2), at, zone=zone, moment="weekly", text=words),
+        Rating("activity", able, at, zone=zone, moment="weekly", text="climb the stairs"),
+    ]
+
+
 def _rated(
     values: Mapping[str, float | None], draws: Draws, *, at: datetime, zone: str, side: Side, moment: Moment
 ) -> list[Rating]:

@@ -6,6 +6,7 @@ and correlation 0.6; entries fall on 6 of 10 days, rounded and clipped to the sc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from glidekit.errors import GlidekitError
 from glidekit.planning.presets import plan
 from glidekit.planning.timeline import timeline
-from glidekit.sample.answers import Day, check_in, check_out, next_day
+from glidekit.sample.answers import Day, check_in, check_out, day_marks, next_day, week
 from glidekit.sample.courses import course_named
 from glidekit.sample.draws import Draws
 from glidekit.sample.played import play
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/London"
 SIDE: Side = "left"
+WEEK_DAYS = 7
 _LAST_DAY = date(2025, 6, 29)
 _NOTES = (
     "Long drive today.",
@@ -62,7 +64,8 @@ def simulate(
     draws = Draws(stream)
     begun = _begun(_offsets(draws, sessions), draws, start)
     days = _days(known, begun, Draws(f"{stream}/days"))
-    return [_session(known, days, begun, number, draws) for number in range(len(begun))]
+    made = [_session(known, days, begun, number, draws) for number in range(len(begun))]
+    return _with_marks(made, days, Draws(f"{stream}/marks"))
 
 
 def _offsets(draws: Draws, sessions: int) -> list[int]:
@@ -146,6 +149,19 @@ def _session(
         affected_side=SIDE,
         simulated=True,
     )
+
+
+def _with_marks(made: list[SessionRecord], days: dict[date, Day], draws: Draws) -> list[SessionRecord]:
+    """Day marks at each check-in, the week's questions at the first of a week; from draws of their own."""
+    found, week_of = [], None
+    for one in made:
+        at, today = one.started_at, days[one.local_date]
+        more = day_marks(today, draws, at=at, zone=ZONE)
+        if week_of is None or (one.local_date - week_of).days >= WEEK_DAYS:
+            week_of = one.local_date
+            more += week(today, draws, at=at, zone=ZONE)
+        found.append(replace(one, ratings=(*one.ratings, *more)))
+    return found
 
 
 def _plan(share: float, leg_pain: float | None) -> Plan:

@@ -92,7 +92,7 @@ def test_blanks_are_skipped_answers_without_a_value():
     blank = [rating for rating in ratings if rating.status == "skipped"]
     assert {rating.scale for rating in blank} >= {"sitting_min", "walking_min", "leg_pain"}
     assert all(rating.value is None for rating in blank)
-    assert Counter(rating.moment for rating in ratings).keys() == {"before", "after", "next-day"}
+    assert Counter(rating.moment for rating in ratings).keys() == {"before", "after", "next-day", "weekly"}
 
 
 def test_a_session_left_behind_has_no_answers_afterwards():

@@ -236,7 +236,7 @@ def test_fhir_of_another_system_is_not_read_as_ours(log, file):
 
 def test_an_entry_of_the_future_is_refused_with_its_line(log, tmp_path, clock):
     clock.pass_(days=30)
-    log.save(record(20))
+    log.save(record(120))
     log.mark("new tablets")
     folder = log.export(tmp_path / "out").folder
     clock.pass_(days=-30)
