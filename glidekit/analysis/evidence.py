@@ -59,7 +59,8 @@ def published_evidence() -> pd.DataFrame:
     """Every published row of both tables, numbers where a number was printed, NaN where none was.
 
     Columns: kind ("review", "trial"), source, measure ("" where nothing can be drawn), shown_as, outcome,
-    effect, low, high, i2_pct, trials, people, predicted_low, predicted_high, certainty, what, note, read_in.
+    effect, low, high, i2_pct, trials, people, predicted_low, predicted_high, certainty, what, note, read_in,
+    aside (main or secondary outcome).
     """
     return pd.DataFrame(
         [_review(row) for row in read_table(REVIEWS)] + [_trial(row) for row in read_table(TRIALS)]
@@ -167,7 +168,7 @@ def _review(row: dict[str, str]) -> dict[str, object]:
         "shown_as": row["shown_as"], "outcome": row["outcome"], "effect": effect, "low": low, "high": high,
         "i2_pct": i2, "trials": row["trials"], "people": row["people"], "predicted_low": predicted[0],
         "predicted_high": predicted[1], "certainty": row["certainty_in_its_own_words"], "what": row["what"],
-        "note": row["prediction_interval_derived"], "read_in": row["read_in"],
+        "note": row["prediction_interval_derived"], "read_in": row["read_in"], "aside": "",
     }  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def _trial(row: dict[str, str]) -> dict[str, object]:
         "effect": effect, "low": low, "high": high, "i2_pct": math.nan, "trials": "",
         "people": row["n_total"], "predicted_low": math.nan, "predicted_high": math.nan, "certainty": "",
         "what": f"{row['population']}: {row['comparison']}", "note": row["note"] or row["can_enter_a_pool"],
-        "read_in": row["read_in"],
+        "read_in": row["read_in"], "aside": row["aside"],
     }  # fmt: skip
 
 

@@ -72,9 +72,10 @@ def evidence_view(measure: str | None = None, *, sources: Sequence[str] | None =
     rows = published_evidence()
     there = rows[rows["measure"] == measure]
     rows = _chosen(there, sources)
-    drawn = pd.DataFrame({name: rows[name] for name in ROWS if name in rows}).assign(
-        label=rows["source"] + ": " + rows["shown_as"], aside=[_i2_words(value) for value in rows["i2_pct"]]
-    )
+    drawn = rows.assign(
+        label=rows["source"] + ": " + rows["shown_as"],
+        aside=rows["aside"].where(rows["i2_pct"].isna(), rows["i2_pct"].map(_i2_words)),
+    )[ROWS]
     left_out = sorted(set(there["source"]) - set(rows["source"]))
     sentence = _new_trial(rows)
     return PictureView(

@@ -39,6 +39,13 @@ def test_each_measure_is_drawn_with_every_row_and_its_interval(measure):
     assert len(view.alt.split()) <= 60
 
 
+def test_a_main_outcome_is_told_from_a_secondary_one():
+    said = written(evidence_view("pain, points of 10"))
+    at = said.index("Ferreira 2016: leg pain, 2 weeks")
+    assert said[at : at + 3][-1] == "main outcome"
+    assert said.count("secondary outcome") == 2
+
+
 def test_no_row_is_a_pool_of_our_own():
     assert "pool" not in " ".join(written(evidence_view())).lower()
     assert set(published_evidence()["kind"]) == {"review", "trial"}
