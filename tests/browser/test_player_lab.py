@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.notebook_page import NotebookPage
 
 from glidekit.content.safety import safety_items
 from glidekit.log import open_log
@@ -293,6 +294,78 @@ def test_in_a_second_tab_it_is_watched_and_can_be_continued(open_notebook):
     other.wait_for(f"{ENGINE}.state.phase > {before}")
     events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
     assert entered(events) == list(range(before + 2))
+
+
+@pytest.fixture
+def another_browser(browser):
+    """A profile of its own: nothing kept by the first one is known to it."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+def in_other(notebook, context, path=None):
+    page = context.new_page()
+    other = NotebookPage(notebook.lab, page, path or notebook.path, notebook.log_path, notebook.traffic)
+    return other.open("light")
+
+
+@pytest.mark.own_page
+def test_in_a_second_browser_it_is_watched_and_can_be_continued(open_notebook, another_browser):
+    notebook = started(open_notebook, LONG, AGAIN)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    notebook.save()
+    other = in_other(notebook, another_browser)
+    other.widget(".gk-player")
+    expect(other.page.get_by_text("Running in another browser.")).to_be_visible()
+    assert notebook.page.evaluate(f"{ENGINE}.role") == "owner"
+    button(other, "Continue here").click()
+    expect(button(other, "Pause")).to_be_visible()
+    expect(notebook.page.get_by_text("Running in another browser.")).to_be_visible()
+    before = other.page.evaluate(f"{ENGINE}.state.phase")
+    other.wait_for(f"{ENGINE}.state.phase > {before}")
+    events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
+    assert entered(events) == list(range(before + 2)), "no phase is told by two browsers"
+
+
+def ran_at_once(log):
+    """How many sessions of a log ever ran at the same time."""
+    told = sorted(
+        (event.at, event.kind in ("started", "resumed"), event.kind, name)
+        for name in log.sessions()["session_id"]
+        for event in log.events_of(name)
+    )
+    running, most = set(), 0
+    for _at, _begins, kind, name in told:
+        if kind in ("started", "resumed"):
+            running.add(name)
+        elif kind in ("paused", "stopped", "finished"):
+            running.discard(name)
+        most = max(most, len(running))
+    return most
+
+
+@pytest.mark.own_page
+@pytest.mark.parametrize("where", ["another tab", "another browser"])
+def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_notebook, another_browser, where):
+    notebook = started(open_notebook, LONG)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    second = open_notebook([SETUP + SHORT, SHOW], log_path=notebook.log_path)
+    if where == "another browser":
+        second.close()
+        second = in_other(notebook, another_browser, second.path)
+    second.run_all()
+    second.widget(".gk-player")
+    button(second, "Start").click()
+    expect(second.page.locator(".gk-sure")).to_contain_text(f"Another timer is running in {where}")
+    assert notebook.page.evaluate(f"{ENGINE}.state.status") == "running"
+    button(second, "Pause it and start this one").click()
+    expect(button(second, "Pause")).to_be_visible()
+    expect(notebook.page.get_by_text("Paused because another timer was started.")).to_be_visible()
+    log = open_log(notebook.log_path)
+    second.wait_until(lambda: len(log.sessions()) == 2, what="both are in the log")
+    notebook.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
 
 
 def test_without_its_output_it_falls_silent_and_waits(open_notebook):

@@ -111,3 +111,28 @@ def test_an_abandoned_session_is_offered_once_and_what_was_left_is_a_new_one(ope
     expect(player.locator(".gk-place")).to_contain_text("1 exercise, 2 sets in all")
     states = notebook.kernel_execute("print(log.sessions()['status'].tolist())").strip()
     assert states == "['abandoned', 'running']"
+
+
+def test_a_field_counts_when_it_is_left_and_while_one_is_wrong_nothing_is_kept_or_started(open_notebook):
+    cells = [SETUP, 'mine = gk.edit_plan("gentle-start", log)\nmine', "gk.player(mine.plan, log)"]
+    notebook = open_notebook(cells)
+    notebook.run_all()
+    field = sheet(notebook, "plan").get_by_role("spinbutton", name="Repetitions").first
+    field.fill("")
+    field.press_sequentially("2.5")
+    assert notebook.kernel_execute("print(mine.form.plan.items[0].doses.reps)").strip() == "10"
+    field.press("Tab")
+    expect(sheet(notebook, "plan").locator(".gk-status")).to_contain_text("Please put right what is marked.")
+    expect(field).to_have_value("2.5")
+    press(notebook, "keep-plan", "Save under a name")
+    status = notebook.page.locator("[data-page=keep-plan] .gk-status")
+    expect(status).to_contain_text("One field of this plan needs another look: Repetitions")
+    expect(status).to_contain_text("Nothing was saved, written or started.")
+    assert not notebook.run_cell(2)
+    assert findings(notebook) == []
+    field.fill("4")
+    field.press("Enter")
+    notebook.wait_until(
+        lambda: notebook.kernel_execute("print(mine.plan.items[0].doses.reps)").strip() == "4"
+    )
+    assert notebook.run_cell(2)

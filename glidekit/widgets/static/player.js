@@ -2844,9 +2844,13 @@ class Face {
   goOnGently() {
     const { engine } = this;
     engine.sound.unlock(engine.settings);
-    const closed = engine.shut();
+    const rival = engine.findRival("toggle");
+    const closed = engine.shut() || (rival ? `${rivalWords(rival)} Pause it there first.` : "");
     if (closed) this.panel.querySelector(".gk-refused").textContent = closed;
-    else engine.act({ type: "gentle" });
+    else {
+      engine.act({ type: "gentle" });
+      engine.ask(false);
+    }
   }
 
   endPanel() {
