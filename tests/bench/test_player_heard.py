@@ -35,7 +35,7 @@ RUNS = int(os.environ.get("PLAYER_HEARD_RUNS", "3"))
 SETUP = """
 import glidekit as gk
 log = gk.open_log()
-log.record_safety_check()
+log.record_safety_check(full=True)
 player = gk.player(gk.plan("as-in-the-article"), log)
 seconds = {"get-ready": 2, "move": 2, "hold": 3, "switch-side": 2, "rest": 2}
 sitting = [phase for phase in player.timeline if phase["exercise"] == "sitting-glide"]
@@ -43,8 +43,9 @@ like = {phase["kind"]: phase for phase in reversed(sitting)}
 cycle = ["move", "hold", "move"] * 4
 kinds = ["get-ready", *cycle, "switch-side", *cycle, "switch-side", "move"]
 player.timeline = [
-    *({**like[kind], "index": i, "seconds": seconds[kind], "side": "left" if i < 13 else "right"}
-      for i, kind in enumerate(kinds)),
+    # Only the lengths are the bench's own; the lock before the article's versions is not what is tried here.
+    *({**like[kind], "index": i, "seconds": seconds[kind], "side": "left" if i < 13 else "right",
+       "variant": "gentle"} for i, kind in enumerate(kinds)),
     {**player.timeline[-1], "index": len(kinds)},
 ]
 """
