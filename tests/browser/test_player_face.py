@@ -435,20 +435,22 @@ HEAR = """() => {
 
 # Two turns a side of a held exercise, a step at one's own pace, and the end: 13 changes in half a minute.
 HELD_S = [2, 2, 3, 2, 2, 3, 2, 3, 2, 3, 2, None, 2, 0]
-_CYCLE = ["move", "hold", "move"]
-HELD_KINDS = ["get-ready", *_CYCLE, *_CYCLE, "switch-side", *_CYCLE, "move", "move", "done"]
+_CYCLE = ["out", "hold", "back"]
+HELD = ["get-ready", *_CYCLE, *_CYCLE, "switch-side", *_CYCLE, "out", "out", "done"]
 
 
 def held():
     """The article's sitting glide with short holds, as traits."""
     given = traits(ARTICLE)
     sitting = [phase for phase in given["timeline"] if phase["exercise"] == "sitting-glide"]
+    cycle = [phase for phase in sitting if phase["rep"] == 1][:3]
+    like = {phase["kind"]: phase for phase in (*given["timeline"], *sitting)}
+    like |= dict(zip(_CYCLE, cycle, strict=True))
     phases = []
-    for index, (kind, seconds) in enumerate(zip(HELD_KINDS, HELD_S, strict=True)):
-        like = next((phase for phase in sitting if phase["kind"] == kind), given["timeline"][-1])
-        side = "left" if index < HELD_KINDS.index("switch-side") else "right"
-        own = {} if kind == "done" else {"side": side, "set": 1, "rep": 1 + index // 4}
-        phases.append({**like, **own, "index": index, "seconds": seconds})
+    for index, (name, seconds) in enumerate(zip(HELD, HELD_S, strict=True)):
+        side = "left" if index < HELD.index("switch-side") else "right"
+        own = {} if name == "done" else {"side": side, "set": 1, "rep": 1 + index // 4}
+        phases.append({**like[name], **own, "index": index, "seconds": seconds})
     return {**given, "timeline": phases}
 
 

@@ -96,6 +96,15 @@ test("a timer that stood still for ten seconds finds its tones sounded in time",
   assertTurns(one);
 });
 
+test("an audio clock that loses a little now and then is followed", () => {
+  const one = player(HELD, { ahead_ms: (wall) => -30 * Math.floor((wall - 1_700_000_000_000) / 8000), step_ms: 20 });
+  one.engine.start();
+  one.clock.pass(66_000);
+  const turns = one.log.filter(({ kind, at }) => kind === "phase" && (at - 1_700_000_000_000) % 8000 > 2000);
+  assert.ok(turns.length > 4);
+  for (const { phase, at } of turns) assertWhole(one.heard(), LANDS[phase], at, `into ${phase}`);
+});
+
 test("an audio clock that stood still is found again", () => {
   let stood = 0;
   const one = player(HELD, { ahead_ms: (wall) => (wall - 1_700_000_000_000 > 6000 ? -400 : 0) + stood });

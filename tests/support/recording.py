@@ -110,12 +110,11 @@ def _note(told: dict[str, Any], samples: np.ndarray, first: int, end: int) -> No
 def _ahead_ms(clocks: list[list[float]], at_s: float) -> float:
     """How far the audio clock is ahead of the wall clock near that time.
 
-    It is read in steps, never ahead of itself: of the readings around, the furthest is the true one.
+    It is read in steps, never ahead of itself: of the readings around, the furthest is the true one. A busy
+    machine makes it stand still now and then, so only the nearest ones count.
     """
-    return max(
-        (audio * 1000 - wall for wall, audio in clocks if abs(audio - at_s) < 2),
-        default=max(audio * 1000 - wall for wall, audio in clocks),
-    )
+    nearest = sorted(clocks, key=lambda one: abs(one[1] - at_s))[:10]
+    return max(audio * 1000 - wall for wall, audio in nearest)
 
 
 @dataclass(frozen=True)

@@ -914,7 +914,8 @@ const LATE_MS = 30;        // a tick later than this is worse than none
 const LANDING_MS = 1_000;  // what tells a change is told a little late rather than never
 const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
 const SETTLED_S = 0.06;    // ...unless it is about to begin
-const STOOD_MS = 60;       // the audio clock lost this much: it stood still
+const STOOD_MS = 60;       // the audio clock lost this much at once: it stood still
+const READ_MS = 1_500;     // and what it lost in smaller steps is known after so long
 
 /**
  * One tone with 10 ms fades.
@@ -958,7 +959,8 @@ export class Sound {
     this.master = null;
     /** @type {Map<string, Laid>} */
     this.laid = new Map();
-    this.offset = NaN;
+    /** @type {{now: number, ahead: number}[]} */
+    this.readings = [];
     /** @type {() => void} */
     this.onchange = () => {};
   }
@@ -989,15 +991,16 @@ export class Sound {
   }
 
   /**
-   * The audio clock's time at `wall`, in seconds. It is read in steps of up to some 20 ms and is never ahead of
-   * itself, so the furthest of its readings is the true one; what lies far behind is a clock that stood still.
-   * @param {AudioContext} context @param {number} now @param {number} wall
+   * The audio clock's time at `now`, in seconds. It is read in steps of up to some 20 ms and is never ahead of
+   * itself, so the furthest of the last readings is the true one. One far behind them: the clock stood still.
+   * @param {AudioContext} context @param {number} now
    */
-  timeAt(context, now, wall) {
-    const seen = context.currentTime * 1000 - now;
-    const slack = this.offset - seen;
-    this.offset = slack > STOOD_MS || !(slack > 0) ? seen : this.offset - Math.min(slack, 0.25);
-    return (wall + this.offset) / 1000;
+  timeAt(context, now) {
+    const ahead = context.currentTime * 1000 - now;
+    const furthest = Math.max(...this.readings.map((one) => one.ahead));
+    const fresh = furthest - ahead > STOOD_MS ? [] : this.readings.filter((one) => Math.abs(now - one.now) < READ_MS);
+    this.readings = [...fresh, { now, ahead }];
+    return (now + Math.max(...this.readings.map((one) => one.ahead))) / 1000;
   }
 
   /**
@@ -1010,7 +1013,7 @@ export class Sound {
     const { context } = this;
     if (!context || !this.on) return;
     const at = context.currentTime;
-    const here = this.timeAt(context, now, now);
+    const here = this.timeAt(context, now);
     const keys = new Set(wanted.map(({ key }) => key));
     for (const [key, one] of this.laid)
       if (!keys.has(key) && one.due > now) this.drop(key, one);
