@@ -218,6 +218,21 @@ def test_the_instruction_is_read_from_the_floor_and_the_button_says_how_to_leave
             assert page.evaluate(WORD)[0] <= 18.01
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 640), (683, 320), (390, 844)])
+def test_start_pause_and_that_hurt_are_on_the_first_screen(page, width, height):
+    for plan in (GENTLE, ARTICLE):
+        mount(page, traits(plan))
+        page.set_viewport_size({"width": width, "height": height})
+        for act, needed in (("Start", ["Start"]), (None, ["Pause", "That hurt"])):
+            for name in needed:
+                box = button(page, name).bounding_box()
+                assert box["y"] >= 0, name
+                assert box["y"] + box["height"] <= height, name
+            if act:
+                button(page, act).click()
+                page.evaluate("scrollTo(0, 0)")
+
+
 def fills(page, width, height):
     """Neither cut off nor scrolled."""
     page.wait_for_function(
