@@ -312,21 +312,25 @@ def in_other(notebook, context, path=None):
 
 
 @pytest.mark.own_page
-def test_in_a_second_browser_it_is_watched_and_can_be_continued(open_notebook, another_browser):
+def test_a_session_that_runs_in_another_browser_is_paused_there_before_it_goes_on_here(
+    open_notebook, another_browser
+):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
-    notebook.save()
     other = in_other(notebook, another_browser)
+    other.run_all()
     other.widget(".gk-player")
-    expect(other.page.get_by_text("Running in another browser.")).to_be_visible()
-    assert notebook.page.evaluate(f"{ENGINE}.role") == "owner"
-    button(other, "Continue here").click()
+    button(other, "Resume").click()
+    expect(other.page.locator(".gk-sure")).to_contain_text("Another timer is running in another browser")
+    button(other, "Pause it and go on here").click()
     expect(button(other, "Pause")).to_be_visible()
-    expect(notebook.page.get_by_text("Running in another browser.")).to_be_visible()
-    before = other.page.evaluate(f"{ENGINE}.state.phase")
-    other.wait_for(f"{ENGINE}.state.phase > {before}")
-    events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
-    assert entered(events) == list(range(before + 2)), "no phase is told by two browsers"
+    wanted = "!['running'].includes(document.querySelector('.gk-player').dataset.mode)"
+    notebook.wait_for(wanted)
+    events = until_stored(other, lambda _r, _p, events: "resumed" in kinds(events), "it goes on here")[2]
+    assert ran_at_once(open_log(other.log_path)) == 1
+    first = {event.owner for event in events if event.kind == "started"}
+    going_on = next(event for event in events if event.kind == "resumed")
+    assert [event for event in events if event.owner in first and event.at > going_on.at] == []
 
 
 def ran_at_once(log):

@@ -1362,7 +1362,8 @@ export class Engine {
         this.state = newer(this.state, kept?.state);
         this.queue = merge(kept?.events ?? [], this.queue);
       }
-      this.adopt(lastTick, watched ? "another tab" : why);
+      // Another browser keeps its ticks to itself, and it has ticked up to now.
+      this.adopt(this.taking ? this.env.now() : lastTick, this.taking ? "another browser" : watched ? "another tab" : why);
       if (this.state.status === "running") this.ask(this.taking);
     }
     this.taking = false;
