@@ -153,8 +153,8 @@ def test_random_verbs_of_several_kernels_agree_with_a_model(tmp_path, monkeypatc
         told(second)
         told(first)
     for kernel in kernels:
-        kernel.stdin.close()
-        assert kernel.wait(60) == 0
+        kernel.communicate(timeout=60)
+        assert kernel.returncode == 0
     log = open_log(path)
     with log._base.store.read() as connection:
         stored = {row[0] for row in connection.exec_driver_sql("SELECT session_id FROM session")}
