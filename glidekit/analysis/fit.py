@@ -25,7 +25,7 @@ from glidekit.analysis.method import (
     TAU,
     curves,
 )
-from glidekit.analysis.whitening import whitener
+from glidekit.analysis.whitening import whiten
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,11 +136,8 @@ def whitened(days: Days, scores: Floats, *, s0: float = S0) -> Whitened:
     base, wakes = scores[:, :1], awake_from(days)
     curve = np.argsort(wakes, kind="stable")[: int((wakes <= len(days)).sum())]
     rows = np.vstack([np.ones((1, len(days))), curves().height[curve][:, days], scores - base])
-    each = [whitener(days, cell) for cell in range(len(CELLS.phi))]
-    white = np.empty((len(each), *rows.shape))
-    for cell, make in enumerate(each):
-        make(rows, white[cell])
-    return Whitened(days, curve, wakes[curve], base, white, np.array([make.log_det for make in each]), s0)
+    white, log_det = whiten(rows, days)
+    return Whitened(days, curve, wakes[curve], base, white, log_det, s0)
 
 
 def fit(white: Whitened, upto: int | None = None) -> Fit:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_FROM_MASS = 1e-9
+_FROM_MASS = 1e-7
 """Of the mass of a mixture: parts below it cannot move a quantile that is shown."""
 
 _MOVED = (0.25, 0.75)

@@ -8,7 +8,7 @@ import numpy as np
 
 from glidekit.analysis.method import CELLS
 from glidekit.analysis.mixture import Mixture
-from glidekit.analysis.whitening import whitener
+from glidekit.analysis.whitening import whiten
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,15 +29,13 @@ def coefficients(explanations: Floats, outcome: Floats, days: Floats) -> list[Mi
     freedom = float(len(outcome) - size)
     least = LEAST_RSS * float(np.ptp(outcome)) ** 2
     log_weight, centre, spread = np.empty(cells), np.empty((cells, size)), np.empty((cells, size))
-    for cell in range(cells):
-        make = whitener(days, cell)
-        white = np.empty_like(rows)
-        make(rows, white)
+    every, log_dets = whiten(rows, days)
+    for cell, white in enumerate(every):
         design, answer = white[:size], white[size]
         centre[cell], *_ = np.linalg.lstsq(design.T, answer)
         rss = max(float(((answer - centre[cell] @ design) ** 2).sum()), least)
         inner = design @ design.T
-        log_det = make.log_det[-1] + np.linalg.slogdet(inner)[1]
+        log_det = log_dets[cell, -1] + np.linalg.slogdet(inner)[1]
         log_weight[cell] = np.log(CELLS.weight[cell]) - (log_det + freedom * np.log(rss)) / 2
         spread[cell] = np.sqrt(rss / freedom * np.diag(np.linalg.inv(inner)))
     weight = np.exp(log_weight - log_weight.max())

@@ -7,11 +7,10 @@ whitened by the one before it; with noise the latent course is a Kalman filter o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.linalg import solve_banded
+from scipy.linalg.lapack import dtbtrs
 
 from glidekit.analysis.method import CELLS
 
@@ -21,50 +20,43 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Whitener:
-    """One cell's L^-1 for entries on given days.
+def whiten(rows: Floats, days: NDArray[Any]) -> tuple[Floats, Floats]:
+    """White ``rows`` (rows, entries) in every cell, (cells, rows, entries), for entries on rising ``days``.
 
-    ``carry`` = phi^gap to the entry before (0 at the first), ``gain`` the filter's (None without noise),
-    ``spread`` the standard deviation of what is new at each entry.
+    The second result is log|V| of the first k entries, for each k: (cells, entries).
     """
-
-    carry: Floats
-    gain: Floats | None
-    spread: Floats
-
-    def __call__(self, rows: Floats, white: Floats) -> None:
-        """Put the white rows, shape (rows, entries), into ``white``."""
-        before = rows if self.gain is None else self._filtered(rows)
-        np.divide(rows, self.spread, out=white)
-        white[:, 1:] -= (self.carry / self.spread)[1:] * before[:, :-1]
-
-    def _filtered(self, rows: Floats) -> Floats:
-        """The latent course as known at each entry: m_i = (1 - K_i) carry_i m_(i-1) + K_i z_i."""
-        assert self.gain is not None  # noqa: S101 - only called with noise
-        bands = np.ones((2, len(self.carry)))
-        bands[1, :-1] = -(1 - self.gain[1:]) * self.carry[1:]
-        solved = solve_banded((1, 0), bands, (rows * self.gain).T, overwrite_b=True, check_finite=False)
-        return np.asarray(solved.T, float)
-
-    @property
-    def log_det(self) -> Floats:
-        """log|V| of the first k entries, for each k."""
-        return 2 * np.cumsum(np.log(self.spread))
+    carry = np.zeros((len(CELLS.phi), len(days)))
+    carry[:, 1:] = CELLS.phi[:, None] ** np.diff(days)
+    noisy = np.flatnonzero(CELLS.noise)
+    spread = np.sqrt(1 - carry**2)
+    gain = _gains(carry[noisy], CELLS.noise[noisy], spread, noisy)
+    white = rows / spread[:, None, :]
+    pull = carry / spread
+    plain = np.flatnonzero(CELLS.noise == 0)
+    white[plain, :, 1:] -= pull[plain, None, 1:] * rows[:, :-1]
+    for place, cell in enumerate(noisy):
+        white[cell, :, 1:] -= pull[cell, 1:] * _filtered(rows, carry[cell], gain[place])[:, :-1]
+    return white, 2 * np.cumsum(np.log(spread), axis=1)
 
 
-def whitener(days: NDArray[Any], cell: int) -> Whitener:
-    """The cell's L^-1 for entries on these rising days."""
-    phi, noise = CELLS.phi[cell], CELLS.noise[cell]
-    carry = np.zeros(len(days))
-    carry[1:] = phi ** np.diff(days)
-    if not noise:
-        return Whitener(carry, None, np.sqrt(1 - carry**2))
-    gain, new = np.empty(len(days)), np.empty(len(days))
-    signal = known = 1 - noise
-    for place, rho in enumerate((carry**2).tolist()):
-        ahead = signal + rho * (known - signal)
-        new[place] = ahead + noise
-        gain[place] = ahead / new[place]
-        known = ahead * (1 - gain[place])
-    return Whitener(carry, gain, np.sqrt(new))
+def _gains(carry: Floats, noise: Floats, spread: Floats, noisy: NDArray[np.intp]) -> Floats:
+    """The filter's gain at each entry; ``spread`` gets the standard deviation of what is new there."""
+    gain = np.empty_like(carry)
+    for place, cell in enumerate(noisy.tolist()):
+        own, signal = float(noise[place]), 1 - float(noise[place])
+        known, new, gains = signal, [], []
+        for rho in (carry[place] ** 2).tolist():
+            ahead = signal + rho * (known - signal)
+            new.append(ahead + own)
+            gains.append(ahead / new[-1])
+            known = ahead * (1 - gains[-1])
+        gain[place], spread[cell] = gains, np.sqrt(new)
+    return gain
+
+
+def _filtered(rows: Floats, carry: Floats, gain: Floats) -> Floats:
+    """The latent course as known at each entry: m_i = (1 - K_i) carry_i m_(i-1) + K_i z_i."""
+    bands = np.ones((2, len(carry)))
+    bands[1, :-1] = -(1 - gain[1:]) * carry[1:]
+    solved, _ = dtbtrs(bands, np.asfortranarray((rows * gain).T), uplo="L", diag="U", overwrite_b=True)
+    return np.asarray(solved.T, float)

@@ -43,8 +43,8 @@ def test_each_person_gets_the_numbers_of_the_single_function():
         alone, row = trend(own["day"], own["leg_pain"]), table.loc[who]
         for name in SAME:
             assert row[name] == pytest.approx(getattr(alone, name), abs=1e-9, nan_ok=True), (who, name)
-        assert [row["low95"], row["high95"]] == pytest.approx(alone.interval95, abs=1e-4, nan_ok=True)
-        assert [row["low50"], row["high50"]] == pytest.approx(alone.interval50, abs=1e-4, nan_ok=True)
+        assert [row["low95"], row["high95"]] == pytest.approx(alone.interval95, abs=1e-3, nan_ok=True)
+        assert [row["low50"], row["high50"]] == pytest.approx(alone.interval50, abs=1e-3, nan_ok=True)
         assert row["verdict"] == alone.verdict.value
         assert (None if pd.isna(row["days_needed"]) else row["days_needed"]) == alone.days_needed
         if alone.n:
@@ -140,7 +140,7 @@ def test_people_on_the_same_days_are_handled_together_and_judged_alone():
     for person in (0, 31, 32, 69):
         alone = trend(days[person], scores[person], scale="leg_pain")
         assert table["p_better"][person] == pytest.approx(alone.p_better, abs=1e-9)
-        assert table["low95"][person] == pytest.approx(alone.interval95[0], abs=1e-4)
+        assert table["low95"][person] == pytest.approx(alone.interval95[0], abs=1e-3)
         assert table["verdict"][person] == alone.verdict.value
 
 
