@@ -63,7 +63,7 @@ def _directed(trend: Trend) -> str:
     first = trend.verdict.value.split()[0]
     said = kind.get(first, "{}").format(word)
     said = said[0].upper() + said[1:]
-    then, now = round(trend.first_week), round(trend.last_week)
+    then, now = int(trend.first_week + 0.5), int(trend.last_week + 0.5)
     if then == now or (now > then) != _rose(trend):
         return f"{said} than {_then(trend)}."
     return f"{said}: about {then} then, about {now} now."

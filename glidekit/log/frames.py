@@ -128,11 +128,11 @@ def _answers_of(reading: Reading, place: pd.Index, affected: Any) -> Data:
     Where both legs were answered it is that of the affected leg (not known: the one answered first), and
     each leg has a column of its own as well.
     """
-    data = reading.columns(RATING, ("scale", "moment", "session_id", "side", "value", "rated_us"))
+    data = reading.columns(RATING, ("scale", "moment", "session_id", "side", "value", "written"))
     values, sides = _numbers(data["value"]), _objects(data["side"])
     scales, moments = (pd.Categorical(_objects(data[name])) for name in ("scale", "moment"))
     rows = place.get_indexer(pd.Index(_objects(data["session_id"])))
-    order = np.argsort(_objects(data["rated_us"]).astype("int64"), kind="stable")
+    order = np.argsort(_numbers(data["written"]), kind="stable")
     order = order[((rows >= 0) & ~np.isnan(values))[order]]
     answers: Data = {}
     for scale in BEFORE_AND_AFTER:
@@ -151,7 +151,7 @@ def _answers_of(reading: Reading, place: pd.Index, affected: Any) -> Data:
 
 
 def _last(rows: Any, _sides: Any, values: Any, affected: Any) -> Any:
-    """The last answer of each session; ``rows`` are places of sessions, in order of time."""
+    """The last answer of each session; ``rows`` are places of sessions, in the order of writing."""
     found = np.full(len(affected), np.nan)
     found[rows] = values
     return found

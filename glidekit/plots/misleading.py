@@ -83,7 +83,7 @@ def misleading(*, title: str | None = None, ax: Axes | None = None, theme: Theme
             some = changed[changed["course"] == course]
             shares = [100 * some[f"told_at_{day}"].mean() for day in _TOLD]
             lines.append((_TOLD, shares, words, "ink" if course == SLOW else "ordinary", marker, course))
-        for (x, y, words, role, marker, label), at in zip(lines, (0, 0, -14, 8), strict=True):
+        for (x, y, words, role, marker, label), at in zip(lines, (0, -10, -12, 8), strict=True):
             ax.plot(x, y, marker=marker, markersize=6, color=colours[role], linewidth=1.5, label=label)
             write(ax, words, (x[-1], y[-1]), shift_px=(14, at), colour=colours[role], size=11)
         write(

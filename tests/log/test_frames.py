@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 from support.diary import event, record, run_of
 
+from glidekit.analysis.daily import daily
 from glidekit.errors import LogError
 from glidekit.log.columns import COLUMNS
 
@@ -153,3 +154,19 @@ def test_another_affected_leg_sets_a_mark(log):
     log.affected_side = "left"
     log.affected_side = "right"
     assert list(log.marks()["label"]) == ["Now the right leg"]
+
+
+def test_the_answer_written_last_stands_for_the_session_whatever_the_clock_says(log, short_plan, rate, clock):
+    later = clock()
+    name = log.begin_session(
+        short_plan, zone="Europe/Berlin", ratings=[rate("leg_pain", 7, "before", side="left", at=later)]
+    )
+    earlier = later - timedelta(minutes=5)
+    log.add_ratings([rate("leg_pain", 4, "before", side="left", at=earlier)], session_id=name)
+    assert log.sessions().iloc[0]["leg_pain_before"] == 4
+
+
+def test_the_value_of_a_day_is_the_one_written_first_whatever_the_clock_says(log, rate, clock):
+    log.add_ratings([rate("leg_pain", 7, side="left", at=clock())])
+    log.add_ratings([rate("leg_pain", 3, side="left", at=clock() - timedelta(minutes=5))])
+    assert daily(log.ratings()).tolist() == [7]
