@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.analysis.legs import TOLD_WORSE
 from glidekit.content.safety import numbers, stop_page
+from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
 from glidekit.plots.view import Message, Said
 from glidekit.rules.messages import message, messages
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from glidekit.analysis.legs import LegTrend
     from glidekit.analysis.trend import Trend
+    from glidekit.content.model import Numbers
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice
     from glidekit.rules.gate import Gate
@@ -23,17 +25,18 @@ NUMBER_ALONE = "This is about the number for leg pain alone."
 _UNTIL_THEN = "While this is open, no picture of your course is shown."
 
 
-def stop_message(gate: Gate, *, emergency_number: str = "", simulated: bool = False) -> Message | None:
+def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = False) -> Message | None:
     """The stop page of an urgent or emergency gate, or the request for the full check after "something new".
 
-    None where a picture may be shown. Nothing is plotted as progress while a stop is open.
+    ``ring``: whom to ring there. All pages that apply stand in it, the one to act on first in front. None
+    where a picture may be shown. Nothing is plotted as progress while a stop is open.
     """
     if gate.level in ("urgent", "emergency"):
-        page = stop_page(gate.pages[0]).filled(numbers(typed=emergency_number))
+        pages = [stop_page(name).filled(ring or numbers()) for name in gate.pages]
         return Message(
-            page.title,
-            paragraphs=(*page.text, _UNTIL_THEN),
-            steps=page.steps,
+            pages[0].title,
+            paragraphs=(*(words for page in pages for words in page.text), _UNTIL_THEN),
+            steps=tuple(dict.fromkeys(step for page in pages for step in page.steps)),
             heavy=True,
             simulated=simulated,
         )
@@ -91,5 +94,5 @@ def stopped(log: SymptomLog, gate: Gate | None = None) -> Message | None:
 
     ``gate`` as already asked of the log, else it is asked here.
     """
-    number = str(log.setting("emergency_number") or "")
-    return stop_message(gate or log.gate(), emergency_number=number, simulated=log.simulated)
+    ring = numbers(str(log.setting(COUNTRY) or ""), str(log.setting(EMERGENCY_NUMBER) or ""))
+    return stop_message(gate or log.gate(), ring=ring, simulated=log.simulated)

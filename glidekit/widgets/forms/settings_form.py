@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.safety import countries
-from glidekit.log.settings import COUNTRY
+from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import BOTH, BOTH_LEGS, SIDE, as_side, report_both, side_question
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import Question
-from glidekit.widgets.safety.safety_check import EMERGENCY_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

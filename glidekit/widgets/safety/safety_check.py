@@ -17,7 +17,7 @@ import traitlets
 
 from glidekit.content.safety import safety_cards, safety_items
 from glidekit.errors import GlidekitError
-from glidekit.log.settings import COUNTRY, TALKED
+from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, TALKED
 from glidekit.look import css_variables
 from glidekit.pages.render import render
 from glidekit.rules.records import Check
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 Face = Literal["check", "line", "button", "none"]
 
-EMERGENCY_NUMBER = "emergency_number"
 _STATIC = resources.files("glidekit.widgets").joinpath("static")
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 200
