@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from glidekit.content.exercises import exercise as _exercise
 from glidekit.content.exercises import exercises as _exercises
 from glidekit.content.model import Exercise
-from glidekit.errors import GlidekitError, LogError
+from glidekit.errors import GlidekitError, LogError, SafetyStop
 from glidekit.gc_paused import gc_paused
 from glidekit.planning.model import Plan
 from glidekit.planning.presets import plan as _preset
 from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
     from pathlib import Path
 
     import pandas as pd
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.plots.map_over_time import Maps
     from glidekit.plots.view import Message, PictureView
+    from glidekit.report.checking import Checked
+    from glidekit.report.writing import Report
+    from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.correct.correct_form import Correct
     from glidekit.widgets.explore.evidence_form import Evidence
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.safety.safety_check import SafetyCheck
     from glidekit.widgets.session.player import Player
     from glidekit.widgets.session.todays_session import TodaysSession
+    from glidekit.widgets.share.share_form import ShareForm
 
 
 _P = ParamSpec("_P")
@@ -277,6 +281,46 @@ def published_evidence() -> pd.DataFrame:
     return evidence_table()
 
 
+@_asks_for_log
+def report(
+    log: SymptomLog,
+    path: str | Path | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    leg: Side | None = None,
+    items: Sequence[str] | None = None,
+    notes: bool = False,
+    questions: Sequence[str] = (),
+) -> Report:
+    """One page for a clinician; without a path it is only shown, as a preview.
+
+    ``since``, ``until``, ``leg``, ``items`` (keys of ``glidekit.report.choice.ITEMS``) and ``notes`` choose
+    what is shared; the page names what was left out. ``questions``: up to three lines of your own. A stop
+    answer is never left out.
+    """
+    from glidekit.report import writing
+    from glidekit.report.choice import ITEMS, Choice
+
+    chosen = Choice(since, until, leg, tuple(ITEMS if items is None else items), notes, tuple(questions))
+    return writing.report(log, path, choice=chosen, plan=_plan_lines(log))
+
+
+def check_report(path: str | Path) -> Checked:
+    """Compute a page of ``gk.report`` again from the rows inside it, and say what differs."""
+    from glidekit.report.checking import check_report as check
+
+    return check(path)
+
+
+@_asks_for_log
+def share(log: SymptomLog) -> ShareForm:
+    """Choose what to share with a clinician, look at the page, then write it."""
+    from glidekit.widgets.share.share_form import ShareForm
+
+    return ShareForm(log, lambda: _plan_lines(log))
+
+
 def nerve_measured() -> PictureView:
     """Published measurements of nerves beside the model's values: every row, misses included."""
     from glidekit.plots.nerve_measured import nerve_measured as picture
@@ -399,6 +443,16 @@ def _show_as_pages() -> None:
         html = shell.display_formatter.formatters["text/html"]
         html.for_type(Exercise, _exercise_html)
         html.for_type(Plan, _plan_html)
+
+
+def _plan_lines(log: SymptomLog) -> tuple[str, ...]:
+    """The plan now, one line an exercise; while nothing may be started, that."""
+    from glidekit.pages.plan_page import plan_lines
+
+    try:
+        return plan_lines(_next_plan(log))
+    except SafetyStop:
+        return ("No timed exercise for now.",)
 
 
 def _next_plan(log: SymptomLog) -> Plan:

@@ -24,6 +24,15 @@ def plan_page(plan: Plan) -> str:
     )
 
 
+def plan_lines(plan: Plan) -> tuple[str, ...]:
+    """One line an exercise: its name, the way, how much, on which sides."""
+    return tuple(
+        f"{exercise(item.exercise).name}, {item.how.label}: {', '.join(dose_facts(item.how, item.doses))}; "
+        f"{', then '.join(item.sides)}"
+        for item in plan.items
+    )
+
+
 def length_words(plan: Plan) -> str:
     """How long the plan takes, in words."""
     phases = timeline(plan)

@@ -33,13 +33,16 @@ _NARROW_PX = 560
 _PAGE_FONT = "var(--jp-ui-font-family, system-ui, sans-serif)"
 
 
-def svg_of(figure: Figure, *, label: str) -> str:
-    """Inline SVG with ``role="img"`` and ``label`` as its accessible name; drawn in the light colours."""
+def svg_of(figure: Figure, *, label: str, prefix: str | None = None) -> str:
+    """Inline SVG with ``role="img"`` and ``label`` as its accessible name; drawn in the light colours.
+
+    ``prefix`` of its ids: one of its own unless given, as for a page that must be the same each time.
+    """
     raw = StringIO()
     with drawing("light"):
         figure.savefig(raw, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None}, transparent=True)
     width, height = figure.get_size_inches() * DPI
-    svg = _named(_lighter(_PROLOGUE.sub("", raw.getvalue())))
+    svg = _named(_lighter(_PROLOGUE.sub("", raw.getvalue())), prefix or f"gk{secrets.token_hex(4)}-")
     return _opened(_themed(svg), width, height, label)
 
 
@@ -55,9 +58,8 @@ def _lighter(svg: str) -> str:
     return _TAILS.sub("\n", _DECIMALS.sub("", _MARKERS.sub(once, svg)))
 
 
-def _named(svg: str) -> str:
+def _named(svg: str, prefix: str) -> str:
     """Only ids that something refers to, each with this picture's prefix."""
-    prefix = f"gk{secrets.token_hex(4)}-"
     used = {reference for _, reference in _REFERENCE.findall(svg)}
     svg = _ID.sub(lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     return _REFERENCE.sub(lambda m: f"{m[1]}{prefix}{m[2]}", svg)

@@ -1,0 +1,80 @@
+"""The one graph of the page for a clinician: each day's leg pain, sessions, marks and gaps, fit for print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glidekit.plots.entries import apart
+from glidekit.plots.lettering import AROUND, BESIDE, OVER, per_pixel, write
+from glidekit.plots.series import broken, day_number, runs
+from glidekit.plots.style import DPI, SMALL, drawing, place
+from glidekit.plots.timeaxis import draw_marks, time_axis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+WIDTH_PX, HEIGHT_PX = 700, 140
+_SHAPES = (
+    ("o", True),
+    ("s", False),
+)  # the first leg filled, the second hollow: told apart in black and white
+
+
+def one_page(
+    legs: Mapping[str, pd.Series],
+    *,
+    sessions: Sequence[date] = (),
+    marks: pd.DataFrame | None = None,
+    more_tablets: Sequence[date] = (),
+    span: tuple[date, date],
+) -> Figure:
+    """A figure of the daily values, 0 to 10, up is worse; nothing is drawn across more than 7 empty days.
+
+    ``legs``: name -> one value a day, indexed by date; two at most. ``sessions``: a tick below the axis for
+    each; ``more_tablets``: a mark for each day with more than usual. ``marks`` is the log's frame.
+    """
+    from matplotlib.figure import Figure as MatplotlibFigure
+
+    with drawing("light") as colours:
+        below_px = 46 + (14 if more_tablets else 0)
+        figure = MatplotlibFigure(figsize=(WIDTH_PX / DPI, (HEIGHT_PX + below_px) / DPI))
+        ax = place(figure, top_px=34, height_px=HEIGHT_PX - 34, left_px=36, right_px=96)
+        ax.set_ylim(-0.4, 10.4)
+        ax.set_yticks([0, 2, 4, 6, 8, 10])
+        ax.grid(axis="y")
+        time_axis(ax, *span)
+        draw_marks(ax, marks, colours)
+        write(ax, "up is worse", (1, 1), coords=AROUND, shift_px=(6, 2), colour=colours["muted"])
+        right, line = ax.get_xlim()[1], 14 * per_pixel(ax)
+        ends = apart([float(one.iloc[-1]) for one in legs.values()], least=line, low=0, high=9)
+        for (name, series), (shape, filled), end in zip(legs.items(), _SHAPES, ends, strict=False):
+            days = np.array([day_number(when) + 0.5 for when in series.index])
+            values = series.to_numpy(dtype=float)
+            x, y = broken(days, values, runs(days))
+            ax.plot(x, y, color=colours["ordinary"], linewidth=1, zorder=2)
+            face = colours["ink"] if filled else "none"
+            ax.plot(
+                days, values, shape, markersize=4.5, markerfacecolor=face, markeredgecolor=colours["ink"],
+                markeredgewidth=1, zorder=3, label=name,
+            )  # fmt: skip
+            ax.plot(
+                right, end, shape, markersize=4.5, markerfacecolor=face, markeredgecolor=colours["ink"],
+                clip_on=False, label="key",
+            )  # fmt: skip
+            write(ax, name, (right, end), shift_px=(8, 0), colour=colours["ink"])
+        for days_of, words, shift in ((sessions, "sessions", -32), (more_tablets, "more tablets", -44)):
+            if days_of:
+                places = [day_number(when) + 0.5 for when in days_of]
+                for at in places:
+                    write(
+                        ax, "|" if words == "sessions" else "+", (at, 0), coords=OVER, shift_px=(0, shift),
+                        colour=colours["ink"], size=SMALL, ha="center",
+                    )  # fmt: skip
+                write(ax, words, (1, -0.4), coords=BESIDE, shift_px=(6, shift), colour=colours["muted"])
+        return figure

@@ -1,0 +1,78 @@
+"""The page itself: one self-contained file, made from its rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from glidekit.analysis.daily import daily
+from glidekit.analysis.legs import leg_trends
+from glidekit.body.map_figure import MAP_VIEWS
+from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said
+from glidekit.pages.render import render, safe
+from glidekit.plots.one_page import one_page
+from glidekit.plots.svg import svg_of
+from glidekit.plots.words import day as day_words
+from glidekit.report.facts import facts_of
+from glidekit.report.rows import canonical, choice_in, digest, marks_frame, ratings_frame, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from glidekit.report.facts import Facts
+
+_PARTS = ("ratings", "sessions", "bouts", "checks", "marks", "notes")
+
+
+def page(rows: dict[str, Any]) -> str:
+    """The whole HTML file of these rows; the same rows give the same bytes."""
+    facts, choice = facts_of(rows), choice_in(rows)
+    return render(
+        "clinician_page.html",
+        facts=facts,
+        choice=choice,
+        rows=rows,
+        made=day_words(date.fromisoformat(rows["made"])),
+        graph=safe(_graph(rows, facts)) if choice.has("leg pain") else "",
+        body=safe(_body(facts)),
+        tables={name: table(rows, name) for name in _PARTS},
+        data=safe(canonical(rows).decode().replace("</", "<\\/")),
+        digest=digest(rows),
+    )
+
+
+def _graph(rows: dict[str, Any], facts: Facts) -> str:
+    ratings = ratings_frame(rows)
+    pain = ratings[(ratings["scale"] == "leg_pain") & ratings["value"].notna()]
+    if pain.empty:
+        return ""
+    legs = {leg.name: _daily(pain, leg.side) for leg in leg_trends(ratings)[:2]}
+    choice = choice_in(rows)
+    first = choice.since or pain["local_date"].min().date()
+    last = choice.until or pain["local_date"].max().date()
+    tablets = ratings[(ratings["scale"] == "tablets") & (ratings["value"] == 2)]
+    figure = one_page(
+        legs,
+        sessions=[date.fromisoformat(one["day"]) for one in table(rows, "sessions")],
+        marks=marks_frame(rows),
+        more_tablets=sorted(set(tablets["local_date"].dt.date)),
+        span=(first, last),
+    )
+    label = " ".join(f"{leg.name}: {leg.headline}" for leg in facts.legs)
+    return svg_of(figure, label=f"Leg pain from 0 to 10, one dot a day. {label}", prefix="report-")
+
+
+def _daily(pain: pd.DataFrame, side: str | None) -> pd.Series:
+    return daily(pain, "leg_pain", side=side)  # type: ignore[arg-type]
+
+
+def _body(facts: Facts) -> str:
+    """The newest body map, small; nothing where none was marked."""
+    if not facts.map_day:
+        return ""
+    width, height = MAP_VIEWS
+    return (
+        f'<svg role="img" aria-label="{facts.map_day}: {said(facts.map_marks)}" '
+        f'viewBox="0 0 {width:g} {height - 16:g}"><style>{STYLE}</style><defs>{PATTERNS}</defs>'
+        f"{marked_views(facts.map_marks)}</svg>"
+    )

@@ -1,0 +1,177 @@
+"""The rows behind a page: plain values in one canonical form.
+
+Their hash, and every figure on the page, can be computed from them again by anybody. Ids of the log are left
+out; sessions are numbered in their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from glidekit.report.choice import Choice, choice_from
+from glidekit.scales import MOMENTS, SIDES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from glidekit.log import SymptomLog
+
+FORM = 1
+"""The form of the rows; a page of a newer one is refused in words."""
+
+_OF_ITEM = {
+    "leg pain": ("leg_pain",),
+    "how far down": ("furthest_point", "pain_areas", "tingling_areas", "numb_areas"),
+    "tingling and weakness": ("tingling", "weakness"),
+    "daily life": ("sitting_min", "walking_min", "activity", "peg"),
+    "sessions": ("came_on", "settled"),
+    "nights and tablets": ("night", "tablets"),
+}
+_RATING = ("session", "at", "day", "moment", "scale", "side", "value", "text")
+_SESSION = ("session", "day", "status", "plan", "planned", "done")
+_BOUT = ("session", "exercise", "side", "outcome", "target_reps", "actual_reps")
+_CHECK = ("day", "kind", "outcome", "flags")
+
+
+def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Sequence[str]) -> dict[str, Any]:
+    """Everything a page needs, and nothing that was not chosen. ``plan``: one line an exercise."""
+    import glidekit
+
+    sessions, number = _sessions(log, choice)
+    return {
+        "form": FORM,
+        "glidekit": glidekit.__version__,
+        "made": made.isoformat(),
+        "simulated": log.simulated,
+        "choice": choice.to_dict(),
+        "ratings": _ratings(log, choice, number),
+        "sessions": sessions,
+        "bouts": _bouts(log, choice, number),
+        "checks": _listed(_within(log.safety_checks(), choice), _CHECK),
+        "marks": _listed(_within(log.marks(), choice), ("day", "label")) if choice.has("marks") else [],
+        "notes": _listed(_within(log.notes(), choice), ("day", "text")) if choice.notes else [],
+        "corrections": int(log.history()["change_id"].nunique()),
+        "plan": list(plan) if choice.has("plan") else [],
+    }
+
+
+def canonical(rows: dict[str, Any]) -> bytes:
+    """The one way in which rows are written: sorted keys, no spaces, UTF-8."""
+    return json.dumps(rows, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(rows: dict[str, Any]) -> str:
+    """SHA-256 of the canonical form."""
+    return hashlib.sha256(canonical(rows)).hexdigest()
+
+
+def choice_in(rows: dict[str, Any]) -> Choice:
+    """The choice that the rows were made with."""
+    return choice_from(rows["choice"])
+
+
+def ratings_frame(rows: dict[str, Any]) -> pd.DataFrame:
+    """The ratings as a frame with the columns of ``log.ratings()`` that figures and pictures use."""
+    frame = pd.DataFrame(rows["ratings"], columns=list(_RATING))
+    return pd.DataFrame({
+        "session_id": frame["session"].map(_text).astype("string"),
+        "rated_at": pd.to_datetime(frame["at"], utc=True).astype("datetime64[us, UTC]"),
+        "local_date": pd.to_datetime(frame["day"]).astype("datetime64[us]"),
+        "moment": pd.Categorical(frame["moment"], categories=MOMENTS),
+        "scale": frame["scale"].astype("str"),
+        "side": pd.Categorical(frame["side"], categories=SIDES),
+        "value": frame["value"].astype("Float64"),
+        "text": frame["text"].astype("string"),
+        "status": pd.Categorical(["answered"] * len(frame), categories=STATUSES),
+        "written": pd.Series(range(len(frame)), dtype="Int64"),
+    })  # fmt: skip
+
+
+def marks_frame(rows: dict[str, Any]) -> pd.DataFrame:
+    """The marks as a frame with the columns that pictures use."""
+    frame = pd.DataFrame(rows["marks"], columns=["day", "label"])
+    return pd.DataFrame({
+        "local_date": pd.to_datetime(frame["day"]).astype("datetime64[us]"),
+        "label": frame["label"].astype("str"),
+    })  # fmt: skip
+
+
+def table(rows: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Sessions, bouts, checks, marks or notes as one dict a row."""
+    columns = {
+        "sessions": _SESSION, "bouts": _BOUT, "checks": _CHECK, "marks": ("day", "label"),
+        "notes": ("day", "text"), "ratings": _RATING,
+    }[name]  # fmt: skip
+    return [dict(zip(columns, row, strict=True)) for row in rows[name]]
+
+
+def _within(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    kept = pd.Series(data=True, index=frame.index)
+    if choice.since is not None:
+        kept &= frame["local_date"] >= pd.Timestamp(choice.since)
+    if choice.until is not None:
+        kept &= frame["local_date"] <= pd.Timestamp(choice.until)
+    return frame[kept]
+
+
+def _sessions(log: SymptomLog, choice: Choice) -> tuple[list[list[Any]], dict[str, int]]:
+    frame = _within(log.sessions(), choice)
+    number = {str(name): place for place, name in enumerate(frame["session_id"], start=1)}
+    if not choice.has("sessions"):
+        return [], number
+    rows = [
+        [number[str(row["session_id"])], _day(row["local_date"]), str(row["status"]),
+         _text(row["plan_title"]), _plain(row["bouts_planned"]), _plain(row["bouts_done"])]
+        for row in frame.to_dict("records")
+    ]  # fmt: skip
+    return rows, number
+
+
+def _ratings(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[list[Any]]:
+    frame = _within(log.ratings(), choice)
+    scales = [scale for item in choice.items for scale in _OF_ITEM.get(item, ())]
+    frame = frame[(frame["status"] == "answered") & frame["scale"].isin(scales)]
+    if choice.leg is not None:
+        frame = frame[frame["side"].isna() | (frame["side"] == choice.leg)]
+    order = ["local_date", "written" if "written" in frame.columns else "rated_at"]
+    return [
+        [number.get(str(row["session_id"])), row["rated_at"].isoformat(), _day(row["local_date"]),
+         str(row["moment"]), str(row["scale"]), _text(row["side"]), _plain(row["value"]), _text(row["text"])]
+        for row in frame.sort_values(order, kind="stable").to_dict("records")
+    ]  # fmt: skip
+
+
+def _bouts(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[list[Any]]:
+    """Every set; where sessions are not shared, only those that hurt, which are never hidden."""
+    frame = _within(log.bouts(), choice)
+    if not choice.has("sessions"):
+        frame = frame[frame["outcome"] == "hurt"]
+    return [
+        [number.get(str(row["session_id"])), str(row["exercise"]), str(row["side"]), str(row["outcome"]),
+         _plain(row["target_reps"]), _plain(row["actual_reps"])]
+        for row in frame.to_dict("records")
+    ]  # fmt: skip
+
+
+def _listed(frame: pd.DataFrame, names: Iterable[str]) -> list[list[Any]]:
+    columns = [frame["local_date"].map(_day) if name == "day" else frame[name].map(_text) for name in names]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _day(value: Any) -> str:
+    return str(value.date().isoformat())
+
+
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
+
+
+def _plain(value: Any) -> float | int | None:
+    if pd.isna(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)

@@ -1,0 +1,80 @@
+"""``gk.report``: look first, then write one file that nobody else's is lost for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glidekit.errors import GlidekitError
+from glidekit.log.exchange.files import told_plainly, write_whole
+from glidekit.pages.render import render
+from glidekit.report.checking import check_report
+from glidekit.report.choice import Choice
+from glidekit.report.page import page
+from glidekit.report.rows import rows_of
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from glidekit.log import SymptomLog
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A page as it will be, or was, written. In a notebook it shows itself: that is the preview."""
+
+    rows: dict[str, Any]
+    path: Path | None = None
+
+    @property
+    def html(self) -> str:
+        """The whole file."""
+        return page(self.rows)
+
+    def write(self, path: str | os.PathLike[str]) -> Report:
+        """Write the file, for its owner only; a page of this kind is replaced, any other file is not."""
+        target = Path(path)
+        if target.suffix.lower() not in (".html", ".htm"):
+            raise _refused(f"A page is a file that ends in .html, not {target.name!r}.", "Say report.html.")
+        if target.exists():
+            _must_be_a_page(target)
+        with told_plainly(target):
+            write_whole(target, self.html)
+        return Report(self.rows, target)
+
+    def __str__(self) -> str:
+        """Whether it is written, and where."""
+        return f"One page, {'written to ' + str(self.path) if self.path else 'not written yet'}."
+
+    def _repr_html_(self) -> str:
+        return render("clinician_preview.html", said=str(self), page=self.html)
+
+
+def report(
+    log: SymptomLog,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    choice: Choice | None = None,
+    plan: Sequence[str] = (),
+    made: date | None = None,
+) -> Report:
+    """The page of a log; without a path it is only shown. ``made``: the day on it, today unless given."""
+    rows = rows_of(log, choice or Choice(), made=made or date.today(), plan=plan)  # noqa: DTZ011 - the reader's day
+    ready = Report(rows)
+    return ready if path is None else ready.write(path)
+
+
+def _must_be_a_page(target: Path) -> None:
+    try:
+        check_report(target)
+    except GlidekitError:
+        raise _refused(
+            f"{target} is there already and is no page of this kind.", "Choose another name."
+        ) from None
+
+
+def _refused(what: str, do: str) -> GlidekitError:
+    return GlidekitError(what, safe="Nothing was written.", do=do)

@@ -1,0 +1,1 @@
+"""What is handed to somebody else: the page for a clinician."""

@@ -1,0 +1,214 @@
+"""The page for a clinician: its figures follow from its rows, and a single changed digit is found."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import glidekit as gk
+from glidekit.errors import GlidekitError
+from glidekit.report.checking import check_report
+from glidekit.report.choice import ITEMS, Choice
+from glidekit.report.facts import facts_of
+from glidekit.report.rows import canonical, digest, rows_of
+from glidekit.report.writing import Report, report
+from glidekit.sample.example_log import example_log
+
+MADE = date(2025, 7, 1)
+PLAN = ("Sitting glide, gentle: 2 sets of 10",)
+
+
+def rows(course="steady", **chosen):
+    return rows_of(example_log(course), Choice(**chosen), made=MADE, plan=PLAN)
+
+
+@pytest.fixture(scope="module")
+def steady():
+    return rows()
+
+
+@pytest.fixture(scope="module")
+def whole(steady, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    return Report(steady).write(path).path
+
+
+def test_it_says_whose_how_long_and_how_much_was_logged(steady):
+    facts = facts_of(steady)
+    assert facts.period == "29 March 2025 to 30 June 2025"
+    assert re.fullmatch(r"\d+ of 94 days", facts.days)
+    assert facts.last == "30 June 2025"
+    assert "SIMULATED" in Report(steady).html
+
+
+def test_each_leg_has_its_own_line_with_the_verdicts_words(steady):
+    (leg,) = facts_of(steady).legs
+    (found,) = gk.analysis.legs.leg_trends(example_log("steady").ratings())
+    assert leg.name == "Left leg"
+    assert leg.headline == found.trend.headline
+
+
+def test_a_stop_answer_and_that_hurt_are_never_hidden_by_a_choice():
+    for item in ITEMS:
+        facts = facts_of(rows("stop-sign", items=(item,)))
+        assert facts.stops
+        assert facts.hurt.split()[0].isdigit()
+    assert facts_of(rows("steady", items=("plan",))).hurt == facts_of(rows("steady")).hurt
+
+
+def test_what_was_not_chosen_is_neither_printed_nor_inside():
+    shared = rows(items=("leg pain",), notes=False)
+    assert {row[4] for row in shared["ratings"]} == {"leg_pain"}
+    assert shared["sessions"] == shared["notes"] == shared["marks"] == shared["plan"] == []
+    assert "Left out by choice" in Report(shared).html
+    assert "how far down the leg" in Report(shared).html
+
+
+def test_days_and_leg_narrow_what_is_inside():
+    shared = rows(since=date(2025, 5, 1), until=date(2025, 5, 31), leg="right")
+    assert all("2025-05-01" <= row[2] <= "2025-05-31" for row in shared["ratings"])
+    assert {row[5] for row in shared["ratings"]} <= {None, "right"}
+    assert "the left leg" in Report(shared).html
+
+
+def test_the_rows_bear_no_id_of_the_log(steady):
+    text = canonical(steady).decode()
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text)
+
+
+def test_the_same_log_and_day_give_the_same_bytes():
+    assert Report(rows()).html == Report(rows()).html
+    assert digest(rows()) == digest(rows())
+
+
+def test_the_log_as_of_a_day_gives_the_page_of_that_day_again(tmp_path):
+    from glidekit.log import open_log
+
+    log = open_log(tmp_path / "log.sqlite", simulated=True)
+    records = gk.simulate(course="steady", sessions=20, seed=1)
+    log.save_all(records[:10])
+    day = log.sessions()["local_date"].max().date()
+    then = Report(rows_of(log, Choice(until=day), made=day, plan=())).html
+    log.save_all(records[10:])
+    assert Report(rows_of(log, Choice(until=day), made=day, plan=())).html == then
+
+
+def test_a_whole_page_is_said_to_be_whole(whole):
+    checked = check_report(whole)
+    assert checked.whole
+    assert "every printed figure follows" in str(checked)
+    assert "does not prove who wrote them" in str(checked)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_single_changed_digit_is_found_wherever_it_stands(whole, tmp_path, data):
+    text = whole.read_text(encoding="utf-8")
+    places = [match.start() for match in re.finditer(r"\d", text)]
+    at = data.draw(st.sampled_from(places))
+    changed = text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
+    path = tmp_path / "changed.html"
+    path.write_text(changed, encoding="utf-8")
+    try:
+        assert not check_report(path).whole
+    except GlidekitError as refused:  # the rows' form is another, or they can no longer be read
+        assert refused.do  # noqa: PT017 - either way it is noticed
+
+
+def test_a_figure_and_its_row_changed_together_with_the_hash_are_still_found(whole, tmp_path):
+    text = whole.read_text(encoding="utf-8")
+    found = json.loads(text.split('id="rows">')[1].split("</script>")[0].replace("<\\/", "</"))
+    other = {**found, "corrections": found["corrections"] + 3}
+    made = text.replace(canonical(found).decode(), canonical(other).decode())
+    path = tmp_path / "forged.html"
+    path.write_text(made.replace(digest(found), digest(other)), encoding="utf-8")
+    checked = check_report(path)
+    assert not checked.whole
+    assert any("3 changes were made later" in line for line in checked.differences)
+
+
+def test_it_works_on_an_empty_log_and_says_so(tmp_path):
+    from glidekit.log import open_log
+
+    made = report(open_log(tmp_path / "log.sqlite"), made=MADE)
+    assert "Nothing was entered in these days." in made.html
+    assert "No leg pain was entered" in made.html
+
+
+def test_three_entries_are_enough(tmp_path):
+    from glidekit.log import open_log
+
+    log = open_log(tmp_path / "log.sqlite", simulated=True)
+    log.save_all(gk.simulate(course="steady", sessions=3, seed=1))
+    assert "Too early to say" in report(log, made=MADE).html
+
+
+def test_a_page_of_another_version_is_told_and_only_its_hash_is_compared(whole, tmp_path):
+    text = whole.read_text(encoding="utf-8")
+    found = json.loads(text.split('id="rows">')[1].split("</script>")[0].replace("<\\/", "</"))
+    other = {**found, "glidekit": "0.0.1"}
+    path = tmp_path / "other.html"
+    made = text.replace(
+        canonical(found).decode().replace("</", "<\\/"), canonical(other).decode().replace("</", "<\\/")
+    )
+    path.write_text(made.replace(digest(found), digest(other)), encoding="utf-8")
+    checked = check_report(path)
+    assert (checked.whole, checked.same_version) == (True, False)
+    assert "0.0.1" in str(checked)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ({"items": ()}, "Nothing was chosen"),
+        ({"items": ("leg pian",)}, "'leg pain'"),
+        ({"leg": "middle"}, "no leg called 'middle'"),
+        ({"since": date(2025, 2, 1), "until": date(2025, 1, 1)}, "Swap the two days"),
+        ({"questions": ("a", "b", "c", "d")}, "too many"),
+        ({"questions": ("x" * 200,)}, "160 letters"),
+    ],
+)
+def test_a_choice_that_makes_no_page_is_refused_in_words(chosen, words):
+    with pytest.raises(GlidekitError, match=words):
+        Choice(**chosen)
+
+
+def test_nobody_elses_file_is_written_over(tmp_path, steady):
+    other = tmp_path / "thesis.html"
+    other.write_text("mine", encoding="utf-8")
+    with pytest.raises(GlidekitError, match="is there already"):
+        Report(steady).write(other)
+    assert other.read_text(encoding="utf-8") == "mine"
+    with pytest.raises(GlidekitError, match=r"ends in \.html"):
+        Report(steady).write(tmp_path / "report.pdf")
+    with pytest.raises(GlidekitError, match="could not be written"):
+        Report(steady).write(tmp_path / "nowhere" / "report.html")
+
+
+def test_the_file_is_its_owners_alone_and_may_be_written_again(tmp_path, steady):
+    path = Report(steady).write(tmp_path / "report.html").path
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert Report(steady).write(path).path == path
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<html></html>", '<script type="application/json" id="rows">{</script>']
+)
+def test_what_is_no_page_is_refused_in_words(tmp_path, text):
+    path = tmp_path / "report.html"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(GlidekitError, match=r"no page written by|cannot be read"):
+        check_report(path)
+    with pytest.raises(GlidekitError, match="There is no file"):
+        check_report(tmp_path / "missing.html")
+
+
+def test_words_from_outside_are_escaped():
+    html = Report(rows(questions=("<script>alert(1)</script>",))).html
+    assert "<script>alert" not in html.split('id="rows"')[0]
+    assert "alert(1)</script>" not in html
