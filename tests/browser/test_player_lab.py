@@ -311,28 +311,6 @@ def in_other(notebook, context, path=None):
     return other.open("light")
 
 
-@pytest.mark.own_page
-def test_a_session_that_runs_in_another_browser_is_paused_there_before_it_goes_on_here(
-    open_notebook, another_browser
-):
-    notebook = started(open_notebook, LONG, AGAIN)
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
-    other = in_other(notebook, another_browser)
-    other.run_all()
-    other.widget(".gk-player")
-    button(other, "Resume").click()
-    expect(other.page.locator(".gk-sure")).to_contain_text("Another timer is running in another browser")
-    button(other, "Pause it and go on here").click()
-    expect(button(other, "Pause")).to_be_visible()
-    wanted = "!['running'].includes(document.querySelector('.gk-player').dataset.mode)"
-    notebook.wait_for(wanted)
-    events = until_stored(other, lambda _r, _p, events: "resumed" in kinds(events), "it goes on here")[2]
-    assert ran_at_once(open_log(other.log_path)) == 1
-    first = {event.owner for event in events if event.kind == "started"}
-    going_on = next(event for event in events if event.kind == "resumed")
-    assert [event for event in events if event.owner in first and event.at > going_on.at] == []
-
-
 def ran_at_once(log):
     """How many sessions of a log ever ran at the same time."""
     told = sorted(
