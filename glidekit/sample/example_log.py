@@ -2,7 +2,7 @@
 
 They are made by ``simulate`` each time, so they need no file beside the package and cannot differ from it;
 ``data/example-diary-*.csv`` is the same diary written out for reading elsewhere (a test holds the two equal).
-The simulated person does the full safety check once a week, and asks a clinician after two bad next days.
+The simulated person answers all cards of the safety check once a week.
 """
 
 from __future__ import annotations

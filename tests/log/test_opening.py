@@ -48,7 +48,7 @@ def test_opening_prints_nothing_and_displays_one_line(path, capsys):
     log.save(record())
     assert capsys.readouterr() == ("", "")
     assert repr(log).count("\n") == 0
-    assert "1 session · last on 2026-03-10" in repr(log)
+    assert "1 session · last on 2025-11-30" in repr(log)
     assert "<script" not in log._repr_html_()
 
 

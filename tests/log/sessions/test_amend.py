@@ -47,10 +47,10 @@ def test_a_value_keeps_its_word_and_a_blank_its_status(log, name):
 
 
 def test_the_local_date_follows_the_time(log, name):
-    log.amend(name, started_at=datetime(2026, 3, 8, 23, 30, tzinfo=UTC))
-    assert row(log)["local_date"].date() == date(2026, 3, 9)
+    log.amend(name, started_at=datetime(2025, 11, 8, 23, 30, tzinfo=UTC))
+    assert row(log)["local_date"].date() == date(2025, 11, 9)
     log.amend(name, zone="UTC")
-    assert row(log)["local_date"].date() == date(2026, 3, 8)
+    assert row(log)["local_date"].date() == date(2025, 11, 8)
 
 
 def test_sets_notes_and_marks_can_be_corrected(log, name):
@@ -110,7 +110,7 @@ def test_a_voided_session_is_in_no_frame_until_it_is_brought_back(log, name):
         ({"zone": "Mars"}, "time zone"),
         ({"started_at": datetime(2027, 1, 1, tzinfo=UTC)}, "future"),
         ({"started_at": datetime(2026, 1, 1)}, "time zone"),  # noqa: DTZ001 - that is the mistake
-        ({"ended_at": datetime(2026, 1, 1, tzinfo=UTC)}, "before it began"),
+        ({"ended_at": datetime(2025, 1, 1, tzinfo=UTC)}, "before it began"),
         ({"started_at": None}, "cannot be None"),
         ({"bout": 9, "actual_reps": 3}, "set in this session"),
         ({"bout": 0, "actual_reps": -3}, "cannot be -3"),
