@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -184,6 +185,37 @@ def write(path: Path = TABLE) -> None:
         for made in rows():
             table.writerow(made)
             file.flush()
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def ours_for(published: dict[str, str], table: list[dict[str, str]]) -> tuple[float, float] | None:
+    """Our number and its error in percent, over all cells if the published one is; None if not there."""
+    keys = ("people", "told", "by_days", "varies", *(("phi", "sd") if published["phi"] else ()))
+    found = [one for one in table if all(one[key] == published[key] for key in keys)]
+    if len(found) != (1 if published["phi"] else len(CELLS)):
+        return None
+    n = sum(int(one["n"]) for one in found)
+    share = float(np.mean([float(one["percent"]) for one in found])) / 100
+    return 100 * share, 100 * (share * (1 - share) / n) ** 0.5
+
+
+def far_off(published: dict[str, str], percent: float, error: float) -> bool:
+    """Beyond three standard errors of the difference and one point."""
+    theirs = float(published["percent"])
+    error_there = 100 * (theirs / 100 * (1 - theirs / 100) / int(published["n"])) ** 0.5
+    return abs(percent - theirs) > 3 * (error**2 + error_there**2) ** 0.5 + 1
+
+
+@pytest.mark.parametrize("published", read(PUBLISHED), ids=lambda one: "-".join(one.values()))
+def test_each_rate_is_the_published_one(published: dict[str, str]) -> None:
+    ours = ours_for(published, read(TABLE))
+    if ours is None:
+        pytest.skip("not measured: the table was written with fewer kinds of people")
+    assert not far_off(published, *ours), f"here {ours[0]:.1f} %, published {published['percent']} %"
 
 
 if __name__ == "__main__":

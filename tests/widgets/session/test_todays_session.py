@@ -22,6 +22,7 @@ from glidekit.planning.remaining import LEFT
 from glidekit.planning.timeline import timeline
 from glidekit.rules import Advice
 from glidekit.rules.messages import message
+from glidekit.rules.plans import gentle
 from glidekit.rules.thresholds import RULES
 from glidekit.sample.example_log import example_log
 from glidekit.widgets.forms.form import Form
@@ -29,7 +30,6 @@ from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
 from glidekit.widgets.safety.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player
-from glidekit.widgets.session.session_plans import gentle
 from glidekit.widgets.session.todays_session import TodaysSession
 
 SHORT = plan("flare-day").with_dose(reps=2)
