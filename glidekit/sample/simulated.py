@@ -169,7 +169,8 @@ def _plan(share: float, leg_pain: float | None) -> Plan:
     if leg_pain is not None and leg_pain >= 7:
         return plan("flare-day").worse_first(SIDE)
     reps = 6 if share < 0.25 else 8 if share < 0.5 else 10
-    return plan("gentle-start").with_dose(reps=reps, sets=1 if share < 0.75 else 2).worse_first(SIDE)
+    grown = plan("gentle-start").with_dose(reps=reps, sets=1 if share < 0.75 else 2)
+    return replace(grown, kind="ordinary").worse_first(SIDE)
 
 
 _phases = cache(timeline)  # a diary repeats few plans

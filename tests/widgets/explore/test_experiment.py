@@ -116,7 +116,7 @@ def test_a_red_flag_takes_the_place_of_everything(log):
     shown = begun(log)
     log.record_safety_check(items=("foot-drop",))
     assert shown.step == "closed"
-    assert "be seen soon" in words(shown)
+    assert "ring today" in words(shown)
 
 
 def test_a_course_that_gets_worse_sets_it_aside(log, monkeypatch):

@@ -26,7 +26,7 @@ def test_old_and_new_stand_side_by_side_for_every_session(steady):
     assert (changed["Rules in force"] == table["Rules in force"]).all(), "the rules in force stay as they are"
     differ = int((changed["Rules in force"] != changed["Your numbers"]).sum())
     assert differ > 3
-    assert f"the two differ after {differ} of 60 sessions" in steady.view.sentence
+    assert f"the two differ before {differ} of 60 sessions" in steady.view.sentence
     assert RULES.good_sessions == 3
 
 
@@ -39,8 +39,8 @@ def test_a_button_goes_back(steady):
 
 
 def test_rules_can_be_given_in_a_cell(steady):
-    steady.try_out(replace(RULES, worse_next_day=1))
-    assert steady.fields["worse_next_day"].value == 1
+    steady.try_out(replace(RULES, rise=1))
+    assert steady.fields["rise"].value == 1
     assert "the two differ" in steady.view.sentence
 
 
@@ -53,11 +53,11 @@ def test_every_threshold_is_a_field_of_the_rules_and_says_where_it_comes_from(st
 
 def test_the_way_down_the_leg_is_said_first_and_eases_off():
     view = Progression(gk.example_log("worse-down-the-leg")).view
-    assert view.warnings[0].startswith("Symptoms reach further down the leg")
-    assert "the rules say ease off" in view.sentence
-    assert view.alt.startswith("Symptoms reach further")
+    assert view.warnings[0].startswith("Your pain has reached the")
+    assert "the rules said ask" in view.sentence
+    assert view.alt.startswith("Your pain has reached the")
 
 
 def test_a_stop_or_an_empty_log_has_its_page(diary):
-    assert "be seen soon" in Progression(gk.example_log("stop-sign")).children[0].value
+    assert "ring today" in Progression(gk.example_log("stop-sign")).children[0].value
     assert "Nothing to show yet" in Progression(diary).children[0].value
