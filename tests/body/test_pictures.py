@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from tools.notebook_drawings import pictures
+from glidekit.body.pictures import pictures
 
 from glidekit.body.areas import ROOT_AREAS, place_named
 from glidekit.body.printed import plain

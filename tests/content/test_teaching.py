@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tools.notebook_drawings import pictures
+from glidekit.body.pictures import pictures
 
 from glidekit.body.areas import ROOT_AREAS, ROOTS_SOURCE
 from glidekit.body.published import comparison

@@ -1,6 +1,6 @@
 """The drawings that stand in the notebooks, so that they can be read without a kernel and printed.
 
-``python tests/tools/notebook_drawings.py notebooks/pictures`` makes them again; a test holds the files to it.
+``python -m glidekit.body.pictures notebooks/pictures`` makes them again; a test holds the files to it.
 """
 
 from __future__ import annotations
