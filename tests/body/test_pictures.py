@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from glidekit.body.pictures import pictures
 
 from glidekit.body.areas import ROOT_AREAS, place_named
+from glidekit.body.pictures import pictures
 from glidekit.body.printed import plain
 from glidekit.content.exercises import exercises
 from glidekit.look import palette

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from glidekit.body.pictures import pictures
 
 from glidekit.body.areas import ROOT_AREAS, ROOTS_SOURCE
+from glidekit.body.pictures import pictures
 from glidekit.body.published import comparison
 from glidekit.content.exercises import exercises
 from glidekit.content.model import AIM_WORDS, LOAD_WORDS
