@@ -8,7 +8,7 @@ import ipywidgets
 
 from glidekit.analysis.evidence import measures, published_evidence
 from glidekit.plots.forest import evidence_view
-from glidekit.widgets.forms.controls import KIND, field
+from glidekit.widgets.forms.controls import field
 from glidekit.widgets.forms.guarded import OneAtATime
 
 if TYPE_CHECKING:
@@ -54,5 +54,4 @@ def _options() -> list[tuple[str, str]]:
 def _box(source: str) -> ipywidgets.Checkbox:
     box = ipywidgets.Checkbox(value=True, description=source, indent=False)
     box.layout = ipywidgets.Layout(height="44px", width="auto", min_width="152px")
-    box.add_class(KIND)
     return box
