@@ -79,10 +79,10 @@ def test_the_first_question_is_shown_and_nothing_is_asked_about_trust(open_noteb
     notebook = open_notebook(copy / "00_start_here.ipynb")
     assert top_is_shown(notebook.page)
     notebook.page.click(BUTTON)
-    form = notebook.widget('.gk-form[data-page^="safety"]')
+    form = notebook.widget('[data-page^="safety"]')
     notebook.wait_until(lambda: ran(notebook), what="every cell ran")
     notebook.wait_until(
-        lambda: in_first_screen(notebook.page, '.gk-form[data-page^="safety"]'),
+        lambda: in_first_screen(notebook.page, '[data-page^="safety"]'),
         what="the first question is shown",
     )
     assert notebook.page.locator(".jp-Dialog").count() == 0
@@ -158,7 +158,7 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
 def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     notebook.page.click(BUTTON)
-    waiting = '.jp-OutputArea-output:has([data-page="path"]) .gk-form'
+    waiting = '.jp-OutputArea-output [data-page="path"]'
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown")
     notebook.wait_until(lambda: ran(notebook), what="every cell ran")
     notebook.wait_for(

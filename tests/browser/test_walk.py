@@ -88,17 +88,20 @@ def copy(lab, tmp_path, monkeypatch) -> Path:
 def open_with_one_press(walk: Walk) -> None:
     """The button on top, until the page is at rest."""
     walk.press(walk.notebook.page.locator(f"{BUTTON}:visible"))
-    walk.notebook.wait_for("document.querySelector('.gk-form')")
+    walk.notebook.wait_for("document.querySelector('.gk-form, .gk-check')")
     walk.notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
 
 def check_in(walk: Walk) -> None:
+    """Nothing new, where that is asked; the two numbers; the plan of the day."""
     form = walk.form("check-in")
-    if form.locator('[data-question="line"]').count():
-        walk.choose(form, "line", "No")
+    new = walk.notebook.page.locator('.gk-guarded [data-line="no"]:visible')
+    if new.count():
+        walk.press(new.first)
     walk.choose(form, "leg_pain", "4")
     walk.choose(form, "furthest_point", "Calf")
     walk.press(form.locator("[data-button=save]"))
+    walk.press(walk.form("choose-plan").locator(".gk-main").first)
 
 
 def start(walk: Walk) -> None:
@@ -114,11 +117,9 @@ def test_the_first_time_it_is_fifteen_presses_and_five_screens_to_the_first_move
         (notebook.folder / name).write_bytes((copy / name).read_bytes())
     walk = Walk(notebook)
     open_with_one_press(walk)
-    form = walk.form("safety-questions")
-    for none in form.get_by_role("button", name="None of these").all():
-        walk.press(none)
-    walk.press(form.locator("[data-button=save]"))
-    walk.form("safety-done")
+    for card in ("A", "B", "C", "D"):
+        walk.press(notebook.page.locator(f'.gk-check [data-none="{card}"]').first)
+    notebook.widget('[data-page="safety-quiet"]')
     walk.press(notebook.page.get_by_role("link", name="today's session").first)
     open_with_one_press(walk)
     leg = walk.form("side")
