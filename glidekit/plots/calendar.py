@@ -26,27 +26,34 @@ MOST_WEEKS = 26
 CELL_PX = 22
 LEFT_PX, ABOVE_PX = 64, 100
 _HALF = 0.38
-DayKind = Literal["done", "partial", "planned", "hurt"]
+DayKind = Literal["done", "partial", "planned", "hurt", "unrecorded"]
 _KEY: tuple[tuple[DayKind, str], ...] = (
     ("done", "all sets done"), ("partial", "some of them"), ("planned", "planned, none done"),
     ("hurt", "\N{LEFT DOUBLE QUOTATION MARK}that hurt\N{RIGHT DOUBLE QUOTATION MARK}"),
 )  # fmt: skip
+_UNRECORDED: tuple[DayKind, str] = ("unrecorded", "sets not recorded")
 
 
 class Day(NamedTuple):
-    """One day with a session: its sessions, its sets planned, done whole and ended by pain."""
+    """One day with a session: its sessions, its sets planned, done whole and ended by pain.
+
+    ``unrecorded`` of its sessions have no sets because they come from elsewhere: not known, which is not 0.
+    """
 
     local_date: date
     sessions: int
     planned: int
     done: int
     hurt: int
+    unrecorded: int = 0
 
     @property
     def kind(self) -> DayKind:
         """Pain goes first; then all, some or none of the sets."""
         if self.hurt:
             return "hurt"
+        if self.unrecorded and not self.planned:
+            return "unrecorded"
         return "done" if self.done >= self.planned else "partial" if self.done else "planned"
 
     @property
@@ -55,15 +62,26 @@ class Day(NamedTuple):
         return self.done / self.planned if self.planned else 0.0
 
 
+def with_unrecorded(bouts: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
+    """The log's frame of sets, and a row without an outcome for each whole session without any sets.
+
+    Such sessions come from another diary, which did not record sets.
+    """
+    whole = (sessions["status"].astype("object") == "finished") & sessions["bouts_planned"].isna()
+    missing = sessions.loc[whole.fillna(value=False), ["session_id", "local_date"]]
+    return bouts if missing.empty else pd.concat([bouts, missing], ignore_index=True)
+
+
 def days_of(bouts: pd.DataFrame) -> list[Day]:
-    """Each day with a session, from the log's frame of sets."""
+    """Each day with a session, from the log's frame of sets (``with_unrecorded``)."""
     day, dates = pd.factorize(bouts["local_date"], sort=True)
     session = pd.factorize(bouts["session_id"])[0]
     first = ~pd.Series(session).duplicated().to_numpy()
-    outcome = bouts["outcome"].to_numpy(dtype=object)
+    outcome = bouts["outcome"].astype("object").to_numpy(dtype=object)
+    known = bouts["outcome"].notna().to_numpy()
     size = len(dates)
     counts = [np.bincount(day[chosen], minlength=size) for chosen in (
-        first, slice(None), outcome == "done", outcome == "hurt",
+        first, known, outcome == "done", outcome == "hurt", ~known,
     )]  # fmt: skip
     return [
         Day(pd.Timestamp(when).date(), *map(int, row))
@@ -104,7 +122,8 @@ def calendar(
         _draw_days(ax, days, monday, colours)
         _draw_empty(ax, days, monday, last, colours["muted"])
         _name_months(ax, monday, last, colours["muted"])
-        _draw_key(ax, (last - monday).days // 7 + 1.4, colours)
+        key = (*_KEY, _UNRECORDED) if any(day.kind == "unrecorded" for day in days) else _KEY
+        _draw_key(ax, (last - monday).days // 7 + 1.4, key, colours)
         return ax
 
 
@@ -126,7 +145,7 @@ def _place(day: date, monday: date) -> tuple[int, int]:
 
 
 def _draw_days(ax: Axes, days: list[Day], monday: date, colours: Mapping[str, str]) -> None:
-    for kind, _ in _KEY:
+    for kind, _ in (*_KEY, _UNRECORDED):
         shown = [(*_place(day.local_date, monday), day.share) for day in days
                  if day.kind == kind and day.local_date >= monday]  # fmt: skip
         draw_squares(ax, shown, kind, colours)
@@ -152,6 +171,9 @@ def draw_squares(
     if kind == "partial":
         fills = [_box(x, y, share) for x, y, share in shown]
         made.append(PolyCollection(fills, facecolor=edge, edgecolor="none", label="part done"))
+    if kind == "unrecorded":
+        rows = [[(x - _HALF, y + _HALF), (x + _HALF, y - _HALF)] for x, y, _ in shown]
+        made.append(LineCollection(rows, color=edge, linewidth=1.25, label="slant"))
     if kind == "hurt":
         arm = _HALF * 0.55
         crosses = [[(x - arm, y - s * arm), (x + arm, y + s * arm)] for x, y, _ in shown for s in (-1, 1)]
@@ -193,13 +215,13 @@ def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
         write(ax, words, (week - _HALF, -0.8), colour=colour, va="bottom")
 
 
-def _draw_key(ax: Axes, x: float, colours: Mapping[str, str]) -> None:
+def _draw_key(ax: Axes, x: float, key: tuple[tuple[DayKind, str], ...], colours: Mapping[str, str]) -> None:
     """The shapes with their words, at the right of the latest week."""
-    for number, (kind, words) in enumerate(_KEY):
+    for number, (kind, words) in enumerate(key):
         draw_squares(ax, [(x, number * 1.25, 0.5)], kind, colours, clip=False)
         _name(ax, x, number * 1.25, words, colours)
-    ax.plot(x, len(_KEY) * 1.25, ".", color=colours["muted"], markersize=3, label="key", clip_on=False)
-    _name(ax, x, len(_KEY) * 1.25, "no session", colours)
+    ax.plot(x, len(key) * 1.25, ".", color=colours["muted"], markersize=3, label="key", clip_on=False)
+    _name(ax, x, len(key) * 1.25, "no session", colours)
 
 
 def _name(ax: Axes, x: float, y: float, words: str, colours: Mapping[str, str]) -> None:

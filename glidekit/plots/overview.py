@@ -11,7 +11,7 @@ from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
 from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
-from glidekit.plots.calendar import days_of
+from glidekit.plots.calendar import days_of, with_unrecorded
 from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
 from glidekit.plots.lettering import stamp
@@ -47,7 +47,7 @@ def trends(log: SymptomLog) -> PictureView | Message:
             "and on which days you exercised.",
             simulated=simulated,
         )
-    bouts, legs = log.bouts(), leg_trends(ratings)
+    bouts, legs = with_unrecorded(log.bouts(), sessions), leg_trends(ratings)
     warned = warnings(log.advice(), *(leg.trend for leg in legs))
     made = entries(of_leg(ratings, legs[0].side), "leg_pain")
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
@@ -75,7 +75,8 @@ def adherence(log: SymptomLog) -> PictureView | Message:
     stop = stopped(log)
     if stop is not None:
         return stop
-    bouts, sessions = log.bouts(), log.sessions()
+    sessions = log.sessions()
+    bouts = with_unrecorded(log.bouts(), sessions)
     if bouts.empty:
         return nothing_yet(
             "a calendar: a square for each day with a session, filled as far as you did what was planned.",

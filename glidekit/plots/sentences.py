@@ -50,7 +50,9 @@ def calendar_sentence(days: Sequence[Day]) -> str:
     sessions, planned = sum(day.sessions for day in days), sum(day.planned for day in days)
     done, hurt = sum(day.done for day in days), sum(day.hurt for day in days)
     span = (last - first).days + 1
-    parts = [f"{counted(done, 'set')} of {planned:,} planned were done in full"]
+    unrecorded = sum(day.unrecorded for day in days)
+    parts = [f"{counted(done, 'set')} of {planned:,} planned were done in full"] if planned else []
+    parts += [f"{counted(unrecorded, 'session')} came without a record of sets"] if unrecorded else []
     parts += [f"{counted(hurt, 'set')} ended because it hurt"] if hurt else []
     return (
         f"{counted(sessions, 'session')} on {counted(len(days), 'day')} of {span:,}, {dates(first, last)}. "

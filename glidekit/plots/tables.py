@@ -40,7 +40,7 @@ def day_table(days: Sequence[Day]) -> pd.DataFrame:
     return pd.DataFrame({
         "Date": pd.to_datetime([day.local_date for day in days]),
         "Sessions": [day.sessions for day in days],
-        "Sets done": [f"{day.done} of {day.planned}" for day in days],
+        "Sets done": [f"{day.done} of {day.planned}" if day.planned else "not recorded" for day in days],
         "Ended because it hurt": [day.hurt or "" for day in days],
     })  # fmt: skip
 

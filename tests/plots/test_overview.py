@@ -292,3 +292,18 @@ def test_each_example_course_reads_rightly_on_its_first_line(course, first_line)
 def test_the_label_for_a_screen_reader_has_at_most_sixty_words():
     for course in COURSES:
         assert len(view_of(gk.trends, course).alt.split()) <= 60
+
+
+def test_imported_sessions_without_sets_count_in_the_calendar_and_are_not_nothing(log, tmp_path):
+    diary = tmp_path / "elsewhere.csv"
+    rows = "".join(f"2026-03-{day:02d},{5 + day % 2},yes\n" for day in range(1, 15))
+    diary.write_text(f"Day,Pain,Exercised\n{rows}", encoding="utf-8")
+    mapping = {"Day": "date", "Pain": "leg_pain", "Exercised": "done"}
+    log.import_table(diary, mapping, scales={"Pain": "0-10"}, dry_run=False)
+    assert len(log.sessions()) == 14
+    view = gk.adherence(log)
+    assert isinstance(view, PictureView)
+    assert "14 sessions on 14 days" in view.sentence
+    assert "14 sessions came without a record of sets" in view.sentence
+    assert set(view.table["Sets done"]) == {"not recorded"}
+    assert "sets not recorded" in " ".join(text.get_text() for text in view.figure.axes[0].texts)
