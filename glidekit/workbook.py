@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from glidekit.body.skeleton import Position
     from glidekit.log import SymptomLog
@@ -329,11 +330,23 @@ def nerve_measured() -> PictureView:
 
 
 @_asks_for_log
-def trends(log: SymptomLog) -> PictureView | Message:
-    """Your symptoms over sessions: every rating a dot, gaps left open, with n and dates."""
+def trends(
+    log: SymptomLog,
+    *,
+    scale: str | None = None,
+    leg: Side | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    ax: Axes | None = None,
+) -> PictureView | Message | Axes:
+    """Is it better? The verdict on leg pain, each leg by itself, with every answer as a dot.
+
+    Or one choice: a ``scale`` ("back_pain"), a ``leg``, days from ``since`` to ``until`` ("2026-05-01"); with
+    ``ax`` drawn on Axes of your own.
+    """
     from glidekit.plots import trends as picture
 
-    return picture(log)
+    return picture(log, scale=scale, leg=leg, since=since, until=until, ax=ax)
 
 
 @_asks_for_log

@@ -5,41 +5,99 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.daily import of_leg
+import pandas as pd
+
+from glidekit.analysis.daily import leg_now, of_leg
 from glidekit.analysis.felt import REGRESSION
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
+from glidekit.errors import GlidekitError
 from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of, with_unrecorded
 from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
+from glidekit.plots.explore import chosen_view, diary
+from glidekit.plots.furthest import furthest_point
 from glidekit.plots.lettering import stamp
 from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries
+from glidekit.plots.small_multiples import Shown, only
+from glidekit.plots.symptoms import symptoms
 from glidekit.plots.tables import day_table, felt_table, rating_table, session_table
 from glidekit.plots.view import PictureView
-from glidekit.scales import scale
+from glidekit.scales import SIDES
+from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from matplotlib.axes import Axes
 
     from glidekit.log import SymptomLog
     from glidekit.plots.view import Message
+    from glidekit.scales import Side
 
 _RECENT = timedelta(days=28)
 
 
-def trends(log: SymptomLog) -> PictureView | Message:
+def trends(
+    log: SymptomLog,
+    *,
+    scale: str | None = None,
+    leg: Side | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    ax: Axes | None = None,
+) -> PictureView | Message | Axes:
     """Leg pain with its verdict, each leg by itself, how far down the leg, and the calendar.
 
-    A stop page in their place while an urgent or emergency answer is open.
+    With ``scale`` (the id of one), ``leg`` ("left", "right") or days (``since``, ``until``, both included) it
+    shows that choice alone; only leg pain over the whole record has a verdict. With ``ax`` the picture of the
+    choice is drawn there, and the Axes returned. A stop page in their place while a stop is open.
     """
-    simulated = log.simulated
     stop = stopped(log)
     if stop is not None:
         return stop
+    if leg is not None and leg not in SIDES:
+        raise GlidekitError.unknown("leg", leg, SIDES)
+    shown = Shown(scale_named(scale or "leg_pain").id)
+    first, last = _day(since), _day(until)
+    if ax is not None:
+        return _drawn(log, shown, leg, (first, last), ax)
+    if scale is None and leg is None and first is None and last is None:
+        return _overview(log)
+    found = diary(log.ratings(), log.marks(), log.advice(), simulated=log.simulated)
+    return chosen_view(found, shown, first=first, last=last, side=leg)
+
+
+def _day(given: date | str | None) -> date | None:
+    """A date, or one written as 2026-05-01."""
+    try:
+        if given is None or isinstance(given, date):
+            return given
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise GlidekitError(
+            f"{given!r} is not a date.", safe="Nothing was changed.", do="Write it as 2026-05-01."
+        ) from None
+
+
+def _drawn(
+    log: SymptomLog, shown: Shown, leg: Side | None, days: tuple[date | None, date | None], ax: Axes
+) -> Axes:
+    """The picture of the choice on Axes of one's own; without a leg that of the one rated last."""
+    ratings = log.ratings()
+    rows = only(of_leg(ratings, leg or leg_now(ratings, shown.scale)), shown)
+    for day, keep in ((days[0], rows["local_date"].ge), (days[1], rows["local_date"].le)):
+        if day is not None:
+            rows = rows[keep(pd.Timestamp(day)).reindex(rows.index)]
+    if shown.scale == "furthest_point":
+        return furthest_point(rows, marks=log.marks(), title=shown.label, ax=ax)
+    return symptoms(rows, scale=shown.scale, marks=log.marks(), title=shown.label, ax=ax)
+
+
+def _overview(log: SymptomLog) -> PictureView | Message:
+    simulated = log.simulated
     ratings, sessions = log.ratings(), log.sessions()
     if sessions.empty and ratings.empty:
         return nothing_yet(
@@ -52,7 +110,7 @@ def trends(log: SymptomLog) -> PictureView | Message:
     made = entries(of_leg(ratings, legs[0].side), "leg_pain")
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
     figure = trends_figure(ratings, bouts, legs=legs, marks=log.marks(), until=until)
-    facts = symptom_sentence(scale("leg_pain"), made)
+    facts = symptom_sentence(scale_named("leg_pain"), made)
     first, *others = said_of(legs, warned)
     verdict = legs[0].trend
     return PictureView(
@@ -110,7 +168,7 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
     figure = felt_figure(sessions)
     return PictureView(
         stamp(figure) if simulated else figure,
-        sentence=felt_sentence(scale("leg_pain"), both),
+        sentence=felt_sentence(scale_named("leg_pain"), both),
         alt=felt_alt(both, simulated=simulated),
         table=felt_table(both),
         warnings=(REGRESSION,),

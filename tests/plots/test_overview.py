@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 import glidekit as gk
+from glidekit.errors import GlidekitError
 from glidekit.log import open_log
 from glidekit.plots.messages import NUMBER_ALONE
 from glidekit.plots.overview import _until
@@ -307,3 +308,32 @@ def test_imported_sessions_without_sets_count_in_the_calendar_and_are_not_nothin
     assert "14 sessions came without a record of sets" in view.sentence
     assert set(view.table["Sets done"]) == {"not recorded"}
     assert "sets not recorded" in " ".join(text.get_text() for text in view.figure.axes[0].texts)
+
+
+def test_a_choice_is_shown_alone_and_has_no_verdict():
+    log = example_log("steady")
+    back = gk.trends(log, scale="back_pain")
+    assert back.sentence.startswith("Back pain on")
+    part = gk.trends(log, since="2025-05-18", until=date(2025, 6, 1))
+    assert "from 18 May to" in part.sentence
+    assert "better" not in part.sentence
+    assert gk.trends(log, leg="left").sentence.startswith("Clearly better")
+    assert isinstance(gk.trends(log, leg="right"), Message)
+
+
+def test_a_choice_can_be_drawn_on_axes_of_ones_own():
+    from matplotlib.figure import Figure
+
+    ax = Figure().add_subplot()
+    log = example_log("steady")
+    assert gk.trends(log, scale="tingling", since="2025-05-01", ax=ax) is ax
+    assert ax.get_title(loc="left") == "Tingling or numbness"
+
+
+@pytest.mark.parametrize(
+    ("choice", "named"),
+    [({"scale": "leg pain"}, "leg_pain"), ({"leg": "both"}, "left"), ({"since": "May"}, "2026-05-01")],
+)
+def test_a_choice_that_is_none_is_named(choice, named):
+    with pytest.raises(GlidekitError, match=named):
+        gk.trends(example_log("steady"), **choice)
