@@ -51,25 +51,6 @@ test("a field that holds no number is wrong even though the browser calls it emp
   assert.equal(form.numberIn("4e", false), undefined);
 });
 
-const list = { none: "None of these", others: "No to all the others", questions: ["a", "b", "c"].map((id) => asked(id, { kind: "yes-no" })) };
-
-test("none of these answers all with no, and takes no yes back", () => {
-  assert.deepEqual(form.noneOfThese(list, { note: "x" }), { a: false, b: false, c: false, note: "x" });
-  assert.deepEqual(form.noneOfThese(list, { b: true }), { a: false, b: true, c: false });
-});
-
-test("the button says what it will do", () => {
-  assert.equal(form.noneLabel(list, { a: false }), "None of these");
-  assert.equal(form.noneLabel(list, { a: true }), "No to all the others");
-});
-
-test("many blanks of a list are told once", () => {
-  const long = { none: "None of these", questions: ["a", "b", "c", "d"].map((id) => asked(id)) };
-  assert.equal(form.groupWords(long, { a: "x", b: "x", c: "x" }), null);
-  assert.match(form.groupWords(long, { a: "x", b: "x", c: "x", d: "x" }), /^4 of these have no answer yet/);
-  assert.equal(form.groupWords({ ...long, none: "" }, { a: "x", b: "x", c: "x", d: "x" }), null);
-});
-
 test("a scale has eleven cells, with its words at both ends", () => {
   const cells = form.cellsOf(pain);
   assert.deepEqual(cells.map(([value]) => value), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);

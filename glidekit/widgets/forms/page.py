@@ -14,24 +14,21 @@ if TYPE_CHECKING:
     from glidekit.widgets.forms.question import Answer
 
 Tone = Literal["plain", "quiet", "stop", "saved", "carry-on", "less", "ask"]
-Layout = Literal["lines", "list", "row"]
+Layout = Literal["lines", "row"]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Questions under one heading.
 
-    ``list`` puts yes and no beside each line, ``row`` sets small fields side by side. ``none`` is the button
-    that answers everything with no; once something is a yes it becomes ``others`` and leaves the yes alone.
-    ``fold`` is what is pressed to see the questions at all; an answer or a problem among them opens it.
+    ``row`` sets small fields side by side. ``fold`` is what is pressed to see the questions at all; an
+    answer or a problem among them opens it.
     """
 
     questions: tuple[Question, ...]
     heading: str = ""
     help: str = ""
     layout: Layout = "lines"
-    none: str = ""
-    others: str = "No to all the others"
     fold: str = ""
 
     def to_dict(self) -> dict[str, Any]:

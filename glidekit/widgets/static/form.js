@@ -16,7 +16,7 @@
  *   high: number|null, whole: boolean, ends: string[], unit: string, options: string[][],
  *   show_if: {questions: string[], values: any[]}|null, today: boolean, pattern: string, longest: number,
  *   words: Record<string, string>}} Question
- * @typedef {{heading: string, help: string, layout: string, none: string, others: string, fold: string,
+ * @typedef {{heading: string, help: string, layout: string, fold: string,
  *   questions: Question[]}} Group
  */
 
@@ -27,9 +27,6 @@ const WORDS = {
     "Not saved yet. Python is busy or has stopped. Your answers stay on this page. " +
     "If nothing changes within a minute, run this cell again and fill in the form anew.",
 };
-
-/** From so many on, the blanks of a list are told once for the group and only marked in each line. */
-export const MANY = 4;
 
 // ---------------------------------------------------------------------------------------------- pure parts
 
@@ -112,20 +109,6 @@ export function collected(spec, answers) {
   );
 }
 
-/** All of a group answered with no, except what is already a yes: a yes is never taken back for anybody. */
-export function noneOfThese(group, answers) {
-  const filled = { ...answers };
-  for (const { id, kind } of group.questions) {
-    if (kind === "yes-no" && filled[id] !== true) filled[id] = false;
-  }
-  return filled;
-}
-
-/** The words of that button. */
-export function noneLabel(group, answers) {
-  return group.questions.some(({ id }) => answers[id] === true) ? group.others : group.none;
-}
-
 /** [value, words, what a screen reader adds] of each radio button. */
 export function cellsOf(question) {
   if (question.kind === "yes-no") return [[true, "Yes", ""], [false, "No", ""]];
@@ -177,13 +160,6 @@ export function problemWords(count) {
     : `${count} answers need another look. Nothing was saved yet.`;
 }
 
-/** What is said once for a list with many blanks, null where the lines speak for themselves. */
-export function groupWords(group, problems) {
-  const count = group.questions.filter(({ id }) => id in problems).length;
-  if (!group.none || count < MANY) return null;
-  return `${count} of these have no answer yet. If none of them is so, press \u201c${group.none}\u201d.`;
-}
-
 /** Whether a folded group has to be open: something in it was answered, or needs another look. */
 export function opensItself(group, answers, problems) {
   return group.questions.some(({ id, kind }) => kind !== "info" && (id in problems || !isBlank(answers[id])));
@@ -207,7 +183,7 @@ const paragraphs = (lines, name) => (lines ?? []).map((line) => h("p", { class: 
 
 /** Draws one question; `paint(answers, problems)` shows the state of the model in it. */
 function questionView(question, tools) {
-  const { prefix, answer, layout } = tools;
+  const { prefix, answer } = tools;
   const base = `${prefix}-${question.id}`;
   const help = question.help ? h("p", { class: "gk-help", id: `${base}-help` }, question.help) : null;
   const wrong = h("p", { class: "gk-wrong", id: `${base}-wrong`, hidden: true });
@@ -216,7 +192,7 @@ function questionView(question, tools) {
   const described = [help && `${base}-help`, `${base}-wrong`].filter(Boolean).join(" ");
   const isField = ["text", "date", "minutes", "number"].includes(question.kind);
   const make = question.kind === "pick" ? pickView : question.kind === "several" ? severalView : isField ? fieldView : radioView;
-  const part = question.kind === "info" ? infoView(question) : question.kind === "map" ? mapView(question, tools) : make(question, { base, described, help, answer, layout });
+  const part = question.kind === "info" ? infoView(question) : question.kind === "map" ? mapView(question, tools) : make(question, { base, described, help, answer });
   const node = h("div", { class: `gk-question gk-is-${question.kind}`, "data-question": question.id }, part.node, wrong, last ?? "");
 
   return {
@@ -265,7 +241,7 @@ function mapView(question, { answers, answerAll, signal }) {
   return { node: fold, focus: () => fold.firstElementChild.focus(), paint: (now) => view?.paint(now) };
 }
 
-function radioView(question, { base, described, help, answer, layout }) {
+function radioView(question, { base, described, help, answer }) {
   const inputs = [];
   const cells = cellsOf(question).map(([value, words, more]) => {
     const input = h("input", {
@@ -298,7 +274,7 @@ function radioView(question, { base, described, help, answer, layout }) {
     : [];
   const row = h("div", { class: isScale ? "gk-cells gk-scale" : "gk-cells gk-pills" }, ends[0], cells, clear ?? [], ends[1]);
   const legend = h("legend", {}, question.label);
-  const node = h("fieldset", { class: layout === "list" ? "gk-line" : "", "aria-describedby": described }, legend, help, row);
+  const node = h("fieldset", { "aria-describedby": described }, legend, help, row);
   return {
     node,
     focus: () => (inputs.find(([, input]) => input.checked) ?? inputs[0])[1].focus(),
@@ -396,19 +372,13 @@ function fieldView(question, { base, described, help, answer }) {
 
 function groupView(group, number, tools) {
   const title = `${tools.prefix}-group-${number}`;
-  const questions = group.questions.map((question) => questionView(question, { ...tools, layout: group.layout }));
-  const none = group.none
-    ? h("button", { type: "button", class: "gk-button gk-plain gk-none", onclick: () => tools.answerAll(noneOfThese(group, tools.answers())) })
-    : null;
-  const many = h("p", { class: "gk-wrong gk-many", hidden: true });
+  const questions = group.questions.map((question) => questionView(question, tools));
   const section = h(
     "section",
     { class: `gk-group gk-${group.layout}${group.heading ? " gk-headed" : ""}`, "aria-labelledby": group.heading ? title : null },
     group.heading ? h("h3", { id: title }, group.heading) : null,
     group.help ? h("p", { class: "gk-help" }, group.help) : null,
     h("div", { class: "gk-questions" }, questions.map((view) => view.node)),
-    many,
-    none,
   );
   const fold = group.fold ? h("details", { class: "gk-fold" }, h("summary", {}, group.fold), section) : null;
   return {
@@ -416,12 +386,7 @@ function groupView(group, number, tools) {
     questions,
     paint(answers, problems, live) {
       if (fold && opensItself(group, answers, problems)) fold.open = true;
-      const words = groupWords(group, problems);
-      many.hidden = words === null;
-      many.textContent = words ?? "";
-      section.classList.toggle("gk-told-once", words !== null);
       for (const view of questions) view.paint(answers, problems, live);
-      if (none) none.textContent = noneLabel(group, answers);
     },
   };
 }
