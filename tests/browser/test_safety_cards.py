@@ -101,6 +101,13 @@ def press(notebook: NotebookPage, page: str, name: str) -> None:
     notebook.page.locator(f'[data-page="{page}"]').get_by_role("button", name=name).first.click()
 
 
+def moving(notebook: NotebookPage) -> None:
+    """A set was begun: only then it is a session."""
+    notebook.wait_until(
+        lambda: open_log(notebook.log_path).events()["phase"].max() >= 1, what="a set is begun"
+    )
+
+
 def findings(notebook: NotebookPage) -> list[str]:
     """What axe finds wrong in our part of the page."""
     result = Axe().run(notebook.page, context={"include": [[".gk-check"]]})
@@ -191,6 +198,7 @@ def test_the_walk_of_a_bad_session_ends_on_the_right_page_and_the_right_plan_nex
     notebook.page.locator("[data-page=choose-plan] .gk-main").click()
     player = notebook.widget(".gk-player")
     player.get_by_role("button", name="Start", exact=True).click()
+    moving(notebook)
     player.get_by_role("button", name="That hurt").click()
     player.get_by_role("button", name="Next").click()
     player.get_by_role("button", name="Not settled").click()
@@ -266,6 +274,7 @@ def test_the_timer_opens_the_cards_and_a_tap_there_ends_the_session_at_once(open
     notebook.page.locator("[data-page=choose-plan] .gk-main").click()
     player = notebook.widget(".gk-player")
     player.get_by_role("button", name="Start", exact=True).click()
+    moving(notebook)
     player.get_by_role("button", name="New warning sign?").click()
     shown(notebook, "cards")
     expect(player).to_be_hidden()
