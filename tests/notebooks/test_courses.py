@@ -25,7 +25,7 @@ def shown_of(name, course, monkeypatch):
 
 
 @pytest.mark.parametrize("course", COURSES)
-@pytest.mark.parametrize("name", ["04_your_trends.ipynb", "05_ask_your_data.ipynb"])
+@pytest.mark.parametrize("name", ["04_your_trends.ipynb", "05_ask_your_data.ipynb", "08_look_deeper.ipynb"])
 def test_every_cell_runs_and_pictures_say_simulated(name, course, monkeypatch):
     values = shown_of(name, course, monkeypatch)
     assert "simulated" in repr(values[0])

@@ -1,4 +1,4 @@
-"""The figures that notebook 04 prints are those in force."""
+"""The figures that notebooks 04 and 08 print are those in force."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from support.reading_grade import grade, prose
 import glidekit as gk
 from glidekit.analysis.verdict import VERDICTS, Verdict
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_your_trends.ipynb"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @pytest.fixture(scope="module")
 def cells():
-    return {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
+    books = [
+        nbformat.read(NOTEBOOKS / name, as_version=4)
+        for name in ("04_your_trends.ipynb", "08_look_deeper.ipynb")
+    ]
+    return {cell.id: cell.source for book in books for cell in book.cells}
 
 
 def test_thresholds_are_the_ones_in_force(cells):
