@@ -253,10 +253,11 @@ class Engine {
     }
     const asked = this.model.get("take_focus");
     this.paint({ focus: asked, asked });
-    if (this.model.get("take_focus")) {
+    // After this change is over: set back within it, it would count as never changed, and Python not be told.
+    if (asked) queueMicrotask(() => {
       this.model.set("take_focus", false);
       this.model.save_changes();
-    }
+    });
   }
 
   tap(item) {
@@ -594,7 +595,7 @@ function draw(engine, at, how) {
   engine.at = at;  // drawing is one piece of work: what it builds keeps what it needs of this
   const what = shown(engine);
   const had = root.contains(document.activeElement) ? document.activeElement : null;
-  const mark = had && ["data-item", "data-none", "data-since", "id"].map((name) => [name, had.getAttribute(name)]).find(([, value]) => value !== null);
+  const mark = had && ["data-item", "data-none", "data-since", "data-line", "id"].map((name) => [name, had.getAttribute(name)]).find(([, value]) => value !== null);
   const inside =
     what === "stop" ? stopView(engine, Boolean(how.focus))
       : what === "form" ? seenForm(engine)
