@@ -158,7 +158,7 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
 def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     notebook.page.click(BUTTON)
-    waiting = '.jp-OutputArea-output [data-page="path"]'
+    waiting = ".gk-guarded"
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown")
     notebook.wait_until(lambda: ran(notebook), what="every cell ran")
     notebook.wait_for(

@@ -85,9 +85,9 @@ def copy(lab, tmp_path, monkeypatch) -> Path:
     return tmp_path / "my-workbook"
 
 
-def open_with_one_press(walk: Walk) -> None:
+def open_with_one_press(walk: Walk, name: str) -> None:
     """The button on top, until the page is at rest."""
-    walk.press(walk.notebook.page.locator(f"{BUTTON}:visible"))
+    walk.press(walk.notebook.page.locator(f"{BUTTON}:visible", has_text=name))
     walk.notebook.wait_for("document.querySelector('.gk-form, .gk-check')")
     walk.notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
@@ -116,12 +116,12 @@ def test_the_first_time_it_is_fifteen_presses_and_five_screens_to_the_first_move
     for name in ("03_todays_session.ipynb",):
         (notebook.folder / name).write_bytes((copy / name).read_bytes())
     walk = Walk(notebook)
-    open_with_one_press(walk)
+    open_with_one_press(walk, "Begin")
     for card in ("A", "B", "C", "D"):
         walk.press(notebook.page.locator(f'.gk-check [data-none="{card}"]').first)
     notebook.widget('[data-page="safety-quiet"]')
     walk.press(notebook.page.get_by_role("link", name="today's session").first)
-    open_with_one_press(walk)
+    open_with_one_press(walk, "Open today's session")
     leg = walk.form("side")
     walk.choose(leg, "side", "Left leg")
     walk.press(leg.locator("[data-button=side]"))
@@ -135,7 +135,7 @@ def test_a_later_day_it_is_seven_presses_and_one_screen(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb", width=WIDTH, height=HEIGHT)
     notebook.kernel_execute(YESTERDAY)
     walk = Walk(notebook)
-    open_with_one_press(walk)
+    open_with_one_press(walk, "Open today's session")
     check_in(walk)
     start(walk)
     assert walk.presses <= 7, walk
