@@ -65,7 +65,7 @@ def _first(white: Whitened, looks: Days, near: Floats, way: int) -> tuple[int | 
     def first(bar: float) -> int | None:
         for place in np.flatnonzero(near >= bar - off):
             entries = int(looks[place]) + 1
-            if reached(entries, bar):
+            if near[place] >= bar + off[place] or reached(entries, bar):
                 skipped = range(int(looks[place - 1]) + 2 if place else entries, entries)
                 return next((early for early in skipped if reached(early, bar)), entries)
         return None
@@ -90,23 +90,25 @@ def _near_chances(white: Whitened, looks: Days) -> tuple[Floats, Floats]:
     weight = curves().weight[white.curve]
     awake = white.wakes[:, None] <= looks + 1
     none = (1 - CHANGES * (weight @ awake)) * np.exp(log_m0).sum(axis=0)
-    log_mass, below = _posterior(white, looks, log_m0, rest[:, looks])
+    gain = _gains_at(white, looks)
+    log_mass, below = _posterior(white, looks, gain, log_m0, rest[:, looks])
     log_mass += np.where(awake, np.log(CHANGES * weight[:, None]), -np.inf).astype(_SINGLE)
     top = np.maximum(log_mass.max(axis=(0, 1)), 0)
     mass = np.exp(log_mass - top)
-    moved = np.abs(_gains_at(white, looks))
     whole = none * np.exp(-top.astype(float)) + mass.sum(axis=(0, 1), dtype=float)
-    mass *= moved
+    mass *= np.abs(gain)
     lower = (mass * below).sum(axis=(0, 1), dtype=float) / whole
     return lower, mass.sum(axis=(0, 1), dtype=float) / whole - lower
 
 
-def _posterior(white: Whitened, looks: Days, log_m0: Floats, rest: Floats) -> tuple[Single, Single]:
+def _posterior(
+    white: Whitened, looks: Days, gain: Single, log_m0: Floats, rest: Floats
+) -> tuple[Single, Single]:
     """Log odds of each cell and curve at each look, and nearly its P(lower): (cells, curves, looks)."""
     size, cells = len(white.curve), len(CELLS.phi)
     log_mass = np.full((cells, size, len(looks)), -np.inf, _SINGLE)
     below = np.zeros_like(log_mass)
-    gain, free = _gains_at(white, looks), (looks + NU0).astype(_SINGLE)
+    free = (looks + NU0).astype(_SINGLE)
     own, base = rest[:, None].astype(_SINGLE), log_m0[:, None].astype(_SINGLE)
     step = max(1, _AT_ONCE // (size * len(white.days)))
     for low in range(0, cells, step):

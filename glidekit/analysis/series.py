@@ -202,7 +202,8 @@ def days_of(times: Any) -> Floats:
     if array.dtype.kind == "m":
         return _in_days(array)
     if array.dtype.kind == "M":
-        return _since_first(pd.DatetimeIndex(array))
+        known = array[~np.isnat(array)]
+        return _in_days(array - known.min()) if known.size else np.full(array.shape, np.nan)
     if array.dtype.kind == "O" and any(isinstance(value, date | np.datetime64) for value in array):
         return _since_first(_index(array))
     if array.dtype.kind == "O":
