@@ -26,6 +26,8 @@ ANSWERS: dict[str, tuple[str | None, ...]] = {
     TALKED: ("asked", "will-ask", "gentle-first", None),
 }
 """Settings that take nothing but one of these. None: not answered."""
+RUNNING_TIMER = "running_timer"
+"""Which browser claimed the timer last, and for which session."""
 PLAYER = "player"
 """What the timer remembers of its sounds: a dictionary."""
 

@@ -58,7 +58,8 @@ class ResumePoint:
     """Where a session stood at its last event, as the page's traits name it.
 
     ``hurt`` holds what a "that hurt" still waits for: ``{"step": "ask"}`` its answers, ``{"step": "choose"}``
-    whether to go on gently; empty where nothing waits. ``stamp`` is the last event's time, epoch ms.
+    whether to go on gently; empty where nothing waits. ``hurts``: how often it has hurt and was answered.
+    ``stamp`` is the last event's time, epoch ms.
     """
 
     status: Literal["paused", "finished", "stopped"]
@@ -69,6 +70,7 @@ class ResumePoint:
     reason: str
     stamp: float
     hurt: dict[str, Any] = field(default_factory=dict)
+    hurts: int = 0
 
 
 def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
@@ -83,9 +85,16 @@ def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
         reason = str(ending.detail.get("reason", ""))
         return ResumePoint(status, ending.phase, _into(ending), ending.active_ms, 0, reason, last.at)
     reason = str(last.detail.get("reason", "")) if last.kind == "paused" else "reopened"
-    waits = _hurt(happened)
     return ResumePoint(
-        "paused", last.phase, _into(last), last.active_ms, _extra(happened), reason, last.at, hurt=waits
+        "paused",
+        last.phase,
+        _into(last),
+        last.active_ms,
+        _extra(happened),
+        reason,
+        last.at,
+        hurt=_hurt(happened),
+        hurts=sum(event.kind == "hurt" for event in happened),
     )
 
 

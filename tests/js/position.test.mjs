@@ -10,8 +10,8 @@ for (const one of cases("position"))
   });
 
 for (const one of cases("hurt"))
-  test(`that hurt: from ${one.before} to ${one.now}, settled ${one.settled}`, () =>
-    assert.equal(afterHurt(one.before, one.now, one.settled), one.expect));
+  test(`that hurt: from ${one.before} to ${one.now}, settled ${one.settled}, time ${one.times}`, () =>
+    assert.equal(afterHurt(one.before, one.now, one.settled, one.times), one.expect));
 
 // 0 ready, 1-2 set 1, 3 rest, 4-5 set 2, 6 switch, 7-8, 9 rest, 10-11, 12 between, 13 ready, 14-15 ...
 const phases = session();

@@ -133,6 +133,23 @@ test("not settled, or further down the leg: the session ends", () => {
   }
 });
 
+test("the second time it ends, though it settled; jumps and pauses between do not lower the count", () => {
+  const settles = (at, more) => [["hurt", at], ["answered", at + 1000, { where: 3, hurt: 5 }], ["settled", at + 2000, { settled: true, before: 3, ...more }]];
+  const once = [["start", 0], ...settles(9000), ["gentle", 20_000], ["tick", 40_000], ["back", 41_000, { to: 0 }], ["pause", 42_000], ["resume", 43_000]];
+  const between = play(phases, ...once);
+  assert.deepEqual([between.state.status, between.state.hurts], ["running", 1]);
+  const { state, kinds } = play(phases, ...once, ...settles(50_000));
+  assert.deepEqual([state.status, state.reason, state.hurts], ["stopped", "hurt", 2]);
+  assert.deepEqual(kinds.slice(-3), ["paused", "hurt", "stopped"]);
+  assert.equal(play(phases, ...once, ...settles(50_000, { most: 3 })).state.hurt.step, "choose", "the number is Python's");
+});
+
+test("a session that an older page left behind counts from there", () => {
+  const { hurts: _, ...old } = play(phases, ["start", 0], ["hurt", 9000], ["answered", 10_000, {}]).state;
+  const [state] = reduce(old, { type: "settled", now: T + 12_000, settled: true }, phases);
+  assert.deepEqual([state.hurt.step, state.hurts], ["choose", 1]);
+});
+
 test("answers left blank stay blank", () => {
   const { events } = hurtTill(["answered", 12_000, {}], ["settled", 40_000, { settled: true, before: 3 }]);
   assert.deepEqual([events.at(-1).detail.where, events.at(-1).detail.hurt], [null, null]);

@@ -41,7 +41,9 @@ def test_python_walks_as_the_page_does(case):
 
 @pytest.mark.parametrize("case", cases("hurt"), ids=str)
 def test_python_judges_a_hurt_as_the_page_does(case):
-    found = after_hurt(where_before=case["before"], where_now=case["now"], settled=case["settled"])
+    found = after_hurt(
+        where_before=case["before"], where_now=case["now"], settled=case["settled"], times=case["times"]
+    )
     assert found == case["expect"]
 
 
@@ -123,6 +125,17 @@ def test_an_open_question_stays_open(more, hurt):
     point = resume_point(happened)
     assert point is not None
     assert point.hurt == hurt
+
+
+def test_how_often_it_hurt_is_known_after_a_restart():
+    hurt = {"where": 3, "hurt": 5, "settled": True}
+    happened = [event("started", 0, 0, 0, 1)]
+    assert resume_point(happened).hurts == 0
+    happened += [event("paused", 10, 10, 0, 2, reason="hurt"), event("hurt", 20, 10, 0, 3, **hurt)]
+    happened += [event("skipped", 30, 10, 1, 4), event("resumed", 30, 10, 1, 5)]
+    assert resume_point(happened).hurts == 1
+    asked = [*happened, event("paused", 40, 20, 1, 6, reason="hurt")]
+    assert resume_point(asked).hurts == 1, "the second is counted when it is answered"
 
 
 @pytest.mark.parametrize("kind", ["finished", "stopped"])

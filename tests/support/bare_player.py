@@ -78,7 +78,7 @@ MOUNT = """async ({source, css, traits}) => {
 }"""
 
 BEGINNING: dict[str, Any] = {
-    **dict.fromkeys(("phase", "phase_ms", "active_ms", "extra_ms", "stamp", "nudge"), 0),
+    **dict.fromkeys(("phase", "phase_ms", "active_ms", "extra_ms", "stamp", "nudge", "hurts"), 0),
     **dict.fromkeys(("reason", "message"), ""),
     **{name: {} for name in ("hurt", "acked", "summary", "orphans")},
     "status": "ready",

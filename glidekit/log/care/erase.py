@@ -33,7 +33,7 @@ from glidekit.log.schema import (
     SETTING,
     TABLES,
 )
-from glidekit.log.settings import setting_in
+from glidekit.log.settings import RUNNING_TIMER, setting_in
 from glidekit.log.store.file_lock import in_company, opened
 from glidekit.log.store.partial_files import ENDING
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
@@ -308,7 +308,11 @@ def _without_session(connection: Connection, session_id: str) -> None:
     ).rowcount
     sessions = connection.exec_driver_sql("DELETE FROM session WHERE session_id = ?", (session_id,)).rowcount
     connection.exec_driver_sql("DELETE FROM plan_as_run WHERE plan_id NOT IN (SELECT plan_id FROM session)")
-    rows.count_in_diary(connection, {f"{SESSION.name}_n": -sessions, f"{AMENDMENT.name}_n": -amendments})
+    claims = connection.exec_driver_sql(
+        "DELETE FROM setting WHERE key = ? AND instr(value, ?)", (RUNNING_TIMER, values.to_text(session_id))
+    ).rowcount
+    counts = {SESSION: -sessions, AMENDMENT: -amendments, SETTING: -claims}
+    rows.count_in_diary(connection, {f"{table.name}_n": change for table, change in counts.items()})
 
 
 def _emptied(base: Base) -> None:

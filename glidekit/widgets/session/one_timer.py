@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
+from glidekit.log.settings import RUNNING_TIMER
 from glidekit.rules.thresholds import RULES
 from glidekit.session.events import ENDINGS
 from glidekit.session.fold import in_order
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
 
-SETTING = "running_timer"
 OWN_PACE_S = 600
 """How long a step that waits for the person is believed to go on with no word from its page."""
 
@@ -31,7 +31,7 @@ def holder(log: SymptomLog, now_ms: float) -> dict[str, Any]:
 
     ``before_runs`` tells of the session that was taken over: whoever took it waits until that is paused.
     """
-    held = log.setting(SETTING, {})
+    held = log.setting(RUNNING_TIMER, {})
     if not held:
         return {}
     before = str(held.get("before", ""))
@@ -55,7 +55,7 @@ def claim(log: SymptomLog, asked: Mapping[str, Any], now_ms: float) -> dict[str,
     yields = other and held["runs"] and asked.get("take") is not True
     if not yields and not log.read_only and any(held.get(name) != value for name, value in wanted.items()):
         before = str(held["session"]) if other and held["runs"] else ""
-        log.set_setting(SETTING, {**wanted, "number": int(held.get("number", 0)) + 1, "before": before})
+        log.set_setting(RUNNING_TIMER, {**wanted, "number": int(held.get("number", 0)) + 1, "before": before})
     return {**holder(log, now_ms), "answers": asked.get("ask")}
 
 

@@ -90,6 +90,7 @@ class Player(Printed, anywidget.AnyWidget):
     reason = traitlets.Unicode("").tag(sync=True)
     stamp = traitlets.Float(0.0).tag(sync=True)
     hurt = traitlets.Dict().tag(sync=True)
+    hurts = traitlets.Int(0).tag(sync=True)
     skipped: traitlets.List[Any] = traitlets.List().tag(sync=True)
     events: traitlets.List[Any] = traitlets.List().tag(sync=True)
     orphans = traitlets.Dict().tag(sync=True)
@@ -286,7 +287,7 @@ def _begun(log: SymptomLog, session_id: str) -> tuple[Sequence[Phase], dict[str,
     record = log.session(session_id)
     traits: dict[str, Any] = {}
     if point is not None:
-        names = ("status", "phase", "phase_ms", "active_ms", "extra_ms", "reason", "stamp", "hurt")
+        names = ("status", "phase", "phase_ms", "active_ms", "extra_ms", "reason", "stamp", "hurt", "hurts")
         traits = {name: getattr(point, name) for name in names}
         traits["skipped"] = passed_over(phases, log.events_of(session_id), point.phase)
     if record.status != "running":
@@ -317,6 +318,7 @@ def facts() -> dict[str, Any]:
     """What the page must know of rules and scales, from the one place where each stands."""
     return {
         "gap_ms": RULES.gap_s * 1000,
+        "hurts": RULES.hurts,
         "where": list(scale("furthest_point").levels),
         "hurt_ends": list(scale("hurt").ends),
         "hurt_words": [message("D-hurt (settled)"), message("D-hurt")],

@@ -23,10 +23,10 @@
  * @typedef {"ready"|"running"|"paused"|"finished"|"stopped"} Status
  * @typedef {{step: "ask"|"wait"|"choose", where?: number|null, hurt?: number|null, since?: number}} Hurt
  * @typedef {{status: Status, phase: number, phase_ms: number, active_ms: number, resumed_at: number|null,
- *   extra_ms: number, reason: string, gap_ms: number, stamp: number, hurt: Hurt|null, skipped: number[]}} State
+ *   extra_ms: number, reason: string, gap_ms: number, stamp: number, hurt: Hurt|null, hurts: number, skipped: number[]}} State
  *   Where a session is: `phase` and `phase_ms` at `resumed_at` (epoch ms) while running; `active_ms` is the whole
  *   running time up to there; `extra_ms` was added to this phase; `stamp` is when the state last changed;
- *   `skipped` are the sets (bouts) that were passed over.
+ *   `skipped` are the sets (bouts) that were passed over; `hurts` is how often it has hurt and was answered.
  * @typedef {{kind: string, at: number, active_ms: number, phase: number, detail: Record<string, any>}} Happening
  * @typedef {Happening & {owner: string, seq: number, session?: string}} TimerEvent
  * @typedef {{allowed?: boolean, level?: string, until?: number|null, reason?: string, article_allowed?: boolean}} Gate
@@ -38,6 +38,7 @@
 
 export const KINDS = /** @type {const} */ (["get-ready", "move", "hold", "rest", "switch-side", "between", "done"]);
 const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
+const HURTS = 2;            // so many "that hurt" end a session, settled or not; Python's rules may say otherwise
 const TICK_MS = 250;        // between deadlines, so that a missed one is noticed soon
 const BEAT_MS = 1_000;      // how often the last tick is noted for the next page
 const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // after these a press has led somewhere
@@ -220,7 +221,7 @@ export function timeLeft(timeline, phase, phase_ms, extra = 0) {
 
 /** @returns {State} */
 export const readyState = () => ({
-  status: "ready", phase: 0, phase_ms: 0, active_ms: 0, resumed_at: null, extra_ms: 0, reason: "", gap_ms: 0, stamp: 0, hurt: null, skipped: [],
+  status: "ready", phase: 0, phase_ms: 0, active_ms: 0, resumed_at: null, extra_ms: 0, reason: "", gap_ms: 0, stamp: 0, hurt: null, hurts: 0, skipped: [],
 });
 
 /** @param {number} ms */
@@ -282,11 +283,13 @@ function freeze(state, now) {
  * @param {number|null|undefined} before furthest point of the check-in, as a level
  * @param {number|null|undefined} now furthest point just felt
  * @param {boolean} settled
+ * @param {number} times how often it has hurt in this session, this time counted
+ * @param {number} most so many end it
  * @returns {"gentle"|"end"}
  */
-export function afterHurt(before, now, settled) {
+export function afterHurt(before, now, settled, times, most = HURTS) {
   const further = before != null && now != null && now > before;
-  return settled && !further ? "gentle" : "end";
+  return settled && !further && times < most ? "gentle" : "end";
 }
 
 /**
@@ -304,7 +307,7 @@ function passedOver(timeline, { phase, skipped }, to, why) {
 
 /**
  * @typedef {{type: string, now: number, reason?: string, gap_ms?: number, to?: number, where?: number|null,
- *   hurt?: number|null, settled?: boolean, before?: number|null, detail?: Record<string, any>}} Action
+ *   hurt?: number|null, settled?: boolean, before?: number|null, most?: number, detail?: Record<string, any>}} Action
  *
  * @param {State} state
  * @param {Action} action
@@ -377,9 +380,10 @@ export function reduce(state, action, timeline) {
       if (caught.hurt?.step !== "wait") return [caught, passed];
       const { where = null, hurt = null } = caught.hurt;
       const told = event("hurt", still, { where, hurt, settled: action.settled === true });
-      if (afterHurt(action.before, where, action.settled === true) === "gentle")
-        return done({ ...still, hurt: { ...caught.hurt, step: "choose" } }, told);
-      return done({ ...still, status: "stopped", reason: "hurt" }, told, event("stopped", still, { reason: "hurt" }));
+      const hurts = (caught.hurts ?? 0) + 1;
+      if (afterHurt(action.before, where, action.settled === true, hurts, action.most) === "gentle")
+        return done({ ...still, hurts, hurt: { ...caught.hurt, step: "choose" } }, told);
+      return done({ ...still, hurts, status: "stopped", reason: "hurt" }, told, event("stopped", still, { reason: "hurt" }));
     }
     case "gentle": {
       const to = gentleTarget(timeline, caught.phase);
@@ -1230,7 +1234,7 @@ export class Engine {
       status: get("status") ?? "ready", phase: get("phase") ?? 0, phase_ms: get("phase_ms") ?? 0,
       active_ms: get("active_ms") ?? 0, resumed_at: get("resumed_at") ?? null, extra_ms: get("extra_ms") ?? 0,
       reason: get("reason") ?? "", stamp: get("stamp") ?? 0, hurt: get("hurt")?.step ? get("hurt") : null,
-      skipped: get("skipped") ?? [],
+      hurts: get("hurts") ?? 0, skipped: get("skipped") ?? [],
     };
   }
 
@@ -1240,7 +1244,7 @@ export class Engine {
   }
 
   get facts() {
-    return { gap_ms: GAP_MS, where: [], hurt_ends: ["", ""], ...(this.model.get("facts") ?? {}) };
+    return { gap_ms: GAP_MS, hurts: HURTS, where: [], hurt_ends: ["", ""], ...(this.model.get("facts") ?? {}) };
   }
 
   /** @returns {Phase} */
@@ -2071,7 +2075,7 @@ export class Engine {
   /** Gives Python everything that it has not confirmed; traits and events go in one message. */
   send() {
     const { model, state } = this;
-    for (const name of /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "skipped"]))
+    for (const name of /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]))
       if (this.role === "owner") model.set(name, state[name]);
     if (this.role === "owner") model.set("hurt", state.hurt ?? {});
     if (this.orphans.length > 0) {
@@ -2805,7 +2809,7 @@ class Face {
 
   waitPanel() {
     const settled = (/** @type {boolean} */ yes) => () =>
-      this.engine.act({ type: "settled", settled: yes, before: this.engine.settings.furthest_before ?? null });
+      this.engine.act({ type: "settled", settled: yes, before: this.engine.settings.furthest_before ?? null, most: this.engine.facts.hurts });
     this.waitText = h("p", { class: "gk-wait" });
     return [
       this.heading("Has it settled?"),

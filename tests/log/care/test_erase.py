@@ -11,6 +11,7 @@ from glidekit.errors import LogError
 from glidekit.log import open_log
 from glidekit.log.erased import SessionErased
 from glidekit.log.exchange.dump import dump
+from glidekit.log.settings import RUNNING_TIMER
 
 PRIVATE = "the words nobody shall read again"
 
@@ -59,6 +60,21 @@ def test_an_erased_session_is_gone_from_the_file_and_from_every_copy(log, name):
     assert all(open_log(copy.path, read_only=True).check().ok for copy in log.backups())
     log.restore()
     assert len(log.sessions()) == 1
+
+
+def test_no_claim_of_the_timer_keeps_an_erased_session(log, name):
+    other = log.sessions()["session_id"].iloc[-1]
+    claims = [("first", name, ""), ("second", other, name), ("third", other, "")]
+    for browser, session, before in claims:
+        log.set_setting(RUNNING_TIMER, {"browser": browser, "session": session, "before": before})
+    log.back_up()
+    log.erase(name, sure=True)
+    assert not any(name.encode() in path.read_bytes() for path in files(log))
+    assert log.setting(RUNNING_TIMER)["browser"] == "third", "claims of other sessions stay"
+    assert log.check().ok
+    log.erase(other, sure=True)
+    assert log.setting(RUNNING_TIMER) is None
+    assert log.check().ok
 
 
 def test_an_erasing_that_was_broken_off_can_be_said_again(log, name, monkeypatch):
