@@ -72,17 +72,19 @@ def trends_figure(
     legs: Sequence[LegTrend] = (),
     marks: pd.DataFrame | None = None,
     until: date | None = None,
+    verdict: bool = True,
     theme: Theme = "light",
 ) -> Figure:
     """Leg pain with the doubt about its change, furthest point and calendar, the days on one axis.
 
     The frames are the log's; ``legs`` are the verdicts on leg pain, each leg with pictures of its own;
-    ``until`` is the last day shown.
+    ``until`` is the last day shown. Without ``verdict`` only the entries are drawn.
     """
     shared: Any = {"marks": marks, "span": _span(ratings, until), "theme": theme}
     title = f"Sessions: done against planned{_latest(bouts, until)}"
     sides = [leg.side for leg in legs] or [None]
-    pain = [panel for leg in legs for panel in pain_panels(ratings, leg, several=len(legs) > 1, **shared)]
+    told: Any = {**shared, "several": len(legs) > 1, "verdict": verdict}
+    pain = [panel for leg in legs for panel in pain_panels(ratings, leg, **told)]
     if not legs:
         pain = [Panel(230, 64, 42, lambda ax: symptoms(ratings, title="Leg pain", ax=ax, **shared))]
     reach = [_furthest(of_leg(ratings, side), side if len(sides) > 1 else None, shared) for side in sides]
@@ -91,9 +93,12 @@ def trends_figure(
     )
 
 
-def pain_panels(ratings: pd.DataFrame, leg: LegTrend, *, several: bool, **shared: Any) -> list[Panel]:
+def pain_panels(
+    ratings: pd.DataFrame, leg: LegTrend, *, several: bool, verdict: bool, **shared: Any
+) -> list[Panel]:
     """Leg pain of one leg with its likely level, and the change as dots where there is a verdict."""
-    rows, band, theme = of_leg(ratings, leg.side), level_band(leg.trend), shared["theme"]
+    rows, theme = of_leg(ratings, leg.side), shared["theme"]
+    band = level_band(leg.trend) if verdict else None
     lined = drawable(leg.trend, band)
     name = f"{leg.name} pain" if several else "Leg pain"
     given: Any = {**shared, "trend": leg.trend, "band": band}

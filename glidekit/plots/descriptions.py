@@ -13,7 +13,8 @@ from glidekit.plots import next_day as next_day_picture
 from glidekit.plots import phases as phases_picture
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.lettering import stamp
-from glidekit.plots.messages import nothing_yet, stopped
+from glidekit.plots.messages import nothing_yet
+from glidekit.plots.now import stop_first
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ NO_MARKS = (
 )
 
 
+@stop_first
 def missing_days(log: SymptomLog) -> PictureView | Message:
     """Which days have an entry, and the two bounds of what the others could have been."""
-    stop = stopped(log)
-    if stop is not None:
-        return stop
     ratings = log.ratings()
     side = leg_now(ratings)
     series = daily(ratings, side=side)
@@ -61,11 +60,9 @@ def missing_days(log: SymptomLog) -> PictureView | Message:
     )
 
 
+@stop_first
 def phases(log: SymptomLog) -> PictureView | Message:
     """The days between the marks you set: days, dates and middle value of each phase."""
-    stop = stopped(log)
-    if stop is not None:
-        return stop
     ratings, marks = log.ratings(), log.marks()
     side = leg_now(ratings)
     series = daily(ratings, side=side)
@@ -88,11 +85,9 @@ def _of(side: Side | None) -> str:
     return "Leg pain" if side is None else f"{side.capitalize()} leg pain"
 
 
+@stop_first
 def next_day(log: SymptomLog) -> PictureView | Message:
     """Exercise time and leg pain on the day after, as an association; words alone below 40 days."""
-    stop = stopped(log)
-    if stop is not None:
-        return stop
     days = dose_and_next_day(log.sessions(), log.ratings())
     found = next_day_association(days)
     if not found.shown:

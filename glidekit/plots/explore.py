@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from glidekit.analysis.legs import LegTrend
+    from glidekit.plots.view import Light
     from glidekit.rules.advice import Advice
 
 LEG_PAIN = Shown("leg_pain")
@@ -46,13 +47,14 @@ PART = (
 
 @dataclass(frozen=True)
 class Diary:
-    """What is read of a log once, so that each choice is only drawn."""
+    """What is read of a log once, so that each choice is only drawn; ``light`` stands above a verdict."""
 
     ratings: pd.DataFrame
     marks: pd.DataFrame
     advice: Advice
     simulated: bool
     legs: tuple[LegTrend, ...]
+    light: Light | None = None
 
 
 def diary(ratings: pd.DataFrame, marks: pd.DataFrame, advice: Advice, *, simulated: bool) -> Diary:
@@ -108,6 +110,7 @@ class _Words(NamedTuple):
     lines: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     others: tuple[Said, ...] = ()
+    light: Light | None = None
 
 
 def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warned: list[str]) -> PictureView:
@@ -131,6 +134,7 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
         tuple(first.lines) if verdict.n else (),
         (facts, *verdict.more) if verdict.n else (),
         tuple(others),
+        found.light,
     )
     return _picture(found, column([panel(leg) for leg in legs]), rows, warned, words)
 
@@ -178,7 +182,8 @@ def _picture(
         more=words.more,
         others=words.others,
         notes=words.notes,
-        warnings=warned,
+        warnings=[one for one in warned if words.light is None or one not in words.light.said],
+        light=words.light,
         simulated=found.simulated,
     )
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from glidekit.body.map_figure import MAP_VIEWS
 from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said, swatch
 from glidekit.body.marks import KINDS, furthest_level
+from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.plots.messages import stopped
+from glidekit.plots.now import dated
 from glidekit.plots.view import SIMULATED, Message
 from glidekit.scales import scale
 
@@ -53,14 +55,21 @@ class DayMap:
 
 @dataclass(frozen=True, slots=True)
 class Maps:
-    """What ``gk.body_map`` shows: the maps of a log, the latest MOST of them."""
+    """What ``gk.body_map`` shows: the maps of a log, the latest MOST of them.
+
+    ``stop``: the page above them while one is open; ``dated`` stands for the sentence then.
+    """
 
     maps: Sequence[DayMap]
+    stop: Message | None = None
+    dated: str = ""
     simulated: bool = False
 
     @property
     def sentence(self) -> str:
         """How many maps, from when to when, and how far down at either end."""
+        if self.stop is not None:
+            return self.dated
         first, last, count = self.maps[0], self.maps[-1], len(self.maps)
         if count == 1:
             return f"One map, of {_day(first.day)}: {first.furthest}."
@@ -75,7 +84,8 @@ class Maps:
     def to_text(self) -> str:
         """The sentence, and each map in words."""
         lines = (f"{_day(one.day)}: {said(one.marks)}" for one in self.maps)
-        return "\n".join((*([SIMULATED] if self.simulated else []), self.sentence, *lines))
+        origin = [SIMULATED] if self.simulated else []
+        return "\n".join((*([self.stop.to_text()] if self.stop else origin), self.sentence, *lines))
 
     def to_html(self) -> str:
         """One element: the sentence, the legend, and a small body for each map."""
@@ -87,7 +97,7 @@ class Maps:
             for one in (*([SIMULATED] if self.simulated else []), self.sentence, *notes, _LOCATION)
         )
         legend = "".join(f"<li>{swatch(kind)}{label}</li>" for kind, label in KINDS.items())
-        return (
+        return (self.stop.to_html() if self.stop else "") + (
             f'<section class="gk-maps" aria-label="Body maps"><style>{css_variables(".gk-maps")}{_CSS}{STYLE}'
             f'</style><svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>{PATTERNS}'
             f'</defs></svg>{words}<ul class="gk-legend">{legend}</ul>'
@@ -102,13 +112,19 @@ _LOCATION = (
 
 
 def body_map(log: SymptomLog) -> Maps | Message:
-    """The maps of a log, oldest first; a stop page while one is open, a calm page where there is none."""
-    stop = stopped(log)
+    """The maps of a log, oldest first, below a stop page while one is open; a calm page where none is."""
+    gate = log.gate()
+    stop = stopped(log, gate)
+    try:
+        found = maps_in(log.ratings())
+    except GlidekitError:
+        if stop is None:
+            raise
+        return stop
+    if found:
+        return Maps(found, stop=stop, dated=dated(gate) if stop else "", simulated=log.simulated)
     if stop is not None:
         return stop
-    found = maps_in(log.ratings())
-    if found:
-        return Maps(found, simulated=log.simulated)
     return Message(
         "No body map yet.",
         paragraphs=("Here you will see, map by map, where it hurt, tingled or was numb.",),

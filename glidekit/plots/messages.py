@@ -1,4 +1,4 @@
-"""What stands where a picture must not be: a stop, open questions, or nothing to show yet."""
+"""Pages of words: a stop, open questions, nothing to show yet, and what is said above a picture."""
 
 from __future__ import annotations
 
@@ -22,20 +22,19 @@ if TYPE_CHECKING:
 
 _OF_THE_COURSE = ("W-", "P-", "N-twice", "D-hurt-twice")
 NUMBER_ALONE = "This is about the number for leg pain alone."
-_UNTIL_THEN = "While this is open, no picture of your course is shown."
 
 
 def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = False) -> Message | None:
     """The stop page of an urgent or emergency gate, or the request for the full check after "something new".
 
     ``ring``: whom to ring there. All pages that apply stand in it, the one to act on first in front. None
-    where a picture may be shown. Nothing is plotted as progress while a stop is open.
+    where a verdict may be shown. Nothing is told as progress while a stop is open.
     """
     if gate.level in ("urgent", "emergency"):
         pages = [stop_page(name).filled(ring or numbers()) for name in gate.pages]
         return Message(
             pages[0].title,
-            paragraphs=(*(words for page in pages for words in page.text), _UNTIL_THEN),
+            paragraphs=[words for page in pages for words in page.text],
             steps=tuple(dict.fromkeys(step for page in pages for step in page.steps)),
             heavy=True,
             simulated=simulated,
@@ -43,7 +42,7 @@ def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = F
     if gate.level == "ask":
         return Message(
             "Please answer the safety check first.",
-            paragraphs=(gate.reason, "Your entries are safe. The picture comes back afterwards."),
+            paragraphs=(gate.reason, "Your entries are safe."),
             link=("Do the safety check", "00_start_here.ipynb"),
             simulated=simulated,
         )
@@ -90,7 +89,7 @@ def nothing_yet(what: str, *, simulated: bool = False) -> Message:
 
 
 def stopped(log: SymptomLog, gate: Gate | None = None) -> Message | None:
-    """The page that stands in the place of every picture while a stop is open; None otherwise.
+    """The page that comes before every picture while a stop is open; None otherwise.
 
     ``gate`` as already asked of the log, else it is asked here.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,11 @@ from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of, with_unrecorded
 from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
-from glidekit.plots.explore import chosen_view, diary
+from glidekit.plots.explore import chosen_view
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.lettering import stamp
 from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
+from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.small_multiples import Shown, only
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 _RECENT = timedelta(days=28)
 
 
+@stop_first
 def trends(
     log: SymptomLog,
     *,
@@ -53,11 +56,8 @@ def trends(
 
     With ``scale`` (the id of one), ``leg`` ("left", "right") or days (``since``, ``until``, both included) it
     shows that choice alone; only leg pain over the whole record has a verdict. With ``ax`` the picture of the
-    choice is drawn there, and the Axes returned. A stop page in their place while a stop is open.
+    choice is drawn there, and the Axes returned. While a stop is open its page comes first, and no verdict.
     """
-    stop = stopped(log)
-    if stop is not None:
-        return stop
     if leg is not None and leg not in SIDES:
         raise GlidekitError.unknown("leg", leg, SIDES)
     shown = Shown(scale_named(scale or "leg_pain").id)
@@ -65,8 +65,9 @@ def trends(
     if ax is not None:
         return _drawn(log, shown, leg, (first, last), ax)
     if scale is None and leg is None and first is None and last is None:
-        return _overview(log)
-    found = diary(log.ratings(), log.marks(), log.advice(), simulated=log.simulated)
+        return overview(log)
+    found = diary_of(log)
+    found = found if stopped(log) is None else replace(found, legs=())
     return chosen_view(found, shown, first=first, last=last, side=leg)
 
 
@@ -96,8 +97,10 @@ def _drawn(
     return symptoms(rows, scale=shown.scale, marks=log.marks(), title=shown.label, ax=ax)
 
 
-def _overview(log: SymptomLog) -> PictureView | Message:
-    simulated = log.simulated
+@stop_first
+def overview(log: SymptomLog) -> PictureView | Message:
+    """Every picture of ``trends`` on one page."""
+    simulated, stop = log.simulated, stopped(log)
     ratings, sessions = log.ratings(), log.sessions()
     if sessions.empty and ratings.empty:
         return nothing_yet(
@@ -106,10 +109,12 @@ def _overview(log: SymptomLog) -> PictureView | Message:
             simulated=simulated,
         )
     bouts, legs = with_unrecorded(log.bouts(), sessions), leg_trends(ratings)
-    warned = warnings(log.advice(), *(leg.trend for leg in legs))
-    made = entries(of_leg(ratings, legs[0].side), "leg_pain")
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
-    figure = trends_figure(ratings, bouts, legs=legs, marks=log.marks(), until=until)
+    advice = advice_of(log, until)
+    warned, light = warnings(advice, *(leg.trend for leg in legs)), light_of(log, advice, legs)
+    marks = with_stops(log.marks(), stop_days(log))
+    made = entries(of_leg(ratings, legs[0].side), "leg_pain")
+    figure = trends_figure(ratings, bouts, legs=legs, marks=marks, until=until, verdict=stop is None)
     facts = symptom_sentence(scale_named("leg_pain"), made)
     first, *others = said_of(legs, warned)
     verdict = legs[0].trend
@@ -122,17 +127,16 @@ def _overview(log: SymptomLog) -> PictureView | Message:
         others=others,
         more=(*((facts,) if verdict.n else ()), *verdict.more, *described(verdict)),
         notes=(*how_to_read(verdict, level_band(verdict)), DOWN_THE_LEG),
-        warnings=warned,
+        warnings=[words for words in warned if words not in light.said],
+        light=light,
         simulated=simulated,
     )
 
 
+@stop_first
 def adherence(log: SymptomLog) -> PictureView | Message:
     """What was done against what was planned: a calendar of sets, and the minutes of each session."""
     simulated = log.simulated
-    stop = stopped(log)
-    if stop is not None:
-        return stop
     sessions = log.sessions()
     bouts = with_unrecorded(log.bouts(), sessions)
     if bouts.empty:
@@ -152,12 +156,10 @@ def adherence(log: SymptomLog) -> PictureView | Message:
     )
 
 
+@stop_first
 def felt_change(log: SymptomLog) -> PictureView | Message:
     """Leg pain after sessions at each starting level, with the warning that belongs to it."""
     simulated = log.simulated
-    stop = stopped(log)
-    if stop is not None:
-        return stop
     sessions = log.sessions()
     both = pairs_of(sessions)
     if both.empty:

@@ -27,13 +27,27 @@ class Said(NamedTuple):
     lines: Sequence[str] = ()
 
 
+class Light(NamedTuple):
+    """What the rules say for now: a word, its shape (circle, triangle or square), and why in short lines."""
+
+    word: str
+    shape: str
+    said: Sequence[str] = ()
+
+    @property
+    def headline(self) -> str:
+        """The word, named as what it is: of the entries, no permission."""
+        return f"Now, by your entries: {self.word}."
+
+
 @dataclass(frozen=True, slots=True)
 class PictureView:
     """A figure, the sentence over it, its words for those who do not see it, and its numbers as a table.
 
     ``warnings`` stand above the sentence, ``lines`` and ``facts`` below it, ``more`` behind "Why?", ``notes``
-    below the picture; ``others`` are further verdicts, such as that of the other leg. In a notebook it takes
-    the colours and the font of the page's theme; as text it is its words.
+    below the picture; ``others`` are further verdicts, such as that of the other leg. ``light`` is what the
+    rules say for now, ``stop`` the page that comes before everything else. In a notebook it takes the colours
+    and the font of the page's theme; as text it is its words.
     """
 
     figure: Figure
@@ -46,6 +60,8 @@ class PictureView:
     others: Sequence[Said] = ()
     notes: Sequence[str] = ()
     warnings: Sequence[str] = ()
+    light: Light | None = None
+    stop: Message | None = None
     simulated: bool = False
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -55,14 +71,17 @@ class PictureView:
         """The sentence with what belongs to it."""
         others = (part for said in self.others for part in (said.headline, *said.lines))
         said = (self.sentence, *self.lines, *others, self.facts)
-        parts = (self._origin, *self.warnings, *said, *self.more, *self.notes)
+        light = () if self.light is None else (self.light.headline, *self.light.said)
+        stop = self._origin if self.stop is None else self.stop.to_text()
+        parts = (stop, *light, *self.warnings, *said, *self.more, *self.notes)
         return "\n".join(part for part in parts if part)
 
     def to_html(self) -> str:
         """One element, complete in itself; everything that came from outside is escaped."""
         drawing = safe(svg_of(self.figure, label=self.alt))
         table = safe(table_html(self.table))
-        return render("picture.html", view=self, origin=self._origin, drawing=drawing, table=table)
+        stop = "" if self.stop is None else safe(self.stop.to_html())
+        return render("picture.html", view=self, stop=stop, origin=self._origin, drawing=drawing, table=table)
 
     @property
     def _origin(self) -> str:

@@ -253,8 +253,8 @@ class _Case:
                 yield _Said("shorter-today", "flare", "T-today")
             if course.worse_for_days(leg.days, rules):
                 yield _Said("half-next-time", "half", "W-five-days")
-            if course.worse_for_weeks(leg.days, rules):
-                yield _Said("see-clinician", "flare", "W-week")
+            if weeks := course.worse_for_weeks(leg.days, rules):
+                yield _Said("see-clinician", "flare", "W-week", {"weeks": weeks})
         if moved := course.moved_down(leg.places, rules):
             yield _Said("half-next-time", "half", "P-moved-down", moved._asdict())
         if stays := course.stays_down(leg.places, rules):

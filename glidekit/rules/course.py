@@ -71,8 +71,8 @@ def worse_for_days(days: Days, rules: Rules) -> bool:
     return cut is not None and sum(value >= cut for _, value in last) >= rules.run_need
 
 
-def worse_for_weeks(days: Days, rules: Rules) -> bool:
-    """Whether the last week, or each of the last two, is clearly above the usual of the four weeks before."""
+def worse_for_weeks(days: Days, rules: Rules) -> int:
+    """How many of the last weeks, one or two, lie clearly above the usual of the four before them; else 0."""
     now = days[-1][0]
     lately = [
         one for one in days[-2 * _WEEK - rules.usual_days :] if one[0] > now - 2 * _WEEK - rules.usual_days
@@ -82,8 +82,8 @@ def worse_for_weeks(days: Days, rules: Rules) -> bool:
         end = now - _WEEK * number
         cut = _cut(_between(lately, end - rules.usual_days, end), over, z, rules)
         if cut is not None and all(_reaches(week, cut, rules) for week in weeks[:number]):
-            return True
-    return False
+            return number
+    return 0
 
 
 def moved_down(places: Sequence[float], rules: Rules) -> MovedDown | None:

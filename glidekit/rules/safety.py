@@ -32,12 +32,16 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stops:
-    """What is open now. ``sign``: the day of the latest sign; ``cards``: every item of the open stop."""
+    """What is open now. ``sign``: the day of the latest sign; ``cards``: every item of the open stop.
+
+    ``signs``: the days on which a stop sign was tapped and not taken back, whether it is closed or open.
+    """
 
     level: Literal["emergency", "urgent"] | None = None
     sign: int | None = None
     cards: tuple[str, ...] = ()
     openings: tuple[Opening, ...] = ()
+    signs: tuple[int, ...] = ()
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -66,8 +70,8 @@ def _after_check(now: Stops, check: Check, index: int, day: int, rules: Rules) -
     signs = stopping(check)
     if signs:
         if _closes_at_once(now, check, signs, day):
-            return _opened(now, index, rules.restart_urgent, check.day)
-        return _stopped(now, check.day, signs)
+            return _opened(_signed(now, check.day), index, rules.restart_urgent, check.day)
+        return _stopped(_signed(now, check.day), check.day, signs)
     if now.level and _closes(now, check, day):
         owed = rules.restart_emergency if now.level == "emergency" else rules.restart_urgent
         return _opened(now, index, 0 if check.before_version else owed, check.day)
@@ -77,6 +81,10 @@ def _after_check(now: Stops, check: Check, index: int, day: int, rules: Rules) -
 def stopping(check: Check) -> tuple[str, ...]:
     """The items that stop; those of card D do not."""
     return tuple(card for card in check.flags if safety_item(card).level in WHO)
+
+
+def _signed(now: Stops, day: int) -> Stops:
+    return replace(now, signs=(*now.signs, day))
 
 
 def _stopped(now: Stops, day: int, signs: Iterable[str]) -> Stops:
@@ -90,7 +98,7 @@ def _stopped(now: Stops, day: int, signs: Iterable[str]) -> Stops:
 
 
 def _opened(now: Stops, index: int, owed: int, day: int) -> Stops:
-    return Stops(openings=(*now.openings, Opening(index, owed, day)))
+    return Stops(openings=(*now.openings, Opening(index, owed, day)), signs=now.signs)
 
 
 def _closes(now: Stops, check: Check, day: int) -> bool:

@@ -13,8 +13,10 @@ import glidekit as gk
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
 from glidekit.plots.messages import NUMBER_ALONE
+from glidekit.plots.now import light_of
 from glidekit.plots.overview import _until
 from glidekit.plots.view import Message, PictureView
+from glidekit.plots.words import day as written_day
 from glidekit.rules.messages import message
 from glidekit.sample.example_log import example_log as fresh_example
 from glidekit.sample.simulated import simulate
@@ -101,7 +103,8 @@ def test_where_an_improvement_is_shown_the_natural_course_stands_beside_it():
 
 def test_the_way_down_the_leg_is_said_before_the_verdict():
     view = view_of(gk.trends, "worse-down-the-leg")
-    assert "reached the calf on most days" in view.warnings[0]
+    assert "reached the calf on most days" in view.light.said[0]
+    assert "sore as far as the foot" in view.warnings[0]
     assert view.to_html().index("reached the calf") < view.to_html().index("<figcaption")
     assert view.lines[0] == NUMBER_ALONE
     assert not view_of(gk.trends, "steady").warnings
@@ -135,12 +138,82 @@ def test_a_long_diary_says_that_the_calendar_shows_its_latest_weeks(log):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_an_open_stop_shows_the_stop_page_and_no_picture(verb):
+def test_below_an_open_stop_stand_the_entries_dated_and_without_a_verdict(verb):
     shown = view_of(verb, "stop-sign")
-    assert isinstance(shown, Message)
-    assert shown.heavy
-    assert "<svg" not in shown.to_html()
-    assert "median" not in shown.to_text().lower()
+    html = shown.to_html()
+    assert shown.stop.heavy
+    assert shown.sentence == "Your entries so far. Stop sign on 29 June 2025."
+    assert html.index("gk-picture-heavy") < html.index("Stop sign on 29 June 2025") < html.index("<svg")
+    told = f"{shown.to_text()} {shown.alt}".lower()
+    assert not re.search(r"median|mean|chances|better|worse|about \d|\d+ (days|sessions)", told)
+    assert shown.light is None
+    assert (shown.lines, shown.more, shown.others, shown.warnings) == ((), (), (), ())
+
+
+def test_the_picture_below_a_stop_has_no_likely_level_and_shows_the_day_of_the_stop():
+    pain, *_ = view_of(gk.trends, "stop-sign").figure.axes
+    labels = {one.get_label() for one in (*pain.lines, *pain.collections)}
+    assert not labels & {"level", "band 50", "band 95", "matters"}
+    assert "stop sign" in [text.get_text() for text in pain.texts]
+    assert "likely level" in view_of(gk.trends, "steady").figure.axes[0]._left_title.get_text()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_picture_that_cannot_be_drawn_never_hides_a_stop(log, verb, monkeypatch):
+    log.save_all(own(simulate(sessions=5)))
+    log.record_safety_check(items=[_an_emergency()])
+
+    def damaged(*_args, **_more):
+        raise GlidekitError("A row is damaged.", safe="The rest is whole.", do="Restore the last copy.")
+
+    monkeypatch.setattr(type(log), "sessions", damaged)
+    assert verb(log).heavy
+
+
+@pytest.mark.parametrize(
+    ("course", "word", "shape", "says"),
+    [
+        ("worse-down-the-leg", "ask", "<rect", "reached the calf on most days"),
+        ("flare", "carry on", "<circle", "show it to your physio or doctor"),
+        ("steady", "less", "<path", "Next time do half as much"),
+        ("no-change", "carry on", "<circle", "Nothing in your answers asks for less"),
+    ],
+)
+def test_above_the_verdict_stands_the_light_of_the_rules_in_word_and_shape(course, word, shape, says):
+    view = view_of(gk.trends, course)
+    html = view.to_html()
+    assert view.light.headline == f"Now, by your entries: {word}."
+    assert any(says in words for words in view.light.said)
+    now = html[html.index('class="gk-picture-now"') :].split("</div>")[0]
+    assert shape in now
+    assert html.index(view.light.headline) < html.index(f'gk-picture-sentence">{view.sentence}')
+
+
+def test_weeks_far_above_the_usual_are_said_first():
+    log = example_log("flare")
+    light = light_of(log, log.advice(date(2025, 6, 29)))
+    assert (light.word, light.said[0]) == ("ask", "Two weeks clearly above your usual.")
+    assert light.said[1].startswith("Your leg has been far worse")
+
+
+def test_the_light_is_no_permission_and_names_stop_signs_by_their_day(log):
+    log.save_all(own(simulate(sessions=5)))
+    assert any("do the safety check" in words for words in gk.trends(log).light.said)
+    today = log.today
+    log.record_safety_check(["C1"])
+    log.record_safety_check(full=True, assessed=("doctor", today, True))
+    view = gk.trends(log)
+    assert f"Stop sign on {written_day(today)}." in view.light.said
+    assert "safety check" not in " ".join(view.light.said)
+    assert "may" not in view.light.headline
+
+
+def test_a_stop_sign_that_was_a_slip_is_not_named(log):
+    log.save_all(own(simulate(sessions=5)))
+    log.record_safety_check(full=True)
+    log.record_safety_check(["C1"])
+    log.take_back("C1", has_it=False, same_page=True)
+    assert "top sign" not in gk.trends(log).to_text()
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -149,7 +222,7 @@ def test_an_emergency_shows_the_persons_own_number(log, verb):
     log.set_setting("emergency_number", "999")
     log.record_safety_check(items=["saddle-feeling"] if _known("saddle-feeling") else [_an_emergency()])
     shown = verb(log)
-    assert shown.heavy
+    assert shown.stop.heavy
     assert "999" in shown.to_text()
 
 
@@ -159,10 +232,10 @@ def test_something_new_asks_for_the_safety_check_before_any_picture(log, verb):
     log.record_safety_check(full=True)
     log.record_safety_check(something_new=True)
     shown = verb(log)
-    assert isinstance(shown, Message)
-    assert "safety check" in shown.title
+    assert "safety check" in shown.stop.title
+    assert shown.sentence == "Your entries so far. A safety question is open."
     log.record_safety_check(full=True)
-    assert isinstance(verb(log), PictureView)
+    assert verb(log).stop is None
 
 
 def test_a_single_session_is_shown_as_one_day(log):

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.plots.explore import LEG_PAIN, Diary, chosen_view, diary
+from glidekit.plots.explore import LEG_PAIN, Diary, chosen_view
 from glidekit.plots.messages import stopped
+from glidekit.plots.now import diary_of
+from glidekit.plots.overview import overview
 from glidekit.plots.small_multiples import Shown, shown_in
 from glidekit.scales import SIDES
 from glidekit.widgets.forms.controls import ROW, button, field
@@ -26,19 +28,18 @@ BOTH = "both"
 class Explore(OneAtATime):
     """The choice above, the picture below; ``view`` is what is shown. The log is read when it is opened.
 
-    While a stop is open the stop page stands here, and nothing can be chosen.
+    While a stop is open its page stands here with the entries below it, and nothing can be chosen.
     """
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
         super().__init__(**more)
         self._quiet = False
         self._picture = ipywidgets.HTML()
-        stop = stopped(log)
-        if stop is not None:
-            self._set(stop)
+        if stopped(log) is not None:
+            self._set(overview(log))
             self.children = (self._picture,)
             return
-        self._diary: Diary = diary(log.ratings(), log.marks(), log.advice(), simulated=log.simulated)
+        self._diary: Diary = diary_of(log)
         self.symptom = field(ipywidgets.Dropdown, "Symptom", options=self._symptoms(), value=LEG_PAIN)
         self.first = field(ipywidgets.DatePicker, "From", value=None)
         self.last = field(ipywidgets.DatePicker, "To", value=None)

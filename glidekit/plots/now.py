@@ -1,0 +1,122 @@
+"""What stands above a picture for now: the light of the rules, or a stop page with the entries below it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from glidekit.analysis.legs import TOLD_WORSE
+from glidekit.errors import GlidekitError
+from glidekit.plots.explore import Diary, diary
+from glidekit.plots.messages import stopped
+from glidekit.plots.view import SIMULATED_WORDS, Light, Message, PictureView
+from glidekit.plots.words import day, listed
+from glidekit.rules.messages import messages
+from glidekit.rules.safety import stops_after
+from glidekit.rules.thresholds import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from glidekit.analysis.legs import LegTrend
+    from glidekit.log import SymptomLog
+    from glidekit.rules.advice import Advice
+    from glidekit.rules.gate import Gate
+
+_Verb = TypeVar("_Verb", bound="Callable[..., object]")
+
+_WEEKS = {1: "The last week is far above your usual.", 2: "Two weeks clearly above your usual."}
+_WORSE = "It has got worse over the diary: show it to your physio or doctor."
+_MOST_SIGNS = 3
+AS_IT_STANDS = "Show these entries to whoever looks at you. They say nothing of the sign itself."
+
+
+def light_of(log: SymptomLog, advice: Advice, legs: Sequence[LegTrend] = ()) -> Light:
+    """The light of today's advice: its gravest reason, what the weeks say, stop signs with their dates.
+
+    It is no permission: a safety check that is due is said, and a verdict of ``legs`` that is worse.
+    """
+    weeks = [facts["weeks"] for rule, facts in advice.facts.items() if rule.startswith("W-week")]
+    gate = log.gate()
+    due = (gate.reason,) if gate.level in ("missing", "stale") and not log.simulated else ()
+    worse = any(leg.trend.verdict in TOLD_WORSE for leg in legs)
+    course = (_WORSE,) if worse and advice.light == "carry on" else ()
+    rule = messages(advice)[:1] if advice.why or not course else ()
+    said = (*(_WEEKS[n] for n in weeks), *course, *rule, *_signs(stop_days(log)), *due)
+    return Light(advice.light, advice.shape, said)
+
+
+def advice_of(log: SymptomLog, last: date) -> Advice:
+    """Today's advice; in an example, which has no today, that of its ``last`` day."""
+    return log.advice(last if log.simulated else None)
+
+
+def diary_of(log: SymptomLog) -> Diary:
+    """What pictures of a choice read of a log, with the light that stands above a verdict."""
+    ratings = log.ratings()
+    last = log.today if ratings.empty else ratings["local_date"].max().date()
+    advice = advice_of(log, last)
+    found = diary(ratings, log.marks(), advice, simulated=log.simulated)
+    return replace(found, light=light_of(log, advice, found.legs))
+
+
+def stop_days(log: SymptomLog) -> tuple[date, ...]:
+    """The days on which a stop sign was tapped and not taken back, oldest first, each once."""
+    found = stops_after(log.records(), log.today.toordinal(), RULES).signs
+    return tuple(date.fromordinal(on) for on in sorted({*found}))
+
+
+def _signs(days: Sequence[date]) -> tuple[str, ...]:
+    """The latest stop signs in one sentence."""
+    if not days:
+        return ()
+    latest = listed([day(on) for on in days[-_MOST_SIGNS:]])
+    if len(days) > _MOST_SIGNS:
+        return (f"{len(days)} stop signs, the latest on {latest}.",)
+    return (f"Stop sign{'s' if len(days) > 1 else ''} on {latest}.",)
+
+
+def with_stops(marks: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
+    """The log's frame of marks, and one more for each stop sign."""
+    import pandas as pd
+
+    signs = pd.DataFrame({"local_date": pd.to_datetime([*days]), "label": "stop sign"})
+    return pd.concat([marks[["local_date", "label"]], signs], ignore_index=True) if days else marks
+
+
+def dated(gate: Gate) -> str:
+    """The title of a picture below a stop page: the day of the sign, and no verdict."""
+    if gate.since is None:
+        return "Your entries so far. A safety question is open."
+    return f"Your entries so far. Stop sign on {day(gate.since)}."
+
+
+def below_stop(view: PictureView, stop: Message, gate: Gate) -> PictureView:
+    """The picture below a stop page: nothing that is reckoned stands above it, and no verdict anywhere."""
+    title = dated(gate)
+    return replace(
+        view, stop=stop, sentence=title, alt=f"{SIMULATED_WORDS if view.simulated else ''}{title}", facts="",
+        lines=(), more=(), others=(), warnings=(), light=None, notes=(AS_IT_STANDS,),
+    )  # fmt: skip
+
+
+def stop_first(verb: _Verb) -> _Verb:
+    """A verb whose picture comes below the stop page; the page comes whatever else goes wrong."""
+
+    @wraps(verb)
+    def shown(log: SymptomLog, **choice: Any) -> object:
+        gate = log.gate()
+        stop = stopped(log, gate)
+        if stop is None:
+            return verb(log, **choice)
+        try:
+            view = verb(log, **choice)
+        except GlidekitError:
+            return stop
+        return below_stop(view, stop, gate) if isinstance(view, PictureView) else stop
+
+    return cast("_Verb", shown)
