@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glidekit.body.skeleton import Position
+    from glidekit.handover.checking import Checked
+    from glidekit.handover.writing import Report
     from glidekit.log import SymptomLog
     from glidekit.plots.map_over_time import Maps
     from glidekit.plots.view import Message, PictureView
-    from glidekit.report.checking import Checked
-    from glidekit.report.writing import Report
     from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.correct.correct_form import Correct
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.explore.nerve_explorer import NerveExplorer
     from glidekit.widgets.explore.progression import Progression
     from glidekit.widgets.forms.settings_form import Settings
+    from glidekit.widgets.handover.share_form import ShareForm
     from glidekit.widgets.look_after.look_after_form import LookAfter
     from glidekit.widgets.plans.plan_shelf import PlanEditor
     from glidekit.widgets.plans.watch import Watch
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from glidekit.widgets.safety.safety_check import SafetyCheck
     from glidekit.widgets.session.player import Player
     from glidekit.widgets.session.todays_session import TodaysSession
-    from glidekit.widgets.share.share_form import ShareForm
 
 
 _P = ParamSpec("_P")
@@ -296,12 +296,12 @@ def report(
 ) -> Report:
     """One page for a clinician; without a path it is only shown, as a preview.
 
-    ``since``, ``until``, ``leg``, ``items`` (keys of ``glidekit.report.choice.ITEMS``) and ``notes`` choose
+    ``since``, ``until``, ``leg``, ``items`` (keys of ``glidekit.handover.choice.ITEMS``) and ``notes`` choose
     what is shared; the page names what was left out. ``questions``: up to three lines of your own. A stop
     answer is never left out.
     """
-    from glidekit.report import writing
-    from glidekit.report.choice import ITEMS, Choice
+    from glidekit.handover import writing
+    from glidekit.handover.choice import ITEMS, Choice
 
     chosen = Choice(since, until, leg, tuple(ITEMS if items is None else items), notes, tuple(questions))
     return writing.report(log, path, choice=chosen, plan=_plan_lines(log))
@@ -309,7 +309,7 @@ def report(
 
 def check_report(path: str | Path) -> Checked:
     """Compute a page of ``gk.report`` again from the rows inside it, and say what differs."""
-    from glidekit.report.checking import check_report as check
+    from glidekit.handover.checking import check_report as check
 
     return check(path)
 
@@ -317,7 +317,7 @@ def check_report(path: str | Path) -> Checked:
 @_asks_for_log
 def share(log: SymptomLog) -> ShareForm:
     """Choose what to share with a clinician, look at the page, then write it."""
-    from glidekit.widgets.share.share_form import ShareForm
+    from glidekit.widgets.handover.share_form import ShareForm
 
     return ShareForm(log, lambda: _plan_lines(log))
 

@@ -22,7 +22,7 @@ LAYERS = (
     ("__init__",),
     ("workbook",),
     ("widgets",),
-    ("report",),
+    ("handover",),
     ("plots",),
     ("pages",),
     ("sample",),
@@ -39,7 +39,7 @@ LAYERS = (
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.
 AT_HOME = {
-    "matplotlib": ("plots", "report"),
+    "matplotlib": ("plots", "handover"),
     "ipywidgets": ("widgets", "workbook"),
     "anywidget": ("widgets", "workbook"),
     "traitlets": ("widgets", "workbook"),

@@ -39,7 +39,10 @@ def _value(known: Scale, value: float | None) -> str:
         return "not known"
     if known.levels:
         return level(known, value)
-    return f"{figure(value)} of 10" if known.high == 10 else f"{figure(value)} {known.unit}".rstrip()
+    if known.high == 10:
+        return f"{figure(value)} of 10"
+    unit = known.unit.removesuffix("s") if value == 1 else known.unit
+    return f"{figure(value)} {unit}".rstrip()
 
 
 def calendar_sentence(days: Sequence[Day]) -> str:

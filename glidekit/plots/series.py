@@ -26,7 +26,8 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
 
     Columns: local_date (naive midnight), day (matplotlib's day number, entries of one date spread evenly
     over it so that none hides another), value, moment, session_id, daily (the one that counts for its
-    date, of each leg apart: the first written before a session, on its own, on the next day or once a week).
+    date, of each leg apart: the first written before a session, on its own or on the next day; of a
+    scale that is asked weekly, the week's).
     """
     value = ratings["value"].to_numpy(dtype=float, na_value=np.nan)
     wanted = (ratings["scale"] == scale).to_numpy(dtype=bool) & ~np.isnan(value)
@@ -51,7 +52,8 @@ def _of_the_day(given: pd.DataFrame, date: np.ndarray, moment: np.ndarray) -> np
     """Which answer counts for its date and leg: the first written (``analysis.daily``)."""
     leg = given["side"].astype("object").fillna("").to_numpy() if "side" in given else np.full(len(given), "")
     written = given["written"].to_numpy() if "written" in given else np.arange(len(given))
-    kept = np.flatnonzero([name in (*MOMENTS, "weekly") for name in moment])
+    daily = np.array([name in MOMENTS for name in moment], dtype=bool)
+    kept = np.flatnonzero(daily if daily.any() else moment == "weekly")
     ordered = kept[np.lexsort((written[kept], date[kept]))]
     first = pd.DataFrame({"date": date[ordered], "leg": leg[ordered]}).drop_duplicates().index
     chosen = np.zeros(len(given), dtype=bool)

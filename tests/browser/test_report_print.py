@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from glidekit.report.choice import Choice
-from glidekit.report.rows import rows_of
-from glidekit.report.writing import Report
+from glidekit.handover.choice import Choice
+from glidekit.handover.rows import rows_of
+from glidekit.handover.writing import Report
 from glidekit.sample.example_log import example_log
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,6 @@ from support.diary import record
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
 from glidekit.log.exchange import own
-from glidekit.log.exchange.dump import dump
 from glidekit.log.exchange.merge import merge
 
 VALUES = (
@@ -33,9 +32,7 @@ def _whole(folder):
     log.save_all(record(-day, ratings=2) for day in range(2))
     log.record_safety_check(full=True)
     log.mark("new tablets")
-    with log._base.store.read() as connection:
-        given = dump(connection)
-    own.export(given, folder / "out")
+    log.export(folder / "out")
     return (folder / "out" / own.JSON_NAME).read_text()
 
 

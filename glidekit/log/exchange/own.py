@@ -142,7 +142,7 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
             do="Correct these places, or export it again where it came from.",
         )
     # What another log has still to erase is its own affair.
-    found["setting"] = [row for row in found["setting"] if row["key"] != UNFINISHED]
+    found["setting"] = [row for row in found.get("setting", ()) if row["key"] != UNFINISHED]
     return found
 
 

@@ -10,7 +10,7 @@ from html import escape
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from glidekit.errors import GlidekitError
@@ -143,6 +143,7 @@ REACHED: Counter[str] = Counter()
 
 
 @settings(QUICK, max_examples=40)
+@example(data=b"Day,Pain\n2026-03-01,4\n2026-03-02,9\n", name="a.csv")
 @given(data=st.one_of(FILES, MANGLED), name=NAMES)
 def test_the_form_says_in_words_what_is_wrong_with_any_file(log, tmp_path, data, name):
     path = tmp_path / name

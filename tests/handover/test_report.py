@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import glidekit as gk
 from glidekit.errors import GlidekitError
-from glidekit.report.checking import check_report
-from glidekit.report.choice import ITEMS, Choice
-from glidekit.report.facts import facts_of
-from glidekit.report.rows import canonical, digest, rows_of
-from glidekit.report.writing import Report, report
+from glidekit.handover.checking import check_report
+from glidekit.handover.choice import ITEMS, Choice
+from glidekit.handover.facts import facts_of
+from glidekit.handover.rows import canonical, digest, rows_of
+from glidekit.handover.writing import Report, report
 from glidekit.sample.example_log import example_log
 
 MADE = date(2025, 7, 1)

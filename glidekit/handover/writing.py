@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
+from glidekit.handover.checking import check_report
+from glidekit.handover.choice import Choice
+from glidekit.handover.page import page
+from glidekit.handover.rows import rows_of
 from glidekit.log.exchange.files import told_plainly, write_whole
 from glidekit.pages.render import render
-from glidekit.report.checking import check_report
-from glidekit.report.choice import Choice
-from glidekit.report.page import page
-from glidekit.report.rows import rows_of
 
 if TYPE_CHECKING:
     import os

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.errors import GlidekitError
-from glidekit.report.choice import ITEMS, MOST_LETTERS, MOST_QUESTIONS, Choice
-from glidekit.report.writing import report
+from glidekit.handover.choice import ITEMS, MOST_LETTERS, MOST_QUESTIONS, Choice
+from glidekit.handover.writing import report
 from glidekit.scales import SIDES
 from glidekit.widgets.forms.controls import ROW, button, field
 from glidekit.widgets.forms.guarded import OneAtATime
@@ -17,8 +17,8 @@ from glidekit.widgets.forms.guarded import OneAtATime
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from glidekit.handover.writing import Report
     from glidekit.log import SymptomLog
-    from glidekit.report.writing import Report
 
 NOTES = "My notes, in my own words"
 FILE = "report-{made}.html"

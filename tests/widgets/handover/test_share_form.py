@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from glidekit.report.checking import check_report
+from glidekit.handover.checking import check_report
 from glidekit.sample.example_log import example_log
-from glidekit.widgets.share.share_form import FILE, ShareForm
+from glidekit.widgets.handover.share_form import FILE, ShareForm
 
 PLAN = ("Sitting glide, gentle: 2 sets of 10",)
 

@@ -9,17 +9,17 @@ from glidekit.analysis.daily import daily
 from glidekit.analysis.legs import leg_trends
 from glidekit.body.map_figure import MAP_VIEWS
 from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said
+from glidekit.handover.facts import facts_of
+from glidekit.handover.rows import canonical, choice_in, digest, marks_frame, ratings_frame, table
 from glidekit.pages.render import render, safe
 from glidekit.plots.one_page import one_page
 from glidekit.plots.svg import svg_of
 from glidekit.plots.words import day as day_words
-from glidekit.report.facts import facts_of
-from glidekit.report.rows import canonical, choice_in, digest, marks_frame, ratings_frame, table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from glidekit.report.facts import Facts
+    from glidekit.handover.facts import Facts
 
 _PARTS = ("ratings", "sessions", "bouts", "checks", "marks", "notes")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from glidekit.report.choice import Choice, choice_from
+from glidekit.handover.choice import Choice, choice_from
 from glidekit.scales import MOMENTS, SIDES, STATUSES
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from glidekit.analysis.words import number
 from glidekit.body.marks import KINDS
 from glidekit.content.safety import safety_item
 from glidekit.errors import GlidekitError
+from glidekit.handover.rows import choice_in, ratings_frame, table
 from glidekit.plots.words import day as day_words
 from glidekit.plots.words import figure
-from glidekit.report.rows import choice_in, ratings_frame, table
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
     from glidekit.analysis.legs import LegTrend
-    from glidekit.report.choice import Choice
+    from glidekit.handover.choice import Choice
 
 _WEEK = pd.Timedelta(days=7)
 _DAILY = ("before", "alone", "next-day")
