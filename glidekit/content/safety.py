@@ -22,7 +22,12 @@ CARDS = ("A", "B", "C", "D")
 ON_EVERY_CARD = ("else", "under-18")
 PAGES = ("chest", "spine", "accident", "ring-today", "ask-first")
 """The pages, the one to act on first in front."""
-
+TALK_ANSWERS = {
+    "asked": "I have asked",
+    "will-ask": "I will ask",
+    "gentle-first": "I start with the gentle ones for now",
+}
+"""What may be answered to "Please talk to a physio or a doctor", in the person's words."""
 PLAIN_NUMBER = r"[+]?[0-9][0-9 ()/-]{1,19}"
 """A number that may be dialled; anything else is shown as it was typed and never becomes a link."""
 

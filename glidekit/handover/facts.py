@@ -14,7 +14,7 @@ import pandas as pd
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.words import number
 from glidekit.body.marks import KINDS
-from glidekit.content.safety import safety_item
+from glidekit.content.safety import TALK_ANSWERS, safety_item
 from glidekit.errors import GlidekitError
 from glidekit.handover.rows import choice_in, ratings_frame, table
 from glidekit.plots.words import day as day_words
@@ -47,6 +47,7 @@ class Facts:
     last: str
     checked: str
     stops: tuple[Line, ...]
+    talked: str
     hurt: str
     legs: tuple[LegFacts, ...] = ()
     places: tuple[Line, ...] = ()
@@ -112,12 +113,14 @@ def _safety(rows: dict[str, Any]) -> dict[str, Any]:
     checks = table(rows, "checks")
     full = [one for one in checks if one["kind"] == "full"]
     stops = [one for one in checks if one["outcome"] in ("urgent", "emergency")]
+    talked = rows.get("talked")
     hurt = sum(one["outcome"] == "hurt" for one in table(rows, "bouts"))
     return {
         "checked": day_words(_date(full[-1]["day"])) if full else "not done in these days",
         "stops": tuple(
             Line(day_words(_date(one["day"])), (one["outcome"], _items(one["flags"]))) for one in stops
         ),
+        "talked": f"\u201c{TALK_ANSWERS[talked]}\u201d" if talked in TALK_ANSWERS else "not answered",
         "hurt": f"{hurt} {'time' if hurt == 1 else 'times'}",
     }
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from glidekit.handover.choice import Choice, choice_from
+from glidekit.log.settings import TALKED
 from glidekit.scales import MOMENTS, SIDES, STATUSES
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Sequence[str])
         "sessions": sessions,
         "bouts": _bouts(log, choice, number),
         "checks": _listed(_within(log.safety_checks(), choice), _CHECK),
+        "talked": log.setting(TALKED),
         "marks": _listed(_within(log.marks(), choice), ("day", "label")) if choice.has("marks") else [],
         "notes": _listed(_within(log.notes(), choice), ("day", "text")) if choice.notes else [],
         "corrections": int(log.history()["change_id"].nunique()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.safety import countries
+from glidekit.content.safety import TALK_ANSWERS, countries
 from glidekit.errors import GlidekitError
 from glidekit.log import rows, values
 from glidekit.log.schema import SETTING
@@ -23,7 +23,7 @@ TALKED = "talked_to_professional"
 ANSWERS: dict[str, tuple[str | None, ...]] = {
     AFFECTED_SIDE: (*SIDES, None),
     COUNTRY: (*(country.id for country in countries()), "", None),
-    TALKED: ("asked", "will-ask", "gentle-first", None),
+    TALKED: (*TALK_ANSWERS, None),
 }
 """Settings that take nothing but one of these. None: not answered."""
 RUNNING_TIMER = "running_timer"

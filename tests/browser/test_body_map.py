@@ -43,7 +43,7 @@ def test_a_figure_is_marked_in_the_check_in_and_saved_with_its_answers(open_note
     expect(box).to_be_checked()
     assert findings(page, ".gk-form") == []
 
-    page.locator("[data-question=line]").get_by_role("radio", name="No", exact=True).check()
+    page.locator("[data-line=no]").click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("are in your log")).to_be_visible()
     told = notebook.kernel_execute(

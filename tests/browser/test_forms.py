@@ -31,7 +31,7 @@ SPILLS = (
 def opened(open_notebook, *cells, **more):
     notebook = open_notebook(list(cells), **more)
     notebook.run_all()
-    notebook.widget(".gk-form[data-page]")
+    notebook.widget(".gk-form[data-page]:visible")
     return notebook
 
 
@@ -151,11 +151,17 @@ def test_no_key_reaches_the_notebook(open_notebook):
     page_of(notebook, "weekly")
     keys = notebook.page.keyboard
     notebook.page.evaluate(EARLY)
-    for place in ("leg_pain", "new", "note"):
-        target = notebook.page.locator(f"[data-question={place}] :is(input, textarea)").first
-        if target.count() == 0:
-            target = notebook.page.locator("[data-button=save]")
+    notebook.page.get_by_text("Add more", exact=True).click()
+    places = (
+        "[data-question=leg_pain] input",
+        "[data-button=save]",
+        "[data-line=no]",
+        "[data-question=note] textarea",
+    )
+    for place in places:
+        target = notebook.page.locator(place).first
         target.focus()
+        expect(target).to_be_focused()
         for key in ("d", "d", "a", "b", "x", "m", "y", "Shift+Enter", "Escape"):
             keys.press(key)
     assert notebook.page.evaluate("window.taken") == []
@@ -193,6 +199,7 @@ def test_an_answer_can_be_made_blank_again(open_notebook):
     nothing_new(notebook)
     choose(notebook, "leg_pain", "4")
     notebook.page.get_by_role("button", name="Clear the answer to: How much leg pain").click()
+    notebook.page.get_by_text("Add more", exact=True).click()
     choose(notebook, "back_pain", "7")
     notebook.page.locator("[data-question=back_pain] input:checked").press("Delete")
     press(notebook, "save")
@@ -238,13 +245,14 @@ def test_a_stop_answer_ends_the_session_that_runs_in_another_cell(open_notebook)
     notebook = opened(open_notebook, READY + long, SESSION, "gk.safety_check(log)")
     to_the_timer(notebook)
     notebook.page.get_by_role("button", name="Start", exact=True).click()
-    expect(notebook.page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    log = open_log(notebook.log_path)
+    begun = "a set is begun: only then it is a session"
+    notebook.wait_until(lambda: log.events()["phase"].max() >= 1, what=begun)
     notebook.page.get_by_role("button", name="Do the safety check again").click()
     none_of_these(notebook, "AB")
     notebook.page.locator("[data-item=C1]").last.click()
     notebook.wait_for("document.querySelectorAll('.gk-form[data-page=safety-stop]').length === 2")
     expect(notebook.page.locator(".gk-player")).to_have_count(0)
-    log = open_log(notebook.log_path)
     ended = "the session is closed"
     notebook.wait_until(lambda: log.sessions()["status"].tolist() == ["stopped"], what=ended)
     assert log.sessions()["stop_reason"].tolist() == ["safety"]

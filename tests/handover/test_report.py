@@ -61,6 +61,20 @@ def test_a_stop_answer_and_that_hurt_are_never_hidden_by_a_choice():
     assert facts_of(rows("steady", items=("plan",))).hurt == facts_of(rows("steady")).hurt
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(None, "not answered"), ("asked", "\u201cI have asked\u201d"), ("will-ask", "\u201cI will ask\u201d")],
+)
+def test_whether_a_professional_was_asked_first_stands_under_safety(tmp_path, answer, words):
+    from glidekit.log import open_log
+
+    log = open_log(tmp_path / "log.sqlite")
+    log.set_setting("talked_to_professional", answer)
+    shared = rows_of(log, Choice(items=("plan",)), made=MADE, plan=PLAN)
+    assert facts_of(shared).talked == words
+    assert f"Talk to a physio or doctor first: {words}" in Report(shared).html
+
+
 def test_what_was_not_chosen_is_neither_printed_nor_inside():
     shared = rows(items=("leg pain",), notes=False)
     assert {row[4] for row in shared["ratings"]} == {"leg_pain"}

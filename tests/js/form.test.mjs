@@ -98,3 +98,16 @@ test("a folded group opens for an answer or a problem in it, and for nothing els
   assert.equal(form.opensItself(group, { walking: 0 }, {}), true);
   assert.equal(form.opensItself(group, {}, { walking: "A number, please." }), true);
 });
+
+test("a form waits for what the safety check beside it still has to tell Python, and for nothing else", () => {
+  const check = new EventTarget();
+  const beside = (found) => ({ closest: () => ({ querySelector: () => found }) });
+  const done = [];
+  form.onceHeard({ closest: () => null }, undefined, () => done.push("alone"));
+  form.onceHeard(beside(null), undefined, () => done.push("nothing to tell"));
+  form.onceHeard(beside(check), undefined, () => done.push("heard"));
+  assert.deepEqual(done, ["alone", "nothing to tell"]);
+  check.dispatchEvent(new Event(form.HEARD));
+  check.dispatchEvent(new Event(form.HEARD));
+  assert.deepEqual(done, ["alone", "nothing to tell", "heard"]);
+});

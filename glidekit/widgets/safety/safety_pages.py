@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.content.safety import (
     PAGES,
     PLAIN_NUMBER,
+    TALK_ANSWERS,
     countries,
     numbers,
     safety_cards,
@@ -35,11 +36,6 @@ WHO = (
 TALK = (
     "Please talk to a physio or a doctor before you start these moves.",
     "Not seen one yet? You can still read, walk and keep your diary today.",
-)
-ANSWERS = (
-    ("asked", "I have asked"),
-    ("will-ask", "I will ask"),
-    ("gentle-first", "I start with the gentle ones for now"),
 )
 LINE = "Anything new: weakness, numb between the legs, pee, poo, both legs?"
 _WORDS = {
@@ -74,7 +70,7 @@ def check_content() -> dict[str, Any]:
             "nothing": "Nothing new.",
             "cleared": "Something new, but no warning sign.",
         },
-        "talk": {"text": list(TALK), "answers": [list(answer) for answer in ANSWERS]},
+        "talk": {"text": list(TALK), "answers": [list(answer) for answer in TALK_ANSWERS.items()]},
         "words": {**_WORDS, "missing": message("E-not-enough")},
         "paper": _PAPER,
     }

@@ -21,6 +21,7 @@
  */
 
 export const PATIENCE_MS = 3000;
+export const HEARD = "glidekit:heard";
 const WORDS = {
   saving: "Saving",
   waiting:
@@ -135,6 +136,16 @@ export function numberIn(text, bad) {
 /** Keys stay in the form, so that the notebook does not act on them; with Ctrl, Meta or Alt they are not ours. */
 export function staysHere(event) {
   return !(event.ctrlKey || event.metaKey || event.altKey);
+}
+
+/**
+ * Runs `run` now, or once Python has heard what the safety check beside the form still has to tell it: messages
+ * of two widgets keep no order, and "No" must not arrive after the form that needs it.
+ */
+export function onceHeard(root, signal, run) {
+  const check = root.closest(".gk-guarded")?.querySelector("[data-telling]");
+  if (check) check.addEventListener(HEARD, run, { once: true, signal });
+  else run();
 }
 
 /** The first answers of a page: a date that starts today, nothing else. */
@@ -456,8 +467,11 @@ function draw(model, root, prefix, signal) {
       }
     }
     const submission = { id: randomId(), button: button.id, answers: button.asks ? collected(spec, answers) : {} };
-    model.set({ submission, state: "saving", message: "", problems: {} });
-    model.save_changes();
+    model.set({ state: "saving", message: "", problems: {} });
+    onceHeard(root, signal, () => {
+      model.set({ submission });
+      model.save_changes();
+    });
     paint();
   };
   const buttons = (spec.buttons ?? []).map((button) =>

@@ -24,6 +24,7 @@ const AGAIN_MS = 5000;
 const CARDS = ["A", "B", "C", "D"];
 export const STOPPED = "glidekit:stopped";
 export const ASKED = "glidekit:warning-sign";
+export const HEARD = "glidekit:heard";
 
 // ---------------------------------------------------------------------------------------------- pure parts
 
@@ -606,13 +607,22 @@ function draw(engine, at, how) {
   const big = what === "stop" || what === "form" || what === "cards" || what === "waiting";
   root.className = `gk-form gk-check gk-face-${what}${what === "stop" ? " gk-tone-stop" : ""}`;
   root.setAttribute("data-page", `safety-${what}`);
+  tellForm(root, engine.told.length > 0);
   root.hidden = what === "none" || (!inside && !trouble);
   root.replaceChildren(h("div", { class: "gk-sheet" }, inside, trouble ? h("p", { class: "gk-wrong", role: "status" }, trouble) : null));
   // What stands beside the cards steps back while they are open: at once, in the page.
   root.closest(".gk-guarded")?.classList.toggle("gk-gives-way", big);
   if (how.slip) root.querySelector(".gk-slip .gk-strong")?.focus();
   else if (how.focus && (what === "stop" || big || had || how.asked)) focusTitle(root, what);
-  else if (had) (mark && root.querySelector(`[${mark[0]}="${mark[1]}"]`) ? root.querySelector(`[${mark[0]}="${mark[1]}"]`) : root.querySelector(".gk-title"))?.focus({ preventScroll: true });
+  // Never lost: in JupyterLab, keys without a place act on the notebook's cells.
+  else if (had) (mark && root.querySelector(`[${mark[0]}="${mark[1]}"]`) || root.querySelector(".gk-title, .gk-button"))?.focus({ preventScroll: true });
+}
+
+/** Lets the form beside the check wait until Python has heard what was tapped (form.js). */
+function tellForm(root, telling) {
+  const told = root.hasAttribute("data-telling") && !telling;
+  root.toggleAttribute("data-telling", telling);
+  if (told) root.dispatchEvent(new Event(HEARD));
 }
 
 function focusTitle(root, what) {
