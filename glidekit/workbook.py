@@ -322,6 +322,13 @@ def share(log: SymptomLog) -> ShareForm:
     return ShareForm(log, lambda: _plan_lines(log))
 
 
+def rule_rates() -> pd.DataFrame:
+    """How often the rules speak, measured on simulated people who change and who do not."""
+    from glidekit.plots.rule_rates import rule_rates as table
+
+    return table()
+
+
 def nerve_measured() -> PictureView:
     """Published measurements of nerves beside the model's values: every row, misses included."""
     from glidekit.plots.nerve_measured import nerve_measured as picture
