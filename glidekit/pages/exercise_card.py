@@ -8,6 +8,7 @@ from glidekit.content.model import AIM_WORDS, LOAD_WORDS
 from glidekit.content.notes import article_notes
 from glidekit.content.sources import source
 from glidekit.pages.render import render, safe
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,8 @@ def dose_facts(variant: Variant, dose: Dose) -> tuple[str, ...]:
     """A dose of a variant as short facts."""
     pace = f"{dose.pace_s:g} s each way" if any(s.time != "own" for s in variant.cycle) else "your own pace"
     hold = (f"held {dose.hold_s:g} s",) if dose.hold_s else ("nothing held",)
-    sets = f"{dose.sets} set{'s' if dose.sets > 1 else ''} of {dose.reps} on each side"
+    reps = "1 repetition" if dose.reps == 1 else f"{dose.reps}"
+    sets = f"{counted(dose.sets, 'set')} of {reps} on each side"
     return (sets, pace, *hold, _RANGE_WORDS[dose.range])
 
 

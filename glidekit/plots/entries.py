@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from glidekit.plots.lettering import write
 from glidekit.plots.stamps import DENSE_N, draw_shapes
 
@@ -27,21 +25,10 @@ class Look(NamedTuple):
 
 
 LOOKS = (
-    Look("before", "o", 5, filled=True, moments=("before", "alone")),
-    Look("after", "D", 7, filled=False, moments=("after",)),
-    Look("next day", "^", 4, filled=False, moments=("next-day", "weekly")),
+    Look("before", "o", 5, filled=True, moments=("before", "alone", "weekly")),
+    Look("after", "D", 4.5, filled=False, moments=("after",)),
+    Look("next day", "^", 3, filled=False, moments=("next-day",)),
 )
-
-
-def draw_pairs(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:
-    """A faint line from before to after of each session, all of them as one path."""
-    before = made[made["moment"] == "before"].drop_duplicates("session_id").set_index("session_id")
-    after = made[made["moment"] == "after"].drop_duplicates("session_id").set_index("session_id")
-    both = before[["day", "value"]].assign(after=after["value"]).dropna()
-    gap = np.full(len(both), np.nan)
-    x = np.column_stack([both["day"], both["day"], gap]).ravel()
-    y = np.column_stack([both["value"], both["after"], gap]).ravel()
-    ax.plot(x, y, color=colours["line"], linewidth=1.25, zorder=1.5, label="pairs")
 
 
 def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:
@@ -80,6 +67,8 @@ def ends_of(made: pd.DataFrame) -> list[End]:
 
 
 def _words(look: Look, some: pd.DataFrame) -> str:
+    if (some["moment"] == "weekly").all():
+        return "once a week"
     alone = some["moment"] == "alone"
     if not alone.any():
         return look.words

@@ -64,8 +64,10 @@ def _draw_days(ax: Axes, found: MissingDays, colours: Mapping[str, str]) -> None
     logged = table["logged"].to_numpy(bool)
     bounds = table.loc[~logged, ["best", "worst"]].to_numpy(float)
     low, high = bounds.min(axis=1), bounds.max(axis=1)
+    tall = high > low  # a bar of no height says nothing
+    low, high, empty = low[tall], high[tall], day[~logged][tall]
     gap = np.full(len(low), np.nan)
-    bars = np.column_stack([day[~logged]] * 3).ravel(), np.column_stack([low, high, gap]).ravel()
+    bars = np.column_stack([empty] * 3).ravel(), np.column_stack([low, high, gap]).ravel()
     wide = float(np.clip(560 / max(1, len(day)), 1, 5))
     ax.plot(*bars, color=colours["line"], linewidth=wide, solid_capstyle="butt", zorder=1.5, label="could be")
     ink, quiet = colours["ink"], colours["ordinary"]

@@ -54,7 +54,6 @@ def phases(
             ends = [day_number(phase.first), day_number(phase.last) + 1]
             ax.plot(ends, [phase.median] * 2, color=colours["ink"], linewidth=3, label="middle",
                     solid_capstyle="butt")  # fmt: skip
-        at = found.phases[-1].median
-        words = f"middle value {figure(at)}"
-        write(ax, words, (ax.get_xlim()[1], at), shift_px=(6, 0), colour=colours["ink"])
+            middle = f"middle value {figure(phase.median)}"
+            write(ax, middle, (ends[0], phase.median), shift_px=(4, 9), colour=colours["ink"])
         return ax

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entries import End, draw_entries, draw_pairs, ends_of, label_ends
+from glidekit.plots.entries import End, draw_entries, ends_of, label_ends
 from glidekit.plots.lettering import BESIDE, headline, per_pixel, write
 from glidekit.plots.level import breaks_of, draw_level, draw_zone, drawable
 from glidekit.plots.sentences import symptom_sentence
@@ -66,8 +66,6 @@ def symptoms(
             return _nothing(ax, colours)
         time_axis(ax, *(span or (made["local_date"].iloc[0].date(), made["local_date"].iloc[-1].date())))
         draw_marks(ax, marks, colours, label=not small)
-        if len(made) <= DENSE_N:
-            draw_pairs(ax, made, colours)
         draw_entries(ax, made, colours)
         median = _draw_median(ax, made, marks, colours)
         ends = [*ends_of(made), *median]

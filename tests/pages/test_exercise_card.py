@@ -9,7 +9,7 @@ import pytest
 
 from glidekit.content.exercises import exercise, exercises
 from glidekit.content.notes import article_notes
-from glidekit.pages.exercise_card import exercise_card, exercise_table
+from glidekit.pages.exercise_card import dose_facts, exercise_card, exercise_table
 from glidekit.pages.plan_page import plan_page
 from glidekit.planning.presets import plan, plan_names
 
@@ -73,3 +73,9 @@ def test_a_plan_page_says_why_how_much_and_how_long(name):
     assert plan(name).why in page.text
     assert "About " in page.text
     assert all(exercise(item.exercise).name in page.text for item in plan(name).items)
+
+
+@pytest.mark.parametrize(("sets", "reps", "words"), [(1, 1, "1 set of 1 repetition"), (2, 5, "2 sets of 5")])
+def test_one_repetition_is_one_repetition(sets, reps, words):
+    variant = next(iter(exercises())).variants["gentle"]
+    assert dose_facts(variant, replace(variant.dose, sets=sets, reps=reps))[0] == f"{words} on each side"

@@ -59,7 +59,8 @@ def test_a_missing_day_is_a_bar_and_a_hollow_square(steady):
     (bars,) = drawn(ax, "could be")
     assert len(dots.get_xdata()) == found.n_logged
     assert len(empty.get_xdata()) == found.n_missing
-    assert np.isnan(bars.get_ydata()).sum() == found.n_missing
+    bounds = found.table.loc[~found.table["logged"]]
+    assert np.isnan(bars.get_ydata()).sum() == (bounds["best"] != bounds["worst"]).sum()
     assert empty.get_markerfacecolor() == "none", "told apart without colour"
 
 
@@ -70,7 +71,10 @@ def test_phases_follow_the_marks_and_nothing_is_drawn_across(steady):
     assert sum(phase.n for phase in found.phases) == len(series)
     mark = steady.marks()["local_date"].iloc[0].date()
     assert found.phases[0].last < mark <= found.phases[1].first
-    bars = drawn(phases(series, found, marks=steady.marks()), "middle")
+    ax = phases(series, found, marks=steady.marks())
+    named = [text.get_text() for text in ax.texts if text.get_text().startswith("middle value")]
+    assert len(named) == len(found.phases)
+    bars = drawn(ax, "middle")
     assert [bar.get_ydata()[0] for bar in bars] == [phase.median for phase in found.phases]
     assert found.phases[1].nap > 0.5
     assert found.phases[0].nap is None

@@ -139,3 +139,21 @@ def test_a_message_is_escaped_and_heavy_only_where_it_must_be():
 
 def test_an_empty_figure_is_still_whole():
     assert svg_of(Figure(), label="nothing").endswith("</svg>")
+
+
+def test_a_picture_that_is_wider_than_its_place_scrolls_by_keyboard_from_the_newest_days(figure):
+    html = view_of(figure).to_html()
+    frame = re.search(r'<div class="gk-picture-frame"[^>]*>', html)[0]
+    assert 'tabindex="0"' in frame
+    assert 'aria-label="Picture;' in frame
+    assert ".gk-picture-frame { overflow-x: auto; direction: rtl; }" in html
+    assert "::-webkit-scrollbar" in html
+
+
+def test_no_line_joins_before_and_after_and_only_before_is_in_ink(figure):
+    (ax,) = figure.axes
+    assert "pairs" not in {line.get_label() for line in ax.lines}
+    ink = palette()["ink"]
+    edges = {line.get_label(): line.get_markeredgecolor() for line in ax.lines if line.get_marker() in "oD^"}
+    assert edges["before"] == ink
+    assert ink not in (edges["after"], edges["next day"])
