@@ -79,11 +79,14 @@ def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
     if not happened:
         return None
     last = happened[-1]
+    hurts = sum(event.kind == "hurt" for event in happened)
     ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
     if ending is not None:
         status: Literal["finished", "stopped"] = "finished" if ending.kind == "finished" else "stopped"
         reason = str(ending.detail.get("reason", ""))
-        return ResumePoint(status, ending.phase, _into(ending), ending.active_ms, 0, reason, last.at)
+        return ResumePoint(
+            status, ending.phase, _into(ending), ending.active_ms, 0, reason, last.at, hurts=hurts
+        )
     reason = str(last.detail.get("reason", "")) if last.kind == "paused" else "reopened"
     return ResumePoint(
         "paused",
@@ -94,7 +97,7 @@ def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
         reason,
         last.at,
         hurt=_hurt(happened),
-        hurts=sum(event.kind == "hurt" for event in happened),
+        hurts=hurts,
     )
 
 

@@ -14,6 +14,7 @@ from support.recording import notes, record, turns
 
 from glidekit.planning.presets import plan as named_plan
 from glidekit.planning.timeline import timeline
+from glidekit.rules.messages import message
 from glidekit.widgets.session.player import Player
 
 pytestmark = pytest.mark.browser
@@ -425,8 +426,25 @@ def test_that_hurt_asks_waits_and_offers_the_next_gentle_exercise(page):
 def test_that_hurt_and_not_settled_ends_the_session(page):
     hurt_waits(page)
     button(page, "Not settled").click()
-    expect(page.get_by_text("That is enough for today.")).to_be_visible()
+    expect(page.get_by_text(message("D-hurt"))).to_be_visible()
     assert kinds(page)[-2:] == ["hurt", "stopped"]
+
+
+def test_that_hurt_twice_ends_the_session_though_it_settled(page):
+    hurt_settled(page)
+    button(page, "Go on with the next gentle exercise").click()
+    button(page, "That hurt").click()
+    button(page, "Next").click()
+    button(page, "It has settled").click()
+    expect(page.get_by_text(message("D-hurt (twice)"))).to_be_visible()
+    assert kinds(page)[-2:] == ["hurt", "stopped"]
+
+
+def test_one_that_settled_may_be_ended_and_is_not_said_to_have_stayed(page):
+    hurt_settled(page)
+    button(page, "End here").click()
+    expect(page.get_by_text("The session has ended here.")).to_be_visible()
+    expect(page.get_by_text(message("D-hurt"))).to_be_hidden()
 
 
 def test_a_closed_gate_says_why_beside_start(page):

@@ -321,7 +321,7 @@ def facts() -> dict[str, Any]:
         "hurts": RULES.hurts,
         "where": list(scale("furthest_point").levels),
         "hurt_ends": list(scale("hurt").ends),
-        "hurt_words": [message("D-hurt (settled)"), message("D-hurt")],
+        "hurt_words": [message("D-hurt (settled)"), message("D-hurt"), message("D-hurt (twice)")],
     }
 
 

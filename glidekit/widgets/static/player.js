@@ -2274,9 +2274,9 @@ class Face {
     this.live = h("div", { class: "gk-live" },
       h("div", { class: "gk-stage" }, this.figure, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
       h("div", { class: "gk-ahead" }, next, this.left), this.bar,
-      h("div", { class: "gk-tell" }, this.note, this.noteButton),
-      h("div", { class: "gk-controls" }, this.buttons, this.sure),
-      button("New warning sign?", () => this.warningSign(), { class: "gk-sign", "data-sign": "" }));
+      h("div", { class: "gk-tell" }, this.note, this.noteButton,
+        button("New warning sign?", () => this.warningSign(), { class: "gk-sign", "data-sign": "" })),
+      h("div", { class: "gk-controls" }, this.buttons, this.sure));
     this.heard = h("p", { class: "gk-unseen", "aria-live": "polite" });
     return h("div", { class: "gk-player", role: "group", tabindex: -1, "aria-label": "Session timer" },
       h("div", { class: "gk-head" }, title, this.saved, this.fullButton),
@@ -2861,13 +2861,20 @@ class Face {
     }
   }
 
+  whyHurtEnds() {
+    const { hurt, hurts } = this.engine.state;
+    const { hurt_words: [, unsettled, twice] = [], hurts: most } = this.engine.facts;
+    if (hurt?.step === "choose") return "The session has ended here.";  // it had settled, and was ended all the same
+    return (hurts >= most ? twice : unsettled) ?? "That is enough for today.";
+  }
+
   endPanel() {
     const { engine } = this;
     const { status, reason, active_ms } = engine.state;
     const { sets_done, sets_planned, moved_s } = engine.model.get("summary") ?? {};
     const gate = engine.model.get("gate");
     const why = status === "finished" ? "That was the whole session." : {
-      hurt: engine.facts.hurt_words?.[1] ?? "That is enough for today.",
+      hurt: this.whyHurtEnds(),
       safety: gate?.reason || "An answer in the safety check ended this session.",
       abandoned: "This session was left for a long time, so it was closed as it was.",
     }[reason] ?? "The session has ended here.";
