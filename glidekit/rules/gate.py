@@ -20,6 +20,9 @@ Level = Literal["clear", "missing", "stale", "ask", "rest-today", "urgent", "eme
 CLOSED_FOR_ALL: tuple[Level, ...] = ("missing", "stale", "ask", "urgent", "emergency")
 """Levels at which an exercise of one's own physiotherapist is shut, too."""
 
+JUST_CHECKED = timedelta(hours=1)
+"""So long after the cards nobody is asked whether anything is new (own convention)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -27,6 +30,7 @@ class Gate:
 
     ``pages`` and ``items``: the stop pages to show and what was tapped; ``since``: the day of its last sign.
     ``article_allowed``: held versions are open. ``own_allowed``: an exercise of one's own physiotherapist.
+    ``just_checked``: the cards were answered within the last hour.
     """
 
     allowed: bool
@@ -37,6 +41,7 @@ class Gate:
     pages: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     since: date | None = None
+    just_checked: bool = False
 
     @property
     def own_allowed(self) -> bool:
@@ -79,9 +84,17 @@ def gate(
     if now >= until:
         return Gate(allowed=False, level="stale", until=None, reason=message("check-stale", rules=rules))
     held = advice.held == "open" and talked
+    just = now - checked_at < JUST_CHECKED
     if advice.plan == "none":
-        return Gate(allowed=False, level="rest-today", until=until, reason=why, article_allowed=held)
-    return Gate(allowed=True, level="clear", until=until, reason="", article_allowed=held)
+        return Gate(
+            allowed=False,
+            level="rest-today",
+            until=until,
+            reason=why,
+            article_allowed=held,
+            just_checked=just,
+        )
+    return Gate(allowed=True, level="clear", until=until, reason="", article_allowed=held, just_checked=just)
 
 
 def _stop_level(advice: Advice) -> Literal["urgent", "emergency"]:

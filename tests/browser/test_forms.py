@@ -12,7 +12,10 @@ from glidekit.log import open_log
 pytestmark = pytest.mark.browser
 
 LOG = "import glidekit as gk\nlog = gk.open_log()"
-READY = f"{LOG}\nlog.record_safety_check(full=True)\nlog.affected_side = 'left'"
+READY = f"""{LOG}
+from datetime import UTC, datetime, timedelta
+log.record_safety_check(full=True, at=datetime.now(UTC) - timedelta(days=1))
+log.affected_side = 'left'"""
 SHORT = """
 from dataclasses import replace
 plan = replace(gk.plan("flare-day").with_dose(reps=1, pace_s=1, switch_s=1), count_in_s=1)
@@ -86,7 +89,7 @@ def test_the_whole_path_by_hand_is_in_the_database(open_notebook):
     choose(notebook, "side", "Left leg")
     press(notebook, "side")
     page_of(notebook, "check-in")
-    nothing_new(notebook)
+    expect(notebook.page.locator(".gk-face-line")).to_contain_text("You have just done the safety check.")
     choose(notebook, "leg_pain", "4")
     choose(notebook, "furthest_point", "Calf")
     notebook.page.get_by_text("Add more", exact=True).click()

@@ -104,7 +104,6 @@ def test_an_abandoned_session_is_offered_once_and_what_was_left_is_a_new_one(ope
     assert findings(notebook) == []
     press(notebook, "left-behind", "Go on with what was left")
     sheet(notebook, "check-in")
-    notebook.widget("[data-line=no]").click()
     press(notebook, "check-in", "Save and go on")
     sheet(notebook, "choose-plan").locator(".gk-main").click()
     player = notebook.widget(".gk-player")

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 OF_THE_LEG = frozenset(name for name, known in SCALES.items() if known.of_leg)
 """Scales that are rated for one leg, and carry its side."""
 
-BLANKS = "Leave blank what you do not know: a blank is kept as a blank, never as a zero."
+LEAVE_BLANK = "Leave blank what you do not know."
+BLANKS = f"{LEAVE_BLANK[:-1]}: a blank is kept as a blank, never as a zero."
 NOTE = "note"
 
 

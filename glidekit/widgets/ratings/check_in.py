@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.log.ids import Ids
-from glidekit.widgets.forms.ask import BLANKS, NOTE, about_leg, add_more, ratings_of
+from glidekit.widgets.forms.ask import LEAVE_BLANK, NOTE, about_leg, add_more, ratings_of
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Page
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
@@ -38,10 +38,10 @@ def checkin_page(side: Side, plan: Plan | None, usual: Collection[str] = ()) -> 
     folded = [name for name in MORE if name not in usual]
     return Page(
         "check-in",
-        "Before you start",
-        intro=(*((f"Today's plan: {plan.title}.",) if plan else ()), f"How is it now? {BLANKS}"),
+        f"How is your {side} leg now?",
+        intro=(" ".join((*((f"Today's plan: {plan.title}.",) if plan else ()), LEAVE_BLANK)),),
         groups=(
-            about_leg(side, "leg_pain", "furthest_point", *asked),
+            replace(about_leg(side, "leg_pain", "furthest_point", *asked), heading=""),
             with_map(add_more(*folded), side),
         ),
         buttons=((Button("save", "Save and go on"), ONLY) if plan else (replace(ONLY, look="main"),))

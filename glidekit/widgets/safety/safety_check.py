@@ -79,10 +79,12 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
         self._log = log
         self._face: Face = face
         self._line: bool | None = None
+        self._lately = False
         self._problem = ""
         self._done: list[Callable[[Gate], None]] = []
         self._turns = Turns(self._look)
         self._gate = log.gate()
+        self._begin_line()
         super().__init__(
             content=check_content(),
             log_id=log.log_id,
@@ -130,9 +132,10 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
         self._done.append(callback)
 
     def show(self, face: Face, *, focus: bool = False) -> None:
-        """Another face; the line begins unanswered."""
-        self._face, self._line, self._problem = face, None, ""
+        """Another face; the line begins unanswered, unless the cards have just said the same."""
+        self._face, self._problem = face, ""
         self._gate = self._log.gate()
+        self._begin_line()
         with self.hold_sync():
             self.view = self._view()
             self.take_focus = focus
@@ -151,6 +154,11 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
     def look_again(self) -> None:
         """Read the log now, or right after what is being handled."""
         self._turns.ask()
+
+    def _begin_line(self) -> None:
+        """Whoever has just answered the cards is not asked again; "Change" still opens the line."""
+        self._lately = self._gate.just_checked
+        self._line = False if self._lately else None
 
     def _look(self) -> None:
         self._gate = self._log.gate()
@@ -198,7 +206,7 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
                 self._full(one)
             case "line":
                 self._log.record_safety_check(something_new=bool(one["new"]))
-                self._line, self._problem = bool(one["new"]), ""
+                self._line, self._lately, self._problem = bool(one["new"]), False, ""
             case "slip":
                 self._log.take_back(str(one["items"][0]), bool(one["has"]), minutes=float(one["minutes"]))
             case "talked":
@@ -242,6 +250,7 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
             "talk": self._face in ("check", "line"),
             "talked": self._log.setting(TALKED) or "",
             "line": self._line,
+            "lately": self._lately,
             "problem": self._problem,
         }
 

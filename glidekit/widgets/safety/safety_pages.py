@@ -68,6 +68,7 @@ def check_content() -> dict[str, Any]:
         "line": {
             "question": LINE,
             "nothing": "Nothing new.",
+            "lately": "You have just done the safety check.",
             "cleared": "Something new, but no warning sign.",
         },
         "talk": {"text": list(TALK), "answers": [list(answer) for answer in TALK_ANSWERS.items()]},

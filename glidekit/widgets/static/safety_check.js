@@ -552,8 +552,9 @@ function talkView(engine) {
     return h("p", { class: "gk-help gk-talked" }, `About seeing a physio or doctor you said: \u201c${answer[1]}\u201d. `,
       button("words", () => { engine.open.talk = true; engine.paint({ stay: true }); }, "Change", { class: "gk-button gk-words gk-inline" }));
   }
-  return h("div", { class: "gk-talk", role: "group", "aria-label": "Talk to a professional first" },
-    paragraphs(content.talk.text, ""),
+  const isShort = view.kind === "line";
+  return h("div", { class: isShort ? "gk-talk gk-short" : "gk-talk", role: "group", "aria-label": "Talk to a professional first" },
+    paragraphs(isShort ? [content.talk.text.join(" ")] : content.talk.text, ""),
     h("div", { class: "gk-buttons" }, content.talk.answers.map(([id, words]) =>
       button("plain", () => { engine.open.talk = false; engine.tell({ kind: "talked", answer: id }); engine.paint({ stay: true }); }, `${words}`, { "data-talk": id }))));
 }
@@ -573,7 +574,7 @@ function lineFace(engine) {
   const { content, view } = engine;
   const { prefix } = engine.at;
   if (view.line !== null && !engine.open.line) {
-    return [talkView(engine), h("p", { class: "gk-marked", role: "status" }, view.line ? content.line.cleared : content.line.nothing, " ",
+    return [talkView(engine), h("p", { class: "gk-marked", role: "status" }, view.line ? content.line.cleared : view.lately ? content.line.lately : content.line.nothing, " ",
       button("words", () => { engine.open.line = true; engine.paint({ stay: true }); }, "Change", { class: "gk-button gk-words gk-inline" }))];
   }
   return [talkView(engine), h("div", { class: "gk-new", role: "group", "aria-labelledby": `${prefix}-line` },

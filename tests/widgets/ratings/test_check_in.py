@@ -42,12 +42,13 @@ def test_the_affected_leg_is_asked_first_and_kept(make, diary, press):
     assert form.page.id == "side"
     press(form, "side", {"side": "right"})
     assert diary.affected_side == "right"
-    assert form.page.groups[0].heading == "Your right leg"
+    assert form.page.title == "How is your right leg now?"
     assert make().page.id == "check-in"
 
 
 def test_the_line_above_must_be_answered_and_nothing_else(diary, clock, press, nothing_new):
     diary.record_safety_check(full=True)
+    clock.pass_(hours=1)
     diary.affected_side = "left"
     check = SafetyCheck(diary, "line")
     form = CheckIn(diary, check, lambda _side: plan("flare-day"), clock=clock)

@@ -147,8 +147,21 @@ def test_card_d_is_remembered_with_its_day(check, diary, clock, tell):
     assert diary.advice().held == "locked"
 
 
-def test_the_line_is_logged_and_yes_asks_the_three_cards(diary, tell):
+def test_whoever_has_just_answered_the_cards_is_not_asked_whether_anything_is_new(diary, tell, clock):
     tell(SafetyCheck(diary), {"kind": "full", "items": [], "seen": None, "d": True})
+    clock.pass_(minutes=59)
+    check = SafetyCheck(diary, "line")
+    assert (check.line, check.view["lately"]) == (False, True)
+    tell(check, {"kind": "line", "new": False})
+    assert not check.view["lately"]
+    clock.pass_(minutes=1)
+    check.show("line")
+    assert check.line is None
+
+
+def test_the_line_is_logged_and_yes_asks_the_three_cards(diary, tell, clock):
+    tell(SafetyCheck(diary), {"kind": "full", "items": [], "seen": None, "d": True})
+    clock.pass_(hours=2)
     check = SafetyCheck(diary, "line")
     assert check.view["kind"] == "line"
     assert check.line is None
