@@ -59,7 +59,6 @@ def check_in(notebook: NotebookPage) -> None:
     choose(leg, "side", "Left leg")
     press(leg, "Save and go on")
     form = sheet(notebook, "check-in")
-    nothing_new(notebook)
     choose(form, "leg_pain", "4")
     choose(form, "furthest_point", "Calf")
     form.get_by_text("Add more", exact=True).click()
@@ -67,10 +66,6 @@ def check_in(notebook: NotebookPage) -> None:
     form.locator('[data-question="note"] textarea').fill("slept badly")
     press(form, "Save and go on")
     take_the_plan(notebook)
-
-
-def nothing_new(notebook: NotebookPage) -> None:
-    notebook.widget('.gk-guarded [data-line="no"]').click()
 
 
 def take_the_plan(notebook: NotebookPage) -> None:
@@ -173,7 +168,6 @@ def test_words_typed_right_after_an_answer_are_kept(open_notebook):
     notebook.wait_until(lambda: "leg_pain" in notebook.kernel_execute("print(session.shown.answers)"))
     notebook.kernel_execute("pass")
     assert form.locator("textarea").input_value() == "slept badly"
-    nothing_new(notebook)
     press(form, "Save and go on")
     take_the_plan(notebook)
     notebook.widget(".gk-player")

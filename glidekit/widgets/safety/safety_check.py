@@ -162,6 +162,8 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
 
     def _look(self) -> None:
         self._gate = self._log.gate()
+        if self._line is None:
+            self._begin_line()
         view = self._view()
         if view != self.view:
             self.view = view
