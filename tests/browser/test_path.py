@@ -107,7 +107,9 @@ def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_
     (output,) = first["outputs"]
     html = "".join(output["data"]["text/html"])
     assert 'role="img"' in html
-    assert "1 session" in "".join(output["data"]["text/plain"]) + html
+    assert "Too early to say: 1 day logged so far." in "".join(output["data"]["text/plain"])
+    row = "<td>4</td><td>3</td><td>calf</td><td></td><td>4 of 4</td><td>slept badly</td>"
+    assert row in html
     trends.widget('.jp-OutputArea-output [role="img"]')
     assert notebook.traffic.console_errors == []
 
