@@ -372,6 +372,9 @@ def test_one_session_runs_in_one_of_two_browsers_and_goes_on_in_either(open_note
     owners = [event.owner for event in events if event.kind in ("started", "adopted")]
     assert len(set(owners)) == 3, "the first, the second, the first again"
     assert events[-1].owner == owners[-1]
+    in_time = sorted(events, key=lambda event: event.at)
+    told = entered(in_time)
+    assert told == list(range(len(told))), "each phase is told once, whoever tells it"
 
 
 def test_without_its_output_it_falls_silent_and_waits(open_notebook):

@@ -47,6 +47,7 @@ const ALIVE_MS = 3_000;     // a timer of this browser that has not ticked for s
 const LOOK_MS = 3_000;      // how often a running timer asks whether another browser has taken over
 const PAUSE_MS = 1_000;     // how long another tab, or (below) another browser, is waited for when it shall pause
 const PAUSE_FAR_MS = 6_000;
+const ANSWER_MS = 1_500;    // how long the kernel is waited for when a session is taken over from another browser
 const UNSAVED_MS = 3_000;   // save_changes() never fails, so the lag is the only sign of health
 const NUDGE_MS = 5_000;
 const TEST_MS = 1_000;      // between the tones of the sound test
@@ -1168,6 +1169,8 @@ export class Engine {
     this.wide = /** @type {any} */ (null);
     this.asked = "";  // the last claim, by which its answer is known
     this.granted = 0;
+    /** @type {(() => void)|null} */
+    this.whenAnswered = null;
     this.taking = false;
     this.browser = "";
     this.lastLook = 0;
@@ -1359,6 +1362,7 @@ export class Engine {
       return;
     }
     const watched = this.role === "watching";
+    if (this.taking) this.state = newer(this.state, this.told());
     this.role = "owner";
     if (this.live) {
       if (watched) {
@@ -1441,9 +1445,20 @@ export class Engine {
   takeOver() {
     this.sound.unlock(this.settings);
     this.taking = this.heldElsewhere();
-    if (this.taking) this.ask(true);
-    if (this.role === "replaced") this.activate();
-    else this.claim(true);
+    const take = () => {
+      this.env.clearTimeout(this.timers.answer);
+      this.whenAnswered = null;
+      if (this.role === "replaced") this.activate();
+      else this.claim(true);
+    };
+    if (!this.taking) {
+      take();
+      return;
+    }
+    // The other browser's last steps reach this page through the kernel: without them a phase is told twice.
+    this.whenAnswered = take;
+    this.ask(true);
+    this.timers.answer = this.env.setTimeout(take, ANSWER_MS);
   }
 
   /* ---- one timer for one person ------------------------------------------------------------------------- */
@@ -1465,8 +1480,10 @@ export class Engine {
   /** The kernel's answer, or its news: a later claim yields, and so does one that was taken over. */
   holderChanged() {
     const held = this.model.get("holder") ?? {};
-    if (held.browser === this.browser) this.granted = held.number ?? 0;
-    else if (this.role === "owner" && this.state.status === "running" && held.browser) {
+    if (held.browser === this.browser) {
+      this.granted = held.number ?? 0;
+      if (held.answers === this.asked) this.whenAnswered?.();
+    } else if (this.role === "owner" && this.state.status === "running" && held.browser) {
       const refused = held.runs && held.answers === this.asked;
       if (refused || (held.number > this.granted && this.granted > 0)) this.yieldTo(held, refused);
     }
