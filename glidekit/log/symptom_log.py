@@ -552,6 +552,8 @@ class SymptomLog:
                 do="log.erase(session_id), or log.erase(everything=True).",
             )
         self._let_copying_end()
+        if sure:
+            verified.note(self._base.store, None)  # it bears this log's name, and lies with the copies
         if session_id is not None:
             erased = erase.erase_session(self._base, session_id, sure=sure)
         else:

@@ -88,11 +88,13 @@ def test_a_plan_is_kept_under_a_name_and_in_a_file_and_a_bad_file_changes_nothin
     expect(sheet(notebook, "plan").get_by_role("spinbutton", name="Repetitions").first).to_have_value("4")
     assert findings(notebook) == []
     assert notebook.run_cell(2)
+    press(notebook, "check-in", "Save and go on")
     today = sheet(notebook, "choose-plan")
-    expect(today.get_by_role("radio", name="my evening.")).to_be_visible()
-    today.get_by_role("radio", name="my evening.").check()
-    press(notebook, "choose-plan", "Go on")
-    expect(sheet(notebook, "check-in")).to_contain_text("Today's plan: my evening.")
+    today.get_by_role("button", name="my evening").click()
+    player = notebook.widget(".gk-player")
+    expect(player.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    plan = "print(log.session(log.open_sessions()[-1].session_id).plan['items'][0]['dose']['reps'])"
+    assert notebook.kernel_execute(plan).strip() == "4"
     assert notebook.traffic.console_errors == []
 
 
