@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-WIDTH_PX, HEIGHT_PX = 700, 140
+WIDTH_PX, HEIGHT_PX = 700, 120
 _SHAPES = (
     ("o", True),
     ("s", False),

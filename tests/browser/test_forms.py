@@ -352,7 +352,6 @@ def test_axe_finds_nothing_on_any_page_and_nothing_spills(open_notebook, theme):
     press(notebook, "side")
     page_of(notebook, "check-in")
     look()
-    nothing_new(notebook)
     choose(notebook, "leg_pain", "8")
     press(notebook, "save")
     page_of(notebook, "choose-plan")
