@@ -29,6 +29,17 @@ AWAY = """node => {
   const by = box.top < seen.top ? box.top - seen.top : Math.max(0, box.bottom - seen.bottom);
   return [Math.abs(by) < 1 ? 0 : Math.ceil(Math.abs(by)) * Math.sign(by), seen.height];
 }"""
+# A page that brings itself into view is waited for, as a person does: its place is the same for 30 frames.
+AT_REST = """node => new Promise(resolve => {
+  let place = null, frames = 0;
+  const look = () => {
+    const {top} = node.getBoundingClientRect();
+    frames = top === place ? frames + 1 : 0;
+    place = top;
+    frames < 30 ? requestAnimationFrame(look) : resolve(true);
+  };
+  look();
+})"""
 YESTERDAY = """
 import dataclasses
 from datetime import UTC, datetime, timedelta
@@ -53,6 +64,8 @@ class Walk:
 
     def press(self, target: Locator) -> None:
         target.wait_for(state="visible")
+        self.notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        target.evaluate(AT_REST)
         self.notebook.page.mouse.move(WIDTH // 2, HEIGHT // 2)
         self.notebook.wait_until(lambda: self.reached(target), what="scrolled there")
         target.click()
