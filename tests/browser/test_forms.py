@@ -173,6 +173,47 @@ def test_no_key_reaches_the_notebook(open_notebook):
     assert open_log(notebook.log_path).ratings().empty
 
 
+def test_an_answer_of_python_leaves_the_keyboard_where_one_has_gone_on(open_notebook):
+    notebook = opened(open_notebook, READY, "form = gk.check_in(log)\nform")
+    page_of(notebook, "weekly")
+    go = notebook.folder / "go"
+    notebook.kernel_execute(
+        "import os, time\n"
+        "real = type(form.check).ask_for_line\n"
+        "def slow(self):\n"
+        f"    while not os.path.exists({str(go)!r}): time.sleep(0.05)\n"
+        "    real(self)\n"
+        "type(form.check).ask_for_line = slow"
+    )
+    notebook.page.get_by_text("Add more", exact=True).click()
+    note = notebook.page.locator("[data-question=note] textarea")
+    press(notebook, "save")
+    note.press_sequentially("a bad")
+    go.touch()
+    expect(notebook.page.locator(".gk-new .gk-wrong")).to_have_text("Please answer this first: No or Yes.")
+    expect(note).to_be_focused()
+    notebook.page.keyboard.type(" night")
+    expect(note).to_have_value("a bad night")
+    press(notebook, "save")
+    expect(notebook.page.locator("[data-line=no]")).to_be_focused()
+
+
+def test_a_page_that_is_drawn_anew_keeps_the_keyboard_in_its_place(open_notebook):
+    notebook = opened(open_notebook, READY, "form = gk.check_in(log)\nform")
+    page_of(notebook, "weekly")
+    notebook.page.get_by_text("Add more", exact=True).click()
+    note = notebook.page.locator("[data-question=note] textarea")
+    note.fill("a night")
+    note.evaluate("(field) => field.setSelectionRange(2, 2)")
+    notebook.kernel_execute(
+        "from dataclasses import replace\n"
+        "form.shown.show(replace(form.shown.page, title='Drawn anew'), keep=True)"
+    )
+    expect(notebook.page.get_by_role("heading", name="Drawn anew")).to_be_visible()
+    notebook.page.keyboard.type("bad ")
+    expect(note).to_have_value("a bad night")
+
+
 def test_enter_in_a_field_hands_nothing_in(open_notebook):
     notebook = opened(open_notebook, READY, "gk.check_in(log)")
     nothing_new(notebook)

@@ -527,6 +527,28 @@ function draw(model, root, prefix, signal) {
   return { paint, title, stop: () => clearTimeout(waited) };
 }
 
+/** Where the keyboard is in the form, found again after the same page is drawn anew; null where it is elsewhere. */
+function placeIn(root) {
+  const active = document.activeElement;
+  if (!root.contains(active)) return null;
+  const page = root.getAttribute("data-page");
+  const own = active.closest("[data-question], [data-button]");
+  const name = own?.hasAttribute("data-question") ? "data-question" : "data-button";
+  const tags = "input, select, textarea, button, summary";
+  const among = (node) => (node.matches(tags) ? [node] : [...node.querySelectorAll(tags)]);
+  const nth = own ? among(own).indexOf(active) : -1;
+  const caret = active.selectionStart ?? null;  // null where a field knows of no caret
+  return () => {
+    const there = own && root.getAttribute("data-page") === page && root.querySelector(`[${name}="${own.getAttribute(name)}"]`);
+    const target = there ? among(there)[nth] : null;
+    if (!target) return false;
+    if (target.closest(".gk-fold")) target.closest(".gk-fold").open = true;
+    target.focus({ preventScroll: true });
+    if (caret !== null) target.setSelectionRange(caret, active.selectionEnd);
+    return true;
+  };
+}
+
 /** Moves the keyboard to the new page's title (or step), unless the reader has gone elsewhere meanwhile. */
 function takeFocus(model, root) {
   if (!model.get("take_focus")) return;
@@ -559,12 +581,12 @@ function render({ model, el, signal }) {
   let view = null;
   const redraw = () => {
     view?.stop();
-    const hadFocus = root.contains(document.activeElement);
+    const goBack = placeIn(root);
     const answers = firstAnswers(model.get("spec"), model.get("answers"), localDay(new Date()));
     if (answers !== model.get("answers")) model.set("answers", answers);
     view = draw(model, root, prefix, signal);
     view.paint();
-    if (hadFocus && !model.get("take_focus")) view.title?.focus();
+    if (goBack && !model.get("take_focus") && !goBack()) view.title?.focus();
     // The element is put into the page after render returns.
     requestAnimationFrame(() => takeFocus(model, root));
   };

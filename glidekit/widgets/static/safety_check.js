@@ -613,10 +613,27 @@ function draw(engine, at, how) {
   root.replaceChildren(h("div", { class: "gk-sheet" }, inside, trouble ? h("p", { class: "gk-wrong", role: "status" }, trouble) : null));
   // What stands beside the cards steps back while they are open: at once, in the page.
   root.closest(".gk-guarded")?.classList.toggle("gk-gives-way", big);
+  const place = had && (mark ? root.querySelector(`[${mark[0]}="${mark[1]}"]`) : samePlace(root, had));
   if (how.slip) root.querySelector(".gk-slip .gk-strong")?.focus();
-  else if (how.focus && (what === "stop" || big || had || how.asked)) focusTitle(root, what);
+  else if (how.asked ? !place && isFree(root, Boolean(had) || big) : how.focus && (what === "stop" || big || had)) focusTitle(root, what);
   // Never lost: in JupyterLab, keys without a place act on the notebook's cells.
-  else if (had) (mark && root.querySelector(`[${mark[0]}="${mark[1]}"]`) || root.querySelector(".gk-title, .gk-button"))?.focus({ preventScroll: true });
+  else if (had) (place ?? root.querySelector(".gk-title, .gk-button"))?.focus({ preventScroll: true });
+}
+
+/** What says the same as `had` did before it was drawn anew. */
+function samePlace(root, had) {
+  return [...root.querySelectorAll(had.localName)].find((one) => one.textContent === had.textContent) ?? null;
+}
+
+/**
+ * Whether Python's answer may move the keyboard here: the reader still waits at the button they pressed, or is
+ * nowhere. Who has gone on to a field stays there, unless it steps back for what is shown.
+ */
+function isFree(root, stepsBack) {
+  const active = document.activeElement;
+  if (!active || active === document.body || active.contains(root)) return true;
+  const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
+  return cell.contains(active) && (stepsBack || active.matches("[data-button]"));
 }
 
 /** Lets the form beside the check wait until Python has heard what was tapped (form.js). */
@@ -629,7 +646,7 @@ function tellForm(root, telling) {
 function focusTitle(root, what) {
   const card = root.querySelector(".gk-card:not(.gk-card-done) .gk-button");
   const target = what === "cards" && card && root.querySelector(".gk-card-done") ? card : root.querySelector(".gk-title");
-  (target ?? root.querySelector("[data-line], .gk-button"))?.focus({ preventScroll: true });
+  (target ?? root.querySelector("[data-line]") ?? root.querySelector(".gk-button"))?.focus({ preventScroll: true });
   const { top } = root.getBoundingClientRect();
   if (top < 0 || top > window.innerHeight - 160) root.scrollIntoView({ block: "start" });
 }
