@@ -25,9 +25,10 @@ from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from sqlalchemy import Connection
 
     from glidekit.log.base import Base
+    from glidekit.log.care.damage import Damage
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
 
@@ -41,21 +42,24 @@ _ENTERED = {
 _KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mark": "mark_id"}
 
 
-def make(base: Base, when: date | datetime | str, damaged: Iterable[str]) -> Store:
-    """The log as it stood at ``when`` (a date: at its end), in memory and to be read only."""
-    with base.store.read() as connection:
-        zone = zone_in(connection)
-        moment_us = _moment(values.as_day(when), zone)
-        if values.as_day(when) == local_date(base.clock(), zone):
-            moment_us = base.now_us()  # its end is still to come
-        found = dump(connection, damaged)
+def as_it_stood(connection: Connection, base: Base, when: date | datetime | str, damage: Damage) -> Dump:
+    """Rows of the log as they stood at ``when`` (a date: at its end)."""
+    zone = zone_in(connection)
+    moment_us = _moment(values.as_day(when), zone)
+    if values.as_day(when) == local_date(base.clock(), zone):
+        moment_us = base.now_us()  # its end is still to come
     if moment_us > base.now_us():
         raise LogError(
             f"{when} is in the future.",
             safe="Nothing was changed.",
             do="Give a date that has passed, or today.",
         )
-    return MemoryStore(base.store.path, _bytes_of(as_it_stood(found, moment_us), base))
+    return _rows_at(dump(connection, damage), moment_us)
+
+
+def in_memory(base: Base, found: Dump) -> Store:
+    """A log of these rows, in memory and to be read only."""
+    return MemoryStore(base.store.path, _bytes_of(found, base))
 
 
 def _bytes_of(found: Dump, base: Base) -> bytes:
@@ -83,7 +87,7 @@ def _moment(when: object, zone: str) -> int:
     return to_us(datetime.combine(when, time.max, ZoneInfo(zone)))
 
 
-def as_it_stood(found: Dump, moment_us: int) -> Dump:
+def _rows_at(found: Dump, moment_us: int) -> Dump:
     """Rows that were there, with the values they had."""
     _take_back(found, moment_us)
     there = {

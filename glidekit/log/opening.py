@@ -137,12 +137,12 @@ def _verified(base: Base) -> tuple[Values, damage.Damage]:
         store.diary_id = diary["diary_id"]
         last = verified.last_us(store)
         # Another machine's clock, or this one's of yesterday, may have been behind by hours.
-        found = damage.inspect(connection, None if last is None else last - verified.DAY_US)
-        if last is not None:
+        if last is None:
+            found = damage.inspect(connection)
+        elif not (found := damage.inspect_since(connection, last - verified.DAY_US)):
             return diary, found
         ordered = is_ordered(connection)
     if not ordered and not store.read_only:
         mend_order(store)
-    if diary["session_n"] and not found:
-        verified.note(store, base.now_us())
+    verified.note(store, base.now_us() if diary["session_n"] and not found else None)
     return diary, found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from glidekit.log.care.damage import Damage, diary_as_found, fetch, read_rows
-from glidekit.log.schema import BOUT, COUNTED_BY_DIARY, PARTS_OF_SESSION, SESSION
+from glidekit.log.care.damage import SoundRows, diary_as_found, fetch
+from glidekit.log.schema import BOUT, SESSION
 from glidekit.log.sessions.whole import SIMULATED
 from glidekit.log.store.checksum import codec
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection, Table
+
+    from glidekit.log.care.damage import Damage
 
 
 _NOT_BEGUN = """SELECT session_id FROM session WHERE status <> 'running' AND origin <> 'imported'
@@ -42,21 +44,17 @@ def simulated_in(connection: Connection) -> bool:
     return bool(diary_as_found(connection)["kind"] == SIMULATED)
 
 
-class FoundDamageError(Exception):
-    """A row is not as it was written, and that was not known."""
-
-
 class RowReading:
     """A reading whose columns are tuples of Python values, each row verified.
 
-    Damage that is not known yet raises FoundDamageError: what else it touches has to be found out first.
+    Damage that is not known yet raises FoundDamageError.
     """
 
     def __init__(self, connection: Connection, damage: Damage) -> None:
         self._connection = connection
-        self._damage = damage
+        self._sound = SoundRows(connection, damage)
         self.simulated = simulated_in(connection)
-        self._hidden = set(damage.sessions) | self._voided()
+        self._hidden = set(damage.sessions) | self._voided(among_sound=bool(damage))
         self.not_begun = frozenset(name for (name,) in fetch(connection, _NOT_BEGUN))
 
     def columns(
@@ -74,24 +72,12 @@ class RowReading:
         kind = codec(table)
         places = [kind.names.index(name) for name in names]
         void = kind.names.index("voided_us") if "voided_us" in kind.names else None
-        found = read_rows(self._connection, table)
-        if not self._damage and (found.bad or not found.whole or len(found.good) != self._written(table)):
-            raise FoundDamageError
-        sound = sorted(found.good)
+        sound = self._sound.of(table)
         return [tuple(row[place] for place in places) for row in sound if void is None or row[void] is None]
 
-    def _written(self, table: Table) -> int:
-        """How many rows of a table there must be, by the counts in sessions and diary."""
-        counts = f"SELECT {table.name}_n FROM diary"  # noqa: S608 - our own names only
-        if table not in COUNTED_BY_DIARY:
-            counts = "SELECT 0 FROM diary" if table in PARTS_OF_SESSION else "SELECT count(*) FROM diary"
-        if table in PARTS_OF_SESSION:
-            counts += f" UNION ALL SELECT {table.name}_n FROM session"  # noqa: S608 - our own names only
-        return sum(number for (number,) in fetch(self._connection, counts))
-
-    def _voided(self) -> set[str]:
+    def _voided(self, *, among_sound: bool) -> set[str]:
         place = codec(SESSION).names.index("voided_us")
-        if self._damage:
-            return {row[0] for row in read_rows(self._connection, SESSION).good if row[place] is not None}
+        if among_sound:
+            return {row[0] for row in self._sound.of(SESSION) if row[place] is not None}
         sql = "SELECT session_id FROM session WHERE voided_us IS NOT NULL"
         return {row[0] for row in fetch(self._connection, sql)}

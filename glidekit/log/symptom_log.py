@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from glidekit.errors import LogError
 from glidekit.gc_paused import gc_paused
 from glidekit.log import rows, safety_log, settings
 from glidekit.log.care import verified
-from glidekit.log.care.damage import Damage, diary_as_found
+from glidekit.log.care.damage import Damage, FoundDamageError, diary_as_found
 from glidekit.log.file_state import Kept
 from glidekit.log.ids import from_us
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import given, short
-from glidekit.log.reading import FoundDamageError, RowReading, simulated_in
+from glidekit.log.reading import RowReading, simulated_in
 from glidekit.log.sessions import assignment, running, whole
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.plans_run import next_plan, plans_run
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from threading import Thread
 
     import pandas as pd
+    from sqlalchemy import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.care.backup import Backup
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
     from glidekit.session.events import TimerEvent
     from glidekit.session.record import Rating, SessionRecord, SessionStatus
+
+Seen = TypeVar("Seen")
 
 
 class NoSuchPart(LogError, AttributeError):  # noqa: N818 - it is told as a sentence
@@ -396,20 +400,24 @@ class SymptomLog:
         kept, key = self._base.kept.of(self.path), ("frame", name, *more)
         frame: pd.DataFrame | None = kept.get(key)
         if frame is None:
-            try:
-                frame = self._read_frame(name, *more)
-            except FoundDamageError:
-                self.check()
-                frame, kept = self._read_frame(name, *more), self._base.kept.of(self.path)
-            kept[key] = frame
+            kept[key] = frame = self._looking(partial(self._read_frame, name, more))
         return frame.copy(deep=False)  # pandas copies on write: what a person changes is theirs alone
 
-    def _read_frame(self, name: str, *more: Any) -> pd.DataFrame:
+    def _read_frame(self, name: str, more: tuple[str, ...], connection: Connection) -> pd.DataFrame:
         from glidekit.log import frames
 
-        with self._base.store.read() as connection:
-            frame: pd.DataFrame = getattr(frames, name)(RowReading(connection, self._damage), *more)
+        frame: pd.DataFrame = getattr(frames, name)(RowReading(connection, self._damage), *more)
         return frame
+
+    def _looking(self, look: Callable[[Connection], Seen]) -> Seen:
+        """What ``look`` sees; where it meets damage not known yet, it looks again knowing all of it."""
+        try:
+            with self._base.store.read() as connection:
+                return look(connection)
+        except FoundDamageError:
+            self.check()
+        with self._base.store.read() as connection:
+            return look(connection)
 
     # Corrections: nothing is forgotten by them
 
@@ -459,7 +467,8 @@ class SymptomLog:
         """The log as it stood at the end of that day, to look at: what came later is not in it."""
         from glidekit.log import as_of
 
-        store = as_of.make(self._base, when, self._damage.sessions)
+        found = self._looking(lambda seen: as_of.as_it_stood(seen, self._base, when, self._damage))
+        store = as_of.in_memory(self._base, found)
         with store.read() as connection:
             diary = {**diary_as_found(connection), "label": f"{self.label} as of {when}"}
         return SymptomLog(replace(self._base, store=store, kept=Kept()), diary, Damage())
@@ -571,16 +580,18 @@ class SymptomLog:
         from glidekit.log.exchange import own
         from glidekit.log.exchange.dump import dump_rows
 
-        with gc_paused(), self._base.store.read() as connection:
-            return own.export(dump_rows(connection, self._damage.sessions), given(folder))
+        with gc_paused():
+            found = self._looking(lambda seen: dump_rows(seen, self._damage))
+            return own.export(found, given(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
         """Write everything to one JSON file that is not there yet; gives its path."""
         from glidekit.log.exchange import own
         from glidekit.log.exchange.dump import dump_rows
 
-        with gc_paused(), self._base.store.read() as connection:
-            return own.export_json(dump_rows(connection, self._damage.sessions), given(path))
+        with gc_paused():
+            found = self._looking(lambda seen: dump_rows(seen, self._damage))
+            return own.export_json(found, given(path))
 
     def export_fhir(
         self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False
@@ -593,8 +604,7 @@ class SymptomLog:
         from glidekit.log.exchange.dump import dump
 
         with gc_paused():
-            with self._base.store.read() as connection:
-                found = dump(connection, self._damage.sessions)
+            found = self._looking(lambda seen: dump(seen, self._damage))
             whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
             return files.write_new(given(path), fhir.text_of(whole))
 

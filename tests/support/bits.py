@@ -6,7 +6,7 @@ import random
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
-from glidekit.log.reading import FoundDamageError, RowReading
+from glidekit.log.reading import RowReading
 from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, SETTING, TIMER_EVENT
 from glidekit.log.store.checksum import codec
 
@@ -37,21 +37,16 @@ def flips(data, number, *, seed=1):
 
 def shown_by(log):
     """What frames are made of: table -> rows, in order, as a set-aside session would leave them."""
-    try:
-        return _rows_of(log)
-    except FoundDamageError:  # noticed while it is read, as frames notice it
-        log.check()
-        return _rows_of(log)
 
-
-def _rows_of(log):
-    with log._base.store.read() as connection:
+    def rows(connection):
         reading = RowReading(connection, log._damage)
         tables = {table: codec(table).names for table in SHOWN}
         return {
             table: list(zip(*reading.columns(table, names).values(), strict=True))
             for table, names in tables.items()
         }
+
+    return log._looking(rows)
 
 
 def without(table, rows, sessions):

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from glidekit.errors import LogError
 from glidekit.log.rows import damaged
 from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import codec
@@ -112,8 +113,59 @@ def diary_as_found(connection: Connection) -> dict[str, Any]:
     return values if found.good else {**values, "session_n": 0, "label": "A damaged log"}
 
 
-def inspect(connection: Connection, since_us: int | None = None) -> Damage:
-    """Verify every row and every count; with ``since_us``, of sessions only those written to since then."""
+class FoundDamageError(LogError):
+    """More of a log is damaged than was known: what else that touches has to be found out first."""
+
+
+class SoundRows:
+    """Rows as they were written; damage beyond what is ``known`` raises FoundDamageError."""
+
+    def __init__(self, connection: Connection, known: Damage) -> None:
+        self._connection, self._known = connection, known
+        self._compared = False
+
+    def of(self, table: Table) -> list[Row]:
+        """All sound rows of a table, in the order of its key."""
+        found = read_rows(self._connection, table)
+        written = _written(self._connection, table)
+        if found.bad or not found.whole or written not in (None, len(found.good)):
+            self.compare()
+        return sorted(found.good)
+
+    def compare(self) -> None:
+        """Raise unless all that is damaged is known."""
+        if not self._compared and (not self._known or inspect(self._connection) != self._known):
+            raise FoundDamageError(
+                "A part of this log is damaged.",
+                safe="It was left as it is; the rest of your log can be used.",
+                do="log.check() says what is affected; log.backups() lists whole copies to restore.",
+            )
+        self._compared = True
+
+
+def _written(connection: Connection, table: Table) -> int | None:
+    """How many rows of a table there must be, by the counts in sessions and diary; None where none counts."""
+    counts = []
+    if table in COUNTED_BY_DIARY:
+        counts.append(f"SELECT {table.name}_n FROM diary")  # noqa: S608 - our own names only
+    if table in PARTS_OF_SESSION:
+        counts.append(f"SELECT {table.name}_n FROM session")  # noqa: S608 - our own names only
+    if not counts:  # the diary itself, and plans: each session says whether its plan is there
+        return None
+    return sum(int(number) for (number,) in fetch(connection, " UNION ALL ".join(counts)))
+
+
+def inspect_since(connection: Connection, since_us: int) -> Damage:
+    """Verify of sessions only those written to since then; if anything is damaged there, everything."""
+    return _inspect(connection, since_us) and inspect(connection)
+
+
+def inspect(connection: Connection) -> Damage:
+    """Verify every row and every count."""
+    return _inspect(connection, None)
+
+
+def _inspect(connection: Connection, since_us: int | None) -> Damage:
     found = {table.name: _rows_since(connection, table, since_us) for table in TABLES}
     if since_us is not None and not all(rows.whole for rows in found.values()):
         return inspect(connection)

@@ -248,7 +248,7 @@ def _what_is_left(where: Path) -> _Found | None:
     try:
         with store.read() as connection:
             damage = inspect(connection)
-            found = dump(connection, damage.sessions)
+            found = dump(connection, damage)
             planless = {
                 row["session_id"] for row in rows.sound(connection, SESSION) if row["plan_id"] in damage.plans
             }

@@ -7,17 +7,18 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from glidekit.log.care.damage import read_rows
+from glidekit.log.care.damage import SoundRows, read_rows
 from glidekit.log.exchange.shape import fields
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import codec
 from glidekit.log.values import plan_values
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Mapping
 
     from sqlalchemy import Connection, Table
 
+    from glidekit.log.care.damage import Damage
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
 
@@ -26,37 +27,51 @@ Rows = dict[str, list[tuple[Any, ...]]]
 """Table name -> rows as tuples, in the order of ``shape.fields(table)`` and of their keys."""
 
 
-def dump(connection: Connection, without: Iterable[str] = ()) -> Dump:
-    """All rows as they were written, in the order of their keys; void ones too, damaged sessions not."""
+def dump(connection: Connection, known: Damage | None = None) -> Dump:
+    """All rows as they were written, in the order of their keys; void ones too, damaged sessions not.
+
+    Damage beyond what is ``known`` raises FoundDamageError. Without it, whatever is sound is given.
+    """
+    return _with_plans(_picked(connection, known))
+
+
+def dump_rows(connection: Connection, known: Damage) -> Rows:
+    """The same as tuples, which costs half as much."""
+    found = _picked(connection, known)
+    if _lacks_no_plan(found):
+        return found
+    return {name: [tuple(row.values()) for row in given] for name, given in _with_plans(found).items()}
+
+
+def _with_plans(picked: Rows) -> Dump:
     found = {
-        name: [dict(zip(_names(name), row, strict=True)) for row in rows]
-        for name, rows in _picked(connection, without).items()
+        name: [dict(zip(_names(name), row, strict=True)) for row in rows] for name, rows in picked.items()
     }
     _stand_in_for_plans(found)
     return found
 
 
-def dump_rows(connection: Connection, without: Iterable[str] = ()) -> Rows:
-    """The same as tuples, which costs half as much."""
-    hidden = set(without)
-    found = _picked(connection, hidden)
+def _lacks_no_plan(found: Rows) -> bool:
     place = _names(SESSION.name).index("plan_id")
-    known = {row[0] for row in found[PLAN_AS_RUN.name]}
-    if all(row[place] in known for row in found[SESSION.name]):
-        return found
-    return {name: [tuple(row.values()) for row in given] for name, given in dump(connection, hidden).items()}
+    there = {row[0] for row in found[PLAN_AS_RUN.name]}
+    return all(row[place] in there for row in found[SESSION.name])
 
 
-def _picked(connection: Connection, without: Iterable[str]) -> Rows:
-    hidden, found = set(without), {}
+def _picked(connection: Connection, known: Damage | None) -> Rows:
+    sound = None if known is None else SoundRows(connection, known)
+    hidden = () if known is None else known.sessions.keys()
+    found = {}
     for table in TABLES:
         names = _names(table.name)
         pick = itemgetter(*(codec(table).names.index(name) for name in names))
-        rows = map(pick, sorted(read_rows(connection, table).good))
+        given = sorted(read_rows(connection, table).good) if sound is None else sound.of(table)
+        rows = map(pick, given)
         place = names.index("session_id") if "session_id" in names else None
         found[table.name] = (
             list(rows) if place is None or not hidden else [row for row in rows if row[place] not in hidden]
         )
+    if sound is not None and not _lacks_no_plan(found):
+        sound.compare()
     return found
 
 

@@ -41,6 +41,6 @@ def load(path: Path, mine: Path | None) -> Dump:
     try:
         with store.read() as connection:
             damage.diary_as_found(connection)
-            return dump(connection, damage.inspect(connection).sessions)
+            return dump(connection, damage.inspect(connection))
     finally:
         store.close()

@@ -69,6 +69,41 @@ def test_an_old_flipped_bit_is_noticed_when_it_is_read(known, clock):
     assert "damaged in part" in repr(log)
 
 
+def test_damage_seen_at_opening_is_followed_up_in_what_is_older(known, clock):
+    old = known.sessions()["session_id"][0]
+    other = old.replace("f", "7", 1)  # as one flipped bit left it: its parts belong to no session now
+    spoil(known, f"UPDATE session SET session_id = '{other}' WHERE session_id = '{old}'")  # noqa: S608
+    log = open_log(known.path, clock=clock)
+    assert {old, other} <= set(log._damage.sessions)
+    assert old not in set(log.ratings()["session_id"])
+
+
+def test_known_damage_hides_no_other_damage(known, clock):
+    first, second, third = known.sessions()["session_id"][:3]
+    change = "UPDATE rating SET value = value + 1 WHERE rating_id = (SELECT max(rating_id) FROM rating"
+    spoil(known, f"{change} WHERE session_id = '{first}')")
+    log = open_log(known.path, clock=clock)
+    assert first not in set(log.ratings()["session_id"])
+    for later in (second, third):  # while the log is in use, which knows of the first
+        spoil(known, f"{change} WHERE session_id = '{later}')")
+        assert later not in set(log.ratings()["session_id"])
+        assert later in log._damage.sessions
+    assert len(log.sessions()) == 3
+
+
+@pytest.mark.parametrize("table", ["rating", "session", "timer_event"])
+def test_what_is_exported_lacks_nothing_unsaid(known, clock, tmp_path, table):
+    """A session of which a part is damaged is left out whole, and the log says so."""
+    old = known.sessions()["session_id"][0]
+    changes = {"rating": "value = value + 1", "session": "status = 'stopped'", "timer_event": "phase = 9"}
+    spoil(known, f"UPDATE {table} SET {changes[table]} WHERE session_id = '{old}'")  # noqa: S608
+    log = open_log(known.path, clock=clock)
+    assert not log._damage or table == "session"
+    assert old not in log.export_json(tmp_path / "all.json").read_text(encoding="utf-8")
+    assert old in log._damage.sessions
+    assert old not in set(open_log(known.path, clock=clock).as_of("2026-05-08").ratings()["session_id"])
+
+
 def test_everything_is_verified_once_a_day_and_the_result_is_shown(known, clock, monkeypatch):
     old = known.sessions()["session_id"][0]
     spoil(known, f"UPDATE timer_event SET phase = 9 WHERE session_id = '{old}'")  # noqa: S608
