@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SOUNDS, actOf, announced, clock, cuesOf, exactness, figureOf, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, pathAt, placeOf, reach, readyState, refusal, sayings, soundLength, speech, strip, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
+import { SOUNDS, actOf, announced, clock, cuesOf, exactness, figureOf, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, placeOf, reach, readyState, refusal, sayings, soundLength, speech, strip, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
 import { session } from "./cases.mjs";
 
 const phases = session();
@@ -165,15 +165,6 @@ test("a limb eases out and back", () => {
   assert.ok(reach(there, 300) < 0.03, "it begins slowly");
   assert.equal(reach({ ...there, pose: { back: false } }, 6000), 1);
   assert.equal(reach({ kind: "rest", seconds: 6 }, 3000), 0);
-});
-
-test("paths are blended between frames, also where only signs part the numbers", () => {
-  const frames = ["M0 0L10-10", "M4 8L20 10"];
-  assert.equal(pathAt(frames, 0), frames[0]);
-  assert.equal(pathAt(frames, 1), frames[1]);
-  assert.deepEqual(pathAt(frames, 0.5).match(/-?[\d.]+/g).map(Number), [2, 4, 15, 0]);
-  assert.equal(pathAt(["M0 0L1 1", "M0 0"], 0.4), "M0 0L1 1", "unlike shapes change over");
-  assert.equal(pathAt(["M1 1"], 0.7), "M1 1");
 });
 
 test("what is confirmed is forgotten, by owner and number, and nothing else", () => {

@@ -6,7 +6,6 @@ the numbers of ``glidekit.body`` (tests/cases/nerve.json).
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any, get_args
 
 import anywidget
@@ -22,19 +21,14 @@ from glidekit.body.style import STYLE
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.widgets.printed import Printed
-
-_STATIC = resources.files("glidekit.widgets").joinpath("static")
+from glidekit.widgets.scripts import script, style
 
 
 class NerveExplorer(Printed, anywidget.AnyWidget):
     """A figure to drag. ``posture`` and ``position`` follow the page when the hand rests."""
 
-    _esm = _STATIC.joinpath("nerve_explorer.js").read_text(encoding="utf-8")
-    _css = (
-        css_variables(".gk-explorer")
-        + STYLE
-        + _STATIC.joinpath("nerve_explorer.css").read_text(encoding="utf-8")
-    )
+    _esm = script("nerve_explorer")
+    _css = css_variables(".gk-explorer") + STYLE + style("nerve_explorer")
 
     spec = traitlets.Dict().tag(sync=True)
     limits = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from glidekit.pages.render import render
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.forms.page import Page, check
 from glidekit.widgets.printed import Printed
+from glidekit.widgets.scripts import script, style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from glidekit.widgets.forms.question import Answer, Question
 
-_STATIC = resources.files("glidekit.widgets").joinpath("static")
 _LOG = logging.getLogger(__name__)
 
 ONE_WRONG = "One answer needs another look. Nothing was saved yet, and all your answers are still here."
@@ -63,10 +62,8 @@ class Form(Printed, anywidget.AnyWidget):
     ``live`` maps a question to words: of an info, what it says; of another, what was answered last time.
     """
 
-    _esm = _STATIC.joinpath("form.js").read_text(encoding="utf-8")
-    _css = css_variables(".gk-form") + "".join(
-        _STATIC.joinpath(sheet).read_text(encoding="utf-8") for sheet in ("form.css", "body_map.css")
-    )
+    _esm = script("form")
+    _css = css_variables(".gk-form") + style("form", "body_map")
 
     # from Python
     spec = traitlets.Dict().tag(sync=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -17,12 +16,12 @@ from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import SIDES
 from glidekit.widgets.printed import Printed
+from glidekit.widgets.scripts import script, style
 
 if TYPE_CHECKING:
     from glidekit.content.model import Exercise, Stage, Variant
     from glidekit.scales import Side
 
-_STATIC = resources.files("glidekit.widgets").joinpath("static")
 _HOLD_SHOWN_S = 3.0  # a hold is shown, not waited out
 _OWN_PACE_S = 2.0  # "at your own count", shown so slowly
 
@@ -34,8 +33,8 @@ class Watch(Printed, anywidget.AnyWidget):
     with the nearest names.
     """
 
-    _esm = _STATIC.joinpath("watch.js").read_text(encoding="utf-8")
-    _css = css_variables(".gk-watch") + STYLE + _STATIC.joinpath("watch.css").read_text(encoding="utf-8")
+    _esm = script("watch")
+    _css = css_variables(".gk-watch") + STYLE + style("watch")
 
     spec = traitlets.Dict().tag(sync=True)
 

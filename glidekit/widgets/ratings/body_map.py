@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import resources
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from glidekit.scales import scale
 from glidekit.session.record import Rating
 from glidekit.widgets.forms.question import Question
 from glidekit.widgets.printed import Printed
+from glidekit.widgets.scripts import script, style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     Marks = Mapping[str, Sequence[str]]
 
-_STATIC = resources.files("glidekit.widgets").joinpath("static")
 _SAVED = "Your map is in your log."
 _CHECK = (
     "{what} Please answer the whole safety check now, before any exercise: gk.safety_check(log). If it is "
@@ -49,8 +48,8 @@ _SADDLE = "You marked numbness in the buttock."
 class BodyMap(Printed, anywidget.AnyWidget):
     """The map for this log. ``marks`` holds, for each kind, the ids of the places (``body.areas.AREAS``)."""
 
-    _esm = _STATIC.joinpath("body_map.js").read_text(encoding="utf-8")
-    _css = css_variables(".gk-bodymap") + _STATIC.joinpath("body_map.css").read_text(encoding="utf-8")
+    _esm = script("body_map")
+    _css = css_variables(".gk-bodymap") + style("body_map")
 
     spec = traitlets.Dict().tag(sync=True)
     marks = traitlets.Dict().tag(sync=True)
@@ -101,8 +100,7 @@ class MapQuestion(Question):
 
     def to_dict(self) -> dict[str, Any]:
         """With the picture, and the script that shows it."""
-        script = _STATIC.joinpath("body_map.js").read_text(encoding="utf-8")
-        return Question.to_dict(self) | {"picture": _spec(), "script": script}
+        return Question.to_dict(self) | {"picture": _spec(), "script": script("body_map")}
 
 
 def with_map(group: Group, side: Side) -> Group:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import weakref
 from datetime import date, timedelta
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -26,6 +25,7 @@ from glidekit.widgets.forms.days import day, day_in
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.printed import Printed
 from glidekit.widgets.safety.safety_pages import STOPS, check_content
+from glidekit.widgets.scripts import script, style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 Face = Literal["check", "line", "button", "none"]
 
-_STATIC = resources.files("glidekit.widgets").joinpath("static")
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 200
 _FAULT = (
@@ -53,10 +52,8 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
     ``told`` holds what the page tells, ``heard`` the ids of what was handled.
     """
 
-    _esm = _STATIC.joinpath("safety_check.js").read_text(encoding="utf-8")
-    _css = css_variables(".gk-form") + "".join(
-        _STATIC.joinpath(sheet).read_text(encoding="utf-8") for sheet in ("form.css", "safety_check.css")
-    )
+    _esm = script("safety_check")
+    _css = css_variables(".gk-form") + style("form", "safety_check")
 
     # from Python
     content = traitlets.Dict().tag(sync=True)

@@ -10,7 +10,6 @@ import json
 import logging
 import time
 import weakref
-from importlib import resources
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +32,7 @@ from glidekit.session.events import read_events
 from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
 from glidekit.widgets.printed import Printed
+from glidekit.widgets.scripts import script, style
 from glidekit.widgets.session import one_timer
 from glidekit.widgets.session.recorder import Recorder
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from glidekit.planning.timeline import Phase
     from glidekit.session.record import SessionRecord
 
-_STATIC = resources.files("glidekit.widgets").joinpath("static")
 _LOG = logging.getLogger(__name__)
 _new_id = Ids()
 
@@ -67,8 +66,8 @@ class Player(Printed, anywidget.AnyWidget):
     it is "".
     """
 
-    _esm = _STATIC.joinpath("player.js").read_text(encoding="utf-8")
-    _css = css_variables(".gk-player") + STYLE + _STATIC.joinpath("player.css").read_text(encoding="utf-8")
+    _esm = script("player")
+    _css = css_variables(".gk-player") + STYLE + style("player")
 
     # from Python
     timeline: traitlets.List[Any] = traitlets.List().tag(sync=True)

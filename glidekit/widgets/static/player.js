@@ -13,7 +13,6 @@
  * - JupyterLab listens to keys on the document (d d deletes the cell): keydown stops here. Notebook 7 listens before
  *   any element is asked, and leaves alone only a target that says so: the window, which is first, makes it say so.
  * - JupyterLab takes scrolled-off cells out of the page and may show one model twice: render() only paints.
- * - The file is loaded from a blob URL, so it imports nothing; the pure parts are exported for the tests.
  *
  * @typedef {"get-ready"|"move"|"hold"|"rest"|"switch-side"|"between"|"done"} Kind
  * @typedef {{from: string, to: string, back: boolean, range?: string}} Pose
@@ -35,6 +34,8 @@
  * @typedef {{volume: number, muted: boolean, voice: boolean, tones?: boolean, metronome: boolean, furthest_before?: number|null}} Settings
  * @typedef {{plan?: any, zone?: string, state: State, late: number[], events: TimerEvent[], saved_at: number}} Mirrored
  */
+
+import { h, pathAt } from "./kit.js";
 
 export const KINDS = /** @type {const} */ (["get-ready", "move", "hold", "rest", "switch-side", "between", "done"]);
 const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
@@ -790,27 +791,6 @@ export function reach(phase, phase_ms) {
   if (!phase.pose || !phase.seconds) return 0;
   const share = Math.min(1, Math.max(0, phase_ms / (phase.seconds * 1000)));
   return (1 - Math.cos((phase.pose.back ? 2 : 1) * Math.PI * share)) / 2;
-}
-
-const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
-
-/**
- * A path between the frames it was drawn in; frames of one shape are blended, others change over.
- * @param {string[]} frames the same path in each frame
- * @param {number} share 0 to 1
- * @returns {string}
- */
-export function pathAt(frames, share) {
-  const at = Math.min(1, Math.max(0, share)) * (frames.length - 1);
-  const low = frames[Math.floor(at)], high = frames[Math.ceil(at)];
-  if (low === high || low === undefined || high === undefined) return low ?? "";
-  const to = high.match(NUMBER) ?? [];
-  const mix = at - Math.floor(at);
-  const letters = (/** @type {string} */ path) => path.replace(/[^a-z]/gi, "");
-  if ((low.match(NUMBER) ?? []).length !== to.length || letters(low) !== letters(high)) return mix < 0.5 ? low : high;
-  let index = 0;
-  // The space parts numbers that only their signs had parted.
-  return low.replace(NUMBER, (from) => ` ${Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100}`);
 }
 
 /* ------------------------------------------------------------------------------------------------------------
@@ -2193,26 +2173,6 @@ SHAPES.between = SHAPES.rest;
 /** @param {string} name */
 const shape = (name) => `<svg class="gk-shape" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${SHAPES[name] ?? ""}</svg>`;
 
-/**
- * An element; `on` makes it a button that does something.
- * @param {string} tag
- * @param {Record<string, any>} [props]
- * @param {...(Node|string)} children
- * @returns {any}
- */
-function h(tag, props = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) {
-    if (name === "on") element.addEventListener("click", value);
-    else if (name === "html") element.innerHTML = value;
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value != null) element.setAttribute(name, String(value));
-  }
-  if (tag === "button") element.setAttribute("type", "button");
-  element.append(...children);
-  return element;
-}
-
 let faces = 0;
 
 class Face {
@@ -2248,10 +2208,10 @@ class Face {
   build() {
     const { engine } = this;
     const button = (/** @type {string} */ label, /** @type {() => void} */ on, /** @type {Record<string, any>} */ props = {}) =>
-      h("button", { ...props, on }, label);
+      h("button", { ...props, onclick: on }, label);
     this.title = h("p");
     this.saved = h("p", { class: "gk-saved" });
-    this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: `${shape("full")}<span class="gk-leave" aria-hidden="true">Leave<i> the full window</i> <kbd>Esc</kbd></span>`, on: () => this.full() });
+    this.fullButton = h("button", { class: "gk-icon", "aria-label": "Full window", title: "Full window", html: `${shape("full")}<span class="gk-leave" aria-hidden="true">Leave<i> the full window</i> <kbd>Esc</kbd></span>`, onclick: () => this.full() });
     this.figure = h("div", { class: "gk-figure" });
     this.shape = h("span", { class: "gk-shape-box" });
     this.act = h("span");
@@ -2325,7 +2285,7 @@ class Face {
         h("div", { class: "gk-settings" },
           h("label", { class: "gk-volume" }, "Volume", this.volume),
           tick("Sound on", "muted", true), tick("Tones", "tones"), tick("Voice", "voice"), tick("Slow beat while moving", "metronome"),
-          h("button", { class: "gk-small", on: () => engine.testSound() }, "Test the sound"), this.soundState)),
+          h("button", { class: "gk-small", onclick: () => engine.testSound() }, "Test the sound"), this.soundState)),
       h("details", {}, h("summary", {}, "Keys"),
         h("dl", { class: "gk-keys" }, ...keys.map(([key, does]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, does))))),
       this.exactness);
@@ -2820,7 +2780,7 @@ class Face {
       this.heading("Stopped. Let the leg rest."),
       this.choices("where", "How far down did you feel it?", facts.where),
       this.choices("hurt", "How much did that hurt?", Array.from({ length: 11 }, (_, value) => String(value)), facts.hurt_ends),
-      h("div", { class: "gk-row" }, h("button", { class: "gk-main", on: () => this.engine.act({ type: "answered", where: answer("where"), hurt: answer("hurt") }) }, "Next")),
+      h("div", { class: "gk-row" }, h("button", { class: "gk-main", onclick: () => this.engine.act({ type: "answered", where: answer("where"), hurt: answer("hurt") }) }, "Next")),
     ];
   }
 
@@ -2833,8 +2793,8 @@ class Face {
       h("p", {}, "Find a position that is comfortable and breathe. Give it up to a minute, then say how it is."),
       this.waitText,
       h("div", { class: "gk-row" },
-        h("button", { class: "gk-main", "data-first": true, on: settled(true) }, "It has settled"),
-        h("button", { on: settled(false) }, "Not settled")),
+        h("button", { class: "gk-main", "data-first": true, onclick: settled(true) }, "It has settled"),
+        h("button", { onclick: settled(false) }, "Not settled")),
     ];
   }
 
@@ -2846,7 +2806,7 @@ class Face {
   choosePanel() {
     const { engine } = this;
     const to = gentleTarget(engine.timeline, engine.state.phase);
-    const end = h("button", { "data-first": to === null, class: to === null ? "gk-main" : "", on: () => engine.act({ type: "stop", reason: "hurt" }) }, "End here");
+    const end = h("button", { "data-first": to === null, class: to === null ? "gk-main" : "", onclick: () => engine.act({ type: "stop", reason: "hurt" }) }, "End here");
     if (to === null)
       return [this.heading("Good that it has settled."),
         h("p", {}, engine.facts.hurt_words?.[0] ?? ""), h("p", {}, "There is no further gentle exercise in this plan, so it ends here. What you did is kept."), h("div", { class: "gk-row" }, end)];
@@ -2856,7 +2816,7 @@ class Face {
       h("p", {}, `You may go on with the next gentle exercise (${titleOf(engine.timeline[to])}), or end here. Either is fine.`),
       h("p", { class: "gk-refused", "aria-live": "polite" }),
       h("div", { class: "gk-row" },
-        h("button", { class: "gk-main", "data-first": true, on: () => this.goOnGently() }, "Go on with the next gentle exercise"), end),
+        h("button", { class: "gk-main", "data-first": true, onclick: () => this.goOnGently() }, "Go on with the next gentle exercise"), end),
     ];
   }
 

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { claimKeys, listen, pathAt, staysHere } from "../../glidekit/widgets/static/kit.js";
+
+const key = (more = {}) => Object.assign(new Event("keydown", { bubbles: true }), { ctrlKey: false, metaKey: false, altKey: false, ...more });
+
+test("paths are blended between frames, also where only signs part the numbers", () => {
+  const frames = ["M0 0L10-10", "M4 8L20 10"];
+  assert.equal(pathAt(frames, 0), frames[0]);
+  assert.equal(pathAt(frames, 1), frames[1]);
+  assert.deepEqual(pathAt(frames, 0.5).match(/-?[\d.]+/g).map(Number), [2, 4, 15, 0]);
+  assert.equal(pathAt(["M0 0L1 1", "M0 0"], 0.4), "M0 0L1 1", "unlike shapes change over");
+  assert.equal(pathAt(["M1 1"], 0.7), "M1 1");
+  assert.equal(pathAt([], 0.5), "");
+});
+
+test("a key stays unless Ctrl, Meta or Alt is held", () => {
+  assert.ok(staysHere(key()));
+  assert.ok(staysHere(key({ shiftKey: true })));
+  for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.ok(!staysHere(key({ [held]: true })));
+});
+
+test("keys inside the root stop there, and no longer once it is gone", () => {
+  const root = new EventTarget(), life = new AbortController();
+  claimKeys(/** @type {any} */ (root), life.signal);
+  const stopped = (event) => { let was = false; event.stopPropagation = () => { was = true; }; root.dispatchEvent(event); return was; };
+  assert.ok(stopped(key()));
+  assert.ok(!stopped(key({ ctrlKey: true })));
+  life.abort();
+  assert.ok(!stopped(key()));
+});
+
+test("a model is listened to until the end", () => {
+  const heard = {}, life = new AbortController();
+  const model = { on: (name, work) => { heard[name] = work; }, off: (name) => { delete heard[name]; } };
+  let count = 0;
+  listen(model, ["marks", "state"], () => { count += 1; }, life.signal);
+  assert.deepEqual(Object.keys(heard), ["change:marks", "change:state"]);
+  heard["change:state"]();
+  assert.equal(count, 1);
+  life.abort();
+  assert.deepEqual(heard, {});
+});

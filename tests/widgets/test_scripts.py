@@ -1,0 +1,82 @@
+"""Scripts are written as modules and loaded as one file: nothing may read differently there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from glidekit.widgets.scripts import STATIC, join_modules, script
+
+MODULES = sorted(Path(str(STATIC)).rglob("*.js"))
+SCRIPTS = ("body_map", "form", "nerve_explorer", "player", "safety_check", "watch")
+NODE = shutil.which("node")
+
+
+def joined(*modules: str) -> str:
+    """The modules p.js, q.js and parts/r.js joined, p.js first."""
+    texts = dict(zip(("p.js", "q.js", "parts/r.js"), modules, strict=False))
+    return join_modules("p.js", texts.__getitem__)
+
+
+TAKE_A = 'import { a } from "./q.js";\n'
+
+
+def test_a_module_comes_once_and_before_those_that_need_it():
+    text = joined(
+        TAKE_A + 'import { b } from "./parts/r.js";\nexport default a + b;\n',
+        "export const a = 1;\n",
+        'import { a } from "../q.js";\nexport const b = a;\n',
+    )
+    assert re.findall(r"\S+;", text) == ["1;", "a;", "b;"]
+
+
+def test_an_import_of_several_lines_is_taken_out():
+    text = joined(
+        'import {\n  a,\n  b,\n} from "./q.js";\na(b);\n', "export function a() {}\nexport class b {}\n"
+    )
+    assert "import" not in text
+    assert text.endswith("a(b);\n")
+
+
+REFUSED = [
+    (
+        [TAKE_A + "const c = 1;\n", "const c = 2;\nexport const a = 1;\n"],
+        "Both q.js and p.js give the name 'c'",
+    ),
+    ([TAKE_A + "const { d: e, a } = f;\n", "export const a = 1;\n"], "Both q.js and p.js give the name 'a'"),
+    ([TAKE_A, "const a = 1;\n"], "imports 'a' from q.js, which does not export it"),
+    ([TAKE_A, 'import { b } from "./p.js";\n'], "circle: p.js -> q.js -> p.js"),
+    (['import { a as b } from "./q.js";\n', "export const a = 1;\n"], "imports 'a as b'"),
+    (['import * as q from "./q.js";\n'], "cannot be joined"),
+    (['import q from "far";\n'], "cannot be joined"),
+    (['export { a } from "./q.js";\n'], "cannot be joined"),
+    (["const a = 1;\nexport { a };\n"], "cannot be joined"),
+]
+
+
+@pytest.mark.parametrize(("modules", "words"), REFUSED)
+def test_what_would_read_differently_in_one_scope_is_refused(modules, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        joined(*modules)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.skipif(NODE is None, reason="needs Node.js 20 or newer")
+def test_each_script_is_one_module_that_a_browser_can_load(name):
+    read = subprocess.run(
+        [str(NODE), "--input-type=module", "--check", "-"],
+        input=script(name), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert read.returncode == 0, read.stderr
+    assert len(re.findall(r"^export default", script(name), re.MULTILINE)) == 1
+
+
+def test_every_module_is_part_of_a_script():
+    whole = "".join(map(script, SCRIPTS))
+    for path in MODULES:
+        body = path.read_text(encoding="utf-8").rpartition("\nimport ")[2].split("\n", 1)[1]
+        assert body in whole, path
