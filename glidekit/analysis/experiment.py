@@ -1,9 +1,15 @@
-"""What an on/off experiment could show, before it begins: its power, by simulation."""
+"""What an on/off experiment could show, before it begins: its power, by simulation of days as they are lived.
+
+Days go missing, and an effect may last after one stops. Both cost more power than people expect: six pairs
+of three days find a fall of 2 points 57 times in 100 on paper, 20 times with 40 % of the days missing, and 13
+times where six tenths of the effect are left a day later.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,13 +18,24 @@ from glidekit.analysis.randomisation import randomisation_test
 from glidekit.analysis.words import number, period, times_in_100
 from glidekit.errors import GlidekitError
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
 _LEVEL = 0.05
 _LEAST_PAIRS = 6  # with fewer, even the most extreme order has a two-sided p above .05: 2 / 2^5 = .0625
 
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """``power``: how often an effect of that size would be found; ``false_alarm``: how often one of none."""
+    """``power``: how often an effect of that size would be found; ``false_alarm``: how often one of none.
+
+    missing    share of days without an entry, at random
+    lingers    share of the effect that is left a day after it stops; it also builds up that slowly
+    wash_out   days at the start of each period that do not count, beside the ``days_each`` that do
+    """
 
     power: float
     false_alarm: float
@@ -29,25 +46,48 @@ class Power:
     likeness: float
     repetitions: int
     begins: date | None = None
+    missing: float = 0.0
+    lingers: float = 0.0
+    wash_out: int = 0
+
+    @property
+    def days(self) -> int:
+        """How many days it takes from the first to the last."""
+        return 2 * self.pairs * (self.days_each + self.wash_out)
+
+    @property
+    def condition(self) -> str:
+        """For which life it holds: "if 4 in 10 days go missing"."""
+        gone = f"{_in_ten(self.missing)} days go missing" if self.missing else ""
+        stays = f"{_in_ten(self.lingers)} of the effect is still there a day later" if self.lingers else ""
+        said = " and ".join(part for part in (gone, stays) if part)
+        return f"if {said}" if said else "if no day goes missing and the effect ends at once"
 
     @property
     def sentence(self) -> str:
         """What may be expected of it, before it begins."""
-        days = 2 * self.pairs * self.days_each
+        ends = None if self.begins is None else self.begins + timedelta(days=self.days - 1)
+        when = "no dates set yet" if ends is None else period(self.begins, ends)
+        washed = f", after {_day_words(self.wash_out)} to wash out" if self.wash_out else ""
         least = (
             ""
             if self.pairs >= _LEAST_PAIRS
             else f" At least {_LEAST_PAIRS} pairs are needed to find anything."
         )
-        ends = None if self.begins is None else self.begins + timedelta(days=days - 1)
-        when = "no dates set yet" if ends is None else period(self.begins, ends)
         return (
-            f"Over {days} days, {when} ({self.pairs} pairs of {self.days_each} days with and "
-            f"{self.days_each} without) a true difference of {number(self.effect)} points would be found "
-            f"{times_in_100(self.power)}, and where there is none, one would be seen "
-            f"{times_in_100(self.false_alarm)} (computed from {self.repetitions} simulated "
-            f"experiments).{least}"
+            f"It takes {self.days} days ({when}): {self.pairs} pairs of {_day_words(self.days_each)} with "
+            f"and {self.days_each} without{washed}. A true difference of {number(self.effect)} points would "
+            f"be found {times_in_100(self.power)} {self.condition}. Where there is none, one would be seen "
+            f"{times_in_100(self.false_alarm)} (from {self.repetitions} simulated experiments).{least}"
         )
+
+
+def _in_ten(share: float) -> str:
+    return f"{number(10 * share)} in 10"
+
+
+def _day_words(days: int) -> str:
+    return f"{days} {'day' if days == 1 else 'days'}"
 
 
 def experiment_power(
@@ -57,6 +97,9 @@ def experiment_power(
     effect: float = 2.0,
     spread: float = 1.5,
     likeness: float = 0.6,
+    missing: float = 0.0,
+    lingers: float = 0.0,
+    wash_out: int = 0,
     repetitions: int = 1000,
     seed: int = 1,
     begins: date | None = None,
@@ -65,45 +108,88 @@ def experiment_power(
     """How often ``pairs`` pairs of periods of ``days_each`` days would find an ``effect`` in points.
 
     Days are simulated with that ``spread`` and ``likeness`` of a day to the one before, rounded to whole
-    points, logged every day; the order is drawn within each pair, each period stands with its mean, and the
-    two-sided randomisation test is read at .05. ``begins``: the first day, for the sentence.
+    points; a share ``missing`` of them has no entry, and a pair with a period without any is left out. Of
+    the effect a share ``lingers`` from each day to the next. The first ``wash_out`` days of each period do
+    not count. The order is drawn within each pair, each period stands with its mean, and the two-sided
+    randomisation test is read at .05. ``begins``: the first day, for the sentence.
+
+    >>> paper = experiment_power(6, repetitions=200, progress=False)
+    >>> life = experiment_power(6, missing=0.4, lingers=0.6, repetitions=200, progress=False)
+    >>> paper.power > 4 * life.power
+    True
     """
-    if min(pairs, days_each, repetitions) < 1 or not 0 <= likeness < 1:
+    if min(pairs, days_each, repetitions) < 1 or wash_out < 0 or not 0 <= likeness < 1:
         raise GlidekitError(
-            "An experiment needs at least one pair, one day a period and one repetition, and a likeness "
-            "from 0 to below 1."
+            "An experiment needs at least one pair, one day a period and one repetition, no wash-out below "
+            "0 days, and a likeness from 0 to below 1."
         )
+    if not (0 <= missing < 1 and 0 <= lingers < 1):
+        raise GlidekitError(
+            f"What goes missing and what lingers are shares from 0 to below 1, not {missing} and {lingers}.",
+            do="For 4 of 10 days write missing=0.4.",
+        )
+    asked = Power(
+        0.0, 0.0, pairs, days_each, effect, spread, likeness, repetitions, begins, missing, lingers, wash_out
+    )
     rng = np.random.default_rng(seed)
     found = np.zeros(2)
     for _ in bar(range(repetitions), desc="Experiments", delay=1, disable=not progress):
-        days = _days(2 * pairs * days_each, spread, likeness, rng)
-        on_first = rng.integers(0, 2, pairs).astype(bool)
-        found += [_is_found(days, on_first, days_each, size) for size in (effect, 0.0)]
+        found += _once(asked, rng)
     power, false_alarm = (float(share) for share in found / repetitions)
-    return Power(power, false_alarm, pairs, days_each, effect, spread, likeness, repetitions, begins)
+    return replace(asked, power=power, false_alarm=false_alarm)
 
 
-def _days(
-    count: int, spread: float, likeness: float, rng: np.random.Generator
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def in_life(paper: Power, *, missing: float, lingers: float, progress: bool = True) -> tuple[Power, ...]:
+    """``paper`` again as life is: with what goes missing, with what lingers, and with both."""
+    ways = [(missing, 0.0), (0.0, lingers), (missing, lingers)]
+    kept = [way for way in dict.fromkeys(ways) if any(way)]
+    return tuple(
+        experiment_power(
+            paper.pairs, days_each=paper.days_each, effect=paper.effect, spread=paper.spread,
+            likeness=paper.likeness, missing=gone, lingers=stays, wash_out=paper.wash_out,
+            repetitions=paper.repetitions, begins=paper.begins, progress=progress,
+        )
+        for gone, stays in kept
+    )  # fmt: skip
+
+
+def _once(asked: Power, rng: np.random.Generator) -> tuple[bool, bool]:
+    """One simulated experiment: whether the effect is found, and whether one is where there is none."""
+    each = asked.days_each + asked.wash_out
+    course = 5 + asked.spread * _course(asked.days, asked.likeness, rng)
+    on_first = rng.integers(0, 2, asked.pairs).astype(bool)
+    on = np.stack([on_first, ~on_first], axis=1)
+    blank = rng.random(asked.days) < asked.missing
+    felt = _felt(np.repeat(on.ravel(), each), asked.lingers)
+
+    def is_found(effect: float) -> bool:
+        scores = np.where(blank, np.nan, np.clip(np.round(course - effect * felt), 0, 10))
+        counted = scores.reshape(asked.pairs, 2, each)[:, :, asked.wash_out :]
+        entries = (~np.isnan(counted)).sum(axis=2)
+        means = np.where(entries > 0, np.nansum(counted, axis=2) / np.maximum(entries, 1), np.nan)
+        without, with_it = means[~on], means[on]  # one of each in every pair, in the order of the pairs
+        whole = ~np.isnan(without - with_it)
+        return (
+            bool(whole.any()) and randomisation_test(without[whole], with_it[whole], pairs=True).p <= _LEVEL
+        )
+
+    return is_found(asked.effect), is_found(0.0)
+
+
+def _course(count: int, likeness: float, rng: np.random.Generator) -> Floats:
+    """Ups and downs of days that resemble the day before, with standard deviation 1."""
     fresh = rng.standard_normal(count)
     course = np.empty(count)
     course[0] = fresh[0]
     for day in range(1, count):
         course[day] = likeness * course[day - 1] + np.sqrt(1 - likeness**2) * fresh[day]
-    return 5 + spread * course
+    return course
 
 
-def _is_found(
-    days: np.ndarray[tuple[int], np.dtype[np.float64]],
-    on_first: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    days_each: int,
-    effect: float,
-) -> bool:
-    """Whether the test finds an effect that takes ``effect`` points off every day with it."""
-    periods = days.reshape(-1, 2, days_each).copy()
-    place = np.where(on_first, 0, 1)
-    rows = np.arange(len(periods))
-    periods[rows, place] -= effect
-    means = np.clip(np.round(periods), 0, 10).mean(axis=2)
-    return randomisation_test(means[rows, 1 - place], means[rows, place], pairs=True).p <= _LEVEL
+def _felt(on: Flags, lingers: float) -> Floats:
+    """The share of the effect that is there on each day."""
+    there, felt = 0.0, np.empty(len(on))
+    for day, doing in enumerate(on):
+        there = lingers * there + (1 - lingers) * doing
+        felt[day] = there
+    return felt

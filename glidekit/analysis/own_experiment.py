@@ -1,7 +1,7 @@
 """A person's own on/off experiment, analysed with the order that was logged before it, and with nothing else.
 
-Each period stands with the mean of its logged days; a pair of periods with a blank one is left out whole. The
-rule is fixed before the first day, so that nobody can choose one afterwards.
+Each period stands with the mean of its logged days, those to wash out left out; a pair of periods with a
+blank one is left out whole. The rule is fixed before the first day, so that nobody can choose one later.
 """
 
 from __future__ import annotations
@@ -34,18 +34,26 @@ class Period(Protocol):
         """Its first day."""
 
     @property
+    def counts_from(self) -> date:
+        """The first day that counts, after those to wash out."""
+
+    @property
     def last(self) -> date:
         """Its last day."""
 
 
 def period_means(periods: Sequence[Period], daily: pd.Series[float]) -> pd.DataFrame:
-    """One row a period: number, condition, first, last, days (logged) and mean (blank where none was)."""
-    some = [daily[pd.Timestamp(period.first) : pd.Timestamp(period.last)] for period in periods]
+    """One row a period: number, condition, first, counts_from, last, days and mean.
+
+    ``days`` are the logged ones that count; the mean is blank where there are none.
+    """
+    some = [daily[pd.Timestamp(period.counts_from) : pd.Timestamp(period.last)] for period in periods]
     return pd.DataFrame(
         {
             "number": [period.number for period in periods],
             "condition": [period.condition for period in periods],
             "first": pd.to_datetime([period.first for period in periods]),
+            "counts_from": pd.to_datetime([period.counts_from for period in periods]),
             "last": pd.to_datetime([period.last for period in periods]),
             "days": [len(part) for part in some],
             "mean": [float(part.mean()) if len(part) else np.nan for part in some],

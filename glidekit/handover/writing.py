@@ -17,7 +17,7 @@ from glidekit.pages.render import render
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from glidekit.log import SymptomLog
 
@@ -36,14 +36,7 @@ class Report:
 
     def write(self, path: str | os.PathLike[str]) -> Report:
         """Write the file, for its owner only; a page of this kind is replaced, any other file is not."""
-        target = Path(path)
-        if target.suffix.lower() not in (".html", ".htm"):
-            raise _refused(f"A page is a file that ends in .html, not {target.name!r}.", "Say report.html.")
-        if target.exists():
-            _must_be_a_page(target)
-        with told_plainly(target):
-            write_whole(target, self.html)
-        return Report(self.rows, target)
+        return Report(self.rows, write_page(path, self.html, must_be_ours=_must_be_a_page))
 
     def __str__(self) -> str:
         """Whether it is written, and where."""
@@ -67,14 +60,27 @@ def report(
     return ready if path is None else ready.write(path)
 
 
+def write_page(path: str | os.PathLike[str], html: str, *, must_be_ours: Callable[[Path], None]) -> Path:
+    """Write a page for its owner only; ``must_be_ours`` raises where another file stands in its place."""
+    target = Path(path)
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise refused(f"A page is a file that ends in .html, not {target.name!r}.", "Say report.html.")
+    if target.exists():
+        must_be_ours(target)
+    with told_plainly(target):
+        write_whole(target, html)
+    return target
+
+
 def _must_be_a_page(target: Path) -> None:
     try:
         check_report(target)
     except GlidekitError:
-        raise _refused(
+        raise refused(
             f"{target} is there already and is no page of this kind.", "Choose another name."
         ) from None
 
 
-def _refused(what: str, do: str) -> GlidekitError:
+def refused(what: str, do: str) -> GlidekitError:
+    """Why nothing was written."""
     return GlidekitError(what, safe="Nothing was written.", do=do)

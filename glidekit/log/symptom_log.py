@@ -342,10 +342,24 @@ class SymptomLog:
             return local_date(self._base.clock(), zone_in(connection))
 
     def add_order(
-        self, order: Sequence[str], *, days_each: int, begins: date, seed: int, **detail: Any
+        self,
+        order: Sequence[str],
+        *,
+        days_each: int,
+        begins: date,
+        seed: int,
+        wash_out: int = 0,
+        **foreseen: Any,
     ) -> None:
-        """Store a drawn order ("on", "off", ...) that begins tomorrow or later."""
-        assignment.add_order(self._base, order, days_each=days_each, begins=begins, seed=seed, detail=detail)
+        """Store a drawn order ("on", "off", ...) that begins tomorrow or later.
+
+        Of the ``days_each`` days of a period the first ``wash_out`` do not count. ``foreseen``: what was said
+        of it before, such as its power.
+        """
+        assignment.add_order(
+            self._base, order, days_each=days_each, begins=begins, seed=seed, wash_out=wash_out,
+            foreseen=foreseen,
+        )  # fmt: skip
 
     def experiments(self) -> tuple[assignment.Experiment, ...]:
         """Every experiment, oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from glidekit.plots.lettering import OVER, headline, write
 from glidekit.plots.series import day_number
@@ -14,7 +15,6 @@ from glidekit.plots.timeaxis import time_axis
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from glidekit.look import Theme
@@ -32,6 +32,8 @@ def experiment(
     theme: Theme = "light",
 ) -> Axes:
     """A dot a day, filled with the exercises and hollow without; a bar at each period's mean, in the order.
+
+    Days to wash out are pale and not in the mean.
 
     ``means`` is what ``analysis.own_experiment.period_means`` gives, ``daily`` the daily series.
     """
@@ -55,19 +57,28 @@ def experiment(
         return ax
 
 
+def _before(row: dict[Any, Any]) -> Any:
+    """The last day of a period that is only there to wash out."""
+    return row["counts_from"] - pd.Timedelta(days=1)
+
+
 def _draw_period(
     ax: Axes, row: dict[Any, Any], daily: pd.Series[float], colours: Mapping[str, str], *, named: bool
 ) -> None:
     on = row["condition"] == "on"
     ends = [day_number(row["first"]), day_number(row["last"]) + 1]
     part = daily[row["first"] : row["last"]]
+    for dots, label, alpha in (
+        (part[row["counts_from"] :], row["condition"], 1.0), (part[: _before(row)], "wash-out", 0.35),
+    ):  # fmt: skip
+        ax.plot(
+            np.array([day_number(day) for day in dots.index]) + 0.5, dots.to_numpy(float), "o", markersize=6,
+            color=colours["ink"], markerfacecolor=colours["ink"] if on else "none", label=label, alpha=alpha,
+            clip_on=False,
+        )  # fmt: skip
     ax.plot(
-        np.array([day_number(day) for day in part.index]) + 0.5, part.to_numpy(float), "o", markersize=6,
-        color=colours["ink"], markerfacecolor=colours["ink"] if on else "none", label=row["condition"],
-        clip_on=False,
-    )  # fmt: skip
-    ax.plot(
-        ends, [row["mean"]] * 2, color=colours["ink" if on else "ordinary"], linewidth=3 if on else 2,
+        [day_number(row["counts_from"]), ends[1]], [row["mean"]] * 2,
+        color=colours["ink" if on else "ordinary"], linewidth=3 if on else 2,
         linestyle="-" if on else (0, (2, 1)), solid_capstyle="butt", label="mean",
     )  # fmt: skip
     ax.axvline(ends[0], color=colours["line"], linewidth=1)

@@ -12,6 +12,7 @@ from glidekit.plots.experiment import experiment as picture
 from glidekit.plots.lettering import stamp
 from glidekit.plots.view import Message, PictureView
 from glidekit.plots.words import day
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,8 +36,8 @@ def result_view(log: SymptomLog, found: Experiment) -> PictureView | Message:
     """The randomisation test with the logged order; words alone where no pair of periods is whole."""
     ratings = log.ratings()
     series = daily(ratings, side=leg_now(ratings))
-    result = experiment_result(found.periods, series)
-    means = period_means(found.periods, series)
+    result = experiment_result(found.lived, series)
+    means = period_means(found.lived, series)
     if result is None:
         logged = days_logged(int(means["days"].sum()), found.first, found.last)
         return Message(
@@ -57,13 +58,20 @@ def result_view(log: SymptomLog, found: Experiment) -> PictureView | Message:
         return picture(means, series, ax=ax)
 
     figure = column([Panel(220, 64, 42, draw)])
-    names = {"number": "Period", "condition": "Exercises", "first": "First day", "last": "Last day",
-             "days": "Days logged", "mean": "Mean leg pain"}  # fmt: skip
+    names = {"number": "Period", "condition": "Exercises", "first": "First day", "counts_from": "Counts from",
+             "last": "Last day", "days": "Days logged", "mean": "Mean leg pain"}  # fmt: skip
+    shown = means if found.wash_out else means.drop(columns="counts_from")
+    washed = f" The first {counted(found.wash_out, 'day')} of each period did not count (wash-out)."
     return PictureView(
         stamp(figure) if log.simulated else figure,
         sentence=result.sentence,
         alt=result.sentence,
-        table=means.rename(columns=names),
-        notes=(drawn, *((few,) if result.n_a < LEAST_PAIRS else ()), HOW, CARE),
+        table=shown.rename(columns=names),
+        notes=(
+            drawn,
+            *((few,) if result.n_a < LEAST_PAIRS else ()),
+            HOW + (washed if found.wash_out else ""),
+            CARE,
+        ),
         simulated=log.simulated,
     )

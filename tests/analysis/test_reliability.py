@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from glidekit.analysis.experiment import experiment_power
+from glidekit.analysis.experiment import experiment_power, in_life
 from glidekit.analysis.reliability import how_often_wrong, spread_of
 from glidekit.errors import GlidekitError
 
@@ -48,7 +48,7 @@ def test_an_experiment_says_its_power_before_it_begins():
     assert "At least 6 pairs are needed" in few.sentence
     assert many.power > 0.85
     assert many.false_alarm <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
-    assert "Over 60 days, no dates set yet (10 pairs of 3 days with and 3 without)" in many.sentence
+    assert "60 days (no dates set yet): 10 pairs of 3 days with and 3 without." in many.sentence
 
 
 def test_a_smaller_effect_is_found_less_often():
@@ -59,3 +59,22 @@ def test_a_smaller_effect_is_found_less_often():
 def test_an_experiment_of_nothing_is_refused():
     with pytest.raises(GlidekitError, match="at least one pair"):
         experiment_power(0, progress=False)
+
+
+def test_life_costs_an_experiment_most_of_its_power():
+    """Six pairs of three days: .57 on paper, .20 with 40 % missing, .13 with a carry-over of .6."""
+    paper = experiment_power(6, progress=False)
+    missing, lingers, both = in_life(paper, missing=0.4, lingers=0.6, progress=False)
+    assert paper.power == pytest.approx(0.57, abs=0.03)
+    assert missing.power == pytest.approx(0.20, abs=0.03)
+    assert lingers.power == pytest.approx(0.13, abs=0.03)
+    assert both.power < lingers.power
+    washed = experiment_power(6, lingers=0.6, wash_out=1, progress=False)
+    assert washed.power > lingers.power + 0.05, "a wash-out day is worth its day"
+    assert "4 in 10 days go missing and 6 in 10" in both.sentence
+
+
+@pytest.mark.parametrize("wrong", [{"missing": 1.0}, {"lingers": -0.1}, {"wash_out": -1}])
+def test_what_life_cannot_be_is_refused(wrong):
+    with pytest.raises(GlidekitError):
+        experiment_power(6, progress=False, **wrong)

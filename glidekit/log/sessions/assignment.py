@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,19 +29,27 @@ CONDITIONS = ("on", "off")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days in a row with the exercises ("on") or without them ("off")."""
+    """Days in a row with the exercises ("on") or without ("off"); the first ``wash_out`` do not count."""
 
     number: int
     condition: str
     first: date
     last: date
+    wash_out: int = 0
+
+    @property
+    def counts_from(self) -> date:
+        """The first day that counts."""
+        return self.first + timedelta(days=self.wash_out)
 
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """``drawn_at`` is when the order was drawn and stored (UTC); ``seed`` gives the same order again.
 
-    ``ended`` is the day on which it was ended early; None otherwise.
+    ``days_each`` counts the ``wash_out`` days at the start of each period, which the result leaves out.
+    ``ended`` is the day on which it was ended early; None otherwise. ``foreseen`` is what was said of it
+    before its first day: power, effect, spread, missing, lingers.
     """
 
     id: str
@@ -50,6 +58,8 @@ class Experiment:
     seed: int
     periods: tuple[Period, ...]
     ended: date | None = None
+    wash_out: int = 0
+    foreseen: dict[str, Any] = field(default_factory=dict)
 
     @property
     def first(self) -> date:
@@ -60,6 +70,11 @@ class Experiment:
     def last(self) -> date:
         """Its last day, as it was planned."""
         return self.periods[-1].last
+
+    @property
+    def lived(self) -> tuple[Period, ...]:
+        """The periods that were not cut off by ending it early."""
+        return tuple(one for one in self.periods if self.ended is None or one.last < self.ended)
 
     def on(self, day: date) -> Period | None:
         """The period that day lies in; None before, after, and once it was ended."""
@@ -73,13 +88,26 @@ class Experiment:
 
 
 def add_order(
-    base: Base, order: Sequence[str], *, days_each: int, begins: date, seed: int, detail: dict[str, Any]
+    base: Base,
+    order: Sequence[str],
+    *,
+    days_each: int,
+    begins: date,
+    seed: int,
+    wash_out: int = 0,
+    foreseen: dict[str, Any],
 ) -> None:
     """Store a drawn order, one row a period; it must begin tomorrow or later, so that it was drawn before."""
     unknown = [condition for condition in order if condition not in CONDITIONS]
     if not order or unknown or days_each < 1:
         raise LogError(
             "An order needs periods that are 'on' or 'off', each of one day or more.",
+            safe="Nothing was saved.",
+        )
+    if not 0 <= wash_out < days_each:
+        raise LogError(
+            f"Of {days_each} days in a period, {wash_out} cannot be left out to wash out: at least one must "
+            "count.",
             safe="Nothing was saved.",
         )
     now = base.clock()
@@ -100,7 +128,7 @@ def add_order(
                 do="Wait until it is over, or end it first.",
             )
         experiment, drawn_us = base.ids(), base.now_us()
-        more = values.to_text({**detail, "days_each": days_each, "seed": seed})
+        more = values.to_text({**foreseen, "days_each": days_each, "wash_out": wash_out, "seed": seed})
         made = [
             {
                 "assignment_id": base.ids(),
@@ -138,6 +166,7 @@ def _experiments(connection: Any) -> list[Experiment]:
 
 def _experiment(name: str, some: list[rows.Values], ended: str | None) -> Experiment:
     detail = json.loads(some[0]["detail"])
+    own, wash_out = {"days_each", "seed", "wash_out"}, int(detail.get("wash_out", 0))
     days = timedelta(days=int(detail["days_each"]) - 1)
     firsts = [date.fromisoformat(row["local_date"]) for row in some]
     return Experiment(
@@ -146,8 +175,10 @@ def _experiment(name: str, some: list[rows.Values], ended: str | None) -> Experi
         days_each=int(detail["days_each"]),
         seed=int(detail["seed"]),
         periods=tuple(
-            Period(row["position"] + 1, row["condition"], first, first + days)
+            Period(row["position"] + 1, row["condition"], first, first + days, wash_out)
             for row, first in zip(some, firsts, strict=True)
         ),
         ended=None if ended is None else date.fromisoformat(ended),
+        wash_out=wash_out,
+        foreseen={name: value for name, value in detail.items() if name not in own},
     )

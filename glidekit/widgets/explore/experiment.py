@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.analysis.daily import daily, leg_now
-from glidekit.analysis.experiment import Power, experiment_power
+from glidekit.analysis.experiment import Power, experiment_power, in_life
 from glidekit.analysis.legs import firmly_worse
 from glidekit.analysis.randomisation import draw_order
 from glidekit.analysis.reliability import spread_of
 from glidekit.analysis.simulation import SPREAD
+from glidekit.analysis.words import times_in_100
 from glidekit.errors import GlidekitError
+from glidekit.handover.experiment_page import experiment_page
 from glidekit.plots.experiment_view import result_view
 from glidekit.plots.messages import stopped, warnings
 from glidekit.plots.view import Message
@@ -31,6 +33,7 @@ from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.safety.safety_check import asking
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from glidekit.log import SymptomLog
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 LEAST_SPREAD_DAYS = 8
 REPETITIONS = 400
+FILE = "experiment-{first}.html"
 NOT_NOW, OWN = "No experiment now.", "Your own experiment: with the exercises, and without."
 CLOSED = (
     "An experiment is for calm times. Your log says that this is not one of them, so none can begin now, and "
@@ -52,6 +56,24 @@ PLAN = (
     "every day, with or without, enter once how the leg is: gk.check_in(log), best at the same time of day."
 )
 FIRST_POWER = "First see what it could find. Then the order can be drawn."
+BOTH_QUESTIONS = (
+    "Please answer both questions first: how many days may be missed, and whether the effect lasts."
+)
+MISSED = "How many days will you miss entering?"
+LASTS = "Does the effect last after you stop?"
+MISSING = {"none": 0.0, "1 in 10": 0.1, "2 in 10": 0.2, "4 in 10": 0.4}
+LINGERS = {
+    "no, it is gone the next day": 0.0,
+    "some: 3 in 10 is left a day later": 0.3,
+    "most: 6 in 10 is left a day later": 0.6,
+}
+CHOOSE = ("please choose", None)
+ADVICE = (
+    "An effect that lasts blurs the days without. Add a wash-out day: each part gets one more day, and its "
+    "first day does not count."
+)
+SMALL = "That is a small chance. More pairs help most, then entering every day."
+GOOD_CHANCE = 0.6
 NO_PEEKING = "The result is shown when the last day is over. Looking earlier would mislead you."
 TODAY = {
     "on": "with the exercises, as the plan says and not more",
@@ -93,15 +115,30 @@ class Experiment(OneAtATime):
             return
         found = self._log.experiments()
         if found and found[-1].is_over(self._log.today):
-            over = button("Plan another one")
-            over.on_click(lambda _button: self._plan())
-            self._show("over", _html(result_view(self._log, found[-1])), over)
+            self._over(found[-1])
         elif reason := self._unsafe():
             self._show("closed", _words(NOT_NOW, reason, CLOSED))
         elif found:
             self._running(found[-1])
         else:
             self._plan()
+
+    def _over(self, found: Order) -> None:
+        again, keep = button("Plan another one"), button("Keep it as a page")
+        self.said = ipywidgets.HTML()
+        again.on_click(lambda _button: self._plan())
+        keep.on_click(lambda _button: self.keep(FILE.format(first=found.first.isoformat())))
+        buttons = ipywidgets.HBox((again, keep), layout=ROW)
+        self._show("over", _html(result_view(self._log, found)), buttons, self.said)
+
+    def keep(self, path: str) -> None:
+        """Write the result of the last experiment as one page; what is wrong is said below it."""
+        try:
+            kept = experiment_page(self._log, self._log.experiments()[-1]).write(path)
+        except GlidekitError as problem:
+            self.said.value = "".join(_p(line) for line in str(problem).split("\n"))
+            return
+        self.said.value = _p(f"Written: {kept.path}. Only you can read it. Any browser opens and prints it.")
 
     def _unsafe(self) -> str:
         """Why no experiment may begin or go on; empty where it may."""
@@ -120,15 +157,19 @@ class Experiment(OneAtATime):
         self.power = None
         self.pairs = field(ipywidgets.BoundedIntText, "Pairs", value=8, min=6, max=20)
         self.days_each = field(ipywidgets.BoundedIntText, "Days each", value=3, min=1, max=7)
+        self.wash_out = field(ipywidgets.BoundedIntText, "Wash-out days", value=0, min=0, max=3)
         self.begins = field(ipywidgets.DatePicker, "First day", value=self._log.today + timedelta(days=1))
+        self.missing = _question(MISSED, MISSING)
+        self.lingers = _question(LASTS, LINGERS)
         self.see = button("What could it find?")
         self.draw = button("Draw the order and begin", disabled=True)
         self.said = ipywidgets.HTML(_p(FIRST_POWER))
         self.see.on_click(self._see)
         self.draw.on_click(self._draw)
-        for control in (self.pairs, self.days_each, self.begins):
+        numbers = (self.pairs, self.days_each, self.wash_out, self.begins)
+        for control in (*numbers, self.missing, self.lingers):
             control.observe(self._changed, "value")
-        fields = ipywidgets.HBox((self.pairs, self.days_each, self.begins), layout=ROW)
+        fields = ipywidgets.VBox((ipywidgets.HBox(numbers, layout=ROW), self.missing, self.lingers))
         buttons = ipywidgets.HBox((self.see, self.draw), layout=ROW)
         self._show("plan", _words(OWN, PLAN, STOP_ANY_TIME), fields, buttons, self.said)
 
@@ -138,13 +179,24 @@ class Experiment(OneAtATime):
         self.said.value = _p(FIRST_POWER)
 
     def _see(self, _button: object = None) -> None:
+        if self.missing.value is None or self.lingers.value is None:
+            self.said.value = _p(BOTH_QUESTIONS)
+            return
         self.said.value = _p("Simulating ...")
-        self.power = experiment_power(
-            self.pairs.value, days_each=self.days_each.value, spread=self._spread(), begins=self.begins.value,
-            repetitions=self._repetitions, progress=False,
+        paper = experiment_power(
+            self.pairs.value, days_each=self.days_each.value, wash_out=self.wash_out.value,
+            spread=self._spread(), begins=self.begins.value, repetitions=self._repetitions, progress=False,
         )  # fmt: skip
-        self.said.value = _p(self.power.sentence)
+        lived = in_life(paper, missing=self.missing.value, lingers=self.lingers.value, progress=False)
+        self.power = lived[-1] if lived else paper
+        self.said.value = (
+            _p(self.power.sentence) + _powers((paper, *lived)) + "".join(map(_p, self._advice()))
+        )
         self.draw.disabled = self.begins.value is None
+
+    def _advice(self) -> list[str]:
+        said = [ADVICE] if self.lingers.value and not self.wash_out.value else []
+        return said + ([SMALL] if self.power is not None and self.power.power < GOOD_CHANCE else [])
 
     def _spread(self) -> float:
         ratings = self._log.ratings()
@@ -161,8 +213,9 @@ class Experiment(OneAtATime):
         order = draw_order(self.pairs.value, seed=seed)
         try:
             self._log.add_order(
-                order, days_each=self.days_each.value, begins=self.begins.value, seed=seed,
-                power=self.power.power, effect=self.power.effect, spread=self.power.spread,
+                order, days_each=self.days_each.value + self.wash_out.value, wash_out=self.wash_out.value,
+                begins=self.begins.value, seed=seed, power=self.power.power, effect=self.power.effect,
+                spread=self.power.spread, missing=self.power.missing, lingers=self.power.lingers,
             )  # fmt: skip
         except GlidekitError as problem:
             self.said.value = _p(str(problem))
@@ -181,6 +234,25 @@ class Experiment(OneAtATime):
     def _show(self, step: str, *children: Any) -> None:
         self.step = step
         self.children = children
+
+
+def _question(words: str, answers: Mapping[str, float]) -> ipywidgets.Dropdown:
+    """A question with nothing chosen yet."""
+    made = field(ipywidgets.Dropdown, words, wide=True, options=(CHOOSE, *answers.items()), value=None)
+    made.style.description_width = "calc(100% - 296px)"
+    return made
+
+
+def _powers(found: Sequence[Power]) -> str:
+    """How often it would find the difference, from paper to life."""
+    if len(found) < 2:
+        return ""
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(one.condition.capitalize())}</th>"
+        f"<td>{times_in_100(one.power)}</td></tr>"
+        for one in found
+    )
+    return f"<table class='gk-experiment'><caption>Found, of 100 experiments</caption>{rows}</table>"
 
 
 def _today(found: Order, today: date) -> tuple[str, str]:
