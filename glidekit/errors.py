@@ -11,7 +11,16 @@ if TYPE_CHECKING:
 
 
 class GlidekitError(ValueError):
-    """Anything a reader can cause or mend; shown in a notebook as its message alone, without a traceback."""
+    """Anything a reader can cause or mend; shown in a notebook as its message alone, without a traceback.
+
+    >>> try:
+    ...     gk.plan("gentle")
+    ... except gk.GlidekitError as problem:
+    ...     print(problem)
+    There is no plan called 'gentle'.
+    Nothing was changed.
+    Did you mean 'gentle-start'?
+    """
 
     def __init__(self, what: str, *, safe: str = "", do: str = "") -> None:
         self.what, self.safe, self.do = what, safe, do

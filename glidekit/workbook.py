@@ -95,6 +95,10 @@ def open_log(path: str | Path | None = None) -> SymptomLog:
     """Your log: ``path``, else $GLIDEKIT_LOG, else data/my-log.sqlite of this workbook; made if it is new.
 
     Raises LogError, with nothing overwritten, for a missing folder and for a file that is no log.
+
+    >>> own = gk.open_log("my-log.sqlite")  # made if it is new
+    >>> own
+    My log: my-log.sqlite · 0 sessions
     """
     from glidekit.log import open_log as open_
 
@@ -103,7 +107,11 @@ def open_log(path: str | Path | None = None) -> SymptomLog:
 
 @gc_paused()
 def example_log(course: str = "steady") -> SymptomLog:
-    """A simulated diary to look at; it is read-only and never mixed with your own."""
+    """A simulated diary to look at; it is read-only and never mixed with your own.
+
+    >>> gk.example_log("flare").sessions().shape[0]
+    60
+    """
     from glidekit.sample.example_log import example_log as example
 
     return example(course)
@@ -112,7 +120,12 @@ def example_log(course: str = "steady") -> SymptomLog:
 def simulate(
     course: str = "steady", sessions: int = 60, seed: int = 1, start: datetime | None = None
 ) -> list[SessionRecord]:
-    """Simulated sessions of a course: steady, flare, no-change, worse-down-the-leg or stop-sign."""
+    """Simulated sessions of a course: steady, flare, no-change, worse-down-the-leg or stop-sign.
+
+    >>> records = gk.simulate("steady", sessions=3)
+    >>> records[0].simulated
+    True
+    """
     from glidekit.sample.simulated import simulate as simulate_
 
     return simulate_(course=course, sessions=sessions, seed=seed, start=start)
@@ -130,12 +143,20 @@ class ExerciseList(tuple[Exercise, ...]):
 
 
 def exercise(name: str) -> Exercise:
-    """An exercise by its id, with steps, dose, notes and sources; an unknown id gets the nearest ones."""
+    """An exercise by its id, with steps, dose, notes and sources; an unknown id gets the nearest ones.
+
+    >>> gk.exercise("sitting-glide").name
+    'Sitting glide'
+    """
     return _exercise(name)
 
 
 def exercises() -> ExerciseList:
-    """The four exercises, in teaching order."""
+    """The four exercises, in teaching order.
+
+    >>> [one.id for one in gk.exercises()]
+    ['sitting-glide', 'full-stretch', 'supine-glide', 'standing-glide']
+    """
     return ExerciseList(_exercises())
 
 
@@ -144,6 +165,10 @@ def plan(which: str | SymptomLog, log: SymptomLog | None = None) -> Plan:
     """A named plan ("gentle-start", "flare-day", "as-in-the-article"), or the next one for a log.
 
     With ``log``, also one that was saved there under a name; a name ending in .json is a plan file.
+
+    >>> gk.plan("flare-day").title
+    'A flare day'
+    >>> todays = gk.plan(log)
     """
     if isinstance(which, str):
         return _as_plan(which, log)
@@ -153,7 +178,10 @@ def plan(which: str | SymptomLog, log: SymptomLog | None = None) -> Plan:
 
 @_asks_for_log
 def safety_check(log: SymptomLog) -> SafetyCheck:
-    """The safety check; its answer is logged and decides whether a player may start."""
+    """The safety check; its answer is logged and decides whether a player may start.
+
+    >>> form = gk.safety_check(log)
+    """
     from glidekit.widgets.safety.safety_check import SafetyCheck
 
     return SafetyCheck(log)
@@ -161,7 +189,10 @@ def safety_check(log: SymptomLog) -> SafetyCheck:
 
 @_asks_for_log
 def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSession:
-    """Check-in, timer, check-out: today's session from beginning to end, saved as it goes."""
+    """Check-in, timer, check-out: today's session from beginning to end, saved as it goes.
+
+    >>> session = gk.todays_session(log)
+    """
     from glidekit.widgets.session.todays_session import TodaysSession
 
     return TodaysSession(log, _as_plan(plan, log) if plan is not None else None)
@@ -169,7 +200,12 @@ def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSes
 
 @_asks_for_log
 def player(plan: Plan | str, log: SymptomLog) -> Player:
-    """The timer alone, for a plan; at the place where it stood, if this plan was begun and not ended."""
+    """The timer alone, for a plan; at the place where it stood, if this plan was begun and not ended.
+
+    >>> timer = gk.player("gentle-start", log)
+    >>> timer.status
+    'ready'
+    """
     from glidekit.widgets.session.player import Player, unfinished
 
     chosen = _as_plan(plan, log)
@@ -182,6 +218,8 @@ def watch(name: str, variant: str = "gentle", *, log: SymptomLog | None = None) 
     """An exercise to look at: the figure moves when asked to; nothing is asked and nothing saved.
 
     With ``log`` the leg that is affected is shown first.
+
+    >>> figure = gk.watch("supine-glide", log=log)
     """
     from glidekit.widgets.plans.watch import Watch
 
@@ -190,7 +228,10 @@ def watch(name: str, variant: str = "gentle", *, log: SymptomLog | None = None) 
 
 @_asks_for_log
 def try_out(name: str, log: SymptomLog) -> Player:
-    """About a minute of one exercise, gently, with the timer; the safety check comes first, as always."""
+    """About a minute of one exercise, gently, with the timer; the safety check comes first, as always.
+
+    >>> timer = gk.try_out("sitting-glide", log)
+    """
     from glidekit.planning.trying import try_out as plan_of
 
     return player(plan_of(name), log)
@@ -198,7 +239,10 @@ def try_out(name: str, log: SymptomLog) -> Player:
 
 @_asks_for_log
 def check_in(log: SymptomLog) -> CheckInOnly:
-    """Ratings without a session: how the day after was, or how it is now."""
+    """Ratings without a session: how the day after was, or how it is now.
+
+    >>> form = gk.check_in(log)
+    """
     from glidekit.widgets.ratings.rate_now import CheckInOnly
 
     return CheckInOnly(log)
@@ -209,6 +253,10 @@ def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> P
     """A small form for the numbers of a plan; its ``plan`` is the plan as edited.
 
     With ``log``, plans can be saved there under a name. ``edit_plan(log)`` begins with the next plan.
+
+    >>> editor = gk.edit_plan("gentle-start", log)
+    >>> editor.plan.name
+    'gentle-start'
     """
     from glidekit.log import SymptomLog
     from glidekit.widgets.plans.plan_shelf import PlanEditor
@@ -220,7 +268,10 @@ def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> P
 
 @_asks_for_log
 def settings(log: SymptomLog) -> Settings:
-    """Which leg is affected, and your emergency number; both can be changed at any time."""
+    """Which leg is affected, and your emergency number; both can be changed at any time.
+
+    >>> form = gk.settings(log)
+    """
     from glidekit.widgets.forms.settings_form import Settings
 
     return Settings(log)
@@ -228,7 +279,10 @@ def settings(log: SymptomLog) -> Settings:
 
 @_asks_for_log
 def marks(log: SymptomLog) -> Marks:
-    """Mark a day on which something changed: new tablets, an injection, other exercises."""
+    """Mark a day on which something changed: new tablets, an injection, other exercises.
+
+    >>> form = gk.marks(log)
+    """
     from glidekit.widgets.ratings.marks import Marks
 
     return Marks(log)
@@ -236,14 +290,20 @@ def marks(log: SymptomLog) -> Marks:
 
 @_asks_for_log
 def correct(log: SymptomLog) -> Correct:
-    """Choose an entry, see what it says, change a value, take it out, take a correction back."""
+    """Choose an entry, see what it says, change a value, take it out, take a correction back.
+
+    >>> form = gk.correct(log)
+    """
     from glidekit.widgets.correct.correct_form import Correct
 
     return Correct(log)
 
 
 def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplorer:
-    """Drag the joints of a figure and see the nerve slide or be pulled; ``angles`` as in gk.body.Posture."""
+    """Drag the joints of a figure and see the nerve slide or be pulled; ``angles`` as in gk.body.Posture.
+
+    >>> explorer = gk.explore_nerve("sitting", knee_flexion_deg=30)
+    """
     from glidekit.widgets.explore.nerve_explorer import NerveExplorer
 
     return NerveExplorer(position, **angles)
@@ -251,14 +311,20 @@ def explore_nerve(position: Position = "lying", **angles: float) -> NerveExplore
 
 @_asks_for_log
 def look_after(log: SymptomLog) -> LookAfter:
-    """The state of the log, copies of it, exports, taking in another diary, erasing: asked, then done."""
+    """The state of the log, copies of it, exports, taking in another diary, erasing: asked, then done.
+
+    >>> page = gk.look_after(log)
+    """
     from glidekit.widgets.look_after.look_after_form import LookAfter
 
     return LookAfter(log)
 
 
 def weigh_evidence() -> Evidence:
-    """What reviews and trials found, as forest plots to draw again: choose the measure and whose figures."""
+    """What reviews and trials found, as forest plots to draw again: choose the measure and whose figures.
+
+    >>> page = gk.weigh_evidence()
+    """
     from glidekit.widgets.explore.evidence_form import Evidence
 
     return Evidence()
@@ -269,6 +335,9 @@ def pool_trials(trials: str | Path | pd.DataFrame | None = None) -> PictureView 
 
     Columns: trial, effect, and se or ci95_low and ci95_high; one row a trial. A row without numbers is named
     and left out. Without a file it shows an invented example. Needs the extra ``evidence`` (statsmodels).
+
+    >>> gk.pool_trials().sentence  # without a file: an invented example
+    'A new trial could plausibly find anything from -3.2 to 1.6. The average is -0.8 (-1.86 to 0.24).'
     """
     from glidekit.plots.forest import pooled_view
 
@@ -276,7 +345,11 @@ def pool_trials(trials: str | Path | pd.DataFrame | None = None) -> PictureView 
 
 
 def published_evidence() -> pd.DataFrame:
-    """Every published row of the two evidence tables, blanks blank, with what was read where."""
+    """Every published row of the two evidence tables, blanks blank, with what was read where.
+
+    >>> gk.published_evidence().columns[:3].tolist()
+    ['Source', 'What was compared', 'Outcome']
+    """
     from glidekit.plots.forest import evidence_table
 
     return evidence_table()
@@ -299,6 +372,10 @@ def report(
     ``since``, ``until``, ``leg``, ``items`` (keys of ``glidekit.handover.choice.ITEMS``) and ``notes`` choose
     what is shared; the page names what was left out. ``questions``: up to three lines of your own. A stop
     answer is never left out.
+
+    >>> page = gk.report(log, since=date(2025, 4, 1))  # only shown
+    >>> page.write("report.html").path.name
+    'report.html'
     """
     from glidekit.handover import writing
     from glidekit.handover.choice import ITEMS, Choice
@@ -308,7 +385,12 @@ def report(
 
 
 def check_report(path: str | Path) -> Checked:
-    """Compute a page of ``gk.report`` again from the rows inside it, and say what differs."""
+    """Compute a page of ``gk.report`` again from the rows inside it, and say what differs.
+
+    >>> page = gk.report(log, "report.html")
+    >>> gk.check_report("report.html").whole
+    True
+    """
     from glidekit.handover.checking import check_report as check
 
     return check(path)
@@ -316,21 +398,32 @@ def check_report(path: str | Path) -> Checked:
 
 @_asks_for_log
 def share(log: SymptomLog) -> ShareForm:
-    """Choose what to share with a clinician, look at the page, then write it."""
+    """Choose what to share with a clinician, look at the page, then write it.
+
+    >>> form = gk.share(log)
+    """
     from glidekit.widgets.handover.share_form import ShareForm
 
     return ShareForm(log, lambda: _plan_lines(log))
 
 
 def rule_rates() -> pd.DataFrame:
-    """How often the rules speak, measured on simulated people who change and who do not."""
+    """How often the rules speak, measured on simulated people who change and who do not.
+
+    >>> gk.rule_rates().columns[0]
+    'How alike days are'
+    """
     from glidekit.plots.rule_rates import rule_rates as table
 
     return table()
 
 
 def nerve_measured() -> PictureView:
-    """Published measurements of nerves beside the model's values: every row, misses included."""
+    """Published measurements of nerves beside the model's values: every row, misses included.
+
+    >>> gk.nerve_measured().sentence
+    'Of 14 measurements that the nerve model was not fitted to, it comes near 11 and misses 3.'
+    """
     from glidekit.plots.nerve_measured import nerve_measured as picture
 
     return picture()
@@ -350,6 +443,11 @@ def trends(
 
     Or one choice: a ``scale`` ("back_pain"), a ``leg``, days from ``since`` to ``until`` ("2026-05-01"); with
     ``ax`` drawn on Axes of your own.
+
+    >>> gk.trends(log).sentence
+    'Clearly better: about 8 then, about 3 now.'
+    >>> gk.trends(log, scale="back_pain", since="2025-04-01").sentence
+    'Back pain on 49 days from 1 April to 29 June 2025. ...'
     """
     from glidekit.plots import trends as picture
 
@@ -358,7 +456,11 @@ def trends(
 
 @_asks_for_log
 def adherence(log: SymptomLog) -> PictureView | Message:
-    """A calendar of what was done against what was planned."""
+    """A calendar of what was done against what was planned.
+
+    >>> gk.adherence(log).sentence
+    '60 sessions on 53 days of 93, from 29 March to 29 June 2025. ...'
+    """
     from glidekit.plots import adherence as picture
 
     return picture(log)
@@ -366,7 +468,12 @@ def adherence(log: SymptomLog) -> PictureView | Message:
 
 @_asks_for_log
 def body_map(log: SymptomLog) -> Maps | Message:
-    """Where it was felt, map by map: small bodies side by side, oldest first."""
+    """Where it was felt, map by map: small bodies side by side, oldest first.
+
+    >>> gk.body_map(log)
+    Example diary (simulated). These are not your data.
+    No body map yet. ...
+    """
     from glidekit.plots.map_over_time import body_map as picture
 
     return picture(log)
@@ -374,7 +481,10 @@ def body_map(log: SymptomLog) -> Maps | Message:
 
 @_asks_for_log
 def mark_body(log: SymptomLog) -> BodyMap:
-    """A figure to mark, without a session: where it hurts, tingles or is numb."""
+    """A figure to mark, without a session: where it hurts, tingles or is numb.
+
+    >>> figure = gk.mark_body(log)
+    """
     from glidekit.widgets.ratings.body_map import BodyMap
 
     return BodyMap(log)
@@ -382,7 +492,11 @@ def mark_body(log: SymptomLog) -> BodyMap:
 
 @_asks_for_log
 def felt_change(log: SymptomLog) -> PictureView | Message:
-    """After minus before, at a fixed starting level, with the warning that belongs to it."""
+    """After minus before, at a fixed starting level, with the warning that belongs to it.
+
+    >>> gk.felt_change(log).sentence
+    'Leg pain before and after 52 sessions from 29 March to 29 June 2025. ...'
+    """
     from glidekit.plots import felt_change as picture
 
     return picture(log)
@@ -390,7 +504,11 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
 
 @_asks_for_log
 def missing_days(log: SymptomLog) -> PictureView | Message:
-    """Which days have an entry, and how good or bad the others could have been."""
+    """Which days have an entry, and how good or bad the others could have been.
+
+    >>> gk.missing_days(log).sentence
+    '27 of 94 days have no entry ...'
+    """
     from glidekit.plots.descriptions import missing_days as picture
 
     return picture(log)
@@ -398,7 +516,11 @@ def missing_days(log: SymptomLog) -> PictureView | Message:
 
 @_asks_for_log
 def phases(log: SymptomLog) -> PictureView | Message:
-    """The days between the marks you set, each phase described; never a verdict."""
+    """The days between the marks you set, each phase described; never a verdict.
+
+    >>> gk.phases(log).sentence
+    'Leg pain by phase. ... New tablets: middle value 4 ...'
+    """
     from glidekit.plots.descriptions import phases as picture
 
     return picture(log)
@@ -406,7 +528,12 @@ def phases(log: SymptomLog) -> PictureView | Message:
 
 @_asks_for_log
 def next_day(log: SymptomLog) -> PictureView | Message:
-    """Exercise time and the day after, as an association; only from 40 days on."""
+    """Exercise time and the day after, as an association; only from 40 days on.
+
+    >>> gk.next_day(log)
+    Example diary (simulated). These are not your data.
+    Not enough to compare yet....
+    """
     from glidekit.plots.descriptions import next_day as picture
 
     return picture(log)
@@ -414,7 +541,10 @@ def next_day(log: SymptomLog) -> PictureView | Message:
 
 @_asks_for_log
 def explore(log: SymptomLog) -> Explore:
-    """Choose a symptom, days and a side, and see them; only leg pain over the whole record has a verdict."""
+    """Choose a symptom, days and a side, and see them; only leg pain over the whole record has a verdict.
+
+    >>> page = gk.explore(log)
+    """
     from glidekit.widgets.explore.explore_form import Explore
 
     return Explore(log)
@@ -422,7 +552,10 @@ def explore(log: SymptomLog) -> Explore:
 
 @_asks_for_log
 def how_often_wrong(log: SymptomLog) -> Misleading:
-    """How often would the verdict mislead me? The published table, and a button for your own days."""
+    """How often would the verdict mislead me? The published table, and a button for your own days.
+
+    >>> page = gk.how_often_wrong(log)
+    """
     from glidekit.widgets.explore.misleading import Misleading
 
     return Misleading(log)
@@ -430,7 +563,10 @@ def how_often_wrong(log: SymptomLog) -> Misleading:
 
 @_asks_for_log
 def experiment(log: SymptomLog) -> Experiment:
-    """Your own on/off experiment: what it could find, the order drawn by lot, today's part, the result."""
+    """Your own on/off experiment: what it could find, the order drawn by lot, today's part, the result.
+
+    >>> page = gk.experiment(log)
+    """
     from glidekit.widgets.explore.experiment import Experiment
 
     return Experiment(log)
@@ -438,7 +574,10 @@ def experiment(log: SymptomLog) -> Experiment:
 
 @_asks_for_log
 def progression(log: SymptomLog, rules: Rules = RULES) -> Progression:
-    """What the rules said after each session; change a threshold and see old beside new."""
+    """What the rules said after each session; change a threshold and see old beside new.
+
+    >>> page = gk.progression(log)
+    """
     from glidekit.widgets.explore.progression import Progression
 
     return Progression(log, rules)

@@ -288,7 +288,11 @@ def publish(folder: Path = FOLDER, *, people: int = 600, progress: bool = True) 
 
 
 def published(name: str = STEADY_TABLE) -> pd.DataFrame:
-    """A published table, by its file name in ``data/`` (``TABLES``)."""
+    """A published table, by its file name in ``data/`` (``TABLES``).
+
+    >>> published()["phi"].unique().tolist()
+    [0.0, 0.3, 0.6, 0.8]
+    """
     path = FOLDER / name
     if not path.exists():
         raise GlidekitError(

@@ -55,6 +55,10 @@ def cohort_trends(
     People with entries on the same days are handled together, by matrix products; each stands alone, so the
     function can be mapped over partitions that keep a person together.
     Raises GlidekitError naming what is wrong, and whose entry it is.
+
+    >>> frame = pd.DataFrame({"person": "a", "day": range(30), "leg_pain": [6, 7] * 10 + [2, 3] * 5})
+    >>> cohort_trends(frame, progress=False).loc[0, "verdict"]
+    'clearly better'
     """
     known = _columns(frame, person, time, score)
     question = question_of(score, improvement, important_change, scale)

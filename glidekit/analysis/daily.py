@@ -31,6 +31,13 @@ def daily(ratings: pd.DataFrame, scale: str = "leg_pain", *, side: Side | None =
     A scale of a leg needs one leg: ``side`` names it where both have answers (``legs_rated``). Answers that
     name no leg belong to the only one that is named. Where a leg was left for the other one for a while, its
     new course begins with its return.
+
+    >>> daily(log.ratings()).tail(3)
+    local_date
+    2025-06-28    2.0
+    2025-06-29    3.0
+    2025-06-30    2.0
+    Name: leg_pain, dtype: float64
     """
     found = first_of_day(ratings, scale, side=side)
     index = pd.DatetimeIndex(pd.to_datetime(found["local_date"]), name="local_date")

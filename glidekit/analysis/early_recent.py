@@ -47,7 +47,11 @@ class EarlyRecent:
 
 
 def early_recent(times: Any, scores: Any, *, improvement: Improvement = "decrease") -> EarlyRecent:
-    """The first third of the days against the last third (input as for ``trend``)."""
+    """The first third of the days against the last third (input as for ``trend``).
+
+    >>> early_recent(range(12), [6, 7, 6, 7, 5, 5, 4, 5, 3, 4, 3, 3]).nap
+    1.0
+    """
     read = readings(times, scores)
     n = len(read.days)
     third = n // 3

@@ -86,6 +86,11 @@ def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain", side: Side |
 
     Needs the columns ``local_date``, ``<scale>_before`` and ``<scale>_after``. Sessions without both ratings
     are left out. Never plotted as change against start: that picture slopes by itself.
+
+    >>> felt_change(log.sessions()).table().head(2)
+       start  n  lower  same  higher  median_change
+    0    1.0  1      0     0       1            1.0
+    1    2.0  1      0     1       0            0.0
     """
     known = _scale(scale)
     if side is not None and side not in SIDES:

@@ -39,6 +39,9 @@ def leg_trends(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[LegTrend
     """The verdict on each leg rated in the last four weeks of the record, the one rated last first.
 
     ``ratings`` as ``log.ratings()`` gives them. One leg, or a scale that is not of a leg, gives one.
+
+    >>> [(leg.name, leg.trend.verdict.value) for leg in leg_trends(log.ratings())]
+    [('Left leg', 'clearly better')]
     """
     legs = legs_rated(ratings, scale)
     sides: tuple[Side | None, ...] = legs or (None,)

@@ -51,7 +51,11 @@ class MissingDays:
 
 
 def missing_day_bounds(daily: pd.Series[float], *, improvement: Improvement = "decrease") -> MissingDays:
-    """The two bounds of a daily series as ``daily`` gives it: indexed by date, one value a day."""
+    """The two bounds of a daily series as ``daily`` gives it: indexed by date, one value a day.
+
+    >>> missing_day_bounds(daily(log.ratings())).n_missing
+    27
+    """
     if improvement not in IMPROVEMENTS:
         raise GlidekitError.unknown("direction of improvement", improvement, IMPROVEMENTS)
     if not isinstance(daily.index, pd.DatetimeIndex) or daily.index.has_duplicates:

@@ -67,6 +67,9 @@ def dose_and_next_day(
 
     ``sessions`` and ``ratings`` as the log gives them; a blank stays blank, an unknown time makes the day's
     minutes unknown. Where both legs were rated, it is about the leg rated last.
+
+    >>> dose_and_next_day(log.sessions(), log.ratings()).columns.tolist()
+    ['local_date', 'minutes', 'before', 'next_day']
     """
     side = leg_now(ratings, scale)
     ratings = of_leg(ratings, side)

@@ -27,6 +27,9 @@ def nap(a: Any, b: Any, *, improvement: Improvement = "decrease") -> float:
     """Nonoverlap of all pairs, 0-1: the share of pairs in which B is better, ties counted as half.
 
     0.5 means no difference. Parker & Vannest 2009, doi 10.1016/j.beth.2008.10.006. Blanks are left out.
+
+    >>> round(nap([6, 7, 5], [3, 4, 6]), 2)
+    0.83
     """
     first, second = phases(a, b, improvement)
     return (_score(first, second) / (first.size * second.size) + 1) / 2
@@ -36,6 +39,9 @@ def tau_u(a: Any, b: Any, *, improvement: Improvement = "decrease") -> float:
     """Tau-U: (S_AB - S_A) / (m n), with S_A the trend within A, in the order of the days given.
 
     Parker, Vannest, Davis & Sauber 2011, doi 10.1016/j.beth.2010.08.006. It can go beyond -1 and 1.
+
+    >>> round(tau_u([6, 7, 5], [3, 4, 6]), 2)
+    0.56
     """
     first, second = phases(a, b, improvement)
     within = sum(_score(first[place : place + 1], first[place + 1 :]) for place in range(first.size - 1))
@@ -48,6 +54,9 @@ def baseline_corrected_tau(a: Any, b: Any, *, improvement: Improvement = "decrea
     The Theil-Sen line of A (days numbered 1, 2, ... on into B) is always subtracted. Tarlow 2017, doi
     10.1177/0145445516676750, does so only where A's trend is significant; a test before the test makes the
     answer jump, so it is left out here. At least two days of A are needed.
+
+    >>> baseline_corrected_tau([7, 6.5, 6, 5.5], [5, 4, 4, 3])
+    0.5
     """
     first, second = phases(a, b, improvement)
     if first.size < 2:

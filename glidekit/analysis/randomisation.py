@@ -83,6 +83,10 @@ def randomisation_test(
     ``draw_order`` does, and a[i], b[i] belong together; otherwise any split of the days was possible.
     ``when``: first and last day of the experiment, for its sentence.
     Up to 200,000 possible orders are all looked at, beyond that 50,000 drawn with ``seed``.
+
+    >>> without, with_it = [5, 6, 4, 6, 5, 7], [4, 6, 3, 4, 5, 5]
+    >>> float(randomisation_test(without, with_it, pairs=True).p)
+    0.125
     """
     sign = 1.0 if improvement == "increase" else -1.0
     if pairs:
@@ -148,6 +152,9 @@ def draw_order(pairs: int, *, seed: int | None = None) -> tuple[Condition, ...]:
     """An order for an on/off experiment, two periods a pair, on and off drawn by lot within each pair.
 
     Draw it, log it, and only then begin. Without ``seed`` it is drawn afresh each time.
+
+    >>> draw_order(3, seed=1)
+    ('on', 'off', 'off', 'on', 'off', 'on')
     """
     if pairs < 1:
         raise GlidekitError(f"An experiment needs at least one pair of periods, not {pairs}.")

@@ -90,6 +90,9 @@ def how_often_wrong(
     ``change`` is the fall that some of the simulated people have, and ``repetitions`` the number of people of
     each of twelve kinds. ``when``: first and last of your days, for the words. ``step`` is called KINDS times
     on the way. It takes some seconds.
+
+    >>> how_often_wrong(12, repetitions=2).n
+    12
     """
     if n < LIMITS.least_days or repetitions < 1 or not 0 < spread <= 10:
         raise GlidekitError(
@@ -137,7 +140,11 @@ def _row(kind: Kind, people: int, seed: int) -> dict[str, Any]:
 
 
 def spread_of(times: Any, scores: Any) -> float:
-    """The standard deviation of somebody's scores around their own straight line, in points."""
+    """The standard deviation of somebody's scores around their own straight line, in points.
+
+    >>> round(spread_of(range(6), [4, 5, 6, 5, 4, 6]), 1)
+    0.9
+    """
     found = readings(times, scores)
     if len(found.days) < 3:
         raise GlidekitError(f"A spread needs at least three days; there are {len(found.days)}.")

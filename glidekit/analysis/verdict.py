@@ -33,7 +33,11 @@ LEVELS = (0.025, 0.25, 0.75, 0.975)
 
 
 class Verdict(Enum):
-    """What may be said of a series, in order of precedence."""
+    """What may be said of a series, in order of precedence.
+
+    >>> gk.analysis.trend([0, 1, 2], [4, 4, 5]).verdict.value
+    'too early'
+    """
 
     ALWAYS_THE_SAME = "always the same"
     TOO_EARLY = "too early"

@@ -67,6 +67,15 @@ class NoSuchPart(LogError, AttributeError):  # noqa: N818 - it is told as a sent
 class SymptomLog:
     """A log file. Made by ``open_log``; everything it acknowledges is on the disk."""
 
+    OFFERED = (
+        "advice", "affected_side", "amend", "as_of", "back_up", "backups", "bouts", "check", "columns",
+        "entries", "erase", "events", "experiments", "export", "export_fhir", "export_json", "gate",
+        "history", "import_log", "import_table", "label", "mark", "marks", "note", "notes", "path", "ratings",
+        "read_only", "record_safety_check", "restore", "safety_checks", "save", "sessions", "simulated",
+        "today", "undo", "void",
+    )  # fmt: skip
+    """What completion offers; the rest is for forms, player and pages."""
+
     # The file, and who hears of changes
 
     def __init__(self, base: Base, diary: Values, damage: Damage) -> None:
@@ -77,7 +86,11 @@ class SymptomLog:
 
     @property
     def path(self) -> Path:
-        """The file."""
+        """The file.
+
+        >>> log.path.name
+        'example.sqlite'
+        """
         return self._base.store.path
 
     @property
@@ -87,18 +100,30 @@ class SymptomLog:
 
     @property
     def label(self) -> str:
-        """Its name for people."""
+        """Its name for people.
+
+        >>> log.label
+        'Example diary (simulated)'
+        """
         return str(self._diary["label"])
 
     @property
     def simulated(self) -> bool:
-        """Whether it holds simulated sessions; a log holds one kind only."""
+        """Whether it holds simulated sessions; a log holds one kind only.
+
+        >>> log.simulated
+        True
+        """
         with self._base.store.read() as connection:
             return simulated_in(connection)
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be saved in it."""
+        """Whether nothing can be saved in it.
+
+        >>> log.read_only
+        False
+        """
         return self._base.store.read_only
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
@@ -197,7 +222,11 @@ class SymptomLog:
         return running.open_sessions(self._base, now)
 
     def save(self, record: SessionRecord) -> str:
-        """Store a whole session; gives its id."""
+        """Store a whole session; gives its id.
+
+        >>> (record,) = gk.simulate(sessions=1, seed=9)
+        >>> session_id = log.save(record)
+        """
         return self.save_all([record])[0]
 
     def save_all(self, records: Iterable[SessionRecord]) -> list[str]:
@@ -239,6 +268,9 @@ class SymptomLog:
         held exercises. ``d``: card D was answered anew. ``something_new``: the one line of a check-in was
         answered yes. An unknown item, an assessment by nobody, or a date ahead raises GlidekitError, and
         nothing is saved.
+
+        >>> log.record_safety_check(full=True).level
+        'clear'
         """
         gate = safety_log.record_check(
             self._base,
@@ -276,6 +308,9 @@ class SymptomLog:
         """What the rules say (``gk.rules.advise``) for a day, today by default, by all that was written.
 
         ``verdicts``: what the statistics say of each leg; they add a note and never change a plan.
+
+        >>> log.advice(date(2025, 6, 30)).action
+        'half-next-time'
         """
         return safety_log.advice(self._base, day, now, verdicts)
 
@@ -291,7 +326,11 @@ class SymptomLog:
         return next_plan(self._base, verdicts, size)
 
     def gate(self, now: datetime | None = None) -> Gate:
-        """Whether a player may start now, by everything that was ever logged."""
+        """Whether a player may start now, by everything that was ever logged.
+
+        >>> log.gate().level  # the last safety check is months old
+        'stale'
+        """
         return safety_log.gate(self._base, now)
 
     def checks(self) -> tuple[Check, ...]:
@@ -309,7 +348,11 @@ class SymptomLog:
 
     @property
     def affected_side(self) -> Side | None:
-        """The affected side, None where it was never said; another side begins a new course and a mark."""
+        """The affected side, None where it was never said; another side begins a new course and a mark.
+
+        >>> log.affected_side
+        'left'
+        """
         side: Side | None = self.setting(settings.AFFECTED_SIDE)
         return side
 
@@ -321,11 +364,17 @@ class SymptomLog:
             self.mark(f"Now the {side} leg")
 
     def mark(self, label: str, on: date | datetime | str | None = None, detail: str = "") -> None:
-        """Mark a day: new tablets, an injection, anything that changed. ``on``: a date, or "2026-05-01"."""
+        """Mark a day: new tablets, an injection, anything that changed. ``on``: a date, or "2026-05-01".
+
+        >>> log.mark("New tablets", "2025-06-02")
+        """
         ratings_.add_mark(self._base, label, on, detail)
 
     def note(self, text: str, session_id: str | None = None) -> None:
-        """Store a note, of a session or on its own."""
+        """Store a note, of a session or on its own.
+
+        >>> log.note("Slept badly; the leg was quiet.")
+        """
         ratings_.add_note(self._base, text, session_id)
 
     # The person's own on/off experiments
@@ -337,7 +386,11 @@ class SymptomLog:
 
     @property
     def today(self) -> date:
-        """The calendar day now, where the person was last."""
+        """The calendar day now, where the person was last.
+
+        >>> log.today > date(2025, 1, 1)
+        True
+        """
         with self._base.store.read() as connection:
             return local_date(self._base.clock(), zone_in(connection))
 
@@ -362,7 +415,11 @@ class SymptomLog:
         )  # fmt: skip
 
     def experiments(self) -> tuple[assignment.Experiment, ...]:
-        """Every experiment, oldest first."""
+        """Every experiment, oldest first.
+
+        >>> log.experiments()
+        ()
+        """
         return assignment.experiments(self._base)
 
     def end_experiment(self, experiment_id: str, on: date) -> None:
@@ -373,39 +430,87 @@ class SymptomLog:
     # Frames; one is kept until the file changes, because the pictures of a notebook ask for the same few
 
     def sessions(self) -> pd.DataFrame:
-        """One row a session, with what was answered before and after."""
+        """One row a session, with what was answered before and after.
+
+        >>> log.sessions()[["local_date", "leg_pain_before"]].head(2)
+          local_date  leg_pain_before
+        0 2025-03-29              9.0
+        1 2025-03-30              8.0
+        """
         return self._frame("sessions")
 
     def ratings(self) -> pd.DataFrame:
-        """One row a rating."""
+        """One row a rating.
+
+        >>> log.ratings().groupby("moment", observed=True).size()
+        moment
+        before      600
+        after       367
+        next-day    117
+        weekly       24
+        dtype: int64
+        """
         return self._frame("ratings")
 
     def bouts(self) -> pd.DataFrame:
-        """One row a set: planned beside done."""
+        """One row a set: planned beside done.
+
+        >>> log.bouts()["outcome"].value_counts()
+        outcome
+        done       278
+        partial      9
+        skipped      5
+        hurt         2
+        Name: count, dtype: int64
+        """
         return self._frame("bouts")
 
     def safety_checks(self) -> pd.DataFrame:
-        """One row a safety check."""
+        """One row a safety check.
+
+        >>> log.safety_checks().columns[:4].tolist()
+        ['checked_at', 'local_date', 'kind', 'flags']
+        """
         return self._frame("safety_checks")
 
     def events(self, session_id: str | None = None) -> pd.DataFrame:
-        """One row a timer event, of one session or of all."""
+        """One row a timer event, of one session or of all.
+
+        >>> log.events().columns[:4].tolist()
+        ['session_id', 'owner', 'seq', 'kind']
+        """
         return self._frame("events", *_of(session_id))
 
     def marks(self) -> pd.DataFrame:
-        """One row a mark."""
+        """One row a mark.
+
+        >>> log.marks()["label"].tolist()
+        ['New tablets']
+        """
         return self._frame("marks")
 
     def notes(self) -> pd.DataFrame:
-        """One row a note."""
+        """One row a note.
+
+        >>> log.notes().columns.tolist()
+        ['session_id', 'at', 'local_date', 'text', 'note_id']
+        """
         return self._frame("notes")
 
     def history(self, session_id: str | None = None) -> pd.DataFrame:
-        """One row a corrected value, with its old and its new value; of one session or of all."""
+        """One row a corrected value, with its old and its new value; of one session or of all.
+
+        >>> log.history().columns.tolist()
+        ['at', 'change_id', 'session_id', 'entity', 'row_id', 'field', 'old', 'new', 'reason', 'undoes']
+        """
         return self._frame("history", *_of(session_id))
 
     def columns(self) -> pd.DataFrame:
-        """What every column of every frame means, with its unit."""
+        """What every column of every frame means, with its unit.
+
+        >>> log.columns().columns.tolist()
+        ['frame', 'column', 'type', 'unit', 'meaning', 'values']
+        """
         from glidekit.log import frames
 
         return frames.columns()
@@ -440,6 +545,9 @@ class SymptomLog:
 
         ``entry_id``: a session_id, with columns of ``sessions()`` (``leg_pain_before=3``, ``note="..."``) or
         a set (``bout=0, actual_reps=8``); or the id of a rating, note or mark.
+
+        >>> first = log.sessions()["session_id"].iloc[0]
+        >>> change = log.amend(first, leg_pain_before=4, reason="a slip")
         """
         from glidekit.log.sessions import amend
 
@@ -452,19 +560,30 @@ class SymptomLog:
         return self._changed(amend.amend_all(self._base, changes, reason))
 
     def void(self, *entry_ids: str, reason: str = "") -> Change:
-        """Take a session, rating, note or mark out of everything shown; ``undo()`` brings it back."""
+        """Take a session, rating, note or mark out of everything shown; ``undo()`` brings it back.
+
+        >>> change = log.void(log.sessions()["session_id"].iloc[-1])
+        """
         from glidekit.log.sessions import amend
 
         return self._changed(amend.void(self._base, entry_ids, reason))
 
     def undo(self, change_id: str | None = None) -> Change:
-        """Take back a change, by default the last one not taken back yet."""
+        """Take back a change, by default the last one not taken back yet.
+
+        >>> change = log.void(log.sessions()["session_id"].iloc[-1])
+        >>> change = log.undo()
+        """
         from glidekit.log.sessions import amend
 
         return self._changed(amend.undo(self._base, change_id))
 
     def entries(self) -> tuple[EntryLine, ...]:
-        """What was entered, newest first: sessions, answers, notes, marks; those taken out too."""
+        """What was entered, newest first: sessions, answers, notes, marks; those taken out too.
+
+        >>> len(log.entries()) > 60
+        True
+        """
         from glidekit.log.sessions import entry
 
         with self._base.store.read() as connection:
@@ -478,7 +597,10 @@ class SymptomLog:
             return entry.entry(connection, name)
 
     def as_of(self, when: date | datetime | str) -> SymptomLog:
-        """The log as it stood at the end of that day, to look at: what came later is not in it."""
+        """The log as it stood at the end of that day, to look at: what came later is not in it.
+
+        >>> then = log.as_of("2026-05-01").sessions()
+        """
         from glidekit.log import as_of
 
         found = self._looking(lambda seen: as_of.as_it_stood(seen, self._base, when, self._damage))
@@ -494,7 +616,11 @@ class SymptomLog:
     # The file: verified, copied, restored, erased
 
     def check(self) -> Checkup:
-        """Verify every value, and say in words whether the log is whole; what is damaged is set aside."""
+        """Verify every value, and say in words whether the log is whole; what is damaged is set aside.
+
+        >>> log.check()
+        Your log is whole: 60 sessions, every value as it was written.
+        """
         from glidekit.log.care.checkup import check
 
         return self._found(check(self._base.store))
@@ -519,14 +645,21 @@ class SymptomLog:
         return checkup
 
     def backups(self) -> list[Backup]:
-        """Copies of this log, newest first."""
+        """Copies of this log, newest first.
+
+        >>> copies = log.backups()  # newest first
+        """
         from glidekit.log.care import backup
 
         self._let_copying_end()
         return backup.of_log(self.log_id)
 
     def back_up(self) -> Backup:
-        """Copy the log now; a copy is also made when a log is opened and when a session is closed."""
+        """Copy the log now; a copy is also made when a log is opened and when a session is closed.
+
+        >>> log.back_up().path.exists()
+        True
+        """
         from glidekit.log.care import backup
 
         self._let_copying_end()
@@ -539,6 +672,9 @@ class SymptomLog:
         """Bring back a copy (by default the newest whole one), keeping all that is sound in the log.
 
         ``keep_newer=False`` goes back to the copy as it was. The file as it was is put aside.
+
+        >>> log.restore(log.back_up())
+        example.sqlite is whole, with 60 sessions ...
         """
         from glidekit.log.care.restore import restore
 
@@ -564,6 +700,9 @@ class SymptomLog:
         """Erase one session, or everything, for good, backups included.
 
         Without ``sure=True`` nothing is erased: it says what would be, and what is beyond reach.
+
+        >>> log.erase(everything=True).done  # says what would go; sure=True does it
+        False
         """
         from glidekit.log.care import erase
 
@@ -590,7 +729,11 @@ class SymptomLog:
     # To other places, and from there
 
     def export(self, folder: str | os.PathLike[str] = "glidekit-export") -> Exported:
-        """Write everything to a folder: a CSV file for each table, and one JSON file of all."""
+        """Write everything to a folder: a CSV file for each table, and one JSON file of all.
+
+        >>> log.export("my-export")
+        Exported to my-export: 14 files that only you can read. ...
+        """
         from glidekit.log.exchange import own
         from glidekit.log.exchange.dump import dump_rows
 
@@ -599,7 +742,11 @@ class SymptomLog:
             return own.export(found, given(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
-        """Write everything to one JSON file that is not there yet; gives its path."""
+        """Write everything to one JSON file that is not there yet; gives its path.
+
+        >>> log.export_json("my-log.json").name
+        'my-log.json'
+        """
         from glidekit.log.exchange import own
         from glidekit.log.exchange.dump import dump_rows
 
@@ -613,6 +760,9 @@ class SymptomLog:
         """Write a FHIR Bundle (R4; extra ``fhir``) of all answers and sessions; gives its path.
 
         ``patient``: a reference such as "Patient/123"; none by default. ``notes``: with free text.
+
+        >>> log.export_fhir("my-log.fhir.json").name
+        'my-log.fhir.json'
         """
         from glidekit.log.exchange import fhir, files
         from glidekit.log.exchange.dump import dump
@@ -627,6 +777,9 @@ class SymptomLog:
 
         What is here already stays as it is. ``if_erased``: "leave out" or "take" sessions that were erased
         from this log; without it, it asks.
+
+        >>> log.import_log(log.export_json("my-log.json"))
+        Taken: 0 sessions and 0 other entries. 60 sessions were there already.
         """
         from glidekit.log.exchange import own
         from glidekit.log.exchange.merge import merge
@@ -667,6 +820,10 @@ class SymptomLog:
         -> "morning", "18:30"), ``tracker`` (columns of names and values in a table with one line a tracker),
         ``person`` (column and name), ``sheet``, ``header`` (its line), ``dates`` ("excel", "epoch-s",
         "epoch-ms"), ``day_first``. Importing twice adds nothing.
+
+        >>> pd.DataFrame({"day": ["2024-05-01"], "pain": [4]}).to_csv("diary.csv", index=False)
+        >>> log.import_table("diary.csv", {"day": "date", "pain": "leg_pain:left"}, scales={"pain": "0-10"})
+        diary.csv: 1 of 1 line can be taken....
         """
         from glidekit.log.exchange.foreign.importing import import_table
         from glidekit.log.exchange.foreign.mapping import Choices
@@ -711,8 +868,17 @@ class SymptomLog:
         """For a name that a log does not have: says so and gives the nearest ones."""
         if name.startswith("_"):
             raise AttributeError(name)
-        known = [known for known in dir(self) if not known.startswith("_")]
-        raise NoSuchPart.unknown("part of a log", name, known)
+        if name.startswith("to_"):
+            raise NoSuchPart(
+                f"A log is no table, so it has no {name}.",
+                safe="Nothing was written.",
+                do=f"log.export(folder) writes all of it. log.sessions().{name}(...) writes one table of it.",
+            )
+        raise NoSuchPart.unknown("part of a log", name, dir(self))
+
+    def __dir__(self) -> list[str]:
+        """What a person wants, and nothing else."""
+        return list(self.OFFERED)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(self._line())}</p>"

@@ -38,6 +38,9 @@ class Item:
     ``extra_reps`` is added to each set of the first side only.
 
     Raises PlanError for an unknown exercise, variant or side, and for a hold outside the article's range.
+
+    >>> gk.plan("gentle-start").items[0].exercise
+    'supine-glide'
     """
 
     exercise: str
@@ -107,6 +110,9 @@ class Plan:
     """Items in order, with the count-in before each exercise and the gap between exercises, in seconds.
 
     ``kind``: what it is to the rules (``PLAN_KINDS``).
+
+    >>> gk.plan("gentle-start").with_dose(reps=5).items[0].dose.reps
+    5
     """
 
     name: str

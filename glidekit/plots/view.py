@@ -40,7 +40,7 @@ class Light(NamedTuple):
         return f"Now, by your entries: {self.word}."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PictureView:
     """A figure, the sentence over it, its words for those who do not see it, and its numbers as a table.
 
@@ -67,6 +67,10 @@ class PictureView:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
 
+    def __repr__(self) -> str:
+        """The words: it is read in a console."""
+        return self.to_text()
+
     def to_text(self) -> str:
         """The sentence with what belongs to it."""
         others = (part for said in self.others for part in (said.headline, *said.lines))
@@ -88,7 +92,7 @@ class PictureView:
         return SIMULATED if self.simulated else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Message:
     """Words where a picture would stand: an empty log, or a stop. ``heavy`` frames it.
 
@@ -104,6 +108,10 @@ class Message:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
+
+    def __repr__(self) -> str:
+        """The words: it is read in a console."""
+        return self.to_text()
 
     def to_text(self) -> str:
         """All words, one a line."""

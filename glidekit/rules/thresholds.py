@@ -57,6 +57,9 @@ class Rules:
     idle_hours              * a running session idle for longer is closed as abandoned, without a check-out
     left_days               * so long what was left of an abandoned session is offered, once
     ahead_min               * an entry further ahead of the clock than this is refused
+
+    >>> gk.Rules().hurts
+    2
     """
 
     check_days: float = 7

@@ -188,12 +188,3 @@ def test_it_shows_itself_in_a_notebook_and_in_a_console():
     assert html.count("<circle") == 60
     assert repr(found).startswith(found.headline)
     assert "<svg" not in trend([], [])._repr_html_()
-
-
-def test_every_entry_point_has_an_example_that_runs():
-    import doctest
-    import sys
-
-    import glidekit.analysis.trend  # noqa: F401 - the module, not the function of that name
-
-    assert doctest.testmod(sys.modules["glidekit.analysis.trend"]).failed == 0

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from support.reading_grade import grade, prose
 
-import glidekit as gk
+from glidekit.analysis.method import LIMITS
 from glidekit.analysis.verdict import VERDICTS, Verdict
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -24,7 +24,7 @@ def cells():
 
 
 def test_thresholds_are_the_ones_in_force(cells):
-    words, limits = cells["verdict-words"], gk.analysis.LIMITS
+    words, limits = cells["verdict-words"], LIMITS
     assert f"fewer than {limits.least_days} days" in words
     assert limits.least_span == 14
     assert "less than two weeks" in words

@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 import glidekit as gk
+from glidekit.analysis.legs import verdicts
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
 from glidekit.plots.messages import NUMBER_ALONE
@@ -304,7 +305,7 @@ def test_the_rules_hear_of_a_leg_that_is_surely_worse(log):
         Rating("leg_pain", (8 if day > 30 else 3) + day % 2, begin + timedelta(days=day), side="right")
         for day in range(60)
     )
-    (told,) = gk.analysis.verdicts(log.ratings())
+    (told,) = verdicts(log.ratings())
     assert (told.leg, told.worse, told.sure) == ("right", True, True)
     assert "V-worse" in log.advice(verdicts=(told,)).why
 
