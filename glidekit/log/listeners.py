@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _LOCK = threading.RLock()  # what is collected as rubbish meanwhile may end its own listening
 _WAITING: defaultdict[Path, list[Callable[[], None]]] = defaultdict(list)
+_LATER = threading.local()
 
 
 def listen(path: Path, callback: Callable[[], None]) -> Callable[[], None]:
@@ -28,8 +30,34 @@ def listen(path: Path, callback: Callable[[], None]) -> Callable[[], None]:
     return unsubscribe
 
 
+@contextmanager
+def told_afterwards() -> Iterator[None]:
+    """Changes made meanwhile on this thread are told at its end, once each.
+
+    Whoever saved hears first that it is saved; the widgets beside it then read the log anew.
+    """
+    if _changed() is not None:  # within another one, which tells
+        yield
+        return
+    _LATER.changed = {}
+    try:
+        yield
+    finally:
+        changed, _LATER.changed = _LATER.changed, None
+        for path in changed:
+            tell(path)
+
+
+def _changed() -> dict[Path, None] | None:
+    found: dict[Path, None] | None = getattr(_LATER, "changed", None)
+    return found
+
+
 def tell(path: Path) -> None:
     """Call all that listen. What is saved is saved: a listener's fault goes to the program's own log only."""
+    if (changed := _changed()) is not None:
+        changed[path] = None
+        return
     with _LOCK:
         waiting = tuple(_WAITING[path])
     for callback in waiting:

@@ -14,6 +14,7 @@ import anywidget
 import traitlets
 
 from glidekit.errors import GlidekitError
+from glidekit.log.listeners import told_afterwards
 from glidekit.look import css_variables
 from glidekit.pages.render import render
 from glidekit.widgets.forms.one_at_a_time import Turns
@@ -150,7 +151,7 @@ class Form(Printed, anywidget.AnyWidget):
 
     def _submitted(self, change: dict[str, Any]) -> None:
         given = change["new"]
-        with self._turns.taken():
+        with told_afterwards(), self._turns.taken():
             if given.get("id", "") in ("", self._handled):
                 return
             self._handled = given["id"]

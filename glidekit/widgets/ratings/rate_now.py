@@ -93,6 +93,7 @@ class Alone(LegForm):
         self._log.add_ratings(given, session_id=self._due, note=str(answers[NOTE] or ""))
         if names := names_in(answers):
             self._log.set_setting(ACTIVITIES, list(names))
+        self.saved()  # told before what it leads to is worked out
         saved = f"Your answers of {day_in(at, self.where)} are in your log."
         self.show(after_rating(self._log, saved, (_MORE,)), focus=True)
         self.done()

@@ -16,6 +16,7 @@ import traitlets
 
 from glidekit.content.safety import safety_cards, safety_items
 from glidekit.errors import GlidekitError
+from glidekit.log.listeners import told_afterwards
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, TALKED
 from glidekit.look import css_variables
 from glidekit.pages.render import render
@@ -168,19 +169,24 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
     # What the page tells
 
     def _listen(self, _change: object) -> None:
+        with told_afterwards():
+            if any(one["kind"] in ("tap", "full", "slip") for one in self._hear()):
+                for callback in self._done:
+                    callback(self._gate)
+
+    def _hear(self) -> list[dict[str, Any]]:
+        """Take what is new; gives what was handled of it."""
         with self._turns.taken():
             fresh = [one for one in self.told if one.get("id") not in self.heard]
             if not fresh:
-                return
+                return []
             handled, message = self._handle(fresh)
             self._gate = self._log.gate()
             with self.hold_sync():
                 self.view = self._view()
                 self.message = message
                 self.heard = [*self.heard, *(one["id"] for one in handled)][-_REMEMBERED:]
-        if any(one["kind"] in ("tap", "full", "slip") for one in handled):
-            for callback in self._done:
-                callback(self._gate)
+        return handled
 
     def _handle(self, told: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
         """What was handled, in order, and what could not be: it stays with the page and is told again."""

@@ -20,6 +20,7 @@ from glidekit.body.figure import STYLE, phase_figures
 from glidekit.body.stills import still
 from glidekit.errors import GlidekitError
 from glidekit.log.ids import Ids
+from glidekit.log.listeners import told_afterwards
 from glidekit.log.settings import PLAYER
 from glidekit.look import css_variables
 from glidekit.pages.render import render, safe
@@ -183,15 +184,16 @@ class Player(Printed, anywidget.AnyWidget):
 
     def _told(self, _change: object) -> None:
         """Write what the page has told, then acknowledge; anything that fails is told again by the page."""
-        with self._lock:
-            ended = self._write()
-            try:
-                self.look_again()
-            except Exception:  # noqa: BLE001 - what is written stays written; the next batch asks again
-                _LOG.exception("The safety gate could not be read again.")
-        if ended is not None:
-            for callback in self._callbacks:
-                _call(callback, ended)
+        with told_afterwards():
+            with self._lock:
+                ended = self._write()
+                try:
+                    self.look_again()
+                except Exception:  # noqa: BLE001 - what is written stays written; the next batch asks again
+                    _LOG.exception("The safety gate could not be read again.")
+            if ended is not None:
+                for callback in self._callbacks:
+                    _call(callback, ended)
 
     def _write(self) -> SessionRecord | None:
         recorder, message = self._recorder, ""
