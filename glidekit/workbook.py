@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.explore.nerve_explorer import NerveExplorer
     from glidekit.widgets.explore.progression import Progression
     from glidekit.widgets.forms.settings_form import Settings
+    from glidekit.widgets.handover.plan_back import PlanBack
     from glidekit.widgets.handover.share_form import ShareForm
     from glidekit.widgets.look_after.look_after_form import LookAfter
     from glidekit.widgets.plans.plan_shelf import PlanEditor
@@ -381,7 +382,7 @@ def report(
     from glidekit.handover.choice import ITEMS, Choice
 
     chosen = Choice(since, until, leg, tuple(ITEMS if items is None else items), notes, tuple(questions))
-    return writing.report(log, path, choice=chosen, plan=_plan_lines(log))
+    return writing.report(log, path, choice=chosen, plan=_plan_now(log))
 
 
 def check_report(path: str | Path) -> Checked:
@@ -397,6 +398,19 @@ def check_report(path: str | Path) -> Checked:
 
 
 @_asks_for_log
+def plan_back(log: SymptomLog, file_or_text: str | Path | None = None) -> PlanBack:
+    """A plan that your physio or doctor proposes, beside the one you have: take it or leave it.
+
+    ``file_or_text``: the file or the mail's text that came back; without it the form asks, and a plan on
+    paper can be typed in. It opens nothing that a safety check keeps shut. ``.take()`` and ``.leave()`` do
+    what the buttons do. Raises PlanError naming the line, or the field of the file, that is wrong.
+    """
+    from glidekit.widgets.handover.plan_back import PlanBack
+
+    return PlanBack(log, file_or_text)
+
+
+@_asks_for_log
 def share(log: SymptomLog) -> ShareForm:
     """Choose what to share with a clinician, look at the page, then write it.
 
@@ -404,7 +418,7 @@ def share(log: SymptomLog) -> ShareForm:
     """
     from glidekit.widgets.handover.share_form import ShareForm
 
-    return ShareForm(log, lambda: _plan_lines(log))
+    return ShareForm(log, lambda: _plan_now(log))
 
 
 def rule_rates() -> pd.DataFrame:
@@ -604,14 +618,12 @@ def _show_as_pages() -> None:
         html.for_type(Plan, _plan_html)
 
 
-def _plan_lines(log: SymptomLog) -> tuple[str, ...]:
-    """The plan now, one line an exercise; while nothing may be started, that."""
-    from glidekit.pages.plan_page import plan_lines
-
+def _plan_now(log: SymptomLog) -> Plan | None:
+    """The plan now; None while nothing may be started."""
     try:
-        return plan_lines(_next_plan(log))
+        return _next_plan(log)
     except SafetyStop:
-        return ("No timed exercise for now.",)
+        return None
 
 
 def _next_plan(log: SymptomLog) -> Plan:

@@ -16,7 +16,8 @@ from glidekit.analysis.words import number
 from glidekit.body.marks import KINDS
 from glidekit.content.safety import TALK_ANSWERS, safety_item
 from glidekit.errors import GlidekitError
-from glidekit.handover.rows import choice_in, ratings_frame, table
+from glidekit.handover.rows import choice_in, plan_in, ratings_frame, table
+from glidekit.pages.plan_page import plan_lines
 from glidekit.plots.words import day as day_words
 from glidekit.plots.words import figure
 from glidekit.scales import scale
@@ -57,6 +58,7 @@ class Facts:
     nights: tuple[str, ...] = ()
     marks: tuple[Line, ...] = ()
     notes: tuple[Line, ...] = ()
+    plan: tuple[str, ...] = ()
     map_marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     map_day: str = ""
 
@@ -89,6 +91,7 @@ def facts_of(rows: dict[str, Any]) -> Facts:
         nights=_nights(ratings) if choice.has("nights and tablets") else (),
         marks=tuple(Line(day_words(_date(one["day"])), (one["label"],)) for one in table(rows, "marks")),
         notes=tuple(Line(day_words(_date(one["day"])), (one["text"],)) for one in table(rows, "notes")),
+        plan=_plan(rows) if choice.has("plan") else (),
         map_marks=marked[1],
         map_day=marked[0],
     )
@@ -214,6 +217,17 @@ def _next_days(ratings: pd.DataFrame) -> str:
     important = scale("leg_pain").important_change or 0
     worse = int((rise >= important).sum())
     return f"The day after was {number(important)} or more worse {worse} of {len(rise)} times."
+
+
+def _plan(rows: dict[str, Any]) -> tuple[str, ...]:
+    """One line an exercise, and whose plan was taken over last."""
+    plan, given = plan_in(rows), rows["given"]
+    lines = ("No timed exercise for now.",) if plan is None else plan_lines(plan)
+    if given is None:
+        return lines
+    by = given["by"] or "a physio or doctor"
+    on = f", {day_words(_date(given['on']))}" if given["on"] else ""
+    return (*lines, f"Last plan from {by}{on}; taken on {day_words(_date(given['taken']))}.")
 
 
 def _nights(ratings: pd.DataFrame) -> tuple[str, ...]:

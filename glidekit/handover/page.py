@@ -10,7 +10,8 @@ from glidekit.analysis.legs import leg_trends
 from glidekit.body.map_figure import MAP_VIEWS
 from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said
 from glidekit.handover.facts import facts_of
-from glidekit.handover.rows import canonical, choice_in, digest, marks_frame, ratings_frame, table
+from glidekit.handover.rows import canonical, choice_in, digest, marks_frame, plan_in, ratings_frame, table
+from glidekit.pages.plan_offer import plan_change
 from glidekit.pages.render import render, safe
 from glidekit.plots.one_page import one_page
 from glidekit.plots.svg import svg_of
@@ -35,6 +36,7 @@ def page(rows: dict[str, Any]) -> str:
         made=day_words(date.fromisoformat(rows["made"])),
         graph=safe(_graph(rows, facts)) if choice.has("leg pain") else "",
         body=safe(_body(facts)),
+        change=safe(plan_change(plan_in(rows))) if choice.has("plan") else "",
         tables={name: table(rows, name) for name in _PARTS},
         data=safe(canonical(rows).decode().replace("</", "<\\/")),
         digest=digest(rows),

@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from glidekit.handover.choice import Choice, choice_from
+from glidekit.log.sessions.proposed_plans import proposed_plans
 from glidekit.log.settings import TALKED
+from glidekit.planning.plan_file import checked, plan_text
 from glidekit.scales import MOMENTS, SIDES, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from glidekit.log import SymptomLog
+    from glidekit.planning.model import Plan
 
-FORM = 1
+FORM = 2
 """The form of the rows; a page of a newer one is refused in words."""
 
 _OF_ITEM = {
@@ -39,8 +42,8 @@ _BOUT = ("session", "exercise", "side", "outcome", "target_reps", "actual_reps")
 _CHECK = ("day", "kind", "outcome", "flags")
 
 
-def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Sequence[str]) -> dict[str, Any]:
-    """Everything a page needs, and nothing that was not chosen. ``plan``: one line an exercise."""
+def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Plan | None) -> dict[str, Any]:
+    """Everything a page needs, and nothing that was not chosen. ``plan``: None where nothing may start."""
     import glidekit
 
     sessions, number = _sessions(log, choice)
@@ -58,7 +61,8 @@ def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Sequence[str])
         "marks": _listed(_within(log.marks(), choice), ("day", "label")) if choice.has("marks") else [],
         "notes": _listed(_within(log.notes(), choice), ("day", "text")) if choice.notes else [],
         "corrections": int(log.history()["change_id"].nunique()),
-        "plan": list(plan) if choice.has("plan") else [],
+        "plan": json.loads(plan_text(plan)) if choice.has("plan") and plan is not None else None,
+        "given": _given(log) if choice.has("plan") else None,
     }
 
 
@@ -75,6 +79,24 @@ def digest(rows: dict[str, Any]) -> str:
 def choice_in(rows: dict[str, Any]) -> Choice:
     """The choice that the rows were made with."""
     return choice_from(rows["choice"])
+
+
+def plan_in(rows: dict[str, Any]) -> Plan | None:
+    """The plan now; None where none is shared, or nothing may be started."""
+    return None if rows["plan"] is None else checked(rows["plan"])
+
+
+def _given(log: SymptomLog) -> dict[str, Any] | None:
+    """Whose plan was taken last."""
+    taken = [one for one in proposed_plans(log) if one.answer == "taken"]
+    if not taken:
+        return None
+    on = taken[-1].proposal.on
+    return {
+        "by": taken[-1].proposal.by,
+        "on": on.isoformat() if on else None,
+        "taken": taken[-1].at.date().isoformat(),
+    }
 
 
 def ratings_frame(rows: dict[str, Any]) -> pd.DataFrame:

@@ -17,9 +17,10 @@ from glidekit.pages.render import render
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from glidekit.log import SymptomLog
+    from glidekit.planning.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,13 @@ def report(
     path: str | os.PathLike[str] | None = None,
     *,
     choice: Choice | None = None,
-    plan: Sequence[str] = (),
+    plan: Plan | None = None,
     made: date | None = None,
 ) -> Report:
-    """The page of a log; without a path it is only shown. ``made``: the day on it, today unless given."""
+    """The page of a log; without a path it is only shown. ``made``: the day on it, today unless given.
+
+    ``plan``: the plan now; None where nothing may be started.
+    """
     rows = rows_of(log, choice or Choice(), made=made or date.today(), plan=plan)  # noqa: DTZ011 - the reader's day
     ready = Report(rows)
     return ready if path is None else ready.write(path)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from glidekit.content.exercises import exercise
 from glidekit.pages.exercise_card import dose_facts
 from glidekit.pages.render import render
+from glidekit.planning.proposal import SIDES_WORDS, head
 from glidekit.planning.timeline import timeline, total_seconds
 
 if TYPE_CHECKING:
-    from glidekit.planning.model import Plan
+    from collections.abc import Iterator
+
+    from glidekit.planning.model import Item, Plan
 
 
 def plan_page(plan: Plan) -> str:
@@ -25,12 +28,37 @@ def plan_page(plan: Plan) -> str:
 
 
 def plan_lines(plan: Plan) -> tuple[str, ...]:
-    """One line an exercise: its name, the way, how much, on which sides."""
+    """One short line an exercise: its name, the way, how much, how far, on which sides."""
     return tuple(
-        f"{exercise(item.exercise).name}, {item.how.label}: {', '.join(dose_facts(item.how, item.doses))}; "
-        f"{', then '.join(item.sides)}"
+        f"{head(item)}: {item.doses.sets} x {item.doses.reps}, {item.doses.range}"
+        f"{f', hold {item.doses.hold_s:g} s' if item.doses.hold_s else ''}, {SIDES_WORDS[item.sides]}"
         for item in plan.items
     )
+
+
+def plans_beside(now: Plan | None, proposed: Plan) -> str:
+    """The plan that the person has and a proposed one, one row an exercise."""
+    return render("plans_beside.html", rows=list(_beside(now, proposed)), title=proposed.title)
+
+
+def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, str, str]]:
+    """Name, now, proposed, what changes."""
+    old, new = ({one.exercise: one for one in plan.items} if plan else {} for plan in (now, proposed))
+    for name in dict.fromkeys((*new, *old)):
+        before, after = (_says(one[name]) if name in one else "" for one in (old, new))
+        change = "same" if before == after else "left out" if not after else "different" if before else "new"
+        yield exercise(name).name, before or "not in it", after or "not in it", change
+
+
+def _says(item: Item) -> str:
+    more = (f"{item.extra_reps} more on the first side",) if item.extra_reps else ()
+    facts = (
+        *dose_facts(item.how, item.doses),
+        f"rest {item.doses.rest_s:g} s",
+        *more,
+        ", then ".join(item.sides),
+    )
+    return f"{item.how.label}: {', '.join(facts)}"
 
 
 def length_words(plan: Plan) -> str:

@@ -32,6 +32,12 @@ def style(sheet: str, root: str) -> Any:
 
 
 @cache
+def script(name: str) -> Any:
+    """A script of ``templates/``, to stand inside a page that loads nothing."""
+    return safe(resources.files("glidekit.pages").joinpath("templates", name).read_text(encoding="utf-8"))
+
+
+@cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

@@ -24,8 +24,13 @@ _SAFE = "Nothing was taken from it, and your plan is as it was."
 
 def plan_text(plan: Plan) -> str:
     """The plan as the text of a file, without ``why``: the reasons belong to the log that they came from."""
+    return json.dumps(plan_data(plan), ensure_ascii=False, indent=2) + "\n"
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """What a plan file holds, as plain values."""
     data = {name: value for name, value in replace(plan, kind=_sent(plan)).to_dict().items() if name != "why"}
-    return json.dumps({"file": MARK, "version": VERSION, **data}, ensure_ascii=False, indent=2) + "\n"
+    return {"file": MARK, "version": VERSION, **data}
 
 
 def _sent(plan: Plan) -> PlanKind:
@@ -36,8 +41,7 @@ def _sent(plan: Plan) -> PlanKind:
 def plan_from_text(text: str) -> Plan:
     """The plan in the text of a file; raises PlanError saying what is wrong and where (line, item, field)."""
     try:
-        plan = _checked(_parsed(text))
-        return replace(plan, kind=_sent(plan))
+        return checked(parsed(text))
     except PlanError as problem:
         raise PlanError(problem.what, safe=_SAFE, do=problem.do) from problem
 
@@ -54,7 +58,8 @@ def check_name(name: str) -> str:
     return tidy
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """The plain values of a plan file; which of them are allowed is not checked yet."""
     if len(text) > MOST_CHARACTERS:
         raise PlanError(f"This file is too long for a plan: it has {len(text):,} characters.", do=_DO)
     try:
@@ -72,7 +77,8 @@ def _parsed(text: str) -> dict[str, Any]:
 _DO = 'Choose a file that this workbook wrote with "Write to a file".'
 
 
-def _checked(data: dict[str, Any]) -> Plan:
+def checked(data: dict[str, Any]) -> Plan:
+    """The plan of a file's plain values; who proposed it (``proposal``) is left aside."""
     version = data.get("version")
     if version != VERSION:
         raise PlanError(
@@ -89,8 +95,12 @@ def _checked(data: dict[str, Any]) -> Plan:
     _text("The plan", "why", {"why": "", **data})
     for field, name in GAPS.items():
         if field in data:
-            _check_number(name, data[field], (0, LONGEST_GAP_S), "s", whole=False)
-    return plan_from_dict({field: value for field, value in data.items() if field not in ("file", "version")})
+            check_number(name, data[field], (0, LONGEST_GAP_S), "s", whole=False)
+    plan = plan_from_dict({field: value for field, value in data.items() if field not in _OF_FILE})
+    return replace(plan, kind=_sent(plan))
+
+
+_OF_FILE = ("file", "version", "proposal")
 
 
 def _check_item(where: str, item: Any) -> None:
@@ -119,10 +129,11 @@ def _check_dose(where: str, item: dict[str, Any], dose: dict[str, Any]) -> None:
         if field == "hold_s" and how and not how.hold_range_s:
             limits = (0, 0)
         if field in dose:
-            _check_number(f"{where}: {name}", dose[field], limits, unit, whole=field in ("sets", "reps"))
+            check_number(f"{where}: {name}", dose[field], limits, unit, whole=field in ("sets", "reps"))
 
 
-def _check_number(where: str, value: Any, limits: tuple[float, float], unit: str, *, whole: bool) -> None:
+def check_number(where: str, value: Any, limits: tuple[float, float], unit: str, *, whole: bool) -> None:
+    """Raise PlanError, saying where, for a number that is not within ``limits``."""
     low, high = limits
     right = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if right and low <= value <= high:

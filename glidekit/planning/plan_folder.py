@@ -46,17 +46,22 @@ def read_plan(path: Path | str) -> Plan:
     """The plan in a file; raises PlanError naming the file, and what is wrong where."""
     path = Path(path)
     try:
+        return plan_from_text(read_text(path))
+    except PlanError as problem:
+        what = problem.what if problem.what.startswith(path.name) else f"{path.name}: {problem.what}"
+        raise PlanError(what, safe=problem.safe, do=problem.do) from problem
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, no more of it than a plan can have; raises PlanError naming the file."""
+    try:
         with path.open(encoding="utf-8-sig") as file:
-            text = file.read(MOST_CHARACTERS + 1)
-        return plan_from_text(text)
+            return file.read(MOST_CHARACTERS + 1)
     except UnicodeDecodeError as problem:
         raise PlanError(f"{path.name} is no text file.", safe=_SAFE, do=_DO) from problem
-    except OSError as problem:
-        raise PlanError(
-            f"{path.name} could not be read: {problem.strerror or problem}.", safe=_SAFE, do=_DO
-        ) from problem
-    except PlanError as problem:
-        raise PlanError(f"{path.name}: {problem.what}", safe=problem.safe, do=problem.do) from problem
+    except (OSError, ValueError) as problem:
+        said = getattr(problem, "strerror", None) or problem
+        raise PlanError(f"{path.name[:60]} could not be read: {said}.", safe=_SAFE, do=_DO) from problem
 
 
 _SAFE = "Nothing was taken from it, and your plan is as it was."

@@ -29,16 +29,28 @@ START, FLARE = "gentle-start", "flare-day"
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A clinician's plan that the person took, on which day, and whose it is, in words."""
+
+    day: int
+    plan: Plan
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What is needed beside advice: the records it came from, and what each session did.
 
     ``plans``: session id -> its plan as run, in plain values. ``hurt``: session id -> exercises that hurt.
+    ``given``: the clinician's plan that was taken last. It is the ordinary plan from its day on; it opens
+    nothing, and the rules ask for less of it as of any other.
     """
 
     records: Sequence[Record]
     plans: Mapping[Any, Mapping[str, Any]]
     hurt: Mapping[Any, frozenset[str]]
     day: int
+    given: Given | None = None
 
 
 def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
@@ -54,6 +66,9 @@ def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
         made = replace(ordinary(advice, done, rules), kind="ordinary")
     if advice.plan == "half":  # after a gap the base is half already
         made = replace(made if "G-gap" in advice.why else ease(made, rules), kind="half")
+    given = _newly_given(advice, done)
+    if given is not None and advice.plan in ("ordinary", "ordinary+step"):  # no step before it was done
+        return replace(_without_what_hurt(made, done), why=given.said)
     if advice.plan == "ordinary+step":
         made, step = step_up(made, rules)
         why = f"{why} The step: {step}." if step else why
@@ -61,17 +76,35 @@ def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
 
 
 def ordinary(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
-    """What the person's plan has grown to; the gentle start before any."""
-    sessions = [
-        one for one in done.records if isinstance(one, Session) and one.is_done and one.day <= done.day
-    ]
-    since = advice.since if advice.since is not None else min((one.day for one in sessions), default=0)
-    grown = [one for one in sessions if one.plan == "ordinary" and one.day >= since and _is_whole(one, done)]
+    """What the person's plan has grown to, or the clinician's that was taken since; else the gentle start."""
+    given = _newly_given(advice, done)
+    if given is not None:
+        return given.plan
+    since, grown = _grown(advice, done)
     if grown:
         return plan_from_dict(dict(done.plans[grown[-1].id]))
     if advice.base == "half":
         return ease(_before(since, done, rules), rules)
     return preset(START)
+
+
+def _grown(advice: Advice, done: Done) -> tuple[int, list[Session]]:
+    """The day since which the ordinary plan grows, and the sessions it has grown by."""
+    sessions = [
+        one for one in done.records if isinstance(one, Session) and one.is_done and one.day <= done.day
+    ]
+    since = advice.since if advice.since is not None else min((one.day for one in sessions), default=0)
+    return since, [
+        one for one in sessions if one.plan == "ordinary" and one.day >= since and _is_whole(one, done)
+    ]
+
+
+def _newly_given(advice: Advice, done: Done) -> Given | None:
+    """The clinician's plan, where it was taken since the base began and no later day was done without it."""
+    since, grown = _grown(advice, done)
+    latest = max((one.day for one in grown), default=since)
+    given = done.given
+    return given if given is not None and max(since, latest) <= given.day <= done.day else None
 
 
 def _is_whole(session: Session, done: Done) -> bool:

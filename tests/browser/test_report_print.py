@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import glidekit as gk
 from glidekit.handover.choice import Choice
 from glidekit.handover.rows import rows_of
 from glidekit.handover.writing import Report
@@ -17,9 +18,7 @@ from glidekit.sample.example_log import example_log
 pytestmark = pytest.mark.browser
 
 LEAST_PX = 12  # 9 pt
-PLAN = tuple(
-    f"Exercise {n}, gentle: 2 sets of 10 on each side, 3 s each way, half of the way" for n in range(1, 5)
-)
+PLAN = gk.plan("as-in-the-article")  # four exercises, the longest lines
 QUESTIONS = ("May I sit for longer?", "Is the weak foot a reason to worry?", "When may I run again?")
 SMALL = """least => [...document.querySelectorAll('#page *:not(style)')].filter(one =>
   [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
@@ -68,7 +67,7 @@ def written(request, tmp_path):
     else:
         from glidekit.log import open_log
 
-        made = Report(rows_of(open_log(tmp_path / "log.sqlite"), Choice(), made=date(2025, 7, 1), plan=()))
+        made = Report(rows_of(open_log(tmp_path / "log.sqlite"), Choice(), made=date(2025, 7, 1), plan=None))
     return made.write(tmp_path / "report.html").path
 
 

@@ -20,7 +20,7 @@ from glidekit.handover.writing import Report, report
 from glidekit.sample.example_log import example_log
 
 MADE = date(2025, 7, 1)
-PLAN = ("Sitting glide, gentle: 2 sets of 10",)
+PLAN = gk.plan("gentle-start")
 
 
 def rows(course="steady", **chosen):
@@ -78,7 +78,7 @@ def test_whether_a_professional_was_asked_first_stands_under_safety(tmp_path, an
 def test_what_was_not_chosen_is_neither_printed_nor_inside():
     shared = rows(items=("leg pain",), notes=False)
     assert {row[4] for row in shared["ratings"]} == {"leg_pain"}
-    assert shared["sessions"] == shared["notes"] == shared["marks"] == shared["plan"] == []
+    assert shared["sessions"] == shared["notes"] == shared["marks"] == []
     assert "Left out by choice" in Report(shared).html
     assert "how far down the leg" in Report(shared).html
 
@@ -107,9 +107,9 @@ def test_the_log_as_of_a_day_gives_the_page_of_that_day_again(tmp_path):
     records = gk.simulate(course="steady", sessions=20, seed=1)
     log.save_all(records[:10])
     day = log.sessions()["local_date"].max().date()
-    then = Report(rows_of(log, Choice(until=day), made=day, plan=())).html
+    then = Report(rows_of(log, Choice(until=day), made=day, plan=None)).html
     log.save_all(records[10:])
-    assert Report(rows_of(log, Choice(until=day), made=day, plan=())).html == then
+    assert Report(rows_of(log, Choice(until=day), made=day, plan=None)).html == then
 
 
 def test_a_whole_page_is_said_to_be_whole(whole):

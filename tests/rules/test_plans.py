@@ -11,7 +11,8 @@ from glidekit.planning.model import dose_of
 from glidekit.planning.presets import plan
 from glidekit.planning.remaining import LEFT
 from glidekit.rules import Advice, Check, Entry, Hurt, Session, advise
-from glidekit.rules.plans import Done, gentle, is_larger, plan_for
+from glidekit.rules.plans import Done, Given, gentle, is_larger, plan_for
+from glidekit.rules.records import Assessed
 from glidekit.rules.steps import ease
 
 USUAL = plan("gentle-start").with_dose(reps=10, range="half")
@@ -27,9 +28,9 @@ def went_well(day, kind="ordinary", dose="a"):
     ]
 
 
-def made(records, day, plans=None, hurt=None):
+def made(records, day, plans=None, hurt=None, given=None):
     ran = {one.id: USUAL.to_dict() for one in records if isinstance(one, Session)}
-    done = Done(records, ran | (plans or {}), hurt or {}, day)
+    done = Done(records, ran | (plans or {}), hurt or {}, day, given)
     return plan_for(advise(records, day), done)
 
 
@@ -130,3 +131,30 @@ def test_the_gentle_versions_hold_nothing():
     assert not gentle(article).uses_article
     assert len(gentle(article).items) == len(article.items)
     assert dose_of(gentle(USUAL).to_dict()) == dose_of(USUAL.to_dict())
+
+
+FROM_PHYSIO = Given(6, USUAL.with_dose(reps=4), "The plan from A. Physio.")
+
+
+def test_a_clinicians_plan_is_the_ordinary_one_from_its_day_on_and_gets_no_step_before_it_was_done():
+    records = [*went_well(1), *went_well(3), *went_well(5)]  # the old plan would have earned a step
+    found = made(records, 7, given=FROM_PHYSIO)
+    assert (reps(found), found.kind, found.why) == ({4}, "ordinary", "The plan from A. Physio.")
+    assert reps(made(records, 5, given=FROM_PHYSIO)) == {10}
+
+
+def test_once_another_session_was_done_on_a_later_day_that_one_counts():
+    records = [*went_well(1), *went_well(8)]
+    assert reps(made(records, 9, {8: USUAL.with_dose(reps=6).to_dict()}, given=FROM_PHYSIO)) == {6}
+
+
+def test_the_rules_ask_for_less_of_a_clinicians_plan_as_of_any_other():
+    assert made([*went_well(1), Entry(7, pain=9)], 7, given=FROM_PHYSIO).name == "flare-day"
+    with pytest.raises(SafetyStop):
+        made([Check(7, ("C1",))], 7, given=FROM_PHYSIO)
+
+
+def test_a_clinicians_plan_of_before_a_stop_is_not_the_plan_after_it():
+    stop = [Check(8, ("C1",)), Check(9, assessed=Assessed("doctor", 9, may_exercise=True))]
+    found = made([*went_well(1), *stop], 10, given=FROM_PHYSIO)
+    assert found.name in ("flare-day", "gentle-start")

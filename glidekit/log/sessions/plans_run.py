@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.log import rows, safety_log
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, SESSION
+from glidekit.log.sessions.proposed_plans import taken_plan
 from glidekit.log.zone_of_log import zone_in
 from glidekit.rules.plans import Done, plan_for
 from glidekit.session.record import local_date
@@ -37,9 +38,9 @@ def next_plan(base: Base, verdicts: Iterable[Verdict] = (), size: PlanSize | Non
     now = base.clock()
     with base.store.read() as connection:
         today = local_date(now, zone_in(connection))
-        hurt = _hurt(connection)
+        hurt, given = _hurt(connection), taken_plan(connection)
     records = found.at(now, today)
-    done = Done(records, found.plans, hurt, today.toordinal())
+    done = Done(records, found.plans, hurt, today.toordinal(), given)
     advice = safety_log.advice(base, today, now, verdicts)
     return plan_for(advice if size is None or advice.plan == "none" else replace(advice, plan=size), done)
 

@@ -15,10 +15,11 @@ from glidekit.widgets.forms.controls import ROW, button, field
 from glidekit.widgets.forms.guarded import OneAtATime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from glidekit.handover.writing import Report
     from glidekit.log import SymptomLog
+    from glidekit.planning.model import Plan
 
 NOTES = "My notes, in my own words"
 FILE = "report-{made}.html"
@@ -27,10 +28,10 @@ FILE = "report-{made}.html"
 class ShareForm(OneAtATime):
     """The choice above, the page below; nothing is written before *Write the page* is pressed.
 
-    ``plan`` gives the lines of the plan now. ``page`` is the page that is shown.
+    ``plan`` gives the plan now, None where nothing may be started. ``page`` is the page that is shown.
     """
 
-    def __init__(self, log: SymptomLog, plan: Callable[[], Sequence[str]], **more: Any) -> None:
+    def __init__(self, log: SymptomLog, plan: Callable[[], Plan | None], **more: Any) -> None:
         super().__init__(**more)
         self._log, self._plan = log, plan
         self.page: Report | None = None

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
+import glidekit as gk
 from glidekit.handover.checking import check_report
 from glidekit.sample.example_log import example_log
 from glidekit.widgets.handover.share_form import FILE, ShareForm
 
-PLAN = ("Sitting glide, gentle: 2 sets of 10",)
+PLAN = gk.plan("gentle-start")
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def form(tmp_path, monkeypatch):
 def test_the_page_is_shown_and_nothing_is_written(form, tmp_path):
     assert "iframe" in form._preview.value
     assert list(tmp_path.iterdir()) == []
-    assert form.page.rows["plan"] == list(PLAN)
+    assert form.page.rows["plan"]["title"] == PLAN.title
 
 
 def test_notes_are_out_unless_chosen(form):
