@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from glidekit.log.care.damage import Damage
 
 
-_NOT_BEGUN = """SELECT session_id FROM session WHERE status <> 'running' AND origin <> 'imported'
+NOT_BEGUN = """SELECT session_id FROM session WHERE status <> 'running' AND origin <> 'imported'
     AND NOT EXISTS (SELECT 1 FROM bout WHERE bout.session_id = session.session_id AND outcome <> 'skipped')
     AND (status <> 'finished' OR bout_n > 0)"""
 """Sessions without a set begun are none: a check-in that was left, whose answers are kept."""
@@ -55,7 +55,7 @@ class RowReading:
         self._sound = SoundRows(connection, damage)
         self.simulated = simulated_in(connection)
         self._hidden = set(damage.sessions) | self._voided(among_sound=bool(damage))
-        self.not_begun = frozenset(name for (name,) in fetch(connection, _NOT_BEGUN))
+        self.not_begun = frozenset(name for (name,) in fetch(connection, NOT_BEGUN))
 
     def columns(
         self, table: Table, names: Sequence[str], *, all_sessions: bool = False

@@ -16,7 +16,7 @@ from glidekit.log.file_state import Kept
 from glidekit.log.ids import from_us
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import given, short
-from glidekit.log.reading import RowReading, simulated_in
+from glidekit.log.reading import NOT_BEGUN, RowReading, simulated_in
 from glidekit.log.sessions import assignment, running, whole
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.plans_run import next_plan, plans_run
@@ -895,6 +895,7 @@ class SymptomLog:
         with self._base.store.read() as connection:
             number, last = connection.exec_driver_sql(
                 "SELECT count(*), max(local_date) FROM session WHERE voided_us IS NULL"
+                f" AND session_id NOT IN ({NOT_BEGUN})"  # noqa: S608 - our own words
             ).one()
         parts = [counted(number, "session")]
         parts += [f"last on {last}"] if last else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,10 @@ _KEY: tuple[tuple[DayKind, str], ...] = (
     ("hurt", "\N{LEFT DOUBLE QUOTATION MARK}that hurt\N{RIGHT DOUBLE QUOTATION MARK}"),
 )  # fmt: skip
 _UNRECORDED: tuple[DayKind, str] = ("unrecorded", "sets not recorded")
+_EMPTY: dict[str, Any] = {"marker": ".", "markersize": 3, "linestyle": "none"}
+_ANSWERED: dict[str, Any] = {
+    "marker": "o", "markersize": 5, "markerfacecolor": "none", "markeredgewidth": 1, "linestyle": "none",
+}  # fmt: skip
 
 
 class Day(NamedTuple):
@@ -92,6 +96,7 @@ def days_of(bouts: pd.DataFrame) -> list[Day]:
 def calendar(
     bouts: pd.DataFrame,
     *,
+    logged: Iterable[date] = (),
     until: date | None = None,
     title: str | None = None,
     ax: Axes | None = None,
@@ -100,7 +105,8 @@ def calendar(
     """The latest 26 weeks, a column each, Monday on top. ``bouts`` is the log's frame of sets.
 
     A full square is a day with all sets done; a part-filled one some; an empty frame a day that was
-    planned and not done; a cross one that ended with "that hurt"; a dot a day without a session.
+    planned and not done; a cross one that ended with "that hurt"; a dot a day without a session, a ring one
+    of those with an answer (``logged``).
     ``until`` is the last day shown, otherwise the last one with a session.
     """
     with drawing(theme) as colours:
@@ -120,10 +126,10 @@ def calendar(
         last = max(until or days[-1].local_date, days[-1].local_date)
         monday = _first_monday(days[0].local_date, last)
         _draw_days(ax, days, monday, colours)
-        _draw_empty(ax, days, monday, last, colours["muted"])
+        answered = _draw_empty(ax, days, set(logged), (monday, last), colours["muted"])
         _name_months(ax, monday, last, colours["muted"])
         key = (*_KEY, _UNRECORDED) if any(day.kind == "unrecorded" for day in days) else _KEY
-        _draw_key(ax, (last - monday).days // 7 + 1.4, key, colours)
+        _draw_key(ax, (last - monday).days // 7 + 1.4, key, colours, answered=answered)
         return ax
 
 
@@ -189,12 +195,20 @@ def _box(x: float, y: float, share: float) -> list[tuple[float, float]]:
     return [(x - _HALF, top), (x + _HALF, top), (x + _HALF, bottom), (x - _HALF, bottom)]
 
 
-def _draw_empty(ax: Axes, days: list[Day], monday: date, last: date, colour: str) -> None:
+def _draw_empty(ax: Axes, days: list[Day], logged: set[date], shown: tuple[date, date], colour: str) -> bool:
+    """A dot for a day without a session, a ring where it was answered; whether there is such a ring."""
+    monday, last = shown
     begun = max(days[0].local_date, monday)
     taken = {day.local_date for day in days}
     every = (begun + timedelta(days=number) for number in range((last - begun).days + 1))
-    places = [_place(day, monday) for day in every if day not in taken]
-    ax.plot([x for x, _ in places], [y for _, y in places], ".", color=colour, markersize=3, label="empty")
+    free = [day for day in every if day not in taken]
+    answered = [day for day in free if day in logged]
+    for some, style, label in (
+        ([day for day in free if day not in logged], _EMPTY, "empty"), (answered, _ANSWERED, "answered"),
+    ):  # fmt: skip
+        places = [_place(day, monday) for day in some]
+        ax.plot([x for x, _ in places], [y for _, y in places], color=colour, label=label, **style)
+    return bool(answered)
 
 
 def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
@@ -215,13 +229,17 @@ def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
         write(ax, words, (week - _HALF, -0.8), colour=colour, va="bottom")
 
 
-def _draw_key(ax: Axes, x: float, key: tuple[tuple[DayKind, str], ...], colours: Mapping[str, str]) -> None:
+def _draw_key(
+    ax: Axes, x: float, key: tuple[tuple[DayKind, str], ...], colours: Mapping[str, str], *, answered: bool
+) -> None:
     """The shapes with their words, at the right of the latest week."""
     for number, (kind, words) in enumerate(key):
         draw_squares(ax, [(x, number * 1.25, 0.5)], kind, colours, clip=False)
         _name(ax, x, number * 1.25, words, colours)
-    ax.plot(x, len(key) * 1.25, ".", color=colours["muted"], markersize=3, label="key", clip_on=False)
-    _name(ax, x, len(key) * 1.25, "no session", colours)
+    without = [(_EMPTY, "no session"), *([(_ANSWERED, "an answer, no session")] if answered else [])]
+    for number, (style, words) in enumerate(without, len(key)):
+        ax.plot(x, number * 1.25, color=colours["muted"], label="key", clip_on=False, **style)
+        _name(ax, x, number * 1.25, words, colours)
 
 
 def _name(ax: Axes, x: float, y: float, words: str, colours: Mapping[str, str]) -> None:

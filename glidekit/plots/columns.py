@@ -89,7 +89,7 @@ def trends_figure(
         pain = [Panel(230, 64, 42, lambda ax: symptoms(ratings, title="Leg pain", ax=ax, **shared))]
     reach = [_furthest(of_leg(ratings, side), side if len(sides) > 1 else None, shared) for side in sides]
     return column(
-        [*pain, *reach, _calendar(bouts, until, title=title, above_px=74, theme=theme)], theme=theme
+        [*pain, *reach, _calendar(bouts, ratings, until, title=title, above_px=74, theme=theme)], theme=theme
     )
 
 
@@ -118,20 +118,36 @@ def _dots(trend: Trend, band: Band, theme: Theme) -> Panel:
     return Panel(130, 68, 42, lambda ax: change_dots(trend, band, title=DOTS, ax=ax, theme=theme))
 
 
-def _calendar(bouts: pd.DataFrame, until: date | None, *, title: str, above_px: float, theme: Theme) -> Panel:
+def _calendar(
+    bouts: pd.DataFrame,
+    ratings: pd.DataFrame,
+    until: date | None,
+    *,
+    title: str,
+    above_px: float,
+    theme: Theme,
+) -> Panel:
+    logged = ratings.loc[ratings["status"] == "answered", "local_date"].dt.date.unique()
+
     def draw(ax: Axes) -> object:
-        return calendar(bouts, until=until, title=title, ax=ax, theme=theme)
+        return calendar(bouts, logged=logged, until=until, title=title, ax=ax, theme=theme)
 
     return Panel(CALENDAR_PX, above_px, 24, draw, calendar=True)
 
 
 def adherence_figure(
-    bouts: pd.DataFrame, sessions: pd.DataFrame, *, until: date | None = None, theme: Theme = "light"
+    bouts: pd.DataFrame,
+    sessions: pd.DataFrame,
+    ratings: pd.DataFrame,
+    *,
+    until: date | None = None,
+    theme: Theme = "light",
 ) -> Figure:
     """The calendar, and minutes planned against minutes done; the arguments are the log's frames."""
     first = pd.Timestamp(sessions["local_date"].min()).date()
     given: Any = {"span": (first, until) if until is not None else None, "title": "Minutes", "theme": theme}
-    days = _calendar(bouts, until, title=f"Sets{_latest(bouts, until)}", above_px=64, theme=theme)
+    title = f"Sets{_latest(bouts, until)}"
+    days = _calendar(bouts, ratings, until, title=title, above_px=64, theme=theme)
     minutes = Panel(150, 60, 44, lambda ax: planned_and_done(sessions, ax=ax, **given))
     return column((days, minutes), theme=theme)
 

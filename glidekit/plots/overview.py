@@ -145,7 +145,7 @@ def adherence(log: SymptomLog) -> PictureView | Message:
             simulated=simulated,
         )
     until = _until(sessions["local_date"], simulated=simulated)
-    figure = adherence_figure(bouts, sessions, until=until)
+    figure = adherence_figure(bouts, sessions, log.ratings(), until=until)
     return PictureView(
         stamp(figure) if simulated else figure,
         sentence=calendar_sentence(days_of(bouts)),

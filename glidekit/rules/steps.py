@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from glidekit.content.dose import RANGES
 from glidekit.content.exercises import exercises
 from glidekit.planning.model import Item
+from glidekit.plural import counted
 from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:
@@ -24,13 +25,14 @@ def step_up(plan: Plan, rules: Rules = RULES) -> tuple[Plan, str]:
     Two more repetitions, spread over sets, up to 2 x 10; then more of the range; then the next exercise in
     teaching order. Only gentle items grow: nothing held is ever made longer by itself.
     """
-    for grow, words in ((_more_reps, "{n} more repetitions"), (_more_range, "more of the movement")):
+    more = counted(rules.extra_reps, "more repetition")
+    for grow, words in ((_more_reps, more), (_more_range, "more of the movement")):
         items = tuple(
             replace(item, dose=grow(item.doses, rules)) if item.variant == "gentle" else item
             for item in plan.items
         )
         if items != plan.items:
-            return replace(plan, items=items), words.format(n=rules.extra_reps)
+            return replace(plan, items=items), words
     added = _next_exercise(plan)
     if added is None:
         return plan, ""

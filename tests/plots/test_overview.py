@@ -411,3 +411,13 @@ def test_a_choice_can_be_drawn_on_axes_of_ones_own():
 def test_a_choice_that_is_none_is_named(choice, named):
     with pytest.raises(GlidekitError, match=named):
         gk.trends(example_log("steady"), **choice)
+
+
+def test_a_check_in_that_was_left_is_a_day_logged_and_no_session(log):
+    answer = Rating("leg_pain", 4, datetime.now(UTC), zone="Europe/London", moment="before")
+    begun = log.begin_session(gk.plan("gentle-start"), zone="Europe/London", ratings=[answer])
+    log.close_session(begun, "stopped")
+    assert gk.adherence(log).title == "Nothing to show yet."
+    assert log.sessions().empty
+    assert gk.analysis.daily(log.ratings()).tolist() == [4]
+    assert "0 sessions" in repr(log)

@@ -197,6 +197,14 @@ class TestCalendar:
         assert len(dots(calendar(sets), "empty")) == 2
         assert len(dots(calendar(sets, until=date(2025, 3, 10)), "empty")) == 6
 
+    def test_a_day_that_was_logged_without_a_session_is_a_ring(self):
+        sets = sets_on({"2025-03-03": ["done"], "2025-03-06": ["done"]})
+        ax = calendar(sets, logged=[date(2025, 3, 3), date(2025, 3, 5)])
+        assert len(dots(ax, "answered")) == 1, "a day with a session is a square already"
+        assert len(dots(ax, "empty")) == 1
+        assert "an answer, no session" in words_on(ax)
+        assert "an answer, no session" not in words_on(calendar(sets))
+
     def test_weeks_are_columns_and_monday_is_on_top(self):
         ax = calendar(sets_on({"2025-03-03": ["done"], "2025-03-16": ["done"]}))
         centres = [path.get_extents() for path in drawn(ax, "done")[0].get_paths()]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from glidekit.plural import counted
 from glidekit.scales import scale
 from glidekit.widgets.correct import correct_words as words
 from glidekit.widgets.forms.ask import ask
@@ -175,7 +176,7 @@ def sets_page(entry: Entry) -> Filled:
     groups = []
     for bout in entry.bouts:
         own = f"{bout['bout']}."
-        planned = f"Planned: {bout['target_reps']} repetitions."
+        planned = f"Planned: {counted(bout['target_reps'], 'repetition')}."
         blank = "Please write a number; 0 means none."
         asked = (
             Question(f"{own}actual_reps", "number", "Repetitions done", required=True, blank=blank, low=0,
