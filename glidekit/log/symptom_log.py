@@ -894,8 +894,8 @@ class SymptomLog:
     def _state(self) -> list[str]:
         with self._base.store.read() as connection:
             number, last = connection.exec_driver_sql(
-                "SELECT count(*), max(local_date) FROM session WHERE voided_us IS NULL"
-                f" AND session_id NOT IN ({NOT_BEGUN})"  # noqa: S608 - our own words
+                "SELECT count(*), max(local_date) FROM session WHERE voided_us IS NULL"  # noqa: S608 - our own words
+                f" AND session_id NOT IN ({NOT_BEGUN})"
             ).one()
         parts = [counted(number, "session")]
         parts += [f"last on {last}"] if last else []
