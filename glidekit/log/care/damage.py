@@ -144,7 +144,10 @@ class SoundRows:
 
 
 def _written(connection: Connection, table: Table) -> int | None:
-    """How many rows of a table there must be, by the counts in sessions and diary; None where none counts."""
+    """How many rows of a table there must be, by the counts in sessions and diary.
+
+    None where none counts; -1, which no table has, where the counts themselves are damaged.
+    """
     counts = []
     if table in COUNTED_BY_DIARY:
         counts.append(f"SELECT {table.name}_n FROM diary")  # noqa: S608 - our own names only
@@ -152,7 +155,13 @@ def _written(connection: Connection, table: Table) -> int | None:
         counts.append(f"SELECT {table.name}_n FROM session")  # noqa: S608 - our own names only
     if not counts:  # the diary itself, and plans: each session says whether its plan is there
         return None
-    return sum(int(number) for (number,) in fetch(connection, " UNION ALL ".join(counts)))
+    try:
+        numbers = [number for (number,) in fetch(connection, " UNION ALL ".join(counts))]
+    except sqlite3.Error as problem:
+        if not is_damage(problem):
+            raise
+        return -1
+    return sum(numbers) if all(isinstance(number, int) for number in numbers) else -1
 
 
 def inspect_since(connection: Connection, since_us: int) -> Damage:
