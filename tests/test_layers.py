@@ -34,7 +34,7 @@ LAYERS = (
     ("body",),
     ("content",),
     ("scales", "look"),
-    ("errors", "plural", "gc_paused"),
+    ("errors", "plural", "gc_paused", "progress"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.
@@ -49,7 +49,8 @@ AT_HOME = {
 }
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "sqlalchemy", "ipywidgets", "anywidget")
 LIGHT = (
-    "errors", "plural", "gc_paused", "scales", "look", "content", "planning", "session", "rules", "__init__",
+    "errors", "plural", "gc_paused", "progress", "scales", "look",
+    "content", "planning", "session", "rules", "__init__",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

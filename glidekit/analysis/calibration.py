@@ -18,11 +18,11 @@ import pandas as pd
 from glidekit.analysis.fit import week_of, whitened
 from glidekit.analysis.method import LIMITS
 from glidekit.analysis.posterior import place_of
-from glidekit.analysis.progress import bar
 from glidekit.analysis.shifted import shift_of
 from glidekit.analysis.simulation import COURSES, Kind, diaries
 from glidekit.analysis.verdict import VERDICTS, Question, Verdict, judge
 from glidekit.errors import GlidekitError
+from glidekit.progress import bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,11 +10,11 @@ import pandas as pd
 
 from glidekit.analysis.fit import whitened
 from glidekit.analysis.method import LONGEST_DAYS, S0
-from glidekit.analysis.progress import bar
 from glidekit.analysis.series import HALF_A_DAY, NOTHING_DONE, check_bounds, dates_of, days_of, numbers
 from glidekit.analysis.shifted import shift_of
 from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of
 from glidekit.errors import GlidekitError
+from glidekit.progress import bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

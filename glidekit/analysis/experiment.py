@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.analysis.progress import bar
 from glidekit.analysis.randomisation import randomisation_test
 from glidekit.analysis.words import number, period, times_in_100
 from glidekit.errors import GlidekitError
+from glidekit.progress import bar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,6 +17,7 @@ from glidekit.errors import GlidekitError
 from glidekit.log.listeners import told_afterwards
 from glidekit.look import css_variables
 from glidekit.pages.render import render
+from glidekit.progress import heard_by
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.forms.page import Page, check
 from glidekit.widgets.printed import Printed
@@ -70,6 +71,7 @@ class Form(Printed, anywidget.AnyWidget):
     spec = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
     live = traitlets.Dict().tag(sync=True)
+    progress = traitlets.Dict().tag(sync=True)  # what is being done, and the share of it that is
     # from the page
     submission = traitlets.Dict().tag(sync=True)
     zone = traitlets.Unicode("").tag(sync=True)
@@ -168,7 +170,8 @@ class Form(Printed, anywidget.AnyWidget):
             self.refuse(ONE_WRONG if len(wrong) == 1 else SOME_WRONG.format(len(wrong)), wrong)
             return
         try:
-            self.answered(button, answers)
+            with heard_by(lambda what, share: self.set_trait("progress", {"what": what, "share": share})):
+                self.answered(button, answers)
         except GlidekitError as problem:
             self.refuse(str(problem))
         except Exception as fault:  # noqa: BLE001 - see the comment
@@ -178,3 +181,5 @@ class Form(Printed, anywidget.AnyWidget):
         else:
             if self.state == "saving":
                 self.state = "open"
+        finally:
+            self.progress = {}

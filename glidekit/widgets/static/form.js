@@ -426,6 +426,8 @@ function randomId() {
 function draw(model, root, prefix, signal) {
   const spec = model.get("spec");
   const status = h("div", { class: "gk-status", role: "status", "aria-live": "polite" });
+  const doing = h("p", {});
+  const bar = h("progress", { class: "gk-progress", max: "1" });
   const title = spec.title ? h("h2", { class: "gk-title", tabindex: "-1", id: `${prefix}-title` }, spec.title) : null;
   let waited = null;
 
@@ -509,8 +511,9 @@ function draw(model, root, prefix, signal) {
     if (state !== "saving") {
       clearTimeout(waited);
       waited = null;
-    } else if (waited === null) {
-      waited = setTimeout(() => paintStatus("saving", true), PATIENCE_MS);
+    } else if (waited === null || isUnderWay()) {
+      clearTimeout(waited);
+      waited = setTimeout(() => paintStatus("saving", true), isUnderWay() ? 10 * PATIENCE_MS : PATIENCE_MS);
     }
     for (const group of groups) group.paint(model.get("answers"), model.get("problems"), model.get("live"));
     for (const button of buttons) {
@@ -519,10 +522,27 @@ function draw(model, root, prefix, signal) {
     }
     paintStatus(state, false);
   }
+  function isUnderWay() {
+    return model.get("state") === "saving" && Boolean(model.get("progress")?.what);
+  }
   function paintStatus(state, isLate) {
+    if (isUnderWay() && !isLate) {
+      paintProgress(model.get("progress"));
+      return;
+    }
     const words = statusWords(state, model.get("message"), isLate);
     status.className = `gk-status gk-${isLate ? "error" : state}`;
     if (status.textContent !== words) status.replaceChildren(...words.split("\n").filter(Boolean).map((line) => h("p", {}, line)));
+  }
+  // Only the words are read out, and only when they change: the bar itself is there to be looked at.
+  function paintProgress({ what, share }) {
+    if (doing.textContent !== what) doing.textContent = what;
+    bar.value = share;
+    bar.setAttribute("aria-label", what);
+    if (bar.parentNode !== status) {
+      status.className = "gk-status gk-saving";
+      status.replaceChildren(doing, bar);
+    }
   }
   return { paint, title, stop: () => clearTimeout(waited) };
 }
@@ -594,7 +614,7 @@ function render({ model, el, signal }) {
   const refocus = () => requestAnimationFrame(() => takeFocus(model, root));
   const listeners = [
     ["change:spec", redraw],
-    ["change:answers change:problems change:state change:message change:live", repaint],
+    ["change:answers change:problems change:state change:message change:live change:progress", repaint],
     ["change:take_focus", refocus],
   ];
   for (const [name, callback] of listeners) model.on(name, callback);

@@ -8,6 +8,7 @@ from importlib import resources
 
 import pytest
 
+from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page, check
@@ -59,6 +60,15 @@ def test_saved_is_said_only_by_whoever_saved(form, press):
     form.on_submit(lambda _button, _answers: form.saved("Saved."))
     press(form, "save", {"line": False})
     assert (form.state, form.message) == ("saved", "Saved.")
+
+
+def test_work_that_takes_a_while_shows_how_far_it_is(form, press, monkeypatch):
+    monkeypatch.setattr(progress, "SOON_S", 0)
+    shown = []
+    form.observe(lambda change: shown.append(change["new"]), "progress")
+    form.on_submit(lambda _button, _answers: list(progress.each("Reading", range(2))))
+    press(form, "save", {"line": False})
+    assert shown == [{"what": "Reading", "share": 0.0}, {"what": "Reading", "share": 0.5}, {}]
 
 
 def test_a_plain_message_is_shown_and_the_answers_stay(form, press):
