@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from glidekit.rules import coming_back, course
 from glidekit.rules.coming_back import Standing
-from glidekit.rules.questions import questions_after
-from glidekit.rules.records import Entry, Session, Verdict, as_day, as_records
+from glidekit.rules.questions import questions_of
+from glidekit.rules.records import ByKind, as_day, as_records
 from glidekit.rules.response import Ended, Leg, went_well
-from glidekit.rules.safety import stops_after
+from glidekit.rules.safety import stops_of
 from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from glidekit.rules.coming_back import Base
     from glidekit.rules.questions import Asked, Question
-    from glidekit.rules.records import Record
+    from glidekit.rules.records import Record, Session, Verdict
     from glidekit.rules.safety import Stops
     from glidekit.scales import Side
 
@@ -103,26 +103,24 @@ def advise(records: Sequence[Record | Mapping[str, Any]], day: int | date, rules
     kind under "is" (entry, session, check, retract, verdict). ``day``: a whole number, as in the records, or
     a date where they hold ``date.toordinal()``. An unknown item of a safety check raises GlidekitError.
     """
-    given, today = as_records(records), as_day(day)
-    stops = stops_after(given, today, rules)
-    asked, legs = _asked(given, today, rules, stops)
-    return _Case(given, today, rules, legs, stops, asked).advice()
+    given, today = ByKind(as_records(records)), as_day(day)
+    stops, legs = stops_of(given, today, rules), _legs(given)
+    return _Case(given, today, rules, legs, stops, _asked(given, today, rules, legs, stops)).advice()
 
 
 def open_questions(records: Sequence[Record | Mapping[str, Any]], day: int | date) -> dict[Question, float]:
     """The questions that are open on a day, each with the weakness, or the day, that it is about."""
-    return _asked(as_records(records), as_day(day), RULES)[0].open
+    given, today = ByKind(as_records(records)), as_day(day)
+    return _asked(given, today, RULES, _legs(given), stops_of(given, today, RULES)).open
 
 
-def _asked(
-    records: Sequence[Record], day: int, rules: Rules, stops: Stops | None = None
-) -> tuple[Asked, list[Side | None]]:
-    """The open questions, and the legs that are judged: those that were named, else the one."""
-    known = stops or stops_after(records, day, rules)
-    named = {one.leg for one in records if isinstance(one, Entry) and one.leg}
-    legs: list[Side | None] = [*sorted(named)] or [None]
-    closing = {opening.place for opening in known.openings}
-    return questions_after(records, day, legs, closing, rules), legs
+def _legs(given: ByKind) -> list[Side | None]:
+    """The legs that are judged: those that were named, else the one."""
+    return [*sorted({entry.leg for _, entry in given.entries if entry.leg})] or [None]
+
+
+def _asked(given: ByKind, day: int, rules: Rules, legs: Sequence[Side | None], stops: Stops) -> Asked:
+    return questions_of(given, day, legs, {opening.place for opening in stops.openings}, rules)
 
 
 class _Case:
@@ -130,24 +128,20 @@ class _Case:
 
     def __init__(  # noqa: PLR0917 - made in one place, just above
         self,
-        records: Sequence[Record],
+        given: ByKind,
         day: int,
         rules: Rules,
         legs: Sequence[Side | None],
         stops: Stops,
         asked: Asked,
     ) -> None:
-        self.records, self.day, self.rules = records, day, rules
+        self.checks, self.day, self.rules = given.checks, day, rules
         self.stops, self.asked = stops, asked
-        seen = [(place, one) for place, one in enumerate(records) if one.day <= day]
-        entries = [(place, one) for place, one in seen if isinstance(one, Entry)]
-        self.done = [(place, one) for place, one in seen if isinstance(one, Session) and one.is_done]
+        entries = [placed for placed in given.entries if placed[1].day <= day]
+        self.done = [placed for placed in given.sessions if placed[1].day <= day and placed[1].is_done]
         self.sessions = [session for _, session in self.done]
-        self.verdicts = {one.leg: one for _, one in seen if isinstance(one, Verdict)}
-        self.legs = [
-            Leg(name, (one for one in entries if one[1].leg in (None, name)), asked.newly_numb, rules)
-            for name in legs
-        ]
+        self.verdicts = {one.leg: one for _, one in given.verdicts if one.day <= day}
+        self.legs = [Leg(name, entries, asked.newly_numb, rules) for name in legs]
 
     def advice(self) -> Advice:
         """A stop first, then the questions, then whatever the rules say."""
@@ -171,7 +165,7 @@ class _Case:
             said += [*self._of_sessions(leg), *self._of_days(leg)]
         if any(self._is_worse(verdict) for verdict in self.verdicts.values()):
             said.append(_Said("note", "ordinary", "V-worse"))
-        seen = coming_back.knows(self.records, self.day, self.rules)
+        seen = coming_back.knows(self.checks, self.day, self.rules)
         if seen is not None:  # less, but not sent again
             said = [_seen(one, seen) if one.action == "see-clinician" else one for one in said]
         if not said and self._may_grow():
@@ -198,7 +192,7 @@ class _Case:
     def _held_locked(self) -> bool:
         """By card D until somebody agreed; after an opening until gentle sessions went well, too."""
         opened_at = coming_back.last_owing(self.stops.openings)
-        asks, agreed = coming_back.card_d(self.records, opened_at, self.day)
+        asks, agreed = coming_back.card_d(self.checks, opened_at, self.day)
         if opened_at is None:
             return asks
         gentle = coming_back.gentle_since(opened_at, self.done, self.legs)
@@ -211,14 +205,14 @@ class _Case:
                 yield _Said("rest-today", "none", leg.ended(session).rule)
         if self.sessions:
             yield from self._of_the_last(leg, self.sessions[-1])
-        afters = [leg.next_day(session) for session in self.sessions]
-        if self._owes_half(afters):
+        if self._owes_half(leg):
             yield _Said("half-next-time", "half", "N-next-day")
-        lately = slice(-self.rules.halves_of, None)
-        if afters[lately].count("half-next-time") >= self.rules.halves_need:
+        lately = self.sessions[-self.rules.halves_of :]
+        afters = [leg.next_day(session) for session in lately]
+        if afters.count("half-next-time") >= self.rules.halves_need:
             yield _Said("see-clinician", "flare", "N-twice")
         hurt = Ended("rest-today", "D-hurt")
-        if [leg.ended(session) for session in self.sessions[lately]].count(hurt) >= self.rules.halves_need:
+        if [leg.ended(session) for session in lately].count(hurt) >= self.rules.halves_need:
             yield _Said("see-clinician", "flare", "D-hurt-twice")
         if afters and afters[-1] == "note":
             yield _Said("note", "ordinary", "N-note")
@@ -234,15 +228,15 @@ class _Case:
         elif not (says == "rest-today" and is_today) and not last.whole:
             yield _Said("same", "ordinary", "D-not-whole")
 
-    def _owes_half(self, afters: Sequence[str | None]) -> bool:
-        """Until a smaller session was followed by a day that was not worse."""
-        owes = False
-        for session, after in zip(self.sessions, afters, strict=True):
+    def _owes_half(self, leg: Leg) -> bool:
+        """Until a smaller session was followed by a day that was not worse: the newest of either decides."""
+        for session in reversed(self.sessions):
+            after = leg.next_day(session)
             if after == "half-next-time":
-                owes = True
-            elif after in ("go-on", "note") and session.plan in ("half", "flare"):
-                owes = False
-        return owes
+                return True
+            if after is not None and session.plan in ("half", "flare"):
+                return False
+        return False
 
     def _of_days(self, leg: Leg) -> Iterator[_Said]:
         """Today, the last few days, the last weeks."""

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glidekit.content.safety import safety_item
-from glidekit.rules.records import Check
 from glidekit.rules.response import went_well
 from glidekit.rules.safety import WHO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glidekit.rules.records import Record, Session
+    from glidekit.rules.records import Check, Session
     from glidekit.rules.response import Leg
     from glidekit.rules.safety import Opening
     from glidekit.rules.thresholds import Rules
@@ -119,12 +118,10 @@ def gentle_since(opened_at: int, done: Sequence[Placed], legs: Sequence[Leg]) ->
     )
 
 
-def card_d(records: Sequence[Record], opened_at: int | None, day: int) -> tuple[bool, bool]:
+def card_d(checks: Sequence[tuple[int, Check]], opened_at: int | None, day: int) -> tuple[bool, bool]:
     """Whether card D asks for agreement still, and whether there was one since the opening."""
     flags, agreed = set[str](), False
-    for place, check in enumerate(records):
-        if not isinstance(check, Check):
-            continue
+    for place, check in checks:
         counts = check.day <= day and not check.imported
         new = {card for card in check.flags if safety_item(card).level == "ask-first"}
         flags = new if check.d and counts else flags | new
@@ -136,12 +133,12 @@ def card_d(records: Sequence[Record], opened_at: int | None, day: int) -> tuple[
     return bool(flags), agreed
 
 
-def knows(records: Sequence[Record], day: int, rules: Rules) -> int | None:
+def knows(checks: Sequence[tuple[int, Check]], day: int, rules: Rules) -> int | None:
     """The day of the newest assessment by a clinician, where it is recent; None otherwise."""
     found = [
         who.day
-        for check in records
-        if isinstance(check, Check) and check.day <= day and not check.imported
+        for _, check in checks
+        if check.day <= day and not check.imported
         if (who := check.by_someone) is not None
         and who.by in WHO["urgent"]
         and who.day is not None

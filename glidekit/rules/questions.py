@@ -7,16 +7,17 @@ then on, and is not asked again as long as it is met every few weeks.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from operator import itemgetter
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from glidekit.rules.records import Check, Entry, Sign
+from glidekit.rules.records import Check, Entry
 from glidekit.rules.safety import stopping
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from glidekit.rules.records import Record
+    from glidekit.rules.records import ByKind, Sign
     from glidekit.rules.thresholds import Rules
     from glidekit.scales import Side
 
@@ -42,8 +43,8 @@ class Asked(NamedTuple):
         return tuple(dict.fromkeys(question.rule for question in self.open))
 
 
-def questions_after(
-    records: Sequence[Record],
+def questions_of(
+    given: ByKind,
     day: int,
     legs: Sequence[Side | None],
     closing: Collection[int],
@@ -51,14 +52,21 @@ def questions_after(
 ) -> Asked:
     """What is still to be asked on ``day``; ``closing``: places of checks that closed their own stop."""
     memory = _Memory(day, rules)
-    for index, record in enumerate(records):
+    said: list[tuple[int, Entry | Check | Sign]] = [placed for placed in given.entries if _tells(placed[1])]
+    said += [*given.checks, *given.signs]
+    for index, record in sorted(said, key=itemgetter(0)):
         if isinstance(record, Check):
             memory.check(record, closes=index in closing)
         elif isinstance(record, Entry):
             memory.entry(record, index, legs)
-        elif isinstance(record, Sign):
+        else:
             memory.sign(record)
     return Asked(memory.open, frozenset(memory.newly_numb))
+
+
+def _tells(entry: Entry) -> bool:
+    """Whether it can open a question."""
+    return entry.weakness is not None or bool(entry.numb or entry.other_leg or entry.something_new)
 
 
 class _Memory:

@@ -209,6 +209,23 @@ def as_records(given: Sequence[Record | Mapping[str, Any]]) -> tuple[Record, ...
     return tuple(cast("Record", one) if type(one) in _TYPES else _from_dict(one) for one in given)
 
 
+class ByKind:
+    """Records by their kind, each with its place in the order of writing: (place, record)."""
+
+    __slots__ = ("checks", "entries", "retracts", "sessions", "signs", "verdicts")
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        of: dict[type, list[Any]] = {kind: [] for kind in _TYPES}
+        for placed in enumerate(records):
+            of[type(placed[1])].append(placed)
+        self.entries: list[tuple[int, Entry]] = of[Entry]
+        self.sessions: list[tuple[int, Session]] = of[Session]
+        self.checks: list[tuple[int, Check]] = of[Check]
+        self.retracts: list[tuple[int, Retract]] = of[Retract]
+        self.verdicts: list[tuple[int, Verdict]] = of[Verdict]
+        self.signs: list[tuple[int, Sign]] = of[Sign]
+
+
 def as_day(day: int | date) -> int:
     """The day as a whole number."""
     return day.toordinal() if isinstance(day, date) else int(day)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glidekit.rules.course import usual
 from glidekit.rules.records import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from glidekit.rules.records import Session
     from glidekit.rules.thresholds import Rules
@@ -48,26 +49,28 @@ class Leg:
     """The entries of one leg, found by session and by day. ``newly_numb``: places of entries."""
 
     def __init__(
-        self, name: Side | None, entries: Iterable[Numbered], newly_numb: Collection[int], rules: Rules
+        self, name: Side | None, entries: Sequence[Numbered], newly_numb: Collection[int], rules: Rules
     ) -> None:
         self.name, self._rules = name, rules
-        self._of: dict[tuple[object, str], Entry] = {}
-        self._numb: set[int] = set()
-        pain: dict[int, float] = {}
-        place: dict[int, float] = {}
-        for index, entry in entries:
-            self._of[entry.session, entry.moment] = entry  # the last one counts
-            if index in newly_numb:
-                self._numb.add(id(entry))
-            if entry.moment in _OF_A_DAY:  # the first one counts
-                if entry.pain is not None:
-                    pain.setdefault(entry.day, float(entry.pain))
-                if entry.where is not None:
-                    place.setdefault(entry.day, float(entry.where))
-        self.days = sorted(pain.items())
-        self.places = [value for _, value in sorted(place.items())]
+        mine = [entry for _, entry in entries if entry.leg is None or entry.leg == name]
+        self._of: dict[tuple[object, str], Entry] = {
+            (entry.session, entry.moment): entry for entry in mine
+        }  # the last one counts
+        self._numb = {id(entry) for place, entry in entries if place in newly_numb} if newly_numb else set()
+        self._of_a_day = [entry for entry in reversed(mine) if entry.moment in _OF_A_DAY]
         self._ended: dict[int, Ended] = {}
         self._next: dict[int, NextSays | None] = {}
+
+    @cached_property
+    def days(self) -> list[tuple[int, float]]:
+        """The pain of each day, in order of days; the first answer counts."""
+        return sorted({entry.day: entry.pain for entry in self._of_a_day if entry.pain is not None}.items())
+
+    @cached_property
+    def places(self) -> list[float]:
+        """The furthest point of each day, in order of days; the first answer counts."""
+        found = {entry.day: entry.where for entry in self._of_a_day if entry.where is not None}
+        return [found[day] for day in sorted(found)]
 
     def earlier(self, day: int) -> list[float]:
         """The day values of the four weeks before a day."""
@@ -76,7 +79,7 @@ class Leg:
 
     def rated_before(self, session: Session) -> bool:
         """Whether leg pain was answered before the session."""
-        return self._pain(session, "before") is not None
+        return self._pain_of(session, "before") is not None
 
     def ended(self, session: Session) -> Ended:
         """What the end of the session says: "that hurt" first, then the check-out."""
@@ -99,7 +102,7 @@ class Leg:
 
     def _day_after(self, session: Session) -> NextSays | None:
         """Half next time where it came with the session and has not gone by the next day."""
-        entry, before = self._of.get((session.id, "next-day")), self._pain(session, "before")
+        entry, before = self._of.get((session.id, "next-day")), self._pain_of(session, "before")
         if entry is None:
             return None
         if id(entry) in self._numb:
@@ -112,7 +115,7 @@ class Leg:
         above = level is None or entry.pain >= level + self._rules.half_over - _TINY
         return "half-next-time" if above and self.ended(session).says == "rest-today" else "note"
 
-    def _pain(self, session: Session, moment: str) -> float | None:
+    def _pain_of(self, session: Session, moment: str) -> float | None:
         entry = self._of.get((session.id, moment))
         return None if entry is None else entry.pain
 

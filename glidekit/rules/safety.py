@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.content.safety import PAGES, safety_item
-from glidekit.rules.records import Check, Retract
+from glidekit.rules.records import ByKind, Check, Retract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,13 +54,19 @@ class Stops:
 
 def stops_after(records: Sequence[Record], day: int, rules: Rules) -> Stops:
     """The stops that are open on ``day``. Whatever is dated later opens nothing and closes nothing."""
+    return stops_of(ByKind(records), day, rules)
+
+
+def stops_of(given: ByKind, day: int, rules: Rules) -> Stops:
+    """The same of records by their kind."""
     now, before_tap = Stops(), None  # before_tap: what held before the one item that was tapped
-    for index, record in enumerate(records):
+    answers: list[tuple[int, Check | Retract]] = [*given.checks, *given.retracts]
+    for index, record in sorted(answers, key=itemgetter(0)):
         if isinstance(record, Retract):  # only straight after the tap, and only once
             if before_tap is not None and _takes_back(record, now.cards[-1], day, rules):
                 now = before_tap
             before_tap = None
-        elif isinstance(record, Check):
+        else:
             after = _after_check(now, record, index, day, rules)
             alone = len(record.flags) == 1 and bool(stopping(record)) and not record.imported
             before_tap, now = now if alone and after.level else None, after

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from glidekit.rules import RULES, Entry, Session, advise
+from glidekit.rules import RULES, Check, Entry, Session, advise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -186,3 +186,21 @@ def share_told(given: Sequence[Sequence[Told]], rules: set[str], by: int) -> flo
 def share_acted(given: Sequence[Sequence[Told]], actions: set[str], by: int) -> float:
     """The share of people for whom one of these actions came within so many days."""
     return float(np.mean([any(told.actions & actions for told in person[:by]) for person in given]))
+
+
+def share_asked(level: float, sd: float, days: int, rng: np.random.Generator) -> float:
+    """The share of one person's daily entries whose weakness opens the questions.
+
+    Weakness varies around ``level``. The questions are answered "no" whenever asked, and once a week from the
+    second week on.
+    """
+    records: list[Entry | Check] = []
+    asked = 0
+    for day in range(days):
+        if day and day % 7 == 0:
+            records.append(Check(day))
+        records.append(Entry(day, weakness=_rated(rng.normal(level, sd))))
+        if "Q-weakness" in advise(records, day).why:
+            asked += 1
+            records.append(Check(day))
+    return asked / days
