@@ -203,15 +203,17 @@ def todays_session(log: SymptomLog, plan: Plan | str | None = None) -> TodaysSes
 def player(plan: Plan | str, log: SymptomLog) -> Player:
     """The timer alone, for a plan; at the place where it stood, if this plan was begun and not ended.
 
+    Shown in a cell, the cards of the safety check are one tap away, and a stop page takes its place.
+
     >>> timer = gk.player("gentle-start", log)
     >>> timer.status
     'ready'
     """
-    from glidekit.widgets.session.player import Player, unfinished
+    from glidekit.widgets.session.player import PlayerAlone, unfinished
 
     chosen = _as_plan(plan, log)
     begun = unfinished(log, chosen)
-    return Player(log, chosen) if begun is None else Player(log, session_id=begun)
+    return PlayerAlone(log, chosen) if begun is None else PlayerAlone(log, session_id=begun)
 
 
 @_asks_for_log

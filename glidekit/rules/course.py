@@ -6,6 +6,7 @@ a rule never compares two single answers of different days.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import comb
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -91,15 +92,29 @@ def moved_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
 
     ``places``: one furthest point a day, in order.
     """
-    for of in range(rules.place_least, rules.place_most + 1):
-        if len(places) < of + rules.place_ref:
+    looked_at = places[-rules.place_most - rules.usual_days :]
+    return _moved_down(
+        tuple(looked_at),
+        (rules.place_least, rules.place_most, rules.place_ref),
+        rules.usual_days,
+        rules.place_caution,
+        rules.place_p,
+    )
+
+
+@lru_cache(maxsize=256)  # the same days are looked at again on each of the next 28
+def _moved_down(
+    places: tuple[float, ...], of_last: tuple[int, int, int], days: int, caution: int, chance: float
+) -> MovedDown | None:
+    least, most, before = of_last
+    for of in range(least, most + 1):
+        if len(places) < of + before:
             return None
-        last = places[-of:]
-        earlier = places[max(0, len(places) - of - rules.usual_days) : len(places) - of]
+        last, earlier = places[-of:], places[:-of][-days:]
         middle = median(earlier)
         for level in sorted({place for place in last if middle < place <= last[-1]}):
             found = MovedDown(level, of, _reaching(last, level), _reaching(earlier, level), len(earlier))
-            if found.there >= rules.place_least and _chance(found, rules.place_caution) <= rules.place_p:
+            if found.there >= least and _chance(found, caution) <= chance:
                 return found
     return None
 
@@ -108,7 +123,7 @@ def stays_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
     """The move down that was told and is still there on most days since its run began; None otherwise."""
     oldest = max(len(places) - rules.usual_days, 0)
     for end in range(len(places), oldest, -1):
-        told = moved_down(places[max(0, end - rules.place_most - rules.usual_days) : end], rules)
+        told = moved_down(places[:end], rules)
         if told is not None:
             since = places[end - told.of :]
             often = _reaching(since, told.level) >= rules.stays_share * len(since)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from math import isfinite
 from typing import Any, Literal, cast
 
 from glidekit.content.safety import card_of
@@ -113,6 +114,11 @@ class Assessed:
     day: int | None = None
     may_exercise: bool | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse somebody whom the rules do not know."""
+        if self.by is not None:
+            _one_of("person who can assess", self.by, ASSESSORS)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -206,7 +212,17 @@ def as_records(given: Sequence[Record | Mapping[str, Any]]) -> tuple[Record, ...
 
     A key that a record does not have raises GlidekitError, so that a misspelt sign is not lost.
     """
+    if not isinstance(given, list | tuple):
+        raise _no_history(given)
     return tuple(cast("Record", one) if type(one) in _TYPES else _from_dict(one) for one in given)
+
+
+def _no_history(given: object) -> GlidekitError:
+    return GlidekitError(
+        f"{given!r} is no history: the rules read a list of records.",
+        safe="Nothing was decided.",
+        do="Give log.records(), or a list of dicts with the kind under 'is'.",
+    )
 
 
 class ByKind:
@@ -227,8 +243,16 @@ class ByKind:
 
 
 def as_day(day: int | date) -> int:
-    """The day as a whole number."""
-    return day.toordinal() if isinstance(day, date) else int(day)
+    """The day as a whole number; anything else raises GlidekitError."""
+    if isinstance(day, date):
+        return day.toordinal()
+    if not isinstance(day, int):
+        raise GlidekitError(
+            f"A day is a date or a whole number, not {day!r}.",
+            safe="Nothing was decided.",
+            do="Give log.today, or the number that the records count their days by.",
+        )
+    return day
 
 
 def _from_dict(given: object) -> Record:
@@ -241,18 +265,36 @@ def _from_dict(given: object) -> Record:
     data = dict(given)
     kind = str(data.pop("is", ""))
     _one_of("record", kind, _KINDS)
-    known = {field.name for field in fields(_KINDS[kind])}
-    for name in data.keys() - known:
-        raise GlidekitError.unknown(f"field of a record of the kind {kind!r}", name, known)
-    if "day" not in data:
+    if data.get("day") is None:
         raise GlidekitError(f"A record of the kind {kind!r} has no day.", do="Say which day it is about.")
     data = {name: value for name, value in data.items() if value is not None}
-    return _KINDS[kind](**_SHAPED.get(kind, dict)(data))
+    return cast("Record", _made(_KINDS[kind], _SHAPED.get(kind, dict)(data)))
+
+
+def _made(kind: type, data: Mapping[str, Any]) -> Any:
+    """A record of plain values; a field that it does not have, or a value that is no number, is refused."""
+    known, name = {field.name for field in fields(kind)}, kind.__name__.lower()
+    if data.get("day") is not None:
+        data = {**data, "day": as_day(data["day"])}
+    for field in data.keys() - known:
+        raise GlidekitError.unknown(f"field of a record of the kind {name!r}", field, known)
+    for field in _NUMBERS & data.keys():
+        value = data[field]
+        if not isinstance(value, int | float) or not isfinite(value):
+            raise GlidekitError(
+                f"{field} of a record of the kind {name!r} cannot be {value!r}.",
+                safe="Nothing was decided.",
+                do="Give a number, or leave it out where it is not known.",
+            )
+    return kind(**data)
+
+
+_NUMBERS = {"pain", "where", "weakness", "sets", "minutes", "where_before", "where_now"}
 
 
 def _session_fields(data: dict[str, Any]) -> dict[str, Any]:
     return data | {
-        "hurt": tuple(one if isinstance(one, Hurt) else Hurt(**one) for one in data.get("hurt", ()))
+        "hurt": tuple(one if isinstance(one, Hurt) else _made(Hurt, one) for one in data.get("hurt", ()))
     }
 
 
@@ -262,7 +304,7 @@ def _check_fields(data: dict[str, Any]) -> dict[str, Any]:
     shaped = {
         "flags": tuple(data.get("flags", ())),
         "full": data.get("full", not data.get("something_new")),
-        "assessed": Assessed(**assessed) if isinstance(assessed, Mapping) else assessed or None,
+        "assessed": _made(Assessed, assessed) if isinstance(assessed, Mapping) else assessed or None,
     }
     return data | shaped
 

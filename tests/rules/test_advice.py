@@ -83,6 +83,13 @@ def test_a_date_is_a_day_like_a_number():
         {"is": "check", "day": 1, "flags": ["A9"]},
         {"is": "retract", "day": 1, "flag": "Z1"},
         {"is": "mark", "day": 1},
+        {"is": "entry", "day": None},
+        {"is": "entry", "day": "1", "pain": 4},
+        {"is": "entry", "day": 1, "pain": "4"},
+        {"is": "entry", "day": 1, "weakness": float("nan")},
+        {"is": "session", "day": 1, "hurt": [{"setled": True}]},
+        {"is": "check", "day": 1, "assessed": {"by": "nobody", "day": 1, "may_exercise": True}},
+        {"is": "check", "day": 1, "assessed": {"by": "doctor", "on": 1}},
         "A1",
     ],
     ids=str,
@@ -90,6 +97,18 @@ def test_a_date_is_a_day_like_a_number():
 def test_what_is_no_record_is_refused_and_never_passed_over(wrong):
     with pytest.raises(GlidekitError):
         advise([wrong], 1)
+
+
+@pytest.mark.parametrize("history", [None, "A1", 7, {"is": "entry", "day": 1}], ids=str)
+def test_what_is_no_history_is_refused(history):
+    with pytest.raises(GlidekitError, match="no history"):
+        advise(history, 1)
+
+
+@pytest.mark.parametrize("day", [None, "today", 1.5], ids=str)
+def test_a_day_that_is_none_is_refused(day):
+    with pytest.raises(GlidekitError, match="whole number"):
+        advise([], day)
 
 
 def test_an_unknown_item_is_never_read_as_no():

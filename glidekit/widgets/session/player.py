@@ -10,6 +10,7 @@ import json
 import logging
 import time
 import weakref
+from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,9 @@ from glidekit.scales import scale
 from glidekit.session.events import read_events
 from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
+from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.printed import Printed
+from glidekit.widgets.safety.safety_check import SafetyCheck
 from glidekit.widgets.scripts import script, style
 from glidekit.widgets.session import one_timer
 from glidekit.widgets.session.recorder import Recorder
@@ -248,6 +251,22 @@ def unfinished(log: SymptomLog, plan: Plan) -> str | None:
 def _substance(plan: Mapping[str, Any]) -> Any:
     """What is done in a plan, whatever the reasons given for it, as plain values of JSON."""
     return json.loads(json.dumps({name: value for name, value in plan.items() if name != "why"}))
+
+
+class PlayerAlone(Player):
+    """The player as a cell shows it: the safety check stands beside it.
+
+    Cards and stop pages take the timer's place in the page, as they do in today's session.
+    """
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        return self._box._repr_mimebundle_(**options)
+
+    @cached_property
+    def _box(self) -> OneAtATime:
+        box = OneAtATime(children=(SafetyCheck(self._log, "none"), self))
+        box.add_class("gk-guarded")
+        return box
 
 
 def _looking(player: weakref.ref[Player]) -> Callable[[], None]:

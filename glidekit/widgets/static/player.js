@@ -2234,6 +2234,7 @@ class Face {
     this.bar = h("div", { class: "gk-bar", role: "progressbar", "aria-label": "The whole session", "aria-valuemin": 0, "aria-valuemax": 100 });
     this.note = h("p", { class: "gk-note" });
     this.noteButton = button("", () => this.noteAct(), { class: "gk-small" });
+    this.sign = button("", () => this.warningSign(), { class: "gk-sign", "data-sign": "" });
     this.main = button("Start", () => this.mainAct(), { class: "gk-main" });
     this.back = button("Back", () => engine.jump("back"));
     this.skip = button("Skip", () => engine.jump("skipped"));
@@ -2251,8 +2252,7 @@ class Face {
     this.live = h("div", { class: "gk-live" },
       h("div", { class: "gk-stage" }, this.figure, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
       h("div", { class: "gk-ahead" }, next, this.left), this.bar,
-      h("div", { class: "gk-tell" }, this.note, this.noteButton,
-        button("New warning sign?", () => this.warningSign(), { class: "gk-sign", "data-sign": "" })),
+      h("div", { class: "gk-tell" }, this.note, this.noteButton, this.sign),
       h("div", { class: "gk-controls" }, this.buttons, this.sure));
     this.heard = h("p", { class: "gk-unseen", "aria-live": "polite" });
     return h("div", { class: "gk-player", role: "group", tabindex: -1, "aria-label": "Session timer" },
@@ -2595,6 +2595,8 @@ class Face {
         (phase.seconds === null && mode === "running" ? "At your own pace: press Done, or Enter, after each repetition." : "");
     this.text(this.note, asleep && !closed ? "" : text);
     this.attribute(this.note, "data-tone", closed ? "stop" : null);
+    const asked = ["missing", "stale", "ask"].includes(gate?.level);
+    this.text(this.sign, closed && asked ? "Do the safety check" : "New warning sign?");
   }
 
   whyUnsaved() {

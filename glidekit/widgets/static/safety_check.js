@@ -463,6 +463,7 @@ function seenForm(engine) {
     problem,
     h("div", { class: "gk-buttons" },
       button("main", done, stop ? "Go on" : "Save"),
+      what === "checked" ? button("plain", () => { engine.sitting = { ...sitting, form: null }; engine.tap(line); }, "I cannot say that", { "data-item": item }) : null,
       button("words", () => engine.set({ ...sitting, form: null }), "Go back")),
   ];
 }
@@ -668,7 +669,9 @@ export function begin({ model, signal }) {
   const asked = (event) => {
     if (event.detail?.log !== model.get("log_id") || engine.views.size === 0 || event.defaultPrevented) return;
     event.preventDefault();
-    engine.set(fresh({ open: true, only: true }));
+    const { level, remembered } = engine.view;
+    const all = ["missing", "stale"].includes(level);  // without a check of these days, card D is asked too
+    engine.set(fresh({ open: true, only: !all, anew: all && !remembered }));
   };
   window.addEventListener(ASKED, asked, { signal });
   signal.addEventListener("abort", () => {
