@@ -282,3 +282,47 @@ def test_the_timer_opens_the_cards_and_a_tap_there_ends_the_session_at_once(open
     shown(notebook, "stop")
     notebook.wait_until(lambda: open_log(notebook.log_path).sessions()["stop_reason"].tolist() == ["safety"])
     assert {item.id for item in safety_items("emergency")} >= set(open_log(notebook.log_path).gate().items)
+
+
+ALONE = 'gk.player(gk.plan("gentle-start").with_dose(reps=1, pace_s=1), log)'
+
+
+def test_the_timer_alone_asks_for_the_check_that_is_missing_and_starts_after_it(open_notebook):
+    notebook = open_notebook([LOG, ALONE])
+    notebook.run_all()
+    player = notebook.widget(".gk-player")
+    player.get_by_role("button", name="Do the safety check").click()
+    shown(notebook, "cards")
+    expect(player).to_be_hidden()
+    tap(notebook, "A", "B", "C", "D")
+    expect(player).to_be_visible()
+    expect(player.get_by_role("button", name="New warning sign?")).to_be_visible()
+    player.get_by_role("button", name="Start", exact=True).click()
+    notebook.wait_for("document.querySelector('.gk-player').dataset.mode === 'running'")
+
+
+def test_the_timer_alone_ends_at_once_at_a_warning_sign(open_notebook):
+    notebook = open_notebook([f"{LOG}\nlog.record_safety_check(full=True, d=True)", ALONE])
+    notebook.run_all()
+    player = notebook.widget(".gk-player")
+    player.get_by_role("button", name="Start", exact=True).click()
+    moving(notebook)
+    player.get_by_role("button", name="New warning sign?").click()
+    shown(notebook, "cards")
+    notebook.page.locator('[data-item="A1"]').click()
+    shown(notebook, "stop")
+    expect(player).to_be_hidden()
+    notebook.wait_until(lambda: open_log(notebook.log_path).sessions()["stop_reason"].tolist() == ["safety"])
+
+
+def test_who_cannot_say_that_it_was_checked_is_told_to_ring(open_notebook):
+    notebook = open_notebook([LOG, CHECK])
+    notebook.run_all()
+    shown(notebook, "cards")
+    tap(notebook, "A", "B")
+    notebook.page.locator('[data-since="C1"]').click()
+    notebook.page.get_by_role("button", name="Save").click()
+    expect(notebook.page.get_by_text(message("E-not-enough"))).to_be_visible()
+    notebook.page.get_by_role("button", name="I cannot say that").click()
+    shown(notebook, "stop")
+    notebook.wait_until(lambda: open_log(notebook.log_path).gate().items == ("C1",))

@@ -412,3 +412,15 @@ def test_a_claim_that_is_none_stops_no_timer(log):
 def test_whether_tones_are_wanted_is_kept(log):
     Player(log, PLAN).settings = {"tones": False, "volume": 0.5}
     assert Player(log, PLAN).settings["tones"] is False
+
+
+def test_shown_in_a_cell_the_player_stands_below_the_safety_check(log):
+    player = gk.player(PLAN, log)
+    data, _ = player._repr_mimebundle_()
+    box = data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert box != player.model_id
+    check, below = player._box.children
+    assert player._box.model_id == box
+    assert (check.face, below) == ("none", player)
+    assert "gk-guarded" in player._box._dom_classes
+    assert "Supine glide" in data["text/html"]
