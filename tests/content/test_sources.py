@@ -119,7 +119,8 @@ def test_no_listed_source_is_idle():
     for one in exercises():
         named |= {*one.sources, *(key for how in one.variants.values() for key in how.sources)}
     named |= {scale.source for scale in SCALES.values()}
-    cited_by_rules, cited_by_model = {"providephysiotherapy", "albert2012"}, {"robinson2019"}
+    cited_by_rules = {"providephysiotherapy", "bim-physio", "southside", "albert2012"}
+    cited_by_model = {"robinson2019"}
     assert {one.key for one in sources()} <= named | set(EVIDENCE) | cited_by_rules | cited_by_model | {
         ROOTS_SOURCE
     }

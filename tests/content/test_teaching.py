@@ -153,6 +153,8 @@ def test_the_stop_signs_can_be_read_without_a_kernel():
     )
     ring_today = tuple(item.reported for item in safety_items("urgent") if item.card)
     assert listed(words("00_start_here", "stop-signs"), "-") == (*emergency, *ring_today)
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    assert listed(readme, "> -") == (*emergency, *ring_today)
 
 
 @pytest.mark.parametrize("name", TAUGHT)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
 NOT_TODAY = Button("only", "Only write down how I am", asks=False, look="words")
 NEXT = "What you did is in your log. Tomorrow this workbook asks how the day after was."
+BESIDE = "Gliding is the smaller part. Guidelines put moving first: walk, short and often (nice-ng59)."
 ENDINGS = {
     "hurt": "when it hurt",
     "stopped": "when you stopped",
