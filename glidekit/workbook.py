@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.handover.plan_back import PlanBack
     from glidekit.widgets.handover.share_form import ShareForm
     from glidekit.widgets.look_after.look_after_form import LookAfter
+    from glidekit.widgets.plans.my_exercise import MyExercise
     from glidekit.widgets.plans.plan_shelf import PlanEditor
     from glidekit.widgets.plans.watch import Watch
     from glidekit.widgets.ratings.body_map import BodyMap
@@ -241,6 +242,21 @@ def try_out(name: str, log: SymptomLog) -> Player:
 
 
 @_asks_for_log
+def my_exercise(log: SymptomLog) -> MyExercise:
+    """Exercises from your own physio: write one down, do it with the timer, change it, take it out.
+
+    They are timed and logged like the others, and count in no progress. In a script:
+    ``glidekit.log.sessions.own_exercises.save_own(log, OwnExercise(...))``, then ``gk.player(name, log)``.
+
+    >>> gk.my_exercise(log).form.page.title
+    'Exercises from my physio'
+    """
+    from glidekit.widgets.plans.my_exercise import MyExercise
+
+    return MyExercise(log)
+
+
+@_asks_for_log
 def check_in(log: SymptomLog) -> CheckInOnly:
     """Ratings without a session: how the day after was, or how it is now.
 
@@ -401,12 +417,17 @@ def check_report(path: str | Path) -> Checked:
 
 @_asks_for_log
 def plan_back(log: SymptomLog, file_or_text: str | Path | None = None) -> PlanBack:
-    """A plan that your physio or doctor proposes, beside the one you have: take it or leave it.
+    '''A plan that your physio or doctor proposes, beside the one you have: take it or leave it.
 
     ``file_or_text``: the file or the mail's text that came back; without it the form asks, and a plan on
     paper can be typed in. It opens nothing that a safety check keeps shut. ``.take()`` and ``.leave()`` do
     what the buttons do. Raises PlanError naming the line, or the field of the file, that is wrong.
-    """
+
+    >>> shown = gk.plan_back(log, """Glidekit plan 1
+    ... Supine glide: 2 x 8, half, left""")
+    >>> shown.proposal.plan.items[0].doses.reps
+    8
+    '''
     from glidekit.widgets.handover.plan_back import PlanBack
 
     return PlanBack(log, file_or_text)

@@ -6,20 +6,25 @@ leg), gk-nerve. Paths are filled shapes except the nerve, which is one line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from glidekit.body.movements import movement, movement_words
 from glidekit.body.stills import still
 from glidekit.body.style import STYLE
-from glidekit.content.exercises import exercise
+from glidekit.content.exercises import exercise, exercises
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.body.drawing import Drawing
+    from glidekit.content.model import Position
     from glidekit.scales import Side
 
 __all__ = ["STYLE", "phase_figures", "still"]
+
+
+OwnFigures = Mapping[str, dict[str, Any]]
 
 
 class Shown(Protocol):
@@ -35,13 +40,14 @@ class Shown(Protocol):
     def pose(self) -> dict[str, Any] | None: ...
 
 
-def phase_figures(timeline: Sequence[Shown]) -> dict[str, dict[str, Any]]:
+def phase_figures(timeline: Sequence[Shown], own: OwnFigures | None = None) -> dict[str, dict[str, Any]]:
     """The figures of a session, one for every movement in it; nothing is computed while it plays.
 
     Keys are ``exercise/variant/side/range/from>to``, as player.js looks them up. Values: ``viewBox``;
     ``classes``, one a path; ``frames``, a list of path lists from the first posture to the last in even steps
     (one frame where nothing moves); ``alt``, the movement in words. The range of the dose shortens the way
-    from the starting posture.
+    from the starting posture. ``own``: id of an exercise that is none of the workbook's -> its figure, which
+    stands still.
     """
     found: dict[str, dict[str, Any]] = {}
     for phase in timeline:
@@ -49,11 +55,25 @@ def phase_figures(timeline: Sequence[Shown]) -> dict[str, dict[str, Any]]:
             first, last = phase.pose["from"], phase.pose["to"]
             reach = phase.pose["range"]
             key = f"{phase.exercise}/{phase.variant}/{phase.side}/{reach}/{first}>{last}"
-            if key not in found:
+            if key not in found and own and phase.exercise in own:
+                found[key] = own[phase.exercise]
+            elif key not in found:
                 shown = exercise(phase.exercise)
                 how = (shown, str(phase.variant), phase.side, reach, (first, last))
                 found[key] = as_dict(movement(*how), movement_words(*how))
     return found
+
+
+def plain_figure(position: Position, side: Side, alt: str) -> dict[str, Any]:
+    """A body at rest in that position: the first posture of the workbook's own exercise there."""
+    shown = next(one for one in exercises() if one.position == position)
+    start = shown.variants["gentle"].cycle[0].start
+    return as_dict(movement(shown, "gentle", side, "full", (start, start)), alt)
+
+
+def photo_figure(address: str, alt: str) -> dict[str, Any]:
+    """A photograph in place of a figure; ``address`` is a data URI, so that nothing is fetched."""
+    return {"viewBox": "0 0 480 340", "classes": [], "frames": [[]], "alt": alt, "photo": address}
 
 
 def as_dict(drawing: Drawing, alt: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from glidekit.handover.rows import choice_in, plan_in, ratings_frame, table
 from glidekit.pages.plan_page import plan_lines
 from glidekit.plots.words import day as day_words
 from glidekit.plots.words import figure
+from glidekit.plural import counted
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
@@ -193,18 +194,27 @@ def _activities(ratings: pd.DataFrame) -> tuple[Line, ...]:
 
 
 def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
-    sessions, bouts = table(rows, "sessions"), table(rows, "bouts")
+    given, bouts = table(rows, "sessions"), table(rows, "bouts")
+    sessions = [one for one in given if not one["own"]]
     if not sessions:
-        return ("No session in these days.",)
+        return ("No session in these days.", *_own(given))
     known = [one for one in sessions if one["planned"]]
     planned, done = sum(one["planned"] for one in known), sum(one["done"] or 0 for one in known)
     whole = sum(one["status"] == "finished" for one in sessions)
-    skipped = Counter(one["outcome"] for one in bouts)
+    numbers = {one["session"] for one in sessions}
+    skipped = Counter(one["outcome"] for one in bouts if one["session"] in numbers)
     return (
         f"{len(sessions)} {'session' if len(sessions) == 1 else 'sessions'}, {whole} done to the end.",
         f"{done} of {planned} planned sets done whole, {skipped['skipped']} skipped.",
         _next_days(ratings),
+        *_own(given),
     )
+
+
+def _own(sessions: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Exercises from the person's own physio stand apart."""
+    times = Counter(one["plan"] for one in sessions if one["own"])
+    return tuple(f"From my physio: {name}, done {counted(n, 'time')}." for name, n in sorted(times.items()))
 
 
 def _next_days(ratings: pd.DataFrame) -> str:

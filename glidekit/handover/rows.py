@@ -15,6 +15,7 @@ import pandas as pd
 from glidekit.handover.choice import Choice, choice_from
 from glidekit.log.sessions.proposed_plans import proposed_plans
 from glidekit.log.settings import TALKED
+from glidekit.planning.model import OWN_PLAN
 from glidekit.planning.plan_file import checked, plan_text
 from glidekit.scales import MOMENTS, SIDES, STATUSES
 
@@ -37,7 +38,7 @@ _OF_ITEM = {
     "nights and tablets": ("night", "tablets"),
 }
 _RATING = ("session", "at", "day", "moment", "scale", "side", "value", "text")
-_SESSION = ("session", "day", "status", "plan", "planned", "done")
+_SESSION = ("session", "day", "status", "plan", "planned", "done", "own")
 _BOUT = ("session", "exercise", "side", "outcome", "target_reps", "actual_reps")
 _CHECK = ("day", "kind", "outcome", "flags")
 
@@ -150,7 +151,8 @@ def _sessions(log: SymptomLog, choice: Choice) -> tuple[list[list[Any]], dict[st
         return [], number
     rows = [
         [number[str(row["session_id"])], _day(row["local_date"]), str(row["status"]),
-         _text(row["plan_title"]), _plain(row["bouts_planned"]), _plain(row["bouts_done"])]
+         _text(row["plan_title"]), _plain(row["bouts_planned"]), _plain(row["bouts_done"]),
+         str(row["plan_name"]).startswith(OWN_PLAN)]
         for row in frame.to_dict("records")
     ]  # fmt: skip
     return rows, number

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.dose import LIMITS, RANGES
-from glidekit.content.exercises import exercise, exercises
+from glidekit.content.exercises import exercises
 from glidekit.pages.render import render, script
 from glidekit.planning.model import GAPS, Item, Plan
 from glidekit.planning.plan_file import VERSION
@@ -67,7 +67,7 @@ def plan_change(plan: Plan | None) -> str:
 
 def _offer(item: Item, *, ticked: bool) -> Offer:
     return Offer(
-        name=f"{exercise(item.exercise).name} ({item.how.label.lower()})",
+        name=f"{item.known.name} ({item.how.label.lower()})",
         head=head(item),
         ticked=ticked,
         item={**asdict(item), "held": item.how.hold_range_s is not None},

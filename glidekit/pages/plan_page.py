@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.content.exercises import exercise
 from glidekit.pages.exercise_card import dose_facts
 from glidekit.pages.render import render
 from glidekit.planning.proposal import SIDES_WORDS, head
@@ -22,7 +21,6 @@ def plan_page(plan: Plan) -> str:
         "plan.html",
         plan=plan,
         length=length_words(plan),
-        name=lambda key: exercise(key).name,
         dose_facts=dose_facts,
     )
 
@@ -45,9 +43,10 @@ def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, str, s
     """Name, now, proposed, what changes."""
     old, new = ({one.exercise: one for one in plan.items} if plan else {} for plan in (now, proposed))
     for name in dict.fromkeys((*new, *old)):
+        item = new.get(name) or old[name]
         before, after = (_says(one[name]) if name in one else "" for one in (old, new))
         change = "same" if before == after else "left out" if not after else "different" if before else "new"
-        yield exercise(name).name, before or "not in it", after or "not in it", change
+        yield item.known.name, before or "not in it", after or "not in it", change
 
 
 def _says(item: Item) -> str:

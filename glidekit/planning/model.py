@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from glidekit.content.dose import Dose
 from glidekit.content.exercises import exercise, exercises
 from glidekit.errors import GlidekitError, PlanError
+from glidekit.planning.own_exercise import OwnExercise, own_from_dict
 from glidekit.scales import SIDES, Side
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from glidekit.content.model import Variant, VariantName
+    from glidekit.content.model import Exercise, Variant, VariantName
 
 PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"]
 PLAN_KINDS: tuple[PlanKind, ...] = get_args(PlanKind)
@@ -24,6 +25,9 @@ ordinary: what a person's plan has grown to; half: half of it, in a smaller rang
 plan of all; flare: the short plan of a bad day; try-out: one movement tried; own: an exercise of one's own
 physiotherapist, which the rules never change.
 """
+
+OWN_PLAN = "own: "
+"""How the name of a plan of such an exercise begins."""
 
 GAPS = {"count_in_s": "Count-in", "between_s": "Pause between exercises"}
 """Field of a plan -> what a reader calls it."""
@@ -35,7 +39,8 @@ MOST_EXTRA_REPS = 20
 class Item:
     """One exercise of a plan. Each side gets the full dose, in the order of ``sides``, the worse one first.
 
-    ``extra_reps`` is added to each set of the first side only.
+    ``extra_reps`` is added to each set of the first side only. ``own``: the exercise itself, where the
+    person's physiotherapist gave it; it is none of the workbook's.
 
     Raises PlanError for an unknown exercise, variant or side, and for a hold outside the article's range.
 
@@ -48,10 +53,11 @@ class Item:
     dose: Dose | None = None
     sides: tuple[Side, ...] = SIDES
     extra_reps: int = 0
+    own: OwnExercise | None = None
 
     def __post_init__(self) -> None:
         """Check every name at the edge and fill in the variant's own dose."""
-        known = exercise(self.exercise)
+        known = self.known
         if self.variant not in known.variants:
             raise PlanError.unknown(f"variant of {known.name}", self.variant, known.variants)
         object.__setattr__(self, "sides", tuple(self.sides))
@@ -77,9 +83,14 @@ class Item:
         return self.doses.reps + (self.extra_reps if side == self.sides[0] else 0)
 
     @property
+    def known(self) -> Exercise:
+        """The exercise as content."""
+        return exercise(self.exercise) if self.own is None else self.own.as_exercise()
+
+    @property
     def how(self) -> Variant:
         """The variant as content."""
-        return exercise(self.exercise).variants[self.variant]
+        return self.known.variants[self.variant]
 
     @property
     def doses(self) -> Dose:
@@ -189,7 +200,22 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as stored beside a session and in a plan file."""
-        return asdict(self)
+        return asdict(self) | {"items": tuple(map(_item_to_dict, self.items))}
+
+
+def _item_to_dict(item: Item) -> dict[str, Any]:
+    """Plain values; ``own`` is named only where it is given, so that stored plans stay what they were."""
+    plain = asdict(item)
+    del plain["own"]
+    return plain if item.own is None else {**plain, "own": item.own.to_dict()}
+
+
+def own_plan(own: OwnExercise) -> Plan:
+    """The plan of one exercise from the person's physiotherapist; the rules leave it as it is."""
+    item = Item(own.id, dose=own.dose, sides=own.sides, own=own)
+    return Plan(
+        f"{OWN_PLAN}{own.name}", own.name, (item,), why=own.stop_if and f"Stop if: {own.stop_if}", kind="own"
+    )
 
 
 def kind_of(plan: Mapping[str, Any]) -> PlanKind:
@@ -236,6 +262,8 @@ def _item_from_dict(number: int, data: Mapping[str, Any]) -> Item:
         if given.get("dose") is not None:
             _refuse_unknown("number of a dose", given["dose"], Dose)
             given["dose"] = Dose(**given["dose"])
+        if given.get("own") is not None:
+            given["own"] = own_from_dict(given["own"])
         return Item(**given)
     except GlidekitError as problem:
         raise PlanError(

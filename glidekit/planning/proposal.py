@@ -99,11 +99,7 @@ def proposal_from_text(text: str, now: Plan | None = None) -> Proposal:
 
 def head(item: Item) -> str:
     """What stands before the colon of an item's line."""
-    return f"{_known(item.exercise).name}, {item.variant}"
-
-
-def _known(name: str) -> Exercise:
-    return next(one for one in exercises() if one.id == name)
+    return f"{item.known.name}, {item.variant}"
 
 
 def _facts(item: Item) -> Iterator[str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from glidekit.content.exercises import exercise
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -94,7 +92,7 @@ def _set(item: Item, side: Side, number: int, bout: int) -> Iterator[Phase]:
                 seconds=_seconds(stage, item.doses),
                 exercise=item.exercise,
                 variant=item.variant,
-                name=exercise(item.exercise).name,
+                name=item.known.name,
                 side=side,
                 set=number,
                 sets=item.doses.sets,
@@ -121,13 +119,13 @@ def _pause(kind: Kind, seconds: float, item: Item, side: Side, *, cue: str, set_
         seconds=seconds,
         exercise=item.exercise,
         variant=item.variant,
-        name=exercise(item.exercise).name,
+        name=item.known.name,
         side=side,
         set=set_,
         sets=item.doses.sets,
         reps=item.reps_on(side),
         cue=cue,
-        words=exercise(item.exercise).get_ready,
+        words=item.known.get_ready,
         pose={
             "from": item.how.cycle[0].start,
             "to": item.how.cycle[0].start,
@@ -138,11 +136,11 @@ def _pause(kind: Kind, seconds: float, item: Item, side: Side, *, cue: str, set_
 
 
 def _announce(item: Item, side: Side) -> str:
-    return f"{exercise(item.exercise).name}. {_leg(side)}"
+    return f"{item.known.name}. {_leg(side)}"
 
 
 def _next(item: Item) -> str:
-    return f"Rest. Next: {exercise(item.exercise).name}."
+    return f"Rest. Next: {item.known.name}."
 
 
 def _leg(side: Side) -> str:

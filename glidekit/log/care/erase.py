@@ -33,6 +33,7 @@ from glidekit.log.schema import (
     SETTING,
     TABLES,
 )
+from glidekit.log.sessions.own_exercises import pictures_of
 from glidekit.log.settings import RUNNING_TIMER, setting_in
 from glidekit.log.store.file_lock import in_company, opened
 from glidekit.log.store.partial_files import ENDING
@@ -128,8 +129,9 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
 def erase_everything(base: Base, *, sure: bool) -> Erasure:
     """All entries, here; every copy is deleted."""
     what = "everything in this log"
+    pictures = [path for name in _names(base.store.path) for path in sorted(pictures_of(name).glob("*.jpg"))]
     if not sure:
-        return Erasure(what, (base.store.path, *_copies(base)), done=False)
+        return Erasure(what, (base.store.path, *_copies(base), *pictures), done=False)
     gone: list[Path] = []
     try:
         _emptied(base)
@@ -142,6 +144,8 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
         except LogError as again:
             raise _nothing_yet(again, copies_gone=len(gone)) from again
     found = _as_far_as_possible(base)
+    for path in pictures:
+        (gone if _delete(path) else found.left).append(path)
     return _told(base, what, _Cleaned([*gone, *found.gone], found.waiting, found.left))
 
 

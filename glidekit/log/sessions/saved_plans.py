@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.log import rows
 from glidekit.log.schema import SETTING
-from glidekit.planning.model import plan_from_dict
+from glidekit.log.sessions.own_exercises import own_exercises
+from glidekit.planning.model import own_plan, plan_from_dict
 from glidekit.planning.plan_file import check_name
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.presets import plan_names
@@ -33,10 +34,13 @@ def saved_plans(log: SymptomLog) -> dict[str, Plan]:
 
 
 def saved_plan(log: SymptomLog, name: str) -> Plan:
-    """A plan by its name: one of the workbook's own, or one that was saved; else the nearest names."""
+    """A plan by its name: one of the workbook's own, one that was saved, or an exercise from the physio.
+
+    Another name raises PlanError with the nearest ones.
+    """
     if name in plan_names():
         return preset(name)
-    known = saved_plans(log)
+    known = {own.name: own_plan(own) for own in own_exercises(log).values()} | saved_plans(log)
     if name not in known:
         raise PlanError.unknown("plan", name, (*plan_names(), *known))
     return known[name]

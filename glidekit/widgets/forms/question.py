@@ -55,7 +55,8 @@ class Question:
 
     ``options`` are (value, words) of levels and choices. A ``pick`` is a choice from a long list, folded
     away; of ``several``, any number is named, joined by ", ". ``ends`` are the words at both ends of a scale,
-    from ``low`` to ``high``; ``today`` fills a date with the reader's own day.
+    from ``low`` to ``high``; ``today`` fills a date with the reader's own day;
+    only one that looks ``ahead`` may be still to come.
     A field that is ``on_leave`` is an answer once it is left, not at each letter. A blank is taken unless
     ``required``; ``blank`` says what to do.
     """
@@ -74,6 +75,7 @@ class Question:
     options: tuple[tuple[str, str], ...] = ()
     show_if: ShowIf | None = None
     today: bool = False
+    ahead: bool = False
     pattern: str = ""
     pattern_words: str = ""
     on_leave: bool = False
@@ -135,7 +137,7 @@ def problem(question: Question, answer: object, today: date) -> str | None:
         case "text":
             return _text_problem(question, answer)
         case "date":
-            return _date_problem(answer, today)
+            return _date_problem(answer, date.max if question.ahead else today)
     return _number_problem(question, answer)
 
 

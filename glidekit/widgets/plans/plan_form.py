@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.dose import LIMITS, NAMES
-from glidekit.content.exercises import exercise
 from glidekit.errors import PlanError
 from glidekit.pages.plan_page import length_words
 from glidekit.planning.model import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS
@@ -64,7 +63,7 @@ def _group(number: int, item: Item) -> Group:
     extra = (_extra(number),) if item.extra_reps else ()
     return Group(
         (*(_field(number, item, name) for name in fields), *extra, far, sides),
-        heading=f"{exercise(item.exercise).name} ({item.how.label.lower()})",
+        heading=f"{item.known.name} ({item.how.label.lower()})",
         layout="row",
     )
 
@@ -129,7 +128,7 @@ class PlanForm(Form):
         """A field as the page shows it: its label, and its exercise."""
         label = next(question.label for question in self.page.questions if question.id == name)
         place, _, field = name.partition(".")
-        return f"{label}, {exercise(self._plan.items[int(place)].exercise).name}" if field else label
+        return f"{label}, {self._plan.items[int(place)].known.name}" if field else label
 
     def take(self, plan: Plan) -> None:
         """Show another plan; "back" then goes back to that one."""

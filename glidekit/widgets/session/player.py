@@ -17,14 +17,18 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from glidekit.body.figure import STYLE, phase_figures
+from glidekit.body.figure import STYLE, phase_figures, photo_figure, plain_figure
 from glidekit.body.stills import still
 from glidekit.errors import GlidekitError
 from glidekit.log.ids import Ids
 from glidekit.log.listeners import told_afterwards
+from glidekit.log.sessions.own_exercises import picture_address
 from glidekit.log.settings import PLAYER
 from glidekit.look import css_variables
 from glidekit.pages.render import render, safe
+from glidekit.planning.model import kind_of
+from glidekit.planning.own_exercise import START as OWN
+from glidekit.planning.own_exercise import own_from_dict
 from glidekit.planning.timeline import timeline as timeline_of_plan
 from glidekit.planning.timeline import to_json
 from glidekit.rules.messages import message
@@ -118,15 +122,17 @@ class Player(Printed, anywidget.AnyWidget):
         self._log = log
         phases, shown = _begun(log, session_id) if session_id is not None else _fresh(plan)
         self._recorder = Recorder(log, plan, session_id or _new_id(), begun=session_id is not None)
+        told = _title(log, plan, session_id)
+        self._is_own = kind_of(told["plan"]) == "own"
         super().__init__(
             timeline=to_json(phases),
-            figures=phase_figures(phases),
+            figures=phase_figures(phases, _own_figures(log, told["plan"])),
             facts=facts(),
-            gate=log.gate().to_dict(),
+            gate=self._gate(),
             acked=dict(self._recorder.acked),
             settings={**log.setting(PLAYER, {}), **_before(log, session_id), **(settings or {})},
             holder=one_timer.holder(log, _now_ms()),
-            session={"log_id": log.log_id, "session_id": self.session_id, **_title(log, plan, session_id)},
+            session={"log_id": log.log_id, "session_id": self.session_id, **told},
             zone=zone or "",
             **shown,
         )
@@ -141,7 +147,8 @@ class Player(Printed, anywidget.AnyWidget):
         sets = [phase for phase in self.timeline if phase["bout"] is not None]
         bouts = {(one["name"], one["side"], one["set"]) for one in sets}
         rows = dict.fromkeys((one["name"], one["side"]) for one in sets)
-        shown = dict.fromkeys((one["exercise"], one["variant"], one["side"]) for one in sets)
+        drawn = (one for one in sets if not one["exercise"].startswith(OWN))
+        shown = dict.fromkeys((one["exercise"], one["variant"], one["side"]) for one in drawn)
         return render(
             "timer.html",
             title=self.session["title"],
@@ -160,10 +167,15 @@ class Player(Printed, anywidget.AnyWidget):
 
     def look_again(self) -> None:
         """Read the safety gate again: a check may have been answered elsewhere."""
-        gate = self._log.gate().to_dict()
+        gate = self._gate()
         with self._lock:
             if gate != self.gate:
                 self.gate = gate
+
+    def _gate(self) -> dict[str, object]:
+        """The gate for the page; an exercise of one's own physiotherapist stays open where the rules rest."""
+        gate = self._log.gate()
+        return gate.to_dict() | ({"allowed": gate.own_allowed} if self._is_own else {})
 
     def _claimed(self, change: dict[str, Any]) -> None:
         """Answer a page that wants to run this session; what it told with the claim is written first."""
@@ -343,6 +355,16 @@ def facts() -> dict[str, Any]:
         "hurt_ends": list(scale("hurt").ends),
         "hurt_words": [message("D-hurt (settled)"), message("D-hurt"), message("D-hurt (twice)")],
     }
+
+
+def _own_figures(log: SymptomLog, plan: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Id -> figure of each exercise from the person's physio: their photograph, or a body at rest."""
+    found = {}
+    for own in (own_from_dict(item["own"]) for item in plan.get("items", ()) if item.get("own")):
+        alt = " ".join((f"{own.name}, {own.position}.", *own.steps))
+        photo = picture_address(log, own)
+        found[own.id] = photo_figure(photo, alt) if photo else plain_figure(own.position, own.sides[0], alt)
+    return found
 
 
 def _summary(record: SessionRecord) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.content.exercises import exercise
 from glidekit.content.safety import stop_page
 from glidekit.pages.plan_page import length_words
 from glidekit.rules.messages import message, messages
@@ -170,7 +169,7 @@ def article_page(items: Sequence[Item]) -> Page:
         "article",
         "Before you do these as in the article",
         intro=("These are held or carry more load. Please read the notes first.",),
-        facts=tuple((exercise(item.exercise).name, _note(item)) for item in items),
+        facts=tuple((item.known.name, _note(item)) for item in items),
         buttons=(
             Button("agree", "I have read this; go on", asks=False),
             Button("gentle", "Do the gentle versions instead", asks=False, look="plain"),
@@ -181,7 +180,7 @@ def article_page(items: Sequence[Item]) -> Page:
 def locked_page(items: Sequence[Item], *, asked: bool) -> Page:
     """The held versions are locked, and why; ``asked``: a physio or doctor was asked."""
     page = stop_page("ask-first")
-    names = ", ".join(exercise(item.exercise).name for item in items)
+    names = ", ".join(item.known.name for item in items)
     why = message("held-locked") if asked else page.text[0]
     return Page(
         "article-locked",

@@ -76,7 +76,7 @@ export function broken(question, answer, today) {
       return typeof answer === "string" ? null : "option";
     case "date":
       if (!/^\d{4}-\d{2}-\d{2}$/.test(answer) || Number.isNaN(Date.parse(answer))) return "date";
-      return answer > today ? "future" : null;
+      return answer > today && !question.ahead ? "future" : null;
     default:
       if (typeof answer !== "number" || !Number.isFinite(answer)) return "number";
       if (question.whole && !Number.isInteger(answer)) return "number";

@@ -2726,6 +2726,7 @@ class Face {
 
   /** @param {any} figure @param {number} frame */
   draw(figure, frame) {
+    if (figure.photo) return h("img", { src: figure.photo, alt: "" });
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("viewBox", figure.viewBox);
     svg.setAttribute("aria-hidden", "true");
