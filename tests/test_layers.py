@@ -43,11 +43,11 @@ AT_HOME = {
     "ipywidgets": ("widgets", "workbook"),
     "anywidget": ("widgets", "workbook"),
     "traitlets": ("widgets", "workbook"),
-    "sqlalchemy": ("log",),
+    "sqlite3": ("log", "launch"),
     "jupyterlab": ("launch",),
     "jupyter_server": ("launch",),
 }
-HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "sqlalchemy", "ipywidgets", "anywidget")
+HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "ipywidgets", "anywidget")
 LIGHT = (
     "errors", "plural", "gc_paused", "progress", "scales", "look",
     "content", "planning", "session", "rules", "__init__",

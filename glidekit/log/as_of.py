@@ -7,6 +7,7 @@ on a disk.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,15 +18,14 @@ from glidekit.log.exchange.dump import dump
 from glidekit.log.exchange.merge import merge_in
 from glidekit.log.ids import to_us
 from glidekit.log.schema import TABLES
+from glidekit.log.store.connections import connect_in_memory
 from glidekit.log.store.create import fill
-from glidekit.log.store.engine import engine_in_memory
 from glidekit.log.store.store import MemoryStore, Store
-from glidekit.log.store.write_lock import driver
 from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.care.damage import Damage
@@ -64,15 +64,12 @@ def in_memory(base: Base, found: Dump) -> Store:
 
 def _bytes_of(found: Dump, base: Base) -> bytes:
     """The file that a log of these rows would be."""
-    engine = engine_in_memory()
-    try:
-        fill(engine, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())
-        with engine.begin() as connection:
-            merge_in(connection, found)
-        with engine.connect() as connection:
-            return driver(connection).serialize()
-    finally:
-        engine.dispose()
+    with closing(connect_in_memory()) as connection:
+        connection.execute("BEGIN")
+        fill(connection, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())
+        merge_in(connection, found)
+        connection.execute("COMMIT")
+        return connection.serialize()
 
 
 def _moment(when: object, zone: str) -> int:

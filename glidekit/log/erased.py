@@ -15,8 +15,7 @@ from glidekit.log.schema import SETTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.rows import Values
 
@@ -53,7 +52,7 @@ def forget(connection: Connection, session_ids: Iterable[str]) -> None:
     names = {_name(session_id) for session_id in session_ids}
     gone = [row["setting_id"] for row in marks_in(connection) if row["setting_id"] in names]
     for name in gone:
-        connection.exec_driver_sql("DELETE FROM setting WHERE setting_id = ?", (name,))
+        connection.execute("DELETE FROM setting WHERE setting_id = ?", (name,))
     rows.count_in_diary(connection, {f"{SETTING.name}_n": -len(gone)})
 
 

@@ -17,9 +17,8 @@ from glidekit.scales import SCALES, SIDES, STATUSES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Table
-
     from glidekit.log.reading import Reading
+    from glidekit.log.schema import Table
 
 _DTYPES = {"text": "string", "number": "Float64", "count": "Int64", "yes-no": "boolean"}
 

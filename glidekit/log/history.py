@@ -26,8 +26,7 @@ from glidekit.scales import SCALES
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
     from datetime import datetime
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.rows import Values
     from glidekit.rules.records import Record
@@ -189,7 +188,7 @@ def _sessions(
 
 
 def _counts(connection: Connection, which: str) -> dict[str, int]:
-    found = connection.exec_driver_sql(
+    found = connection.execute(
         f"SELECT session_id, count(*) FROM bout WHERE {which} GROUP BY session_id"  # noqa: S608 - our own words
     )
     return {str(row[0]): int(row[1]) for row in found}
@@ -198,7 +197,7 @@ def _counts(connection: Connection, which: str) -> dict[str, int]:
 def _hurts(connection: Connection) -> dict[str, tuple[Hurt, ...]]:
     """Each "that hurt" with what was answered about it; where nothing was, it is not known to be over."""
     found: dict[str, list[Hurt]] = defaultdict(list)
-    said = connection.exec_driver_sql(
+    said = connection.execute(
         "SELECT session_id, detail FROM timer_event WHERE kind = 'hurt' ORDER BY session_id, at_ms"
     ).fetchall()
     before = _furthest_before(connection, {name for name, _ in said})
@@ -242,7 +241,7 @@ def _level(where: Any) -> float | None:
 def _settled(connection: Connection) -> dict[str, Any]:
     """Session -> when symptoms had settled; nothing to settle where none came on."""
     levels = SCALES["settled"].levels
-    found = connection.exec_driver_sql(
+    found = connection.execute(
         f"SELECT session_id, scale, value FROM rating WHERE scale IN ('settled', 'came_on') AND {_NOT_VOID} "  # noqa: S608
         "AND session_id IS NOT NULL ORDER BY written"
     ).fetchall()

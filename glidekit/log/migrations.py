@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.log.care import backup
 from glidekit.log.paths import identify
-from glidekit.log.schema import DIARY, ORDERED, RETRACT, SAFETY_CHECK, SCHEMA_VERSION, SESSION
+from glidekit.log.schema import DIARY, INDEXES, ORDERED, RETRACT, SAFETY_CHECK, SCHEMA_VERSION
 from glidekit.log.store.checksum import codec
+from glidekit.log.store.connections import scalar
 from glidekit.log.store.file_lock import opened
 from glidekit.log.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
-
-    from sqlalchemy import Connection, Table
+    from sqlite3 import Connection
 
     from glidekit.log.rows import Values
+    from glidekit.log.schema import Table
 
 
 def migrate(store: Store, version: int, now: datetime) -> None:
@@ -41,7 +42,7 @@ def bring_up(store: Store, version: int, before_each: Callable[[], object] = lam
             if _version(connection) != number:
                 continue  # another kernel was first
             STEPS[number](connection)
-            connection.exec_driver_sql(f"PRAGMA user_version={number + 1}")
+            connection.execute(f"PRAGMA user_version={number + 1}")
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def check_known(version: int) -> None:
 
 
 def _version(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+    return int(scalar(connection, "PRAGMA user_version") or 0)
 
 
 # Version 1 -> 2: the order of writing, safety checks item by item ------------------------------------------
@@ -104,15 +105,15 @@ _ENTERED = {
 def _to_2(connection: Connection) -> None:
     """The order of writing is the order of the clock, as far as it is known; checks keep what they said."""
     for name in ("rating_of_side", "rating_weakness", "rating_next_day"):
-        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
     sound = {table: _sound_of_1(connection, table) for table in (DIARY, *ORDERED) if table is not RETRACT}
     for table in sound:
         for name, blank in NEW_IN_2[table.name].items():
             column = table.columns[name]
             rest = "" if blank is None else f" NOT NULL DEFAULT {blank}"
-            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {name} {column.type}{rest}")
-    RETRACT.create(connection)
-    next(index for index in SESSION.indexes if index.name == "session_written").create(connection)
+            connection.execute(f"ALTER TABLE {table.name} ADD COLUMN {name} {column.type}{rest}")
+    connection.execute(RETRACT.sql)
+    connection.execute(INDEXES["session_written"])
     last = _number(sound)
     for table, rows in sound.items():
         _write_anew(connection, table, rows, written=last if table is DIARY else None)
@@ -123,7 +124,7 @@ def _sound_of_1(connection: Connection, table: Table) -> list[Values]:
     kind = codec(table)
     names = [name for name in kind.names if name not in NEW_IN_2[table.name]]
     chosen = ", ".join(f'"{name}"' for name in (*names, "row_sum"))
-    found = connection.exec_driver_sql(f"SELECT {chosen} FROM {table.name}")  # noqa: S608 - our own names
+    found = connection.execute(f"SELECT {chosen} FROM {table.name}")  # noqa: S608 - our own names
     return [dict(zip(names, row, strict=False)) for row in found.fetchall() if kind.sum(row[:-1]) == row[-1]]
 
 
@@ -145,19 +146,14 @@ def _write_anew(
     connection: Connection, table: Table, rows: Iterable[Values], *, written: int | None = None
 ) -> None:
     kind = codec(table)
-    columns = [*kind.names, "row_sum"]
-    sets = ", ".join(f'"{name}" = ?' for name in columns)
-    where = " AND ".join(f'"{name}" = ?' for name in kind.keys)
+    update = kind.update([*kind.names, "row_sum"])
     for row in rows:
         whole = {**NEW_IN_2[table.name], **row, **({} if written is None else {"written": written})}
         if table is SAFETY_CHECK:
             whole |= check_of_1(row)
         values = kind.row(whole)
         keys = [row[name] for name in kind.keys]
-        connection.exec_driver_sql(
-            f"UPDATE {table.name} SET {sets} WHERE {where}",  # noqa: S608 - our own names only
-            (*values, *keys),
-        )
+        connection.execute(update, (*values, *keys))
 
 
 def check_of_1(row: Values) -> Values:

@@ -13,6 +13,7 @@ from glidekit.log.care.checkup import is_ordered, mend_order
 from glidekit.log.ids import Ids, now
 from glidekit.log.schema import SCHEMA_VERSION
 from glidekit.log.sessions.whole import REAL, SIMULATED
+from glidekit.log.store.connections import scalar
 from glidekit.log.store.create import create
 from glidekit.log.store.store import Store
 from glidekit.log.symptom_log import SymptomLog
@@ -67,7 +68,7 @@ def _bring_up_to_date(base: Base, version: int) -> None:
             do="Open it once without read_only=True; a copy is kept before anything is changed.",
         )
     with base.store.read() as connection:
-        base.store.diary_id = str(connection.exec_driver_sql("SELECT diary_id FROM diary").scalar())
+        base.store.diary_id = str(scalar(connection, "SELECT diary_id FROM diary"))
     migrate(base.store, version, base.clock())
 
 

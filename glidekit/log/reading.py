@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from glidekit.log.care.damage import SoundRows, diary_as_found, fetch
+from glidekit.log.care.damage import SoundRows, diary_as_found
 from glidekit.log.schema import BOUT, SESSION
 from glidekit.log.sessions.whole import SIMULATED
 from glidekit.log.store.checksum import codec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy import Connection, Table
+    from sqlite3 import Connection
 
     from glidekit.log.care.damage import Damage
+    from glidekit.log.schema import Table
 
 
 NOT_BEGUN = """SELECT session_id FROM session WHERE status <> 'running' AND origin <> 'imported'
@@ -55,7 +55,7 @@ class RowReading:
         self._sound = SoundRows(connection, damage)
         self.simulated = simulated_in(connection)
         self._hidden = set(damage.sessions) | self._voided(among_sound=bool(damage))
-        self.not_begun = frozenset(name for (name,) in fetch(connection, NOT_BEGUN))
+        self.not_begun = frozenset(name for (name,) in connection.execute(NOT_BEGUN))
 
     def columns(
         self, table: Table, names: Sequence[str], *, all_sessions: bool = False
@@ -80,4 +80,4 @@ class RowReading:
         if among_sound:
             return {row[0] for row in self._sound.of(SESSION) if row[place] is not None}
         sql = "SELECT session_id FROM session WHERE voided_us IS NOT NULL"
-        return {row[0] for row in fetch(self._connection, sql)}
+        return {row[0] for row in self._connection.execute(sql)}

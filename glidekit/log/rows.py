@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.log.schema import DIARY, ORDERED, SESSION
 from glidekit.log.store.checksum import codec
-from glidekit.log.store.write_lock import driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from sqlite3 import Connection
 
-    from sqlalchemy import Connection, Table
+    from glidekit.log.schema import Table
 
 Values = dict[str, Any]
 
@@ -22,7 +22,7 @@ def add(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]])
     """Store rows; gives how many."""
     rows = codec(table).rows(_numbered(connection, many) if table in ORDERED else many)
     if rows:
-        driver(connection).executemany(codec(table).insert, rows)
+        connection.executemany(codec(table).insert, rows)
     return len(rows)
 
 
@@ -41,20 +41,20 @@ def _numbered(connection: Connection, many: Iterable[Mapping[str, Any]]) -> list
 def add_new(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]]) -> int:
     """Store those rows whose key is not there yet; gives how many were new."""
     rows = codec(table).rows(many)
-    return driver(connection).executemany(codec(table).insert_new, rows).rowcount if rows else 0
+    return connection.executemany(codec(table).insert_new, rows).rowcount if rows else 0
 
 
 def find(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
     """Rows as dicts by column name; a damaged one raises LogError naming it. ``where`` is SQL of our own."""
     kind = codec(table)
-    found = driver(connection).execute(f"{kind.select} {where}", tuple(values))
+    found = connection.execute(f"{kind.select} {where}", tuple(values))
     return [_checked(table, row) for row in found]
 
 
 def sound(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
     """Like ``find``, leaving out damaged rows: for what must go on without them."""
     kind = codec(table)
-    found = driver(connection).execute(f"{kind.select} {where}", tuple(values))
+    found = connection.execute(f"{kind.select} {where}", tuple(values))
     return [kind.values(row) for row in found if kind.holds(row)]
 
 
@@ -71,12 +71,8 @@ def change(connection: Connection, table: Table, row: Values, **changes: Any) ->
     kind = codec(table)
     new = dict(zip((*kind.names, "row_sum"), kind.row({**row, **changes}), strict=True))
     columns = [*changes, "row_sum"]
-    sets = ", ".join(f'"{name}" = ?' for name in columns)
-    where = " AND ".join(f'"{name}" = ?' for name in kind.keys)
-    driver(connection).execute(
-        f"UPDATE {table.name} SET {sets} WHERE {where}",  # noqa: S608 - our own names only
-        (*(new[name] for name in columns), *(row[name] for name in kind.keys)),
-    )
+    values = (*(new[name] for name in columns), *(row[name] for name in kind.keys))
+    connection.execute(kind.update(columns), values)
 
 
 def diary(connection: Connection) -> Values:

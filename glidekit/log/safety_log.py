@@ -34,8 +34,7 @@ from glidekit.session.record import local_date
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.rules.advice import Advice
@@ -217,7 +216,7 @@ def _read(base: Base) -> Read:
     kept = base.kept.of(base.store.path)
     if "read" not in kept:
         with base.store.read() as connection:
-            state = tuple(connection.exec_driver_sql(_WHAT_RULES_READ).one())
+            state = connection.execute(_WHAT_RULES_READ).fetchone()
             if state not in base.last_read:
                 found = Read(history_in(connection), {})
                 base.last_read.clear()

@@ -10,262 +10,283 @@ missed.
 
 from __future__ import annotations
 
-from typing import Any
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import (
-    REAL,
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 APPLICATION_ID = 0x676C6B74
 """Marks the file as a log of this package ("glkt")."""
 
 SCHEMA_VERSION = 2
 
-METADATA = MetaData()
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, its type in SQL, and whether it may be NULL."""
+
+    name: str
+    type: Literal["TEXT", "INTEGER", "REAL"]
+    nullable: bool
 
 
-def _text(name: str, *more: Any, **options: Any) -> Column[str]:
-    return Column(name, Text, *more, **{"nullable": False, **options})
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table: its columns by name, the names of its key, and the SQL that makes it."""
+
+    name: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...]
+    sql: str
 
 
-def _whole(name: str, *more: Any, **options: Any) -> Column[int]:
-    return Column(name, Integer, *more, **{"nullable": False, **options})
+def _table(definition: str) -> Table:
+    """The table of this SQL, as SQLite understands it.
+
+    SQLite keeps the text in the file. Blanks stand where the first logs of this version have them, so that
+    all logs of a version are alike.
+    """
+    sql = re.sub("  --.*", "", definition)
+    sql = (
+        sql.replace(",\n", ", \n")
+        .replace("\n    ", "\n\t")
+        .replace(") WITHOUT ROWID", ")\n WITHOUT ROWID\n\n")
+    )
+    with closing(sqlite3.connect(":memory:")) as empty:
+        empty.execute(sql)
+        name = empty.execute("SELECT name FROM sqlite_master").fetchone()[0]
+        found = empty.execute(f"PRAGMA table_info({name})").fetchall()
+    columns = {column: Column(column, kind, not not_null) for _, column, kind, not_null, _, _ in found}
+    key = sorted((place, column) for _, column, _, _, _, place in found if place)
+    return Table(name, columns, tuple(column for _, column in key), sql)
 
 
-def _real(name: str, **options: Any) -> Column[float]:
-    return Column(name, REAL, **{"nullable": False, **options})
-
-
-def _count(name: str) -> Column[int]:
-    return _whole(name, CheckConstraint(f"{name} >= 0"))
-
-
-def _yes_no(name: str, **options: Any) -> Column[int]:
-    return _whole(name, CheckConstraint(f"{name} IN (0, 1)"), **options)
-
-
-def _table(name: str, *parts: Any, rowid: bool = False) -> Table:
-    """A table with its checksum column last; without a rowid, so that rows lie in the order of their key."""
-    return Table(name, METADATA, *parts, _whole("row_sum"), sqlite_with_rowid=rowid)
-
-
-def _of_session(*, nullable: bool = True) -> Column[str]:
-    return _text("session_id", ForeignKey("session.session_id"), nullable=nullable)
-
-
-DIARY = _table(
-    "diary",
-    _text("diary_id", primary_key=True),
-    _text("label"),
-    # NULL until the first record says which.
-    _text("kind", CheckConstraint("kind IN ('real', 'simulated')"), nullable=True),
-    _whole("created_us"),
-    _count("session_n"),
-    _count("rating_n"),
-    _count("note_n"),
-    _count("safety_check_n"),
-    _count("mark_n"),
-    _count("setting_n"),
-    _count("assignment_n"),
-    _count("amendment_n"),
-    _count("retract_n"),
-    _count("written"),  # the last number given
-)
+DIARY = _table("""CREATE TABLE diary (
+    diary_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    kind TEXT CHECK (kind IN ('real', 'simulated')),  -- NULL until the first record says which
+    created_us INTEGER NOT NULL,
+    session_n INTEGER NOT NULL CHECK (session_n >= 0),
+    rating_n INTEGER NOT NULL CHECK (rating_n >= 0),
+    note_n INTEGER NOT NULL CHECK (note_n >= 0),
+    safety_check_n INTEGER NOT NULL CHECK (safety_check_n >= 0),
+    mark_n INTEGER NOT NULL CHECK (mark_n >= 0),
+    setting_n INTEGER NOT NULL CHECK (setting_n >= 0),
+    assignment_n INTEGER NOT NULL CHECK (assignment_n >= 0),
+    amendment_n INTEGER NOT NULL CHECK (amendment_n >= 0),
+    retract_n INTEGER NOT NULL CHECK (retract_n >= 0),
+    written INTEGER NOT NULL CHECK (written >= 0),  -- the last number given
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (diary_id)
+) WITHOUT ROWID""")
 
 # Content-addressed: a plan that is run a hundred times is stored once. The id is the SHA-256 of both texts.
-PLAN_AS_RUN = _table(
-    "plan_as_run",
-    _text("plan_id", primary_key=True),
-    _text("plan"),
-    _text("timeline"),
-    rowid=True,
-)
+PLAN_AS_RUN = _table("""CREATE TABLE plan_as_run (
+    plan_id TEXT NOT NULL,
+    "plan" TEXT NOT NULL,
+    timeline TEXT NOT NULL,
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (plan_id)
+)""")
 
-SESSION = _table(
-    "session",
-    _text("session_id", primary_key=True),
-    _text("diary_id", ForeignKey("diary.diary_id")),
-    _whole("started_us"),
-    _whole("ended_us", nullable=True),
-    _text("zone"),
-    _text("local_date"),
-    _text("status", CheckConstraint("status IN ('running', 'finished', 'stopped', 'abandoned')")),
-    _text("stop_reason"),
-    _text("plan_id", ForeignKey("plan_as_run.plan_id")),
-    _text("plan_name"),
-    _text("plan_title"),
-    _text("affected_side", CheckConstraint("affected_side IN ('left', 'right')"), nullable=True),
-    _text("versions"),
-    _text("origin"),
-    _whole("created_us"),
-    _whole("closed_us", nullable=True),
-    _whole("voided_us", nullable=True),
-    _count("bout_n"),
-    _count("rating_n"),
-    _count("timer_event_n"),
-    _count("note_n"),
-    _text("advised", nullable=True),  # the plan that the rules advised when it began
-    _yes_no("imported"),
-    _count("written"),
-)
-Index("session_written", SESSION.c.written)
-Index("session_running", SESSION.c.status, sqlite_where=SESSION.c.status == "running")
+SESSION = _table("""CREATE TABLE session (
+    session_id TEXT NOT NULL,
+    diary_id TEXT NOT NULL,
+    started_us INTEGER NOT NULL,
+    ended_us INTEGER,
+    zone TEXT NOT NULL,
+    local_date TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('running', 'finished', 'stopped', 'abandoned')),
+    stop_reason TEXT NOT NULL,
+    plan_id TEXT NOT NULL,
+    plan_name TEXT NOT NULL,
+    plan_title TEXT NOT NULL,
+    affected_side TEXT CHECK (affected_side IN ('left', 'right')),
+    versions TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    created_us INTEGER NOT NULL,
+    closed_us INTEGER,
+    voided_us INTEGER,
+    bout_n INTEGER NOT NULL CHECK (bout_n >= 0),
+    rating_n INTEGER NOT NULL CHECK (rating_n >= 0),
+    timer_event_n INTEGER NOT NULL CHECK (timer_event_n >= 0),
+    note_n INTEGER NOT NULL CHECK (note_n >= 0),
+    advised TEXT,  -- the plan that the rules advised when it began
+    imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
+    written INTEGER NOT NULL CHECK (written >= 0),
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (session_id),
+    FOREIGN KEY(diary_id) REFERENCES diary (diary_id),
+    FOREIGN KEY(plan_id) REFERENCES plan_as_run (plan_id)
+) WITHOUT ROWID""")
 
-BOUT = _table(
-    "bout",
-    _of_session(nullable=False),
-    _whole("bout"),
-    _text("exercise"),
-    _text("variant"),
-    _text("side", CheckConstraint("side IN ('left', 'right')")),
-    _whole("set"),
-    _whole("target_reps"),
-    _whole("actual_reps"),
-    _real("target_s", nullable=True),
-    _real("actual_s"),
-    _real("paused_s"),
-    _real("hidden_s"),
-    _text("outcome", CheckConstraint("outcome IN ('done', 'partial', 'skipped', 'hurt')")),
-    _text("why"),
-    PrimaryKeyConstraint("session_id", "bout"),
-)
+BOUT = _table("""CREATE TABLE bout (
+    session_id TEXT NOT NULL,
+    bout INTEGER NOT NULL,
+    exercise TEXT NOT NULL,
+    variant TEXT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('left', 'right')),
+    "set" INTEGER NOT NULL,
+    target_reps INTEGER NOT NULL,
+    actual_reps INTEGER NOT NULL,
+    target_s REAL,
+    actual_s REAL NOT NULL,
+    paused_s REAL NOT NULL,
+    hidden_s REAL NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('done', 'partial', 'skipped', 'hurt')),
+    why TEXT NOT NULL,
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (session_id, bout),
+    FOREIGN KEY(session_id) REFERENCES session (session_id)
+) WITHOUT ROWID""")
 
-RATING = _table(
-    "rating",
-    _text("rating_id", primary_key=True),
-    _of_session(),
-    _whole("rated_us"),
-    _text("zone"),
-    _text("local_date"),
-    _text("moment", CheckConstraint("moment IN ('before', 'after', 'next-day', 'weekly', 'alone')")),
-    _text("scale"),
-    _text("side", CheckConstraint("side IN ('left', 'right')"), nullable=True),
-    _real("value", nullable=True),
-    _text("text", nullable=True),
-    _text("status", CheckConstraint("status IN ('answered', 'skipped')")),
-    _whole("created_us"),
-    _whole("voided_us", nullable=True),
-    _count("written"),
-    CheckConstraint("(value IS NULL) = (status = 'skipped')"),
-)
-Index("rating_of_session", RATING.c.session_id, sqlite_where=RATING.c.session_id.is_not(None))
-Index("rating_alone", RATING.c.rated_us, sqlite_where=RATING.c.session_id.is_(None))
+RATING = _table("""CREATE TABLE rating (
+    rating_id TEXT NOT NULL,
+    session_id TEXT,
+    rated_us INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    local_date TEXT NOT NULL,
+    moment TEXT NOT NULL CHECK (moment IN ('before', 'after', 'next-day', 'weekly', 'alone')),
+    scale TEXT NOT NULL,
+    side TEXT CHECK (side IN ('left', 'right')),
+    value REAL,
+    text TEXT,
+    status TEXT NOT NULL CHECK (status IN ('answered', 'skipped')),
+    created_us INTEGER NOT NULL,
+    voided_us INTEGER,
+    written INTEGER NOT NULL CHECK (written >= 0),
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (rating_id),
+    CHECK ((value IS NULL) = (status = 'skipped')),
+    FOREIGN KEY(session_id) REFERENCES session (session_id)
+) WITHOUT ROWID""")
 
-# "full": the cards A, B and C in one sitting; "line": the one line of a check-in, or single items.
-SAFETY_CHECK = _table(
-    "safety_check",
-    _text("check_id", primary_key=True),
-    _whole("checked_us"),
-    _text("zone"),
-    _text("local_date"),
-    _text("kind", CheckConstraint("kind IN ('full', 'line')")),
-    _text("flags"),  # what was tapped
-    _yes_no("assessed_by_clinician"),
-    _yes_no("clinician_agreed"),
-    _whole("created_us"),
-    _text("assessed_by", nullable=True),
-    _text("assessed_on", nullable=True),
-    _yes_no("may_exercise", nullable=True),
-    _yes_no("card_d"),  # its card D was answered anew
-    _yes_no("something_new"),
-    _yes_no("before_version"),  # written by the first version
-    _yes_no("imported"),
-    _count("written"),
-)
+SAFETY_CHECK = _table("""CREATE TABLE safety_check (
+    check_id TEXT NOT NULL,
+    checked_us INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    local_date TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('full', 'line')),  -- cards A, B and C in one sitting, or single items
+    flags TEXT NOT NULL,  -- what was tapped
+    assessed_by_clinician INTEGER NOT NULL CHECK (assessed_by_clinician IN (0, 1)),
+    clinician_agreed INTEGER NOT NULL CHECK (clinician_agreed IN (0, 1)),
+    created_us INTEGER NOT NULL,
+    assessed_by TEXT,
+    assessed_on TEXT,
+    may_exercise INTEGER CHECK (may_exercise IN (0, 1)),
+    card_d INTEGER NOT NULL CHECK (card_d IN (0, 1)),  -- its card D was answered anew
+    something_new INTEGER NOT NULL CHECK (something_new IN (0, 1)),
+    before_version INTEGER NOT NULL CHECK (before_version IN (0, 1)),  -- written by the first version
+    imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
+    written INTEGER NOT NULL CHECK (written >= 0),
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (check_id)
+) WITHOUT ROWID""")
 
 # "I tapped this by mistake": the answer, beside the tap, which stays.
-RETRACT = _table(
-    "retract",
-    _text("retract_id", primary_key=True),
-    _whole("at_us"),
-    _text("zone"),
-    _text("local_date"),
-    _text("item"),
-    _yes_no("has_it"),
-    _real("minutes", nullable=True),
-    _yes_no("same_page"),
-    _yes_no("imported"),
-    _count("written"),
-)
+RETRACT = _table("""CREATE TABLE retract (
+    retract_id TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    local_date TEXT NOT NULL,
+    item TEXT NOT NULL,
+    has_it INTEGER NOT NULL CHECK (has_it IN (0, 1)),
+    minutes REAL,
+    same_page INTEGER NOT NULL CHECK (same_page IN (0, 1)),
+    imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
+    written INTEGER NOT NULL CHECK (written >= 0),
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (retract_id)
+) WITHOUT ROWID""")
 
-TIMER_EVENT = _table(
-    "timer_event",
-    _of_session(nullable=False),
-    _text("owner"),
-    _whole("seq", CheckConstraint("seq >= 1")),
-    _text("kind"),
-    _real("at_ms"),
-    _real("active_ms"),
-    _whole("phase"),
-    _text("detail"),
-    PrimaryKeyConstraint("session_id", "owner", "seq"),
-)
+TIMER_EVENT = _table("""CREATE TABLE timer_event (
+    session_id TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq >= 1),
+    kind TEXT NOT NULL,
+    at_ms REAL NOT NULL,
+    active_ms REAL NOT NULL,
+    phase INTEGER NOT NULL,
+    detail TEXT NOT NULL,
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (session_id, owner, seq),
+    FOREIGN KEY(session_id) REFERENCES session (session_id)
+) WITHOUT ROWID""")
 
-NOTE = _table(
-    "note",
-    _text("note_id", primary_key=True),
-    _of_session(),
-    _whole("at_us"),
-    _text("local_date"),
-    _text("text"),
-    _whole("voided_us", nullable=True),
-)
-Index("note_of_session", NOTE.c.session_id, sqlite_where=NOTE.c.session_id.is_not(None))
+NOTE = _table("""CREATE TABLE note (
+    note_id TEXT NOT NULL,
+    session_id TEXT,
+    at_us INTEGER NOT NULL,
+    local_date TEXT NOT NULL,
+    text TEXT NOT NULL,
+    voided_us INTEGER,
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (note_id),
+    FOREIGN KEY(session_id) REFERENCES session (session_id)
+) WITHOUT ROWID""")
 
-MARK = _table(
-    "mark",
-    _text("mark_id", primary_key=True),
-    _whole("at_us"),
-    _text("local_date"),
-    _text("label"),
-    _text("detail"),
-    _whole("created_us"),
-    _whole("voided_us", nullable=True),
-)
+MARK = _table("""CREATE TABLE mark (
+    mark_id TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    local_date TEXT NOT NULL,
+    label TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    created_us INTEGER NOT NULL,
+    voided_us INTEGER,
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (mark_id)
+) WITHOUT ROWID""")
 
-SETTING = _table(
-    "setting",
-    _text("setting_id", primary_key=True),
-    _whole("at_us"),
-    _text("key"),
-    _text("value"),
-    _count("written"),
-)
+SETTING = _table("""CREATE TABLE setting (
+    setting_id TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    written INTEGER NOT NULL CHECK (written >= 0),
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (setting_id)
+) WITHOUT ROWID""")
 
-ASSIGNMENT = _table(
-    "assignment",
-    _text("assignment_id", primary_key=True),
-    _text("experiment"),
-    _whole("position"),
-    _text("condition"),
-    _text("local_date", nullable=True),
-    _text("detail"),
-    _whole("drawn_us"),
-)
+ASSIGNMENT = _table("""CREATE TABLE assignment (
+    assignment_id TEXT NOT NULL,
+    experiment TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    condition TEXT NOT NULL,
+    local_date TEXT,
+    detail TEXT NOT NULL,
+    drawn_us INTEGER NOT NULL,
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (assignment_id)
+) WITHOUT ROWID""")
 
-AMENDMENT = _table(
-    "amendment",
-    _text("amendment_id", primary_key=True),
-    _text("change_id"),
-    _whole("at_us"),
-    _text("entity"),
-    _text("row_id"),
-    _text("session_id", nullable=True),
-    _text("field"),
-    _text("old"),
-    _text("new"),
-    _text("reason"),
-    _text("undoes", nullable=True),
-)
+AMENDMENT = _table("""CREATE TABLE amendment (
+    amendment_id TEXT NOT NULL,
+    change_id TEXT NOT NULL,
+    at_us INTEGER NOT NULL,
+    entity TEXT NOT NULL,
+    row_id TEXT NOT NULL,
+    session_id TEXT,
+    field TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    undoes TEXT,
+    row_sum INTEGER NOT NULL,
+    PRIMARY KEY (amendment_id)
+) WITHOUT ROWID""")
+
+INDEXES = {
+    "session_written": "CREATE INDEX session_written ON session (written)",
+    "session_running": "CREATE INDEX session_running ON session (status) WHERE status = 'running'",
+    "rating_of_session":
+        "CREATE INDEX rating_of_session ON rating (session_id) WHERE session_id IS NOT NULL",
+    "rating_alone": "CREATE INDEX rating_alone ON rating (rated_us) WHERE session_id IS NULL",
+    "note_of_session": "CREATE INDEX note_of_session ON note (session_id) WHERE session_id IS NOT NULL",
+}  # fmt: skip
 
 PARTS_OF_SESSION: tuple[Table, ...] = (BOUT, RATING, TIMER_EVENT, NOTE)
 """Tables whose rows are counted in their session; ratings and notes on their own are counted in the diary."""

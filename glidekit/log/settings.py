@@ -12,7 +12,7 @@ from glidekit.log.schema import SETTING
 from glidekit.scales import SIDES
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
 

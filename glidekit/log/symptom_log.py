@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
+    from sqlite3 import Connection
     from threading import Thread
 
     import pandas as pd
-    from sqlalchemy import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.care.backup import Backup
@@ -893,10 +893,10 @@ class SymptomLog:
 
     def _state(self) -> list[str]:
         with self._base.store.read() as connection:
-            number, last = connection.exec_driver_sql(
+            number, last = connection.execute(
                 "SELECT count(*), max(local_date) FROM session WHERE voided_us IS NULL"  # noqa: S608 - our own words
                 f" AND session_id NOT IN ({NOT_BEGUN})"
-            ).one()
+            ).fetchone()
         parts = [counted(number, "session")]
         parts += [f"last on {last}"] if last else []
         parts += ["simulated, not a person's own"] if self.simulated else []

@@ -22,7 +22,7 @@ def test_every_name_it_offers_exists():
 
 def test_it_draws_nothing_and_opens_no_log():
     code = "import sys, glidekit.analysis; print([m for m in sys.modules if m.split('.')[0] in {forbidden}])"
-    forbidden = {"matplotlib", "ipywidgets", "anywidget", "sqlalchemy"}
+    forbidden = {"matplotlib", "ipywidgets", "anywidget", "sqlite3"}
     run = subprocess.run(
         [sys.executable, "-c", code.format(forbidden=forbidden)], capture_output=True, text=True, check=True
     )

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 import statistics
-import subprocess
-import sys
 import time
 
 import pandas as pd
@@ -51,7 +49,7 @@ def raw_twin(path):
     for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "secure_delete=ON"):
         raw.execute(f"PRAGMA {pragma}")
     with open_log(path.with_name("schema.sqlite"))._base.store.read() as connection:
-        for (sql,) in connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
+        for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
             raw.execute(sql)
     return raw
 
@@ -63,7 +61,7 @@ def rows_of(log):
         return {
             table: [
                 tuple(row)
-                for row in connection.exec_driver_sql(f"{codec(table).select} WHERE session_id = ?", (name,))
+                for row in connection.execute(f"{codec(table).select} WHERE session_id = ?", (name,))
             ]
             for table in (SESSION, BOUT, RATING)
         }
@@ -156,64 +154,3 @@ def test_the_gate_of_a_long_log_is_asked_quickly(long_log):
     (gate,) = least(20, long_log.gate)
     print(f"\ngate at 5,000 sessions: {1e3 * gate:.1f} ms")
     assert gate < 0.05
-
-
-LOADER = """
-import sys, time
-import pandas, sqlite3
-from glidekit.log import open_log
-small, huge, way, name, sql = sys.argv[1:]
-def load(path):
-    if way == "bulk":
-        return open_log(path, read_only=True).bulk(name)
-    return pandas.read_sql(sql, sqlite3.connect(path))
-load(small)  # what is loaded once is code, not data
-def most():  # bytes; ru_maxrss would begin with what the parent had at its most
-    status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-    return int(status["VmHWM"].split()[0]) * 1024
-before = most()
-begin = time.perf_counter(), time.process_time()
-frame = load(huge)
-taken = time.perf_counter() - begin[0], time.process_time() - begin[1]
-peak = most() - before
-print(*taken, peak, frame.memory_usage(deep=True).sum(), len(frame))
-"""
-
-
-def load(paths, way, name, sql):
-    done = subprocess.run(
-        [sys.executable, "-c", LOADER, *paths, way, name, sql], check=True, capture_output=True, text=True
-    )
-    return [float(word) for word in done.stdout.split()]
-
-
-@pytest.fixture(scope="module")
-def huge(tmp_path_factory):
-    """Two logs of sessions as they are saved above, of ten and of 100,000."""
-    paths = []
-    for name, sessions, at_once in (("small", 10, 10), ("huge", 100_000, 5000)):
-        log = open_log(tmp_path_factory.mktemp(name) / "log.sqlite")
-        for start in range(0, sessions, at_once):
-            days = range(start, start + at_once)
-            log.save_all(record(day / 30 - 3500, bouts=BOUTS, ratings=RATINGS) for day in days)
-        paths.append(log.path)
-    return paths
-
-
-@pytest.mark.parametrize("name", ["ratings", "bouts"])
-def test_a_hundred_thousand_sessions_load_in_bulk(huge, name):
-    sql = {  # what the frame of that name holds
-        "ratings": "SELECT rating_id, session_id, rated_us, local_date, moment, scale, side, value, text, "
-        "status FROM rating",
-        "bouts": "SELECT bout.*, local_date FROM bout JOIN session USING (session_id) "
-        "ORDER BY started_us, bout",
-    }[name]
-    rounds = [[load(huge, way, name, sql) for way in ("bulk", "read_sql")] for _ in range(4)]
-    bulk, plain = ([min(column) for column in zip(*way, strict=True)] for way in zip(*rounds, strict=True))
-    print(
-        f"\n100,000 sessions, {name}, {bulk[4]:,.0f} rows: bulk {bulk[0]:.2f} s, read_sql {plain[0]:.2f} s, "
-        f"ratio {plain[0] / bulk[0]:.1f} (in processor time {plain[1] / bulk[1]:.1f}); memory "
-        f"{bulk[2] / 1e6:.0f} MB, frame {bulk[3] / 1e6:.0f} MB (read_sql {plain[2] / 1e6:.0f} MB)"
-    )
-    assert plain[0] / bulk[0] >= 4  # as one waits for it: columns are read side by side
-    assert bulk[2] <= 2 * bulk[3]

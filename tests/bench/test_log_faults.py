@@ -157,7 +157,7 @@ def test_random_verbs_of_several_kernels_agree_with_a_model(tmp_path, monkeypatc
         assert kernel.returncode == 0
     log = open_log(path)
     with log._base.store.read() as connection:
-        stored = {row[0] for row in connection.exec_driver_sql("SELECT session_id FROM session")}
+        stored = {row[0] for row in connection.execute("SELECT session_id FROM session")}
     print(f"\n{2 * STEPS} verbs of {KERNELS} kernels: {dict(seen)}; {len(stored)} sessions, as the model has")
     assert stored == there
     assert not stored & gone

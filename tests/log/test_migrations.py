@@ -101,7 +101,7 @@ def next_version(monkeypatch):
     for module in (migrations, opening):
         monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     monkeypatch.setattr(migrations, "STEPS", steps)
-    steps[SCHEMA_VERSION] = lambda connection: connection.exec_driver_sql("CREATE TABLE extra (a)")
+    steps[SCHEMA_VERSION] = lambda connection: connection.execute("CREATE TABLE extra (a)")
     return steps
 
 
@@ -119,7 +119,7 @@ def test_a_step_that_fails_leaves_the_log_as_it_was(log, next_version):
     log.save(record())
 
     def fail(connection):
-        connection.exec_driver_sql("DELETE FROM note")
+        connection.execute("DELETE FROM note")
         raise LogError("It failed.")
 
     next_version[SCHEMA_VERSION] = fail

@@ -151,7 +151,7 @@ def test_a_file_that_takes_its_place_during_a_save_is_told(path, tmp_path):
 
     def save_while_it_is_replaced():
         with log._base.store.write() as connection:
-            connection.exec_driver_sql("UPDATE diary SET label = label")
+            connection.execute("UPDATE diary SET label = label")
             copy.replace(path)
 
     with pytest.raises(LogError, match="took the place") as told:

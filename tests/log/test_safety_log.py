@@ -181,7 +181,7 @@ def test_a_lost_safety_check_closes_the_gate(log):
     log.record_safety_check([EMERGENCY])
     log.record_safety_check(full=True, assessed=("doctor", log.today, True))
     with log._base.store.write() as connection:
-        connection.exec_driver_sql("DELETE FROM safety_check WHERE flags <> '[]'")
+        connection.execute("DELETE FROM safety_check WHERE flags <> '[]'")
     gate = open_log(log.path).gate()
     assert not gate.allowed
     assert "damaged" in gate.reason

@@ -131,14 +131,11 @@ def _copy(store: Store, place: Path, now: datetime) -> Backup:
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
         with store.read() as connection, closing(sqlite3.connect(unfinished)) as copy:
-            source = connection.connection.driver_connection
-            if not isinstance(source, sqlite3.Connection):
-                raise TypeError(type(source))
             # Nobody can save while this reads: the disk is waited for afterwards.
             copy.execute("PRAGMA synchronous=OFF")
             copy.execute("PRAGMA journal_mode=OFF")
             with told_plainly(unfinished):
-                source.backup(copy)
+                connection.backup(copy)
             changes, changed_ns, _ = state_of(store.path)
         _to_disk(unfinished)
         path = _free(place, f"{start}.{_number(store.diary_id, changes)}", now)

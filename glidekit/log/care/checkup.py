@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
-
 from glidekit.errors import LogError
 from glidekit.log import rows
 from glidekit.log.care.damage import inspect
 from glidekit.log.ids import from_us
 from glidekit.log.schema import SESSION
+from glidekit.log.store.connections import scalar
 from glidekit.log.store.sqlite_errors import is_damage
 from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.care.damage import Damage
     from glidekit.log.store.store import Store
@@ -84,7 +82,7 @@ def check(store: Store) -> Checkup:
     with store.read() as connection:
         found = inspect(connection)
         dates, known = {}, 0
-        with suppress(sqlite3.Error, DBAPIError, LogError):
+        with suppress(sqlite3.Error, LogError):
             sound = rows.sound(connection, SESSION)
             known = sum(row["session_id"] not in found.sessions for row in sound)
             dates = {
@@ -98,8 +96,8 @@ def check(store: Store) -> Checkup:
 def is_ordered(connection: Connection) -> bool:
     """Whether SQLite finds its tables and indexes in order; values are checked elsewhere."""
     try:
-        return bool(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok")
-    except (DBAPIError, sqlite3.Error) as problem:
+        return bool(scalar(connection, "PRAGMA integrity_check(1)") == "ok")
+    except sqlite3.Error as problem:
         if not is_damage(problem):
             raise
         return False
@@ -111,6 +109,6 @@ def mend_order(store: Store) -> bool:
     Indexes repeat what the rows say, and every row is verified before this is called.
     """
     with suppress(LogError), store.write() as connection:
-        connection.exec_driver_sql("REINDEX")
+        connection.execute("REINDEX")
     with store.read() as connection:
         return is_ordered(connection)

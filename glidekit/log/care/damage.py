@@ -18,8 +18,9 @@ from glidekit.log.store.sqlite_errors import is_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from sqlite3 import Connection
 
-    from sqlalchemy import Connection, Table
+    from glidekit.log.schema import Table
 
 Row = tuple[Any, ...]
 
@@ -54,7 +55,7 @@ def read_rows(connection: Connection, table: Table, where: str = "", values: Seq
     """Rows of a table, by default all; where pages are damaged, all that can be reached from both ends."""
     kind = codec(table)
     try:
-        found, whole = fetch(connection, f"{kind.select} {where}", values), True
+        found, whole = connection.execute(f"{kind.select} {where}", tuple(values)).fetchall(), True
     except sqlite3.Error as problem:
         if not is_damage(problem):
             raise
@@ -64,37 +65,27 @@ def read_rows(connection: Connection, table: Table, where: str = "", values: Seq
     return Rows(good, bad, whole)
 
 
-def fetch(connection: Connection, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-    """All rows of a query as plain tuples, without the cost of an object for each."""
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(sql, tuple(values))
-        return list(cursor.fetchall())
-    finally:
-        cursor.close()
-
-
 def _salvage(connection: Connection, table: Table) -> list[Row]:
     """Rows up to the first damaged page, from the front and from the back."""
     kind = codec(table)
-    raw: Any = connection.connection.driver_connection
     order = ", ".join(f'"{key}"' for key in kind.keys)
     found: dict[Row, Row] = {}
-    usual, raw.text_factory = raw.text_factory, lambda data: data.decode("utf-8", "replace")
+    usual = connection.text_factory
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
     try:
         for sql in (
             kind.select,
             f"{kind.select} ORDER BY {', '.join(f'{name} DESC' for name in order.split(', '))}",
         ):
-            _read_until_it_breaks(raw, sql, found)
+            _read_until_it_breaks(connection, sql, found)
     finally:
-        raw.text_factory = usual
+        connection.text_factory = usual
     return list(found.values())
 
 
-def _read_until_it_breaks(raw: sqlite3.Connection, sql: str, found: dict[Row, Row]) -> None:
+def _read_until_it_breaks(connection: Connection, sql: str, found: dict[Row, Row]) -> None:
     try:
-        for row in raw.execute(sql):
+        for row in connection.execute(sql):
             found.setdefault(row, row)
     except sqlite3.Error as problem:
         if not is_damage(problem):
@@ -156,7 +147,7 @@ def _written(connection: Connection, table: Table) -> int | None:
     if not counts:  # the diary itself, and plans: each session says whether its plan is there
         return None
     try:
-        numbers = [number for (number,) in fetch(connection, " UNION ALL ".join(counts))]
+        numbers = [number for (number,) in connection.execute(" UNION ALL ".join(counts))]
     except sqlite3.Error as problem:
         if not is_damage(problem):
             raise

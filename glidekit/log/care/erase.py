@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from glidekit.errors import LogError
 from glidekit.log import erased, migrations, rows, values
 from glidekit.log.care import backup as backups
-from glidekit.log.care.damage import fetch
 from glidekit.log.erased import UNFINISHED
 from glidekit.log.ids import from_us
 from glidekit.log.paths import identify, is_database, short
@@ -35,6 +34,7 @@ from glidekit.log.schema import (
 )
 from glidekit.log.sessions.own_exercises import pictures_of
 from glidekit.log.settings import RUNNING_TIMER, setting_in
+from glidekit.log.store.connections import scalar
 from glidekit.log.store.file_lock import in_company, opened
 from glidekit.log.store.partial_files import ENDING
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
@@ -44,8 +44,7 @@ from glidekit.plural import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
 
@@ -105,14 +104,14 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
     """One session with all its parts and corrections, here and in every copy."""
     values.check_text(session_id, "The id of a session")
     with base.store.read() as connection:
-        found = fetch(connection, "SELECT started_us FROM session WHERE session_id = ?", (session_id,))
+        started_us = scalar(connection, "SELECT started_us FROM session WHERE session_id = ?", (session_id,))
         # Gone from here, it may still be in a copy: an erasing may have been broken off.
         broken_off = setting_in(connection, UNFINISHED) is not None and erased.is_erased(
             connection, session_id
         )
-        if not found and not broken_off and not any(_holds(path, session_id) for path in _copies(base)):
+        gone = started_us is None and not broken_off
+        if gone and not any(_holds(path, session_id) for path in _copies(base)):
             rows.session_row(connection, session_id)
-    started_us = found[0][0] if found else None
     what = f"the session of {from_us(started_us):%d %B %Y}" if isinstance(started_us, int) else "the session"
     if not sure:
         return Erasure(what, (base.store.path, *_copies(base)), done=False)
@@ -300,19 +299,17 @@ def _sessions_in(connection: Connection) -> list[str]:
         f"SELECT session_id FROM {table.name} WHERE session_id IS NOT NULL"  # noqa: S608 - our own names only
         for table in tables
     )
-    return [str(row[0]) for row in fetch(connection, every)]
+    return [str(row[0]) for row in connection.execute(every)]
 
 
 def _without_session(connection: Connection, session_id: str) -> None:
     """Delete the rows and lower the counts; damaged rows go as well."""
     for table in PARTS_OF_SESSION:
-        connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE session_id = ?", (session_id,))  # noqa: S608
-    amendments = connection.exec_driver_sql(
-        "DELETE FROM amendment WHERE session_id = ?", (session_id,)
-    ).rowcount
-    sessions = connection.exec_driver_sql("DELETE FROM session WHERE session_id = ?", (session_id,)).rowcount
-    connection.exec_driver_sql("DELETE FROM plan_as_run WHERE plan_id NOT IN (SELECT plan_id FROM session)")
-    claims = connection.exec_driver_sql(
+        connection.execute(f"DELETE FROM {table.name} WHERE session_id = ?", (session_id,))  # noqa: S608
+    amendments = connection.execute("DELETE FROM amendment WHERE session_id = ?", (session_id,)).rowcount
+    sessions = connection.execute("DELETE FROM session WHERE session_id = ?", (session_id,)).rowcount
+    connection.execute("DELETE FROM plan_as_run WHERE plan_id NOT IN (SELECT plan_id FROM session)")
+    claims = connection.execute(
         "DELETE FROM setting WHERE key = ? AND instr(value, ?)", (RUNNING_TIMER, values.to_text(session_id))
     ).rowcount
     counts = {SESSION: -sessions, AMENDMENT: -amendments, SETTING: -claims}
@@ -326,7 +323,7 @@ def _emptied(base: Base) -> None:
         marks = erased.marks_in(connection)
         sessions = _sessions_in(connection)
         for table in reversed(TABLES):
-            connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our own names only
+            connection.execute(f"DELETE FROM {table.name}")  # noqa: S608 - our own names only
         counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
         anew = {**diary, "diary_id": base.ids(), "created_us": base.now_us(), **counts}
         rows.add(connection, DIARY, [anew])
@@ -346,7 +343,7 @@ def _note_unfinished(connection: Connection, ids: Iterable[str]) -> None:
 
 
 def _forget_unfinished(connection: Connection) -> None:
-    gone = connection.exec_driver_sql("DELETE FROM setting WHERE setting_id = ?", (UNFINISHED,)).rowcount
+    gone = connection.execute("DELETE FROM setting WHERE setting_id = ?", (UNFINISHED,)).rowcount
     rows.count_in_diary(connection, {f"{SETTING.name}_n": -gone})
 
 
@@ -369,7 +366,7 @@ def _holds(path: Path, session_id: str) -> bool:
         store = Store(path, read_only=True)
         try:
             with store.read() as connection:
-                return bool(fetch(connection, "SELECT 1 FROM session WHERE session_id = ?", (session_id,)))
+                return bool(scalar(connection, "SELECT 1 FROM session WHERE session_id = ?", (session_id,)))
         finally:
             store.close()
     return False

@@ -36,7 +36,7 @@ from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import given, identify, short
 from glidekit.log.safety_log import keep, questions_in
 from glidekit.log.schema import DIARY, RETRACT, SAFETY_CHECK, SESSION, SETTING
-from glidekit.log.store import engine
+from glidekit.log.store import connections
 from glidekit.log.store.create import OWNER_ONLY, create, give_name
 from glidekit.log.store.file_lock import in_company, is_odd, opened
 from glidekit.log.store.partial_files import ENDING, clear
@@ -233,7 +233,7 @@ def _connected(where: Path) -> sqlite3.Connection:
     """A connection that never makes a file."""
     uri = f"file:{quote(str(where))}?mode=rw"
     try:
-        return sqlite3.connect(uri, uri=True, timeout=engine.BUSY_S, isolation_level=None)
+        return sqlite3.connect(uri, uri=True, timeout=connections.BUSY_S, isolation_level=None)
     except sqlite3.Error as problem:
         raise as_log_error(problem, where) from problem
 
@@ -391,7 +391,7 @@ def _write_over(where: Path, unfinished: Path, under_lock: Callable[[], None]) -
     ``under_lock`` is called when nobody else can read or write the file any more and nothing is written yet;
     whatever it raises leaves the file as it is.
     """
-    until, locked = time.monotonic() + engine.BUSY_S, False
+    until, locked = time.monotonic() + connections.BUSY_S, False
 
     def look(status: int, _left: int, _pages: int) -> None:
         nonlocal locked

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Table
-
     from glidekit.log.exchange.shape import Dump
+    from glidekit.log.schema import Table
 
 FILES = {f"{table.name}.csv": table for table in TABLES}
 ENCODING = "utf-8-sig"

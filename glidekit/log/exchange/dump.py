@@ -15,12 +15,12 @@ from glidekit.log.values import plan_values
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
-
-    from sqlalchemy import Connection, Table
+    from sqlite3 import Connection
 
     from glidekit.log.care.damage import Damage
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
+    from glidekit.log.schema import Table
 
 
 Rows = dict[str, list[tuple[Any, ...]]]

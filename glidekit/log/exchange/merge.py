@@ -31,16 +31,17 @@ from glidekit.log.schema import (
 from glidekit.log.sessions.whole import check_kind
 from glidekit.log.settings import TALKED
 from glidekit.log.store.checksum import codec
+from glidekit.log.store.connections import scalar
 from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from sqlalchemy import Connection, Table
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
+    from glidekit.log.schema import Table
 
 IfErased = Literal["ask", "leave out", "take"]
 
@@ -174,7 +175,7 @@ def _diary_for(connection: Connection, given: Dump) -> Values:
         if diary["kind"] is None and theirs["kind"] is not None:
             rows.change(connection, DIARY, diary, kind=theirs["kind"])
         return {**diary, "kind": diary["kind"] or theirs["kind"]}
-    connection.exec_driver_sql("DELETE FROM diary")
+    connection.execute("DELETE FROM diary")
     new = {**diary, **theirs}
     rows.add(connection, DIARY, [new])
     return new
@@ -206,7 +207,7 @@ def _from_elsewhere(connection: Connection, given: Dump) -> Dump:
 def _go_on_counting(connection: Connection) -> None:
     """The next number comes after all that are there."""
     last = max(
-        int(connection.exec_driver_sql(f"SELECT coalesce(max(written), 0) FROM {table.name}").scalar() or 0)  # noqa: S608
+        scalar(connection, f"SELECT coalesce(max(written), 0) FROM {table.name}")  # noqa: S608
         for table in ORDERED
     )
     diary = rows.diary(connection)

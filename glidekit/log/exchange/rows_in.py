@@ -24,9 +24,8 @@ from glidekit.scales import SIDES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sqlalchemy import Table
-
     from glidekit.log.rows import Values
+    from glidekit.log.schema import Table
 
 
 def checked(

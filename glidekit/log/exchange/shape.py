@@ -13,8 +13,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import REAL, Integer, Table
-
 from glidekit.log import values as values_
 from glidekit.log.ids import from_us, to_us
 from glidekit.log.migrations import NEW_IN_2, check_of_1
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from glidekit.log.rows import Values
+    from glidekit.log.schema import Table
 
 Kind = Literal["time", "date", "whole", "real", "text", "json"]
 Dump = dict[str, list[dict[str, Any]]]
@@ -37,6 +36,9 @@ _JSON = {
     "plan_as_run": ("plan", "timeline"), "session": ("versions",), "safety_check": ("flags",),
     "timer_event": ("detail",), "setting": ("value",), "assignment": ("detail",), "amendment": ("old", "new"),
 }  # fmt: skip
+
+
+_KINDS: dict[str, Kind] = {"TEXT": "text", "INTEGER": "whole", "REAL": "real"}
 
 
 class CellError(ValueError):
@@ -77,7 +79,7 @@ def fields(table: Table) -> tuple[Field, ...]:
 def _field(table: Table, name: str) -> Field:
     kind = _kind(table, name)
     outside = "at" if name == "at_us" else name.removesuffix("_us") + "_at" if kind == "time" else name
-    return Field(name, outside, kind, bool(table.columns[name].nullable))
+    return Field(name, outside, kind, table.columns[name].nullable)
 
 
 def _kind(table: Table, name: str) -> Kind:
@@ -87,10 +89,7 @@ def _kind(table: Table, name: str) -> Kind:
         return "date"
     if name in _JSON.get(table.name, ()):
         return "json"
-    column = table.columns[name]
-    return (
-        "real" if isinstance(column.type, REAL) else "whole" if isinstance(column.type, Integer) else "text"
-    )
+    return _KINDS[table.columns[name].type]
 
 
 def table_named(name: str) -> Table | None:

@@ -21,7 +21,7 @@ from glidekit.log.sessions.amendable import NAMED, VOIDABLE, Target, changeable,
 from glidekit.log.store.checksum import codec
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
@@ -130,11 +130,11 @@ def undo(base: Base, change_id: str | None) -> Change:
 
 
 def _last_change(connection: Connection) -> str:
-    row = connection.exec_driver_sql(
+    row = connection.execute(
         "SELECT change_id FROM amendment WHERE undoes IS NULL AND change_id NOT IN "
         "(SELECT undoes FROM amendment WHERE undoes IS NOT NULL) "
         "ORDER BY at_us DESC, amendment_id DESC LIMIT 1"
-    ).first()
+    ).fetchone()
     return "" if row is None else str(row[0])
 
 

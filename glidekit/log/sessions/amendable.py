@@ -17,10 +17,10 @@ from glidekit.session.record import OUTCOMES, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from sqlalchemy import Connection, Table
+    from sqlite3 import Connection
 
     from glidekit.log.rows import Values
+    from glidekit.log.schema import Table
 
 NAMED: dict[str, Table] = {table.name: table for table in (SESSION, RATING, BOUT, NOTE, MARK)}
 VOIDABLE: tuple[Table, ...] = (SESSION, RATING, NOTE, MARK)

@@ -19,8 +19,7 @@ from glidekit.log.zone_of_log import zone_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.rows import Values
 

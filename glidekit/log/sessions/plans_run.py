@@ -16,8 +16,7 @@ from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.planning.model import Plan

@@ -12,14 +12,12 @@ from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.schema import MARK, NOTE, RATING, SESSION
 from glidekit.log.sessions import running
 from glidekit.log.sessions.whole import REAL, checked_not_ahead
-from glidekit.log.store.write_lock import driver
 from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import Rating, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
@@ -93,7 +91,7 @@ _USUAL = """SELECT scale FROM rating WHERE status = 'answered' AND rated_us IN
 def usually_answered(base: Base, *, of_last: int = 5) -> frozenset[str]:
     """Scales that were answered in more than half of the last check-ins; with fewer than two, none."""
     with base.store.read() as connection:
-        found = driver(connection).execute(_USUAL, (of_last, max(1, of_last // 2)))
+        found = connection.execute(_USUAL, (of_last, max(1, of_last // 2)))
         return frozenset(scale for (scale,) in found)
 
 

@@ -20,6 +20,7 @@ from glidekit.log.sessions.whole import (
     store_plan,
 )
 from glidekit.log.settings import AFFECTED_SIDE, setting_in
+from glidekit.log.store.connections import scalar
 from glidekit.planning.model import Plan
 from glidekit.planning.timeline import timeline
 from glidekit.rules.thresholds import RULES
@@ -30,8 +31,7 @@ from glidekit.session.record import SESSION_STATUSES, Rating, local_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
@@ -161,7 +161,7 @@ def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> d
 
 def acknowledged(connection: Connection, session_id: str) -> dict[str, int]:
     """Owner -> highest seq without a hole before it."""
-    found = connection.exec_driver_sql(
+    found = connection.execute(
         "SELECT owner, count(*), max(seq) FROM timer_event WHERE session_id = ? GROUP BY owner",
         (session_id,),
     )
@@ -172,7 +172,7 @@ def acknowledged(connection: Connection, session_id: str) -> dict[str, int]:
 
 
 def _before_hole(connection: Connection, session_id: str, owner: str) -> int:
-    sequence = connection.exec_driver_sql(
+    sequence = connection.execute(
         "SELECT seq FROM timer_event WHERE session_id = ? AND owner = ? ORDER BY seq", (session_id, owner)
     )
     last = 0
@@ -236,7 +236,7 @@ def _fold_again(connection: Connection, session: Values, now_us: int) -> None:
     status, reason = session["status"], session["stop_reason"]
     if status == "abandoned" and ending is not None:
         status, reason = ending.kind, ""
-    connection.exec_driver_sql("DELETE FROM bout WHERE session_id = ?", (session["session_id"],))
+    connection.execute("DELETE FROM bout WHERE session_id = ?", (session["session_id"],))
     _close(connection, session, status, reason, session["closed_us"] or now_us)
 
 
@@ -305,9 +305,8 @@ def _open(connection: Connection, row: Values) -> OpenSession | None:
         plan = plan_in(connection, row)
     except LogError:
         return None
-    last = connection.exec_driver_sql(
-        "SELECT max(at_ms) FROM timer_event WHERE session_id = ?", (row["session_id"],)
-    ).scalar()
+    of_it = "SELECT max(at_ms) FROM timer_event WHERE session_id = ?"
+    last = scalar(connection, of_it, (row["session_id"],))
     return OpenSession(
         session_id=row["session_id"],
         plan=plan,

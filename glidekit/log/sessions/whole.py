@@ -22,8 +22,7 @@ from glidekit.session.record import Bout, Rating, SessionRecord, local_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values

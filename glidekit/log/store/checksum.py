@@ -11,16 +11,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from sqlalchemy import REAL, Integer, Table, insert
-from sqlalchemy.dialects import sqlite
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from glidekit.log.schema import Table
+
 MOST = 2**53
 """Numbers beyond this are no count, time or measure of a person's, and files in JSON cannot hold them all."""
-
-_DIALECT = sqlite.dialect(paramstyle="qmark")
 
 
 class Codec:
@@ -28,18 +25,24 @@ class Codec:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.names = tuple(column.name for column in table.columns if column.name != "row_sum")
-        self.keys = tuple(column.name for column in table.primary_key.columns)
+        self.names = tuple(name for name in table.columns if name != "row_sum")
+        self.keys = table.key
         self._pick: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*self.names)
         self._exact: set[tuple[type, ...]] = set()
         self._types = tuple(_coercion(table, name) for name in self.names)
         self._has_optional_text = _text_or_none in self._types
         self._numbers = _numbers_in(self.names, self._types)
         self._seed = crc32(table.name.encode("ascii"))
-        names = ", ".join(f'"{name}"' for name in (*self.names, "row_sum"))
+        names = ", ".join(f'"{name}"' for name in table.columns)
+        into = f"INTO {table.name} ({names}) VALUES ({', '.join('?' * len(table.columns))})"
         self.select = f"SELECT {names} FROM {table.name}"  # noqa: S608 - our own names only
-        self.insert = str(insert(table).compile(dialect=_DIALECT))
-        self.insert_new = str(insert(table).prefix_with("OR IGNORE").compile(dialect=_DIALECT))
+        self.insert, self.insert_new = f"INSERT {into}", f"INSERT OR IGNORE {into}"
+
+    def update(self, names: Sequence[str]) -> str:
+        """The SQL that changes these columns of one row: their values come first, those of the key after."""
+        sets = ", ".join(f'"{name}" = ?' for name in names)
+        where = " AND ".join(f'"{name}" = ?' for name in self.keys)
+        return f"UPDATE {self.table.name} SET {sets} WHERE {where}"  # noqa: S608 - our own names only
 
     def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The row to store; a missing value raises KeyError, a wrong one TypeError or ValueError."""
@@ -86,9 +89,9 @@ def codec(table: Table) -> Codec:
 
 def _coercion(table: Table, name: str) -> Callable[[Any], Any]:
     column = table.columns[name]
-    if isinstance(column.type, REAL):
+    if column.type == "REAL":
         return float
-    if isinstance(column.type, Integer):
+    if column.type == "INTEGER":
         return _whole
     return _text_or_none if column.nullable else str
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log.ids import Clock, IdSource, to_us
-from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, METADATA, SCHEMA_VERSION
+from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, INDEXES, SCHEMA_VERSION, TABLES
 from glidekit.log.store.checksum import codec
-from glidekit.log.store.engine import make_engine
+from glidekit.log.store.connections import connect
 from glidekit.log.store.partial_files import ENDING, clear
 from glidekit.log.store.sqlite_errors import told_plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sqlalchemy import Connection, Engine
+    from sqlite3 import Connection
 
 OWNER_ONLY = 0o600
 
@@ -31,8 +30,10 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
     try:
-        with told_plainly(path):
-            _fill(unfinished, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
+        with told_plainly(path), closing(connect(unfinished)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            fill(connection, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
+            connection.execute("COMMIT")
         give_name(unfinished, path)
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
@@ -41,29 +42,21 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
             unfinished.unlink()
 
 
-def _fill(path: Path, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
-    engine = make_engine(path, read_only=False)
-    try:
-        fill(engine, label=label, kind=kind, created_us=created_us, diary_id=diary_id)
-    finally:
-        engine.dispose()
-
-
-def fill(engine: Engine, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
-    """Make an empty database an empty log."""
-    with engine.begin() as connection:
-        lay_out(connection)
-        counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
-        counts["written"] = 0
-        diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}
-        connection.exec_driver_sql(codec(DIARY).insert, codec(DIARY).row(diary))
+def fill(connection: Connection, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
+    """Make an empty database an empty log, within a transaction."""
+    lay_out(connection)
+    counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
+    counts["written"] = 0
+    diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}
+    connection.execute(codec(DIARY).insert, codec(DIARY).row(diary))
 
 
 def lay_out(connection: Connection) -> None:
     """The tables of the newest version, in an empty database."""
-    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
-    METADATA.create_all(connection, checkfirst=False)
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    for sql in (*(table.sql for table in TABLES), *INDEXES.values()):
+        connection.execute(sql)
 
 
 def give_name(unfinished: Path, path: Path) -> bool:

@@ -6,8 +6,6 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
-
 from glidekit.errors import LogError
 
 if TYPE_CHECKING:
@@ -89,12 +87,11 @@ def is_full(problem: BaseException | None) -> bool:
 
 def is_damage(problem: BaseException) -> bool:
     """Whether an error of the database says that the file itself is damaged."""
-    raw = getattr(problem, "orig", problem)
-    if not isinstance(raw, sqlite3.Error):
+    if not isinstance(problem, sqlite3.Error):
         return False
-    name = getattr(raw, "sqlite_errorname", "") or ""
+    name = getattr(problem, "sqlite_errorname", "") or ""
     # A flipped bit in a text or in a table's definition shows as one of the others.
-    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "decode to UTF-8" in str(raw)
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "decode to UTF-8" in str(problem)
 
 
 @contextmanager
@@ -102,13 +99,13 @@ def told_plainly(path: Path) -> Iterator[None]:
     """Turn an error of the database into a LogError; whatever else was raised passes as it is."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as problem:
+    except sqlite3.Error as problem:
         raise as_log_error(problem, path) from problem
 
 
 def as_log_error(problem: BaseException, path: Path) -> LogError:
     """The LogError for an error of the database."""
-    name, reason = _name(problem), _in_words(str(getattr(problem, "orig", problem)))
+    name, reason = _name(problem), _in_words(str(problem))
     for start, parts in _MESSAGES.items():
         if name.startswith(start):
             what, safe, do = (part.format(path=path, path_text=str(path), reason=reason) for part in parts)
@@ -128,9 +125,8 @@ def _in_words(reason: str) -> str:
 
 def _name(problem: BaseException | None) -> str:
     """SQLite's name of an error; empty if it is none of those that are told apart."""
-    raw = getattr(problem, "orig", problem)
-    if name := getattr(raw, "sqlite_errorname", ""):
+    if name := getattr(problem, "sqlite_errorname", ""):
         return str(name)
     if problem is not None and is_damage(problem):
         return "SQLITE_CORRUPT"
-    return next((name for words, name in _BY_WORDS.items() if words in str(raw)), "")
+    return next((name for words, name in _BY_WORDS.items() if words in str(problem)), "")

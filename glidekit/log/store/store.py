@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from glidekit.errors import LogError
 from glidekit.log.paths import identify
-from glidekit.log.store.engine import deferred, engine_in_memory, make_engine
+from glidekit.log.store.connections import Connections, connect_in_memory, connections_to, scalar
 from glidekit.log.store.file_lock import in_company
 from glidekit.log.store.sqlite_errors import told_plainly
-from glidekit.log.store.write_lock import driver, turn_of
+from glidekit.log.store.write_lock import turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from sqlalchemy import Connection
+    from sqlite3 import Connection
 
 
 class Store:
@@ -27,17 +26,15 @@ class Store:
         self.path = path
         self.read_only = read_only
         self.diary_id = ""
-        self._engine = make_engine(path, read_only=read_only)
+        self._connections = connections_to(path, read_only=read_only)
         self._file = self._name_of_file()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the log."""
         self._same_file()
-        with in_company(self.path), told_plainly(self.path), self._engine.connect() as connection:
-            reader = deferred(connection)
-            with reader.begin():  # said, because plain cursors begin nothing by themselves
-                yield reader
+        with in_company(self.path), told_plainly(self.path), self._connections.reading() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -53,13 +50,13 @@ class Store:
             turn_of(self.path),
             in_company(self.path),
             told_plainly(self.path),
-            self._engine.begin() as connection,
+            self._connections.writing() as connection,
         ):
-            changes = driver(connection).total_changes
+            changes = connection.total_changes
             yield connection
-            if driver(connection).total_changes == changes:
-                version = connection.exec_driver_sql("PRAGMA user_version").scalar()
-                connection.exec_driver_sql(f"PRAGMA user_version={version}")
+            if connection.total_changes == changes:
+                version = scalar(connection, "PRAGMA user_version")
+                connection.execute(f"PRAGMA user_version={version}")
         before = self._file
         self._same_file()
         if self._file != before:
@@ -79,7 +76,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
-        self._engine.dispose()
+        self._connections.close()
 
     def _name_of_file(self) -> tuple[int, int]:
         try:
@@ -98,11 +95,11 @@ class Store:
         found = self._name_of_file()
         if found == self._file:
             return
-        self._engine.dispose()
+        self._connections.close()
         identify(self.path)
-        with in_company(self.path), told_plainly(self.path), self._engine.connect() as connection:
-            row = deferred(connection).exec_driver_sql("SELECT diary_id FROM diary").first()
-        if row is None or (self.diary_id and row[0] != self.diary_id):
+        with in_company(self.path), told_plainly(self.path), self._connections.reading() as connection:
+            diary_id = scalar(connection, "SELECT diary_id FROM diary")
+        if diary_id is None or (self.diary_id and diary_id != self.diary_id):
             raise LogError(
                 f"The file {self.path} was replaced by another person's or another workbook's log.",
                 safe="Nothing was written to it.",
@@ -116,7 +113,7 @@ class MemoryStore(Store):
 
     def __init__(self, path: Path, data: bytes) -> None:
         self.path, self.read_only, self.diary_id = path, True, ""
-        self._engine = engine_in_memory(data)
+        self._connections = Connections(lambda: connect_in_memory(data))
 
     def _same_file(self) -> None:
         """There is no file that another could take the place of."""

@@ -13,13 +13,11 @@ import threading
 import time
 from collections import defaultdict
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from sqlalchemy import Connection
 
 _LOCKS: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 _GUARD = threading.Lock()
@@ -45,30 +43,22 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_in_a_fork)
 
 
-def begin_immediate(connection: Connection, patience_s: float) -> None:
+def begin_immediate(connection: sqlite3.Connection, patience_s: float) -> None:
     """BEGIN IMMEDIATE, asked again every few milliseconds while another kernel writes."""
     until = time.monotonic() + patience_s
-    raw = driver(connection)
-    raw.execute("PRAGMA busy_timeout=0")
+    connection.execute("PRAGMA busy_timeout=0")
     try:
-        while not _begun(raw, until):
+        while not _begun(connection, until):
             time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - no secret; apart, so that none starves
     finally:
-        raw.execute(f"PRAGMA busy_timeout={round(patience_s * 1000)}")
+        connection.execute(f"PRAGMA busy_timeout={round(patience_s * 1000)}")
 
 
-def _begun(raw: sqlite3.Connection, until: float) -> bool:
+def _begun(connection: sqlite3.Connection, until: float) -> bool:
     try:
-        raw.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as problem:
         if not problem.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
             raise
         return False
     return True
-
-
-def driver(connection: Connection) -> sqlite3.Connection:
-    """The driver's connection below, in the same transaction: for statements by the dozen."""
-    found: Any = connection.connection.driver_connection
-    raw: sqlite3.Connection = found
-    return raw

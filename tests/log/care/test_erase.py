@@ -124,7 +124,7 @@ def test_erasing_everything_leaves_an_empty_diary_without_a_past(log, name):
 
 def test_a_damaged_session_can_be_erased(log, name):
     with log._base.store.write() as connection:
-        connection.exec_driver_sql("UPDATE bout SET why = 'x' WHERE session_id = ?", (name,))
+        connection.execute("UPDATE bout SET why = 'x' WHERE session_id = ?", (name,))
     damaged = open_log(log.path)
     assert not damaged.check().ok
     damaged.erase(name, sure=True)

@@ -306,7 +306,7 @@ def test_a_log_whose_id_is_no_uuid_can_be_opened_and_copied(log, clock):
     """An earlier import could bring one; every opening failed then, and left one more copy."""
     with log._base.store.write() as connection:
         diary = rows.diary(connection)
-        connection.exec_driver_sql("DELETE FROM diary")
+        connection.execute("DELETE FROM diary")
         rows.add(connection, DIARY, [{**diary, "diary_id": "mine"}])
     log.save(record())
     again = open_log(log.path, clock=clock)

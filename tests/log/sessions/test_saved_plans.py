@@ -32,9 +32,7 @@ def test_the_last_one_counts_and_the_one_before_stays_in_the_file(log):
     save_plan(log, "evening", EVENING.with_dose(reps=6))
     assert saved_plan(log, "evening").items[0].doses.reps == 6
     with log._base.store.read() as connection:
-        (stored,) = connection.exec_driver_sql(
-            "SELECT count(*) FROM setting WHERE key = 'plan:evening'"
-        ).one()
+        (stored,) = connection.execute("SELECT count(*) FROM setting WHERE key = 'plan:evening'").fetchone()
     assert stored == 2
 
 

@@ -35,7 +35,7 @@ def test_many_are_saved_all_or_none(log):
 def test_a_plan_that_is_run_often_is_stored_once(log):
     log.save_all(record(day) for day in range(5))
     with log._base.store.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM plan_as_run").scalar() == 1
+        assert connection.execute("SELECT count(*) FROM plan_as_run").fetchone() == (1,)
 
 
 def test_text_of_any_kind_is_kept(log):

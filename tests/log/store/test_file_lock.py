@@ -53,7 +53,7 @@ def test_what_one_thread_looks_up_never_lets_another_kernel_into_the_transaction
     looked = threading.Event()
     thread = threading.Thread(target=lambda: (look(log), looked.set()))
     with log._base.store.write() as connection:
-        connection.exec_driver_sql("UPDATE diary SET label = label")
+        connection.execute("UPDATE diary SET label = label")
         thread.start()
         looked.wait(0.3)  # done by then, or waiting for this transaction to end
         assert another_writer(log.path) == "kept out"

@@ -22,9 +22,9 @@ from glidekit.scales import SCALES
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from sqlite3 import Connection
 
     import pandas as pd
-    from sqlalchemy import Connection
 
     from glidekit.log.base import Base
     from glidekit.log.exchange.foreign.mapping import ColumnUse
@@ -223,7 +223,7 @@ def _setting(base: Base, zone: str | None) -> Setting:
 
 
 def _sessions_there(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.exec_driver_sql("SELECT session_id FROM session")}
+    return {row[0] for row in connection.execute("SELECT session_id FROM session")}
 
 
 def _whole(taken: Taken, there: set[str]) -> tuple[Dump, int]:
