@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_S = 30
-_KEPT_OPEN = 4
 
 _PRAGMAS = (
     "foreign_keys=ON",
@@ -36,10 +35,11 @@ _WRITER_PRAGMAS = (
 
 
 class Connections:
-    """Connections of one log, made when they are needed; a few stay open between transactions."""
+    """Connections of one log, made when they are needed; ``kept_open`` of them stay open in between."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection], *, kept_open: int = 0) -> None:
         self._connect = connect
+        self._kept_open = kept_open
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
 
@@ -83,7 +83,7 @@ class Connections:
         with suppress(sqlite3.Error):  # what was raised before says more
             connection.rollback()
         with self._lock:
-            if idle is self._idle and len(idle) < _KEPT_OPEN and not connection.in_transaction:
+            if idle is self._idle and len(idle) < self._kept_open and not connection.in_transaction:
                 idle.append(connection)
                 return
         connection.close()
@@ -94,7 +94,10 @@ class Connections:
 
 
 def connections_to(path: Path, *, read_only: bool) -> Connections:
-    """Connections that never make a file: a log that vanished stays vanished, and it is said."""
+    """Connections that never make a file: a log that vanished stays vanished, and it is said.
+
+    None stays open: on Windows a program that syncs folders can neither replace nor move an open file.
+    """
     return Connections(lambda: connect(path, read_only=read_only))
 
 

@@ -113,7 +113,7 @@ class MemoryStore(Store):
 
     def __init__(self, path: Path, data: bytes) -> None:
         self.path, self.read_only, self.diary_id = path, True, ""
-        self._connections = Connections(lambda: connect_in_memory(data))
+        self._connections = Connections(lambda: connect_in_memory(data), kept_open=1)
 
     def _same_file(self) -> None:
         """There is no file that another could take the place of."""
