@@ -1,77 +1,92 @@
-"""No handle of a log stays open: on Windows a syncing program could not replace or move the file."""
-
 from __future__ import annotations
 
-import os
+import sqlite3
 import threading
-from pathlib import Path
 
 import pytest
-from support.diary import own_record
 
-from glidekit.errors import LogError
-from glidekit.log import open_log
-
-HANDLES = Path("/proc/self/fd")
+from glidekit.log.store.connections import Connections, connect, connect_in_memory, connections_to, scalar
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "backups"))
+@pytest.fixture
+def connections(tmp_path):
+    path = tmp_path / "file.sqlite"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE found (value)")
+    raw.close()
+    return Connections(lambda: connect(path), kept_open=2)
 
 
-def open_below(folder):
-    """Names of files below a folder that this process holds open."""
-    found = []
-    for handle in HANDLES.iterdir():
-        try:
-            target = os.readlink(handle)  # noqa: PTH115 - a target that is gone is no path
-        except OSError:  # the handle of this very listing
-            continue
-        if target.startswith(str(folder)):
-            found.append(Path(target).name)
-    return found
+def number(connections):
+    with connections.reading() as connection:
+        return scalar(connection, "SELECT count(*) FROM found")
 
 
-WORK = {
-    "opening": lambda log, _folder: open_log(log.path).backups(),
-    "saving": lambda log, _folder: log.save(own_record()),
-    "looking": lambda log, _folder: (log.sessions(), log.gate(), log.entries(), repr(log)),
-    "looking only": lambda log, _folder: open_log(log.path, read_only=True).ratings(),
-    "checking": lambda log, _folder: log.check(),
-    "copying": lambda log, _folder: log.back_up(),
-    "exporting": lambda log, folder: (log.export(folder / "all"), log.export_json(folder / "all.json")),
-    "looking back": lambda log, _folder: log.as_of(log.today).sessions(),
-    "bringing back": lambda log, _folder: (log.back_up(), log.restore(keep_newer=False)),
-    "erasing": lambda log, _folder: log.erase(log.sessions()["session_id"][0], sure=True),
-}
+def test_what_is_raised_in_a_transaction_leaves_everything_as_it_was(connections):
+    def broken():
+        with connections.writing() as connection:
+            connection.execute("INSERT INTO found VALUES (1)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
+    assert number(connections) == 0
 
 
-@pytest.mark.skipif(not HANDLES.exists(), reason="Linux lists open handles")
-@pytest.mark.parametrize("work", WORK)
-def test_no_handle_stays_open_after(work, log, tmp_path):
-    log.save(own_record())
-    WORK[work](log, tmp_path)
-    assert open_below(tmp_path) == []
+def test_what_sqlite_took_back_by_itself_is_never_told_as_saved(connections):
+    def taken_back():
+        with connections.writing() as connection:
+            connection.execute("INSERT INTO found VALUES (1)")
+            connection.execute("ROLLBACK")
+
+    with pytest.raises(sqlite3.OperationalError, match="no transaction"):
+        taken_back()
+    assert number(connections) == 0
 
 
-@pytest.mark.skipif(not HANDLES.exists(), reason="Linux lists open handles")
-def test_no_handle_stays_open_after_a_fault_or_on_another_thread(log, tmp_path):
-    with pytest.raises(LogError):
-        log.session("unknown")
-    threads = [threading.Thread(target=log.save, args=(own_record(),)) for _ in range(4)]
+def test_a_connection_is_used_again_and_never_by_two_at_once(connections):
+    with connections.reading() as first:
+        pass
+    with connections.reading() as again, connections.reading() as other:
+        assert again is first
+        assert other is not first
+
+
+def test_a_connection_that_was_lent_while_all_were_closed_is_closed_when_it_comes_back(connections):
+    with connections.reading() as lent:
+        connections.close()
+        assert scalar(lent, "SELECT count(*) FROM found") == 0
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        lent.execute("SELECT 1")
+    assert number(connections) == 0
+
+
+def test_threads_add_up(connections):
+    def add():
+        for _ in range(20):
+            with connections.writing() as connection:
+                connection.execute("INSERT INTO found VALUES (1)")
+
+    threads = [threading.Thread(target=add) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert open_below(tmp_path) == []
+    assert number(connections) == 120
 
 
-def test_the_file_can_be_moved_away_and_back_while_the_log_is_in_use(log):
-    log.save(own_record())
-    away = log.path.rename(log.path.with_suffix(".away"))  # fails on Windows where a handle is open
-    with pytest.raises(LogError, match="no longer there"):
-        log.save(own_record())
-    away.rename(log.path)
-    log.save(own_record())
-    assert len(log.sessions()) == 2
+def test_a_log_in_memory_is_a_copy_for_each_connection():
+    source = connect_in_memory()
+    source.execute("CREATE TABLE found (value)")
+    copies = Connections(lambda: connect_in_memory(source.serialize()))
+    with copies.writing() as connection:
+        connection.execute("INSERT INTO found VALUES (1)")
+        assert number(copies) == 0
+    source.close()
+
+
+def test_a_file_that_is_gone_is_not_made_anew(connections, tmp_path):
+    path = tmp_path / "other.sqlite"
+    with pytest.raises(sqlite3.OperationalError), connections_to(path, read_only=False).reading():
+        pass
+    assert not path.exists()
