@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from glidekit.widgets.forms.settings_form import Settings
     from glidekit.widgets.handover.plan_back import PlanBack
     from glidekit.widgets.handover.share_form import ShareForm
+    from glidekit.widgets.handover.take_along import TakeAlong
+    from glidekit.widgets.handover.take_with_me import TakeWithMe
     from glidekit.widgets.look_after.look_after_form import LookAfter
     from glidekit.widgets.plans.my_exercise import MyExercise
     from glidekit.widgets.plans.plan_shelf import PlanEditor
@@ -215,6 +217,26 @@ def player(plan: Plan | str, log: SymptomLog) -> Player:
     chosen = _as_plan(plan, log)
     begun = unfinished(log, chosen)
     return PlayerAlone(log, chosen) if begun is None else PlayerAlone(log, session_id=begun)
+
+
+@_asks_for_log
+def take_along(plan: Plan | str, log: SymptomLog, path: str | Path = "session.html") -> TakeAlong:
+    """Write one file for a phone or tablet: the plan with its timer, the safety cards, a short check-out.
+
+    It needs no connection and is good until your safety check runs out. Its result comes back with
+    ``log.import_take_along``. Raises SafetyStop where the plan may not start now.
+    """
+    from glidekit.widgets.handover.take_along import take_along as write
+
+    return write(_as_plan(plan, log), log, path)
+
+
+@_asks_for_log
+def take_with_me(log: SymptomLog) -> TakeWithMe:
+    """A form: write today's plan as a file for a phone, and take its result in afterwards."""
+    from glidekit.widgets.handover.take_with_me import TakeWithMe
+
+    return TakeWithMe(log)
 
 
 @_asks_for_log

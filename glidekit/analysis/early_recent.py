@@ -41,7 +41,7 @@ class EarlyRecent:
             return f"Too few days to set early against recent ({logged}; {LEAST_DAYS} are needed)."
         word = "lower" if self.improvement == "decrease" else "higher"
         return (
-            f"A recent day was {word} than an early one {times_in_100(self.nap)}, ties counted as half: the "
+            f"A recent day was {word} than an early one {times_in_100(self.nap)}, equal days count half: the "
             f"last {self.n_recent} of {logged}, against the first {self.n_early}; 50 in 100 would be neither."
         )
 

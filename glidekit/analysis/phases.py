@@ -62,7 +62,7 @@ class Phases:
             ""
             if found.nap is None
             else f" A day of the last phase was lower than one of the phase before "
-            f"{times_in_100(found.nap)}, ties counted as half."
+            f"{times_in_100(found.nap)}, equal days count half."
         )
         joined = "; ".join(parts)
         return f"{joined[0].upper()}{joined[1:]}.{lower}"

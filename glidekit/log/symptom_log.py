@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import IfErased, Merged
     from glidekit.log.exchange.own import Exported
+    from glidekit.log.exchange.take_along import Taken
     from glidekit.log.rows import Values
     from glidekit.log.sessions.amend import Change
     from glidekit.log.sessions.entry import Entry, EntryLine
@@ -792,6 +793,20 @@ class SymptomLog:
         self._look_again()
         self._tell()
         return merged
+
+    def import_take_along(self, file_or_text: str | os.PathLike[str]) -> Taken:
+        """Take in results of a page that was taken along (``gk.take_along``): the file, or the pasted text.
+
+        Each session counts once. It may add a stop or open a question; it closes nothing, is no full safety
+        check and pays no restart. A text that is cut off or mistyped, of another log, or dated ahead raises
+        LogError, and nothing is taken in.
+        """
+        from glidekit.log.exchange.take_along import import_take_along
+
+        self._must_be_writable()
+        taken = import_take_along(self._base, self.log_id, file_or_text)
+        self._tell()
+        return taken
 
     def erased_in(self, path: str | os.PathLike[str]) -> int:
         """How many sessions of an export or another log were erased from this one."""

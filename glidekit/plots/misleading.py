@@ -137,7 +137,7 @@ def misleading_view() -> PictureView:
     )
 
     def draw(ax: Axes) -> object:
-        return misleading(title="Told better or worse, of 100 people", ax=ax)
+        return misleading(title="Out of 100 people, how many were told better or worse", ax=ax)
 
     return PictureView(
         column([Panel(180, 48, 64, draw)]),

@@ -52,7 +52,7 @@ _MARKS = {"ask": ("X", 9), "less": ("v", 8), "carry on": ("_", 9), "one step mor
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session's day, and what the rules in force and the tried ones advised for it."""
+    """A session's day, and what the rules now and those tried advised for it."""
 
     day: date
     old: Advice
@@ -65,7 +65,7 @@ def kind_of(advice: Advice) -> str:
 
 
 def compared(records: Sequence[Record], new: Rules) -> list[Row]:
-    """The last sessions with what the rules in force and the tried ones advised, before each of them."""
+    """The last sessions with what the rules now and those tried advised, before each of them."""
     places = [place for place, one in enumerate(records) if isinstance(one, Session) and one.is_done]
     return [_row(records, place, new) for place in places[-LAST:]]
 
@@ -84,7 +84,7 @@ def _known(records: Sequence[Record], day: int) -> Iterator[Record]:
 
 
 def rules_changed(new: Rules) -> dict[str, tuple[float, float]]:
-    """Threshold -> value in force and value tried, where they differ."""
+    """Threshold -> value now and value tried, where they differ."""
     names = [field.name for field in fields(RULES)]
     both = {name: (getattr(RULES, name), getattr(new, name)) for name in names}
     return {name: values for name, values in both.items() if values[0] != values[1]}
@@ -110,7 +110,7 @@ def progression(
     rows: Sequence[Row], *, title: str = "What the rules said before each session", ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:  # fmt: skip
-    """Four lines, one step more on top, ask below: the rules in force filled, the tried ones hollow."""
+    """Four lines, one step more on top, ask below: the rules now filled, those tried hollow."""
     with drawing(theme) as colours:
         ax = ax or new_axes(300)
         headline(ax, title)
@@ -128,7 +128,7 @@ def progression(
             for given in ([row.old for row in rows], [row.new for row in rows])
         )
         for level, face, shift, label in (
-            (old, "ordinary", 0.13, "in force"),
+            (old, "ordinary", 0.13, "now"),
             (new, "none", -0.17, "tried"),
         ):
             for at, kind in enumerate(KINDS):
@@ -139,7 +139,7 @@ def progression(
                     face=colours.get(face, face), edge=colours["ordinary"],
                 )  # fmt: skip
         right = ax.get_xlim()[1]
-        for height, words in ((3.13, "above: in force"), (2.73, "below: tried")):
+        for height, words in ((3.13, "above: now"), (2.73, "below: with your change")):
             write(ax, words, (right, height), shift_px=(10, 0), colour=colours["muted"])
         return ax
 
@@ -153,9 +153,9 @@ def progression_view(
     table = pd.DataFrame(
         {
             "Date": pd.to_datetime([row.day for row in rows]),
-            "Rules in force": [kind_of(row.old) for row in rows],
+            "Rules now": [kind_of(row.old) for row in rows],
             "Your numbers": [kind_of(row.new) for row in rows],
-            "Why, by the rules in force": [messages(row.old)[0] for row in rows],
+            "Why, by the rules now": [messages(row.old)[0] for row in rows],
             "Why, by your numbers": [messages(row.new, rules=new)[0] for row in rows],
         }
     )

@@ -43,13 +43,13 @@ class Progression(OneAtATime):
         self.fields = {
             name: self._field(name, words, source, low, high) for name, words, source, low, high in THRESHOLDS
         }
-        self.reset = button("As in force")
+        self.reset = button("Rules now")
         self.reset.on_click(lambda _button: self.try_out(RULES))
         self.children = (*self.fields.values(), self.reset, self._picture)
         self._draw()
 
     def try_out(self, rules: Rules) -> None:
-        """Judge the history by these rules beside those in force."""
+        """Judge the history by these rules beside those that hold now."""
         self.rules, self._quiet = rules, True
         for name, one in self.fields.items():
             one.value = int(getattr(rules, name))

@@ -79,6 +79,7 @@ class Question:
     pattern: str = ""
     pattern_words: str = ""
     on_leave: bool = False
+    longest: int = LONGEST_TEXT
     words: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -103,7 +104,7 @@ class Question:
             "option": f"Please choose one of the answers{or_blank}",
             "date": f"Please write a day, such as 2026-03-09{or_blank}",
             "future": "This day is still to come. Please choose today or an earlier day.",
-            "long": f"Please shorten this to {LONGEST_TEXT} characters.",
+            "long": f"Please shorten this to {self.longest} characters.",
             "pattern": self.pattern_words,
         }
 
@@ -114,7 +115,6 @@ class Question:
             "ends": list(self.ends),
             "options": [list(option) for option in self.options],
             "show_if": None if self.show_if is None else self.show_if.to_dict(),
-            "longest": LONGEST_TEXT,
         }
 
 
@@ -162,7 +162,7 @@ def _number_problem(question: Question, answer: object) -> str | None:
 
 
 def _text_problem(question: Question, answer: object) -> str | None:
-    if not isinstance(answer, str) or len(answer) > LONGEST_TEXT:
+    if not isinstance(answer, str) or len(answer) > question.longest:
         return "long"
     return "pattern" if question.pattern and not re.fullmatch(question.pattern, answer.strip()) else None
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _new_id = Ids()
 
-ONLY = Button("only", "Only write down how I am", look="words")
+ONLY = Button("only", "Just record how I feel", look="words")
 
 MORE = ("tingling", "weakness", "back_pain", "sitting_min", "walking_min")
 
@@ -52,8 +52,8 @@ def checkin_page(side: Side, plan: Plan | None, usual: Collection[str] = ()) -> 
 class CheckIn(LegForm):
     """Ratings before a session. Saving them begins the session, whose id is then in ``session_id``.
 
-    ``plan_for`` gives the plan for the affected side; None where no exercise may start today. "Only write
-    down how I am" keeps the ratings alone, and no session begins. What was answered may close the gate or
+    ``plan_for`` gives the plan for the affected side; None where no exercise may start today. "Just record
+    how I feel" keeps the ratings alone, and no session begins. What was answered may close the gate or
     ask for less: whoever shows this form asks the log afterwards.
     """
 

@@ -15,7 +15,7 @@ from glidekit.widgets.ratings.weekly import ACTIVITIES, is_weekly, names_in, wee
 from glidekit.widgets.ratings.what_now import after_rating
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from glidekit.log import SymptomLog
@@ -26,38 +26,47 @@ if TYPE_CHECKING:
 
 WEEK = timedelta(days=7)
 _SAVE = Button("save", "Save")
+_MAYBE = ("tingling", "weakness", "back_pain")
 _MORE = Button("more", "Answer again", asks=False, look="words")
 
 
-def next_day_page(side: Side, session_day: str) -> Page:
-    """How the day after a session is."""
+def next_day_page(side: Side, session_day: str, usual: Collection[str] = ()) -> Page:
+    """How the day after a session is; what this person does not usually fill in is folded."""
+    asked, folded = _parted(usual)
     return Page(
         "next-day",
         "The day after",
         intro=(f"You exercised on {session_day}. How is it today? {BLANKS}",),
         groups=(
-            with_map(
-                about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness", "new_numbness"), side
-            ),
-            add_more("back_pain"),
+            about_leg(side, "leg_pain", "furthest_point", "new_numbness", *asked),
+            with_map(add_more(*folded), side),
         ),
         buttons=(_SAVE, CHANGE),
     )
 
 
-def now_page(side: Side, *, weekly: bool, activities: Sequence[str] = ()) -> Page:
+def now_page(
+    side: Side, *, weekly: bool, activities: Sequence[str] = (), usual: Collection[str] = ()
+) -> Page:
     """How it is now; the questions about the week come once a week at most."""
+    asked, folded = _parted(usual)
     return Page(
         "weekly" if weekly else "alone",
         "How is it now?",
         intro=(BLANKS,),
         groups=(
-            with_map(about_leg(side, "leg_pain", "furthest_point", "tingling", "weakness"), side),
+            about_leg(side, "leg_pain", "furthest_point", *asked),
             *(week_groups(activities) if weekly else ()),
-            add_more("back_pain"),
+            with_map(add_more(*folded), side),
         ),
         buttons=(_SAVE, CHANGE),
     )
+
+
+def _parted(usual: Collection[str]) -> tuple[list[str], list[str]]:
+    """What is asked beside leg pain and how far down, and what is folded."""
+    asked = [name for name in _MAYBE if name in usual]
+    return asked, [name for name in _MAYBE if name not in usual]
 
 
 class Alone(LegForm):
@@ -72,9 +81,10 @@ class Alone(LegForm):
     def main_page(self, side: Side) -> Page:
         """The questions that are due now, where the reader is."""
         self._due = self._log.next_day_due(self._clock(), self.where)
+        usual = self._log.usually_answered()
         if self._due is not None:
-            return next_day_page(side, self._session_day())
-        return now_page(side, weekly=self._week_is_over(), activities=self._activities())
+            return next_day_page(side, self._session_day(), usual)
+        return now_page(side, weekly=self._week_is_over(), activities=self._activities(), usual=usual)
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
         """One of the buttons."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.session.session_plans import Choice
 
 STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
-NOT_TODAY = Button("only", "Only write down how I am", asks=False, look="words")
+NOT_TODAY = Button("only", "Just record how I feel", asks=False, look="words")
 NEXT = "What you did is in your log. Tomorrow this workbook asks how the day after was."
 BESIDE = "Gliding is the smaller part. Guidelines put moving first: walk, short and often (nice-ng59)."
 ENDINGS = {

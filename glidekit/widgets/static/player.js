@@ -2458,7 +2458,9 @@ class Face {
     const saved = this.engine.role === "watching" ? "nothing" : this.engine.savedState();
     // While it runs, the word stays as it was until the next answer, so that it does not flicker; at the end it is exact.
     const before = this.engine.live ? this.saved.textContent : "";
-    const label = { nothing: "", saved: "Saved", saving: before || "Saving", unsaved: "Not saved yet" }[saved];
+    // A page without a diary behind it (take_along.js) never says "saved".
+    const { saved_word: kept } = this.engine.facts;
+    const label = { nothing: "", saved: kept ?? "Saved", saving: kept ?? (before || "Saving"), unsaved: "Not saved yet" }[saved];
     this.text(this.saved, label);
     this.attribute(this.saved, "data-saved", saved);
   }

@@ -20,11 +20,11 @@ def test_old_and_new_stand_side_by_side_for_every_session(steady):
     steady.try_out(RULES)
     table = steady.view.table
     assert len(table) == 60
-    assert (table["Rules in force"] == table["Your numbers"]).all()
+    assert (table["Rules now"] == table["Your numbers"]).all()
     steady.fields["good_sessions"].value = 1
     changed = steady.view.table
-    assert (changed["Rules in force"] == table["Rules in force"]).all(), "the rules in force stay as they are"
-    differ = int((changed["Rules in force"] != changed["Your numbers"]).sum())
+    assert (changed["Rules now"] == table["Rules now"]).all(), "the rules now stay as they are"
+    differ = int((changed["Rules now"] != changed["Your numbers"]).sum())
     assert differ > 3
     assert f"the two differ before {differ} of 60 sessions" in steady.view.sentence
     assert RULES.good_sessions == 3

@@ -404,7 +404,7 @@ def test_saved_plans_are_a_choice_and_the_suggestion_comes_first(ready, check_in
     save_plan(ready, "my evening", SHORT.for_sides("left"))
     flow = check_in(TodaysSession(ready), {"leg_pain": 2})
     labels = [button.label.split(".")[0] for button in flow.shown.page.buttons]
-    assert labels == ["A gentle start", "The shorter plan", "my evening", "Only write down how I am"]
+    assert labels == ["A gentle start", "The shorter plan", "my evening", "Just record how I feel"]
     press(flow.shown, "saved:my evening")
     assert ready.session(flow.session_id).plan["name"] == "my evening"
     assert isinstance(TodaysSession(ready, SHORT).shown, Form), "the unfinished one first"

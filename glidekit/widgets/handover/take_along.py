@@ -1,0 +1,298 @@
+"""``gk.take_along``: one file for a phone, with a plan, the safety cards, the timer and a short check-out.
+
+The page runs the widgets' own scripts, with a stand-in for Python in static/take_along.js. Its result comes
+back through ``log.import_take_along``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from glidekit.body.figure import phase_figures
+from glidekit.content.safety import safety_items
+from glidekit.errors import GlidekitError, SafetyStop
+from glidekit.log.exchange.files import told_plainly, write_whole
+from glidekit.log.exchange.take_along import ASKED, log_mark
+from glidekit.log.settings import PLAYER
+from glidekit.pages.render import render, safe
+from glidekit.planning.timeline import timeline, to_json
+from glidekit.rules.thresholds import RULES
+from glidekit.scales import SCALES
+from glidekit.widgets.forms.ask import about_leg, ask
+from glidekit.widgets.forms.days import day
+from glidekit.widgets.forms.form import Form
+from glidekit.widgets.forms.page import Button, Group, Page
+from glidekit.widgets.forms.question import ShowIf
+from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.session.player import Player, facts
+
+if TYPE_CHECKING:
+    import os
+    from datetime import datetime
+
+    from glidekit.log import SymptomLog
+    from glidekit.planning.model import Plan
+    from glidekit.scales import Side
+
+MARK = '<meta name="generator" content="glidekit take-along">'
+FILE = "session.html"
+
+WORDS: dict[str, Any] = {
+    "intro": (
+        "First come the safety cards. Then the timer guides you. Then there are a few questions.",
+        "At the end you get a result. Take it back to your diary.",
+    ),
+    "no_script": "This page needs a browser that runs scripts. Open it in the browser, not in a preview.",
+    "until": "Good until {until}. It needs no internet.",
+    "kept": "Kept on this device",
+    "open": "Keep this page open",
+    "shut": "Please do the safety check first.",
+    "expired": (
+        "This page has run out. A page is good for as long as your safety check: {days} days.",
+        "Make a new one in your workbook. What you did is still here, below, if you have not taken it back.",
+    ),
+    "seen": (
+        "Someone has checked a sign. Please tell your diary on your computer first.",
+        "It plans a short way back for you. This page cannot, so it starts no timer now.",
+    ),
+    "whole": "That was the whole session.",
+    "ended": "The session has ended here.",
+    "rest": ("That is enough for today.", "Take the result to your diary. It tells you how to go on."),
+    "done": ("Well done for today. The result is below.",),
+    "gone": ("Your results are gone from this device.",),
+    "again": "Begin another session",
+    "take_back": "Take it back to your diary",
+    "not_in_diary": "This is not in your diary yet. It is kept on this device until you remove it.",
+    "not_kept": "This is not in your diary yet. This browser cannot keep it, so take it back before you "
+    "close the page.",
+    "steps": (
+        "Send the text or the file to your computer. Or scan the picture with it.",
+        "Open notebook 03 there, and go to the part \u201cTake it with you\u201d.",
+        "Paste the text, or type the name of the file. Press \u201cTake it in\u201d.",
+    ),
+    "scan": "This picture holds the same text, for a camera that reads QR codes.",
+    "code_label": "QR code of the result. The text below says the same.",
+    "too_long": "This session is too long for a picture. Use the text or the file.",
+    "copy": "Copy the text",
+    "file": "Keep it as a file",
+    "see": "See the text",
+    "text_label": "The result as text",
+    "copied": "Copied. Paste it into a message to yourself.",
+    "by_hand": "The text is marked below. Copy it by hand.",
+    "in_downloads": "Look for it in your downloads.",
+    "in_file": "A result for your glidekit diary. Take it in with notebook 03, \u201cTake it with you\u201d.",
+    "before": "Before",
+    "after": "Next",
+    "private": "It tells how you are. Think where you send it.",
+    "clear": "Remove the results from this device",
+    "sure": "Are they in your diary? Once removed they are gone here.",
+    "remove": "Remove them",
+    "keep": "Keep them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAlong:
+    """A file that was written: where, for which plan, and until when it can be used."""
+
+    path: Path
+    title: str
+    until: datetime
+
+    def __str__(self) -> str:
+        """The same in words."""
+        return (
+            f"Written: {self.path} ({self.title}). Send it to your phone or tablet, and open it "
+            f"in the browser there. It is good until {day(self.until.date())}."
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"
+
+
+def take_along(plan: Plan, log: SymptomLog, path: str | os.PathLike[str] = FILE) -> TakeAlong:
+    """Write the page for a plan; it can be used until the log's safety check runs out.
+
+    Raises SafetyStop where the plan may not start now, and GlidekitError, with nothing written, for a name
+    that does not end in .html or is taken by another file.
+    """
+    until = _until(plan, log)
+    target = Path(path)
+    if target.suffix.lower() not in (".html", ".htm"):
+        raise _refused(f"The page is a file that ends in .html, not {target.name!r}.", "Say session.html.")
+    if not target.parent.is_dir():
+        raise _refused(f"The folder {target.parent} does not exist.", "Make it first, or leave it out.")
+    if target.exists() and MARK not in _start(target):
+        raise _refused(f"{target} is there already, and it is no such page.", "Choose another name.")
+    with told_plainly(target):
+        write_whole(target, page(plan, log, until))
+    return TakeAlong(target, plan.title, until)
+
+
+def _until(plan: Plan, log: SymptomLog) -> datetime:
+    """When the plan expires; raises SafetyStop where it may not start even now."""
+    gate = log.gate()
+    if not gate.allowed or gate.until is None:
+        raise SafetyStop(
+            gate.reason or "Please do the safety check first.",
+            safe="Nothing was written.",
+            do="Do the safety check, then make the page.",
+        )
+    if plan.uses_article and not gate.article_allowed:
+        raise SafetyStop(
+            "This plan holds moves that are locked for now.",
+            safe="Nothing was written.",
+            do='Take a gentle plan along, for example gk.plan("gentle-start").',
+        )
+    return gate.until
+
+
+def _start(target: Path) -> str:
+    with told_plainly(target), target.open("rb") as file:
+        return file.read(2000).decode("utf-8", "replace")
+
+
+def _refused(what: str, do: str) -> GlidekitError:
+    return GlidekitError(what, safe="Nothing was written.", do=do)
+
+
+def page(plan: Plan, log: SymptomLog, until: datetime) -> str:
+    """The whole file."""
+    scripts = [_part(name, text) for name, text in _scripts().items()]
+    scripts.append("globalThis.glidekitPage.take_along(globalThis.glidekitPage, "
+                   'JSON.parse(document.getElementById("data").textContent));')  # fmt: skip
+    words = {"until": day(until.date()), "days": RULES.check_days}
+    return render(
+        "take_along.html",
+        mark=safe(MARK),
+        title=plan.title,
+        policy=safe(_policy(scripts)),
+        styles=safe("\n".join(dict.fromkeys((SafetyCheck._css, Form._css, Player._css)))),  # noqa: SLF001 - the sheets of widgets are class attributes of anywidget
+        words=_filled(WORDS, words),
+        data=safe(json.dumps(_data(plan, log, until)).replace("<", "\\u003c")),
+        scripts=[safe(script) for script in scripts],
+    )
+
+
+def _filled(words: Any, values: dict[str, Any]) -> Any:
+    if isinstance(words, str):
+        return words.format(**values) if "{" in words else words
+    if isinstance(words, tuple):
+        return [_filled(one, values) for one in words]
+    return {name: _filled(one, values) for name, one in words.items()}
+
+
+def _scripts() -> dict[str, str]:
+    """Each script as the notebook runs it, by the name under which the page finds it."""
+    from importlib import resources
+
+    static = resources.files("glidekit.widgets").joinpath("static")
+    own = {name: static.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in ("qr", "take_along")}
+    return {"player": Player._esm, "safety_check": SafetyCheck._esm, "form": Form._esm, **own}  # noqa: SLF001 - as above
+
+
+def _part(name: str, script: str) -> str:
+    """A module of its own: what it gives by default is found under its name."""
+    begin = "export default "
+    if script.count(begin) != 1 or "</script" in script.lower() or "<!--" in script:
+        raise GlidekitError(f"The script {name} cannot stand in a page.", safe="Nothing was written.")
+    return script.replace(begin, f"(globalThis.glidekitPage ??= {{}}).{name} = ")
+
+
+def _policy(scripts: list[str]) -> str:
+    """Nothing may be fetched, and these scripts alone may run."""
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; worker-src blob:; "
+        "form-action 'none'; base-uri 'none'"
+    )
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _data(plan: Plan, log: SymptomLog, until: datetime) -> dict[str, Any]:
+    """What Python tells the page, once."""
+    name = secrets.token_hex(8)
+    return {
+        "id": name,
+        "log": log_mark(log.log_id),
+        "until": until.timestamp() * 1000,
+        "idle_ms": RULES.idle_hours * 3_600_000,
+        "title": plan.title,
+        "side": log.affected_side,
+        "article": log.gate().article_allowed,
+        "levels": {item.id: item.level for item in safety_items()},
+        "words": _filled(WORDS, {"until": day(until.date()), "days": RULES.check_days})
+        | {"unsettled": SCALES["settled"].levels[-1]},
+        "check": _check(log, name),
+        "player": _player(plan, log, name),
+        "form": _form(log.affected_side),
+    }
+
+
+def _check(log: SymptomLog, name: str) -> dict[str, Any]:
+    """The traits of the safety check, before its first answer here."""
+    check = SafetyCheck(log)
+    view = {
+        **check.view,
+        "kind": "cards",
+        "level": "missing",
+        "notes": [],
+        "items": [],
+        "pages": [],
+        "talk": False,
+    }
+    traits = {one: getattr(check, one) for one in ("content", "country", "number")}
+    check.close()
+    return {
+        **traits,
+        "view": view | {"only": False, "title": "Safety check"},
+        "log_id": f"along-{name}",
+        "heard": [], "told": [], "message": "", "ask_again": 0, "take_focus": False,
+    }  # fmt: skip
+
+
+def _player(plan: Plan, log: SymptomLog, name: str) -> dict[str, Any]:
+    """The traits of the timer, before its start."""
+    phases = timeline(plan)
+    return {
+        "timeline": to_json(phases),
+        "figures": phase_figures(phases),
+        "facts": facts(),
+        "settings": {**log.setting(PLAYER, {}), "furthest_before": None},
+        "session": {"log_id": f"along-{name}", "title": plan.title, "plan": plan.to_dict()},
+        "acked": {}, "holder": {}, "summary": {}, "message": "", "events": [], "zone": "",
+    }  # fmt: skip
+
+
+def _form(side: Side | None) -> dict[str, Any]:
+    """The traits of the check-out."""
+    came_on, settled, *of_leg = ASKED
+    asked = ask(came_on), ask(settled, show_if=ShowIf((came_on,), (True,)))
+    during = Group(asked, heading="While you exercised")
+    shown = Page(
+        "check-out",
+        "How is it now?",
+        intro=("Leave blank what you do not know.",),
+        groups=(
+            during,
+            about_leg(side, *of_leg),
+        ),
+        buttons=(Button("keep", "Go on"), Button("skip", "Leave all of it blank", asks=False, look="words")),
+    )  # fmt: skip
+    return {
+        "spec": shown.to_dict(),
+        "answers": {}, "problems": {}, "live": {}, "submission": {}, "message": "", "state": "open",
+        "take_focus": False,
+    }  # fmt: skip
