@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glidekit.body.figure import phase_figures
+from glidekit.body.figure import STYLE, phase_figures
 from glidekit.content.safety import safety_items
 from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.log.exchange.files import told_plainly, write_whole
@@ -27,11 +27,11 @@ from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES
 from glidekit.widgets.forms.ask import about_leg, ask
 from glidekit.widgets.forms.days import day
-from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import ShowIf
 from glidekit.widgets.safety.safety_check import SafetyCheck
-from glidekit.widgets.session.player import Player, facts
+from glidekit.widgets.scripts import script, style
+from glidekit.widgets.session.player import facts
 
 if TYPE_CHECKING:
     import os
@@ -167,7 +167,7 @@ def _refused(what: str, do: str) -> GlidekitError:
 
 def page(plan: Plan, log: SymptomLog, until: datetime) -> str:
     """The whole file."""
-    scripts = [_part(name, text) for name, text in _scripts().items()]
+    scripts = [_part(name, script(name)) for name in ("player", "safety_check", "form", "take_along")]
     scripts.append("globalThis.glidekitPage.take_along(globalThis.glidekitPage, "
                    'JSON.parse(document.getElementById("data").textContent));')  # fmt: skip
     words = {"until": day(until.date()), "days": RULES.check_days}
@@ -176,7 +176,7 @@ def page(plan: Plan, log: SymptomLog, until: datetime) -> str:
         mark=safe(MARK),
         title=plan.title,
         policy=safe(_policy(scripts)),
-        styles=safe("\n".join(dict.fromkeys((SafetyCheck._css, Form._css, Player._css)))),  # noqa: SLF001 - the sheets of widgets are class attributes of anywidget
+        styles=safe(style("form", "safety_check", "player") + STYLE),
         words=_filled(WORDS, words),
         data=safe(json.dumps(_data(plan, log, until)).replace("<", "\\u003c")),
         scripts=[safe(script) for script in scripts],
@@ -191,21 +191,12 @@ def _filled(words: Any, values: dict[str, Any]) -> Any:
     return {name: _filled(one, values) for name, one in words.items()}
 
 
-def _scripts() -> dict[str, str]:
-    """Each script as the notebook runs it, by the name under which the page finds it."""
-    from importlib import resources
-
-    static = resources.files("glidekit.widgets").joinpath("static")
-    own = {name: static.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in ("qr", "take_along")}
-    return {"player": Player._esm, "safety_check": SafetyCheck._esm, "form": Form._esm, **own}  # noqa: SLF001 - as above
-
-
-def _part(name: str, script: str) -> str:
+def _part(name: str, text: str) -> str:
     """A module of its own: what it gives by default is found under its name."""
     begin = "export default "
-    if script.count(begin) != 1 or "</script" in script.lower() or "<!--" in script:
+    if text.count(begin) != 1 or "</script" in text.lower() or "<!--" in text:
         raise GlidekitError(f"The script {name} cannot stand in a page.", safe="Nothing was written.")
-    return script.replace(begin, f"(globalThis.glidekitPage ??= {{}}).{name} = ")
+    return text.replace(begin, f"(globalThis.glidekitPage ??= {{}}).{name} = ")
 
 
 def _policy(scripts: list[str]) -> str:

@@ -6,7 +6,7 @@
  * picture stays small, else L.
  */
 
-const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+const CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const SMALL = 15;  // up to this version the level is M
 export const LARGEST = 40;
 
@@ -55,8 +55,8 @@ function bitsOf(text, version, level) {
   const put = (value, length) => { for (let at = length - 1; at >= 0; at -= 1) bits.push((value >> at) & 1); };
   put(2, 4);
   put(text.length, version < 10 ? 9 : version < 27 ? 11 : 13);
-  for (let at = 0; at + 1 < text.length; at += 2) put(LETTERS.indexOf(text[at]) * 45 + LETTERS.indexOf(text[at + 1]), 11);
-  if (text.length % 2) put(LETTERS.indexOf(text[text.length - 1]), 6);
+  for (let at = 0; at + 1 < text.length; at += 2) put(CHARACTERS.indexOf(text[at]) * 45 + CHARACTERS.indexOf(text[at + 1]), 11);
+  if (text.length % 2) put(CHARACTERS.indexOf(text[text.length - 1]), 6);
   const whole = 8 * dataWords(version, level);
   if (bits.length > whole) return null;
   put(0, Math.min(4, whole - bits.length));
@@ -210,7 +210,7 @@ function filled(empty, words, level, mask) {
  * @param {{mask?: number, level?: "L"|"M"}} fixed for the tests
  */
 export function rowsOf(text, fixed = {}) {
-  if ([...text].some((letter) => !LETTERS.includes(letter))) return null;
+  if ([...text].some((letter) => !CHARACTERS.includes(letter))) return null;
   for (let version = 1; version <= LARGEST; version += 1) {
     const level = fixed.level ?? (version <= SMALL ? "M" : "L");
     const bits = bitsOf(text, version, level);
@@ -225,7 +225,7 @@ export function rowsOf(text, fixed = {}) {
 }
 
 /** The code as an SVG picture with its quiet edge, black on white in each theme; "" where it fits in none. */
-export default function qr(text) {
+export function qr(text) {
   const rows = rowsOf(text);
   if (!rows) return "";
   const size = rows.length + 8;

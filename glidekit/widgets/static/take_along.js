@@ -13,6 +13,9 @@
  *   player: any, form: any, levels: Record<string, string>, article: boolean, title: string, side: string|null}} Data
  */
 
+import { h } from "./kit.js";
+import { qr } from "./qr.js";
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 export const HEAD = "GK1:", END = ".";
 const ENDINGS = ["finished", "stopped"];
@@ -360,20 +363,8 @@ const dayWords = (/** @type {number} */ ms) => new Intl.DateTimeFormat("en-GB", 
 
 // ------------------------------------------------------------------------------------------------ the page
 
-/** @param {string} tag @param {Record<string, any>} props @param {...(Node|string)} children @returns {any} */
-function h(tag, props = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) {
-    if (name === "on") node.addEventListener("click", value);
-    else if (name === "html") node.innerHTML = value;
-    else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-}
-
-const button = (/** @type {string} */ look, /** @type {string} */ words, /** @type {() => void} */ on, props = {}) =>
-  h("button", { type: "button", class: `gk-button gk-${look}`, on, ...props }, words);
+const button = (/** @type {string} */ look, /** @type {string} */ words, /** @type {() => void} */ onclick, props = {}) =>
+  h("button", { class: `gk-button gk-${look}`, onclick, ...props }, words);
 
 /** Shows a widget's script in an element. @param {any} part @param {Model} model @param {HTMLElement} el */
 function show(part, model, el) {
@@ -384,11 +375,11 @@ function show(part, model, el) {
   widget.render({ model, el, signal });
 }
 
-/** @param {{player: any, safety_check: any, form: any, qr: (text: string) => string}} parts @param {Data} data */
+/** @param {{player: any, safety_check: any, form: any}} parts @param {Data} data */
 export default function begin(parts, data) {
   const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const theme = () => document.body.setAttribute("data-jp-theme-light", String(!dark.matches));
+  const theme = () => document.documentElement.setAttribute("data-jp-theme-light", String(!dark.matches));
   dark.addEventListener("change", theme);
   theme();
   const along = new Along(data, (() => { try { return localStorage; } catch { return null; } })());
@@ -421,7 +412,7 @@ export default function begin(parts, data) {
     if (results.length === 0) return;
     if (which < 0 || which >= results.length) which = results.length - 1;
     const all = results.map(({ text }) => text).join("\n");
-    const picture = parts.qr(results[which].text);
+    const picture = qr(results[which].text);
     const turn = (/** @type {number} */ by) => { which += by; drawResult(); };
     const open = box.querySelector("details")?.open ?? false;
     box.replaceChildren(
