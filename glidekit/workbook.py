@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from functools import wraps
 from inspect import Parameter, isfunction, signature
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -146,13 +147,28 @@ class ExerciseList(tuple[Exercise, ...]):
         return exercise_table(self)
 
 
-def exercise(name: str) -> Exercise:
+@dataclass(frozen=True, slots=True)
+class ExerciseCard:
+    """An exercise as its card, drawn for one person's leg (None: not known which)."""
+
+    exercise: Exercise
+    side: Side | None
+
+    def _repr_html_(self) -> str:
+        return _exercise_html(self.exercise, self.side)
+
+
+@_asks_for_log
+def exercise(name: str, log: SymptomLog | None = None) -> Exercise | ExerciseCard:
     """An exercise by its id, with steps, dose, notes and sources; an unknown id gets the nearest ones.
+
+    With ``log`` its card is drawn for the leg that is affected.
 
     >>> gk.exercise("sitting-glide").name
     'Sitting glide'
     """
-    return _exercise(name)
+    found = _exercise(name)
+    return found if log is None else ExerciseCard(found, log.affected_side)
 
 
 def exercises() -> ExerciseList:
@@ -225,6 +241,11 @@ def take_along(plan: Plan | str, log: SymptomLog, path: str | Path = "session.ht
 
     It needs no connection and is good until your safety check runs out. Its result comes back with
     ``log.import_take_along``. Raises SafetyStop where the plan may not start now.
+
+    >>> own = gk.open_log("my-phone.sqlite")
+    >>> gate = own.record_safety_check(full=True)
+    >>> gk.take_along("flare-day", own, "session.html").path.exists()
+    True
     """
     from glidekit.widgets.handover.take_along import take_along as write
 
@@ -233,7 +254,10 @@ def take_along(plan: Plan | str, log: SymptomLog, path: str | Path = "session.ht
 
 @_asks_for_log
 def take_with_me(log: SymptomLog) -> TakeWithMe:
-    """A form: write today's plan as a file for a phone, and take its result in afterwards."""
+    """A form: write today's plan as a file for a phone, and take its result in afterwards.
+
+    >>> form = gk.take_with_me(log)
+    """
     from glidekit.widgets.handover.take_with_me import TakeWithMe
 
     return TakeWithMe(log)
@@ -642,11 +666,12 @@ def progression(log: SymptomLog, rules: Rules = RULES) -> Progression:
     return Progression(log, rules)
 
 
-def _exercise_html(shown: Exercise) -> str:
+def _exercise_html(shown: Exercise, side: Side | None = None) -> str:
     from glidekit.body.figure import still
     from glidekit.pages.exercise_card import exercise_card
 
-    return exercise_card(shown, **{f"{name}_figure": still(shown.id, name) for name in shown.variants})
+    figures = {f"{name}_figure": still(shown.id, name, side or "right") for name in shown.variants}
+    return exercise_card(shown, side=side, **figures)
 
 
 def _plan_html(shown: Plan) -> str:

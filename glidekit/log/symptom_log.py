@@ -71,9 +71,9 @@ class SymptomLog:
     OFFERED = (
         "advice", "affected_side", "amend", "as_of", "back_up", "backups", "bouts", "check", "columns",
         "entries", "erase", "events", "experiments", "export", "export_fhir", "export_json", "gate",
-        "history", "import_log", "import_table", "label", "mark", "marks", "note", "notes", "path", "ratings",
-        "read_only", "record_safety_check", "restore", "safety_checks", "save", "sessions", "simulated",
-        "today", "undo", "void",
+        "history", "import_log", "import_table", "import_take_along", "label", "mark", "marks", "note",
+        "notes", "path", "ratings", "read_only", "record_safety_check", "restore", "safety_checks", "save",
+        "sessions", "simulated", "today", "undo", "void",
     )  # fmt: skip
     """What completion offers; the rest is for forms, player and pages."""
 
@@ -800,6 +800,12 @@ class SymptomLog:
         Each session counts once. It may add a stop or open a question; it closes nothing, is no full safety
         check and pays no restart. A text that is cut off or mistyped, of another log, or dated ahead raises
         LogError, and nothing is taken in.
+
+        >>> log.import_take_along("GK1:MZXW6")
+        Traceback (most recent call last):
+        glidekit.errors.LogError: This text is cut off, or has a letter that cannot be in it.
+        Nothing was taken in; your log is as it was.
+        Copy it once more in the page, from GK1: to the full stop at its end.
         """
         from glidekit.log.exchange.take_along import import_take_along
 

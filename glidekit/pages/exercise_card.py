@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
     from glidekit.content.dose import Dose
     from glidekit.content.model import Exercise, Variant
+    from glidekit.scales import Side
 
 _RANGE_WORDS = {"quarter": "a quarter of the way", "half": "half of the way", "full": "all of the way"}
 
 
-def exercise_card(exercise: Exercise, *, gentle_figure: str = "", article_figure: str = "") -> str:
-    """The whole card; the figures are inline SVG of our own."""
+def exercise_card(
+    exercise: Exercise, *, side: Side | None = None, gentle_figure: str = "", article_figure: str = ""
+) -> str:
+    """The whole card; the figures are inline SVG of our own, of ``side`` (None: not known whose leg)."""
     return render(
         "exercise_card.html",
         exercise=exercise,
+        side=side,
         gentle=exercise.variants["gentle"],
         article=exercise.variants.get("article"),
         gentle_figure=safe(gentle_figure),

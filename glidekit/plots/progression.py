@@ -139,7 +139,7 @@ def progression(
                     face=colours.get(face, face), edge=colours["ordinary"],
                 )  # fmt: skip
         right = ax.get_xlim()[1]
-        for height, words in ((3.13, "above: now"), (2.73, "below: with your change")):
+        for height, words in ((3.13, "\N{BLACK CIRCLE} now"), (2.73, "\N{WHITE CIRCLE} with your change")):
             write(ax, words, (right, height), shift_px=(10, 0), colour=colours["muted"])
         return ax
 

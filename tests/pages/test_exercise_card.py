@@ -7,8 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from glidekit import workbook
 from glidekit.content.exercises import exercise, exercises
 from glidekit.content.notes import article_notes
+from glidekit.errors import LogError
+from glidekit.log import open_log
 from glidekit.pages.exercise_card import dose_facts, exercise_card, exercise_table
 from glidekit.pages.plan_page import plan_page
 from glidekit.planning.presets import plan, plan_names
@@ -79,3 +82,15 @@ def test_a_plan_page_says_why_how_much_and_how_long(name):
 def test_one_repetition_is_one_repetition(sets, reps, words):
     variant = next(iter(exercises())).variants["gentle"]
     assert dose_facts(variant, replace(variant.dose, sets=sets, reps=reps))[0] == f"{words} on each side"
+
+
+def test_the_card_is_drawn_for_the_persons_own_leg(tmp_path):
+    log = open_log(tmp_path / "log.sqlite")
+    assert "Drawn for the right leg" in workbook.exercise("supine-glide", log)._repr_html_()
+    log.affected_side = "left"
+    own = workbook.exercise("supine-glide", log)._repr_html_()
+    assert "Your left leg." in own
+    assert "Supine glide, left leg" in own
+    assert "right leg" not in own
+    with pytest.raises(LogError):
+        workbook.exercise("supine-glide", "my log")

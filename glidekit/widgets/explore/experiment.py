@@ -51,14 +51,12 @@ CHECK_FIRST = (
     "Please do the safety check first. An experiment begins only after one that is less than a week old."
 )
 PLAN = (
-    "You try a few days with the exercises and a few days without, in an order that a lot decides. 'Without' "
-    "means leaving the exercises out and living as usual. It never means doing more on the other days. On "
-    "every day, with or without, enter once how the leg is: gk.check_in(log), best at the same time of day."
+    "You try a few days with the exercises and a few days without. A coin toss sets the order. 'Without' "
+    "means leaving the exercises out and living as usual. It never means doing more on the other days. "
+    "Record how your leg feels once on every day, with or without: gk.check_in(log), best at the same time."
 )
 FIRST_POWER = "First see what it could find. Then the order can be drawn."
-BOTH_QUESTIONS = (
-    "Please answer both questions first: how many days may be missed, and whether the effect lasts."
-)
+BOTH_QUESTIONS = "Please answer both questions first. How many days may be missed? Does the effect last?"
 MISSED = "How many days will you miss entering?"
 LASTS = "Does the effect last after you stop?"
 MISSING = {"none": 0.0, "1 in 10": 0.1, "2 in 10": 0.2, "4 in 10": 0.4}

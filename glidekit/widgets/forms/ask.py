@@ -60,7 +60,7 @@ def about_leg(side: Side | None, *names: str) -> Group:
 
 def about_rest(*names: str) -> Group:
     """What is not about the leg alone, and free words."""
-    words = Question(NOTE, "text", "Is there anything you want to remember about today?")
+    words = Question(NOTE, "text", "What do you want to remember about today?")
     return Group((*map(ask, names), words), heading="And besides")
 
 

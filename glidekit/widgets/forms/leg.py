@@ -32,7 +32,7 @@ BOTH_LEGS = (
 def side_page(now: Side | None) -> Page:
     """Which leg it is; both opens the safety check, because that is one of its signs."""
     back = Button("back", "Go back", asks=False, look="words")
-    why = "This workbook follows one leg at a time, so that it notices when the other one joins in."
+    why = "This workbook follows one leg at a time. So it notices when the other one joins in."
     return Page(
         "side",
         "Which leg is affected?",

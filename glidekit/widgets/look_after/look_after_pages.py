@@ -190,7 +190,7 @@ def restore_page(preview: Preview, zone: str) -> Page:
             ("In both, but different", changed),
         ),
         after=(
-            "Bringing back what is missing keeps everything that is sound in your log as it is now.",
+            "What is missing comes back. What is sound in your log stays as it is.",
             "Going back to exactly this copy also takes out what is newer. Safety answers are always kept.",
         ),
         buttons=(*((fill,) if to_bring else ()), *((exact,) if preview.newer or to_bring else ()), MENU),

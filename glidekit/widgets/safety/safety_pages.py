@@ -41,7 +41,7 @@ LINE = "Anything new: weakness, numb between the legs, pee, poo, both legs?"
 _WORDS = {
     "future": "That day is still to come. Please choose today or an earlier day.",
     "early": "That is before the day you tapped this. Please choose the day somebody saw you for it.",
-    "hospital": "After this sign it takes a hospital or a doctor to say that you may exercise.",
+    "hospital": "Ask a hospital or a doctor about this sign. Only they can say that you may exercise.",
     "waiting": "Not in your log yet. Start stays shut until it is. It is tried again by itself. If this "
     "stays, run this cell again: your answer is kept in this browser.",
 }

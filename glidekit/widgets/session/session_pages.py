@@ -39,7 +39,7 @@ READ_ONLY = Page(
     "Nothing can be saved in this log",
     tone="quiet",
     intro=(
-        "It can only be read: it is the example diary, or a file that is write-protected.",
+        "It can only be read. It is the example diary, or a locked file.",
         "For a session of your own, open your own log first: log = gk.open_log()",
     ),
 )
@@ -133,7 +133,7 @@ def rest_page(advice: Advice) -> Page:
         "No more of these exercises today",
         tone=tone_of(advice),
         intro=messages(advice),
-        buttons=(Button("rate", "Write down how I am", asks=False),),
+        buttons=(Button("rate", "Record how I feel", asks=False),),
     )
 
 

@@ -26,7 +26,7 @@ const WORDS = {
   saving: "Saving",
   waiting:
     "Not saved yet. Python is busy or has stopped. Your answers stay on this page. " +
-    "If nothing changes within a minute, run this cell again and fill in the form anew.",
+    "If nothing changes in a minute, run this cell again and fill the form in once more.",
 };
 
 // ---------------------------------------------------------------------------------------------- pure parts
