@@ -1,0 +1,148 @@
+"""The README's pictures, from a real JupyterLab with a log that is made for them.
+
+``python tests/tools/readme_pictures.py [folder]`` writes them into notebooks/pictures/. They are
+looked at before they are kept: a page that changed may need another wait, or another crop.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from support.chromium import ARGUMENTS, executable
+from support.jupyter_lab import running_lab
+from support.notebook_page import NotebookPage
+from support.traffic import Traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "notebooks" / "pictures"
+SCREEN = {"width": 1366, "height": 640}
+COLOURS = 96
+EDGE = 16
+READY = """
+import glidekit as gk
+log = gk.open_log()
+log.affected_side = "left"
+log.record_safety_check(full=True)
+"""
+
+
+def written(folder: Path, name: str, png: bytes) -> Path:
+    """The picture with few colours: flat drawings lose nothing by it."""
+    small = Image.open(BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(path := folder / name, optimize=True)
+    return path
+
+
+def around(page: Page, shown: Locator, *, most: int = 760) -> bytes:
+    """An element with a little of what is around it."""
+    shown.evaluate("node => node.scrollIntoView({block: 'start'})")
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(400)  # a picture, not a test: fonts and figures settle
+    box = shown.bounding_box()
+    assert box
+    left, top = max(0, box["x"] - EDGE), max(0, box["y"] - EDGE / 2)
+    height = min(most, box["height"] + EDGE, page.viewport_size["height"] - top)
+    return page.screenshot(clip={"x": left, "y": top, "width": box["width"] + 2 * EDGE, "height": height})
+
+
+class Studio:
+    """Notebooks of the workbook in a JupyterLab, each with the same log."""
+
+    def __init__(self, lab, browser) -> None:
+        self.lab, self.browser = lab, browser
+        self.folder = lab.root / "pictures"
+        self.folder.mkdir()
+        told = {"GLIDEKIT_LOG": str(self.folder / "my-log.sqlite")}
+        (self.folder / "test-environment.json").write_text(json.dumps(told), encoding="utf-8")
+        for notebook in (ROOT / "notebooks").glob("0*.ipynb"):
+            shutil.copy(notebook, self.folder)
+        shutil.copytree(PICTURES, self.folder / "pictures")
+
+    def open(self, name: str, *, height: int = SCREEN["height"]) -> NotebookPage:
+        context = self.browser.new_context(viewport={**SCREEN, "height": height})
+        path = next(self.folder.glob(f"{name}*.ipynb"))
+        page = NotebookPage(
+            self.lab, context.new_page(), path.relative_to(self.lab.root).as_posix(),
+            self.folder / "my-log.sqlite", Traffic(),
+        )  # fmt: skip
+        return page.open("light")
+
+
+def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
+    """Name and picture, one after the other."""
+    first = studio.open("00")
+    yield "first-screen.png", first.page.screenshot()
+    first.kernel_execute(READY)
+
+    session = studio.open("03", height=1000)
+    session.run_all()
+    yield "check-in.png", around(session.page, session.widget('.gk-form[data-page="check-in"]'))
+    form = session.page.locator('.gk-form[data-page="check-in"]').first
+    form.locator("[data-button=save]").click()
+    session.widget('.gk-form[data-page="choose-plan"]').locator(".gk-main").first.click()
+    player = session.widget(".gk-player")
+    player.get_by_role("button", name="Start", exact=True).click()
+    player.locator(".gk-kind", has_text="Straighten").wait_for()
+    session.page.wait_for_timeout(2000)
+    yield "session.png", around(session.page, player)
+
+    learn = studio.open("01", height=1000)
+    learn.run_cell(next(n for n, cell in enumerate(learn.cells()) if cell["id"] == "drag"))
+    yield "nerve.png", around(learn.page, learn.widget(".gk-explorer"))
+
+    trends = studio.open("04", height=1000)
+    trends.run_all()
+    example = trends.page.locator(".gk-picture").last
+    example.wait_for(state="visible")
+    yield "trends.png", around(trends.page, example)
+
+    card = studio.open("05", height=1000)
+    card.kernel_execute(READY)
+    yield "exercise.png", around(card.page, card_in(card))
+
+
+def card_in(notebook: NotebookPage) -> Locator:
+    """The card of an exercise, in a cell of its own."""
+    notebook.page.evaluate(
+        """path => {
+          const panel = [...jupyterapp.shell.widgets('main')].find(one => one.context?.path === path);
+          jupyterapp.shell.activateById(panel.id);
+          panel.model.sharedModel.insertCell(0, {cell_type: 'code', source:
+            'import glidekit as gk\\ngk.exercise("sitting-glide", gk.open_log())'});
+        }""",
+        notebook.path,
+    )
+    notebook.run_cell(0)
+    return notebook.widget(".gk-page")
+
+
+def main(folder: Path = PICTURES) -> None:
+    """Write all of them."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
+        browser = playwright.chromium.launch(
+            executable_path=executable(playwright.chromium), args=list(ARGUMENTS)
+        )
+        with running_lab(Path(place) / "lab") as lab:
+            for name, png in pictures(Studio(lab, browser)):
+                path = written(folder, name, png)
+                sys.stdout.write(f"{path.name}: {path.stat().st_size:,} bytes\n")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
