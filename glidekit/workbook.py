@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from glidekit.body.skeleton import Position
     from glidekit.handover.checking import Checked
+    from glidekit.handover.reminders import Reminders
     from glidekit.handover.writing import Report
     from glidekit.log import SymptomLog
     from glidekit.plots.map_over_time import Maps
@@ -449,6 +450,24 @@ def report(
     return writing.report(log, path, choice=chosen, plan=_plan_now(log))
 
 
+def cohort(source: str | Path | pd.DataFrame, *, together: bool = False) -> pd.DataFrame:
+    """Many diaries: one row a person and leg, with verdict, change and its interval, adherence and stops.
+
+    ``source``: a folder of exported diaries (folders and .json files of ``log.export``; tables as .csv or
+    .parquet), or a frame with ``glidekit.handover.diaries.COLUMNS``, pandas or Dask. What cannot be read is a
+    row with its ``problem``, first in the table. A Dask dataframe gives one that is not computed yet (extra
+    ``cohort``); ``together``: each person's rows lie in one partition already.
+
+    >>> exported = log.export("anna")
+    >>> gk.cohort("anna")[["person", "side", "verdict"]].values.tolist()
+    [['anna', 'left', 'clearly better']]
+    """
+    from glidekit.handover.diaries import cohort as read
+
+    table: pd.DataFrame = read(source, together=together)
+    return table
+
+
 def check_report(path: str | Path) -> Checked:
     """Compute a page of ``gk.report`` again from the rows inside it, and say what differs.
 
@@ -477,6 +496,30 @@ def plan_back(log: SymptomLog, file_or_text: str | Path | None = None) -> PlanBa
     from glidekit.widgets.handover.plan_back import PlanBack
 
     return PlanBack(log, file_or_text)
+
+
+@_asks_for_log
+def reminders(
+    path: str | Path = "reminders.ics",
+    *,
+    at: str = "18:00",
+    days: Sequence[str] | None = None,
+    log: SymptomLog | None = None,
+) -> Reminders:
+    """A calendar file that reminds you, at a local time, with a neutral title; nothing reminds unasked.
+
+    ``at``: time of the day. ``days``: days of the week, every day unless given. ``log``: its time zone
+    counts, else that of this machine. Open the file with your calendar. Raises GlidekitError with nothing
+    written.
+
+    >>> gk.reminders("reminders.ics", at="18:00", days=("Monday", "Thursday"), log=log).days
+    ('Monday', 'Thursday')
+    """
+    from glidekit.handover.reminders import DAYS
+    from glidekit.handover.reminders import reminders as write
+
+    chosen = DAYS if days is None else days
+    return write(path, at=at, days=chosen, zone=log.zone if log is not None else "")
 
 
 @_asks_for_log

@@ -59,10 +59,10 @@ def as_it_stood(connection: Connection, base: Base, when: date | datetime | str,
 
 def in_memory(base: Base, found: Dump) -> Store:
     """A log of these rows, in memory and to be read only."""
-    return MemoryStore(base.store.path, _bytes_of(found, base))
+    return MemoryStore(base.store.path, bytes_of(found, base))
 
 
-def _bytes_of(found: Dump, base: Base) -> bytes:
+def bytes_of(found: Dump, base: Base) -> bytes:
     """The file that a log of these rows would be."""
     with closing(connect_in_memory()) as connection:
         connection.execute("BEGIN")

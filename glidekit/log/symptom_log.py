@@ -395,6 +395,12 @@ class SymptomLog:
         with self._base.store.read() as connection:
             return local_date(self._base.clock(), zone_in(connection))
 
+    @property
+    def zone(self) -> str:
+        """The IANA time zone where the person was last; that of this machine before the first session."""
+        with self._base.store.read() as connection:
+            return zone_in(connection)
+
     def add_order(
         self,
         order: Sequence[str],

@@ -171,7 +171,7 @@ def done_page(record: SessionRecord) -> Page:
 
 
 class MyExercise(OneAtATime):
-    """Below the safety check: the list, the form for one, or its timer.
+    """The list, the form for one, or its timer below the safety check.
 
     ``folder`` is where photographs are looked for: the notebook's own.
     """
@@ -184,7 +184,7 @@ class MyExercise(OneAtATime):
         self.form = Form(self._home())
         self.form.on_submit(self._answered)
         self.player: Player | None = None
-        super().__init__(children=(self.check, self.form))
+        super().__init__(children=(self.form,))
         self.add_class("gk-guarded")
 
     def do(self, name: str) -> Player:
@@ -193,8 +193,11 @@ class MyExercise(OneAtATime):
         begun = unfinished(self._log, plan)
         self.player = Player(self._log, plan) if begun is None else Player(self._log, session_id=begun)
         self.player.on_end(self._ended)
-        self.children = (self.check, self.player)
+        self._put(self.check, self.player)
         return self.player
+
+    def _put(self, *shown: Any) -> None:
+        self.children = shown
 
     def _home(self) -> Page:
         return home_page(own_exercises(self._log), self._log.gate(), read_only=self._log.read_only)
@@ -246,4 +249,4 @@ class MyExercise(OneAtATime):
     def _ended(self, record: SessionRecord) -> None:
         with self._turns.taken():
             self.form.show(done_page(record), focus=True)
-            self.children = (self.check, self.form)
+            self._put(self.form)

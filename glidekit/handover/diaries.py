@@ -1,0 +1,213 @@
+"""More than one diary: one row a person and leg, from a folder of exports, a frame, or a Dask dataframe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from glidekit.analysis.cohort import cohort_trends
+from glidekit.analysis.daily import first_of_day, legs_rated
+from glidekit.errors import GlidekitError
+from glidekit.log.exchange.looked_at import look_at
+from glidekit.log.exchange.own import kind_of
+from glidekit.planning.model import OWN_PLAN
+from glidekit.progress import each
+
+if TYPE_CHECKING:
+    import os
+
+    from glidekit.log import SymptomLog
+
+COLUMNS = ("person", "side", "day", "leg_pain", "planned", "done", "stops")
+"""What a frame of many people holds, one row a person, leg and day.
+
+``side``: left, right or blank. ``day``: a date. ``leg_pain``: 0-10 or blank. ``planned`` and ``done``: sets
+of that day. ``stops``: stop answers of that day. What a row does not know is blank, never 0. Only person, day
+and leg_pain must be there.
+"""
+TABLES = (".csv", ".parquet")
+_TOTALS = ("planned", "done", "stops")
+_OF_TREND = ("n", "first", "last", "first_week", "last_week", "change", "low95", "high95", "verdict", "sure")
+RESULT = ("person", "side", *_OF_TREND, *_TOTALS, "adherence", "problem")
+
+
+def cohort(source: str | os.PathLike[str] | pd.DataFrame | Any, *, together: bool = False) -> Any:
+    """One row a person and leg: verdict, change with its 95 % interval, adherence, stops.
+
+    ``source``: a folder of exported diaries, read one after the other; or a frame (pandas or Dask) with
+    ``COLUMNS``. A file that cannot be read is a row with its ``problem``, first in the table, and the others
+    are read all the same. A Dask dataframe gives a Dask dataframe, not computed yet; ``together`` says that a
+    person's rows already lie in one partition each, which saves the shuffle.
+
+    Columns: person, side, n (days with an answer), first, last, first_week, last_week, change, low95, high95,
+    verdict, sure (as ``gk.analysis.cohort_trends``), planned, done (sets), adherence (done of planned, 0-1),
+    stops (stop answers), problem. Raises GlidekitError where there is nothing to read.
+    """
+    if isinstance(source, pd.DataFrame):
+        return legs_of(source)
+    if type(source).__module__.split(".")[0] == "dask":
+        return _lazily(source, together=together)
+    return _of_folder(Path(source))
+
+
+def diary_rows(log: SymptomLog, person: str) -> pd.DataFrame:
+    """A diary as rows for ``cohort``: the day's leg pain by leg, sets planned and done, stop answers."""
+    ratings, sessions, checks = log.ratings(), log.sessions(), log.safety_checks()
+    pain = []
+    for side in legs_rated(ratings) or (None,):
+        rows = first_of_day(ratings, "leg_pain", side=side)
+        pain.append(pd.DataFrame({"day": rows["local_date"], "leg_pain": rows["value"], "side": side}))
+    ours = sessions[~sessions["plan_name"].astype("string").str.startswith(OWN_PLAN)]
+    sets = pd.DataFrame(
+        {"day": ours["local_date"], "planned": ours["bouts_planned"], "done": ours["bouts_done"]}
+    )
+    stop = checks["outcome"].isin(["urgent", "emergency"]).astype("Int64")
+    stops = pd.DataFrame({"day": checks["local_date"], "stops": stop})
+    return _typed(pd.concat([*pain, sets, stops], ignore_index=True).assign(person=person))
+
+
+def legs_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same for a frame in which a person's rows lie together; it can be mapped over partitions."""
+    rows = _typed(frame)
+    pain = rows[rows["leg_pain"].notna()]
+    _check(pain)
+    legs = pain.groupby(["person", "side"], dropna=False, sort=True, observed=True)
+    found = cohort_trends(
+        pd.DataFrame({"leg": legs.ngroup(), "day": pain["day"], "leg_pain": pain["leg_pain"].astype(float)}),
+        person="leg", progress=False,
+    )  # fmt: skip
+    named = (
+        pd.DataFrame(list(legs.groups), columns=["person", "side"]) if len(pain) else pain[["person", "side"]]
+    )
+    table = pd.concat([named.reset_index(drop=True), found[list(_OF_TREND)].reset_index(drop=True)], axis=1)
+    totals = rows.groupby("person", sort=True)[list(_TOTALS)].sum(min_count=1).reset_index()
+    whole = _shaped(table.merge(totals, on="person", how="right"))
+    return whole.sort_values(["person", "side"], kind="stable", ignore_index=True)
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    missing = [name for name in ("person", "day", "leg_pain") if name not in frame.columns]
+    if missing:
+        raise GlidekitError(
+            f"The table has no column {' and no column '.join(map(repr, missing))}.",
+            safe="Nothing was changed.",
+            do=f"It needs person, day and leg_pain, and may have {', '.join(COLUMNS[4:])} and side.",
+        )
+    counts = {name: _numbers(frame, name).astype("Float64") for name in _TOTALS}
+    side = frame["side"] if "side" in frame else pd.Series(pd.NA, index=frame.index)
+    return pd.DataFrame({
+        "person": frame["person"],
+        "side": side.astype("string"),
+        "day": _days(frame["day"]),
+        "leg_pain": _numbers(frame, "leg_pain").astype("Float64"),
+        **counts,
+    })  # fmt: skip
+
+
+def _check(pain: pd.DataFrame) -> None:
+    """Name the person whose entries cannot be; where the row stands, nobody knows in a partition."""
+    wrong = pain[~pain["leg_pain"].between(0, 10)]
+    twice = pain[pain.duplicated(["person", "side", "day"])]
+    for found, what in ((wrong, "leg pain beyond 0 to 10"), (twice, "two answers for one leg on one day")):
+        if len(found):
+            raise GlidekitError(
+                f"{found['person'].iloc[0]} has {what} ({found['day'].iloc[0]:%Y-%m-%d}).",
+                safe="Nothing was changed.",
+                do="Put this row right, or leave it out.",
+            )
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame:
+        return pd.Series(pd.NA, index=frame.index, dtype="Float64")
+    try:
+        return pd.to_numeric(frame[name])
+    except (ValueError, TypeError) as problem:
+        raise GlidekitError(f"The column {name!r} holds what is no number: {problem}.") from None
+
+
+def _days(column: pd.Series) -> pd.Series:
+    try:
+        return pd.to_datetime(column).dt.normalize().astype("datetime64[us]")
+    except (ValueError, TypeError) as problem:
+        raise GlidekitError(f"The column 'day' holds what is no day: {problem}.") from None
+
+
+def _shaped(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the result with their types, whatever is known."""
+    made = table.reindex(columns=list(RESULT))
+    made["n"] = made["n"].astype("Float64").fillna(0).astype("int64")
+    made["adherence"] = (made["done"] / made["planned"]).where(made["planned"] > 0)
+    types = dict.fromkeys(("first_week", "last_week", "change", "low95", "high95"), "Float64")
+    types |= dict.fromkeys(("planned", "done", "stops"), "Int64") | {"adherence": "Float64"}
+    types |= dict.fromkeys(("side", "verdict", "problem"), "string") | {"sure": "boolean"}
+    types |= dict.fromkeys(("first", "last"), "datetime64[us]")
+    return made.astype(types)
+
+
+def _lazily(frame: Any, *, together: bool) -> Any:
+    names = [name for name in COLUMNS if name in frame.columns]
+    kept = frame[names] if together else frame[names].shuffle("person")
+    return kept.map_partitions(legs_of, meta=legs_of(frame._meta[names]))  # noqa: SLF001 - Dask's own word for it
+
+
+def _of_folder(folder: Path) -> pd.DataFrame:
+    found = _exports(folder)
+    if not found:
+        raise GlidekitError(
+            f"There is no exported diary in {folder}.",
+            safe="Nothing was changed.",
+            do="Put exports there: folders or .json files from log.export, or tables (.csv, .parquet).",
+        )
+    seen: dict[str, str] = {}
+    tables = [_read(path, seen) for path in each("Reading diaries", found)]
+    whole = pd.concat(tables, ignore_index=True)
+    whole["broken"] = whole["problem"].isna()
+    return whole.sort_values(["broken", "person", "side"], kind="stable", ignore_index=True).drop(
+        columns="broken"
+    )
+
+
+def _exports(folder: Path) -> list[Path]:
+    """Exports in a folder, or the folder itself where it is one."""
+    try:
+        if (folder / "diary.csv").is_file():
+            return [folder]
+        inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as problem:
+        raise GlidekitError(
+            f"{folder} cannot be read as a folder: {problem.strerror or problem}.",
+            safe="Nothing was changed.",
+            do="Give the folder in which the exports lie.",
+        ) from None
+    endings = (".json", *TABLES)
+    return [
+        path for path in inside if path.is_dir() or path.suffix.lower() in endings or kind_of(path) == "log"
+    ]
+
+
+def _read(path: Path, seen: dict[str, str]) -> pd.DataFrame:
+    """The rows of one file or folder; one row with the problem where it cannot be read."""
+    try:
+        return legs_of(_rows(path, seen))
+    except GlidekitError as problem:
+        said = problem.what
+    except ImportError:
+        said = "Parquet needs the extra cohort: install glidekit[cohort]."
+    except (ValueError, TypeError, KeyError, OSError) as problem:  # whatever pandas says of a broken table
+        said = f"It cannot be read: {problem}."
+    return _shaped(pd.DataFrame({"person": [path.name], "problem": [" ".join(said.split())]}))
+
+
+def _rows(path: Path, seen: dict[str, str]) -> pd.DataFrame:
+    name = path.stem if path.is_file() else path.name
+    if path.suffix.lower() in TABLES and path.is_file():
+        frame = pd.read_csv(path) if path.suffix.lower() == ".csv" else pd.read_parquet(path)
+        return frame if "person" in frame else frame.assign(person=name)
+    log = look_at(path)
+    if log.log_id in seen:
+        raise GlidekitError(f"It is the same diary as {seen[log.log_id]}.")
+    seen[log.log_id] = path.name
+    return diary_rows(log, name)
