@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Engine, Mirror } from "../../glidekit/widgets/static/player.js";
+import { Mirror } from "../../glidekit/widgets/static/player/record.js";
+import { Engine } from "../../glidekit/widgets/static/player/engine.js";
 import { plain, session } from "./cases.mjs";
 import { Audio, Clock, Locks, Model, Storage, traits, writing } from "./fakes.mjs";
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterHurt, backTarget, gentleTarget, locate, problemOf, repeatTarget, setsOf, skipTarget, timeLeft } from "../../glidekit/widgets/static/player.js";
+import { backTarget, gentleTarget, locate, repeatTarget, setsOf, skipTarget, timeLeft } from "../../glidekit/widgets/static/player/timeline.js";
+import { afterHurt } from "../../glidekit/widgets/static/player/state.js";
+import { problemOf } from "../../glidekit/widgets/static/player/words.js";
 import { cases, plain, session } from "./cases.mjs";
 
 for (const one of cases("position"))

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { positionAt, readyState, reduce } from "../../glidekit/widgets/static/player.js";
+import { positionAt, readyState, reduce } from "../../glidekit/widgets/static/player/state.js";
 import { plain, session } from "./cases.mjs";
 
 const phases = session();

@@ -45,7 +45,7 @@ def test_the_script_passes_its_own_tests():
 def test_page_and_python_walk_alike_on_a_thousand_random_walks():
     draw = random.Random(7)
     walks = [_walk(draw) for _ in range(1000)]
-    script = WALK % json.dumps((HERE.parents[1] / "glidekit/widgets/static/player.js").as_uri())
+    script = WALK % json.dumps((HERE.parents[1] / "glidekit/widgets/static/player/timeline.js").as_uri())
     command = [str(NODE), "--input-type=module", "-e", script]
     done = subprocess.run(
         command, input=json.dumps(walks), capture_output=True, text=True, timeout=60, check=True

@@ -10,7 +10,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const places = [join(here, "../../node_modules/.bin"), process.env.GLIDEKIT_TSC ?? "", ...(process.env.PATH ?? "").split(delimiter)];
 const tsc = places.filter(Boolean).map((place) => (place.endsWith("tsc") ? place : join(place, "tsc"))).find(existsSync);
 
-test("the types of player.js hold", { skip: tsc ? false : "no TypeScript here; npm install --no-save typescript" }, () => {
+test("the types of the scripts hold", { skip: tsc ? false : "no TypeScript here; npm install --no-save typescript" }, () => {
   const { stdout, status } = spawnSync(tsc, ["-p", join(here, "tsconfig.json")], { encoding: "utf8" });
   assert.equal(status, 0, stdout);
 });

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SOUNDS, actOf, announced, clock, cuesOf, exactness, figureOf, gateEffect, landing, lengthInWords, merge, newer, nextUp, orphansOf, placeOf, reach, readyState, refusal, sayings, soundLength, speech, strip, titleOf, tone, unconfirmed } from "../../glidekit/widgets/static/player.js";
+import { gateEffect, newer, readyState } from "../../glidekit/widgets/static/player/state.js";
+import { actOf, announced, clock, figureOf, lengthInWords, nextUp, placeOf, refusal, sayings, titleOf } from "../../glidekit/widgets/static/player/words.js";
+import { SOUNDS, cuesOf, landing, soundLength, tone } from "../../glidekit/widgets/static/player/sound.js";
+import { speech } from "../../glidekit/widgets/static/player/voice.js";
+import { exactness, merge, orphansOf, strip, unconfirmed } from "../../glidekit/widgets/static/player/record.js";
+import { reach } from "../../glidekit/widgets/static/player/face.js";
 import { session } from "./cases.mjs";
 
 const phases = session();

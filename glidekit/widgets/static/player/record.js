@@ -1,0 +1,176 @@
+// @ts-check
+/**
+ * What this browser keeps until Python has confirmed it, and what the timer recorded of its own delays.
+ *
+ * @typedef {Happening & {owner: string, seq: number, session?: string}} TimerEvent
+ * @typedef {{plan?: any, zone?: string, state: State, late: number[], events: TimerEvent[], saved_at: number}} Mirrored
+ */
+
+import { readyState } from "./state.js";
+
+/** @typedef {import("./state.js").Happening} Happening */
+/** @typedef {import("./state.js").State} State */
+
+/**
+ * What is still to be confirmed. An owner's numbers are confirmed up to and including `acked[owner]`.
+ * @param {TimerEvent[]} events
+ * @param {Record<string, number>} acked
+ */
+export const unconfirmed = (events, acked) => events.filter((event) => !(event.seq <= (acked[event.owner] ?? 0)));
+
+/**
+ * Every event once, in the order given first.
+ * @param {TimerEvent[][]} lists
+ * @returns {TimerEvent[]}
+ */
+export function merge(...lists) {
+  /** @type {Map<string, TimerEvent>} */
+  const known = new Map();
+  for (const event of lists.flat()) {
+    const key = `${event.owner}#${event.seq}`;
+    if (!known.has(key)) known.set(key, event);
+  }
+  return [...known.values()];
+}
+
+/**
+ * Events of other sessions of the same log that a page left behind; each carries the session it belongs to.
+ * @param {Record<string, {events?: TimerEvent[]}>} mirrored by session
+ * @param {string} own this player's session
+ * @returns {TimerEvent[]}
+ */
+export function orphansOf(mirrored, own) {
+  return Object.entries(mirrored).flatMap(([session, { events = [] }]) =>
+    session === own ? [] : events.map((event) => ({ ...event, session })));
+}
+
+/**
+ * Events as they were kept; an item without a name could never be confirmed, so it gets one and counts as unreadable.
+ * @param {any} events
+ * @param {string} session
+ * @returns {TimerEvent[]}
+ */
+export function named(events, session) {
+  let count = 0;
+  return (Array.isArray(events) ? events : []).map((event) =>
+    typeof event?.owner === "string" && event.owner !== "" && Number.isSafeInteger(event.seq) && event.seq >= 1
+      ? event
+      : { owner: `unnamed-${session}`, seq: (count += 1), kind: "unreadable", at: Date.now(), active_ms: 0, phase: 0, detail: { came: JSON.stringify(event) } });
+}
+
+/**
+ * Median and maximum of the timer's own delays, ms.
+ * @param {number[]} late
+ */
+export function exactness(late) {
+  const sorted = [...late].sort((a, b) => a - b);
+  const n = sorted.length;
+  const median = n === 0 ? null : (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2;
+  return { n, median, max: n === 0 ? null : sorted[n - 1] };
+}
+
+const STRIP_MS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
+
+/**
+ * The same delays as dots on a strip of 100 by 1: `to_ms` is its right end, `dots` are [x, how many lie there below].
+ * Dots that would cover each other are stacked up to eight high; beyond that one stands for all.
+ * @param {number[]} late
+ */
+export function strip(late) {
+  const most = Math.max(0, ...late.map((ms) => (Number.isFinite(ms) ? ms : 0)));
+  const to_ms = STRIP_MS.find((end) => most <= end) ?? Math.ceil(most / 1000) * 1000;
+  /** @type {Map<number, number>} */
+  const stacks = new Map();
+  /** @type {[number, number][]} */
+  const dots = [];
+  for (const ms of late) {
+    const x = Math.round((100 * Math.max(0, ms)) / to_ms);
+    const below = stacks.get(x) ?? 0;
+    stacks.set(x, below + 1);
+    if (below < 8) dots.push([x, below]);
+  }
+  return { to_ms, dots };
+}
+
+export const BEAT_MS = 1_000;      // how often the last tick is noted for the next page
+
+const ALIVE_MS = 3_000;     // a timer of this browser that has not ticked for so long does not run
+
+const BROWSER = "glidekit:browser";
+
+export class Mirror {
+  /** @param {Storage|null} storage null where the browser keeps nothing @param {string} log_id */
+  constructor(storage, log_id) {
+    this.storage = storage;
+    this.prefix = `glidekit:player:${log_id}:`;
+    this.beats = `glidekit:beat:${log_id}:`;
+  }
+
+  /** @param {string} session @returns {Mirrored|undefined} */
+  read(session) {
+    try {
+      const kept = JSON.parse(this.storage?.getItem(this.prefix + session) ?? "null") ?? undefined;
+      if (!kept) return kept;
+      return { ...kept, events: named(kept.events, session), ...(kept.state ? { state: { ...readyState(), ...kept.state } } : {}) };
+    } catch {
+      return undefined;  // another program's text under our name, or storage is refused
+    }
+  }
+
+  /** @param {string} session @param {Mirrored} what @returns {boolean} whether it was kept */
+  write(session, what) {
+    try {
+      this.storage?.setItem(this.prefix + session, JSON.stringify(what));
+      return this.storage !== null;
+    } catch {
+      return false;  // full, or refused
+    }
+  }
+
+  /** @param {string} session */
+  drop(session) {
+    this.storage?.removeItem(this.prefix + session);
+    this.storage?.removeItem(this.beats + session);
+  }
+
+  /** All sessions of this log, by id. @returns {Record<string, Mirrored>} */
+  all() {
+    const names = Array.from({ length: this.storage?.length ?? 0 }, (_, index) => this.storage?.key(index) ?? "");
+    const ours = names.filter((name) => name.startsWith(this.prefix)).map((name) => name.slice(this.prefix.length));
+    return Object.fromEntries(ours.flatMap((session) => {
+      const kept = this.read(session);
+      return kept ? [[session, kept]] : [];
+    }));
+  }
+
+  /** When the timer last ticked, in whatever page. @param {string} session @returns {number|null} */
+  beat(session) {
+    const at = Number(this.storage?.getItem(this.beats + session) ?? NaN);
+    return Number.isFinite(at) ? at : null;
+  }
+
+  /** A session of this log that a page of this browser is timing at this moment. @param {string} own @param {number} now */
+  running(own, now) {
+    for (const [session, { state, plan }] of Object.entries(this.all()))
+      if (session !== own && state?.status === "running" && now - (this.beat(session) ?? 0) < ALIVE_MS)
+        return { session, title: String(plan?.title ?? "") };
+    return null;
+  }
+
+  /** The name of this browser, so that a kernel can tell two of them apart; null where it keeps nothing. @param {() => string} make */
+  browser(make) {
+    try {
+      if (!this.storage?.getItem(BROWSER)) this.storage?.setItem(BROWSER, make());
+      return this.storage?.getItem(BROWSER) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {string} session @param {number} at */
+  noteBeat(session, at) {
+    try {
+      this.storage?.setItem(this.beats + session, String(at));
+    } catch { /* full: then a reload counts as a gap */ }
+  }
+}

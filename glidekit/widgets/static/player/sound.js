@@ -1,0 +1,243 @@
+// @ts-check
+/**
+ * The tones: which belong to a phase, and when each is laid on the audio clock. Only that clock is exact, so tones
+ * are laid ahead, and every one is kept so that it can be silenced at once. Sound may only begin inside a click.
+ *
+ * @typedef {{at_ms: number, sound: string, to?: number}} Cue `to` is the phase that it leads into
+ * @typedef {{volume: number, muted: boolean, voice: boolean, tones?: boolean, metronome: boolean, furthest_before?: number|null}} Settings
+ */
+
+import { isMovement, isWaiting, lengthOf, setAt } from "./timeline.js";
+
+/** @typedef {import("./timeline.js").Phase} Phase */
+
+/** Tones of each cue: [frequency, start s, length s, loudness, frequency at the end]. All sine, soft, faded. */
+export const SOUNDS = /** @type {Record<string, [number, number, number, number?, number?][]>} */ ({
+  "get-ready": [[330, 0, 0.4]],
+  start: [[440, 0, 0.16], [660, 0.17, 0.26]],
+  tick: [[880, 0, 0.06, 0.5]],
+  hold: [[523, 0, 0.32]],
+  turn: [[494, 0, 0.14, 0.6]],
+  again: [[587, 0, 0.14, 0.6]],
+  end: [[587, 0, 0.7, 1, 392]],
+  switch: [[494, 0, 0.2], [494, 0.3, 0.2]],
+  finished: [[440, 0, 0.2], [554, 0.22, 0.2], [659, 0.44, 0.5]],
+  beat: [[262, 0, 0.04, 0.4]],
+});
+
+/** What the sound test plays, and what each tone tells. */
+export const TEST = /** @type {const} */ ([["start", "start"], ["turn", "half-way"], ["hold", "hold"], ["end", "let go"], ["switch", "other side"], ["finished", "finished"]]);
+
+export const TEST_MS = 1_000;      // between the tones of the sound test
+
+/** @param {string} sound */
+export const soundLength = (sound) => Math.max(0, ...(SOUNDS[sound] ?? []).map(([, start, length]) => start + length)) * 1000;
+
+/**
+ * The sound with which a phase begins. A phase of no length passes its turn on, unless it changes the side.
+ * @param {Phase[]} timeline
+ * @param {number} to
+ * @returns {string}
+ */
+export function landing(timeline, to) {
+  const phase = timeline[to];
+  if (phase === undefined || phase.kind === "done") return "finished";
+  if (phase.kind === "switch-side") return "switch";
+  if (phase.seconds === 0) return landing(timeline, to + 1);
+  if (phase.kind === "get-ready") return "get-ready";
+  if (isWaiting(phase)) return "end";
+  const before = timeline[to - 1];
+  if (!isMovement(before) || setAt(timeline, to)?.first === to) return phase.kind === "hold" ? "hold" : "start";
+  if (phase.kind === "hold") return "hold";
+  return before.kind === "hold" ? "end" : "again";
+}
+
+/** When a phase turns, ms from its start: a movement there and back half-way, a hold only when it is long. @param {Phase|undefined} phase @param {number} length */
+export function turnOf(phase, length) {
+  const turns = phase?.kind === "move" ? phase.pose?.back === true : phase?.kind === "hold" && length >= 20_000;
+  return turns && Number.isFinite(length) ? length / 2 : null;
+}
+
+/**
+ * The cues inside a phase and at its end, by ms from its start; the one at its start belongs to the phase before.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ * @param {{metronome?: boolean}} settings
+ * @param {number} extra
+ * @returns {Cue[]}
+ */
+export function cuesOf(timeline, index, settings = {}, extra = 0) {
+  const phase = timeline[index];
+  const length = phase === undefined || phase.kind === "done" ? null : lengthOf(phase, extra);
+  if (!phase || length === null || length === 0) return [];
+  /** @type {Cue[]} */
+  const cues = [];
+  const add = (/** @type {number} */ at_ms, /** @type {string} */ sound) => {
+    if (at_ms >= 400 && at_ms < length - 50 && !cues.some((cue) => Math.abs(cue.at_ms - at_ms) < 200)) cues.push({ at_ms, sound });
+  };
+  const half = turnOf(phase, length);
+  if (half !== null) add(half, "turn");
+  if (phase.kind !== "move") for (const left of [3000, 2000, 1000]) add(length - left, "tick");
+  else if (settings.metronome) for (let at = 1000; at < length; at += 1000) add(at, "beat");
+  cues.push({ at_ms: length, sound: landing(timeline, index + 1), to: index + 1 });
+  return cues.sort((a, b) => a.at_ms - b.at_ms);
+}
+
+const FADE_S = 0.01;
+
+const LATE_MS = 30;        // a tick later than this is worse than none
+
+export const LANDING_MS = 1_000;  // what tells a change is told a little late rather than never
+
+const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
+
+const SETTLED_S = 0.06;    // ...unless it is about to begin
+
+const STOOD_MS = 60;       // the audio clock lost this much at once: it stood still
+
+const READ_MS = 1_500;     // and what it lost in smaller steps is known after so long
+
+/**
+ * One tone with 10 ms fades.
+ * @param {BaseAudioContext} context
+ * @param {AudioNode} to
+ * @param {[number, number, number, number?, number?]} tone
+ * @param {number} at seconds on the context's clock
+ */
+export function tone(context, to, [hz, start, length, loudness = 1, endHz], at) {
+  const oscillator = context.createOscillator();
+  const gain = context.createGain();
+  const begin = Math.max(at + start, context.currentTime);
+  const end = begin + length;
+  oscillator.type = "sine";
+  oscillator.frequency.setValueAtTime(hz, begin);
+  if (endHz) oscillator.frequency.exponentialRampToValueAtTime(endHz, end);
+  gain.gain.setValueAtTime(0, begin);
+  gain.gain.linearRampToValueAtTime(loudness * 0.5, begin + FADE_S);
+  gain.gain.setValueAtTime(loudness * 0.5, Math.max(begin + FADE_S, end - 2 * FADE_S));
+  gain.gain.linearRampToValueAtTime(0, end);
+  oscillator.connect(gain).connect(to);
+  oscillator.start(begin);
+  oscillator.stop(end + FADE_S);
+  return { oscillator, gain, begin };
+}
+
+/**
+ * A cue that shall be heard: `due` is epoch ms, `key` tells it from the others of a run, `late_ms` is how late it may
+ * still begin when it could not be laid in time.
+ * @typedef {{key: string, due: number, sound: string, late_ms?: number}} Wanted
+ * @typedef {{due: number, begin: number, end: number, bus: GainNode, notes: OscillatorNode[]}} Laid
+ *   begin and end in seconds of the audio clock
+ */
+
+/** The tones: one at most for each cue that is wanted, laid on the audio clock ahead of its time. */
+export class Sound {
+  constructor() {
+    /** @type {AudioContext|null} */
+    this.context = null;
+    /** @type {GainNode|null} */
+    this.master = null;
+    /** @type {Map<string, Laid>} */
+    this.laid = new Map();
+    /** @type {{now: number, ahead: number}[]} */
+    this.readings = [];
+    /** @type {() => void} */
+    this.onchange = () => {};
+  }
+
+  get on() {
+    return this.context?.state === "running";
+  }
+
+  /** Only inside a click or a key press: browsers allow sound from there on. @param {Settings} settings */
+  unlock(settings) {
+    const Context = globalThis.AudioContext ?? /** @type {any} */ (globalThis).webkitAudioContext;
+    if (!Context) return;
+    if (!this.context) {
+      this.context = /** @type {AudioContext} */ (new Context({ latencyHint: "interactive" }));
+      this.master = this.context.createGain();
+      this.master.connect(this.context.destination);
+      this.context.addEventListener("statechange", () => this.onchange());
+    }
+    if (this.context.state !== "running") this.context.resume().then(() => this.onchange(), () => this.onchange());
+    this.level(settings);
+  }
+
+  /** @param {Settings} settings */
+  level({ volume, muted, tones = true }) {
+    // Loudness is heard by its square; the short approach keeps a moving slider from crackling and lasts 10 ms.
+    const loud = muted || !tones ? 0 : volume * volume;
+    if (this.master && this.context) this.master.gain.setTargetAtTime(loud, this.context.currentTime, FADE_S / 3);
+  }
+
+  /**
+   * The audio clock's time at `now`, in seconds. It is read in steps of up to some 20 ms and is never ahead of
+   * itself, so the furthest of the last readings is the true one. One far behind them: the clock stood still.
+   * @param {AudioContext} context @param {number} now
+   */
+  timeAt(context, now) {
+    const ahead = context.currentTime * 1000 - now;
+    const furthest = Math.max(...this.readings.map((one) => one.ahead));
+    const fresh = furthest - ahead > STOOD_MS ? [] : this.readings.filter((one) => Math.abs(now - one.now) < READ_MS);
+    this.readings = [...fresh, { now, ahead }];
+    return (now + Math.max(...this.readings.map((one) => one.ahead))) / 1000;
+  }
+
+  /**
+   * Makes these cues, and no others, lie ahead. What is due or has begun is left alone: a cue is never silenced by
+   * the boundary that it announces. One that lies far from its time by now is laid anew.
+   * @param {Wanted[]} wanted
+   * @param {number} now epoch ms
+   */
+  lay(wanted, now) {
+    const { context } = this;
+    if (!context || !this.on) return;
+    const at = context.currentTime;
+    const here = this.timeAt(context, now);
+    const keys = new Set(wanted.map(({ key }) => key));
+    for (const [key, one] of this.laid)
+      if (!keys.has(key) && one.due > now) this.drop(key, one);
+      else if (one.end < at - 1 && !keys.has(key)) this.laid.delete(key);
+    for (const { key, due, sound, late_ms = LATE_MS } of wanted) {
+      const begin = Math.max(at, here + (due - now) / 1000);
+      const known = this.laid.get(key);
+      if (known && (known.begin < at + SETTLED_S || Math.abs(known.begin - begin) < STRAY_S)) continue;
+      if (!known && due < now - late_ms) continue;
+      if (known) this.drop(key, known);
+      this.laid.set(key, this.place(context, sound, due, begin));
+    }
+  }
+
+  /** @param {AudioContext} context @param {string} sound @param {number} due @param {number} begin @returns {Laid} */
+  place(context, sound, due, begin) {
+    const bus = context.createGain();
+    bus.connect(/** @type {GainNode} */ (this.master));
+    const notes = (SOUNDS[sound] ?? []).map((part) => tone(context, bus, part, begin).oscillator);
+    return { due, begin, end: begin + soundLength(sound) / 1000, bus, notes };
+  }
+
+  /** Takes one cue back: what sounds of it fades in 10 ms. @param {string} key @param {Laid} laid */
+  drop(key, { begin, bus, notes }) {
+    const now = this.context?.currentTime ?? 0;
+    bus.gain.setValueAtTime(1, now);
+    bus.gain.linearRampToValueAtTime(0, now + FADE_S);
+    for (const note of notes) note.stop(begin > now ? now : now + 2 * FADE_S);
+    this.laid.delete(key);
+  }
+
+  /** Nothing sounds from here on. */
+  silence() {
+    for (const [key, one] of this.laid) this.drop(key, one);
+  }
+
+  /** Ends; what is due is still heard to its end. */
+  close() {
+    const { context } = this;
+    if (!context) return;
+    this.context = null;
+    const left = Math.max(0, ...[...this.laid.values()].map(({ end }) => end - context.currentTime));
+    this.laid.clear();
+    if (left > 0) setTimeout(() => context.close().catch(() => {}), left * 1000 + 100);
+    else context.close().catch(() => {});
+  }
+}

@@ -1,0 +1,202 @@
+// @ts-check
+/**
+ * Every sentence of the timer: what the voice says, what a screen reader hears, what the page shows.
+ */
+
+import { KINDS, isMovement, isWaiting, lengthOf, setAt } from "./timeline.js";
+
+/** @typedef {import("./state.js").Gate} Gate */
+/** @typedef {import("./timeline.js").Phase} Phase */
+/** @typedef {import("./engine.js").Rival} Rival */
+
+/**
+ * What is wrong with a timeline, in words; "" where nothing is.
+ * @param {any} timeline
+ * @returns {string}
+ */
+export function problemOf(timeline) {
+  if (!Array.isArray(timeline) || timeline.length === 0) return "This plan has no steps, so there is nothing to time.";
+  for (const [index, phase] of timeline.entries()) {
+    const step = `Step ${index + 1} of this plan`;
+    if (phase === null || typeof phase !== "object") return `${step} is empty.`;
+    if (!KINDS.includes(phase.kind)) return `${step} is of a kind that this timer does not know: ${JSON.stringify(phase.kind)}.`;
+    const { seconds } = phase;
+    if (seconds !== null && !(typeof seconds === "number" && Number.isFinite(seconds) && seconds >= 0))
+      return `${step} cannot last ${JSON.stringify(seconds)} seconds.`;
+  }
+  return timeline.some(isMovement) ? "" : "This plan holds no movement, only pauses.";
+}
+
+/**
+ * Why a session may not start or go on now; "" where it may.
+ * @param {Gate|undefined} gate
+ * @param {Phase[]} timeline
+ * @param {number} now epoch ms
+ */
+export function refusal(gate, timeline, now) {
+  if (gate?.allowed !== true) return gate?.reason || "Please do the safety check first. It takes about a minute.";
+  if (gate.until != null && now >= gate.until) return "Your last safety check has run out. Please do it again before you start.";
+  if (gate.article_allowed === false && timeline.some((phase) => phase.variant === "article"))
+    return "The held ones stay locked for now. Choose a gentle plan, and ask your physio or doctor.";
+  return "";
+}
+
+/** @param {Phase} phase */
+export const titleOf = (phase) => [phase.name || "Session", phase.side ? `${phase.side} leg` : ""].filter(Boolean).join(" – ");
+
+/** @param {number|null|undefined} seconds */
+const inSeconds = (seconds) => (seconds == null ? "at your own pace" : seconds >= 60 ? lengthInWords(seconds * 1000) : `${Math.round(seconds)} seconds`);
+
+/** @param {Phase} phase */
+const setOfSets = (phase) => (phase.set && phase.sets && phase.sets > 1 ? `set ${phase.set} of ${phase.sets}` : "");
+
+/** Every sentence begins with a capital. @param {string} text */
+const sentences = (text) => text.replace(/(^|[.?]\s+)([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
+
+export const WORDS = /** @type {Record<string, string>} */ ({
+  "get-ready": "Get ready", move: "Move", hold: "Hold", rest: "Rest", "switch-side": "Other side", between: "Rest", done: "Finished",
+});
+
+/** What to do now: a movement's own word, from half-way on that of the way back. @param {Phase} phase @param {number} phase_ms */
+export function actOf(phase, phase_ms = 0) {
+  const back = phase.kind === "move" && phase.pose?.back === true && phase.seconds !== null && phase_ms >= phase.seconds * 500;
+  return (isMovement(phase) && (back ? phase.undo : phase.act)) || WORDS[phase.kind];
+}
+
+/** Whether a pause of no length stands before a set, which could not tell its exercise and side. @param {Phase[]} timeline @param {number} index */
+function untold(timeline, index) {
+  for (let before = index - 1; timeline[before]?.seconds === 0; before -= 1)
+    if (timeline[before].kind === "switch-side" || timeline[before].kind === "get-ready") return true;
+  return false;
+}
+
+/**
+ * What the voice may say when a phase begins, the fullest first; `must` come, even where a soft tone has to give way.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ * @param {{tones?: boolean}} settings without tones the voice alone tells every change
+ * @returns {{texts: string[], must: boolean}}
+ */
+export function sayings(timeline, index, { tones = true } = {}) {
+  const phase = timeline[index];
+  if (!phase || (phase.seconds === 0 && phase.kind !== "done")) return { texts: [], must: false };
+  const side = phase.side ? `${phase.side} leg.` : "";
+  const act = `${actOf(phase)}.`;
+  const given = (/** @type {boolean} */ must, /** @type {string[]} */ ...texts) => ({ must, texts: texts.filter(Boolean).map(sentences) });
+  switch (phase.kind) {
+    case "done": return given(true, "Finished.");
+    case "get-ready": return given(true, `${phase.name || "Get ready"}. ${side}`, side);
+    case "switch-side": return given(true, `Other side. ${side}`, side);
+    case "between": return given(false, phase.name ? `Rest. Next: ${phase.name}.` : "", "Rest.");
+    case "rest": return given(false, phase.set ? `Rest. Then set ${phase.set}.` : "", "Rest.");
+    case "hold": return given(true, phase.cue ?? "", act);
+  }
+  const first = setAt(timeline, index)?.first === index;
+  if (first && untold(timeline, index)) return given(true, `${phase.name ?? ""}${phase.name ? ". " : ""}${side} ${act}`, `${side} ${act}`, side || act);
+  if (timeline[index - 1]?.kind === "hold") return given(true, phase.cue ?? "", act);
+  const last = /^last one/i.test(phase.cue ?? "");
+  if (last) return tones ? given(false, "Last one.") : given(true, `Last one. ${act}`, act);
+  if (first || (phase.seconds === null && phase.rep === 1)) return given(!tones, phase.cue ?? "", act);
+  return tones && phase.seconds !== null ? given(false) : given(true, act);
+}
+
+/**
+ * What a screen reader hears when a phase begins; "" where nothing new begins.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ */
+export function announced(timeline, index) {
+  const phase = timeline[index];
+  if (!phase) return "";
+  const time = phase.seconds === null ? "" : `, ${inSeconds(phase.seconds)}`;
+  switch (phase.kind) {
+    case "done": return "Finished.";
+    case "get-ready": return `Get ready. ${[titleOf(phase), setOfSets(phase)].filter(Boolean).join(", ")}.`;
+    case "between": return `Rest${time}. Next: ${titleOf(phase)}.`;
+    case "switch-side": return `Other side: ${phase.side} leg${time}.`;
+    case "rest": return `Rest${time}.${setOfSets(phase) ? ` Then ${setOfSets(phase)}.` : ""}`;
+    case "hold": return `Hold${time}.`;
+    default:
+      if (setAt(timeline, index)?.first === index)
+        return `${[titleOf(phase), setOfSets(phase)].filter(Boolean).join(", ")}. ${actOf(phase)}.${phase.seconds === null ? " Press Done after each." : ""}`;
+      if (timeline[index - 1].kind === "hold") return `${actOf(phase)}.`;
+      return /^last one/i.test(phase.cue ?? "") ? "Last one." : "";
+  }
+}
+
+/** @param {Phase} phase */
+export function placeOf(phase) {
+  if (phase.kind === "done") return "";
+  const all = phase.reps ? `${phase.reps} ${phase.reps === 1 ? "repetition" : "repetitions"}` : "";
+  const rep = phase.kind === "hold" && phase.rep && phase.reps ? `repetition ${phase.rep} of ${phase.reps}` : "";
+  return [setOfSets(phase), isMovement(phase) ? rep : all].filter(Boolean).join(", ");
+}
+
+/**
+ * The large figure: the repetition of a movement, the seconds left of anything else.
+ * @param {Phase} phase
+ * @param {number} phase_ms
+ * @param {number} extra_ms
+ * @returns {{figure: string, of: string}}
+ */
+export function figureOf(phase, phase_ms, extra_ms = 0) {
+  if (phase.kind === "move" && phase.rep) return { figure: String(phase.rep), of: phase.reps ? ` of ${phase.reps}` : "" };
+  const length = lengthOf(phase, extra_ms);
+  return { figure: length === null || phase.kind === "done" ? "" : clock(length - phase_ms), of: "" };
+}
+
+/**
+ * What comes next, in words: the next part of this repetition, else how many are left and what follows them.
+ * @param {Phase[]} timeline
+ * @param {number} index
+ */
+export function nextUp(timeline, index) {
+  const here = timeline[index];
+  const end = setAt(timeline, index)?.end ?? index + 1;
+  const after = following(timeline, end);
+  if (index + 1 >= end) return after;
+  const next = timeline[index + 1];
+  if (next.rep === here.rep) return next.kind === "hold" ? `Hold, ${inSeconds(next.seconds)}` : actOf(next);
+  const left = (here.reps ?? 0) - (here.rep ?? 0);
+  return left > 0 ? `${left} more, then ${after.charAt(0).toLowerCase()}${after.slice(1)}` : actOf(next);
+}
+
+/** What a phase is when it is still to come; pauses of no length are passed over. @param {Phase[]} timeline @param {number} to */
+function following(timeline, to) {
+  while (timeline[to]?.seconds === 0 && timeline[to].kind !== "done") to += 1;
+  const next = timeline[to];
+  if (!next || next.kind === "done") return "Finished";
+  const whose = [next.name, next.side ? `${next.side} leg` : ""].filter(Boolean).join(", ");
+  switch (next.kind) {
+    case "rest": return `Rest, ${inSeconds(next.seconds)}`;
+    case "between": return `Rest before ${whose}`;
+    case "switch-side": return `Other side, ${next.side} leg`;
+    case "get-ready": return `Get ready for ${whose}`;
+  }
+  if (!isWaiting(timeline[to - 1]) || timeline[to - 1].seconds === 0) return whose;
+  return `${actOf(next)}${next.reps ? `, ${next.reps} ${next.reps === 1 ? "repetition" : "repetitions"}` : ""}${next.seconds === null ? ", at your own pace" : ""}`;
+}
+
+/** Seconds still to count, as they are shown: 8, 1:30. @param {number} ms */
+export function clock(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000 - 0.0005));
+  return seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A length in words: 45 seconds, 8 min 20 s. @param {number} ms */
+export function lengthInWords(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} ${seconds === 1 ? "second" : "seconds"}`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+}
+
+/** @param {Rival} rival */
+export function rivalWords({ where, title, waits }) {
+  const place = { page: "on this page", tab: "in another tab", browser: "in another browser" }[where];
+  return waits ? "Pausing the other timer." : `Another timer is running ${place}${title ? `: ${title}` : ""}. Only one can run at a time.`;
+}
+
+/** @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
