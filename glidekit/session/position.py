@@ -57,8 +57,9 @@ def locate(
 class ResumePoint:
     """Where a session stood at its last event, as the page's traits name it.
 
-    ``hurt`` holds what a "that hurt" still waits for: ``{"step": "ask"}`` its answers, ``{"step": "choose"}``
-    whether to go on gently; empty where nothing waits. ``hurts``: how often it has hurt and was answered.
+    ``hurt`` is the "that hurt" that it stands at or ended with: ``{"step": "ask"}`` where it waits for answers,
+    ``{"step": "choose"}`` with the answers once they were given; empty where it has gone on since. ``hurts``: how
+    often it has hurt and was answered.
     ``stamp`` is the last event's time, epoch ms.
     """
 
@@ -85,7 +86,15 @@ def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
         status: Literal["finished", "stopped"] = "finished" if ending.kind == "finished" else "stopped"
         reason = str(ending.detail.get("reason", ""))
         return ResumePoint(
-            status, ending.phase, _into(ending), ending.active_ms, 0, reason, last.at, hurts=hurts
+            status,
+            ending.phase,
+            _into(ending),
+            ending.active_ms,
+            0,
+            reason,
+            last.at,
+            hurt=_hurt(happened),
+            hurts=hurts,
         )
     reason = str(last.detail.get("reason", "")) if last.kind == "paused" else "reopened"
     return ResumePoint(
@@ -116,7 +125,8 @@ def _hurt(happened: Sequence[TimerEvent]) -> dict[str, Any]:
     since = takewhile(lambda event: event.kind not in (*MOVES, "resumed"), reversed(happened))
     for event in since:
         if event.kind == "hurt":
-            return {"step": "choose", "where": event.detail.get("where"), "hurt": event.detail.get("hurt")}
+            answers = {name: event.detail.get(name) for name in ("where", "hurt", "settled")}
+            return {"step": "choose", **answers}
         if event.kind == "paused" and event.detail.get("reason") == "hurt":
             return {"step": "ask"}
     return {}

@@ -131,7 +131,7 @@ async def hidden_run(port, address, *, muted):
     await tab.until("document.visibilityState === 'hidden'")
     await tab.until("engine().state.status !== 'running'")
     await tab.js("window.found = (({status, reason}) => ({status, reason}))(engine().state); 1")
-    found = await tab.js("({...window.found, late: engine().late, seen: document.visibilityState})")
+    found = await tab.js("({...window.found, late: engine().outbox.late, seen: document.visibilityState})")
     await tab.until("Date.now() - engine().state.stamp > 1500")
     found["heard"] = notes_in(await tab.js(f"({FETCH})()"))
     entered = "told.filter(({kind}) => kind === 'phase' || kind === 'finished').map((e) => [e.phase, e.at])"

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Mirror } from "../../glidekit/widgets/static/player/record.js";
 import { Engine } from "../../glidekit/widgets/static/player/engine.js";
+import { Mirror } from "../../glidekit/widgets/static/player/record.js";
 import { plain, session } from "./cases.mjs";
 import { Audio, Clock, Locks, Model, Storage, traits, writing } from "./fakes.mjs";
 
@@ -148,16 +148,16 @@ test("a new player sends what other sessions of its log left behind, and only of
   first.engine.start();
   first.clock.pass(3000);
   first.control.abort();
-  assert.deepEqual(tab({ ...first, kernel: null }, { session: { log_id: "log", session_id: "s4" } }).engine.orphans, [], "it was timed just now");
+  assert.deepEqual(tab({ ...first, kernel: null }, { session: { log_id: "log", session_id: "s4" } }).engine.outbox.orphans, [], "it was timed just now");
   first.clock.pass(3000);
   const other = { session: { log_id: "log", session_id: "s2" } };
   const stranger = tab({ ...first, kernel: null }, { session: { log_id: "another", session_id: "s3" } });
-  assert.deepEqual(stranger.engine.orphans, []);
+  assert.deepEqual(stranger.engine.outbox.orphans, []);
   const log = [];
   const { engine, model } = tab({ ...first, kernel: writing(log) }, other);
   assert.deepEqual(log.map(({ kind, session: name }) => [kind, name]), [["started", "s1"], ["phase", "s1"], ["finished", "s1"]].toSpliced(1, 1));
   assert.deepEqual(model.get("orphans"), { s1: { plan: { name: "p" }, zone: "UTC" } });
-  assert.equal(engine.orphans.length, 0);
+  assert.equal(engine.outbox.orphans.length, 0);
   assert.equal(new Mirror(first.storage, "log").read("s1")?.events.length ?? 0, 0);
 });
 
@@ -466,16 +466,16 @@ test("a second timer of the page asks first, pauses the one that runs, and never
   first.clock.pass(3000);
   const second = tab({ ...first, log: [] }, OTHER);
   second.engine.start();
-  assert.deepEqual([second.engine.state.status, second.engine.rival?.where, second.engine.rival?.title], ["ready", "page", "T"]);
-  second.engine.answerRival(false);
+  assert.deepEqual([second.engine.state.status, second.engine.others.rival?.where, second.engine.others.rival?.title], ["ready", "page", "T"]);
+  second.engine.others.answer(false);
   assert.deepEqual([first.engine.state.status, second.engine.state.status, second.engine.asking], ["running", "ready", false]);
   second.engine.start();
-  second.engine.answerRival(true);
+  second.engine.others.answer(true);
   assert.deepEqual([first.engine.state.status, first.engine.state.reason, second.engine.state.status], ["paused", "elsewhere", "running"]);
   second.clock.pass(2000);
   first.engine.toggle();
-  assert.equal(first.engine.rival?.title, "Try it", "going on asks as well");
-  first.engine.answerRival(true);
+  assert.equal(first.engine.others.rival?.title, "Try it", "going on asks as well");
+  first.engine.others.answer(true);
   assert.deepEqual([first.engine.state.status, second.engine.state.status], ["running", "paused"]);
   assert.equal(overlaps(told(first.log, second.log)), 1);
 });
@@ -488,8 +488,8 @@ test("a timer of another tab is asked to pause, and is waited for", () => {
   players().clear();
   const second = tab({ ...first, log: [] }, OTHER);
   second.engine.start();
-  assert.deepEqual([second.engine.rival?.where, second.engine.state.status], ["tab", "ready"]);
-  second.engine.answerRival(true);
+  assert.deepEqual([second.engine.others.rival?.where, second.engine.state.status], ["tab", "ready"]);
+  second.engine.others.answer(true);
   second.clock.pass(400);
   assert.deepEqual([first.engine.state.status, second.engine.state.status], ["paused", "running"]);
   assert.equal(overlaps(told(first.log, second.log)), 1);
@@ -503,7 +503,7 @@ test("a tab that was closed does not stand in the way", () => {
   first.clock.pass(4000);
   const second = tab({ ...first, log: [] }, OTHER);
   second.engine.start();
-  assert.deepEqual([second.engine.rival, second.engine.state.status], [null, "running"]);
+  assert.deepEqual([second.engine.others.rival, second.engine.state.status], [null, "running"]);
 });
 
 /** A log that two browsers share: what glidekit/widgets/session/one_timer.py answers. */
@@ -538,8 +538,8 @@ test("two browsers: the second asks first, the first pauses, and the log never h
   kernel.join(second.model, second.log);
   second.engine.lookAgain();
   second.engine.start();
-  assert.deepEqual([second.engine.rival?.where, second.engine.state.status], ["browser", "ready"]);
-  second.engine.answerRival(true);
+  assert.deepEqual([second.engine.others.rival?.where, second.engine.state.status], ["browser", "ready"]);
+  second.engine.others.answer(true);
   second.clock.pass(5000);
   assert.deepEqual([first.engine.state.status, first.engine.state.reason, second.engine.state.status], ["paused", "elsewhere", "running"]);
   assert.equal(overlaps(told(first.log, second.log)), 1);
@@ -556,8 +556,8 @@ test("two browsers that had not heard of each other: the later claim yields as i
   kernel.join(second.model, second.log);
   second.engine.start();
   assert.deepEqual([first.engine.state.status, second.engine.state.status, second.engine.state.active_ms], ["running", "paused", 0]);
-  assert.equal(second.engine.rival?.where, "browser");
-  second.engine.answerRival(true);
+  assert.equal(second.engine.others.rival?.where, "browser");
+  second.engine.others.answer(true);
   second.clock.pass(5000);
   assert.deepEqual([first.engine.state.status, second.engine.state.status], ["paused", "running"]);
 });
@@ -586,7 +586,7 @@ test("one session in two browsers has one owner: the other watches, and may take
   assert.deepEqual([first.engine.role, second.engine.role], ["owner", "watching"]);
   // A page that was loaded anew yields as well.
   first.engine.granted = 0;
-  first.engine.holderChanged();
+  first.engine.others.holderChanged();
   second.engine.takeOver();
   first.clock.pass(3000);
   assert.deepEqual([first.engine.role, second.engine.role, second.engine.state.status], ["watching", "owner", "running"], "and no gap is seen in it");

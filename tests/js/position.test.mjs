@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backTarget, gentleTarget, locate, repeatTarget, setsOf, skipTarget, timeLeft } from "../../glidekit/widgets/static/player/timeline.js";
 import { afterHurt } from "../../glidekit/widgets/static/player/state.js";
+import { backTarget, gentleTarget, locate, repeatTarget, setsOf, skipTarget, timeLeft } from "../../glidekit/widgets/static/player/timeline.js";
 import { problemOf } from "../../glidekit/widgets/static/player/words.js";
 import { cases, plain, session } from "./cases.mjs";
 

@@ -1,8 +1,8 @@
 // What is heard, judged by what was laid on the audio clock and left there, not by what was called.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { SOUNDS, TEST } from "../../glidekit/widgets/static/player/sound.js";
 import { Engine } from "../../glidekit/widgets/static/player/engine.js";
+import { SOUNDS, TEST } from "../../glidekit/widgets/static/player/sound.js";
 import { plain } from "./cases.mjs";
 import { Audio, Clock, Model, Storage, traits, writing } from "./fakes.mjs";
 

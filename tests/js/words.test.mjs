@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cuesOf, landing, speech } from "../../glidekit/widgets/static/player/cues.js";
+import { reach } from "../../glidekit/widgets/static/player/face.js";
+import { exactness, merge, orphansOf, strip, unconfirmed } from "../../glidekit/widgets/static/player/record.js";
+import { SOUNDS, soundLength, tone } from "../../glidekit/widgets/static/player/sound.js";
 import { gateEffect, newer, readyState } from "../../glidekit/widgets/static/player/state.js";
 import { actOf, announced, clock, figureOf, lengthInWords, nextUp, placeOf, refusal, sayings, titleOf } from "../../glidekit/widgets/static/player/words.js";
-import { SOUNDS, cuesOf, landing, soundLength, tone } from "../../glidekit/widgets/static/player/sound.js";
-import { speech } from "../../glidekit/widgets/static/player/voice.js";
-import { exactness, merge, orphansOf, strip, unconfirmed } from "../../glidekit/widgets/static/player/record.js";
-import { reach } from "../../glidekit/widgets/static/player/face.js";
 import { session } from "./cases.mjs";
 
 const phases = session();

@@ -58,6 +58,14 @@ _new_id = Ids()
 REMEMBERED = ("volume", "muted", "tones", "voice", "metronome")
 """What of ``settings`` is kept in the log for the next session."""
 
+HURT_WORDS = {
+    "settled": "D-hurt (settled)",
+    "unsettled": "D-hurt",
+    "further": "D-hurt (further)",
+    "twice": "D-hurt (twice)",
+}
+"""What the page says after "that hurt": the name it has there, and the message's."""
+
 FAULT = (
     "What you do could not be written to your log just now. It is kept in this page and tried again.\n"
     "For the person who helps you: {}"
@@ -325,7 +333,7 @@ def _begun(log: SymptomLog, session_id: str) -> tuple[Sequence[Phase], dict[str,
     if record.status != "running":
         status = "finished" if record.status == "finished" else "stopped"
         reason = "abandoned" if record.status == "abandoned" else record.stop_reason
-        traits |= {"status": status, "reason": reason, "hurt": {}, "summary": _summary(record)}
+        traits |= {"status": status, "reason": reason, "summary": _summary(record)}
     return phases, traits
 
 
@@ -353,7 +361,7 @@ def facts() -> dict[str, Any]:
         "hurts": RULES.hurts,
         "where": list(scale("furthest_point").levels),
         "hurt_ends": list(scale("hurt").ends),
-        "hurt_words": [message("D-hurt (settled)"), message("D-hurt"), message("D-hurt (twice)")],
+        "hurt_words": {name: message(id_) for name, id_ in HURT_WORDS.items()},
     }
 
 

@@ -410,6 +410,18 @@ def test_saved_plans_are_a_choice_and_the_suggestion_comes_first(ready, check_in
     assert isinstance(TodaysSession(ready, SHORT).shown, Form), "the unfinished one first"
 
 
+def test_a_saved_plan_that_was_done_is_offered_once_with_one_sentence_why(ready, begin, check_in, press):
+    mine = save_plan(ready, "my evening", replace(plan("gentle-start").for_sides("left"), kind="ordinary"))
+    done = begin(TodaysSession(ready), {"leg_pain": 2}, plan="saved:my evening")
+    done.shown.events = events(timeline(mine))
+    page = check_in(TodaysSession(ready), {"leg_pain": 2}).shown.page
+    labels = [button.label.split(".")[0] for button in page.buttons]
+    assert labels == ["my evening", "The shorter plan", "Only write down how I am"]
+    assert len(page.intro) == 1
+    assert ready.next_plan().why in page.intro
+    assert re.findall(r"[.?]", page.intro[0]), "a whole sentence"
+
+
 def test_a_saved_plan_on_a_bad_day_is_more_than_advised_and_takes_one_tap_more(ready, check_in, press):
     save_plan(ready, "my evening", SHORT)
     flow = check_in(TodaysSession(ready), {"leg_pain": 8})

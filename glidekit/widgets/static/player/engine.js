@@ -8,25 +8,25 @@
  *   is counted: the position is computed from the wall clock by one tick() that may run at any time and any
  *   number of times. A deadline timer, a Worker (not slowed down in hidden tabs) and visibilitychange call it.
  *
- * @typedef {{to: number, at: number, run: number}} Landed where the last press led, when, and how many there were
- * @typedef {{where: "page"|"tab"|"browser", session: string, title: string, then: "start"|"toggle", engine?: Engine, waits?: boolean}} Rival
  */
 
-import { backTarget, isTimed, lengthOf, repeatTarget, setsOf, skipTarget } from "./timeline.js";
+import { Screen, browser, pokes, players } from "./browser.js";
+import { afterTone, boundary, resumed, speech, upcoming } from "./cues.js";
+import { Others } from "./one_timer.js";
+import { BEAT_MS, Mirror, Outbox, merge } from "./record.js";
+import { LANDING_MS, Sound, TEST, TEST_MS } from "./sound.js";
 import { HURTS, gateEffect, newer, positionAt, readyState, reduce } from "./state.js";
-import { announced, problemOf, refusal, rivalWords } from "./words.js";
-import { LANDING_MS, Sound, TEST, TEST_MS, cuesOf, landing } from "./sound.js";
-import { afterTone, localVoice, quietFor, resumed, speech } from "./voice.js";
-import { BEAT_MS, Mirror, merge, orphansOf, unconfirmed } from "./record.js";
+import { backTarget, repeatTarget, setsOf, skipTarget } from "./timeline.js";
+import { Voice } from "./voice.js";
+import { announced, problemOf, refusal } from "./words.js";
 
 /** @typedef {import("./state.js").Action} Action */
 /** @typedef {import("./face.js").Face} Face */
 /** @typedef {import("./state.js").Happening} Happening */
+/** @typedef {import("./cues.js").Landed} Landed */
 /** @typedef {import("./timeline.js").Phase} Phase */
 /** @typedef {import("./sound.js").Settings} Settings */
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("./record.js").TimerEvent} TimerEvent */
-/** @typedef {import("./sound.js").Wanted} Wanted */
 
 const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
 
@@ -34,56 +34,11 @@ const TICK_MS = 250;        // between deadlines, so that a missed one is notice
 
 const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // after these a press has led somewhere
 
+const TOLD = /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]);
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
 
-const LOOK_MS = 3_000;      // how often a running timer asks whether another browser has taken over
-
-const PAUSE_MS = 1_000;     // how long another tab, or (below) another browser, is waited for when it shall pause
-
-const PAUSE_FAR_MS = 6_000;
-
-const ANSWER_MS = 1_500;    // how long the kernel is waited for when a session is taken over from another browser
-
-const UNSAVED_MS = 3_000;   // save_changes() never fails, so the lag is the only sign of health
 
 const NUDGE_MS = 5_000;
-
-/** Everything the engine takes from the browser, so that a test can give its own. */
-export const browser = () => ({
-  now: () => Date.now(),
-  setTimeout: (/** @type {() => void} */ f, /** @type {number} */ ms) => setTimeout(f, ms),
-  clearTimeout: (/** @type {any} */ id) => clearTimeout(id),
-  storage: (() => { try { return globalThis.localStorage ?? null; } catch { return null; } })(),
-  locks: globalThis.isSecureContext ? globalThis.navigator?.locks : undefined,
-  channel: (/** @type {string} */ name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : null),
-  page: /** @type {Document|null} */ (globalThis.document ?? null),
-  frame: globalThis.window ?? null,
-  worker: pokes,
-  id: () => globalThis.crypto?.randomUUID?.() ?? `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`,
-});
-
-/** A Worker that says when its time is up; null where the page's rules forbid one. @param {() => void} poke */
-function pokes(poke) {
-  const source = "let t; onmessage = (e) => { clearTimeout(t); if (e.data !== null) t = setTimeout(() => postMessage(0), e.data); };";
-  try {
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const worker = new Worker(url);
-    URL.revokeObjectURL(url);
-    worker.onmessage = poke;
-    worker.onerror = () => worker.terminate();
-    return worker;
-  } catch {
-    return null;
-  }
-}
-
-/** The players of this page by log and session: a new one takes over from the old one, which would tick on. */
-const players = () => {
-  const name = Symbol.for("glidekit.players");
-  const root = /** @type {any} */ (globalThis);
-  root[name] ??= new Map();
-  return /** @type {Map<string, Engine>} */ (root[name]);
-};
 
 export class Engine {
   /**
@@ -105,16 +60,7 @@ export class Engine {
     this.state = readyState();
     /** @type {"resting"|"asking"|"owner"|"watching"|"replaced"} */
     this.role = "resting";
-    this.owner = "";
-    this.seq = 0;
-    /** @type {TimerEvent[]} */
-    this.queue = [];
-    /** @type {TimerEvent[]} */
-    this.orphans = [];
-    /** @type {Map<string, number>} when each event was first seen here */
-    this.seen = new Map();
-    /** @type {number[]} */
-    this.late = [];
+    this.outbox = new Outbox(this.env);
     this.tested = 0;
     this.lastTick = 0;
     this.lastBeat = 0;
@@ -125,22 +71,13 @@ export class Engine {
     this.refused = "";
     this.sure = false;  // "End this session?" is being asked
     this.sureRan = false;
-    this.rival = /** @type {Rival|null} */ (null);  // another timer runs: "Pause it and start this one?" is being asked
-    this.wide = /** @type {any} */ (null);
-    this.asked = "";  // the last claim, by which its answer is known
-    this.granted = 0;
-    /** @type {(() => void)|null} */
-    this.whenAnswered = null;
+    this.others = new Others(this);
     this.taking = false;
-    this.browser = "";
-    this.lastLook = 0;
-    this.wake = /** @type {"on"|"off"|"unavailable"} */ ("off");
-    this.sentinel = /** @type {any} */ (null);
+    this.screen = new Screen(() => this.state.status === "running" && !this.gone, () => this.paint());
     this.sound = new Sound();
     /** @type {Landed|null} */
     this.landed = null;
-    /** @type {{due: number, text: string}[]} what the voice has still to say */
-    this.voice = [];
+    this.voice = new Voice(this.env, () => this.settings);
     /** @type {Set<Face>} */
     this.faces = new Set();
     this.timers = /** @type {Record<string, any>} */ ({});
@@ -160,7 +97,7 @@ export class Engine {
     this.listen("settings", () => this.settingsChanged());
     for (const name of ["message", "figures", "summary", "facts"]) this.listen(name, () => this.paint());
     for (const name of ["status", "stamp"]) this.listen(name, () => this.watchModel());
-    this.listen("holder", () => this.holderChanged());
+    this.listen("holder", () => this.others.holderChanged());
     if (!model.get("zone")) {
       model.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
       model.save_changes();
@@ -183,7 +120,6 @@ export class Engine {
     this.session = String(session_id);
     this.key = `${log_id}:${session_id}`;
     this.mirror = new Mirror(this.env.storage, String(log_id));
-    this.browser ||= this.mirror.browser(this.env.id) ?? this.env.id();
     this.sets = setsOf(this.timeline);
     if (this.role === "resting") this.state = this.told();
     this.paint();
@@ -219,9 +155,14 @@ export class Engine {
     return this.state.status === "running" || this.state.status === "paused";
   }
 
+  /** Whether this page times the session now. */
+  get runsHere() {
+    return this.role === "owner" && this.state.status === "running";
+  }
+
   /** A question takes the place of the buttons. */
   get asking() {
-    return this.sure || this.rival !== null;
+    return this.sure || this.others.rival !== null;
   }
 
   position(now = this.env.now()) {
@@ -237,21 +178,21 @@ export class Engine {
     players().set(this.key, this);
     const handed = before && before !== this ? before.handOver() : null;
     const kept = this.mirror.read(this.session);
-    this.queue = merge(kept?.events ?? [], handed?.queue ?? []);
-    this.late = handed?.late ?? kept?.late ?? [];
+    this.outbox.events = merge(kept?.events ?? [], handed?.events ?? []);
+    this.outbox.late = handed?.late ?? kept?.late ?? [];
     this.state = handed?.state ?? newer(this.told(), kept?.state);
     if (handed) Object.assign(this, { sound: handed.sound, landed: handed.landed });
     this.sound.onchange = () => this.heardOrNot();
     this.role = "asking";
     // Cells run again and again leave their players behind.
     for (const one of [...players().values()]) if (one !== this && one.idle) one.rest();
-    this.collectOrphans();
+    this.outbox.collect(this.mirror, this.session);
     this.confirm();
-    this.holderChanged();
     this.join();
+    this.others.holderChanged();
     if (handed?.owned) this.own(handed.lastTick, "new view");
     this.claim(false);
-    if (this.orphans.length > 0 || this.queue.length > 0) this.send();
+    if (!this.outbox.isEmpty) this.send();
   }
 
   /** Listeners that only an engine in charge needs. */
@@ -265,8 +206,7 @@ export class Engine {
     this.channel = this.env.channel(`glidekit:${this.key}`);
     if (this.channel) this.channel.onmessage = (/** @type {MessageEvent} */ event) => this.overhear(event.data);
     this.channel?.postMessage({ ask: true });
-    this.wide = this.env.channel(`glidekit:timers:${this.key.slice(0, this.key.length - this.session.length - 1)}`);
-    if (this.wide) this.wide.onmessage = (/** @type {MessageEvent} */ event) => this.askedToPause(event.data);
+    this.others.join(signal);
     const chores = () => {
       this.timers.chores = this.env.setTimeout(chores, 1000);
       this.doChores();
@@ -275,8 +215,7 @@ export class Engine {
     signal.addEventListener("abort", () => {
       this.env.clearTimeout(this.timers.chores);
       this.channel?.close();
-      this.wide?.close();
-      this.channel = this.wide = null;
+      this.channel = null;
     });
   }
 
@@ -317,7 +256,7 @@ export class Engine {
   /** @param {number|null} lastTick @param {string} why */
   own(lastTick = null, why = "reopened") {
     if (this.role === "owner" || this.role === "replaced") return;
-    if (this.state.status === "running" && this.heldElsewhere() && !this.taking) {
+    if (this.state.status === "running" && this.others.runsThis && !this.taking) {
       this.watch();  // a phase must not be told by two browsers
       return;
     }
@@ -328,11 +267,11 @@ export class Engine {
       if (watched) {
         const kept = this.mirror.read(this.session);
         this.state = newer(this.state, kept?.state);
-        this.queue = merge(kept?.events ?? [], this.queue);
+        this.outbox.events = merge(kept?.events ?? [], this.outbox.events);
       }
       // Another browser keeps its ticks to itself, and it has ticked up to now.
       this.adopt(this.taking ? this.env.now() : lastTick, this.taking ? "another browser" : watched ? "another tab" : why);
-      if (this.state.status === "running") this.ask(this.taking);
+      if (this.state.status === "running") this.others.claim(this.taking);
     }
     this.taking = false;
     this.paint();
@@ -341,7 +280,7 @@ export class Engine {
   /** Goes on with a session that another page or view began. */
   adopt(/** @type {number|null} */ lastTick, /** @type {string} */ why) {
     const now = this.env.now();
-    this.owner = "";
+    this.outbox.owner = "";
     this.landed ??= { to: this.state.phase, at: 0, run: 1 };
     if (this.state.status === "running") {
       const known = Math.max(lastTick ?? this.mirror.beat(this.session) ?? 0, this.state.resumed_at ?? 0);
@@ -369,25 +308,26 @@ export class Engine {
   /** Another view of this page goes on; gives it everything, the running sound as well. */
   handOver() {
     const owned = this.role === "owner";
-    const { state, lastTick, late, queue, sound, landed } = this;
+    const { state, lastTick, sound, landed } = this;
+    const { events, late } = this.outbox;
     this.role = "replaced";
     this.sound = new Sound();
     this.leave();
     this.paint();
-    return { state, lastTick, late, queue, sound, landed, owned };
+    return { state, lastTick, late, events, sound, landed, owned };
   }
 
   leave() {
     this.stopTicking();
     const ended = this.state.status === "finished";  // then the voice still says so
-    for (const name of Object.keys(this.timers)) if (!(ended && name === "voice")) this.env.clearTimeout(this.timers[name]);
+    for (const timer of Object.values(this.timers)) this.env.clearTimeout(timer);
     this.part?.abort();
     this.pending?.abort();
     this.pending = null;
     this.hold?.();
     this.hold = null;
-    this.letSleep();
-    if (!ended) this.hush();
+    this.screen.letSleep();
+    if (!ended) this.voice.hush();
   }
 
   dispose() {
@@ -404,140 +344,18 @@ export class Engine {
   /** Takes over from another tab or cell, in a click. */
   takeOver() {
     this.sound.unlock(this.settings);
-    this.taking = this.heldElsewhere();
+    this.taking = this.others.runsThis;
     const take = () => {
-      this.env.clearTimeout(this.timers.answer);
-      this.whenAnswered = null;
       if (this.role === "replaced") this.activate();
       else this.claim(true);
     };
-    if (!this.taking) {
-      take();
-      return;
-    }
-    // The other browser's last steps reach this page through the kernel: without them a phase is told twice.
-    this.whenAnswered = take;
-    this.ask(true);
-    this.timers.answer = this.env.setTimeout(take, ANSWER_MS);
-  }
-
-  /* ---- one timer for one person ------------------------------------------------------------------------- */
-
-  /** Whether another browser runs this very session, as far as the kernel has said. */
-  heldElsewhere() {
-    const held = this.model.get("holder") ?? {};
-    return Boolean(held.runs && held.browser !== this.browser && held.session === this.session);
-  }
-
-  /** Tells the kernel that this page runs the session, or wants to. @param {boolean} take */
-  ask(take) {
-    this.asked = this.env.id();
-    const title = this.model.get("session")?.title ?? "";
-    this.model.set("claim", { browser: this.browser, session: this.session, title, take, ask: this.asked });
-    this.model.save_changes();
-  }
-
-  /** The kernel's answer, or its news: a later claim yields, and so does one that was taken over. */
-  holderChanged() {
-    const held = this.model.get("holder") ?? {};
-    if (held.browser === this.browser) {
-      this.granted = held.number ?? 0;
-      if (held.answers === this.asked) this.whenAnswered?.();
-    } else if (this.role === "owner" && this.state.status === "running" && held.browser) {
-      const refused = held.runs && held.answers === this.asked;
-      if (refused || (held.number > this.granted && this.granted > 0)) this.yieldTo(held, refused);
-    }
-    this.paint();
-  }
-
-  /** @param {any} held @param {boolean} refused */
-  yieldTo(held, refused) {
-    if (held.session === this.session) {
-      this.watch();
-      return;
-    }
-    // As if it had not begun: the two must not run at once in the log either.
-    const now = refused ? Math.max(this.state.resumed_at ?? 0, this.state.stamp) : this.env.now();
-    this.apply({ type: "pause", now, reason: "elsewhere" });
-    /** @type {Rival} */
-    const rival = { where: "browser", session: held.session, title: held.title ?? "", then: "toggle" };
-    if (refused) this.rival = rival;
-  }
-
-  /**
-   * Another timer of this person that runs now: in this page, in another tab, in another browser.
-   * @param {"start"|"toggle"} then
-   * @returns {Rival|null}
-   */
-  findRival(then) {
-    const log = this.key.slice(0, this.key.length - this.session.length);
-    const here = [...players().values()].find((one) => one !== this && one.key.startsWith(log) && one.role === "owner" && one.state.status === "running");
-    if (here) return { where: "page", session: here.session, title: here.title, then, engine: here };
-    const tab = this.mirror.running(this.session, this.env.now());
-    if (tab) return { where: "tab", ...tab, then };
-    const held = this.model.get("holder") ?? {};
-    if (!held.runs || held.browser === this.browser) return null;
-    return { where: "browser", session: held.session, title: held.title ?? "", then };
+    if (this.taking) this.others.claimFirst(take);
+    else take();
   }
 
   get title() {
     return String(this.model.get("session")?.title ?? "");
   }
-
-  /** Whether another timer runs; then it is asked which one goes on. @param {"start"|"toggle"} then */
-  askFirst(then) {
-    this.rival = this.findRival(then);
-    if (this.rival) this.announce(rivalWords(this.rival));
-    this.paint();
-    return this.rival !== null;
-  }
-
-  /** @param {boolean} pause the other one, and go on with this */
-  answerRival(pause) {
-    const { rival } = this;
-    if (!rival || rival.waits) return;
-    if (!pause) {
-      this.rival = null;
-      this.paint();
-      return;
-    }
-    this.sound.unlock(this.settings);
-    if (rival.where === "page") {
-      rival.engine?.act({ type: "pause", reason: "elsewhere" });
-      this.rivalPaused();
-      return;
-    }
-    rival.waits = true;
-    if (rival.where === "browser") this.ask(true);
-    else this.wide?.postMessage({ pause: rival.session });
-    const far = rival.where === "browser";
-    const until = this.env.now() + (far ? PAUSE_FAR_MS : PAUSE_MS);
-    const wait = () => {
-      if (this.rival !== rival) return;
-      const held = this.model.get("holder") ?? {};
-      if (far) this.lookForOthers();
-      const still = far ? held.browser !== this.browser || held.before_runs : this.mirror.running(this.session, this.env.now())?.session === rival.session;
-      if (!still || this.env.now() >= until) this.rivalPaused();
-      else this.timers.rival = this.env.setTimeout(wait, far ? 500 : 100);
-    };
-    this.timers.rival = this.env.setTimeout(wait, 100);
-    this.paint();
-  }
-
-  rivalPaused() {
-    const then = this.rival?.then;
-    this.rival = null;
-    if (then === "start") this.begin();
-    else if (then === "toggle") this.goOn();
-    this.paint();
-  }
-
-  /** @param {any} heard */
-  askedToPause(heard) {
-    if (heard?.pause !== this.session || this.role !== "owner" || this.state.status !== "running") return;
-    this.act({ type: "pause", reason: "elsewhere" });
-  }
-
 
   /** What another tab tells. @param {any} heard */
   overhear(heard) {
@@ -562,7 +380,7 @@ export class Engine {
 
   /** Brings everything to now. May be called at any time, any number of times. */
   tick() {
-    if (this.role !== "owner" || this.state.status !== "running") return;
+    if (!this.runsHere) return;
     const now = this.env.now();
     const silence = now - this.lastTick;
     if (silence > this.facts.gap_ms) {
@@ -584,7 +402,7 @@ export class Engine {
     }
     this.apply({ type: "tick", now });
     this.schedule();
-    this.speakDue();
+    this.voice.speakDue();
     this.arm();
   }
 
@@ -597,8 +415,7 @@ export class Engine {
     const { seconds } = this.phase;
     const { phase_ms, extra_ms } = this.position();
     const left = seconds === null ? TICK_MS : seconds * 1000 + extra_ms - phase_ms;
-    const speech = (this.voice[0]?.due ?? Infinity) - this.env.now();
-    const wait = Math.min(TICK_MS, Math.max(1, Math.min(left, speech)));
+    const wait = Math.min(TICK_MS, Math.max(1, Math.min(left, this.voice.next - this.env.now())));
     this.env.clearTimeout(this.timers.tick);
     this.timers.tick = this.env.setTimeout(() => this.tick(), wait);
     this.worker ??= this.env.worker(() => this.tick());
@@ -616,7 +433,7 @@ export class Engine {
     this.tick();
     if (this.role === "owner" && this.live)
       this.apply({ type: "note", now: this.env.now(), reason: shown ? "shown" : "hidden" });
-    if (shown && this.state.status === "running") this.stayAwake();
+    if (shown && this.state.status === "running") this.screen.stayAwake();
     if (!shown) this.remember();
     this.paint();
   }
@@ -626,7 +443,7 @@ export class Engine {
     this.unseenSince = this.faces.size > 0 ? null : (this.unseenSince ?? now);
     this.unheardSince = this.env.page?.visibilityState !== "hidden" || this.audible ? null : (this.unheardSince ?? now);
     const long = (/** @type {number|null} */ since) => since !== null && now - since >= NO_VIEW_MS - 1000;
-    if (this.role === "owner" && this.state.status === "running") {
+    if (this.runsHere) {
       if (long(this.unseenSince)) this.act({ type: "pause", reason: "no view" });
       else if (long(this.unheardSince)) this.act({ type: "pause", reason: "unheard" });
     } else if (long(this.unseenSince) && this.idle) {
@@ -635,10 +452,10 @@ export class Engine {
     }
     if (now - this.lastNudge >= 3 * NUDGE_MS && this.role === "owner") {
       this.lastNudge = now;
-      this.collectOrphans();
-      if (this.orphans.length > 0) this.send();
+      this.outbox.collect(this.mirror, this.session);
+      if (this.outbox.orphans.length > 0) this.send();
     }
-    if (now - this.lastLook >= LOOK_MS && this.role === "owner" && this.state.status === "running") this.lookForOthers();
+    if (this.runsHere) this.others.lookNow(now);
     if (this.savedState() === "unsaved" && now - this.lastNudge >= NUDGE_MS) {
       this.lastNudge = now;
       this.model.set("nudge", (this.model.get("nudge") ?? 0) + 1);
@@ -661,7 +478,12 @@ export class Engine {
     const [state, events] = reduce(before, action, this.timeline);
     this.state = state;
     if (state === before && events.length === 0) return;
-    if (events.length > 0) this.record(events);
+    if (events.length > 0) {
+      this.outbox.add(events);
+      this.remember();
+      this.send();
+      this.tell();
+    }
     this.follow(before, events);
     if (action.type !== "tick" || events.length > 0) this.paint();
   }
@@ -676,9 +498,9 @@ export class Engine {
     if (landed || (!runs && state.status !== "finished")) this.sound.silence();
     if (landed) this.landed = { to: landed.phase, at: landed.at, run: (this.landed?.run ?? 0) + 1 };
     if (!runs) this.stopTicking();
-    if (!runs && before.status === "running") this.letSleep();
+    if (!runs && before.status === "running") this.screen.letSleep();
     if (runs && before.status !== "running") {
-      this.stayAwake();
+      this.screen.stayAwake();
       this.mirror.noteBeat(this.session, this.env.now());
     }
     this.schedule();
@@ -698,16 +520,16 @@ export class Engine {
       this.paint();
       return;
     }
-    if (!this.askFirst("start")) this.begin();
+    if (!this.others.askFirst("start")) this.begin();
   }
 
   begin() {
     if (this.role !== "owner") this.claim(true);
     this.role = "owner";
-    this.owner = "";
+    this.outbox.owner = "";
     this.lastTick = this.env.now();
     this.act({ type: "start" });
-    this.ask(false);
+    this.others.claim(false);
   }
 
   /** Pause or resume. */
@@ -726,14 +548,14 @@ export class Engine {
       this.paint();
       return;
     }
-    if (!this.askFirst("toggle")) this.goOn();
+    if (!this.others.askFirst("toggle")) this.goOn();
   }
 
   goOn() {
     if (this.state.status !== "paused" || this.role !== "owner") return;
     this.lastTick = this.env.now();
     this.act({ type: "resume" });
-    this.ask(false);
+    this.others.claim(false);
   }
 
   /** @param {"skipped"|"back"|"repeated"} kind */
@@ -771,12 +593,12 @@ export class Engine {
   /** Whether something of this timer can be heard. */
   get audible() {
     const { muted, tones, volume } = this.settings;
-    return !muted && volume > 0 && ((tones !== false && this.sound.on) || this.voiceOn);
+    return !muted && volume > 0 && ((tones !== false && this.sound.on) || this.voice.on);
   }
 
   /** Nobody sees it, nothing runs and everything is written: nothing would be lost. */
   get idle() {
-    return this.faces.size === 0 && this.state.status !== "running" && this.queue.length === 0 && this.orphans.length === 0;
+    return this.faces.size === 0 && this.state.status !== "running" && this.outbox.isEmpty;
   }
 
   /** Back to where it was before its first view; the next one wakes it again. */
@@ -787,13 +609,6 @@ export class Engine {
     this.sound = new Sound();
     this.role = "resting";
     if (players().get(this.key) === this) players().delete(this.key);
-  }
-
-  /** Asks Python whether another browser runs a timer. */
-  lookForOthers() {
-    this.lastLook = this.env.now();
-    this.model.set("look", (this.model.get("look") ?? 0) + 1);
-    this.model.save_changes();
   }
 
   /** Asks Python to read the gate again: the check may have been done in another notebook. */
@@ -849,7 +664,7 @@ export class Engine {
 
   settingsChanged() {
     this.sound.level(this.settings);
-    if (!this.settings.voice || this.settings.muted) this.hush();
+    if (!this.settings.voice || this.settings.muted) this.voice.hush();
     this.schedule();
     this.paint();
   }
@@ -865,103 +680,34 @@ export class Engine {
 
   /** Lays what will be heard; a timer that comes late finds it laid already. May be called at any time, any number of times. */
   schedule() {
-    if (this.role !== "owner" || !this.landed) return;
-    if (this.state.status === "running") this.sound.lay(this.upcoming(), this.env.now());
-    else if (this.state.status === "finished") this.sound.lay([this.boundary(this.state.phase, this.state.stamp)], this.env.now());
-  }
-
-  /** The tone with which a phase begins; phases of no length before it pass their turn on. @param {number} phase @param {number} due @returns {Wanted} */
-  boundary(phase, due) {
-    const { to, run } = /** @type {Landed} */ (this.landed);
-    let entered = phase;
-    while (entered > to && this.timeline[entered - 1].seconds === 0) entered -= 1;
-    return { key: `${run}:${entered}`, due, sound: landing(this.timeline, entered), late_ms: LANDING_MS };
-  }
-
-  /** This phase's cues, and those of the next ones as far as a silence of the timer is caught up. @returns {Wanted[]} */
-  upcoming() {
-    const { timeline } = this;
-    const { to, at, run } = /** @type {Landed} */ (this.landed);
+    const { timeline, landed, settings } = this;
+    if (this.role !== "owner" || !landed) return;
     const now = this.env.now();
-    const { phase, phase_ms, extra_ms } = this.position(now);
-    const voice = this.voiceOn;
-    let begin = now - phase_ms;
-    const entered = this.boundary(phase, begin);
-    const pressed = this.boundary(to, at);
-    const wanted = entered.key === pressed.key ? [pressed] : [pressed, entered];
-    for (let index = phase; begin <= now + this.facts.gap_ms && isTimed(timeline[index]); index += 1) {
-      const extra = index === phase ? extra_ms : 0;
-      const quiet = voice ? quietFor(timeline, index, this.settings) : () => false;
-      for (const { at_ms, sound, to: next } of cuesOf(timeline, index, this.settings, extra)) {
-        if (next !== undefined) wanted.push(this.boundary(next, begin + at_ms));
-        else if (!quiet(at_ms, sound)) wanted.push({ key: `${run}:${index}+${at_ms}`, due: begin + at_ms, sound });
-      }
-      begin += lengthOf(timeline[index], extra) ?? 0;
-    }
-    return wanted;
-  }
-
-  get voiceOn() {
-    return this.settings.voice && !this.settings.muted && localVoice() !== null;
+    const { status, phase, stamp } = this.state;
+    const here = { now, ...this.position(now), ahead_ms: this.facts.gap_ms };  // as far as a silence of the timer is caught up
+    if (status === "running") this.sound.lay(upcoming(timeline, landed, here, settings, this.voice.on), now);
+    else if (status === "finished") this.sound.lay([boundary(timeline, landed, phase, stamp)], now);
   }
 
   /** @param {State} before @param {boolean} landed */
   say(before, landed) {
     const { state, timeline } = this;
     if (before.phase === state.phase && before.status === state.status && !landed) return;
-    this.hush();
+    this.voice.hush();
     if (state.status === "running") {
       const again = before.status === "paused" && before.phase === state.phase;
       this.announce(announced(timeline, state.phase) || (before.status === "paused" ? "Going on." : ""));
       const begin = again ? this.env.now() : this.env.now() - this.position().phase_ms;
       const parts = again ? [resumed(timeline, state.phase, this.settings)] : speech(timeline, state.phase, this.settings);
-      for (const { at_ms, text } of parts) this.sayAt(begin + at_ms, text);
+      for (const { at_ms, text } of parts) this.voice.sayAt(begin + at_ms, text);
     } else if (state.status === "finished") {
       this.announce("Finished.");
-      this.sayAt(this.env.now() + afterTone("finished", this.settings), "Finished.");
+      this.voice.sayAt(this.env.now() + afterTone("finished", this.settings), "Finished.");
     } else {
       const words = state.hurt ? "Stopped. Let the leg rest." : state.status === "paused" ? "Paused." : "The session has ended. What you did is kept.";
       if (before.status === "running" || state.status === "stopped") this.announce(words);
-      if (before.status === "running") this.sayAt(this.env.now(), words);
+      if (before.status === "running") this.voice.sayAt(this.env.now(), words);
     }
-  }
-
-  /** @param {number} due @param {string} text */
-  sayAt(due, text) {
-    this.voice.push({ due, text });
-    this.env.clearTimeout(this.timers.voice);
-    this.timers.voice = this.env.setTimeout(() => this.speakDue(), Math.max(0, this.voice[0].due - this.env.now()));
-  }
-
-  /** Says what is due: called by every tick, because a hidden tab's own alarms come late. */
-  speakDue() {
-    const now = this.env.now();
-    const due = this.voice.filter((one) => one.due <= now);
-    this.voice = this.voice.filter((one) => one.due > now);
-    const last = due.at(-1);
-    if (last) this.speak(last.text);
-    this.env.clearTimeout(this.timers.voice);
-    if (this.voice.length > 0) this.timers.voice = this.env.setTimeout(() => this.speakDue(), this.voice[0].due - now);
-  }
-
-  /** The voice is silent, and forgets what it had to say. */
-  hush() {
-    this.voice = [];
-    this.env.clearTimeout(this.timers.voice);
-    globalThis.speechSynthesis?.cancel?.();
-  }
-
-  /** @param {string} text */
-  speak(text) {
-    const voice = localVoice();
-    if (!voice || !text || !this.settings.voice || this.settings.muted) return;
-    const utterance = new SpeechSynthesisUtterance(text);
-    utterance.voice = voice;
-    utterance.lang = voice.lang;
-    utterance.rate = 0.95;
-    utterance.volume = this.settings.volume;
-    speechSynthesis.cancel();
-    speechSynthesis.speak(utterance);
   }
 
   /** After a reload, in a click: the tone of this phase says that the sound is on. */
@@ -978,11 +724,11 @@ export class Engine {
     if (this.state.status === "running") return;
     this.sound.unlock(this.settings);
     this.sound.silence();
-    this.hush();
+    this.voice.hush();
     const now = this.env.now();
     this.tested = now;
     this.layTest();
-    this.sayAt(now + TEST.length * TEST_MS, "This is the voice.");
+    this.voice.sayAt(now + TEST.length * TEST_MS, "This is the voice.");
     this.paint();
   }
 
@@ -992,117 +738,40 @@ export class Engine {
     this.sound.lay(wanted, this.env.now());
   }
 
-  async stayAwake() {
-    const lock = globalThis.navigator?.wakeLock;
-    if (!lock) {
-      this.wake = "unavailable";
-      return;
-    }
-    if (this.sentinel && !this.sentinel.released) return;
-    try {
-      const sentinel = await lock.request("screen");
-      if (this.state.status !== "running" || this.gone) {
-        sentinel.release();
-        return;
-      }
-      this.sentinel = sentinel;
-      this.wake = "on";
-      sentinel.addEventListener("release", () => { this.wake = "off"; this.paint(); });
-    } catch {
-      this.wake = "unavailable";  // refused in frames, on low battery, while hidden
-    }
-    this.paint();
-  }
-
-  letSleep() {
-    this.sentinel?.release?.().catch(() => {});
-    this.sentinel = null;
-  }
-
   /* ---- the record --------------------------------------------------------------------------------------- */
-
-  /** @param {Happening[]} happened */
-  record(happened) {
-    if (!this.owner) {
-      this.owner = this.env.id();
-      this.seq = 0;
-    }
-    const now = this.env.now();
-    for (const one of happened) {
-      this.seq += 1;
-      const event = { owner: this.owner, seq: this.seq, ...one };
-      this.queue.push(event);
-      this.seen.set(`${event.owner}#${event.seq}`, now);
-      if (one.detail.late_ms !== undefined) this.late.push(one.detail.late_ms);
-    }
-    this.remember();
-    this.send();
-    this.tell();
-  }
 
   remember() {
     if (this.state.status === "ready") return;
     const { plan } = this.model.get("session") ?? {};
-    this.kept = this.mirror.write(this.session, {
-      plan, zone: this.model.get("zone"), state: this.state, late: this.late, events: this.queue, saved_at: this.env.now(),
-    });
-    if (this.state.status === "running" && this.role === "owner") this.mirror.noteBeat(this.session, this.lastTick);
+    const { late, events } = this.outbox;
+    this.kept = this.mirror.write(this.session, { plan, zone: this.model.get("zone"), state: this.state, late, events, saved_at: this.env.now() });
+    if (this.runsHere) this.mirror.noteBeat(this.session, this.lastTick);
   }
 
   /** Gives Python everything that it has not confirmed; traits and events go in one message. */
   send() {
-    const { model, state } = this;
-    for (const name of /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]))
-      if (this.role === "owner") model.set(name, state[name]);
-    if (this.role === "owner") model.set("hurt", state.hurt ?? {});
-    if (this.orphans.length > 0) {
-      const all = this.mirror.all();
-      const about = this.orphans.map(({ session = "" }) => [session, { plan: all[session]?.plan ?? null, zone: all[session]?.zone ?? "" }]);
-      model.set("orphans", Object.fromEntries(about));
+    const { model, state, outbox } = this;
+    if (this.role === "owner") {
+      for (const name of TOLD) model.set(name, state[name]);
+      model.set("hurt", state.hurt ?? {});
     }
-    model.set("events", [...this.orphans, ...this.queue]);
+    if (outbox.orphans.length > 0) model.set("orphans", outbox.about(this.mirror));
+    model.set("events", [...outbox.orphans, ...outbox.events]);
     model.save_changes();
-  }
-
-  collectOrphans() {
-    const all = this.mirror.all();
-    const old = this.env.now() - 14 * 86_400_000;
-    for (const [session, kept] of Object.entries(all))
-      if (session !== this.session && (kept.events ?? []).length === 0 && (kept.saved_at < old || !["running", "paused"].includes(kept.state?.status)))
-        this.mirror.drop(session);
-    // A session that another tab is timing at this moment is told by that tab.
-    const left = Object.entries(all).filter(([session]) => this.env.now() - (this.mirror.beat(session) ?? 0) > 2 * BEAT_MS);
-    this.orphans = orphansOf(Object.fromEntries(left), this.session);
-    this.orphans.forEach(({ owner, seq }) => this.seen.set(`${owner}#${seq}`, this.env.now()));
   }
 
   /** Forgets what Python has written. */
   confirm() {
     if (this.role === "resting") return;
-    const acked = this.model.get("acked") ?? {};
-    const open = unconfirmed(this.queue, acked);
-    const lost = unconfirmed(this.orphans, acked);
-    if (lost.length !== this.orphans.length)
-      for (const session of new Set(this.orphans.map((event) => event.session ?? ""))) {
-        const kept = this.mirror.read(session);
-        if (kept) this.mirror.write(session, { ...kept, events: unconfirmed(kept.events ?? [], acked) });
-      }
-    this.orphans = lost;
-    if (open.length !== this.queue.length) {
-      this.queue = open;
-      this.remember();
-    }
-    if (open.length === 0 && this.state.status !== "ready" && !this.live) this.mirror.drop(this.session);
+    if (this.outbox.confirm(this.mirror, this.model.get("acked") ?? {})) this.remember();
+    if (this.outbox.events.length === 0 && this.state.status !== "ready" && !this.live) this.mirror.drop(this.session);
     this.paint();
   }
 
   /** @returns {"nothing"|"saved"|"saving"|"unsaved"} */
   savedState() {
-    if (this.state.status === "ready" && this.queue.length === 0) return "nothing";
-    if (this.queue.length === 0) return "saved";
-    const now = this.env.now();
-    const oldest = Math.min(...this.queue.map(({ owner, seq, at }) => this.seen.get(`${owner}#${seq}`) ?? at));
-    return now - oldest > UNSAVED_MS ? "unsaved" : "saving";
+    const { state } = this.outbox;
+    return this.state.status === "ready" && state === "saved" ? "nothing" : state;
   }
 
   /* ---- faces -------------------------------------------------------------------------------------------- */

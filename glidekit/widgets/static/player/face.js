@@ -115,7 +115,7 @@ export class Face {
     this.stop = button("Stop", () => engine.askStop());
     this.hurt = button("That hurt", () => engine.hurt(), { class: "gk-hurt" });
     this.buttons = h("div", { class: "gk-buttons" }, this.main, this.back, this.skip, this.repeat, this.stop, this.slot, this.hurt);
-    const answer = (/** @type {boolean} */ yes) => (engine.rival ? engine.answerRival(yes) : engine.answerStop(yes));
+    const answer = (/** @type {boolean} */ yes) => (engine.others.rival ? engine.others.answer(yes) : engine.answerStop(yes));
     this.sureText = h("p", { id: `${this.id}-sure` });
     this.sureEnd = button("End the session", () => answer(true), { class: "gk-main" });
     this.sureNot = button("Go on", () => answer(false));
@@ -216,7 +216,7 @@ export class Face {
       s: free && (() => engine.askStop()),
       h: free && (() => engine.hurt()),
       m: () => engine.set({ muted: !engine.settings.muted }),
-      Escape: engine.rival ? () => engine.answerRival(false) : engine.sure ? () => engine.answerStop(false) : this.isFull && (() => this.leaveFull()),
+      Escape: engine.others.rival ? () => engine.others.answer(false) : engine.sure ? () => engine.answerStop(false) : this.isFull && (() => this.leaveFull()),
     };
     const act = does[key];
     if (!act) return;
@@ -345,7 +345,7 @@ export class Face {
     }
     if (document.activeElement !== this.volume) this.volume.value = String(Math.round(settings.volume * 100));
     const voice = localVoice();
-    const screen = { on: " The screen stays on while the timer runs.", off: "", unavailable: " The screen may turn itself off here; the timer goes on." }[engine.wake];
+    const screen = { on: " The screen stays on while the timer runs.", off: "", unavailable: " The screen may turn itself off here; the timer goes on." }[engine.screen.wake];
     const testing = engine.env.now() - engine.tested < (TEST.length + 2) * TEST_MS;
     this.text(this.soundState, (testing ? `You hear, one after the other: ${TEST.map(([, tells]) => tells).join(", ")}${voice ? ", and the voice" : ""}. ` : "") + (settings.muted ? "Sound is off. " : "") +
       (voice ? "The voice is this device's own; nothing is sent anywhere." : `This device has no voice of its own, so ${settings.tones ? "tones and text" : "only the text"} can lead you.`) + screen);
@@ -355,7 +355,7 @@ export class Face {
   /** What the timer recorded of its own delays, for those who want to see. After the end it is what the log holds. */
   paintExact() {
     const { engine } = this;
-    const late = engine.model.get("summary")?.late_ms ?? engine.late;
+    const late = engine.model.get("summary")?.late_ms ?? engine.outbox.late;
     const { n, median, max } = exactness(late);
     this.text(this.exact, n === 0 ? "It tells you here how late each step began, as soon as there are steps to tell about."
       : `${n} ${n === 1 ? "step" : "steps"} in this session: half began within ${Math.ceil(median ?? 0)} ms of the plan, the latest ${Math.ceil(max ?? 0)} ms after it. (1,000 ms are a second.)`);
@@ -441,7 +441,7 @@ export class Face {
       if (gone && one === document.activeElement) this.focusMain();
       one.disabled = gone;
     }
-    const { rival } = engine;
+    const { rival } = engine.others;
     this.text(this.sureText, rival ? rivalWords(rival) : "End this session? What you did is kept.");
     this.text(this.sureEnd, rival ? `Pause it and ${rival.then === "start" ? "start this one" : "go on here"}` : "End the session");
     this.text(this.sureNot, rival ? "Leave it running" : "Go on");
@@ -462,7 +462,7 @@ export class Face {
     const gate = engine.model.get("gate");
     const closed = mode === "ready" ? engine.shut() : engine.refused;
     const text = mode === "away"
-      ? (engine.role === "replaced" ? "This session goes on in another view." : engine.heldElsewhere() ? "Running in another browser." : "Running in another tab.")
+      ? (engine.role === "replaced" ? "This session goes on in another view." : engine.others.runsThis ? "Running in another browser." : "Running in another tab.")
       : closed || engine.model.get("message") || (state.status === "paused" ? why : "") ||
         (engine.savedState() === "unsaved" ? this.whyUnsaved() : "") ||
         (phase.seconds === null && mode === "running" ? "At your own pace: press Done, or Enter, after each repetition." : "");
@@ -702,12 +702,12 @@ export class Face {
   goOnGently() {
     const { engine } = this;
     engine.sound.unlock(engine.settings);
-    const rival = engine.findRival("toggle");
+    const rival = engine.others.find("toggle");
     const closed = engine.shut() || (rival ? `${rivalWords(rival)} Pause it there first.` : "");
     if (closed) this.panel.querySelector(".gk-refused").textContent = closed;
     else {
       engine.act({ type: "gentle" });
-      engine.ask(false);
+      engine.others.claim(false);
     }
   }
 

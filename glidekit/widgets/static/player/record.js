@@ -92,9 +92,8 @@ export function strip(late) {
   return { to_ms, dots };
 }
 
-export const BEAT_MS = 1_000;      // how often the last tick is noted for the next page
-
-const ALIVE_MS = 3_000;     // a timer of this browser that has not ticked for so long does not run
+export const BEAT_MS = 1_000;  // how often the last tick is noted for the next page
+const ALIVE_MS = 3_000;        // a timer of this browser that has not ticked for so long does not run
 
 const BROWSER = "glidekit:browser";
 
@@ -172,5 +171,89 @@ export class Mirror {
     try {
       this.storage?.setItem(this.beats + session, String(at));
     } catch { /* full: then a reload counts as a gap */ }
+  }
+}
+
+const UNSAVED_MS = 3_000;   // save_changes() never fails, so the lag is the only sign of health
+const OLD_MS = 14 * 86_400_000;
+
+/** @param {TimerEvent} event */
+const nameOf = ({ owner, seq }) => `${owner}#${seq}`;
+
+/** The events of this page, and those that other pages left behind, until Python has written them. */
+export class Outbox {
+  /** @param {{now: () => number, id: () => string}} env */
+  constructor(env) {
+    this.env = env;
+    this.owner = "";  // a new one for each page that goes on with a session
+    this.seq = 0;
+    /** @type {TimerEvent[]} */
+    this.events = [];
+    /** @type {TimerEvent[]} */
+    this.orphans = [];
+    /** @type {Map<string, number>} when each event was first seen here */
+    this.seen = new Map();
+    /** @type {number[]} */
+    this.late = [];
+  }
+
+  get isEmpty() {
+    return this.events.length === 0 && this.orphans.length === 0;
+  }
+
+  /** @param {Happening[]} happened */
+  add(happened) {
+    if (!this.owner) {
+      this.owner = this.env.id();
+      this.seq = 0;
+    }
+    for (const one of happened) {
+      this.seq += 1;
+      const event = { owner: this.owner, seq: this.seq, ...one };
+      this.events.push(event);
+      this.seen.set(nameOf(event), this.env.now());
+      if (one.detail.late_ms !== undefined) this.late.push(one.detail.late_ms);
+    }
+  }
+
+  /** Takes up what other pages left behind of this log, and forgets what is old and written. @param {Mirror} mirror @param {string} own */
+  collect(mirror, own) {
+    const all = mirror.all();
+    const now = this.env.now();
+    for (const [session, { events = [], saved_at, state }] of Object.entries(all))
+      if (session !== own && events.length === 0 && (saved_at < now - OLD_MS || !["running", "paused"].includes(state?.status)))
+        mirror.drop(session);
+    // A session that another tab is timing at this moment is told by that tab.
+    const left = Object.entries(all).filter(([session]) => now - (mirror.beat(session) ?? 0) > 2 * BEAT_MS);
+    this.orphans = orphansOf(Object.fromEntries(left), own);
+    for (const event of this.orphans) this.seen.set(nameOf(event), now);
+  }
+
+  /** The plan and the zone of each session that was left behind. @param {Mirror} mirror */
+  about(mirror) {
+    const all = mirror.all();
+    return Object.fromEntries(this.orphans.map(({ session = "" }) => [session, { plan: all[session]?.plan ?? null, zone: all[session]?.zone ?? "" }]));
+  }
+
+  /** Forgets what Python has written; whether any of this page's own was. @param {Mirror} mirror @param {Record<string, number>} acked */
+  confirm(mirror, acked) {
+    const open = unconfirmed(this.events, acked);
+    const left = unconfirmed(this.orphans, acked);
+    if (left.length !== this.orphans.length)
+      for (const session of new Set(this.orphans.map((event) => event.session ?? ""))) {
+        const kept = mirror.read(session);
+        if (kept) mirror.write(session, { ...kept, events: unconfirmed(kept.events ?? [], acked) });
+      }
+    const written = open.length !== this.events.length;
+    this.orphans = left;
+    this.events = open;
+    return written;
+  }
+
+  /** @returns {"saved"|"saving"|"unsaved"} */
+  get state() {
+    if (this.events.length === 0) return "saved";
+    const oldest = Math.min(...this.events.map((event) => this.seen.get(nameOf(event)) ?? event.at));
+    return this.env.now() - oldest > UNSAVED_MS ? "unsaved" : "saving";
   }
 }

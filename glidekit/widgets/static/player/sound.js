@@ -1,15 +1,10 @@
 // @ts-check
 /**
- * The tones: which belong to a phase, and when each is laid on the audio clock. Only that clock is exact, so tones
+ * The tones, laid on the audio clock. Only that clock is exact, so tones
  * are laid ahead, and every one is kept so that it can be silenced at once. Sound may only begin inside a click.
  *
- * @typedef {{at_ms: number, sound: string, to?: number}} Cue `to` is the phase that it leads into
  * @typedef {{volume: number, muted: boolean, voice: boolean, tones?: boolean, metronome: boolean, furthest_before?: number|null}} Settings
  */
-
-import { isMovement, isWaiting, lengthOf, setAt } from "./timeline.js";
-
-/** @typedef {import("./timeline.js").Phase} Phase */
 
 /** Tones of each cue: [frequency, start s, length s, loudness, frequency at the end]. All sine, soft, faded. */
 export const SOUNDS = /** @type {Record<string, [number, number, number, number?, number?][]>} */ ({
@@ -32,56 +27,6 @@ export const TEST_MS = 1_000;      // between the tones of the sound test
 
 /** @param {string} sound */
 export const soundLength = (sound) => Math.max(0, ...(SOUNDS[sound] ?? []).map(([, start, length]) => start + length)) * 1000;
-
-/**
- * The sound with which a phase begins. A phase of no length passes its turn on, unless it changes the side.
- * @param {Phase[]} timeline
- * @param {number} to
- * @returns {string}
- */
-export function landing(timeline, to) {
-  const phase = timeline[to];
-  if (phase === undefined || phase.kind === "done") return "finished";
-  if (phase.kind === "switch-side") return "switch";
-  if (phase.seconds === 0) return landing(timeline, to + 1);
-  if (phase.kind === "get-ready") return "get-ready";
-  if (isWaiting(phase)) return "end";
-  const before = timeline[to - 1];
-  if (!isMovement(before) || setAt(timeline, to)?.first === to) return phase.kind === "hold" ? "hold" : "start";
-  if (phase.kind === "hold") return "hold";
-  return before.kind === "hold" ? "end" : "again";
-}
-
-/** When a phase turns, ms from its start: a movement there and back half-way, a hold only when it is long. @param {Phase|undefined} phase @param {number} length */
-export function turnOf(phase, length) {
-  const turns = phase?.kind === "move" ? phase.pose?.back === true : phase?.kind === "hold" && length >= 20_000;
-  return turns && Number.isFinite(length) ? length / 2 : null;
-}
-
-/**
- * The cues inside a phase and at its end, by ms from its start; the one at its start belongs to the phase before.
- * @param {Phase[]} timeline
- * @param {number} index
- * @param {{metronome?: boolean}} settings
- * @param {number} extra
- * @returns {Cue[]}
- */
-export function cuesOf(timeline, index, settings = {}, extra = 0) {
-  const phase = timeline[index];
-  const length = phase === undefined || phase.kind === "done" ? null : lengthOf(phase, extra);
-  if (!phase || length === null || length === 0) return [];
-  /** @type {Cue[]} */
-  const cues = [];
-  const add = (/** @type {number} */ at_ms, /** @type {string} */ sound) => {
-    if (at_ms >= 400 && at_ms < length - 50 && !cues.some((cue) => Math.abs(cue.at_ms - at_ms) < 200)) cues.push({ at_ms, sound });
-  };
-  const half = turnOf(phase, length);
-  if (half !== null) add(half, "turn");
-  if (phase.kind !== "move") for (const left of [3000, 2000, 1000]) add(length - left, "tick");
-  else if (settings.metronome) for (let at = 1000; at < length; at += 1000) add(at, "beat");
-  cues.push({ at_ms: length, sound: landing(timeline, index + 1), to: index + 1 });
-  return cues.sort((a, b) => a.at_ms - b.at_ms);
-}
 
 const FADE_S = 0.01;
 

@@ -3,7 +3,7 @@
  * What happens: state and action in, new state and events out. Pure.
  *
  * @typedef {"ready"|"running"|"paused"|"finished"|"stopped"} Status
- * @typedef {{step: "ask"|"wait"|"choose", where?: number|null, hurt?: number|null, since?: number}} Hurt
+ * @typedef {{step: "ask"|"wait"|"choose", where?: number|null, hurt?: number|null, since?: number, settled?: boolean}} Hurt
  * @typedef {{status: Status, phase: number, phase_ms: number, active_ms: number, resumed_at: number|null,
  *   extra_ms: number, reason: string, gap_ms: number, stamp: number, hurt: Hurt|null, hurts: number, skipped: number[]}} State
  *   Where a session is: `phase` and `phase_ms` at `resumed_at` (epoch ms) while running; `active_ms` is the whole
@@ -181,11 +181,13 @@ export function reduce(state, action, timeline) {
     case "settled": {
       if (caught.hurt?.step !== "wait") return [caught, passed];
       const { where = null, hurt = null } = caught.hurt;
-      const told = event("hurt", still, { where, hurt, settled: action.settled === true });
+      const settled = action.settled === true;
+      const told = event("hurt", still, { where, hurt, settled });
       const hurts = (caught.hurts ?? 0) + 1;
-      if (afterHurt(action.before, where, action.settled === true, hurts, action.most) === "gentle")
-        return done({ ...still, hurts, hurt: { ...caught.hurt, step: "choose" } }, told);
-      return done({ ...still, hurts, status: "stopped", reason: "hurt" }, told, event("stopped", still, { reason: "hurt" }));
+      if (afterHurt(action.before, where, settled, hurts, action.most) === "gentle")
+        return done({ ...still, hurts, hurt: { ...caught.hurt, settled, step: "choose" } }, told);
+      const ended = { ...still, hurts, hurt: { ...caught.hurt, settled }, status: /** @type {Status} */ ("stopped"), reason: "hurt" };
+      return done(ended, told, event("stopped", still, { reason: "hurt" }));
     }
     case "gentle": {
       const to = gentleTarget(timeline, caught.phase);

@@ -7,7 +7,7 @@ import { KINDS, isMovement, isWaiting, lengthOf, setAt } from "./timeline.js";
 
 /** @typedef {import("./state.js").Gate} Gate */
 /** @typedef {import("./timeline.js").Phase} Phase */
-/** @typedef {import("./engine.js").Rival} Rival */
+/** @typedef {import("./one_timer.js").Rival} Rival */
 
 /**
  * What is wrong with a timeline, in words; "" where nothing is.

@@ -1,0 +1,79 @@
+// @ts-check
+/** What the engine takes from the browser: clocks, alarms, storage, the screen, and the players of this page. */
+
+/** @typedef {import("./engine.js").Engine} Engine */
+
+/** Everything the engine takes from the browser, so that a test can give its own. */
+export const browser = () => ({
+  now: () => Date.now(),
+  setTimeout: (/** @type {() => void} */ f, /** @type {number} */ ms) => setTimeout(f, ms),
+  clearTimeout: (/** @type {any} */ id) => clearTimeout(id),
+  storage: (() => { try { return globalThis.localStorage ?? null; } catch { return null; } })(),
+  locks: globalThis.isSecureContext ? globalThis.navigator?.locks : undefined,
+  channel: (/** @type {string} */ name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : null),
+  page: /** @type {Document|null} */ (globalThis.document ?? null),
+  frame: globalThis.window ?? null,
+  worker: pokes,
+  id: () => globalThis.crypto?.randomUUID?.() ?? `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`,
+});
+
+/** A Worker that says when its time is up; null where the page's rules forbid one. @param {() => void} poke */
+export function pokes(poke) {
+  const source = "let t; onmessage = (e) => { clearTimeout(t); if (e.data !== null) t = setTimeout(() => postMessage(0), e.data); };";
+  try {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    URL.revokeObjectURL(url);
+    worker.onmessage = poke;
+    worker.onerror = () => worker.terminate();
+    return worker;
+  } catch {
+    return null;
+  }
+}
+
+/** The players of this page by log and session: a new one takes over from the old one, which would tick on. */
+export const players = () => {
+  const name = Symbol.for("glidekit.players");
+  const root = /** @type {any} */ (globalThis);
+  root[name] ??= new Map();
+  return /** @type {Map<string, Engine>} */ (root[name]);
+};
+
+/** Keeps the screen on while a timer runs. */
+export class Screen {
+  /** @param {() => boolean} wanted whether it shall stay on now @param {() => void} changed */
+  constructor(wanted, changed) {
+    this.wanted = wanted;
+    this.changed = changed;
+    this.wake = /** @type {"on"|"off"|"unavailable"} */ ("off");
+    this.sentinel = /** @type {any} */ (null);
+  }
+
+  async stayAwake() {
+    const lock = globalThis.navigator?.wakeLock;
+    if (!lock) {
+      this.wake = "unavailable";
+      return;
+    }
+    if (this.sentinel && !this.sentinel.released) return;
+    try {
+      const sentinel = await lock.request("screen");
+      if (!this.wanted()) {
+        sentinel.release();
+        return;
+      }
+      this.sentinel = sentinel;
+      this.wake = "on";
+      sentinel.addEventListener("release", () => { this.wake = "off"; this.changed(); });
+    } catch {
+      this.wake = "unavailable";  // refused in frames, on low battery, while hidden
+    }
+    this.changed();
+  }
+
+  letSleep() {
+    this.sentinel?.release?.().catch(() => {});
+    this.sentinel = null;
+  }
+}
