@@ -28,3 +28,10 @@ export function session() {
   phases.push({ kind: "done", seconds: 0, cue: "Finished." });
   return phases.map((phase, index) => ({ index, ...phase }));
 }
+
+/** A held exercise on both sides, as it is told. */
+export const held = ["get-ready", "move", "hold", "move", "move", "hold", "move", "switch-side", "move", "hold", "move", "done"].map((kind, index) => ({
+  index, kind, seconds: { "get-ready": 8, move: 3, hold: index === 2 ? 20 : 10, "switch-side": 5, done: 0 }[kind], name: "Sitting glide", exercise: "s", set: 1,
+  side: index < 7 ? "left" : "right", rep: 1, act: [3, 6, 10].includes(index) ? "Let go" : "Straighten",
+  cue: { 1: "Straighten.", 2: "Hold. Keep breathing.", 3: "Let go.", 4: "Last one.", 5: "Hold.", 6: "Let go.", 8: "Straighten.", 9: "Hold.", 10: "Let go." }[index],
+}));

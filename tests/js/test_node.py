@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason=INSTALL)
 
 
 def test_the_script_passes_its_own_tests():
-    files = sorted(str(path) for path in HERE.glob("*.test.mjs"))
+    files = sorted(str(path) for path in HERE.rglob("*.test.mjs"))
     done = subprocess.run(
         [str(NODE), "--test", *files], capture_output=True, text=True, timeout=300, check=False
     )

@@ -110,16 +110,20 @@ def test_ten_seconds_more_hold_while_their_rest_lasts():
     assert (first.extra_ms, second.extra_ms) == (20_000, 0)
 
 
+ANSWERS = {"where": 3, "hurt": 5, "settled": True}
+
+
 @pytest.mark.parametrize(
     ("more", "hurt"),
     [
         ([], {"step": "ask"}),
-        ([("hurt", {"where": 3, "hurt": 5, "settled": True})], {"step": "choose", "where": 3, "hurt": 5}),
-        ([("hurt", {"where": 3, "hurt": 5, "settled": True}), ("skipped", {}), ("resumed", {})], {}),
+        ([("hurt", ANSWERS)], {"step": "choose", **ANSWERS}),
+        ([("hurt", ANSWERS), ("stopped", {"reason": "hurt"})], {"step": "choose", **ANSWERS}),
+        ([("hurt", ANSWERS), ("skipped", {}), ("resumed", {})], {}),
         ([("hidden", {}), ("shown", {})], {"step": "ask"}),
     ],
 )
-def test_an_open_question_stays_open(more, hurt):
+def test_a_hurt_is_known_until_the_session_goes_on(more, hurt):
     happened = [event("started", 0, 0, 0, 1), event("paused", 10, 10, 0, 2, reason="hurt")]
     happened += [event(kind, 20 + seq, 10, 0, seq, **detail) for seq, (kind, detail) in enumerate(more, 3)]
     point = resume_point(happened)

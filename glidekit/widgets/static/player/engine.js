@@ -18,7 +18,7 @@ import { LANDING_MS, Sound, TEST, TEST_MS } from "./sound.js";
 import { HURTS, gateEffect, newer, positionAt, readyState, reduce } from "./state.js";
 import { backTarget, repeatTarget, setsOf, skipTarget } from "./timeline.js";
 import { Voice } from "./voice.js";
-import { announced, problemOf, refusal } from "./words.js";
+import { TEXT, announced, problemOf, refusal } from "./words.js";
 
 /** @typedef {import("./state.js").Action} Action */
 /** @typedef {import("./face.js").Face} Face */
@@ -143,7 +143,7 @@ export class Engine {
   }
 
   get facts() {
-    return { gap_ms: GAP_MS, hurts: HURTS, where: [], hurt_ends: ["", ""], ...(this.model.get("facts") ?? {}) };
+    return { gap_ms: GAP_MS, hurts: HURTS, where: [], hurt_ends: ["", ""], hurt_words: {}, ...(this.model.get("facts") ?? {}) };
   }
 
   /** @returns {Phase} */
@@ -628,7 +628,7 @@ export class Engine {
    */
   shut() {
     const tapped = this.env.storage?.getItem(`glidekit:stopped:${this.log}`);
-    return tapped ? "You tapped a warning sign. Start stays shut." : refusal(this.model.get("gate"), this.timeline, this.env.now());
+    return tapped ? TEXT.tapped : refusal(this.model.get("gate"), this.timeline, this.env.now());
   }
 
   /** A warning sign was tapped beside this timer: it ends at once, before Python answers. @param {any} event */
@@ -641,7 +641,7 @@ export class Engine {
   askSign() {
     if (this.state.status === "running") this.act({ type: "pause", reason: "asked" });
     const event = new CustomEvent("glidekit:warning-sign", { detail: { log: this.log }, cancelable: true });
-    if (globalThis.dispatchEvent(event)) this.announce("Stop for now, and do the safety check in a cell of its own.");
+    if (globalThis.dispatchEvent(event)) this.announce(TEXT.noCheckHere);
   }
 
   gateChanged() {
@@ -696,15 +696,15 @@ export class Engine {
     this.voice.hush();
     if (state.status === "running") {
       const again = before.status === "paused" && before.phase === state.phase;
-      this.announce(announced(timeline, state.phase) || (before.status === "paused" ? "Going on." : ""));
+      this.announce(announced(timeline, state.phase) || (before.status === "paused" ? TEXT.goingOn : ""));
       const begin = again ? this.env.now() : this.env.now() - this.position().phase_ms;
       const parts = again ? [resumed(timeline, state.phase, this.settings)] : speech(timeline, state.phase, this.settings);
       for (const { at_ms, text } of parts) this.voice.sayAt(begin + at_ms, text);
     } else if (state.status === "finished") {
-      this.announce("Finished.");
-      this.voice.sayAt(this.env.now() + afterTone("finished", this.settings), "Finished.");
+      this.announce(TEXT.finished);
+      this.voice.sayAt(this.env.now() + afterTone("finished", this.settings), TEXT.finished);
     } else {
-      const words = state.hurt ? "Stopped. Let the leg rest." : state.status === "paused" ? "Paused." : "The session has ended. What you did is kept.";
+      const words = state.hurt ? TEXT.letRest : state.status === "paused" ? TEXT.paused : TEXT.ended;
       if (before.status === "running" || state.status === "stopped") this.announce(words);
       if (before.status === "running") this.voice.sayAt(this.env.now(), words);
     }
@@ -728,7 +728,7 @@ export class Engine {
     const now = this.env.now();
     this.tested = now;
     this.layTest();
-    this.voice.sayAt(now + TEST.length * TEST_MS, "This is the voice.");
+    this.voice.sayAt(now + TEST.length * TEST_MS, TEXT.thisIsTheVoice);
     this.paint();
   }
 

@@ -58,40 +58,6 @@ export function named(events, session) {
       : { owner: `unnamed-${session}`, seq: (count += 1), kind: "unreadable", at: Date.now(), active_ms: 0, phase: 0, detail: { came: JSON.stringify(event) } });
 }
 
-/**
- * Median and maximum of the timer's own delays, ms.
- * @param {number[]} late
- */
-export function exactness(late) {
-  const sorted = [...late].sort((a, b) => a - b);
-  const n = sorted.length;
-  const median = n === 0 ? null : (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2;
-  return { n, median, max: n === 0 ? null : sorted[n - 1] };
-}
-
-const STRIP_MS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
-
-/**
- * The same delays as dots on a strip of 100 by 1: `to_ms` is its right end, `dots` are [x, how many lie there below].
- * Dots that would cover each other are stacked up to eight high; beyond that one stands for all.
- * @param {number[]} late
- */
-export function strip(late) {
-  const most = Math.max(0, ...late.map((ms) => (Number.isFinite(ms) ? ms : 0)));
-  const to_ms = STRIP_MS.find((end) => most <= end) ?? Math.ceil(most / 1000) * 1000;
-  /** @type {Map<number, number>} */
-  const stacks = new Map();
-  /** @type {[number, number][]} */
-  const dots = [];
-  for (const ms of late) {
-    const x = Math.round((100 * Math.max(0, ms)) / to_ms);
-    const below = stacks.get(x) ?? 0;
-    stacks.set(x, below + 1);
-    if (below < 8) dots.push([x, below]);
-  }
-  return { to_ms, dots };
-}
-
 export const BEAT_MS = 1_000;  // how often the last tick is noted for the next page
 const ALIVE_MS = 3_000;        // a timer of this browser that has not ticked for so long does not run
 

@@ -3,6 +3,7 @@
  * Every sentence of the timer: what the voice says, what a screen reader hears, what the page shows.
  */
 
+import { afterHurt } from "./state.js";
 import { KINDS, isMovement, isWaiting, lengthOf, setAt } from "./timeline.js";
 
 /** @typedef {import("./state.js").Gate} Gate */
@@ -192,11 +193,158 @@ export function lengthInWords(ms) {
   return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
 }
 
+/** @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** @param {number} n @param {string} one @param {string} [many] */
+const counted = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+/* ---- what the page shows: labels and sentences that do not change ---------------------------------------- */
+
+export const TEXT = {
+  timer: "Session timer",
+  session: "Session",
+  whole: "The whole session",
+  full: "Full window",
+  leave: "Leave the full window",
+  back: "Back", skip: "Skip", repeat: "Repeat", stop: "Stop", hurt: "That hurt", done: "Done", longer: "+10 s",
+  newSign: "New warning sign?",
+  soundOn: "Tap to turn sound on",
+  sound: "Sound", volume: "Volume", sounds: "Sound on", tones: "Tones", voice: "Voice", beat: "Slow beat while moving",
+  test: "Test the sound",
+  keys: "Keys",
+  exact: "How exact was this timer?",
+  onTime: "on time",
+  eachDot: "Each dot is one step of this session, as it was recorded.",
+  ownPace: "At your own pace: press Done, or Enter, after each repetition.",
+  thisIsTheVoice: "This is the voice.",
+  finished: "Finished.",
+  paused: "Paused.",
+  goingOn: "Going on.",
+  ended: "The session has ended. What you did is kept.",
+  letRest: "Stopped. Let the leg rest.",
+  noCheckHere: "Stop for now, and do the safety check in a cell of its own.",
+  tapped: "You tapped a warning sign. Start stays shut.",
+  kept: "What you did is kept.",
+  where: "How far down did you feel it?",
+  howMuch: "How much did that hurt?",
+  next: "Next",
+  hasSettled: "Has it settled?",
+  wait: "Find a position that is comfortable and breathe. Give it up to a minute, then say how it is.",
+  minute: "A minute has passed.",
+  settled: "It has settled",
+  notSettled: "Not settled",
+  good: "Good that it has settled.",
+  noGentle: "There is no further gentle exercise in this plan, so it ends here. What you did is kept.",
+  goOnGently: "Go on with the next gentle exercise",
+  endHere: "End here",
+  endedHere: "The session has ended here.",
+  cannotStart: "This session cannot start.",
+  nothingStarted: "Nothing was started and nothing was changed. Choose another plan, for example gk.plan(\"gentle-start\"), and run the cell again.",
+};
+
+/** Each key and what it does. */
+export const KEYS = [["Space", "pause, go on"], ["\u2190  \u2192", "back, skip"], ["R", "repeat this set"], ["Enter", "done, at your own pace"],
+  ["H", "that hurt"], ["S", "stop"], ["M", "sound off and on"], ["Esc", "leave the full window"]];
+
+/** The button that leads on. @param {string} mode @param {boolean} running */
+export const mainLabel = (mode, running) => (mode === "away" ? "Continue here" : mode === "ready" ? "Start" : running ? "Pause" : "Resume");
+
+/** What the large figure tells. @param {string} mode @param {Phase} phase */
+export const countLabel = (mode, phase) => (mode === "ready" ? "Time in all" : phase.kind === "move" && phase.rep ? "Repetition" : "Time left in this step");
+
+/** The large word. @param {string} look @param {Phase} phase @param {number} phase_ms */
+export const nowWords = (look, phase, phase_ms) => (look === "ready" ? "Ready" : look === "paused" ? "Paused" : actOf(phase, phase_ms));
+
+/** What a plan holds. @param {number} exercises @param {number} sets */
+export const holds = (exercises, sets) => `${counted(exercises, "exercise")}, ${counted(sets, "set")} in all`;
+
+/** What is still to do. @param {{ms: number, own: boolean}} total @param {string} mode */
+export function leftWords({ ms, own }, mode) {
+  const left = ms > 0 ? `${lengthInWords(Math.ceil(ms / 1000) * 1000)}${mode === "ready" ? "" : " left"}` : "";
+  return [left, own ? "your own pace" : ""].filter(Boolean).join(" + ");
+}
+
+/** @param {string} saved @param {string} before what stood there: while the timer runs it stays, so that it does not flicker */
+export const savedWords = (saved, before) => ({ nothing: "", saved: "Saved", saving: before || "Saving", unsaved: "Not saved yet" }[saved] ?? "");
+
+/** @param {boolean} kept whether this browser keeps it */
+export const unsavedWords = (kept) => (kept
+  ? "It is kept in this browser. If this stays, open the Run menu and choose Run All Cells."
+  : "Please leave this page open until it says Saved.");
+
+/** Why the timer stands still; "" where nothing needs to be said. @param {{reason: string, gap_ms: number}} state @param {Gate|undefined} gate */
+export const pausedWords = ({ reason, gap_ms }, gate) => ({
+  gap: `Interrupted for ${lengthInWords(gap_ms)}, perhaps by sleep. That time is not counted.`,
+  clock: "This computer's clock was changed. The timer waits where you were.",
+  "no view": "Paused because the player was not on any page.",
+  elsewhere: "Paused because another timer was started.",
+  unheard: "Paused because this page was hidden and its sound was off.",
+  safety: gate?.reason || "Please answer the safety check before you go on.",
+  reopened: "This session was not finished. Go on where you were, or stop here.",
+}[reason] ?? "");
+
+/** Where the session goes on. @param {boolean} replaced @param {boolean} farther */
+export const awayWords = (replaced, farther) => (replaced ? "This session goes on in another view." : farther ? "Running in another browser." : "Running in another tab.");
+
 /** @param {Rival} rival */
 export function rivalWords({ where, title, waits }) {
   const place = { page: "on this page", tab: "in another tab", browser: "in another browser" }[where];
   return waits ? "Pausing the other timer." : `Another timer is running ${place}${title ? `: ${title}` : ""}. Only one can run at a time.`;
 }
 
-/** @param {string} text */
-export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** The question that takes the place of the buttons, and its two answers. @param {Rival|null} rival */
+export const sureWords = (rival) => (rival
+  ? { text: rivalWords(rival), yes: `Pause it and ${rival.then === "start" ? "start this one" : "go on here"}`, no: "Leave it running" }
+  : { text: "End this session? What you did is kept.", yes: "End the session", no: "Go on" });
+
+/** What can be heard here. @param {{testing: string[]|null, muted: boolean, tones: boolean, voice: boolean, wake: "on"|"off"|"unavailable"}} now */
+export function soundWords({ testing, muted, tones, voice, wake }) {
+  return [
+    testing && `You hear, one after the other: ${testing.join(", ")}${voice ? ", and the voice" : ""}.`,
+    muted && "Sound is off.",
+    voice ? "The voice is this device's own; nothing is sent anywhere." : `This device has no voice of its own, so ${tones ? "tones and text" : "only the text"} can lead you.`,
+    { on: "The screen stays on while the timer runs.", off: "", unavailable: "The screen may turn itself off here; the timer goes on." }[wake],
+  ].filter(Boolean).join(" ");
+}
+
+/** @param {number} n @param {number} median ms @param {number} most ms */
+export const exactWords = (n, median, most) => (n === 0
+  ? "It tells you here how late each step began, as soon as there are steps to tell about."
+  : `${counted(n, "step")} in this session: half began within ${Math.ceil(median)} ms of the plan, the latest ${Math.ceil(most)} ms after it. (1,000 ms are a second.)`);
+
+/** @param {number} ms */
+export const lateWords = (ms) => `${ms.toLocaleString("en-GB")} ms late`;
+
+/** @param {number} share percent @param {number} missed sets */
+export const skippedWords = (share, missed) => `${share} percent, ${counted(missed, "set")} skipped`;
+
+/** @param {Phase} phase */
+export const mayGoOn = (phase) => `You may go on with the next gentle exercise (${titleOf(phase)}), or end here. Either is fine.`;
+
+/** @typedef {{settled?: string, unsettled?: string, further?: string, twice?: string}} HurtWords the rules' own, after "that hurt" */
+
+/**
+ * Why a session that was ended by "that hurt" ended.
+ * @param {{hurt: import("./state.js").Hurt|null, hurts: number}} state
+ * @param {number|null|undefined} before furthest point of the check-in
+ * @param {number} most so many end it
+ * @param {HurtWords} words
+ */
+export function hurtEndWords({ hurt, hurts }, before, most, { unsettled, further, twice }) {
+  const settled = hurt?.settled === true;
+  if (settled && afterHurt(before, hurt?.where, settled, hurts, most) === "gentle") return TEXT.endedHere;  // it might have gone on
+  return (hurts >= most ? twice : settled ? further : unsettled) ?? "That is enough for today.";
+}
+
+/** @param {string} reason @param {Gate|undefined} gate @param {string} hurt why a hurt ended it */
+export const stoppedWords = (reason, gate, hurt) => ({
+  hurt,
+  safety: gate?.reason || "An answer in the safety check ended this session.",
+  abandoned: "This session was left for a long time, so it was closed as it was.",
+}[reason] ?? TEXT.endedHere);
+
+/** What was done. @param {{sets_done?: number, sets_planned?: number, moved_s?: number}} summary @param {number} active_ms */
+export const didWords = ({ sets_done, sets_planned, moved_s = 0 }, active_ms) => (sets_planned
+  ? `${sets_done} of ${sets_planned} sets done, ${lengthInWords(moved_s * 1000)} of movement.`
+  : `The timer ran for ${lengthInWords(active_ms)}.`);

@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterHurt } from "../../glidekit/widgets/static/player/state.js";
-import { backTarget, gentleTarget, locate, repeatTarget, setsOf, skipTarget, timeLeft } from "../../glidekit/widgets/static/player/timeline.js";
-import { problemOf } from "../../glidekit/widgets/static/player/words.js";
-import { cases, plain, session } from "./cases.mjs";
+import { problemOf } from "../../../glidekit/widgets/static/player/words.js";
+import { backTarget, gentleTarget, locate, repeatTarget, setsOf, skipTarget, timeLeft } from "../../../glidekit/widgets/static/player/timeline.js";
+import { cases, plain, session } from "../cases.mjs";
 
 for (const one of cases("position"))
   test(`position: ${one.name}`, () => {
     const found = locate(plain(one.seconds), one.phase, one.phase_ms, one.elapsed, one.extra);
     assert.deepEqual({ ...found, crossed: found.crossed.map(({ phase, at_ms }) => [phase, at_ms]) }, one.expect);
   });
-
-for (const one of cases("hurt"))
-  test(`that hurt: from ${one.before} to ${one.now}, settled ${one.settled}, time ${one.times}`, () =>
-    assert.equal(afterHurt(one.before, one.now, one.settled, one.times), one.expect));
 
 // 0 ready, 1-2 set 1, 3 rest, 4-5 set 2, 6 switch, 7-8, 9 rest, 10-11, 12 between, 13 ready, 14-15 ...
 const phases = session();
@@ -59,18 +54,6 @@ test("time left is the sum of what is timed", () => {
   assert.deepEqual(timeLeft(phases, 0, 0), { ms: all * 1000, own: false });
   assert.deepEqual(timeLeft(phases, 0, 3000, 10_000), { ms: all * 1000 + 7000, own: false });
   assert.equal(timeLeft(plain([2, null, 0]), 0, 0).own, true);
-});
-
-test("what cannot be timed is named", () => {
-  assert.match(problemOf([]), /no steps/);
-  assert.match(problemOf(undefined), /no steps/);
-  assert.match(problemOf([{ kind: "move", seconds: -1 }]), /Step 1 .*-1 seconds/);
-  assert.match(problemOf([{ kind: "move", seconds: 1 }, { kind: "jump", seconds: 1 }]), /Step 2 .*"jump"/);
-  assert.match(problemOf([{ kind: "move", seconds: NaN }]), /Step 1/);
-  assert.match(problemOf([{ kind: "move", seconds: "6" }]), /Step 1/);
-  assert.match(problemOf([null]), /Step 1/);
-  assert.match(problemOf([{ kind: "rest", seconds: 5 }]), /no movement/);
-  assert.equal(problemOf(phases), "");
 });
 
 test("ten thousand phases are walked in a moment", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { positionAt, readyState, reduce } from "../../glidekit/widgets/static/player/state.js";
-import { plain, session } from "./cases.mjs";
+import { afterHurt, gateEffect, newer, positionAt, readyState, reduce } from "../../../glidekit/widgets/static/player/state.js";
+import { cases, plain, session } from "../cases.mjs";
 
 const phases = session();
 const T = 1_000_000;
@@ -180,3 +180,20 @@ test("a set that was skipped is known as skipped until it is gone back to", () =
   assert.deepEqual(back.state.skipped, [0]);
   assert.deepEqual(play(phases, ["start", 0], ["tick", 25_000], ["skipped", 25_000, { to: 4 }]).state.skipped, [], "out of a pause nothing is skipped");
 });
+
+test("the newer of log and browser is believed, and the browser where they agree", () => {
+  const told = { ...readyState(), stamp: 5 }, kept = { ...readyState(), stamp: 5, status: "running" };
+  assert.equal(newer(told, kept), kept);
+  assert.equal(newer({ ...told, stamp: 6 }, kept).stamp, 6);
+  assert.equal(newer(told, undefined), told);
+});
+
+test("a stop ends a running session; an old check only closes the next start", () => {
+  assert.deepEqual(["urgent", "emergency", "rest-today", "ask", "stale", "missing"].map((level) => gateEffect({ allowed: false, level })),
+    ["stop", "stop", "go on", "pause", "go on", "go on"]);
+  assert.equal(gateEffect({ allowed: true, level: "clear" }), "go on");
+});
+
+for (const one of cases("hurt"))
+  test(`that hurt: from ${one.before} to ${one.now}, settled ${one.settled}, time ${one.times}`, () =>
+    assert.equal(afterHurt(one.before, one.now, one.settled, one.times), one.expect));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Engine } from "../../glidekit/widgets/static/player/engine.js";
-import { Mirror } from "../../glidekit/widgets/static/player/record.js";
-import { plain, session } from "./cases.mjs";
-import { Audio, Clock, Locks, Model, Storage, traits, writing } from "./fakes.mjs";
+import { Engine } from "../../../glidekit/widgets/static/player/engine.js";
+import { Mirror } from "../../../glidekit/widgets/static/player/record.js";
+import { plain, session } from "../cases.mjs";
+import { Audio, Clock, Locks, Model, Storage, traits, writing } from "../fakes.mjs";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const PHASES = session();

@@ -1,10 +1,10 @@
 // What is heard, judged by what was laid on the audio clock and left there, not by what was called.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Engine } from "../../glidekit/widgets/static/player/engine.js";
-import { SOUNDS, TEST } from "../../glidekit/widgets/static/player/sound.js";
-import { plain } from "./cases.mjs";
-import { Audio, Clock, Model, Storage, traits, writing } from "./fakes.mjs";
+import { Engine } from "../../../glidekit/widgets/static/player/engine.js";
+import { SOUNDS, TEST } from "../../../glidekit/widgets/static/player/sound.js";
+import { plain } from "../cases.mjs";
+import { Audio, Clock, Model, Storage, traits, writing } from "../fakes.mjs";
 
 /** Two turns of a held exercise on each side, a manual step, and the end. */
 const HELD = [
