@@ -77,3 +77,71 @@ export class Screen {
     this.sentinel = null;
   }
 }
+
+/** Rings once: in the page, and by a Worker, which a hidden tab does not slow down. */
+export class Alarm {
+  /** @param {ReturnType<typeof browser>} env @param {() => void} ring may be called twice */
+  constructor(env, ring) {
+    this.env = env;
+    this.ring = ring;
+    this.timer = /** @type {any} */ (null);
+    this.worker = /** @type {Worker|null} */ (null);
+  }
+
+  /** @param {number} ms */
+  set(ms) {
+    this.env.clearTimeout(this.timer);
+    this.timer = this.env.setTimeout(this.ring, ms);
+    this.worker ??= this.env.worker(this.ring);
+    this.worker?.postMessage(ms);
+  }
+
+  stop() {
+    this.env.clearTimeout(this.timer);
+    this.worker?.terminate();
+    this.worker = null;
+  }
+}
+
+/** One holder among all tabs of this browser; where there are no locks, whoever asks. */
+export class TabLock {
+  /** @param {LockManager|undefined} locks */
+  constructor(locks) {
+    this.locks = locks;
+    this.hold = /** @type {null|(() => void)} */ (null);  // lets go
+    this.pending = /** @type {AbortController|null} */ (null);
+  }
+
+  /** Whether it has to be waited for. @param {string} name @param {boolean} steal @param {() => void} granted @param {() => void} lost another tab took it */
+  request(name, steal, granted, lost) {
+    if (!this.locks || this.hold) {
+      granted();
+      return false;
+    }
+    // An older request of our own must neither be granted beside this one nor be robbed by it.
+    this.pending?.abort();
+    const asked = new AbortController();
+    this.pending = asked;
+    let held = false;
+    this.locks.request(name, steal ? { steal: true } : { signal: asked.signal }, () => {
+      if (this.pending !== asked) return undefined;
+      this.pending = null;
+      held = true;
+      const until = new Promise((resolve) => { this.hold = () => resolve(undefined); });
+      granted();
+      return until;
+    }).catch(() => {
+      if (!held || !this.hold) return;
+      this.hold = null;
+      lost();
+    });
+    return true;
+  }
+
+  release() {
+    this.pending?.abort();
+    this.pending = null;
+    this.hold?.();
+    this.hold = null;
+  }
+}

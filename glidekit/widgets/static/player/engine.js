@@ -10,7 +10,7 @@
  *
  */
 
-import { Screen, browser, pokes, players } from "./browser.js";
+import { Alarm, Screen, TabLock, browser, players } from "./browser.js";
 import { afterTone, boundary, resumed, speech, upcoming } from "./cues.js";
 import { Others } from "./one_timer.js";
 import { BEAT_MS, Mirror, Outbox, merge } from "./record.js";
@@ -29,14 +29,10 @@ import { TEXT, announced, problemOf, refusal } from "./words.js";
 /** @typedef {import("./state.js").State} State */
 
 const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
-
 const TICK_MS = 250;        // between deadlines, so that a missed one is noticed soon
-
 const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // after these a press has led somewhere
-
 const TOLD = /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]);
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
-
 
 const NUDGE_MS = 5_000;
 
@@ -73,6 +69,8 @@ export class Engine {
     this.sureRan = false;
     this.others = new Others(this);
     this.taking = false;
+    this.lock = new TabLock(this.env.locks);
+    this.alarm = new Alarm(this.env, () => this.tick());
     this.screen = new Screen(() => this.state.status === "running" && !this.gone, () => this.paint());
     this.sound = new Sound();
     /** @type {Landed|null} */
@@ -81,10 +79,7 @@ export class Engine {
     /** @type {Set<Face>} */
     this.faces = new Set();
     this.timers = /** @type {Record<string, any>} */ ({});
-    this.worker = /** @type {ReturnType<typeof pokes>} */ (null);
     this.painting = false;
-    this.hold = /** @type {null|(() => void)} */ (null);  // lets go of the lock
-    this.pending = /** @type {AbortController|null} */ (null);
     /** @type {[string, () => void][]} */
     this.heard = [];
     this.gone = false;
@@ -221,33 +216,11 @@ export class Engine {
 
   /** One owner among all tabs of this browser. @param {boolean} steal */
   claim(steal) {
-    const { locks } = this.env;
-    if (!locks) {
-      this.own();
-      return;
-    }
-    if (this.hold) {
-      this.own();
-      return;
-    }
-    // An older request of our own must neither be granted beside this one nor be robbed by it.
-    this.pending?.abort();
-    const asked = new AbortController();
-    this.pending = asked;
-    let held = false;
-    locks.request(`glidekit:${this.key}`, steal ? { steal: true } : { signal: asked.signal }, () => {
-      if (this.pending !== asked || this.role === "replaced") return undefined;
-      this.pending = null;
-      held = true;
+    const granted = () => {
       this.env.clearTimeout(this.timers.claim);
-      const until = new Promise((resolve) => { this.hold = () => resolve(undefined); });
       this.own();
-      return until;
-    }).catch(() => {
-      if (!held || !this.hold) return;
-      this.hold = null;  // another tab took it
-      this.lose();
-    });
+    };
+    if (!this.lock.request(`glidekit:${this.key}`, steal, granted, () => this.lose())) return;
     this.timers.claim = this.env.setTimeout(() => {
       if (this.role === "asking") this.watch();
     }, 500);
@@ -294,7 +267,7 @@ export class Engine {
 
   watch() {
     this.role = "watching";
-    this.stopTicking();
+    this.alarm.stop();
     this.sound.silence();
     this.channel?.postMessage({ ask: true });
     this.paint();
@@ -318,14 +291,11 @@ export class Engine {
   }
 
   leave() {
-    this.stopTicking();
+    this.alarm.stop();
     const ended = this.state.status === "finished";  // then the voice still says so
     for (const timer of Object.values(this.timers)) this.env.clearTimeout(timer);
     this.part?.abort();
-    this.pending?.abort();
-    this.pending = null;
-    this.hold?.();
-    this.hold = null;
+    this.lock.release();
     this.screen.letSleep();
     if (!ended) this.voice.hush();
   }
@@ -406,26 +376,17 @@ export class Engine {
     this.arm();
   }
 
-  /** Sets both alarms to the next boundary. */
+  /** Sets the alarm to the next boundary. */
   arm() {
     if (this.state.status !== "running" || this.role !== "owner") {
-      this.stopTicking();
+      this.alarm.stop();
       return;
     }
     const { seconds } = this.phase;
     const { phase_ms, extra_ms } = this.position();
     const left = seconds === null ? TICK_MS : seconds * 1000 + extra_ms - phase_ms;
     const wait = Math.min(TICK_MS, Math.max(1, Math.min(left, this.voice.next - this.env.now())));
-    this.env.clearTimeout(this.timers.tick);
-    this.timers.tick = this.env.setTimeout(() => this.tick(), wait);
-    this.worker ??= this.env.worker(() => this.tick());
-    this.worker?.postMessage(wait);
-  }
-
-  stopTicking() {
-    this.env.clearTimeout(this.timers.tick);
-    this.worker?.terminate();
-    this.worker = null;
+    this.alarm.set(wait);
   }
 
   visibility() {
@@ -497,7 +458,7 @@ export class Engine {
     // A press silences what it leaves; a boundary silences nothing.
     if (landed || (!runs && state.status !== "finished")) this.sound.silence();
     if (landed) this.landed = { to: landed.phase, at: landed.at, run: (this.landed?.run ?? 0) + 1 };
-    if (!runs) this.stopTicking();
+    if (!runs) this.alarm.stop();
     if (!runs && before.status === "running") this.screen.letSleep();
     if (runs && before.status !== "running") {
       this.screen.stayAwake();

@@ -60,7 +60,6 @@ export function named(events, session) {
 
 export const BEAT_MS = 1_000;  // how often the last tick is noted for the next page
 const ALIVE_MS = 3_000;        // a timer of this browser that has not ticked for so long does not run
-
 const BROWSER = "glidekit:browser";
 
 export class Mirror {

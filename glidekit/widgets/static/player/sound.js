@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The tones, laid on the audio clock. Only that clock is exact, so tones
- * are laid ahead, and every one is kept so that it can be silenced at once. Sound may only begin inside a click.
+ * The tones, laid on the audio clock. Only that clock is exact, so tones are laid ahead, and every one is kept so
+ * that it can be silenced at once. Sound may only begin inside a click.
  *
  * @typedef {{volume: number, muted: boolean, voice: boolean, tones?: boolean, metronome: boolean, furthest_before?: number|null}} Settings
  */
@@ -23,23 +23,17 @@ export const SOUNDS = /** @type {Record<string, [number, number, number, number?
 /** What the sound test plays, and what each tone tells. */
 export const TEST = /** @type {const} */ ([["start", "start"], ["turn", "half-way"], ["hold", "hold"], ["end", "let go"], ["switch", "other side"], ["finished", "finished"]]);
 
-export const TEST_MS = 1_000;      // between the tones of the sound test
+export const TEST_MS = 1_000;  // between the tones of the sound test
 
 /** @param {string} sound */
 export const soundLength = (sound) => Math.max(0, ...(SOUNDS[sound] ?? []).map(([, start, length]) => start + length)) * 1000;
 
 const FADE_S = 0.01;
-
 const LATE_MS = 30;        // a tick later than this is worse than none
-
 export const LANDING_MS = 1_000;  // what tells a change is told a little late rather than never
-
 const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
-
 const SETTLED_S = 0.06;    // ...unless it is about to begin
-
 const STOOD_MS = 60;       // the audio clock lost this much at once: it stood still
-
 const READ_MS = 1_500;     // and what it lost in smaller steps is known after so long
 
 /**

@@ -18,7 +18,6 @@ import { gentleTarget, isMovement, isWaiting, locate } from "./timeline.js";
 /** @typedef {import("./timeline.js").Phase} Phase */
 
 export const HURTS = 2;            // so many "that hurt" end a session, settled or not; Python's rules may say otherwise
-
 const EXTRA_MS = 10_000;
 
 /** @returns {State} */
