@@ -3,7 +3,8 @@
 ``phase`` is the phase that is current after the event, ``active_ms`` the running time so far (pauses
 excluded), ``at`` the wall clock in epoch milliseconds. ``detail`` may hold ``phase_ms`` (how far into the
 phase), ``late_ms`` (how late the page noticed a phase change), ``reason``, ``manual``, ``where``, ``hurt``.
-Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event. What
+Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event. An owner
+that ends with ``yielded`` began a session that another browser had begun already: its events count for nothing. What
 came from a page and cannot be read is kept as ``unreadable``: it counts for nothing, and holes no numbering.
 """
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 EventKind = Literal[
     "started", "phase", "paused", "resumed", "back", "skipped", "repeated", "extended",
-    "hurt", "stopped", "finished", "hidden", "shown", "adopted", "unreadable",
+    "hurt", "stopped", "finished", "hidden", "shown", "adopted", "yielded", "unreadable",
 ]  # fmt: skip
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)

@@ -41,13 +41,17 @@ class _End(NamedTuple):
 def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
     """Each event once, in the order in which it happened; an owner's own numbering wins over its clock.
 
-    What could not be read is left out.
+    What could not be read is left out, and so is what was told by an owner that yielded. Of two that began the
+    session, the one that went further counts: the other never heard that it was too late.
     """
     owners: dict[str, list[TimerEvent]] = defaultdict(list)
     for event in {event.key: event for event in events if event.kind != "unreadable"}.values():
         owners[event.owner].append(event)
     runs = [sorted(run, key=lambda event: event.seq) for run in owners.values()]
-    return [event for run in sorted(runs, key=lambda run: run[0].at) for event in run]
+    told = [run for run in runs if run[-1].kind != "yielded"]
+    begun = [run for run in told if run[0].kind == "started"]
+    late = sorted(begun, key=lambda run: (run[-1].active_ms, -run[0].at))[:-1]
+    return [event for run in sorted(told, key=lambda run: run[0].at) if run not in late for event in run]
 
 
 def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, ...]:

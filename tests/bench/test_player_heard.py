@@ -14,20 +14,15 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
-from support.chromium import ARGUMENTS, executable
-from support.jupyter_lab import free_port, running_lab
-from support.notebook_page import NotebookPage
-from support.recording import notes, record, turns
-from support.traffic import Traffic
-
-from glidekit.widgets.session.player import Player
+from support.player_page import ENGINE, KEEP, heard_session, notebook_of_its_own
+from support.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from support.notebook_page import NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,14 +46,6 @@ player.timeline = [
 """
 BUSY = "import time; end = time.time() + 70\nwhile time.time() < end: pass"
 PANEL = "[...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path)"
-ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
-
-# What is confirmed is forgotten by the page, so it is kept beside.
-KEEP = f"""() => {{
-  const one = {ENGINE}, record = one.record.bind(one);
-  window.turnsTold = [];
-  one.record = (events) => {{ window.turnsTold.push(...events); record(events); }};
-}}"""
 
 
 @contextmanager
@@ -75,21 +62,9 @@ def busy_processors() -> Iterator[None]:
 
 
 @pytest.fixture
-def notebook(tmp_path: Path):
-    flags = [*ARGUMENTS, f"--remote-debugging-port={free_port()}"]
-    with sync_playwright() as playwright, running_lab(tmp_path / "lab") as lab:
-        path = executable(playwright.chromium)
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        page = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
-        file = lab.root / "bench.ipynb"
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, "player")]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
-        (lab.root / "test-environment.json").write_text(
-            f'{{"GLIDEKIT_LOG": "{(tmp_path / "log.sqlite").as_posix()}"}}', encoding="utf-8"
-        )
-        yield NotebookPage(lab, page, file.name, tmp_path / "log.sqlite", Traffic())
-        browser.close()
+def notebook(tmp_path: Path) -> Iterator[NotebookPage]:
+    with notebook_of_its_own(tmp_path, [SETUP, "player"]) as opened:
+        yield opened
 
 
 def one_run(notebook, *, busy):
@@ -104,12 +79,8 @@ def one_run(notebook, *, busy):
     notebook.page.evaluate(KEEP)
     notebook.page.get_by_role("button", name="Start", exact=True).click()
     notebook.wait_for(f"{ENGINE}.state.status === 'finished'", timeout_s=150)
-    notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
-    happened = notebook.page.evaluate("window.turnsTold")
-    entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]
-    recorded = [one["detail"]["late_ms"] for one in happened if "late_ms" in one["detail"]]
-    timeline = notebook.page.evaluate(f"{ENGINE}.timeline")
-    return turns(notebook.page, Player._esm, timeline, entered), notes(notebook.page), recorded
+    changes, heard = heard_session(notebook)
+    return changes, heard, notebook.page.evaluate(f"{ENGINE}.outbox.late")
 
 
 def line(name, values):

@@ -13,19 +13,15 @@ import os
 import statistics
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
-from support.chromium import ARGUMENTS, executable
-from support.jupyter_lab import free_port, running_lab
-from support.notebook_page import NotebookPage
-from support.recording import notes, record, turns
-from support.traffic import Traffic
-
-from glidekit.widgets.session.player import Player
+from support.player_page import ENGINE, KEEP, heard_session, notebook_of_its_own
+from support.recording import record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from support.notebook_page import NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -73,13 +69,6 @@ WATCH = """() => {
   watch('asyncio', '.the-label');
   watch('play', '.the-slider .widget-readout');
 }"""
-ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
-# What is confirmed is forgotten by the page, so it is kept beside.
-KEEP = f"""() => {{
-  const one = {ENGINE}, record = one.record.bind(one);
-  window.turnsTold = [];
-  one.record = (events) => {{ window.turnsTold.push(...events); record(events); }};
-}}"""
 GO = """async ([path, code]) => {
   const panel = [...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path);
   const {kernel} = panel.sessionContext.session;
@@ -91,18 +80,9 @@ GO = """async ([path, code]) => {
 
 
 @pytest.fixture
-def notebook(tmp_path: Path):
-    flags = [*ARGUMENTS, f"--remote-debugging-port={free_port()}"]
-    with sync_playwright() as playwright, running_lab(tmp_path / "lab") as lab:
-        path = executable(playwright.chromium)
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        page = browser.new_context(viewport={"width": 1200, "height": 1400}).new_page()
-        file = lab.root / "bench.ipynb"
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        cells = [nbformat.v4.new_code_cell(source) for source in (OURS, SHOW)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
-        yield NotebookPage(lab, page, file.name, tmp_path / "log.sqlite", Traffic())
-        browser.close()
+def notebook(tmp_path: Path) -> Iterator[NotebookPage]:
+    with notebook_of_its_own(tmp_path, [OURS, SHOW], height=1400) as opened:
+        yield opened
 
 
 def errors_ms(changes):
@@ -123,9 +103,6 @@ def told(name, condition, errors):
 
 @pytest.mark.parametrize("condition", ["idle", "kernel busy"])
 def test_three_timers(notebook, condition):
-    (notebook.folder / "test-environment.json").write_text(
-        f'{{"GLIDEKIT_LOG": "{notebook.log_path.as_posix()}"}}', encoding="utf-8"
-    )
     notebook.open("light")
     notebook.run_all()
     notebook.widget(".gk-player")
@@ -140,17 +117,13 @@ def test_three_timers(notebook, condition):
     )
     notebook.wait_for("document.querySelector('.gk-player').dataset.mode === 'finished'", timeout_s=30)
     changes = notebook.page.evaluate("window.changes")
-    late = notebook.page.evaluate("[...window[Symbol.for('glidekit.players')].values()][0].late")
+    late = notebook.page.evaluate(f"{ENGINE}.outbox.late")
     print(f"\n| {'timer':24} | {'condition':11} |  n | {'median':>8} | {'p95':>8} | {'max':>8} |  (ms)")
     told("ours, as shown", condition, errors_ms(changes["ours"]))
     told("ours, as recorded", condition, late)
     told("asyncio + ipywidgets", condition, errors_ms(changes["asyncio"]))
     told("ipywidgets Play", condition, errors_ms(changes["play"]))
-    notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
-    happened = notebook.page.evaluate("window.turnsTold")
-    entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]
-    cues = turns(notebook.page, Player._esm, notebook.page.evaluate(f"{ENGINE}.timeline"), entered)
-    heard = notes(notebook.page)
+    cues, heard = heard_session(notebook)
     told("ours, as heard", condition, [abs(cue.late_ms(heard)) for cue in cues])
     assert max(late) < 1000
     assert [words for cue in cues for words in cue.lost(heard)] == []

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from support.notebook_page import NotebookPage
+from support.player_page import ENGINE
 
 from glidekit.content.safety import safety_items
 from glidekit.log import open_log
@@ -32,7 +33,6 @@ unfinished = log.open_sessions()
 player = Player(log, session_id=unfinished[0].session_id) if unfinished else Player(log, plan)
 player
 """
-ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
 PANEL = "[...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path)"
 BEEPS = """() => {
   window.tones = [];
@@ -375,6 +375,41 @@ def test_one_session_runs_in_one_of_two_browsers_and_goes_on_in_either(open_note
     in_time = sorted(events, key=lambda event: event.at)
     told = entered(in_time)
     assert told == list(range(len(told))), "each phase is told once, whoever tells it"
+
+
+# What this page tells stays here until it is let go: the kernel has not answered yet.
+UNSENT = f"""() => {{
+  const {{model}} = {ENGINE}, save = model.save_changes;
+  model.save_changes = () => {{}};
+  window.letGo = () => {{ model.save_changes = save; model.save_changes(); }};
+}}"""
+
+
+def test_start_pressed_in_both_browsers_before_the_kernel_answers_leaves_one_timer(
+    open_notebook, another_browser
+):
+    notebook = opened(open_notebook, LONG, AGAIN)
+    notebook.save()
+    other = in_other(notebook, another_browser)
+    other.widget(".gk-player")
+    for one in (notebook, other):
+        one.page.evaluate(UNSENT)
+        button(one, "Start").click()
+        expect(button(one, "Pause")).to_be_visible()
+    for one in (notebook, other):
+        one.wait_for(f"{ENGINE}.state.phase >= 1")
+    other.page.evaluate("window.letGo()")
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the other's steps")
+    notebook.page.evaluate("window.letGo()")
+    expect(notebook.page.get_by_text("Running in another browser.")).to_be_visible()
+    assert other.page.evaluate(f"[{ENGINE}.role, {ENGINE}.state.status]") == ["owner", "running"]
+    before = other.page.evaluate(f"{ENGINE}.state.phase")
+    events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
+    assert entered(events) == list(range(len(entered(events)))), "each phase is told once"
+    assert len({event.owner for event in events}) == 1
+    log = open_log(notebook.log_path)
+    (session,) = log.sessions()["session_id"]
+    assert [event.kind for event in log.events_of(session) if event.owner != events[0].owner][-1] == "yielded"
 
 
 def test_without_its_output_it_falls_silent_and_waits(open_notebook):

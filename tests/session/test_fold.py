@@ -212,6 +212,35 @@ def test_order_duplicates_and_a_second_owner_change_nothing(seed, data):
     assert all(bout.outcome == "done" for bout in fold(phases, events))
 
 
+def begun_by(owner, *, seconds, at=START):
+    """A session that an owner began and timed for so long: a step each second."""
+    run = [TimerEvent(owner, 1, "started", at, 0, 0)]
+    steps = range(1, seconds + 1)
+    return [*run, *(TimerEvent(owner, 1 + n, "phase", at + 1000 * n, 1000 * n, n) for n in steps)]
+
+
+def test_an_owner_that_yielded_counts_for_nothing():
+    stays, yields = begun_by("a", seconds=3, at=START + 200), begun_by("b", seconds=4)
+    told = TimerEvent("b", 6, "yielded", START + 4100, 4100, 4)
+    assert in_order([*yields, told, *stays]) == stays
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_of_two_that_began_and_never_heard_of_each_other_the_one_that_went_further_counts(first):
+    short, long = begun_by("a", seconds=2), begun_by("b", seconds=5, at=START + 300)
+    assert in_order([*short, *long] if first == "a" else [*long, *short]) == long
+    assert in_order([*begun_by("b", seconds=2, at=START + 300), *short]) == short, "the earlier of two alike"
+
+
+def test_one_that_goes_on_with_a_session_counts_beside_the_one_that_began_it():
+    began = begun_by("a", seconds=2)
+    goes_on = [
+        TimerEvent("b", 1, "adopted", START + 2500, 2000, 2),
+        TimerEvent("b", 2, "phase", START + 3000, 3000, 3),
+    ]
+    assert in_order([*goes_on, *began]) == [*began, *goes_on]
+
+
 WHOLE = {"owner": "a", "seq": 1, "kind": "started", "at": START, "active_ms": 0, "phase": 0}
 ODD = [
     *({key: value for key, value in WHOLE.items() if key != field} for field in WHOLE),

@@ -593,3 +593,30 @@ test("one session in two browsers has one owner: the other watches, and may take
   first.clock.pass(40_000);
   assert.equal(first.log.filter(({ kind }) => kind === "finished").length, 1, "nothing is told by both");
 });
+
+test("started in both browsers before the kernel answers: the later claim yields, and says that its steps do not count", () => {
+  for (const order of [[0, 1], [1, 0]]) {
+    players().clear();
+    const kernel = sharing(), first = tab({}, {}, plain([3, 60, 0]));
+    first.model.kernel = undefined;
+    first.engine.start();
+    players().clear();
+    const second = tab({ clock: first.clock, log: [] }, {}, plain([3, 60, 0]));
+    second.model.kernel = undefined;
+    first.clock.pass(400);
+    second.engine.start();
+    first.clock.pass(4000);
+    assert.deepEqual([first.engine.state.status, second.engine.state.status], ["running", "running"], "neither has heard of the other");
+    const both = [first, second];
+    for (const one of both) kernel.join(one.model, one.log);
+    const [stays, yields] = order.map((index) => both[index]);
+    stays.model.save_changes();
+    yields.model.save_changes();
+    assert.deepEqual([stays.engine.role, yields.engine.role], ["owner", "watching"]);
+    assert.deepEqual(yields.log.map(({ kind }) => kind), ["started", "phase", "yielded"]);
+    assert.ok(!stays.log.some(({ kind }) => kind === "yielded"));
+    first.clock.pass(70_000);
+    assert.equal(stays.engine.state.status, "finished");
+    assert.deepEqual(yields.log.map(({ kind }) => kind), ["started", "phase", "yielded"], "who watches tells nothing");
+  }
+});

@@ -109,13 +109,19 @@ export class Others {
   /** @param {any} held @param {boolean} refused */
   yieldTo(held, refused) {
     const { engine } = this;
-    if (held.session === engine.session) {
+    const same = held.session === engine.session;
+    if (same && refused && engine.outbox.began) {
+      engine.apply({ type: "note", now: engine.env.now(), reason: "yielded" });  // what was told here counts for nothing
       engine.watch();
       return;
     }
     // As if it had not begun: the two must not run at once in the log either.
     const now = refused ? Math.max(engine.state.resumed_at ?? 0, engine.state.stamp) : engine.env.now();
-    engine.apply({ type: "pause", now, reason: "elsewhere" });
+    if (!same || refused) engine.apply({ type: "pause", now, reason: "elsewhere" });
+    if (same) {
+      engine.watch();
+      return;
+    }
     /** @type {Rival} */
     const rival = { where: "browser", session: held.session, title: held.title ?? "", then: "toggle" };
     if (refused) this.rival = rival;

@@ -152,6 +152,7 @@ export class Outbox {
     this.env = env;
     this.owner = "";  // a new one for each page that goes on with a session
     this.seq = 0;
+    this.began = false;  // whether this owner's first event began the session
     /** @type {TimerEvent[]} */
     this.events = [];
     /** @type {TimerEvent[]} */
@@ -171,6 +172,7 @@ export class Outbox {
     if (!this.owner) {
       this.owner = this.env.id();
       this.seq = 0;
+      this.began = happened[0].kind === "started";
     }
     for (const one of happened) {
       this.seq += 1;

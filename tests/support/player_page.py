@@ -1,0 +1,59 @@
+"""The player of an open notebook: its engine, what it told, and what was heard of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import nbformat
+from playwright.sync_api import sync_playwright
+from support.chromium import ARGUMENTS, executable
+from support.jupyter_lab import free_port, running_lab
+from support.notebook_page import NotebookPage
+from support.recording import notes, turns
+from support.traffic import Traffic
+
+from glidekit.widgets.session.player import Player
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from support.recording import Note, Turn
+
+ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
+# What is confirmed is forgotten by the page, so it is kept beside.
+KEEP = f"""() => {{
+  const {{outbox}} = {ENGINE}, add = outbox.add.bind(outbox);
+  window.turnsTold = [];
+  outbox.add = (events) => {{ window.turnsTold.push(...events); add(events); }};
+}}"""
+
+
+@contextmanager
+def notebook_of_its_own(folder: Path, cells: Sequence[str], *, height: int = 900) -> Iterator[NotebookPage]:
+    """A notebook of these cells, open in a JupyterLab and a browser that nothing else uses."""
+    flags = [*ARGUMENTS, f"--remote-debugging-port={free_port()}"]
+    with sync_playwright() as playwright, running_lab(folder / "lab") as lab:
+        path = executable(playwright.chromium)
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        page = browser.new_context(viewport={"width": 1200, "height": height}).new_page()
+        file = lab.root / "bench.ipynb"
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        made = [nbformat.v4.new_code_cell(source) for source in cells]
+        nbformat.write(nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel}), file)
+        log = folder / "log.sqlite"
+        (lab.root / "test-environment.json").write_text(
+            f'{{"GLIDEKIT_LOG": "{log.as_posix()}"}}', encoding="utf-8"
+        )
+        yield NotebookPage(lab, page, file.name, log, Traffic())
+        browser.close()
+
+
+def heard_session(notebook: NotebookPage) -> tuple[list[Turn], list[Note]]:
+    """The turns of a session that has ended, since KEEP, and every note that was recorded."""
+    notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
+    happened = notebook.page.evaluate("window.turnsTold")
+    entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]
+    timeline = notebook.page.evaluate(f"{ENGINE}.timeline")
+    return turns(notebook.page, Player._esm, timeline, entered), notes(notebook.page)
