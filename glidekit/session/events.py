@@ -3,9 +3,10 @@
 ``phase`` is the phase that is current after the event, ``active_ms`` the running time so far (pauses
 excluded), ``at`` the wall clock in epoch milliseconds. ``detail`` may hold ``phase_ms`` (how far into the
 phase), ``late_ms`` (how late the page noticed a phase change), ``reason``, ``manual``, ``where``, ``hurt``.
-Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event. An owner
-that ends with ``yielded`` began a session that another browser had begun already: its events count for nothing. What
-came from a page and cannot be read is kept as ``unreadable``: it counts for nothing, and holes no numbering.
+Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event. An
+owner that ends with ``yielded`` began a session that another browser had begun already: its events count
+for nothing. What came from a page and cannot be read is kept as ``unreadable``: it counts for nothing, and
+holes no numbering.
 """
 
 from __future__ import annotations

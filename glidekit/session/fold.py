@@ -41,8 +41,8 @@ class _End(NamedTuple):
 def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
     """Each event once, in the order in which it happened; an owner's own numbering wins over its clock.
 
-    What could not be read is left out, and so is what was told by an owner that yielded. Of two that began the
-    session, the one that went further counts: the other never heard that it was too late.
+    What could not be read is left out, and so is what was told by an owner that yielded. Of two that
+    began the session, the one that went further counts: the other never heard that it was too late.
     """
     owners: dict[str, list[TimerEvent]] = defaultdict(list)
     for event in {event.key: event for event in events if event.kind != "unreadable"}.values():

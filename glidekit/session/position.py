@@ -57,9 +57,9 @@ def locate(
 class ResumePoint:
     """Where a session stood at its last event, as the page's traits name it.
 
-    ``hurt`` is the "that hurt" that it stands at or ended with: ``{"step": "ask"}`` where it waits for answers,
-    ``{"step": "choose"}`` with the answers once they were given; empty where it has gone on since. ``hurts``: how
-    often it has hurt and was answered.
+    ``hurt`` is the "that hurt" that it stands at or ended with: ``{"step": "ask"}`` where it waits for
+    answers, ``{"step": "choose"}`` with the answers once they were given; empty where it has gone on
+    since. ``hurts``: how often it has hurt and was answered.
     ``stamp`` is the last event's time, epoch ms.
     """
 

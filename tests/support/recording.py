@@ -80,6 +80,14 @@ def notes(page: Page) -> list[Note]:
     return notes_in(page.evaluate(FETCH))
 
 
+def began_ms(page: Page) -> float:
+    """When the recording began, epoch ms: with the sound, once the worklet is loaded. Waits for it."""
+    page.wait_for_function("window.recorded.from !== undefined && window.recorded.clocks.length > 5")
+    told = page.evaluate("(({rate, from, clocks}) => ({rate, from, clocks}))(window.recorded)")
+    at_s = told["from"] / told["rate"]
+    return at_s * 1000 - _ahead_ms(told["clocks"], at_s)
+
+
 def notes_in(told: dict[str, Any]) -> list[Note]:
     """Every note in what FETCH gives, in order."""
     samples = np.frombuffer(base64.b64decode(told["samples"]), dtype="<i2").astype(float) / 32767

@@ -289,6 +289,21 @@ def test_an_open_question_is_asked_again_after_a_restart(log):
     assert Player(log, session_id=first.session_id).hurt == {"step": "ask"}
 
 
+def test_why_a_hurt_ended_a_session_is_known_after_a_restart(log):
+    first = Player(log, PLAN)
+    answers = {"where": 4, "hurt": 5, "settled": True}
+    ended = [
+        event(3, "paused", 1, 9000, phase_ms=1000, reason="hurt"),
+        event(4, "hurt", 1, 9000, **answers),
+        event(5, "stopped", 1, 9000, reason="hurt"),
+    ]
+    first.events = [*whole()[:2], *ended]
+    again = Player(open_log(log.path), session_id=first.session_id)
+    assert (again.status, again.reason, again.hurts) == ("stopped", "hurt", 1)
+    assert again.hurt == {"step": "choose", **answers}
+    assert set(again.facts["hurt_words"]) == {"settled", "unsettled", "further", "twice"}
+
+
 @pytest.mark.parametrize(
     ("status", "shown", "reason"), [("finished", "finished", ""), ("abandoned", "stopped", "abandoned")]
 )
