@@ -7,9 +7,9 @@
  * - Timers come late, in hidden tabs by a second or a minute, and not at all while the machine sleeps. So nothing
  *   is counted: the position is computed from the wall clock by one tick() that may run at any time and any
  *   number of times. A deadline timer, a Worker (not slowed down in hidden tabs) and visibilitychange call it.
- *
  */
 
+import { listen } from "../kit.js";
 import { Alarm, Screen, TabLock, browser, players } from "./browser.js";
 import { afterTone, boundary, resumed, speech, upcoming } from "./cues.js";
 import { Others } from "./one_timer.js";
@@ -33,7 +33,6 @@ const TICK_MS = 250;        // between deadlines, so that a missed one is notice
 const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // after these a press has led somewhere
 const TOLD = /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]);
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
-
 const NUDGE_MS = 5_000;
 
 export class Engine {
@@ -80,29 +79,25 @@ export class Engine {
     this.faces = new Set();
     this.timers = /** @type {Record<string, any>} */ ({});
     this.painting = false;
-    /** @type {[string, () => void][]} */
-    this.heard = [];
     this.gone = false;
     signal.addEventListener("abort", () => this.dispose(), { once: true });
     this.readModel();
-    for (const name of ["timeline", "session"]) this.listen(name, () => this.readModel());
-    this.listen("acked", () => this.confirm());
-    this.listen("gate", () => this.gateChanged());
+    /** @type {[string[], () => void][]} */
+    const reacts = [
+      [["timeline", "session"], () => this.readModel()],
+      [["acked"], () => this.confirm()],
+      [["gate"], () => this.gateChanged()],
+      [["settings"], () => this.settingsChanged()],
+      [["message", "figures", "summary", "facts"], () => this.paint()],
+      [["status", "stamp"], () => this.watchModel()],
+      [["holder"], () => this.others.holderChanged()],
+    ];
+    for (const [names, react] of reacts) listen(model, names, react, signal);
     globalThis.addEventListener?.("glidekit:stopped", (event) => this.tapped(event), { signal });
-    this.listen("settings", () => this.settingsChanged());
-    for (const name of ["message", "figures", "summary", "facts"]) this.listen(name, () => this.paint());
-    for (const name of ["status", "stamp"]) this.listen(name, () => this.watchModel());
-    this.listen("holder", () => this.others.holderChanged());
     if (!model.get("zone")) {
       model.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? "");
       model.save_changes();
     }
-  }
-
-  /** @param {string} name @param {() => void} react */
-  listen(name, react) {
-    this.model.on(`change:${name}`, react);
-    this.heard.push([`change:${name}`, react]);
   }
 
   readModel() {
@@ -307,7 +302,6 @@ export class Engine {
     if (this.state.status !== "finished") this.sound.silence();
     this.sound.close();
     if (players().get(this.key) === this) players().delete(this.key);
-    for (const [event, react] of this.heard) this.model.off?.(event, react);
     this.gone = true;
   }
 
