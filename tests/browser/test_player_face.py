@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from support.bare_player import go_to, kinds, mount, traits
 from support.notebook_page import EARLY
-from support.recording import began_ms, notes, record, turns
+from support.recording import began_ms, largest_step, notes, record, turns
 
 from glidekit.planning.presets import plan as named_plan
 from glidekit.planning.timeline import timeline
@@ -549,6 +549,9 @@ def test_every_note_of_every_turn_is_recorded_at_its_time(page):
     assert kinds_of_sound == {"start", "hold", "end", "again", "switch", "finished"}
 
 
+CRACK = 0.08  # the steepest tone there is, 880 Hz at full volume, moves by 0.06 from one sample to the next
+
+
 def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
     mount(page, held())
     record(page)
@@ -566,6 +569,7 @@ def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
     page.evaluate("window.engine().set({metronome: false, volume: 0.4})")
     through(page)
     assert lost(page) == []
+    assert largest_step(page) < CRACK, "a change of volume is a fade"
     sounded = [note.at_ms for note in notes(page)]
     assert [at for at in sounded if paused + 30 < at < resumed - 5] == [], "a pause is silent"
     assert any(abs(at - resumed) < 60 for at in sounded), "resume sounds where it lands"

@@ -136,20 +136,23 @@ class Param {
   }
 }
 
-/** A context on a clock of its own: `ahead_ms(wall)` is how far it is ahead of the wall clock; it keeps what is laid on it. */
+/**
+ * A context on a clock of its own: `ahead_ms(wall)` is how far it is ahead of the wall clock, `stale_ms(wall)` how old
+ * a reading of it is; it keeps what is laid on it.
+ */
 export class Audio extends EventTarget {
   static made = [];
   state = "suspended";
   oscillators = [];
-  constructor({ clock, ahead_ms = () => 0, starts_ms = 0, step_ms = 1 }) {
+  constructor({ clock, ahead_ms = () => 0, stale_ms = () => 0, starts_ms = 0, step_ms = 1 }) {
     super();
     Object.assign(this, { clock, ahead_ms, born: clock.time });
     this.destination = { inputs: null };
     Audio.made.push(this);
-    Object.assign(this, { starts_ms, step_ms });
+    Object.assign(this, { starts_ms, step_ms, stale_ms });
   }
   timeAt(wall) { return (wall - this.born + this.ahead_ms(wall)) / 1000; }
-  get currentTime() { return this.timeAt(Math.floor(this.clock.time / this.step_ms) * this.step_ms); }
+  get currentTime() { return this.timeAt(Math.floor((this.clock.time - this.stale_ms(this.clock.time)) / this.step_ms) * this.step_ms); }
   resume() {
     const on = () => { this.state = "running"; this.dispatchEvent(new Event("statechange")); };
     if (this.starts_ms) this.clock.setTimeout(on, this.starts_ms);
@@ -162,7 +165,7 @@ export class Audio extends EventTarget {
   createOscillator() {
     const one = this.node({ frequency: new Param(440), from: Infinity, until: Infinity });
     one.start = (at) => { one.from = at; };
-    one.stop = (at) => { one.until = Math.max(at, this.currentTime); };
+    one.stop = (at) => { one.until = Math.max(at, this.timeAt(this.clock.time)); };
     this.oscillators.push(one);
     return one;
   }

@@ -88,9 +88,18 @@ def began_ms(page: Page) -> float:
     return at_s * 1000 - _ahead_ms(told["clocks"], at_s)
 
 
+def largest_step(page: Page) -> float:
+    """The largest step between two samples of the recording: a crack is one, a fade is none."""
+    return float(np.abs(np.diff(_samples(page.evaluate(FETCH)))).max(initial=0))
+
+
+def _samples(told: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(told["samples"]), dtype="<i2").astype(float) / 32767
+
+
 def notes_in(told: dict[str, Any]) -> list[Note]:
     """Every note in what FETCH gives, in order."""
-    samples = np.frombuffer(base64.b64decode(told["samples"]), dtype="<i2").astype(float) / 32767
+    samples = _samples(told)
     step = round(told["rate"] * RATE_STEP_S)
     whole = samples[: len(samples) // step * step].reshape(-1, step)
     loud = np.abs(whole).max(axis=1) > SILENT

@@ -71,7 +71,7 @@ export class Engine {
     this.lock = new TabLock(this.env.locks);
     this.alarm = new Alarm(this.env, () => this.tick());
     this.screen = new Screen(() => this.state.status === "running" && !this.gone, () => this.paint());
-    this.sound = new Sound();
+    this.sound = new Sound(this.env.now);
     /** @type {Landed|null} */
     this.landed = null;
     this.voice = new Voice(this.env, () => this.settings);
@@ -279,7 +279,7 @@ export class Engine {
     const { state, lastTick, sound, landed } = this;
     const { events, late } = this.outbox;
     this.role = "replaced";
-    this.sound = new Sound();
+    this.sound = new Sound(this.env.now);
     this.leave();
     this.paint();
     return { state, lastTick, late, events, sound, landed, owned };
@@ -561,7 +561,7 @@ export class Engine {
     if (this.role === "resting" || this.role === "replaced") return;
     this.leave();
     this.sound.close();
-    this.sound = new Sound();
+    this.sound = new Sound(this.env.now);
     this.role = "resting";
     if (players().get(this.key) === this) players().delete(this.key);
   }

@@ -33,7 +33,9 @@ const LATE_MS = 30;        // a tick later than this is worse than none
 export const LANDING_MS = 1_000;  // what tells a change is told a little late rather than never
 const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
 const SETTLED_S = 0.06;    // ...unless it is about to begin
-const STOOD_MS = 60;       // the audio clock lost this much at once: it stood still
+const STOOD_MS = 60;       // the audio clock lost this much at once: it stood still...
+const SURE_MS = 100;       // ...if it is still so after this time; a busy page now and then reads it late
+const LEAD_S = 0.003;      // what begins now begins so much later: in the past it would not fade but crack
 const READ_MS = 1_500;     // and what it lost in smaller steps is known after so long
 
 /**
@@ -69,9 +71,14 @@ export function tone(context, to, [hz, start, length, loudness = 1, endHz], at) 
  *   begin and end in seconds of the audio clock
  */
 
+/** Loudness is heard by its square. @param {Settings} settings */
+const loudness = ({ volume, muted, tones = true }) => (muted || !tones ? 0 : volume * volume);
+
 /** The tones: one at most for each cue that is wanted, laid on the audio clock ahead of its time. */
 export class Sound {
-  constructor() {
+  /** @param {() => number} now epoch ms */
+  constructor(now = () => Date.now()) {
+    this.now = now;
     /** @type {AudioContext|null} */
     this.context = null;
     /** @type {GainNode|null} */
@@ -80,6 +87,7 @@ export class Sound {
     this.laid = new Map();
     /** @type {{now: number, ahead: number}[]} */
     this.readings = [];
+    this.behindSince = /** @type {number|null} */ (null);
     /** @type {() => void} */
     this.onchange = () => {};
   }
@@ -95,6 +103,7 @@ export class Sound {
     if (!this.context) {
       this.context = /** @type {AudioContext} */ (new Context({ latencyHint: "interactive" }));
       this.master = this.context.createGain();
+      this.master.gain.setValueAtTime(loudness(settings), 0);
       this.master.connect(this.context.destination);
       this.context.addEventListener("statechange", () => this.onchange());
     }
@@ -102,24 +111,32 @@ export class Sound {
     this.level(settings);
   }
 
-  /** @param {Settings} settings */
-  level({ volume, muted, tones = true }) {
-    // Loudness is heard by its square; the short approach keeps a moving slider from crackling and lasts 10 ms.
-    const loud = muted || !tones ? 0 : volume * volume;
-    if (this.master && this.context) this.master.gain.setTargetAtTime(loud, this.context.currentTime, FADE_S / 3);
+  /** The short approach keeps a moving slider from crackling and lasts 10 ms. @param {Settings} settings */
+  level(settings) {
+    if (this.master && this.context) this.master.gain.setTargetAtTime(loudness(settings), this.moment(this.context), FADE_S / 3);
   }
 
   /**
    * The audio clock's time at `now`, in seconds. It is read in steps of up to some 20 ms and is never ahead of
-   * itself, so the furthest of the last readings is the true one. One far behind them: the clock stood still.
+   * itself, so the furthest of the last readings is the true one. Far behind them for a while: the clock stood still.
    * @param {AudioContext} context @param {number} now
    */
   timeAt(context, now) {
     const ahead = context.currentTime * 1000 - now;
     const furthest = Math.max(...this.readings.map((one) => one.ahead));
-    const fresh = furthest - ahead > STOOD_MS ? [] : this.readings.filter((one) => Math.abs(now - one.now) < READ_MS);
-    this.readings = [...fresh, { now, ahead }];
+    if (furthest - ahead > STOOD_MS) {
+      this.behindSince ??= now;
+      if (now - this.behindSince < SURE_MS) return (now + furthest) / 1000;
+      this.readings = [];
+    }
+    this.behindSince = null;
+    this.readings = [...this.readings.filter((one) => Math.abs(now - one.now) < READ_MS), { now, ahead }];
     return (now + Math.max(...this.readings.map((one) => one.ahead))) / 1000;
+  }
+
+  /** When that begins which is asked for now, in seconds of the audio clock. @param {AudioContext} context */
+  moment(context) {
+    return Math.max(context.currentTime, this.timeAt(context, this.now())) + LEAD_S;
   }
 
   /**
@@ -138,9 +155,9 @@ export class Sound {
       if (!keys.has(key) && one.due > now) this.drop(key, one);
       else if (one.end < at - 1 && !keys.has(key)) this.laid.delete(key);
     for (const { key, due, sound, late_ms = LATE_MS } of wanted) {
-      const begin = Math.max(at, here + (due - now) / 1000);
+      const begin = Math.max(at, here + Math.max(LEAD_S, (due - now) / 1000));
       const known = this.laid.get(key);
-      if (known && (known.begin < at + SETTLED_S || Math.abs(known.begin - begin) < STRAY_S)) continue;
+      if (known && (known.begin < Math.max(at, here) + SETTLED_S || Math.abs(known.begin - begin) < STRAY_S)) continue;
       if (!known && due < now - late_ms) continue;
       if (known) this.drop(key, known);
       this.laid.set(key, this.place(context, sound, due, begin));
@@ -157,7 +174,7 @@ export class Sound {
 
   /** Takes one cue back: what sounds of it fades in 10 ms. @param {string} key @param {Laid} laid */
   drop(key, { begin, bus, notes }) {
-    const now = this.context?.currentTime ?? 0;
+    const now = this.context ? this.moment(this.context) : 0;
     bus.gain.setValueAtTime(1, now);
     bus.gain.linearRampToValueAtTime(0, now + FADE_S);
     for (const note of notes) note.stop(begin > now ? now : now + 2 * FADE_S);
