@@ -8,7 +8,7 @@ const data = (more = {}) => ({
   levels: { A1: "emergency", C1: "urgent", D2: "ask-first" },
   words: { kept: "Kept on this device", open: "Keep this page open", shut: "Shut", unsettled: "not yet", whole: "Whole.", ended: "Ended." },
   check: { view: { kind: "cards", only: false, remembered: null }, heard: [], told: [], log_id: "along-f1" },
-  player: { timeline: [], figures: {}, facts: { hurt_words: ["a", "Not settled.", "Twice."], hurts: 2 }, settings: {}, session: { log_id: "along-f1", plan: { name: "p" } }, acked: {}, events: [] },
+  player: { timeline: [], figures: {}, facts: { hurt_words: { settled: "a", unsettled: "Not settled.", further: "Further.", twice: "Twice." }, hurts: 2 }, settings: {}, session: { log_id: "along-f1", plan: { name: "p" } }, acked: {}, events: [] },
   form: { submission: {}, answers: {}, state: "open" },
   ...more,
 });

@@ -301,9 +301,9 @@ export class Along {
   /** Why the session ended, in words; "" where it needs none. */
   get ended() {
     const { status, reason, hurt, hurts } = this.state.player;
-    const { hurt_words: [, unsettled, twice], hurts: most } = this.data.player.facts;
+    const { hurt_words: { unsettled, further, twice }, hurts: most } = this.data.player.facts;
     if (status === "finished") return this.data.words.whole;
-    return reason !== "hurt" || hurt?.step === "choose" ? this.data.words.ended : hurts >= most ? twice : unsettled;
+    return reason !== "hurt" || hurt?.step === "choose" ? this.data.words.ended : hurts >= most ? twice : hurt?.settled ? further : unsettled;
   }
 
   // The check-out

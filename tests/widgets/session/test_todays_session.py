@@ -416,7 +416,7 @@ def test_a_saved_plan_that_was_done_is_offered_once_with_one_sentence_why(ready,
     done.shown.events = events(timeline(mine))
     page = check_in(TodaysSession(ready), {"leg_pain": 2}).shown.page
     labels = [button.label.split(".")[0] for button in page.buttons]
-    assert labels == ["my evening", "The shorter plan", "Only write down how I am"]
+    assert labels == ["my evening", "The shorter plan", "Just record how I feel"]
     assert len(page.intro) == 1
     assert ready.next_plan().why in page.intro
     assert re.findall(r"[.?]", page.intro[0]), "a whole sentence"

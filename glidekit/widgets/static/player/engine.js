@@ -133,7 +133,7 @@ export class Engine {
   }
 
   get facts() {
-    return { gap_ms: GAP_MS, hurts: HURTS, where: [], hurt_ends: ["", ""], hurt_words: {}, ...(this.model.get("facts") ?? {}) };
+    return { gap_ms: GAP_MS, hurts: HURTS, where: [], hurt_ends: ["", ""], hurt_words: {}, saved_word: undefined, ...(this.model.get("facts") ?? {}) };
   }
 
   /** @returns {Phase} */

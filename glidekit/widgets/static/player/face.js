@@ -13,7 +13,7 @@ import { isMovement, isWaiting, timeLeft } from "./timeline.js";
 import { localVoice } from "./voice.js";
 import {
   KEYS, TEXT, awayWords, capital, clock, countLabel, figureOf, holds, leftWords, mainLabel, nextUp, nowWords, pausedWords, placeOf, savedWords,
-  soundWords, sureWords, titleOf, unsavedWords,
+  signLabel, soundWords, sureWords, titleOf, unsavedWords,
 } from "./words.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
@@ -82,6 +82,7 @@ export class Face {
     this.left = h("p", { class: "gk-left" });
     this.note = h("p", { class: "gk-note" });
     this.noteButton = button(TEXT.soundOn, () => engine.soundOn(), { class: "gk-small" });
+    this.sign = button("", () => this.warningSign(), { class: "gk-sign", "data-sign": "" });
     this.main = button("", () => this.mainAct(), { class: "gk-main" });
     this.back = button(TEXT.back, () => engine.jump("back"));
     this.skip = button(TEXT.skip, () => engine.jump("skipped"));
@@ -98,8 +99,7 @@ export class Face {
     this.live = h("div", { class: "gk-live" },
       h("div", { class: "gk-stage" }, this.figure.root, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
       h("div", { class: "gk-ahead" }, next, this.left), this.bar.root,
-      h("div", { class: "gk-tell" }, this.note, this.noteButton,
-        button(TEXT.newSign, () => this.warningSign(), { class: "gk-sign", "data-sign": "" })),
+      h("div", { class: "gk-tell" }, this.note, this.noteButton, this.sign),
       h("div", { class: "gk-controls" }, this.buttons, this.sure));
     this.heard = h("p", { class: "gk-unseen", "aria-live": "polite" });
     return h("div", { class: "gk-player", role: "group", tabindex: -1, "aria-label": TEXT.timer },
@@ -292,7 +292,7 @@ export class Face {
   paintSaved() {
     const saved = this.engine.role === "watching" ? "nothing" : this.engine.savedState();
     const before = this.engine.live ? this.saved.textContent : "";
-    this.text(this.saved, savedWords(saved, before));
+    this.text(this.saved, savedWords(saved, before, this.engine.facts.saved_word));
     this.attribute(this.saved, "data-saved", saved);
   }
 
@@ -406,6 +406,7 @@ export class Face {
         (phase.seconds === null && mode === "running" ? TEXT.ownPace : "");
     this.text(this.note, asleep && !closed ? "" : text);
     this.attribute(this.note, "data-tone", closed ? "stop" : null);
+    this.text(this.sign, signLabel(Boolean(closed), engine.model.get("gate")));
   }
 
   /** What changes with every frame. */

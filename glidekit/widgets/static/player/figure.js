@@ -109,6 +109,7 @@ export class Figure {
 
 /** One frame as a picture. @param {any} figure @param {number} frame */
 function frameOf(figure, frame) {
+  if (figure.photo) return h("img", { src: figure.photo, alt: "" });
   return h("svg", { viewBox: figure.viewBox, "aria-hidden": "true" },
     figure.classes.map((/** @type {string} */ name, /** @type {number} */ path) => h("path", { class: name, d: figure.frames[frame]?.[path] ?? "" })));
 }

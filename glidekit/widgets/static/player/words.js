@@ -208,7 +208,6 @@ export const TEXT = {
   full: "Full window",
   leave: "Leave the full window",
   back: "Back", skip: "Skip", repeat: "Repeat", stop: "Stop", hurt: "That hurt", done: "Done", longer: "+10 s",
-  newSign: "New warning sign?",
   soundOn: "Tap to turn sound on",
   sound: "Sound", volume: "Volume", sounds: "Sound on", tones: "Tones", voice: "Voice", beat: "Slow beat while moving",
   test: "Test the sound",
@@ -265,8 +264,16 @@ export function leftWords({ ms, own }, mode) {
   return [left, own ? "your own pace" : ""].filter(Boolean).join(" + ");
 }
 
-/** @param {string} saved @param {string} before what stood there: while the timer runs it stays, so that it does not flicker */
-export const savedWords = (saved, before) => ({ nothing: "", saved: "Saved", saving: before || "Saving", unsaved: "Not saved yet" }[saved] ?? "");
+/**
+ * @param {string} saved @param {string} before what stood there: while the timer runs it stays, so that it does not flicker
+ * @param {string} [kept] what a page without a diary behind it (take_along.js) says, which never says "saved"
+ */
+export const savedWords = (saved, before, kept) =>
+  ({ nothing: "", saved: kept ?? "Saved", saving: kept ?? (before || "Saving"), unsaved: "Not saved yet" }[saved] ?? "");
+
+/** The button to the safety cards. @param {boolean} closed whether Start is shut @param {Gate|undefined} gate */
+export const signLabel = (closed, gate) =>
+  (closed && ["missing", "stale", "ask"].includes(gate?.level ?? "") ? "Do the safety check" : "New warning sign?");
 
 /** @param {boolean} kept whether this browser keeps it */
 export const unsavedWords = (kept) => (kept
