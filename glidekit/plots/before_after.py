@@ -8,7 +8,7 @@ import numpy as np
 
 from glidekit.plots.lettering import AROUND, BESIDE, headline, write
 from glidekit.plots.sentences import felt_sentence
-from glidekit.plots.style import drawing, new_axes
+from glidekit.plots.style import drawing, is_narrow, new_axes
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:
@@ -72,27 +72,29 @@ def before_after(
 def _name_axes(ax: Axes, colours: Mapping[str, str]) -> None:
     muted = colours["muted"]
     write(ax, "before", (0, 1), coords=AROUND, shift_px=(-8, 8), ha="right", colour=muted)
-    after = "after a session that started at the level on the left"
+    after = (
+        "after, by level before" if is_narrow() else "after a session that started at the level on the left"
+    )
     write(ax, after, (0, 1), coords=AROUND, shift_px=(0, 8), colour=muted)
     write(ax, "sessions", (1, 1), coords=AROUND, shift_px=(10, 8), colour=muted)
-    no_room = f"0 and {NO_ROOM_TO}: no room for a fall that matters"
+    no_room = "no room for a fall" if is_narrow() else f"0 and {NO_ROOM_TO}: no room for a fall that matters"
     write(ax, no_room, (1, NO_ROOM_TO / 2), coords=BESIDE, shift_px=(-8, 0), ha="right", colour=muted)
 
 
 def _draw_key(ax: Axes, colours: Mapping[str, str]) -> None:
-    """The shapes with their words, below the axis."""
-    x = 0.0
+    """The shapes with their words below the axis: side by side, one below the other in a narrow place."""
+    x, y = 0.0, -1.95
     for words, marker, size, face, edge, width in (
         ("where it started", "o", 15, "none", "line", 1.25),
         ("where it ended (larger: more sessions)", "o", 8, "ordinary", "ordinary", 0),
         ("middle value (median) afterwards", "|", 14, "ink", "ink", 2),
     ):
         ax.plot(
-            x, -1.95, marker, markersize=size, clip_on=False, markeredgecolor=colours[edge], label="key",
+            x, y, marker, markersize=size, clip_on=False, markeredgecolor=colours[edge], label="key",
             markerfacecolor=colours.get(face, face), markeredgewidth=width,
         )  # fmt: skip
-        write(ax, words, (x + 0.25, -1.95), colour=colours["muted"])
-        x += 0.75 + 0.112 * len(words)
+        write(ax, words, (x, y), shift_px=(14, 0), colour=colours["muted"])
+        x, y = (x, y - 0.75) if is_narrow() else (x + 0.75 + 0.112 * len(words), y)
 
 
 def _draw_row(ax: Axes, level: float, after: np.ndarray, colours: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 
 from glidekit.plots.lettering import AROUND, headline, write
 from glidekit.plots.sentences import calendar_sentence
-from glidekit.plots.style import WIDTH_PX, drawing, new_figure, place
+from glidekit.plots.style import drawing, is_narrow, new_figure, place, room_px
 from glidekit.plots.words import MONTHS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_WEEKS = 26
 CELL_PX = 22
-LEFT_PX, ABOVE_PX = 64, 100
+LEFT_PX, ABOVE_PX, _NARROW_LEFT_PX = 64, 100, 40
 _HALF = 0.38
 DayKind = Literal["done", "partial", "planned", "hurt", "unrecorded"]
 _KEY: tuple[tuple[DayKind, str], ...] = (
@@ -115,7 +115,7 @@ def calendar(
         headline(ax, calendar_sentence(days) if title is None else title, above_px=32)
         for spine in ax.spines.values():
             spine.set_visible(False)
-        ax.set_xlim(-0.6, MOST_WEEKS - 0.4)
+        ax.set_xlim(-0.6, most_weeks() - 0.4)
         ax.set_ylim(6.6, -0.6)
         ax.set_aspect("equal", anchor="NW")
         ax.set_xticks([])
@@ -135,14 +135,19 @@ def calendar(
 
 def place_calendar(figure: Figure, *, top_px: float) -> Axes:
     """Axes on a figure in which every day is a square of 22 px."""
-    width = MOST_WEEKS * CELL_PX
+    width, left = most_weeks() * CELL_PX, _NARROW_LEFT_PX if is_narrow() else LEFT_PX
     return place(
-        figure, top_px=top_px, height_px=7.2 * CELL_PX, left_px=LEFT_PX, right_px=WIDTH_PX - LEFT_PX - width
+        figure, top_px=top_px, height_px=7.2 * CELL_PX, left_px=left, right_px=room_px() - left - width
     )
 
 
+def most_weeks() -> int:
+    """How many weeks are shown: half a year, and a quarter in a narrow place."""
+    return 14 if is_narrow() else MOST_WEEKS
+
+
 def _first_monday(first: date, last: date) -> date:
-    earliest = last - timedelta(days=last.weekday() + 7 * (MOST_WEEKS - 1))
+    earliest = last - timedelta(days=last.weekday() + 7 * (most_weeks() - 1))
     return max(first - timedelta(days=first.weekday()), earliest)
 
 
@@ -232,14 +237,17 @@ def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
 def _draw_key(
     ax: Axes, x: float, key: tuple[tuple[DayKind, str], ...], colours: Mapping[str, str], *, answered: bool
 ) -> None:
-    """The shapes with their words, at the right of the latest week."""
+    """The shapes with their words: at the right of the latest week, below all in a narrow place."""
+    x, top = (0, 7.6) if is_narrow() else (x, 0)
     for number, (kind, words) in enumerate(key):
-        draw_squares(ax, [(x, number * 1.25, 0.5)], kind, colours, clip=False)
-        _name(ax, x, number * 1.25, words, colours)
+        y = top + number * 1.25
+        draw_squares(ax, [(x, y, 0.5)], kind, colours, clip=False)
+        _name(ax, x, y, words, colours)
     without = [(_EMPTY, "no session"), *([(_ANSWERED, "an answer, no session")] if answered else [])]
     for number, (style, words) in enumerate(without, len(key)):
-        ax.plot(x, number * 1.25, color=colours["muted"], label="key", clip_on=False, **style)
-        _name(ax, x, number * 1.25, words, colours)
+        y = top + number * 1.25
+        ax.plot(x, y, color=colours["muted"], label="key", clip_on=False, **style)
+        _name(ax, x, y, words, colours)
 
 
 def _name(ax: Axes, x: float, y: float, words: str, colours: Mapping[str, str]) -> None:

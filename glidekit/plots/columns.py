@@ -9,12 +9,12 @@ import pandas as pd
 from glidekit.analysis.daily import of_leg
 from glidekit.analysis.level_band import level_band
 from glidekit.plots.before_after import before_after
-from glidekit.plots.calendar import CELL_PX, MOST_WEEKS, calendar, place_calendar
+from glidekit.plots.calendar import CELL_PX, calendar, most_weeks, place_calendar
 from glidekit.plots.dots import change_dots
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.level import drawable
 from glidekit.plots.planned import planned_and_done
-from glidekit.plots.style import drawing, new_figure, place
+from glidekit.plots.style import drawing, is_narrow, new_figure, place
 from glidekit.plots.symptoms import symptoms
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
 
 CALENDAR_PX = 7.2 * CELL_PX
+_NARROW_ABOVE_PX = 34  # titles run to three lines there
+_KEY_PX = 10 * CELL_PX  # the calendar's shapes stand below it
 LINED = "{} and its likely level; beyond the dashed lines a change is of a size that matters"
 DOTS = "How sure is that? Twenty equally likely changes in leg pain, in points"
 
@@ -51,17 +53,19 @@ class Panel(NamedTuple):
 def column(panels: Sequence[Panel], *, theme: Theme = "light") -> Figure:
     """The panels one below the other on one figure."""
     with drawing(theme):
-        figure = new_figure(sum(panel.height_px + panel.above_px + panel.below_px for panel in panels))
+        more, key = (_NARROW_ABOVE_PX, _KEY_PX) if is_narrow() else (0, 0)
+        below = [panel.below_px + (key if panel.calendar else 0) for panel in panels]
+        figure = new_figure(sum(panel.height_px + panel.above_px + more for panel in panels) + sum(below))
         top = 0.0
-        for panel in panels:
-            top += panel.above_px
+        for panel, below_px in zip(panels, below, strict=True):
+            top += panel.above_px + more
             made = (
                 place_calendar(figure, top_px=top)
                 if panel.calendar
                 else place(figure, top_px=top, height_px=panel.height_px)
             )
             panel.draw(made)
-            top += panel.height_px + panel.below_px
+            top += panel.height_px + below_px
     return figure
 
 
@@ -155,7 +159,15 @@ def adherence_figure(
 def felt_figure(sessions: pd.DataFrame, *, theme: Theme = "light") -> Figure:
     """What followed at each starting level; ``sessions`` is the log's frame."""
     return column(
-        (Panel(330, 36, 84, lambda ax: before_after(sessions, title="", ax=ax, theme=theme)),), theme=theme
+        (
+            Panel(
+                330,
+                36,
+                118 if is_narrow() else 84,
+                lambda ax: before_after(sessions, title="", ax=ax, theme=theme),
+            ),
+        ),
+        theme=theme,
     )
 
 
@@ -165,7 +177,7 @@ def _latest(bouts: pd.DataFrame, until: date | None) -> str:
         return ""
     last = pd.Timestamp(until or bouts["local_date"].max())
     weeks = (last - bouts["local_date"].min()).days // 7
-    return f", the latest {MOST_WEEKS} weeks" if weeks >= MOST_WEEKS else ""
+    return f", the latest {most_weeks()} weeks" if weeks >= most_weeks() else ""
 
 
 def _span(ratings: pd.DataFrame, until: date | None) -> tuple[date, date] | None:

@@ -12,10 +12,9 @@ from glidekit.plots import missing as missing_picture
 from glidekit.plots import next_day as next_day_picture
 from glidekit.plots import phases as phases_picture
 from glidekit.plots.columns import Panel, column
-from glidekit.plots.lettering import stamp
 from glidekit.plots.messages import nothing_yet
 from glidekit.plots.now import stop_first
-from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView
+from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, both_layouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,10 +121,13 @@ def _view(
     warnings: Sequence[str] = (),
     below_px: float = 46,
 ) -> PictureView:
-    figure = column([Panel(height_px, 64, below_px, draw)])
+    figure, narrow = both_layouts(
+        lambda: column([Panel(height_px, 64, below_px, draw)]), simulated=log.simulated
+    )
     said = SIMULATED_WORDS if log.simulated else ""
     return PictureView(
-        stamp(figure) if log.simulated else figure,
+        figure,
+        narrow=narrow,
         sentence=sentence,
         alt=f"{said}{sentence}",
         table=table,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from glidekit.plots.lettering import OVER, headline, write
-from glidekit.plots.style import TINY, drawing, new_axes
+from glidekit.plots.style import TINY, drawing, is_narrow, new_axes, width_px
 from glidekit.plots.words import figure
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from glidekit.look import Theme
 
 _STEP = 0.5  # points in one column of dots, about
+_NARROW_NAME = 12
 
 
 def counts_of(trend: Trend, band: Band) -> tuple[int, int, int]:
@@ -48,7 +50,9 @@ def change_dots(
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(230)
-        headline(ax, dots_sentence(trend, band) if title is None else title, above_px=30)
+        headline(
+            ax, dots_sentence(trend, band) if title is None else title, above_px=44 if is_narrow() else 30
+        )
         important = trend.important_change
         # Columns begin at 0 and at the size that matters, so that no dot stands on a line.
         step = important / max(1, round(important / _STEP))
@@ -58,6 +62,7 @@ def change_dots(
         ax.set_xlim(-reach, reach)
         ax.set_ylim(-0.7, max(4.0, row.max() + 0.8))
         _axis(ax, reach, important, colours)
+        dot_px = min(10, width_px(ax) / (2 * reach) * step - 1)
         falls = "better" if trend.improvement == "decrease" else "worse"
         rises = "worse" if falls == "better" else "better"
         for chosen, face, label in (
@@ -67,26 +72,28 @@ def change_dots(
         ):
             edge = colours["ordinary"] if face == "none" else face
             ax.plot(
-                column[chosen], row[chosen], "o", markersize=10, markerfacecolor=face, markeredgecolor=edge,
-                markeredgewidth=1.25, label=label,
+                column[chosen], row[chosen], "o", markersize=dot_px, markerfacecolor=face,
+                markeredgecolor=edge, markeredgewidth=1.25, label=label,
             )  # fmt: skip
         return ax
 
 
 def _axis(ax: Axes, reach: float, important: float, colours: Mapping[str, str]) -> None:
     whole = int(reach)
-    step = 1 if whole <= 4 else 2 if whole <= 9 else 5
+    step = (1 if whole <= 4 else 2 if whole <= 9 else 5) * (2 if is_narrow() else 1)
     ticks = [tick for tick in range(-whole, whole + 1) if tick % step == 0]
     ax.set_xticks(ticks, [_words(tick) for tick in ticks])
     ax.set_yticks([])
     ax.axvline(0, color=colours["line"], linewidth=1)
     side = (reach + important) / 2
     names = ((-side, "a fall that matters"), (0, "too small to matter"), (side, "a rise that matters"))
-    for at, words in names:
-        write(
-            ax, words, (at, 1), coords=OVER, shift_px=(0, 6), colour=colours["muted"], size=TINY,
-            ha="center", va="bottom",
-        )  # fmt: skip
+    for at, name in names:
+        lines = textwrap.wrap(name, _NARROW_NAME) if is_narrow() else [name]
+        for number, words in enumerate(reversed(lines)):
+            write(
+                ax, words, (at, 1), coords=OVER, shift_px=(0, 6 + 13 * number), colour=colours["muted"],
+                size=TINY, ha="center", va="bottom",
+            )  # fmt: skip
     for at in (-important, important):
         ax.axvline(at, color=colours["muted"], linewidth=1, dashes=(3, 4), label="matters")
 

@@ -9,8 +9,7 @@ from glidekit.analysis.own_experiment import experiment_result, period_means
 from glidekit.analysis.words import days_logged
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.experiment import experiment as picture
-from glidekit.plots.lettering import stamp
-from glidekit.plots.view import Message, PictureView
+from glidekit.plots.view import Message, PictureView, both_layouts
 from glidekit.plots.words import day
 from glidekit.plural import counted
 
@@ -57,13 +56,14 @@ def result_view(log: SymptomLog, found: Experiment) -> PictureView | Message:
     def draw(ax: Axes) -> object:
         return picture(means, series, ax=ax)
 
-    figure = column([Panel(220, 64, 42, draw)])
+    figure, narrow = both_layouts(lambda: column([Panel(220, 64, 42, draw)]), simulated=log.simulated)
     names = {"number": "Period", "condition": "Exercises", "first": "First day", "counts_from": "Counts from",
              "last": "Last day", "days": "Days logged", "mean": "Mean leg pain"}  # fmt: skip
     shown = means if found.wash_out else means.drop(columns="counts_from")
     washed = f" The first {counted(found.wash_out, 'day')} of each period did not count (wash-out)."
     return PictureView(
-        stamp(figure) if log.simulated else figure,
+        figure,
+        narrow=narrow,
         sentence=result.sentence,
         alt=result.sentence,
         table=shown.rename(columns=names),

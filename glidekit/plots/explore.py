@@ -18,16 +18,16 @@ from glidekit.plots.alt import scale_alt, within_words
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.explained import how_to_read
 from glidekit.plots.furthest import furthest_point
-from glidekit.plots.lettering import stamp
 from glidekit.plots.messages import said_of, warnings
 from glidekit.plots.small_multiples import Shown, only, series_sentence, shown_in, small_multiples
 from glidekit.plots.symptoms import symptoms
-from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, Said
+from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, Said, both_layouts
 from glidekit.plots.words import day, listed
 from glidekit.plural import counted
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from matplotlib.axes import Axes
@@ -136,7 +136,7 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
         tuple(others),
         found.light,
     )
-    return _picture(found, column([panel(leg) for leg in legs]), rows, warned, words)
+    return _picture(found, lambda: column([panel(leg) for leg in legs]), rows, warned, words)
 
 
 def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> PictureView:
@@ -147,7 +147,7 @@ def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> P
 
     note = PART if shown == LEG_PAIN else DESCRIPTION
     words = _Words(series_sentence(rows, shown), (note,), scale_alt(rows, shown.scale))
-    return _picture(found, column([Panel(230, 64, 42, draw)]), rows, warned, words)
+    return _picture(found, lambda: column([Panel(230, 64, 42, draw)]), rows, warned, words)
 
 
 def _all(found: Diary, rows: pd.DataFrame, warned: list[str]) -> PictureView:
@@ -162,17 +162,21 @@ def _all(found: Diary, rows: pd.DataFrame, warned: list[str]) -> PictureView:
         for label, when in zip(found.marks["label"], found.marks["local_date"], strict=True)
     ]
     notes = (*((f"Upright lines: {listed(marks)}.",) if marks else ()), DESCRIPTION)
-    figure = small_multiples(rows, marks=found.marks, series=series)
-    more = " ".join(ax.get_title(loc="left").replace("\n", " ") for ax in figure.axes)
-    return _picture(found, figure, rows, warned, _Words(said, notes, more))
+    more = " ".join(series_sentence(only(rows, one), one) for one in series)
+    words = _Words(said, notes, more)
+    return _picture(
+        found, lambda: small_multiples(rows, marks=found.marks, series=series), rows, warned, words
+    )
 
 
 def _picture(
-    found: Diary, figure: Figure, rows: pd.DataFrame, warned: list[str], words: _Words
+    found: Diary, draw: Callable[[], Figure], rows: pd.DataFrame, warned: list[str], words: _Words
 ) -> PictureView:
     origin = SIMULATED_WORDS.strip() if found.simulated else ""
+    figure, narrow = both_layouts(draw, simulated=found.simulated)
     return PictureView(
-        stamp(figure) if found.simulated else figure,
+        figure,
+        narrow=narrow,
         sentence=words.said,
         alt=within_words(
             (origin, words.said, *(said.headline for said in words.others), *warned, words.heard)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Literal
 
-from glidekit.plots.style import DPI, SMALL, TINY, drawing
+from glidekit.plots.style import DPI, SMALL, TINY, drawing, is_narrow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,14 +22,14 @@ BESIDE: Coords = ("axes fraction", "data")
 """A share of the width, and a place up the axis."""
 AROUND: Coords = ("axes fraction", "axes fraction")
 
-TITLE_CHARACTERS = 96
+TITLE_CHARACTERS, NARROW_CHARACTERS = 96, 44
 SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
 
 
 def headline(ax: Axes, words: str, *, above_px: float = 34) -> None:
     """The title at the figure's left edge, where the page's own text begins; broken into lines."""
     box = ax.get_position()
-    broken = "\n".join(textwrap.wrap(words, TITLE_CHARACTERS))
+    broken = "\n".join(textwrap.wrap(words, NARROW_CHARACTERS if is_narrow() else TITLE_CHARACTERS))
     # With y given, matplotlib does not measure every tick label to find out how high a title must go.
     ax.set_title(broken, x=-box.x0 / box.width, y=1, pad=above_px)
 

@@ -11,8 +11,8 @@ from glidekit.analysis.calibration import CHANGED_TABLE, DAILY_TABLE, STEADY_TAB
 from glidekit.analysis.reliability import REAL_PEOPLE, REAL_SOURCE
 from glidekit.plots.columns import Panel, column
 from glidekit.plots.lettering import AROUND, headline, write
-from glidekit.plots.style import drawing, new_axes
-from glidekit.plots.view import PictureView
+from glidekit.plots.style import drawing, is_narrow, new_axes
+from glidekit.plots.view import PictureView, both_layouts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +27,7 @@ _SHOWN = {
     FAST: "fell by 4, fast then slow",
     SUDDEN: "fell by 4 on day 10",
 }
+_SHOWN_NARROW = {SLOW: "2 in eight weeks", FAST: "4, fast then slow", SUDDEN: "4 on day 10"}
 _TOLD = (28, 56, 120, 180)
 
 
@@ -66,7 +67,7 @@ def misleading(*, title: str | None = None, ax: Axes | None = None, theme: Theme
         headline(ax, misleading_headline() if title is None else title)
         ax.set_xlim(0, 190)
         ax.set_ylim(0, 104)
-        ax.set_xticks(range(0, 181, 30))
+        ax.set_xticks(range(0, 181, 60 if is_narrow() else 30))
         ax.set_yticks(range(0, 101, 25))
         ax.grid(axis="y")
         lines = [
@@ -79,7 +80,8 @@ def misleading(*, title: str | None = None, ax: Axes | None = None, theme: Theme
                 STEADY,
             )
         ]
-        for (course, words), marker in zip(_SHOWN.items(), "o^s", strict=True):
+        names = _SHOWN_NARROW if is_narrow() else _SHOWN
+        for (course, words), marker in zip(names.items(), "o^s", strict=True):
             some = changed[changed["course"] == course]
             shares = [100 * some[f"told_at_{day}"].mean() for day in _TOLD]
             lines.append((_TOLD, shares, words, "ink" if course == SLOW else "ordinary", marker, course))
@@ -139,8 +141,10 @@ def misleading_view() -> PictureView:
     def draw(ax: Axes) -> object:
         return misleading(title="Out of 100 people, how many were told better or worse", ax=ax)
 
+    figure, narrow = both_layouts(lambda: column([Panel(180, 48, 64, draw)]), simulated=False)
     return PictureView(
-        column([Panel(180, 48, 64, draw)]),
+        figure,
+        narrow=narrow,
         sentence=misleading_headline(),
         alt=f"{misleading_headline()} {misleading_lines()[1]}",
         table=misleading_table(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.plots.lettering import AROUND, headline, write
-from glidekit.plots.style import drawing, new_axes
+from glidekit.plots.style import drawing, is_narrow, new_axes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,9 @@ def next_day(
         muted = colours["muted"]
         write(
             ax,
-            f"points higher (+) or lower ({MINUS}) on the next day",
+            "points on the next day"
+            if is_narrow()
+            else f"points higher (+) or lower ({MINUS}) on the next day",
             (0, 1),
             coords=AROUND,
             shift_px=(0, 10),

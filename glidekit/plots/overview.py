@@ -20,7 +20,6 @@ from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
 from glidekit.plots.explore import chosen_view
 from glidekit.plots.furthest import furthest_point
-from glidekit.plots.lettering import stamp
 from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
 from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
@@ -28,7 +27,7 @@ from glidekit.plots.series import entries
 from glidekit.plots.small_multiples import Shown, only
 from glidekit.plots.symptoms import symptoms
 from glidekit.plots.tables import day_table, felt_table, rating_table, session_table
-from glidekit.plots.view import PictureView
+from glidekit.plots.view import PictureView, both_layouts
 from glidekit.scales import SIDES
 from glidekit.scales import scale as scale_named
 
@@ -114,12 +113,16 @@ def overview(log: SymptomLog) -> PictureView | Message:
     warned, light = warnings(advice, *(leg.trend for leg in legs)), light_of(log, advice, legs)
     marks = with_stops(log.marks(), stop_days(log))
     made = entries(of_leg(ratings, legs[0].side), "leg_pain")
-    figure = trends_figure(ratings, bouts, legs=legs, marks=marks, until=until, verdict=stop is None)
+    figure, narrow = both_layouts(
+        lambda: trends_figure(ratings, bouts, legs=legs, marks=marks, until=until, verdict=stop is None),
+        simulated=simulated,
+    )
     facts = symptom_sentence(scale_named("leg_pain"), made)
     first, *others = said_of(legs, warned)
     verdict = legs[0].trend
     return PictureView(
-        stamp(figure) if simulated else figure,
+        figure,
+        narrow=narrow,
         sentence=first.headline if verdict.n else facts,
         alt=trends_alt(legs, warnings=warned, simulated=simulated),
         table=rating_table(made) if sessions.empty else session_table(sessions),
@@ -145,9 +148,13 @@ def adherence(log: SymptomLog) -> PictureView | Message:
             simulated=simulated,
         )
     until = _until(sessions["local_date"], simulated=simulated)
-    figure = adherence_figure(bouts, sessions, log.ratings(), until=until)
+    ratings = log.ratings()
+    figure, narrow = both_layouts(
+        lambda: adherence_figure(bouts, sessions, ratings, until=until), simulated=simulated
+    )
     return PictureView(
-        stamp(figure) if simulated else figure,
+        figure,
+        narrow=narrow,
         sentence=calendar_sentence(days_of(bouts)),
         alt=adherence_alt(bouts, simulated=simulated),
         table=day_table(days_of(bouts)),
@@ -167,9 +174,10 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
             "for each level of leg pain that a session began with, which levels followed it.",
             simulated=simulated,
         )
-    figure = felt_figure(sessions)
+    figure, narrow = both_layouts(lambda: felt_figure(sessions), simulated=simulated)
     return PictureView(
-        stamp(figure) if simulated else figure,
+        figure,
+        narrow=narrow,
         sentence=felt_sentence(scale_named("leg_pain"), both),
         alt=felt_alt(both, simulated=simulated),
         table=felt_table(both),

@@ -1,6 +1,7 @@
 """The one style of all pictures: colours from the palette, sizes in pixels of the page.
 
-A figure is laid out at 72 dots an inch, so that one unit is one CSS pixel and a font of 14 is 14 px.
+A figure is laid out at 72 dots an inch, so that one unit is one CSS pixel and a font of 14 is 14 px. Each is
+laid out twice: for the page, and ``narrowly`` for a phone or 200 % zoom, where letters would shrink too far.
 matplotlib's settings are global and pictures are drawn from several threads, so drawing takes a lock.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +27,31 @@ if TYPE_CHECKING:
 
 DPI = 72
 TOP_PX, BELOW_PX = 84, 40
-WIDTH_PX = 820
+WIDTH_PX, NARROW_PX = 820, 380
 TEXT, SMALL, TINY = 14.0, 12.0, 11.0
 _lock = threading.RLock()
 _in_force: list[Theme] = []  # of the thread that holds the lock
+_width: ContextVar[float] = ContextVar("width", default=WIDTH_PX)
+
+
+@contextmanager
+def narrowly() -> Iterator[None]:
+    """Lay out what is drawn meanwhile for a narrow place: 380 px instead of 820."""
+    before = _width.set(NARROW_PX)
+    try:
+        yield
+    finally:
+        _width.reset(before)
+
+
+def is_narrow() -> bool:
+    """Whether pictures are laid out for a narrow place now."""
+    return _width.get() < WIDTH_PX
+
+
+def room_px() -> float:
+    """How wide a figure is now."""
+    return _width.get()
 
 
 @cache
@@ -104,9 +127,9 @@ def new_axes(height_px: float, *, below_px: float = BELOW_PX) -> Axes:
     return place(new_figure(height_px), top_px=TOP_PX, height_px=height_px - TOP_PX - below_px)
 
 
-def new_figure(height_px: float, *, width_px: float = WIDTH_PX) -> Figure:
-    """An empty figure of this height and width in CSS pixels."""
-    return Figure(figsize=(width_px / DPI, height_px / DPI))
+def new_figure(height_px: float, *, width_px: float | None = None) -> Figure:
+    """An empty figure of this height and width in CSS pixels; as wide as there is room unless told."""
+    return Figure(figsize=((width_px or room_px()) / DPI, height_px / DPI))
 
 
 def place(
@@ -114,11 +137,13 @@ def place(
     *,
     top_px: float,
     height_px: float,
-    left_px: float = 64,
-    right_px: float = 124,
+    left_px: float | None = None,
+    right_px: float | None = None,
     **more: Any,
 ) -> Axes:
     """Axes at this place of a figure, measured in pixels from its top, left and right edge."""
+    left_px = (56 if is_narrow() else 64) if left_px is None else left_px
+    right_px = (100 if is_narrow() else 124) if right_px is None else right_px
     width, height = figure.get_size_inches() * DPI
     box = (
         left_px / width,
@@ -127,3 +152,11 @@ def place(
         height_px / height,
     )
     return figure.add_axes(box, **more)
+
+
+def width_px(ax: Axes) -> float:
+    """How wide the axes are on the page."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("These axes belong to no figure.")
+    return float(ax.get_position().width * figure.get_size_inches()[0] * DPI)

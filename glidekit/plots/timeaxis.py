@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.plots.lettering import OVER, write
 from glidekit.plots.series import day_number
-from glidekit.plots.style import TINY
+from glidekit.plots.style import TINY, is_narrow, width_px
 from glidekit.plots.words import MONTHS, short_day
 from glidekit.plural import counted
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_MOST_TICKS = 8
+_MOST_TICKS, _NARROW_TICKS = 8, 4
 _LONGEST_LABEL = 28
-_WORDS_FIT = 0.07  # of the axis
+_WORDS_PX, _LETTER_PX = 44, 7  # "no entry", and a letter of small words
 
 
 def time_axis(ax: Axes, first: date, last: date) -> None:
@@ -33,9 +33,9 @@ def time_axis(ax: Axes, first: date, last: date) -> None:
 
 
 def date_ticks(first: date, last: date) -> list[tuple[float, str]]:
-    """At most 8 ticks between two dates: days, Mondays, months or years, the year where it begins."""
+    """Few ticks between two dates (at most 8, 4 in a narrow place), the year where it begins."""
     for made in _choices(first, last):
-        if 1 < len(made) <= _MOST_TICKS:
+        if 1 < len(made) <= (_NARROW_TICKS if is_narrow() else _MOST_TICKS):
             return _labelled(made)
     return _labelled([first])
 
@@ -80,6 +80,7 @@ def draw_marks(
     if marks is None or marks.empty:
         return
     low, high = ax.get_xlim()
+    letter = _LETTER_PX / width_px(ax) * (high - low)
     taken = [low - 1.0, low - 1.0]
     ordered = marks.sort_values("local_date")
     for date_, words_ in zip(ordered["local_date"], ordered["label"], strict=True):
@@ -90,13 +91,13 @@ def draw_marks(
         words = shorten(str(words_))
         row = next((row for row in (0, 1) if at > taken[row]), None)
         if label and row is not None:
-            _label_mark(ax, at, words, row, colours["muted"])
-            taken[row] = at + 0.011 * (len(words) + 2) * (high - low)
+            late = at + letter * len(words) > high
+            _label_mark(ax, at, words, row, colours["muted"], late=late)
+            taken[row] = at + (0 if late else letter * (len(words) + 2))
 
 
-def _label_mark(ax: Axes, at: float, words: str, row: int, colour: str) -> None:
-    low, high = ax.get_xlim()
-    late = at + 0.011 * len(words) * (high - low) > high
+def _label_mark(ax: Axes, at: float, words: str, row: int, colour: str, *, late: bool) -> None:
+    """The words at the right of the line, at its left where they would leave the axes."""
     shift = (3 if late else -3, 5 + 15 * row)
     write(
         ax,
@@ -114,7 +115,7 @@ def draw_gaps(ax: Axes, open_days: list[tuple[float, float]], colours: Mapping[s
     """Words in each gap that is wide enough for them, so that emptiness is seen as emptiness."""
     low, high = ax.get_xlim()
     for before, after in open_days:
-        if (after - before - 1) / (high - low) >= _WORDS_FIT:
+        if (after - before - 1) / (high - low) * width_px(ax) >= _WORDS_PX:
             middle = (before + 1 + after) / 2
             # Two texts rather than one of two lines: each is centred by the page, in the page's own font.
             for words, shift in ((counted(round(after - before) - 1, "day"), (0, 25)), ("no entry", (0, 12))):

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glidekit.pages.render import render, safe
+from glidekit.plots.lettering import stamp
+from glidekit.plots.style import narrowly
 from glidekit.plots.svg import svg_of
 from glidekit.plots.words import figure, short_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
     from matplotlib.figure import Figure
@@ -46,8 +48,9 @@ class PictureView:
 
     ``warnings`` stand above the sentence, ``lines`` and ``facts`` below it, ``more`` behind "Why?", ``notes``
     below the picture; ``others`` are further verdicts, such as that of the other leg. ``light`` is what the
-    rules say for now, ``stop`` the page that comes before everything else. In a notebook it takes the colours
-    and the font of the page's theme; as text it is its words.
+    rules say for now, ``stop`` the page that comes before everything else. ``narrow`` lays the figure out for
+    a narrow place; the page shows whichever fits. In a notebook it takes the colours and the font of the
+    page's theme; as text it is its words.
     """
 
     figure: Figure
@@ -63,6 +66,7 @@ class PictureView:
     light: Light | None = None
     stop: Message | None = None
     simulated: bool = False
+    narrow: Callable[[], Figure] | None = None
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
@@ -83,9 +87,18 @@ class PictureView:
     def to_html(self) -> str:
         """One element, complete in itself; everything that came from outside is escaped."""
         drawing = safe(svg_of(self.figure, label=self.alt))
+        narrow = "" if self.narrow is None else safe(svg_of(self.narrow(), label=self.alt))
         table = safe(table_html(self.table))
         stop = "" if self.stop is None else safe(self.stop.to_html())
-        return render("picture.html", view=self, stop=stop, origin=self._origin, drawing=drawing, table=table)
+        return render(
+            "picture.html",
+            view=self,
+            stop=stop,
+            origin=self._origin,
+            drawing=drawing,
+            narrow=narrow,
+            table=table,
+        )
 
     @property
     def _origin(self) -> str:
@@ -123,6 +136,19 @@ class Message:
     def to_html(self) -> str:
         """One element; the frame is heavy for a stop."""
         return render("message.html", message=self, origin=SIMULATED if self.simulated else "")
+
+
+def both_layouts(draw: Callable[[], Figure], *, simulated: bool) -> tuple[Figure, Callable[[], Figure]]:
+    """The figure, and what lays it out for a narrow place when that is asked for."""
+
+    def drawn() -> Figure:
+        return stamp(draw()) if simulated else draw()
+
+    def narrow() -> Figure:
+        with narrowly():
+            return drawn()
+
+    return drawn(), narrow
 
 
 def table_html(table: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""Pictures with controls in JupyterLab: in a narrow output no word is cut off."""
+"""Pictures in JupyterLab: in a narrow output no word is cut off, and each is laid out for its place."""
 
 from __future__ import annotations
 
@@ -26,3 +26,50 @@ def test_no_word_is_cut_off_in_a_narrow_output(open_notebook):
     notebook.wait_for("document.querySelectorAll('.gk-picture-sentence').length === 2")
     assert notebook.page.evaluate(CUT_OFF) == []
     assert notebook.page.locator(".gk-control .widget-label").count() >= 7
+
+
+SHOWN = """() => [...document.querySelectorAll('.gk-picture-fit')].map((fit) => {
+  const svg = [...fit.querySelectorAll('svg')].filter((one) => one.getBoundingClientRect().width > 0);
+  const frame = svg[0].closest('.gk-picture-frame');
+  return {
+    pictures: svg.length,
+    narrow: !frame,
+    inside: svg.every((one) => one.getBoundingClientRect().right <= fit.getBoundingClientRect().right + 1
+      && one.getBoundingClientRect().left >= fit.getBoundingClientRect().left - 1),
+    letters: Math.min(...[...svg[0].querySelectorAll('text')]
+      .map((one) => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)),
+  };
+})"""
+
+
+@pytest.mark.parametrize(("width", "narrow"), [(1366, False), (683, True), (470, True)])
+def test_a_picture_of_days_fits_its_place_with_letters_that_can_be_read(open_notebook, width, narrow):
+    verbs = ("trends", "adherence", "felt_change", "phases")
+    notebook = open_notebook(
+        ["import glidekit as gk\nlog = gk.example_log('steady')", *(f"gk.{verb}(log)" for verb in verbs)],
+        width=width,
+        height=900,
+    )
+    notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    notebook.run_all()
+    notebook.wait_for(f"document.querySelectorAll('.gk-picture-fit').length === {len(verbs)}")
+    for one in notebook.page.evaluate(SHOWN):
+        assert one["pictures"] == 1
+        assert one["narrow"] is narrow
+        assert one["inside"], "the newest days, the marks and the names are on the page"
+        assert one["letters"] >= 9
+
+
+def test_a_picture_too_wide_for_its_place_is_scrolled_by_keys_and_shows_its_bar(open_notebook):
+    notebook = open_notebook(["import glidekit as gk", "gk.nerve_measured()"], width=470, height=900)
+    notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    notebook.run_all()
+    frame = notebook.page.locator(".gk-picture-frame")
+    frame.wait_for()
+    assert frame.evaluate("one => one.scrollWidth > one.clientWidth")
+    bar = frame.evaluate("one => getComputedStyle(one, '::-webkit-scrollbar').height")
+    assert bar == "12px", "a bar that a system would hide is drawn"
+    frame.focus()
+    assert frame.evaluate("one => one.matches(':focus-visible')")
+    notebook.page.keyboard.press("ArrowLeft")
+    notebook.wait_for("document.querySelector('.gk-picture-frame').scrollLeft !== 0")
