@@ -970,7 +970,7 @@ export class Explorer {
 
   exerciseTable() {
     const head = ["Exercise", "Load", "Slid at mid-thigh", "Behind the knee", "Ankle", "Roots", "Thigh (least sure)"].map((word) => h("th", { scope: "col" }, word));
-    return h("div", { class: "gk-wide" }, h("p", {}, "From the start to the end of each movement, at full range. Pull in points, counted from no less than zero."), h("table", {}, h("thead", {}, h("tr", {}, ...head)), this.work));
+    return h("div", { class: "gk-wide", tabindex: 0, role: "group", "aria-label": "Table; scrolls sideways where it is wider than the page" }, h("p", {}, "From the start to the end of each movement, at full range. Pull in points, counted from no less than zero."), h("table", {}, h("thead", {}, h("tr", {}, ...head)), this.work));
   }
 
   fillExercises() {
