@@ -20,7 +20,7 @@ from glidekit.content.safety import safety_items
 from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.log.exchange.files import told_plainly, write_whole
 from glidekit.log.exchange.take_along import ASKED, log_mark
-from glidekit.log.settings import PLAYER
+from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, PLAYER
 from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline, to_json
 from glidekit.rules.thresholds import RULES
@@ -29,7 +29,7 @@ from glidekit.widgets.forms.ask import about_leg, ask
 from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import ShowIf
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.safety.safety_pages import check_content
 from glidekit.widgets.scripts import script, style
 from glidekit.widgets.session.player import facts
 
@@ -233,22 +233,17 @@ def _data(plan: Plan, log: SymptomLog, until: datetime) -> dict[str, Any]:
 
 
 def _check(log: SymptomLog, name: str) -> dict[str, Any]:
-    """The traits of the safety check, before its first answer here."""
-    check = SafetyCheck(log)
+    """The traits of the safety check, before its first answer here; none of those given in the log."""
     view = {
-        **check.view,
-        "kind": "cards",
-        "level": "missing",
-        "notes": [],
-        "items": [],
-        "pages": [],
-        "talk": False,
-    }
-    traits = {one: getattr(check, one) for one in ("content", "country", "number")}
-    check.close()
+        "kind": "cards", "level": "missing", "only": False, "title": "Safety check", "notes": [], "items": [],
+        "pages": [], "from": "", "when": "", "remembered": None, "talk": False, "talked": "", "line": None,
+        "lately": False, "problem": "",
+    }  # fmt: skip
     return {
-        **traits,
-        "view": view | {"only": False, "title": "Safety check"},
+        "content": check_content(),
+        "country": str(log.setting(COUNTRY) or ""),
+        "number": str(log.setting(EMERGENCY_NUMBER) or ""),
+        "view": view,
         "log_id": f"along-{name}",
         "heard": [], "told": [], "message": "", "ask_again": 0, "take_focus": False,
     }  # fmt: skip

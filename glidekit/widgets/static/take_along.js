@@ -155,7 +155,7 @@ export class Along {
     this.key = `glidekit:along:${data.id}`;
     this.keeps = true;
     this.change = () => {};
-    this.state = { ...fresh(now()), stops: [], when: 0, held: data.check.view.remembered?.items ?? [], rested: "", results: [], settings: data.player.settings, ...this.read() };
+    this.state = { ...fresh(now()), stops: [], when: 0, held: [], rested: "", results: [], settings: data.player.settings, ...this.read() };
     this.wake();
     this.check = new Model({ ...data.check, view: this.view() }, () => this.hearCheck());
     this.timer = this.newTimer();

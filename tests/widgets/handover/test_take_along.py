@@ -52,13 +52,14 @@ def test_nothing_in_it_may_be_fetched_and_only_its_own_scripts_run(written):
     assert not re.search(r"""(?:src|href)=["']https?:""", text)
 
 
-def test_it_tells_nobody_which_diary_it_is_of(checked, written):
+def test_it_tells_nobody_which_diary_it_is_of_nor_any_answer_in_it(checked, written):
     text = written.path.read_text(encoding="utf-8")
     assert checked.log_id not in text
     data = json.loads(
         re.findall(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)[0]
     )
     assert data["player"]["session"]["plan"]["name"] == "gentle-start"
+    assert data["check"]["view"]["remembered"] is None
 
 
 def test_another_page_of_this_kind_is_replaced_and_no_other_file(checked, written, tmp_path):
