@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from support.notebooks import NAMES, NOTEBOOKS
+from support.warm_kernels import warm_kernels
 from traitlets.config import Config
 
 import glidekit as gk
@@ -36,17 +37,21 @@ def example_diary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kernel_folders() -> Iterator[Path]:
     """Kernels write their history and connection files here and nowhere else; sockets need a short name."""
-    with TemporaryDirectory(prefix="gk-") as folder:
+    with (
+        TemporaryDirectory(prefix="gk-") as folder,
+        pytest.MonkeyPatch.context() as patch,
+        warm_kernels(Path(folder) / "warm") as environment,
+    ):
+        for name, value in {"JUPYTER_RUNTIME_DIR": folder, "IPYTHONDIR": folder, **environment}.items():
+            patch.setenv(name, value)
         yield Path(folder)
 
 
 def run(path: Path, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> nbformat.NotebookNode:
     monkeypatch.setenv("GLIDEKIT_LOG", str(log))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(folder))
-    monkeypatch.setenv("IPYTHONDIR", str(folder))
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
         notebook,

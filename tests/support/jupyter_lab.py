@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from support.warm_kernels import warm_kernels
+
 from glidekit.launch.lab import PRIVATE
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def running_lab(folder: Path) -> Iterator[Lab]:
-    """A JupyterLab with settings for tests and the product's own policy, serving ``folder/root``."""
+    """A JupyterLab with settings and kernels for tests and the product's own policy; it serves ``root``."""
     root, settings = folder / "root", folder / "app-settings"
     startup = folder / "ipython" / "profile_default" / "startup"
     for path in (root, settings, startup):
@@ -131,13 +133,15 @@ def running_lab(folder: Path) -> Iterator[Lab]:
         *(f"--LabApp.app_settings_dir={settings}", PRIVATE, *root_flag()),
     ]
     output = folder / "jupyterlab.txt"
-    with output.open("wb") as sink:
-        process = subprocess.Popen(
-            command, cwd=root, env=private_environment(folder), stdout=sink, stderr=subprocess.STDOUT
-        )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for_server(url, process, output)
-        yield Lab(url, root, process)
-    finally:
-        stop(process)
+    with warm_kernels(folder / "warm") as warm:
+        environment = private_environment(folder) | warm
+        with output.open("wb") as sink:
+            process = subprocess.Popen(
+                command, cwd=root, env=environment, stdout=sink, stderr=subprocess.STDOUT
+            )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_for_server(url, process, output)
+            yield Lab(url, root, process)
+        finally:
+            stop(process)

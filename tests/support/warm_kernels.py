@@ -1,0 +1,162 @@
+"""Kernels that begin with their libraries loaded: forked from a template, not started from nothing.
+
+A kernel spends two seconds of processor time on importing IPython, pandas and the like before it can be asked
+anything. The template imports them once; each kernel is a fork of it, with the environment, folder and output
+of its own. What Jupyter starts, watches and signals is a small stand-in, and either ends with the other. This
+project itself is never loaded beforehand: its imports stay those of a real kernel.
+
+Run as a program: ``warm_kernels.py template DOOR`` or ``warm_kernels.py kernel DOOR -f CONNECTION_FILE``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+LOADED = (
+    "anywidget",
+    "babel.dates",
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "ipywidgets",
+    "jinja2",
+    "matplotlib.backends.backend_agg",
+    "msgspec",
+    "pandas",
+    "scipy.special",
+    "scipy.stats",
+    "tzlocal",
+)
+INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets before matplotlib is loaded
+NUMBER = 8  # bytes
+
+
+@contextmanager
+def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
+    """What to add to Jupyter's environment, so that its kernel ``python3`` is a warm one.
+
+    The kernel's description is written below ``folder``. Where a system cannot fork and watch a process,
+    kernels stay as they are.
+    """
+    import subprocess
+    from tempfile import TemporaryDirectory
+
+    from ipykernel.kernelspec import get_kernel_dict
+
+    if not hasattr(os, "pidfd_open"):
+        yield {}
+        return
+    with TemporaryDirectory(prefix="gk-") as short:  # the path of a socket may have about 100 letters
+        door = f"{short}/door"
+        argv = [sys.executable, "-I", "-S", __file__, "kernel", door, "-f", "{connection_file}"]
+        spec = folder / "kernels" / "python3" / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        spec.write_text(json.dumps(get_kernel_dict() | {"argv": argv}), encoding="utf-8")
+        template = subprocess.Popen([sys.executable, __file__, "template", door])
+        try:
+            yield {"JUPYTER_PATH": str(folder)}
+        finally:
+            template.kill()
+            template.wait()
+
+
+def stand_in(door: str, *arguments: str) -> int:
+    """Ask for a kernel, hand on every signal, and end as it does."""
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.connect(door)
+        wish = {"arguments": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ)}
+        socket.send_fds(asking, [b"\n"], [1, 2])
+        asking.sendall(json.dumps(wish).encode() + b"\n")
+        kernel = int.from_bytes(asking.recv(NUMBER), "big")
+        if not kernel:
+            return 1
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda number, _: os.killpg(kernel, number))
+        return int.from_bytes(asking.recv(NUMBER), "big")
+
+
+def template(door: str) -> list[str]:
+    """Load what kernels need, then fork one for each stand-in until this process's parent has ended.
+
+    Returns in the kernels only, with their arguments.
+    """
+    import gc
+    from importlib import import_module
+
+    parent, listening = os.getppid(), socket.socket(socket.AF_UNIX)
+    listening.bind(door)
+    listening.listen()
+    os.environ |= {"MPLBACKEND": INLINE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    for name in LOADED:
+        import_module(name)
+    gc.freeze()  # what was loaded stays shared by all kernels
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    listening.settimeout(1)
+    while os.getppid() == parent:
+        try:
+            asking, _ = listening.accept()
+        except TimeoutError:
+            continue
+        if os.fork() == 0:
+            listening.close()
+            return keep(asking)
+        asking.close()
+    sys.exit()
+
+
+def keep(asking: socket.socket) -> list[str]:
+    """Fork the kernel, and see that neither it nor its stand-in outlives the other."""
+    import select
+
+    asking.settimeout(None)
+    _, outputs, _, _ = socket.recv_fds(asking, 1, 2)
+    wish = json.loads(asking.makefile("rb").readline())
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    kernel = os.fork()
+    if kernel == 0:
+        asking.close()
+        return begin(wish, outputs)
+    ended = os.pidfd_open(kernel)
+    asking.sendall(kernel.to_bytes(NUMBER, "big"))
+    if asking in select.select([asking, ended], [], [])[0]:
+        os.kill(kernel, signal.SIGKILL)
+    _, status = os.waitpid(kernel, 0)
+    try:
+        asking.sendall(abs(os.waitstatus_to_exitcode(status)).to_bytes(NUMBER, "big"))
+    finally:
+        os._exit(0)
+
+
+def begin(wish: dict[str, Any], outputs: list[int]) -> list[str]:
+    """This process as a kernel of its own: session, folder, environment, output."""
+    import time
+
+    os.setsid()
+    for mine, number in zip(outputs, (1, 2), strict=True):
+        os.dup2(mine, number)
+        os.close(mine)
+    os.chdir(wish["folder"])
+    os.environ.clear()
+    os.environ.update(wish["environment"])
+    time.tzset()
+    return [*wish["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"]
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "kernel":
+        sys.exit(stand_in(*sys.argv[2:]))
+    del sys.path[0]  # this folder
+    sys.argv = ["ipykernel_launcher", *template(sys.argv[2])]
+    from ipykernel.kernelapp import launch_new_instance
+
+    launch_new_instance()
