@@ -1,8 +1,10 @@
-"""For all tests: nobody's own diary is touched; browser tests come last, in two halves for two workers."""
+"""For all tests: nobody's own diary is touched, and what takes long begins first."""
 
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +12,52 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AT_THE_TIMER = ("test_player", "test_nerve_explorer")
-"""Browser tests that take about as long as all the others."""
+# Checks of internationalised addresses, built from 38 grammars in three seconds whenever nbformat is
+# imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
+HERE = Path(__file__).parent
+WORKERS = 3
+"""On two cores: tests in the browser wait most of the time."""
+
+LONG = (
+    "browser/test_player_face.py",
+    "browser/test_player_lab.py",
+    "browser/test_forms.py",
+    "browser",
+    "notebooks",
+    "analysis/test_calibration.py",
+    "rules/test_rates.py",
+    "analysis/test_fit.py",
+    "log/test_odd_values.py",
+    "handover",
+    "log/test_history.py",
+    "log/test_hardship.py",
+    "plots/test_overview.py",
+    "analysis/test_wording.py",
+    "analysis/test_reliability.py",
+    "analysis/test_cohort.py",
+    "log/care",
+    "log/exchange/test_own.py",
+    "log/exchange/test_foreign_fuzz.py",
+    "widgets/explore",
+    "widgets/handover",
+    "widgets/session/test_todays_session.py",
+    "widgets/test_printed.py",
+    "plots/test_pictures.py",
+    "sample",
+    "test_examples.py",
+    "log/exchange/test_foreign.py",
+    "widgets/plans/test_my_exercise.py",
+    "content/test_loading.py",
+    "js",
+)
+"""Files and folders that take more than two seconds, the longest first; all others are the quick part."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files are handed out in their order here, and not by how many tests they hold."""
+    config.option.loadscopereorder = False
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,18 +71,23 @@ def nobodys_own_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for the whole suite; what is asked for by name, a benchmark above all, runs alone."""
-    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return 2 if whole and (os.cpu_count() or 1) > 1 else 0
+    """Several for the whole suite; what is asked for by name, a benchmark above all, runs alone."""
+    cores = os.cpu_count() or 1
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or cores == 1:
+        return 0
+    return min(cores, WORKERS) if config.option.markexpr == "quick" else WORKERS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first, file by file: a mistake shows before JupyterLab is started.
-
-    Playwright's event loop also stays in the main thread once it is started, where asyncio.run would refuse.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """What takes long comes first, so that the workers end together; a file stays with one worker."""
+    items.sort(key=lambda item: place(item.path))
     for item in items:
-        half = "the timer" if item.path.name.startswith(AT_THE_TIMER) else "the other pages"
-        group = half if item.get_closest_marker("browser") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+        if place(item.path) == len(LONG):
+            item.add_marker(pytest.mark.quick)
+
+
+def place(path: Path) -> int:
+    """Where a file stands in LONG; behind all of it where it is quick."""
+    own = path.relative_to(HERE).as_posix()
+    return next((at for at, name in enumerate(LONG) if own == name or own.startswith(f"{name}/")), len(LONG))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -53,13 +55,15 @@ def kernel_folders() -> Iterator[Path]:
 def run(path: Path, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> nbformat.NotebookNode:
     monkeypatch.setenv("GLIDEKIT_LOG", str(log))
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
+    client = NotebookClient(
         notebook,
         timeout=120,
         kernel_name="python3",
         resources={"metadata": {"path": path.parent}},
         config=Config({"KernelManager": SOCKETS | {"ip": str(folder / "socket")}} if SOCKETS else {}),
-    ).execute()
+    )
+    with ThreadPoolExecutor(1) as alone:  # where browser tests ran, Playwright's event loop holds this thread
+        alone.submit(asyncio.run, client.async_execute()).result()
     return notebook
 
 

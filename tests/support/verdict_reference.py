@@ -74,10 +74,11 @@ def reference(days, scores, important=2.0, s0=1.0):
         gap = np.abs(days[:, None] - days)
         alike = np.where(gap == 0, 1.0, phi**gap if phi else 0.0)
         root = np.linalg.cholesky((1 - noise) * alike + noise * np.eye(n))
-        one = np.linalg.solve(root, np.ones(n))
+        whitening = np.linalg.inv(root)
+        one = whitening @ np.ones(n)
 
-        def clean(row, root=root, one=one):
-            white = np.linalg.solve(root, row)
+        def clean(row, whitening=whitening, one=one):
+            white = whitening @ row
             return white - one * (one @ white) / (one @ one)
 
         rest = clean(scores)
