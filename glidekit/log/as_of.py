@@ -92,9 +92,9 @@ def _rows_at(found: Dump, moment_us: int) -> Dump:
         for name, given in found.items()
     }
     _open_again(there, moment_us)
-    known = {row["session_id"] for row in there["session"]}
+    known = {None, *(row["session_id"] for row in there["session"])}
     return {
-        table.name: [row for row in there[table.name] if row.get("session_id") in (*known, None)]
+        table.name: [row for row in there[table.name] if row.get("session_id") in known]
         if table.name in ("bout", "rating", "timer_event", "note")
         else there[table.name]
         for table in TABLES

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import IfErased, Merged
     from glidekit.log.exchange.own import Exported
+    from glidekit.log.exchange.shape import Dump
     from glidekit.log.exchange.take_along import Taken
     from glidekit.log.rows import Values
     from glidekit.log.sessions.amend import Change
@@ -820,12 +821,11 @@ class SymptomLog:
         self._tell()
         return taken
 
-    def erased_in(self, path: str | os.PathLike[str]) -> int:
-        """How many sessions of an export or another log were erased from this one."""
-        from glidekit.log.exchange import own
+    def erased_among(self, found: Dump) -> int:
+        """How many of the sessions that a file holds were erased from this log."""
         from glidekit.log.exchange.merge import erased_before
 
-        return erased_before(self._base, own.load(given(path), now=self._base.clock(), mine=self.path))
+        return erased_before(self._base, found)
 
     def import_table(
         self,

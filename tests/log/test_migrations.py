@@ -45,6 +45,18 @@ def test_a_log_of_each_version_opens_with_every_value(tmp_path, number):
     assert version_of(path) == SCHEMA_VERSION
 
 
+def test_another_log_of_an_older_version_is_taken_in_and_left_as_it_was(tmp_path):
+    other = tmp_path / "older.sqlite"
+    shutil.copy(OLD / "version-1.sqlite3", other)
+    before = other.read_bytes()
+    log = open_log(tmp_path / "log.sqlite")
+    log.import_log(other)
+    assert list(log.sessions()["leg_pain_before"]) == [1, 0]
+    assert log.check().ok
+    assert other.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"log.sqlite", "older.sqlite", "backups"}
+
+
 def test_what_the_first_version_said_about_safety_holds(tmp_path):
     """Made with the last code of version 1: checks of every kind, a slip of a session, a set that hurt."""
     path = tmp_path / "log.sqlite"

@@ -15,6 +15,7 @@ from glidekit.log.rows import damaged
 from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import codec
 from glidekit.log.store.sqlite_errors import is_damage
+from glidekit.progress import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -166,7 +167,8 @@ def inspect(connection: Connection) -> Damage:
 
 
 def _inspect(connection: Connection, since_us: int | None) -> Damage:
-    found = {table.name: _rows_since(connection, table, since_us) for table in TABLES}
+    tables = each("Checking every value", TABLES)
+    found = {table.name: _rows_since(connection, table, since_us) for table in tables}
     if since_us is not None and not all(rows.whole for rows in found.values()):
         return inspect(connection)
     wrong: defaultdict[str, list[str]] = defaultdict(list)

@@ -125,9 +125,9 @@ def preview(path: Path, backup: Backup) -> Preview:
     """Compare a copy with the log; nothing is changed. Raises LogError for a copy that is not whole."""
     with _told(path):
         current = _what_is_left(path)
-        used = _chosen(path, current, backup)
+        used, held = _chosen(path, current, backup)
         mine = units(current.rows) if current is not None else {}
-        theirs = units(_still_there(_read(used.path)[0], current))
+        theirs = units(_still_there(held, current))
     both = mine.keys() & theirs.keys()
     return Preview(
         used,
@@ -200,8 +200,8 @@ def _restored(
             with _others_waiting(where):
                 state = _state(where)
                 current = _what_is_left(where)
-                used = _chosen(where, current, backup, log_id)
-                sessions = _compose(unfinished, current, used, keep_newer=keep_newer, clock=clock)
+                used, held = _chosen(where, current, backup, log_id)
+                sessions = _compose(unfinished, current, held, keep_newer=keep_newer, clock=clock)
             aside = _put_in_place(unfinished, where, state, clock)
     finally:
         for name in (unfinished, unfinished.with_name(unfinished.name + "-journal")):
@@ -267,7 +267,8 @@ def _chosen(
     current: _Found | None,
     backup: Backup | str | os.PathLike[str] | None,
     log_id: str | None = None,
-) -> Backup:
+) -> tuple[Backup, Dump]:
+    """The copy that was named, or the newest whole one, with what it holds."""
     if backup is not None:
         named = backup.path if isinstance(backup, Backup) else given(backup)
         found = [known for known in backups.every() if known.path == named.absolute()]
@@ -283,39 +284,33 @@ def _chosen(
                 do=f"Choose yours: restore({str(where)!r}, backup='...') with one of these: "
                 + "; ".join(map(str, newest.values())),
             )
-    whole = next((known for known in found if _is_whole(known.path)), None)
-    if whole is None:
-        raise LogError(
-            f"There is no whole backup {f'at {backup}' if backup else f'of {where}'}.",
-            safe="Nothing was changed.",
-            do=f"Backups are in {backups.folder()}. If yours are elsewhere, name that folder in the "
-            f"environment variable {backups.VARIABLE}.",
-        )
-    return whole
+    for known in found:
+        if (held := _rows_if_whole(known.path)) is not None:
+            return known, held
+    raise LogError(
+        f"There is no whole backup {f'at {backup}' if backup else f'of {where}'}.",
+        safe="Nothing was changed.",
+        do=f"Backups are in {backups.folder()}. If yours are elsewhere, name that folder in the "
+        f"environment variable {backups.VARIABLE}.",
+    )
 
 
-def _is_whole(path: Path) -> bool:
-    try:
-        return not _read(path)[1]
-    except LogError:
-        return False
-
-
-def _read(path: Path) -> tuple[Dump, bool]:
-    """All rows of a copy, and whether any is damaged."""
-    with in_newest_form(path) as newest:
+def _rows_if_whole(path: Path) -> Dump | None:
+    """All rows of a copy; None where it cannot be read, or any of them is damaged."""
+    with suppress(LogError), in_newest_form(path) as newest:
         store = Store(newest, read_only=True)
         try:
             with store.read() as connection:
-                return dump(connection), bool(inspect(connection))
+                return None if inspect(connection) else dump(connection)
         finally:
             store.close()
+    return None
 
 
-def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bool, clock: Clock) -> int:
-    """A new log from both; gives how many sessions it holds."""
+def _compose(path: Path, current: _Found | None, held: Dump, *, keep_newer: bool, clock: Clock) -> int:
+    """A new log from what is left and what a copy held; gives how many sessions it holds."""
     create(path, label="", kind=None, clock=clock, ids=Ids(clock))
-    copy = _still_there(_read(used.path)[0], current)
+    copy = _still_there(held, current)
     base = Base(Store(path, read_only=False), clock, Ids(clock))
     try:
         with base.store.write() as connection:
@@ -323,7 +318,8 @@ def _compose(path: Path, current: _Found | None, used: Backup, *, keep_newer: bo
                 merge_in(connection, current.with_plans(), same_log=True)
             merge_in(connection, copy, same_log=True)
             if current is not None and keep_newer:
-                merge_in(connection, current.rows, same_log=True)
+                if current.planless:
+                    merge_in(connection, current.rows, same_log=True)
             elif current is not None:
                 merge_in(connection, _safety_of(current.rows), same_log=True)
                 keep(base, connection, current.questions)

@@ -13,6 +13,7 @@ from glidekit.log.exchange import cells
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import READABLE, fields, names_in, outside_names, outside_rows
 from glidekit.log.schema import TABLES
+from glidekit.progress import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +51,7 @@ def read_folder(folder: Path, problems: list[str], latest_us: int | None = None)
         )
         if (folder / name).is_file()
         else []
-        for name, table in FILES.items()
+        for name, table in each("Checking the file", FILES.items())
     }
 
 

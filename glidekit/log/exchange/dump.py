@@ -12,6 +12,7 @@ from glidekit.log.exchange.shape import fields
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import codec
 from glidekit.log.values import plan_values
+from glidekit.progress import each
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -61,7 +62,7 @@ def _picked(connection: Connection, known: Damage | None) -> Rows:
     sound = None if known is None else SoundRows(connection, known)
     hidden = () if known is None else known.sessions.keys()
     found = {}
-    for table in TABLES:
+    for table in each("Reading your log", TABLES):
         names = _names(table.name)
         pick = itemgetter(*(codec(table).names.index(name) for name in names))
         given = sorted(read_rows(connection, table).good) if sound is None else sound.of(table)
@@ -115,20 +116,31 @@ def alone(given: Mapping[str, list[Values]], table: Table) -> list[Values]:
     return [row for row in rows if row["session_id"] is None] if table in PARTS_OF_SESSION else list(rows)
 
 
-_OF_THE_LOG = ("diary_id", "written", "imported")
+_OF_THE_LOG = frozenset({"diary_id", "written", "imported"})
 """What says in which log a row stands, and where in it."""
 
 
 def same(one: Mapping[str, list[Values]], other: Mapping[str, list[Values]]) -> bool:
     """Whether two sessions hold the same; whose log they came from does not matter."""
+    return one.keys() == other.keys() and all(_alike(name, rows, other[name]) for name, rows in one.items())
 
-    def told(unit: Mapping[str, list[Values]]) -> dict[str, list[list[tuple[str, Any]]]]:
-        return {
-            name: sorted(
-                sorted((key, repr(value)) for key, value in row.items() if key not in _OF_THE_LOG)
-                for row in rows
-            )
-            for name, rows in unit.items()
-        }
 
-    return told(one) == told(other)
+def _alike(table: str, rows: list[Values], others: list[Values]) -> bool:
+    if len(rows) != len(others):
+        return False
+    if all(map(_same_row, rows, others)):
+        return True
+    key = _key(table)  # a file may list them in another order
+    return all(map(_same_row, sorted(rows, key=key), sorted(others, key=key)))
+
+
+def _same_row(row: Values, other: Values) -> bool:
+    if row == other:
+        return True
+    names = (row.keys() | other.keys()) - _OF_THE_LOG
+    return all(name in row and name in other and row[name] == other[name] for name in names)
+
+
+@cache
+def _key(table: str) -> itemgetter[Any]:
+    return itemgetter(*codec(next(one for one in TABLES if one.name == table)).keys)

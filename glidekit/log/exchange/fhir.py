@@ -42,6 +42,7 @@ LOINC_NOTICE = (
 _LOINC = "http://loinc.org"
 _PAIN = ("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")
 _CODES = {"leg_pain": _PAIN, "back_pain": _PAIN, "peg": ("91147-9", "Mean score [PEG]")}
+_OWN_WORDS = ("activity",)  # what somebody called it is free text
 _SITES = {"leg_pain": "leg", "back_pain": "back", "tingling": "leg", "weakness": "leg"}
 _MOMENTS = {
     "before": "before a session", "after": "after a session", "next-day": "on the day after a session",
@@ -71,7 +72,7 @@ def bundle(given: Dump, *, patient: str | None, notes: bool, now: datetime) -> d
     subject = {"subject": {"reference": patient}} if patient else {}
     resources = [
         *(
-            _observation(row, amended=row["rating_id"] in amended) | subject
+            _observation(row, amended=row["rating_id"] in amended, notes=notes) | subject
             for row in _by(ratings, "rated_us")
         ),
         *(
@@ -102,7 +103,7 @@ def _tags(given: Dump) -> list[dict[str, str]]:
     return [*tags, _SIMULATED] if given["diary"][0]["kind"] == "simulated" else tags
 
 
-def _observation(row: Values, *, amended: bool) -> dict[str, Any]:
+def _observation(row: Values, *, amended: bool, notes: bool) -> dict[str, Any]:
     scale = SCALES[row["scale"]]
     code = _CODES.get(row["scale"])
     side, site = row["side"], _SITES.get(row["scale"])
@@ -117,7 +118,16 @@ def _observation(row: Values, *, amended: bool) -> dict[str, Any]:
         "method": {"text": f"Self-rated {_MOMENTS[row['moment']]}"},
         **({"bodySite": {"text": f"{side} {site}" if side else site}} if site else {}),
         **_value(row),
+        **({"note": [{"text": row["text"]}]} if _says_more(row, notes=notes) else {}),
     }
+
+
+def _says_more(row: Values, *, notes: bool) -> bool:
+    """Whether words stand beside the number: its parts, how it was written elsewhere, or one's own words."""
+    scale = SCALES[row["scale"]]
+    if scale.levels or scale.choices or row["value"] is None or not (row["text"] or "").strip():
+        return False
+    return notes or row["scale"] not in _OWN_WORDS
 
 
 def _value(row: Values) -> dict[str, Any]:
@@ -208,6 +218,8 @@ def _form(resource: Mapping[str, Any]) -> bytes:
     if "valueQuantity" in resource:
         quantity = resource["valueQuantity"]
         form["valueQuantity"] = {**quantity, "value": _kind(quantity["value"])}
+    if "note" in resource:
+        form["note"] = [_kind(note["text"]) for note in resource["note"]]
     if "item" in resource:
         form["item"] = [_form_of_item(item) for item in resource["item"]]
     return msgspec.json.encode(form)
@@ -290,7 +302,7 @@ def _rating_of(one: dict[str, Any]) -> dict[str, Any]:
     known, words = SCALES[name], one.get("bodySite", {}).get("text", "")
     moment = _WHEN[one["method"]["text"].removeprefix("Self-rated ")]
     at = _time_of(one["effectiveDateTime"])
-    value, text = one.get("valueQuantity", {}).get("value"), None
+    value, text = one.get("valueQuantity", {}).get("value"), next(iter(one.get("note", ())), {}).get("text")
     if known.levels or known.choices:
         text = one.get("valueCodeableConcept", {}).get("text")
     if known.levels and text is not None:

@@ -33,6 +33,7 @@ from glidekit.log.settings import TALKED
 from glidekit.log.store.checksum import codec
 from glidekit.log.store.connections import scalar
 from glidekit.plural import counted
+from glidekit.progress import each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,7 +154,7 @@ def merge_in(connection: Connection, given: Dump, *, same_log: bool = False) -> 
     new = [name for name in theirs if name not in mine]
     _check_whole(theirs, new)
     _add_plans(connection, given)
-    for name in new:
+    for name in each("Writing", new):
         _add_session(connection, theirs[name], diary["diary_id"])
     counts = {"session_n": len(new)}
     for table in _ALONE:

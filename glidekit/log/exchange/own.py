@@ -21,6 +21,7 @@ from glidekit.log.ids import AHEAD, to_us
 from glidekit.log.paths import is_log
 from glidekit.log.schema import TABLES
 from glidekit.log.store.file_lock import first_bytes, opened
+from glidekit.progress import each
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +59,10 @@ class Exported:
 def export(given: Rows, folder: Path) -> Exported:
     """Write one CSV file a table, and one JSON file of everything."""
     place = folder_for(folder, {*FILES, JSON_NAME})
-    texts = {name: csv_text(table, given[table.name]).encode(ENCODING) for name, table in FILES.items()}
+    texts = {
+        name: csv_text(FILES[name], given[FILES[name].name]).encode(ENCODING)
+        for name in each("Writing", FILES)
+    }
     with told_plainly(place):
         write_folder(place, texts | {JSON_NAME: _json(given)})
     return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
@@ -73,7 +77,7 @@ def _json(given: Rows) -> bytes:
     """A line for each row, so that two exports can be compared line by line."""
     encoder = msgspec.json.Encoder()
     parts = [b'{"format":%s,"version":%d,"tables":{' % (encoder.encode(FORMAT), VERSION)]
-    for place, table in enumerate(TABLES):
+    for place, table in enumerate(each("Writing", TABLES)):
         names = outside_names(table)
         rows = [dict(zip(names, row, strict=False)) for row in outside_rows(table, given[table.name])]
         lines = encoder.encode_lines(rows).replace(b"}\n{", b"},\n{")  # within a row no line ends
@@ -184,8 +188,14 @@ def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
         if table is None or not isinstance(rows, list):
             problems.append(f"{path.name}: {name!r} is no table of a log.")
             continue
+        numbered = enumerate(each("Checking the file", rows), 1)
         found[name] = checked(
-            table, enumerate(rows, 1), f"{path.name}, {name}", "row", problems, latest_us=latest_us
+            table,
+            numbered,
+            f"{path.name}, {name}",
+            "row",
+            problems,
+            latest_us=latest_us,
         )
     return found
 

@@ -134,7 +134,7 @@ class LookAfter(RowsForm):
         self._path = path
         if kind := own.kind_of(path):
             found = own.load(path, now=self._clock(), mine=self._log.path)
-            erased = self._log.erased_in(path)
+            erased = self._log.erased_among(found)
             page = taking.own_page(path, found, own.KINDS[kind], whole=kind != "fhir", erased=erased)
             self.show(page, focus=True)
         else:

@@ -10,6 +10,7 @@ from support.diary import record
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
+from glidekit.session.record import Rating
 
 
 @pytest.fixture
@@ -46,6 +47,19 @@ def test_a_blank_is_absent_and_a_level_is_its_word(log, written, rate):
     assert "valueQuantity" not in blank
     assert blank["dataAbsentReason"]["coding"][0]["code"] == "unknown"
     assert place["valueCodeableConcept"] == {"text": "calf"}
+
+
+def test_words_beside_a_number_go_along_and_come_back(log, written, clock, tmp_path):
+    """The parts of a PEG, how a value stood elsewhere; one's own words only where free text is asked for."""
+    peg = Rating("peg", 4.0, clock(), moment="weekly", text="pain 5, enjoyment 4, activity 3")
+    own = Rating("activity", 6.0, clock(), moment="weekly", text="digging")
+    log.add_ratings([peg, own])
+    assert [row.get("note") for row in resources(written(), "Observation")] == [[{"text": peg.text}], None]
+    (tmp_path / "log.fhir.json").unlink()
+    written(notes=True)
+    other = open_log(tmp_path / "other.sqlite", clock=clock)
+    other.import_log(tmp_path / "log.fhir.json")
+    assert set(other.ratings()["text"]) == {peg.text, "digging"}
 
 
 def test_times_before_zones_had_whole_minutes_are_in_utc(log, written, rate):

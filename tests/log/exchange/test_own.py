@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.diary import NOON, Clock, event, record
 
+from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.log import open_log, rows
 from glidekit.log.exchange.cells import guard, unguard
@@ -315,3 +316,23 @@ def test_a_log_whose_id_is_no_uuid_can_be_opened_and_copied(log, clock):
     assert again.back_up() in again.backups()
     open_log(log.path, clock=clock)
     assert len(again.backups()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("work", "told"),
+    [
+        (lambda log, folder: log.check(), "Checking every value"),
+        (lambda log, folder: log.export_json(folder / "all.json"), "Writing"),
+        (lambda log, folder: log.export(folder / "all"), "Writing"),
+        (lambda log, folder: log.restore(log.back_up()), "Reading your log"),
+        (lambda log, folder: open_log(folder / "new.sqlite").import_log(log.path), "Writing"),
+    ],
+)
+def test_what_takes_long_with_a_long_log_says_how_far_it_is(log, tmp_path, monkeypatch, work, told):
+    monkeypatch.setattr(progress, "SOON_S", 0)
+    log.save(record())
+    heard = []
+    with progress.heard_by(lambda what, share: heard.append((what, share))):
+        work(log, tmp_path)
+    assert told in [what for what, _ in heard]
+    assert all(0 <= share < 1 for _, share in heard)
