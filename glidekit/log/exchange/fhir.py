@@ -302,7 +302,8 @@ def _rating_of(one: dict[str, Any]) -> dict[str, Any]:
     known, words = SCALES[name], one.get("bodySite", {}).get("text", "")
     moment = _WHEN[one["method"]["text"].removeprefix("Self-rated ")]
     at = _time_of(one["effectiveDateTime"])
-    value, text = one.get("valueQuantity", {}).get("value"), next(iter(one.get("note", ())), {}).get("text")
+    value, notes = one.get("valueQuantity", {}).get("value"), one.get("note")
+    text = notes[0]["text"] if notes else None
     if known.levels or known.choices:
         text = one.get("valueCodeableConcept", {}).get("text")
     if known.levels and text is not None:
