@@ -57,7 +57,7 @@ def _of(rows: pd.DataFrame, scale: str) -> Trend:
 
 
 TOLD_WORSE = (told.Verdict.WORSE, told.Verdict.CLEARLY_WORSE)
-"""Never slightly worse (RULES: V-worse)."""
+"""Never slightly worse (RULES: V-worse), nor back near the start after a better spell."""
 
 
 def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
@@ -66,7 +66,7 @@ def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
         Verdict(
             one.trend.last.toordinal(),
             leg=one.side,
-            worse=one.trend.verdict in TOLD_WORSE,
+            worse=one.trend.verdict in TOLD_WORSE and not one.trend.came_back,
             sure=one.trend.sure,
         )
         for one in leg_trends(ratings)

@@ -114,6 +114,21 @@ class Trend:
     series: Series | None = field(default=None, repr=False, compare=False)
 
     @property
+    def came_back(self) -> bool:
+        """Whether the last week is near the first although a move is told: it went there and back.
+
+        Each curve moves once, so a fall that came back in full reads as a rise from a lower start. What is
+        said then is that it came back, never that it is worse than at the start.
+        """
+        up = self.verdict.improved or self.verdict is Verdict.PROBABLY_BETTER
+        if not (up or self.verdict.worsened or self.verdict is Verdict.PROBABLY_WORSE):
+            return False
+        way = 1.0 if up == (self.improvement == "increase") else -1.0
+        moved = way * (self.last_week - self.first_week)
+        before = self.history.worse if up else self.history.better
+        return before is not None and moved < self.important_change / 2
+
+    @property
     def headline(self) -> str:
         """The verdict in at most twelve words."""
         return wording.headline(self)

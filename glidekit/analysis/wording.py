@@ -58,12 +58,16 @@ def headline(trend: Trend) -> str:
 
 
 def _directed(trend: Trend) -> str:
+    then, now = int(trend.first_week + 0.5), int(trend.last_week + 0.5)
+    if trend.came_back:
+        if trend.earlier:
+            return f"Back near the level {_then(trend)}: about {then}, now {now}."
+        return f"Back near the start: about {then} then, about {now} now."
     word = _way(trend)
     kind = {"clearly": "Clearly {}", "slightly": "A little {}", "probably": "Probably {}"}
     first = trend.verdict.value.split()[0]
     said = kind.get(first, "{}").format(word)
     said = said[0].upper() + said[1:]
-    then, now = int(trend.first_week + 0.5), int(trend.last_week + 0.5)
     if then == now or (now > then) != _rose(trend):
         return f"{said} than {_then(trend)}."
     return f"{said}: about {then} then, about {now} now."
@@ -97,7 +101,18 @@ def lines(trend: Trend) -> tuple[str, ...]:
         return _always_the_same(trend)
     if trend.verdict is Verdict.TOO_EARLY:
         return (f"From about two weeks on, this page can start to compare ({_logged(trend)}).",)
+    if trend.came_back:
+        return _there_and_back(trend)
     return tuple(line for line in (_how_sure(trend), _size(trend), _limit(trend)) if line)
+
+
+def _there_and_back(trend: Trend) -> tuple[str, ...]:
+    """What was told before, when it moved back, and from how many days; no direction from the start."""
+    when = _when(trend).removesuffix(".")
+    back = f"{when} ({_logged(trend)})." if when else f"{_logged(trend)}."
+    ask = ASK if trend.scale is not None and trend.verdict.worsened else ""
+    last = SHIFTED.get(trend.shifted) or (_ahead(trend) if trend.verdict.open else ask)
+    return tuple(line for line in (_past(trend), back, last) if line)
 
 
 def _always_the_same(trend: Trend) -> tuple[str, ...]:
