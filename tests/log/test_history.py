@@ -14,6 +14,7 @@ from support.diary import record
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.planning.presets import plan
+from glidekit.rules import RULES
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/rules_cases.json").read_text(encoding="utf-8"))
 
@@ -180,6 +181,38 @@ def test_no_walk_of_the_clock_opens_an_open_stop(log, clock, rate, short_plan, s
         for hours in (0, 24, -24, 8_760):
             level = log.gate(clock() + timedelta(hours=hours)).level
             assert stop is None or level in ("emergency", stop), (seed, stop, level)
+
+
+@pytest.mark.parametrize("seed", range(WALKS // 2))
+def test_after_any_walk_all_is_as_it_should_be_once_the_clock_is_right(log, clock, rate, short_plan, seed):
+    rng = Random(seed)
+    for _ in range(8):
+        clock.moment = FIRST + timedelta(hours=rng.choice((2, 24, 8_760, 876_000)) * rng.choice((-1, 1)))
+        what = rng.choice(("left open", "closed", "check", "copy", "rate"))
+        if what in ("left open", "closed"):
+            name = log.begin_session(short_plan, zone="UTC")
+            if what == "closed":
+                log.close_session(name, "finished")
+        elif what == "check":
+            log.record_safety_check(full=True)
+        elif what == "copy":
+            log.back_up()
+        else:
+            log.add_ratings([rate("leg_pain", rng.randint(0, 10), at=clock())])
+    clock.moment = FIRST
+    idle = timedelta(hours=RULES.idle_hours)
+    assert all(abs(clock() - one.started_at) <= idle for one in log.open_sessions()), "open for years"
+    newest = log.back_up()
+    assert log.backups()[0].number == newest.number, "an older copy stands in front"
+    assert log.record_safety_check(full=True).allowed
+    assert log.gate(clock() + timedelta(days=RULES.check_days)).level in ("clear", "stale")
+    assert log.gate(clock() + timedelta(days=RULES.check_days, minutes=1)).level == "stale"
+    name = log.begin_session(short_plan, zone="UTC")
+    log.close_session(name, "finished")
+    clock.pass_(hours=20)
+    assert log.next_day_due(zone="UTC") == name
+    for days in (1, 365, 36_500):
+        assert log.next_day_due(clock() + timedelta(days=days), "UTC") is None
 
 
 # Nothing reopens --------------------------------------------------------------------------------------------
