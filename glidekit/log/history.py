@@ -10,25 +10,30 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property, lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glidekit.content.safety import card_of, safety_item
 from glidekit.errors import GlidekitError
 from glidekit.log import rows
+from glidekit.log.erased import KEY as ERASED
 from glidekit.log.ids import AHEAD, from_us, to_us
 from glidekit.log.schema import PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, SETTING
 from glidekit.log.settings import AFFECTED_SIDE
+from glidekit.log.store.connections import scalar
 from glidekit.planning.model import dose_of, kind_of
 from glidekit.rules.records import Assessed, Check, Entry, Hurt, Retract, Session, Sign
 from glidekit.scales import SCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from sqlite3 import Connection
 
     from glidekit.log.rows import Values
+    from glidekit.log.schema import Table
+    from glidekit.planning.model import PlanKind
     from glidekit.rules.records import Record
 
 KEPT_SIGN = "rules.kept_sign"
@@ -39,7 +44,8 @@ _NOT_VOID = """status = 'answered' AND voided_us IS NULL AND (session_id IS NULL
     (SELECT session_id FROM session WHERE voided_us IS NOT NULL))"""
 _SCALES = ", ".join(f"'{name}'" for name in _LEG)
 _RATINGS = f"""WHERE {_NOT_VOID} AND (scale IN ({_SCALES})
-    OR (side IS NOT NULL AND value > 0 AND side IS NOT ?)) ORDER BY written"""
+    OR (side IS NOT NULL AND value > 0 AND side IS NOT ?))
+    AND written > ? AND rating_id > ? ORDER BY written"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Written:
     at_us: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """Everything that the rules read, in order of writing; ``plans``: session id -> its plan as run."""
 
@@ -60,12 +66,27 @@ class History:
     def at(self, now: datetime, today: date) -> tuple[Record, ...]:
         """The records as they count now, where it is ``today``."""
         limit, day = to_us(now + AHEAD), today.toordinal()
+        if self.last_us <= limit and self._last_day <= day:
+            return self._records
         return tuple(
             one.record
             if one.record.day <= day and one.at_us <= limit
             else replace(one.record, day=day if one.at_us <= limit else max(one.record.day, day + 1))
             for one in self.written
         )
+
+    @cached_property
+    def last_us(self) -> int:
+        """The latest time of all; 0 where there is nothing."""
+        return max((one.at_us for one in self.written), default=0)
+
+    @cached_property
+    def _last_day(self) -> int:
+        return max((one.record.day for one in self.written), default=0)
+
+    @cached_property
+    def _records(self) -> tuple[Record, ...]:
+        return tuple(one.record for one in self.written)
 
     def full_check_us(self, now: datetime) -> int | None:
         """When all cards were last answered: the newest by the order of writing that is not ahead of now."""
@@ -80,40 +101,165 @@ class History:
 
 def history_in(connection: Connection) -> History:
     """Everything that the rules read; a damaged safety check raises LogError, other damage is left out."""
-    plans = _plans(connection)
-    sides = [*_Sides.read(connection)]
-    found = [*_entries(connection, sides), *_sessions(connection, plans)]
-    found += [*_checks(connection), *_retracts(connection), *_signs(connection), *_changes_of_side(sides)]
-    found.sort(key=lambda one: one[0])
-    of_session = {
-        row["session_id"]: plans.get(row["plan_id"], {})
-        for row in rows.sound(connection, SESSION, "WHERE voided_us IS NULL")
-    }
-    return History(tuple(one[1] for one in found), of_session)
+    return read(connection).history
+
+
+# What was read, and what is new since -----------------------------------------------------------------------
+
+STATE = """SELECT
+    (SELECT diary_id || ':' || written || ':' || rating_n || ':' || session_n || ':' || amendment_n
+        FROM diary),
+    (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM session WHERE status <> 'running'),
+    (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM safety_check),
+    (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM retract),
+    (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM setting),
+    (SELECT rating_id || ':' || row_sum FROM rating ORDER BY rating_id DESC LIMIT 1)"""
+"""Differs after every change of what the rules read: a rating is counted in the diary or in its session, a
+set is counted in its session, and a correction in the diary."""
+
+_WHOLE_TABLES = (SAFETY_CHECK, RETRACT, SETTING)
+"""Small tables of which each row counts."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that was read of a log, and what shows that the log has only grown since (``read_on``)."""
+
+    diary: Values
+    ratings: int
+    last_rating: tuple[str, int] | None  # the highest id, with its checksum
+    sums: Mapping[str, tuple[int, int]]  # table -> sum of its checksums, number of its rows
+    closed: Mapping[str, int]  # session id -> its checksum
+    sides: Sequence[_Side]
+    plans: Mapping[str, _PlanAsRun]  # by plan id
+    of_session: Mapping[str, str]  # session id -> plan id
+    answers: Mapping[_Key, _Answers]
+    found: Mapping[Hashable, tuple[int, Written]]  # (written, record)
+
+    @cached_property
+    def history(self) -> History:
+        """The records in the order of writing."""
+        in_order = sorted(self.found.values(), key=itemgetter(0))
+        plans = {
+            name: self.plans[plan_id].plan if plan_id in self.plans else {}
+            for name, plan_id in self.of_session.items()
+        }
+        return History(tuple(written for _, written in in_order), plans)
+
+
+_NOTHING_READ = Book({"written": -1}, 0, None, {}, {}, (), {}, {}, {}, {})
+
+
+def read(connection: Connection) -> Book:
+    """Everything, from the first row on."""
+    sides = [*_Side.read(connection)]
+    signs: dict[Hashable, tuple[int, Written]]
+    signs = {("side", number): (number, written) for number, written in _changes_of_side(sides)}
+    return _on(connection, replace(_NOTHING_READ, sides=sides, found=signs), rows.diary(connection))
+
+
+def read_on(connection: Connection, book: Book) -> Book:
+    """The same as ``read``, but of what stands in the book only what is new is read."""
+    diary = rows.diary(connection)
+    if not _is_still_there(connection, book, diary):
+        return read(connection)
+    # Ids mostly follow the clock, so that the new ratings are the last ones; else all are looked through.
+    number = _ratings(connection, diary) - book.ratings
+    for least in ("" if book.last_rating is None else book.last_rating[0], ""):
+        sql = "SELECT count(*) FROM rating WHERE written > ? AND rating_id > ?"
+        if scalar(connection, sql, (book.diary["written"], least)) == number:
+            return _on(connection, book, diary, least)
+    return read(connection)
+
+
+def _is_still_there(connection: Connection, book: Book, diary: Values) -> bool:
+    """Whether all that was read, and no more, stands there as it was up to the last number of then."""
+    last = book.diary["written"]
+    if diary["amendment_n"] != book.diary["amendment_n"] or diary["written"] < last:
+        return False
+    if any(_sum_of(connection, table, last) != book.sums[table.name] for table in _WHOLE_TABLES):
+        return False
+    new_settings = {row["key"] for row in rows.sound(connection, SETTING, "WHERE written > ?", (last,))}
+    if new_settings & {AFFECTED_SIDE, ERASED} or book.closed.keys() - _closed(connection).keys():
+        return False
+    if book.last_rating is None:
+        return True
+    name, row_sum = book.last_rating
+    return bool(scalar(connection, "SELECT row_sum FROM rating WHERE rating_id = ?", (name,)) == row_sum)
+
+
+def _on(connection: Connection, book: Book, diary: Values, least: str = "") -> Book:
+    """The book with what was written after it; no new rating has an id below ``least``."""
+    last, closed = book.diary["written"], _closed(connection)
+    changed = None if not book.closed else [name for name in closed if closed[name] != book.closed.get(name)]
+    plans = {**book.plans, **_new_plans(connection, book.plans)}
+    sessions = _changed_sessions(connection, changed)
+    of_session = {**book.of_session, **{row["session_id"]: row["plan_id"] for row in sessions}}
+    answers = _new_answers(connection, book, (last, least))
+    found = {**book.found, **dict(_sessions(connection, sessions, plans, changed))}
+    for key, given in answers.items():
+        entry = _entry_of(given, book.sides)
+        if entry is not None:
+            found["entry", key] = given.first.written, entry
+    for number, written in (*_checks(connection, last), *_retracts(connection, last)):
+        found["answer", number] = number, written
+    found |= {("sign", number): (number, written) for number, written in _signs(connection, last)}
+    _all_there(connection, diary)
+    sql = "SELECT rating_id, row_sum FROM rating ORDER BY rating_id DESC LIMIT 1"
+    sums = {table.name: _sum_of(connection, table, diary["written"]) for table in _WHOLE_TABLES}
+    return Book(
+        diary, _ratings(connection, diary), connection.execute(sql).fetchone(), sums, closed, book.sides,
+        plans, of_session, {**book.answers, **answers}, found,
+    )  # fmt: skip
+
+
+def _closed(connection: Connection) -> dict[str, int]:
+    return dict(connection.execute("SELECT session_id, row_sum FROM session WHERE status <> 'running'"))
+
+
+def _sum_of(connection: Connection, table: Table, last: int) -> tuple[int, int]:
+    sql = f"SELECT coalesce(sum(row_sum), 0), count(*) FROM {table.name} WHERE written <= ?"  # noqa: S608
+    total, number = connection.execute(sql, (last,)).fetchone()
+    return total, number
+
+
+def _ratings(connection: Connection, diary: Values) -> int:
+    """How many ratings there are by the counts beside them."""
+    of_sessions = scalar(connection, "SELECT coalesce(sum(rating_n), 0) FROM session")
+    return int(diary["rating_n"] + of_sessions)
+
+
+def _all_there(connection: Connection, diary: Values) -> None:
+    """A safety check that is gone may have said stop."""
+    for table in (SAFETY_CHECK, RETRACT):
+        number = scalar(connection, f"SELECT count(*) FROM {table.name}")  # noqa: S608 - our own names
+        if number != diary[f"{table.name}_n"]:
+            raise rows.damaged(table.name, "(one or more)")
 
 
 # Entries ----------------------------------------------------------------------------------------------------
 
 
-class _Sides:
+class _Side(NamedTuple):
     """Which leg was registered as affected, from which written number on."""
 
-    def __init__(self, since: int, at_us: int, side: str | None) -> None:
-        self.since, self.at_us, self.side = since, at_us, side
+    since: int
+    at_us: int
+    side: str | None
 
     @classmethod
-    def read(cls, connection: Connection) -> Iterator[_Sides]:
+    def read(cls, connection: Connection) -> Iterator[_Side]:
         for row in rows.sound(connection, SETTING, "WHERE key = ? ORDER BY written", (AFFECTED_SIDE,)):
             yield cls(row["written"], row["at_us"], json.loads(row["value"]))
 
 
-def _side_when(sides: list[_Sides], number: int) -> str | None:
+def _side_when(sides: Sequence[_Side], number: int) -> str | None:
     """The affected leg then; before the first answer, the first answer."""
     then = [one for one in sides if one.since <= number] or sides[:1]
     return then[-1].side if then else None
 
 
-def _changes_of_side(sides: list[_Sides]) -> Iterator[tuple[int, Written]]:
+def _changes_of_side(sides: Sequence[_Side]) -> Iterator[tuple[int, Written]]:
     """Another leg than the one before has become the affected one: that is a sign in the other leg."""
     before = None
     for one in sides:
@@ -123,95 +269,163 @@ def _changes_of_side(sides: list[_Sides]) -> Iterator[tuple[int, Written]]:
         before = one.side or before
 
 
-def _entries(connection: Connection, sides: list[_Sides]) -> Iterator[tuple[int, Written]]:
-    """Answers of one moment about one leg, together; what is in the other leg is a sign and no more."""
-    now = sides[-1].side if sides else None
-    only = now if {one.side for one in sides} == {now} else None
-    groups: dict[Hashable, list[Values]] = defaultdict(list)
-    for row in rows.sound(connection, RATING, _RATINGS, (only,)):
-        groups[row["session_id"], row["moment"], row["rated_us"], row["side"]].append(row)
-    for given in groups.values():
-        first = given[0]
-        affected = _side_when(sides, first["written"])
-        if first["side"] and affected and first["side"] != affected:
-            if any(row["value"] for row in given):
-                entry = _entry(first, other_leg=True)
-                yield first["written"], Written(entry, first["rated_us"])
-        elif not (first["side"] and now) or first["side"] == now:
-            said = {_LEG[row["scale"]]: row["value"] for row in given if row["scale"] in _LEG}
-            if "numb" in said:
-                said["numb"] = bool(said["numb"])
-            if said:
-                entry = _entry(first, session=first["session_id"], leg=first["side"], **said)
-                yield first["written"], Written(entry, first["rated_us"])
+class _First(NamedTuple):
+    """The answer of a moment that was written first."""
+
+    written: int
+    session_id: str | None
+    moment: str
+    rated_us: int
+    side: str | None
+    local_date: str
 
 
-def _entry(row: Values, **said: Any) -> Entry:
-    moment: Any = row["moment"] if row["moment"] != "weekly" else "alone"
-    return Entry(_day(row), moment, **said)
+class _Answers(NamedTuple):
+    """Answers of one moment about one leg; ``felt``: whether any of them says that something is there."""
+
+    first: _First
+    said: dict[str, float]
+    felt: bool
 
 
-def _day(row: Values) -> int:
-    return date.fromisoformat(row["local_date"]).toordinal()
+_Key = tuple[Any, ...]
+"""Session, moment, time and leg."""
+
+_PICKED = (*_First._fields, "scale", "value")
+
+
+def _new_answers(connection: Connection, book: Book, after: tuple[int, str]) -> dict[_Key, _Answers]:
+    """Answers written after that, with those that were given in the same moment before it."""
+    now = book.sides[-1].side if book.sides else None
+    only = now if {one.side for one in book.sides} == {now} else None
+    found: dict[_Key, _Answers] = {}
+    for *start, scale, value in rows.picked(connection, RATING, _PICKED, _RATINGS, (only, *after)):
+        first = _First(*start)
+        key = first[1:5]
+        given = found.get(key)
+        if given is None:
+            before = book.answers.get(key, _Answers(first, {}, felt=False))
+            given = found[key] = before._replace(said=dict(before.said))
+        if scale in _LEG:
+            given.said[_LEG[scale]] = value
+        if value and not given.felt:
+            found[key] = given._replace(felt=True)
+    return found
+
+
+def _entry_of(given: _Answers, sides: Sequence[_Side]) -> Written | None:
+    """What is in the leg that is affected; what is in the other leg is a sign and no more."""
+    first, now = given.first, sides[-1].side if sides else None
+    affected = _side_when(sides, first.written)
+    if first.side and affected and first.side != affected:
+        return Written(_entry(first, other_leg=True), first.rated_us) if given.felt else None
+    if not given.said or (first.side and now and first.side != now):
+        return None
+    said: dict[str, Any] = dict(given.said)
+    if "numb" in said:
+        said["numb"] = bool(said["numb"])
+    return Written(_entry(first, session=first.session_id, leg=first.side, **said), first.rated_us)
+
+
+def _entry(first: _First, **said: Any) -> Entry:
+    moment: Any = first.moment if first.moment != "weekly" else "alone"
+    return Entry(_day(first.local_date), moment, **said)
+
+
+@lru_cache(maxsize=4096)
+def _day(local_date: str) -> int:
+    return date.fromisoformat(local_date).toordinal()
 
 
 # Sessions ---------------------------------------------------------------------------------------------------
 
 
-def _plans(connection: Connection) -> dict[str, Mapping[str, Any]]:
-    return {row["plan_id"]: json.loads(row["plan"]) for row in rows.sound(connection, PLAN_AS_RUN)}
+class _PlanAsRun(NamedTuple):
+    """A plan, what kind it is, and its dose."""
+
+    plan: Mapping[str, Any]
+    kind: PlanKind
+    dose: object
+
+
+def _new_plans(connection: Connection, known: Mapping[str, _PlanAsRun]) -> dict[str, _PlanAsRun]:
+    ids = {name for (name,) in connection.execute("SELECT plan_id FROM plan_as_run")} - known.keys()
+    found = {}
+    for row in rows.sound(connection, PLAN_AS_RUN, *_among("plan_id", sorted(ids))):
+        plan = json.loads(row["plan"])
+        found[row["plan_id"]] = _PlanAsRun(plan, kind_of(plan), dose_of(plan))
+    return found
+
+
+def _changed_sessions(connection: Connection, changed: Sequence[str] | None) -> list[Values]:
+    """Those that changed and those that run; all of them where that is None."""
+    found = rows.sound(connection, SESSION, *_among("session_id", changed, "status = 'running'"))
+    return [row for row in found if row["voided_us"] is None]
+
+
+def _among(column: str, names: Sequence[str] | None, *others: str) -> tuple[str, tuple[str, ...]]:
+    """The condition that a column is one of these names, or something else holds; None is no condition."""
+    if names is None:
+        return "", ()
+    chosen = f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own words
+    return f"WHERE ({' OR '.join((chosen, *others))})", (json.dumps(names),)
 
 
 def _sessions(
-    connection: Connection, plans: Mapping[str, Mapping[str, Any]]
-) -> Iterator[tuple[int, Written]]:
-    """Closed sessions; one that still runs is not judged yet."""
-    begun = _counts(connection, "outcome <> 'skipped'")
-    hurt = _hurts(connection)
-    settled = _settled(connection)
-    doses = {plan_id: (kind_of(plan), dose_of(plan)) for plan_id, plan in plans.items()}
-    for row in rows.sound(connection, SESSION, "WHERE status <> 'running' AND voided_us IS NULL"):
-        name = row["session_id"]
-        kind, dose = doses.get(row["plan_id"], ("ordinary", None))
+    connection: Connection,
+    sessions: Iterable[Values],
+    plans: Mapping[str, _PlanAsRun],
+    changed: Sequence[str] | None,
+) -> Iterator[tuple[Hashable, tuple[int, Written]]]:
+    """The closed ones of these sessions; one that still runs is not judged yet."""
+    begun = _counts(connection, "outcome <> 'skipped'", changed)
+    hurt = _hurts(connection, changed)
+    settled = _settled(connection, changed)
+    for row in sessions:
+        name, plan = row["session_id"], plans.get(row["plan_id"])
+        if row["status"] == "running":
+            continue
         session = Session(
-            _day(row),
+            _day(row["local_date"]),
             name,
             sets=begun.get(name, 0),
             finished=row["status"] == "finished",
             settled=settled.get(name),
             hurt=hurt.get(name, ()),
-            dose=dose,
-            plan=kind,
+            dose=plan and plan.dose,
+            plan="ordinary" if plan is None else plan.kind,
             imported=bool(row["imported"]) or row["origin"] == "imported",
         )
-        yield row["written"], Written(session, row["started_us"])
+        yield ("session", name), (row["written"], Written(session, row["started_us"]))
 
 
-def _counts(connection: Connection, which: str) -> dict[str, int]:
-    found = connection.execute(
-        f"SELECT session_id, count(*) FROM bout WHERE {which} GROUP BY session_id"  # noqa: S608 - our own words
-    )
-    return {str(row[0]): int(row[1]) for row in found}
+def _counts(connection: Connection, which: str, changed: Sequence[str] | None) -> dict[str, int]:
+    where, values = _among("session_id", changed)
+    where = f"{where} AND {which}" if where else f"WHERE {which}"
+    sql = f"SELECT session_id, count(*) FROM bout {where} GROUP BY session_id"  # noqa: S608 - our own words
+    return {str(row[0]): int(row[1]) for row in connection.execute(sql, values)}
 
 
-def _hurts(connection: Connection) -> dict[str, tuple[Hurt, ...]]:
+def _hurts(connection: Connection, changed: Sequence[str] | None) -> dict[str, tuple[Hurt, ...]]:
     """Each "that hurt" with what was answered about it; where nothing was, it is not known to be over."""
     found: dict[str, list[Hurt]] = defaultdict(list)
+    where, values = _among("session_id", changed)
+    where = f"{where} AND kind = 'hurt'" if where else "WHERE kind = 'hurt'"
     said = connection.execute(
-        "SELECT session_id, detail FROM timer_event WHERE kind = 'hurt' ORDER BY session_id, at_ms"
+        f"SELECT session_id, detail FROM timer_event {where} ORDER BY session_id, at_ms",  # noqa: S608
+        values,
     ).fetchall()
     before = _furthest_before(connection, {name for name, _ in said})
     for name, text in said:
         detail = json.loads(text)
-        where = detail.get("where")
         found[name].append(
             Hurt(
                 settled=detail.get("settled") is True,
                 where_before=before.get(name),
-                where_now=_level(where),
+                where_now=_level(detail.get("where")),
             )
         )
-    for name, number in _counts(connection, "outcome = 'hurt'").items():
+    for name, number in _counts(connection, "outcome = 'hurt'", changed).items():
         found.setdefault(name, [Hurt()] * number)
     return {name: tuple(hurts) for name, hurts in found.items()}
 
@@ -238,12 +452,15 @@ def _level(where: Any) -> float | None:
     return float(where) if isinstance(where, int | float) else None
 
 
-def _settled(connection: Connection) -> dict[str, Any]:
+def _settled(connection: Connection, changed: Sequence[str] | None) -> dict[str, Any]:
     """Session -> when symptoms had settled; nothing to settle where none came on."""
     levels = SCALES["settled"].levels
+    where, values = _among("session_id", changed)
+    where = f"{where} AND" if where else "WHERE"
     found = connection.execute(
-        f"SELECT session_id, scale, value FROM rating WHERE scale IN ('settled', 'came_on') AND {_NOT_VOID} "  # noqa: S608
-        "AND session_id IS NOT NULL ORDER BY written"
+        f"SELECT session_id, scale, value FROM rating {where} scale IN ('settled', 'came_on') "  # noqa: S608
+        f"AND {_NOT_VOID} AND session_id IS NOT NULL ORDER BY written",
+        values,
     ).fetchall()
     came_on = {name: bool(value) for name, scale, value in found if scale == "came_on"}
     return {
@@ -256,9 +473,9 @@ def _settled(connection: Connection) -> dict[str, Any]:
 # Safety -----------------------------------------------------------------------------------------------------
 
 
-def _checks(connection: Connection) -> Iterator[tuple[int, Written]]:
+def _checks(connection: Connection, last: int) -> Iterator[tuple[int, Written]]:
     """Every safety check: here a damaged one is not passed over, since it may have said stop."""
-    for row in rows.find(connection, SAFETY_CHECK):
+    for row in rows.find(connection, SAFETY_CHECK, "WHERE written > ?", (last,)):
         yield row["written"], Written(check_from(row), row["checked_us"])
 
 
@@ -269,7 +486,7 @@ def check_from(row: Values) -> Check:
     if old and agreed:  # then, too, this opened the held versions
         flags = tuple(flag for flag in flags if safety_item(flag).level != "ask-first")
     return Check(
-        _day(row),
+        _day(row["local_date"]),
         flags,
         full=row["kind"] == "full",
         assessed=_assessed(row),
@@ -302,10 +519,10 @@ def known_item(flag: str) -> str:
         return "else"
 
 
-def _retracts(connection: Connection) -> Iterator[tuple[int, Written]]:
-    for row in rows.find(connection, RETRACT):
+def _retracts(connection: Connection, last: int) -> Iterator[tuple[int, Written]]:
+    for row in rows.find(connection, RETRACT, "WHERE written > ?", (last,)):
         retract = Retract(
-            _day(row),
+            _day(row["local_date"]),
             known_item(row["item"]),
             "yes" if row["has_it"] else "no",
             row["minutes"],
@@ -315,7 +532,7 @@ def _retracts(connection: Connection) -> Iterator[tuple[int, Written]]:
         yield row["written"], Written(retract, row["at_us"])
 
 
-def _signs(connection: Connection) -> Iterator[tuple[int, Written]]:
-    for row in rows.find(connection, SETTING, "WHERE key = ?", (KEPT_SIGN,)):
+def _signs(connection: Connection, last: int) -> Iterator[tuple[int, Written]]:
+    for row in rows.find(connection, SETTING, "WHERE key = ? AND written > ?", (KEPT_SIGN, last)):
         sign = Sign(**json.loads(row["value"]))
         yield row["written"], Written(sign, row["at_us"])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from glidekit.content.safety import card_of, numbers, safety_item
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values
-from glidekit.log.history import KEPT_SIGN, History, history_in, known_item
+from glidekit.log.history import KEPT_SIGN, STATE, Book, History, history_in, known_item, read, read_on
 from glidekit.log.ids import AHEAD, from_us, to_us
 from glidekit.log.schema import RETRACT, SAFETY_CHECK, SETTING
 from glidekit.log.sessions.whole import REAL
@@ -104,7 +104,7 @@ def record_check(
             "imported": False,
         }
         rows.add_to_diary(connection, SAFETY_CHECK, [row], kind=REAL)
-        return gate_in(connection, max(now, moment), history_in(connection))
+    return gate(base, max(now, moment))
 
 
 def take_back(base: Base, item: str, has_it: bool, *, minutes: float | None, same_page: bool) -> Gate:  # noqa: FBT001 - the answer
@@ -128,7 +128,7 @@ def take_back(base: Base, item: str, has_it: bool, *, minutes: float | None, sam
         }
         with values.storable("This answer"):
             rows.add_to_diary(connection, RETRACT, [row], kind=REAL)
-        return gate_in(connection, now, history_in(connection))
+    return gate(base, now)
 
 
 def _minutes_since(connection: Connection, card: str, now: datetime) -> float | None:
@@ -187,43 +187,33 @@ def _seen(assessed: object, today: date) -> Seen | None:
 
 # What follows from it ---------------------------------------------------------------------------------------
 
-_WHAT_RULES_READ = (
-    "SELECT (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM rating), "
-    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM session WHERE status <> 'running'), "
-    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM bout), "
-    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM safety_check), "
-    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM retract), "
-    "(SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM setting), "
-    "(SELECT count(*) FROM timer_event WHERE kind = 'hurt')"
-)
-"""Sums over checksums: whatever changes in these rows changes them."""
-
 
 class Read(NamedTuple):
-    """What was read of a log, and what was advised by it: (today, day, verdicts) -> (latest time, advice)."""
+    """What was read of a log, and what was advised by it: (today, day, verdicts) -> advice."""
 
-    history: History
-    answers: dict[Any, tuple[int, Advice]]
+    book: Book
+    answers: dict[Any, Advice]
 
 
 def history(base: Base) -> History:
     """Everything that the rules read."""
-    return _read(base).history
+    return _read(base).book.history
 
 
 def _read(base: Base) -> Read:
-    """Kept until something of what the rules read changes, whatever else is written meanwhile."""
+    """Kept until something of what the rules read changes; then only what is new is read."""
     kept = base.kept.of(base.store.path)
     if "read" not in kept:
         with base.store.read() as connection:
-            state = connection.execute(_WHAT_RULES_READ).fetchone()
+            state = connection.execute(STATE).fetchone()
             if state not in base.last_read:
-                found = Read(history_in(connection), {})
+                before = next(iter(base.last_read.values()), None)
+                book = read(connection) if before is None else read_on(connection, before.book)
                 base.last_read.clear()
-                base.last_read[state] = found
+                base.last_read[state] = Read(book, {})
             kept["read"] = base.last_read[state]
-    read: Read = kept["read"]
-    return read
+    found: Read = kept["read"]
+    return found
 
 
 def records(base: Base, now: datetime | None) -> tuple[Record, ...]:
@@ -238,14 +228,14 @@ def advice(base: Base, day: date | None, now: datetime | None, verdicts: Iterabl
     today = _today(base, moment)
     asked = today if day is None else _checked_day(day)
     more = tuple(verdicts)
-    key, ahead = (today, asked, more), to_us(moment + AHEAD)
-    found, answers = _read(base)
-    latest, answer = answers.get(key, (ahead + 1, None))
-    if answer is None or latest > ahead:
-        answer = advise((*found.at(moment, today), *more), asked)
-        latest = max((one.at_us for one in found.written), default=0)
-        if latest <= ahead:  # nothing waits for its time: the answer holds all day
-            answers[key] = latest, answer
+    book, answers = _read(base)
+    key = today, asked, more
+    nothing_waits = book.history.last_us <= to_us(moment + AHEAD)  # then the answer holds all day
+    if nothing_waits and key in answers:
+        return answers[key]
+    answer = advise((*book.history.at(moment, today), *more), asked)
+    if nothing_waits:
+        answers[key] = answer
     return answer
 
 
@@ -257,17 +247,7 @@ def gate(base: Base, now: datetime | None) -> Gate:
     except LogError:
         return _damaged_gate()
     with base.store.read() as connection:
-        if not _all_there(connection):
-            return _damaged_gate()
         return _gate(connection, moment, found, told)
-
-
-def gate_in(connection: Connection, now: datetime, found: History) -> Gate:
-    """The gate as it follows from what this connection sees."""
-    if not _all_there(connection):
-        return _damaged_gate()
-    today = local_date(now, zone_in(connection))
-    return _gate(connection, now, found, advise(found.at(now, today), today))
 
 
 def _gate(connection: Connection, now: datetime, found: History, told: Advice) -> Gate:
@@ -289,17 +269,6 @@ def _with_signs(made: Gate, connection: Connection, now: datetime, found: Histor
     stops = stops_after(found.at(now, today), today.toordinal(), RULES)
     on = None if stops.sign is None else date.fromordinal(min(stops.sign, today.toordinal()))
     return replace(made, items=tuple(dict.fromkeys(stops.cards)), since=on)
-
-
-def _all_there(connection: Connection) -> bool:
-    """Whether no safety check is damaged or missing."""
-    try:
-        log = rows.diary(connection)
-        return all(
-            len(rows.find(connection, table)) == log[f"{table.name}_n"] for table in (SAFETY_CHECK, RETRACT)
-        )
-    except LogError:
-        return False
 
 
 def _damaged_gate() -> Gate:

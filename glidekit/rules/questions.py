@@ -52,7 +52,11 @@ def questions_of(
 ) -> Asked:
     """What is still to be asked on ``day``; ``closing``: places of checks that closed their own stop."""
     memory = _Memory(day, rules)
-    said: list[tuple[int, Entry | Check | Sign]] = [placed for placed in given.entries if _tells(placed[1])]
+    said: list[tuple[int, Entry | Check | Sign]] = [
+        placed
+        for placed in given.entries
+        if (one := placed[1]).weakness is not None or one.numb or one.other_leg or one.something_new
+    ]
     said += [*given.checks, *given.signs]
     for index, record in sorted(said, key=itemgetter(0)):
         if isinstance(record, Check):
@@ -62,11 +66,6 @@ def questions_of(
         else:
             memory.sign(record)
     return Asked(memory.open, frozenset(memory.newly_numb))
-
-
-def _tells(entry: Entry) -> bool:
-    """Whether it can open a question."""
-    return entry.weakness is not None or bool(entry.numb or entry.other_leg or entry.something_new)
 
 
 class _Memory:
@@ -117,13 +116,15 @@ class _Memory:
 
     def _weak(self, leg: Side | None, weakness: float, on: int) -> None:
         before = self._weakness.setdefault(leg, [])
-        question = Question("Q-weakness", leg)
-        if not before and self._all_no == on and question not in self.open:
+        if not before and self._all_no == on and Question("Q-weakness", leg) not in self.open:
             self._base[leg] = weakness  # the questions were answered today, with this there
         least = self._base.get(leg, 0.0) + self._rules.weak_rise
         if weakness >= least and weakness - self._usual_weakness(before, on) >= self._rules.weak_rise:
-            self.open[question] = weakness
-        insort(before, (on, weakness))
+            self.open[Question("Q-weakness", leg)] = weakness
+        if before and on < before[-1][0]:
+            insort(before, (on, weakness))
+        else:
+            before.append((on, weakness))  # as nearly always
 
     def _usual_weakness(self, before: list[tuple[int, float]], on: int) -> float:
         recent = before[bisect_left(before, (on - self._rules.usual_days,)) :]

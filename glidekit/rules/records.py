@@ -214,6 +214,8 @@ def as_records(given: Sequence[Record | Mapping[str, Any]]) -> tuple[Record, ...
     """
     if not isinstance(given, list | tuple):
         raise _no_history(given)
+    if {type(one) for one in given} <= _TYPES:
+        return cast("tuple[Record, ...]", tuple(given))
     return tuple(cast("Record", one) if type(one) in _TYPES else _from_dict(one) for one in given)
 
 

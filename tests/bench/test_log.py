@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import statistics
 import time
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -16,6 +17,7 @@ from support.diary import own_record, record
 from glidekit.log import open_log
 from glidekit.log.schema import BOUT, RATING, SESSION
 from glidekit.log.store.checksum import codec
+from glidekit.session.record import Rating
 
 BOUTS, RATINGS = 12, 20
 
@@ -153,4 +155,19 @@ def test_the_gate_of_a_long_log_is_asked_quickly(long_log):
     long_log.record_safety_check(full=True)
     (gate,) = least(20, long_log.gate)
     print(f"\ngate at 5,000 sessions: {1e3 * gate:.1f} ms")
+    assert gate < 0.05
+
+
+def test_after_a_new_answer_the_gate_of_a_long_log_reads_only_that(tmp_path):
+    log = open_log(tmp_path / "answered.sqlite")
+    log.affected_side = "left"
+    log.save_all(record(-day, bouts=BOUTS, ratings=RATINGS) for day in range(3300))
+    log.record_safety_check(full=True)
+
+    def answered():
+        log.add_ratings([Rating("leg_pain", 3, datetime.now(UTC), "UTC", "alone", "left")])
+        return seconds(log.gate, time.process_time)
+
+    gate = min(answered() for _ in range(8))
+    print(f"\ngate at 3,300 sessions, after each new answer: {1e3 * gate:.1f} ms")
     assert gate < 0.05

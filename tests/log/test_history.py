@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -10,9 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 from support.case_log import FIRST, Lived, day_of
-from support.diary import record
+from support.diary import event, record, run_of
 
 from glidekit.errors import GlidekitError, LogError
+from glidekit.log import history, open_log, safety_log
+from glidekit.log.history import history_in
 from glidekit.planning.presets import plan
 from glidekit.rules import RULES
 
@@ -298,7 +301,127 @@ def test_advice_is_read_anew_after_every_change_and_not_before(log, clock, rate,
     clock.pass_(days=1)
     other.add_ratings([rate("weakness", 9)])
     assert log.gate().level == "ask"
-    monkeypatch.setattr(safety_log, "history_in", None)
+    monkeypatch.setattr(safety_log, "read", None)
+    monkeypatch.setattr(safety_log, "read_on", None)
     assert log.gate().level == "ask", "nothing changed: nothing is read anew"
     log.note("a note changes nothing that the rules read")
     assert log.gate().level == "ask"
+
+
+# What is read on is what is read anew -----------------------------------------------------------------------
+
+
+class Life:
+    """Anything that may happen to a log, one thing after the other."""
+
+    def __init__(self, log, clock, rate, plan, rng):
+        self.log, self.clock, self.rate, self.plan, self.rng = log, clock, rate, plan, rng
+        self.running = []
+
+    def step(self):
+        self.clock.pass_(hours=self.rng.choice((1, 5, 20, 20, -3)))
+        self.rng.choice([getattr(self, name) for name in vars(Life) if name.startswith("does_")])()
+
+    def answers(self, moment):
+        rng, side = self.rng, self.rng.choice(("left", "left", "left", "right", None))
+        return [
+            self.rate(scale, rng.randint(0, most), moment, side=side)
+            for scale, most in (("leg_pain", 10), ("furthest_point", 6), ("weakness", 4), ("tingling", 3))
+            if rng.random() < 0.7
+        ]
+
+    def does_rate(self):
+        self.log.add_ratings(self.answers("alone"))
+
+    def does_begin(self):
+        self.running.append(self.log.begin_session(self.plan, zone="UTC", ratings=self.answers("before")))
+
+    def does_run(self):
+        if self.running:
+            name = self.rng.choice(self.running)
+            events = run_of(self.log.timeline_of(name), at=self.clock(), to_end=self.rng.random() < 0.7)
+            hurt = [event(len(events) + 1, "hurt", at=self.clock(), settled=False, where="foot")]
+            self.log.write_events(name, [*events, *(hurt if self.rng.random() < 0.4 else [])])
+
+    def does_close(self):
+        if self.running:
+            name = self.running.pop(self.rng.randrange(len(self.running)))
+            self.log.close_session(
+                name, self.rng.choice(("finished", "stopped")), ratings=self.answers("after")
+            )
+
+    def does_rate_a_session(self):
+        names = self.log.sessions()["session_id"].tolist()
+        if names:
+            self.log.add_ratings(self.answers("next-day"), session_id=self.rng.choice(names))
+
+    def does_check(self):
+        flags = self.rng.choice(([], [], ["C1"], ["A1"], ["D2"]))
+        seen = self.rng.choice((None, ("hospital", self.log.today, True)))
+        self.log.record_safety_check(flags, full=self.rng.random() < 0.7, assessed=seen, d=True)
+
+    def does_take_back(self):
+        self.log.take_back("C1", has_it=self.rng.random() < 0.3, minutes=2)
+
+    def does_save(self):
+        self.log.save(record(self.rng.randint(0, 60)))
+
+    def does_change(self):
+        ratings = self.log.ratings()["rating_id"].tolist()
+        if ratings:
+            name = self.rng.choice(ratings)
+            self.rng.choice((lambda: self.log.amend(name, value=1), lambda: self.log.void(name)))()
+
+    def does_undo(self):
+        if len(self.log.history()):
+            with suppress(GlidekitError):  # taken back already
+                self.log.undo()
+
+    def does_set(self):
+        self.log.set_setting("volume", self.rng.random())
+        if self.rng.random() < 0.3:
+            self.log.affected_side = self.rng.choice(("left", "right", "left"))
+
+    def does_erase(self):
+        names = [one for one in self.log.sessions()["session_id"] if one not in self.running]
+        if names:
+            self.log.erase(self.rng.choice(names), sure=True)
+
+    def does_go_back(self):
+        if self.rng.random() < 0.3:
+            copies = self.log.backups()
+            if copies:
+                self.log.restore(self.rng.choice(copies), keep_newer=self.rng.random() < 0.5)
+                self.running = [one.session_id for one in self.log.open_sessions()]
+
+    def does_copy(self):
+        self.log.back_up()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_reading_on_gives_what_reading_anew_gives(log, clock, rate, short_plan, seed):
+    rng = Random(seed)
+    life, other = Life(log, clock, rate, short_plan, rng), open_log(log.path, clock=clock)
+    for _ in range(40):
+        life.step()
+        with log._base.store.read() as connection:
+            anew = history_in(connection)
+        for one in (log, other) if rng.random() < 0.5 else (log,):
+            on = safety_log.history(one._base)
+            assert on.written == anew.written
+            assert on.plans == anew.plans
+
+
+def test_after_a_new_answer_only_what_is_new_is_read(log, clock, rate, short_plan, monkeypatch):
+    log.save_all(record(80 + day) for day in range(20))
+    log.record_safety_check(full=True)
+    assert log.gate().allowed
+    monkeypatch.setattr(history, "read", None)
+    clock.pass_(minutes=1)
+    log.add_ratings([rate("leg_pain", 9)])
+    assert log.advice().why == ("T-today",)
+    name = log.begin_session(short_plan, zone="UTC", ratings=[rate("leg_pain", 3, "before")])
+    log.write_events(name, run_of(log.timeline_of(name), at=clock()))
+    log.close_session(name, "finished", ratings=[rate("leg_pain", 8, "after")])
+    assert "C-check-out" in log.advice().why
+    assert log.record_safety_check(["C1"]).level == "urgent"
