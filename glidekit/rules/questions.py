@@ -6,9 +6,8 @@ then on, and is not asked again as long as it is met every few weeks.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from operator import itemgetter
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.rules.records import Check, Entry
@@ -68,6 +67,41 @@ def questions_of(
     return Asked(memory.open, frozenset(memory.newly_numb))
 
 
+class _Lately:
+    """Weakness of one leg from so many days back on, with its median; a log may hold years of it."""
+
+    def __init__(self, days: int) -> None:
+        self._days = days
+        self._all: list[tuple[int, float]] = []  # by day
+        self._since = 0  # where those days begin
+        self._values: list[float] = []  # of those days, in order of size
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
+    def usual(self, on: int) -> float:
+        """The median from so many days before ``on``; 0 where nothing is known."""
+        first = bisect_left(self._all, (on - self._days,))
+        for _, value in self._all[self._since : first]:
+            del self._values[bisect_left(self._values, value)]
+        for _, value in self._all[first : self._since]:  # the clock was set back
+            insort(self._values, value)
+        self._since = first
+        middle, odd = divmod(len(self._values), 2)
+        if not self._values:
+            return 0.0
+        return self._values[middle] if odd else (self._values[middle - 1] + self._values[middle]) / 2
+
+    def add(self, on: int, value: float) -> None:
+        """Take in another one."""
+        place = bisect_right(self._all, (on, value))
+        self._all.insert(place, (on, value))
+        if place >= self._since:
+            insort(self._values, value)
+        else:
+            self._since += 1
+
+
 class _Memory:
     """What is asked and what is known, while the records go by."""
 
@@ -77,7 +111,7 @@ class _Memory:
         self.newly_numb: set[int] = set()
         self._met: dict[Question, float] = {}  # answered no: the day it was last met
         self._base: dict[Side | None, float] = {}  # weakness that was answered for
-        self._weakness: dict[Side | None, list[tuple[int, float]]] = {}  # all so far, by day
+        self._weakness: dict[Side | None, _Lately] = {}
         self._all_no: int | None = None  # the day of the last full "no"
 
     def check(self, check: Check, *, closes: bool) -> None:
@@ -115,20 +149,15 @@ class _Memory:
         self.open, self._all_no = {}, on
 
     def _weak(self, leg: Side | None, weakness: float, on: int) -> None:
-        before = self._weakness.setdefault(leg, [])
+        before = self._weakness.get(leg)
+        if before is None:
+            before = self._weakness[leg] = _Lately(self._rules.usual_days)
         if not before and self._all_no == on and Question("Q-weakness", leg) not in self.open:
             self._base[leg] = weakness  # the questions were answered today, with this there
         least = self._base.get(leg, 0.0) + self._rules.weak_rise
-        if weakness >= least and weakness - self._usual_weakness(before, on) >= self._rules.weak_rise:
+        if weakness >= least and weakness - before.usual(on) >= self._rules.weak_rise:
             self.open[Question("Q-weakness", leg)] = weakness
-        if before and on < before[-1][0]:
-            insort(before, (on, weakness))
-        else:
-            before.append((on, weakness))  # as nearly always
-
-    def _usual_weakness(self, before: list[tuple[int, float]], on: int) -> float:
-        recent = before[bisect_left(before, (on - self._rules.usual_days,)) :]
-        return median(weakness for _, weakness in recent) if recent else 0.0
+        before.add(on, weakness)
 
     def _numb(self, leg: Side | None, on: int, moment: str, index: int) -> None:
         question = Question("Q-numb", leg)
