@@ -75,7 +75,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _LOCAL_DATE,
         Column("status", "category", "How it ended", levels=SESSION_STATUSES),
         Column("simulated", "yes-no", "Whether it is a simulated session"),
-        Column("plan_name", "text", "Name of the plan as run"),
+        Column("plan_name", "text", "Name of the plan as run; one from your own physio begins with 'own: '"),
         Column("plan_title", "text", "Title of the plan as run"),
         Column("stop_reason", "text", "Why it was stopped; empty if it was not"),
         Column("affected_side", "category", "The affected side as set then", levels=SIDES),

@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 
 import glidekit as gk
 
-PEOPLE, A_PART, DAYS = 100_000, 5_000, 14
+PEOPLE, A_PART, DAYS = 100_000, 5_000, 28
 CHECKED = 3  # partitions that are computed on one machine as well
 
 

@@ -41,10 +41,7 @@ class ShareForm(OneAtATime):
         self.leg = field(ipywidgets.Dropdown, "Leg", options=legs, value=None)
         self.items = {item: _tick(words, chosen=True) for item, words in ITEMS.items()}
         self.notes = _tick(NOTES, chosen=False)
-        self.questions = tuple(
-            field(ipywidgets.Text, f"Question {number}", wide=True, placeholder="What I would like to ask")
-            for number in range(1, MOST_QUESTIONS + 1)
-        )
+        self.questions = tuple(_line(f"Question {number}") for number in range(1, MOST_QUESTIONS + 1))
         self.look, self.write = button("Show the page"), button("Write the page")
         self.look.on_click(lambda _button: self.show())
         self.write.on_click(lambda _button: self.save())
@@ -109,6 +106,13 @@ class _Told:
             return False
         self._said.value = "".join(f"<p>{line}</p>" for line in str(problem).split("\n"))
         return True
+
+
+def _line(words: str) -> ipywidgets.Text:
+    """A field for a sentence, with a short name before it."""
+    made = field(ipywidgets.Text, words, placeholder="What I would like to ask")
+    made.layout.width = "720px"
+    return made
 
 
 def _tick(words: str, *, chosen: bool) -> ipywidgets.Checkbox:
