@@ -31,7 +31,7 @@ from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import ShowIf
 from glidekit.widgets.safety.safety_pages import check_content
 from glidekit.widgets.scripts import script, style
-from glidekit.widgets.session.player import facts
+from glidekit.widgets.session.player import facts, own_figures
 
 if TYPE_CHECKING:
     import os
@@ -254,7 +254,7 @@ def _player(plan: Plan, log: SymptomLog, name: str) -> dict[str, Any]:
     phases = timeline(plan)
     return {
         "timeline": to_json(phases),
-        "figures": phase_figures(phases),
+        "figures": phase_figures(phases, own_figures(log, plan.to_dict())),
         "facts": facts(),
         "settings": {**log.setting(PLAYER, {}), "furthest_before": None},
         "session": {"log_id": f"along-{name}", "title": plan.title, "plan": plan.to_dict()},

@@ -134,7 +134,7 @@ class Player(Printed, anywidget.AnyWidget):
         self._is_own = kind_of(told["plan"]) == "own"
         super().__init__(
             timeline=to_json(phases),
-            figures=phase_figures(phases, _own_figures(log, told["plan"])),
+            figures=phase_figures(phases, own_figures(log, told["plan"])),
             facts=facts(),
             gate=self._gate(),
             acked=dict(self._recorder.acked),
@@ -365,7 +365,7 @@ def facts() -> dict[str, Any]:
     }
 
 
-def _own_figures(log: SymptomLog, plan: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def own_figures(log: SymptomLog, plan: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Id -> figure of each exercise from the person's physio: their photograph, or a body at rest."""
     found = {}
     for own in (own_from_dict(item["own"]) for item in plan.get("items", ()) if item.get("own")):

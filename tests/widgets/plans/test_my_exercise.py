@@ -216,6 +216,13 @@ def test_a_photograph_is_made_small_loses_its_place_and_stays_beside_the_log(log
     assert list(pictures_of(log.path).iterdir()) == []
 
 
+def test_a_page_to_take_along_shows_it_too(log, photo, tmp_path):
+    own = OwnExercise("Wall sit", picture=keep_picture(log, photo))
+    page = tmp_path / "session.html"
+    gk.take_along(own_plan(own), log, page)
+    assert "data:image/jpeg;base64," in page.read_text(encoding="utf-8")
+
+
 def test_without_a_photograph_or_when_it_is_gone_a_plain_figure_stands_there(log, photo):
     own = OwnExercise("Wall sit", picture=keep_picture(log, photo), position="sitting")
     (pictures_of(log.path) / own.picture).unlink()
