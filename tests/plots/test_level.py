@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgba
-from support.pictures import drawn, marks_on, words_on
+from support.pictures import drawn, judged, marks_on, picture, words_on
 
 from glidekit.analysis.daily import daily
-from glidekit.analysis.legs import leg_trends
-from glidekit.analysis.level_band import Band, level_band
 from glidekit.look import palette
-from glidekit.plots.dots import change_dots, counts_of, dots_sentence
 from glidekit.plots.explained import how_to_read
 from glidekit.plots.symptoms import symptoms
-from glidekit.sample.example_log import example_log
-
-
-class Course(NamedTuple):
-    ratings: Any
-    trend: Any
-    band: Band | None
-
-
-def judged(ratings):
-    (leg,) = leg_trends(ratings)
-    return Course(ratings, leg.trend, level_band(leg.trend))
-
-
-@pytest.fixture(scope="module")
-def course():
-    def of(name):
-        ratings = example_log(name).ratings()
-        return judged(ratings)
-
-    return {name: of(name) for name in ("steady", "flare", "no-change")}
-
-
-def picture(found, **more):
-    return symptoms(found.ratings, trend=found.trend, band=found.band, **more)
 
 
 def test_the_line_and_its_bands_stop_at_gaps_and_marks(course):
@@ -97,44 +66,3 @@ def test_too_early_and_always_the_same_have_no_line(diary):
     early = judged(ratings)
     assert not drawn(picture(early), "level")
     assert "no verdict" in how_to_read(early.trend, early.band)[0]
-
-
-def test_twenty_dots_are_drawn_and_counted(course):
-    found = course["steady"]
-    ax = change_dots(found.trend, found.band)
-    counts = [
-        sum(len(line.get_xdata()) for line in drawn(ax, label)) for label in ("falls", "between", "rises")
-    ]
-    assert sum(counts) == 20
-    assert tuple(counts) == counts_of(found.trend, found.band)
-    assert f"{counts[0]} are a fall" in dots_sentence(found.trend, found.band)
-
-
-def test_no_dot_stands_on_a_line_or_on_another_dot(course):
-    for found in course.values():
-        ax = change_dots(found.trend, found.band)
-        important = found.trend.important_change
-        places = [
-            place for label in ("falls", "between", "rises") for line in drawn(ax, label)
-            for place in zip(*line.get_data(), strict=True)
-        ]  # fmt: skip
-        assert len(set(places)) == 20
-        for x, _ in places:
-            assert min(abs(x), abs(abs(x) - important)) > 0.1
-        assert all((line.get_xdata() < -important).all() for line in drawn(ax, "falls"))
-        assert all((line.get_xdata() > important).all() for line in drawn(ax, "rises"))
-
-
-def test_dots_that_matter_are_filled_and_the_others_hollow(course):
-    ax = change_dots(course["steady"].trend, course["steady"].band)
-    (falls,), (between,) = drawn(ax, "falls"), drawn(ax, "between")
-    assert to_rgba(falls.get_markerfacecolor()) == to_rgba(palette("light")["better"])
-    assert between.get_markerfacecolor() == "none"
-
-
-def test_the_notes_name_the_size_that_matters_and_its_source(course):
-    found = course["steady"]
-    notes = " ".join(how_to_read(found.trend, found.band))
-    assert "Ostelo 2008" in notes
-    assert f"{found.trend.important_change:.1f} points from the start" in notes
-    assert "not about the days to come" in notes

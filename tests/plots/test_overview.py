@@ -5,38 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 
 import pytest
+from support.pictures import example_log, own, view_of
 
 import glidekit as gk
 from glidekit.analysis.legs import verdicts
 from glidekit.errors import GlidekitError
-from glidekit.log import open_log
 from glidekit.plots.messages import NUMBER_ALONE
-from glidekit.plots.now import light_of
 from glidekit.plots.overview import _until
 from glidekit.plots.view import Message, PictureView
-from glidekit.plots.words import day as written_day
 from glidekit.rules.messages import message
-from glidekit.sample.example_log import example_log as fresh_example
 from glidekit.sample.simulated import simulate
 from glidekit.session.record import Rating
 
 VERBS = (gk.trends, gk.adherence, gk.felt_change)
-example_log = cache(fresh_example)
-view_of = cache(lambda verb, course: verb(example_log(course)))
 COURSES = ("steady", "flare", "no-change", "worse-down-the-leg")
-
-
-@pytest.fixture
-def log(tmp_path):
-    return open_log(tmp_path / "own.sqlite")
-
-
-def own(records):
-    """As a person's own, so that they can be saved in a plain log."""
-    return [replace(record, simulated=False) for record in records]
 
 
 def blank(record):
@@ -169,52 +153,6 @@ def test_a_picture_that_cannot_be_drawn_never_hides_a_stop(log, verb, monkeypatc
 
     monkeypatch.setattr(type(log), "sessions", damaged)
     assert verb(log).heavy
-
-
-@pytest.mark.parametrize(
-    ("course", "word", "shape", "says"),
-    [
-        ("worse-down-the-leg", "ask", "<rect", "reached the calf on most days"),
-        ("flare", "carry on", "<circle", "show it to your physio or doctor"),
-        ("steady", "less", "<path", "Next time do half as much"),
-        ("no-change", "carry on", "<circle", "Nothing in your answers asks for less"),
-    ],
-)
-def test_above_the_verdict_stands_the_light_of_the_rules_in_word_and_shape(course, word, shape, says):
-    view = view_of(gk.trends, course)
-    html = view.to_html()
-    assert view.light.headline == f"Now, by your entries: {word}."
-    assert any(says in words for words in view.light.said)
-    now = html[html.index('class="gk-picture-now"') :].split("</div>")[0]
-    assert shape in now
-    assert html.index(view.light.headline) < html.index(f'gk-picture-sentence">{view.sentence}')
-
-
-def test_weeks_far_above_the_usual_are_said_first():
-    log = example_log("flare")
-    light = light_of(log, log.advice(date(2025, 6, 29)))
-    assert (light.word, light.said[0]) == ("ask", "Two weeks clearly above your usual.")
-    assert light.said[1].startswith("Your leg has been far worse")
-
-
-def test_the_light_is_no_permission_and_names_stop_signs_by_their_day(log):
-    log.save_all(own(simulate(sessions=5)))
-    assert any("do the safety check" in words for words in gk.trends(log).light.said)
-    today = log.today
-    log.record_safety_check(["C1"])
-    log.record_safety_check(full=True, assessed=("doctor", today, True))
-    view = gk.trends(log)
-    assert f"Stop sign on {written_day(today)}." in view.light.said
-    assert "safety check" not in " ".join(view.light.said)
-    assert "may" not in view.light.headline
-
-
-def test_a_stop_sign_that_was_a_slip_is_not_named(log):
-    log.save_all(own(simulate(sessions=5)))
-    log.record_safety_check(full=True)
-    log.record_safety_check(["C1"])
-    log.take_back("C1", has_it=False, same_page=True)
-    assert "top sign" not in gk.trends(log).to_text()
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 import pandas as pd
+
+from glidekit.analysis.legs import leg_trends
+from glidekit.analysis.level_band import level_band
+from glidekit.plots.symptoms import symptoms
+from glidekit.sample.example_log import example_log as fresh_example
+
+if TYPE_CHECKING:
+    from glidekit.analysis.level_band import Band
+
+example_log = cache(fresh_example)
+view_of = cache(lambda verb, course: verb(example_log(course)))
 
 
 class Diary:
@@ -56,3 +72,35 @@ def drawn(ax, label):
 
 def words_on(ax):
     return [text.get_text() for text in (*ax.texts, ax.title, ax._left_title) if text.get_text()]
+
+
+def dots(ax, label):
+    """(x, y) of all markers drawn under that label."""
+    return [point for line in drawn(ax, label) for point in zip(*line.get_data(), strict=True)]
+
+
+def pieces(ax, label):
+    """The separate strokes of a broken line, each a list of (x, y)."""
+    (line,) = drawn(ax, label)
+    points = np.column_stack(line.get_data()).astype(float)
+    return [part for part in points.reshape(-1, 3, 2)[:, :2] if not np.isnan(part).any()]
+
+
+def own(records):
+    """As a person's own, so that they can be saved in a plain log."""
+    return [replace(record, simulated=False) for record in records]
+
+
+class Course(NamedTuple):
+    ratings: Any
+    trend: Any
+    band: Band | None
+
+
+def judged(ratings):
+    (leg,) = leg_trends(ratings)
+    return Course(ratings, leg.trend, level_band(leg.trend))
+
+
+def picture(found, **more):
+    return symptoms(found.ratings, trend=found.trend, band=found.band, **more)

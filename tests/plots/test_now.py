@@ -1,0 +1,59 @@
+"""The light of the rules above a picture: what to do now, never a permission."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from support.pictures import example_log, own, view_of
+
+import glidekit as gk
+from glidekit.plots.now import light_of
+from glidekit.plots.words import day as written_day
+from glidekit.sample.simulated import simulate
+
+
+@pytest.mark.parametrize(
+    ("course", "word", "shape", "says"),
+    [
+        ("worse-down-the-leg", "ask", "<rect", "reached the calf on most days"),
+        ("flare", "carry on", "<circle", "show it to your physio or doctor"),
+        ("steady", "less", "<path", "Next time do half as much"),
+        ("no-change", "carry on", "<circle", "Nothing in your answers asks for less"),
+    ],
+)
+def test_above_the_verdict_stands_the_light_of_the_rules_in_word_and_shape(course, word, shape, says):
+    view = view_of(gk.trends, course)
+    html = view.to_html()
+    assert view.light.headline == f"Now, by your entries: {word}."
+    assert any(says in words for words in view.light.said)
+    now = html[html.index('class="gk-picture-now"') :].split("</div>")[0]
+    assert shape in now
+    assert html.index(view.light.headline) < html.index(f'gk-picture-sentence">{view.sentence}')
+
+
+def test_weeks_far_above_the_usual_are_said_first():
+    log = example_log("flare")
+    light = light_of(log, log.advice(date(2025, 6, 29)))
+    assert (light.word, light.said[0]) == ("ask", "Two weeks clearly above your usual.")
+    assert light.said[1].startswith("Your leg has been far worse")
+
+
+def test_the_light_is_no_permission_and_names_stop_signs_by_their_day(log):
+    log.save_all(own(simulate(sessions=5)))
+    assert any("do the safety check" in words for words in gk.trends(log).light.said)
+    today = log.today
+    log.record_safety_check(["C1"])
+    log.record_safety_check(full=True, assessed=("doctor", today, True))
+    view = gk.trends(log)
+    assert f"Stop sign on {written_day(today)}." in view.light.said
+    assert "safety check" not in " ".join(view.light.said)
+    assert "may" not in view.light.headline
+
+
+def test_a_stop_sign_that_was_a_slip_is_not_named(log):
+    log.save_all(own(simulate(sessions=5)))
+    log.record_safety_check(full=True)
+    log.record_safety_check(["C1"])
+    log.take_back("C1", has_it=False, same_page=True)
+    assert "top sign" not in gk.trends(log).to_text()

@@ -1,0 +1,57 @@
+"""The one graph for print: legs told apart in black and white, nothing joined across a gap."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from support.pictures import marks_on
+
+from glidekit.plots.one_page import one_page
+
+SPAN = (date(2025, 3, 1), date(2025, 3, 31))
+
+
+def leg(*days, value=5.0):
+    return pd.Series(value, index=pd.to_datetime([f"2025-03-{day:02d}" for day in days]), dtype=float)
+
+
+def axes(**more):
+    given = {"legs": {"left": leg(1, 2, 20), "right": leg(3, 4)}, "span": SPAN} | more
+    return one_page(given.pop("legs"), **given).axes[0]
+
+
+def test_legs_differ_in_shape_and_filling_without_any_colour():
+    shown = {line.get_label(): line for line in axes().lines if line.get_label() in ("left", "right")}
+    assert shown["left"].get_marker() != shown["right"].get_marker()
+    assert (shown["left"].get_markerfacecolor() == "none", shown["right"].get_markerfacecolor()) == (
+        False,
+        "none",
+    )
+
+
+def test_no_line_is_drawn_across_more_than_seven_empty_days():
+    joined = axes(legs={"left": leg(1, 2, 20, 21)}).lines
+    (line,) = [one for one in joined if one.get_marker() in ("None", "") and len(one.get_xdata()) > 3]
+    assert np.isnan(np.asarray(line.get_ydata(), float)).sum() == 1
+
+
+def test_sessions_and_days_with_more_tablets_are_marks_below_the_axis():
+    texts = [text.get_text() for text in axes(sessions=[date(2025, 3, 2)] * 3, more_tablets=[SPAN[0]]).texts]
+    assert (texts.count("|"), texts.count("+")) == (3, 1)
+    assert {"sessions", "more tablets", "up is worse"} <= set(texts)
+    assert "sessions" not in [text.get_text() for text in axes().texts]
+
+
+def test_names_of_two_legs_that_end_alike_do_not_write_over_one_another():
+    texts = axes(legs={"left": leg(1), "right": leg(1)}).texts
+    left, right = (text.xy[1] for text in texts if text.get_text() in ("left", "right"))
+    assert abs(left - right) > 0.5
+
+
+@pytest.mark.parametrize("label", ["Injection", "New <tablets> & more"])
+def test_a_mark_stands_with_its_words(label):
+    texts = [text.get_text() for text in axes(marks=marks_on("2025-03-10", label=label)).texts]
+    assert label in texts
