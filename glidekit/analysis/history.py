@@ -94,7 +94,8 @@ def _near_chances(white: Whitened, looks: Days) -> tuple[Floats, Floats]:
     log_mass, below = _posterior(white, looks, gain, log_m0, rest[:, looks])
     log_mass += np.where(awake, np.log(CHANGES * weight[:, None]), -np.inf).astype(_SINGLE)
     top = np.maximum(log_mass.max(axis=(0, 1)), 0)
-    mass = np.exp(log_mass - top)
+    log_mass -= top
+    mass = np.exp(log_mass, out=log_mass)
     whole = none * np.exp(-top.astype(float)) + mass.sum(axis=(0, 1), dtype=float)
     mass *= np.abs(gain)
     lower = (mass * below).sum(axis=(0, 1), dtype=float) / whole
