@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.order import LONG, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,43 +16,8 @@ if TYPE_CHECKING:
 # imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
-HERE = Path(__file__).parent
 WORKERS = 3
 """On two cores: tests in the browser wait most of the time."""
-
-LONG = (
-    "browser/test_player_face.py",
-    "browser/test_player_lab.py",
-    "browser/test_forms.py",
-    "browser",
-    "notebooks",
-    "analysis/test_calibration.py",
-    "rules/test_rates.py",
-    "analysis/test_fit.py",
-    "log/test_odd_values.py",
-    "handover",
-    "log/test_history.py",
-    "log/test_hardship.py",
-    "plots/test_overview.py",
-    "analysis/test_wording.py",
-    "analysis/test_reliability.py",
-    "analysis/test_cohort.py",
-    "log/care",
-    "log/exchange/test_own.py",
-    "log/exchange/test_foreign_fuzz.py",
-    "widgets/explore",
-    "widgets/handover",
-    "widgets/session/test_todays_session.py",
-    "widgets/test_printed.py",
-    "plots/test_pictures.py",
-    "sample",
-    "test_examples.py",
-    "log/exchange/test_foreign.py",
-    "widgets/plans/test_my_exercise.py",
-    "content/test_loading.py",
-    "js",
-)
-"""Files and folders that take more than two seconds, the longest first; all others are the quick part."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -85,9 +50,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(str(item.path)))
         if place(item.path) == len(LONG):
             item.add_marker(pytest.mark.quick)
-
-
-def place(path: Path) -> int:
-    """Where a file stands in LONG; behind all of it where it is quick."""
-    own = path.relative_to(HERE).as_posix()
-    return next((at for at, name in enumerate(LONG) if own == name or own.startswith(f"{name}/")), len(LONG))

@@ -1,0 +1,46 @@
+"""Which tests take long, in the order in which they begin; all others are the quick part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+
+LONG = (
+    "browser/test_player_face.py",
+    "browser/test_player_lab.py",
+    "browser/test_forms.py",
+    "browser",
+    "notebooks",
+    "analysis/test_calibration.py",
+    "rules/test_rates.py",
+    "analysis/test_fit.py",
+    "log/test_odd_values.py",
+    "handover",
+    "log/test_history.py",
+    "log/test_hardship.py",
+    "plots/test_overview.py",
+    "analysis/test_wording.py",
+    "analysis/test_reliability.py",
+    "analysis/test_cohort.py",
+    "log/care",
+    "log/exchange/test_own.py",
+    "log/exchange/test_foreign_fuzz.py",
+    "widgets/explore",
+    "widgets/handover",
+    "widgets/session/test_todays_session.py",
+    "widgets/test_printed.py",
+    "sample",
+    "test_examples.py",
+    "log/exchange/test_foreign.py",
+    "widgets/plans/test_my_exercise.py",
+    "content/test_loading.py",
+    "js",
+)
+"""Files and folders that take more than two seconds, the longest first."""
+
+
+def place(path: Path) -> int:
+    """Where a file stands in LONG; behind all of it where it is quick."""
+    own = path.relative_to(TESTS).as_posix()
+    return next((at for at, name in enumerate(LONG) if own == name or own.startswith(f"{name}/")), len(LONG))

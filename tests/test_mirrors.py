@@ -1,0 +1,94 @@
+"""Tests stand where one looks for them, and the quick part is worth running."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from support.order import LONG, TESTS
+
+PACKAGE = TESTS.parent / "glidekit"
+MODULES = {
+    path.relative_to(PACKAGE).with_suffix("").as_posix()
+    for path in PACKAGE.rglob("*.py")
+    if path.name != "__init__.py"
+}
+THROUGH = {
+    "the log is one class, and its parts are tested through it": """
+        log/symptom_log log/base log/as_of log/file_state log/paths log/reading log/values log/zone_of_log
+        log/care/checkup log/sessions/abandoned log/sessions/amendable log/sessions/own_exercises
+        log/sessions/plans_run log/sessions/proposed_plans log/sessions/ratings
+        log/store/create log/store/partial_files log/store/sqlite_errors log/store/store log/store/write_lock
+    """,
+    "files go out and come in as a whole: test_own, test_foreign, test_file_kinds": """
+        log/exchange/csv_folder log/exchange/files log/exchange/looked_at log/exchange/merge
+        log/exchange/other_log log/exchange/rows_in log/exchange/shape log/exchange/foreign/calendar_names
+        log/exchange/foreign/file_kind log/exchange/foreign/importing log/exchange/foreign/mapping
+        log/exchange/foreign/take log/exchange/foreign/workbook
+    """,
+    "advise() is the only way in: test_advice": """
+        rules/coming_back rules/course rules/questions rules/response rules/safety
+    """,
+    "a form is tested as it is filled in, its pages and words with it": """
+        widgets/correct/correct_pages widgets/correct/correct_words widgets/explore/evidence_form
+        widgets/explore/nerve_explorer widgets/forms/controls widgets/forms/guarded widgets/forms/leg
+        widgets/forms/rows_form widgets/look_after/import_pages widgets/look_after/look_after_pages
+        widgets/ratings/what_now widgets/session/recorder widgets/session/session_pages
+        widgets/session/session_plans planning/own_exercise planning/plan_folder planning/trying
+        pages/plan_offer plots/explore
+    """,
+    "the figure is tested as it is drawn": """
+        body/drawing body/judgements body/map_marks body/marks body/nerve_path body/props body/shapes
+        body/stills body/style body/tables body/words
+    """,
+    "a small part of one result or page, tested with it": """
+        analysis/own_experiment analysis/regression analysis/series analysis/shown plots/experiment_view
+        handover/experiment_page handover/page pages/render sample/answers sample/played session/record
+        launch/check launch/export __main__ plural workbook
+    """,
+}
+"""Modules that no test of their room names: what holds them -> their names."""
+
+LISTED = {name for names in THROUGH.values() for name in names.split()}
+
+
+def named_in(path):
+    """Every module that a test file imports, whole or in part."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return {name.removeprefix("glidekit.").replace(".", "/") for name in found}
+
+
+def with_tests():
+    """Modules with a test file of their own name, and those that a test of their room imports."""
+    found = set()
+    for path in TESTS.rglob("test_*.py"):
+        room = path.relative_to(TESTS).parent.as_posix()
+        own = path.stem.removeprefix("test_")
+        found.add(own if room == "." else f"{room}/{own}")
+        top = own if room == "." else room.split("/")[0]
+        found |= {name for name in named_in(path) if name.split("/")[0] == top}
+    return found & MODULES
+
+
+def test_every_module_has_its_tests_or_a_reason():
+    assert sorted(MODULES - with_tests() - LISTED) == []
+
+
+def test_the_list_of_reasons_holds_no_module_that_has_its_tests_or_is_gone():
+    assert sorted(LISTED & with_tests()) == []
+    assert sorted(LISTED - MODULES) == []
+
+
+def test_what_takes_long_is_still_there():
+    assert [name for name in LONG if not (TESTS / name).exists()] == []
+
+
+def test_the_quick_part_is_most_of_the_suite_and_needs_no_browser(request):
+    if request.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        pytest.skip("only some of the tests were collected")
+    quick = [item for item in request.session.items if item.get_closest_marker("quick")]
+    assert len(quick) > 1500
+    assert not [item for item in quick if item.get_closest_marker("browser")]
