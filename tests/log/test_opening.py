@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import stat
@@ -235,3 +236,17 @@ def test_what_is_no_file_is_told_and_not_waited_for(path, pipe, tmp_path, monkey
     os.mkfifo(copy.with_name(f"{path.stem}.{log.log_id}.2026-01-01T000000Z.sqlite"))
     assert [found.path for found in log.backups()] == [copy]
     log.erase(log.sessions()["session_id"][0], sure=True)
+
+
+def test_a_log_that_was_made_is_opened_though_its_first_name_cannot_be_taken_away(tmp_path, monkeypatch):
+    """A disk that fails at the very last step of making it: the log is whole by then."""
+    plain = Path.unlink
+
+    def failing(path, **how):
+        if path.name.endswith(".unfinished"):
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        plain(path, **how)
+
+    monkeypatch.setattr(Path, "unlink", failing)
+    log = open_log(tmp_path / "log.sqlite")
+    assert log.check().ok

@@ -38,7 +38,7 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # the log is there, or the fault was told; what is left is cleared later
             unfinished.unlink()
 
 
