@@ -26,8 +26,8 @@ from glidekit.rules.advice import advise, open_questions
 from glidekit.rules.gate import Gate
 from glidekit.rules.gate import gate as gate_of
 from glidekit.rules.messages import message
-from glidekit.rules.records import ASSESSORS
-from glidekit.rules.safety import stops_after
+from glidekit.rules.records import ASSESSORS, Check
+from glidekit.rules.safety import stopping, stops_after
 from glidekit.rules.thresholds import RULES
 from glidekit.session.record import local_date
 
@@ -268,7 +268,9 @@ def _with_signs(made: Gate, connection: Connection, now: datetime, found: Histor
     today = local_date(now, zone_in(connection))
     stops = stops_after(found.at(now, today), today.toordinal(), RULES)
     on = None if stops.sign is None else date.fromordinal(min(stops.sign, today.toordinal()))
-    return replace(made, items=tuple(dict.fromkeys(stops.cards)), since=on)
+    tapped = [one.at_us for one in found.written if isinstance(one.record, Check) and stopping(one.record)]
+    at = from_us(tapped[-1]) if tapped and tapped[-1] <= to_us(now) else None
+    return replace(made, items=tuple(dict.fromkeys(stops.cards)), since=on, tapped_at=at)
 
 
 def _damaged_gate() -> Gate:

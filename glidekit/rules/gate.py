@@ -28,7 +28,8 @@ JUST_CHECKED = timedelta(hours=1)
 class Gate:
     """Whether a player may start now, until when that holds, and the reason in plain words.
 
-    ``pages`` and ``items``: the stop pages to show and what was tapped; ``since``: the day of its last sign.
+    ``pages`` and ``items``: the stop pages to show and what was tapped; ``since``: the day of its last sign,
+    ``tapped_at``: its moment, where the clock of then can be right.
     ``article_allowed``: held versions are open. ``own_allowed``: an exercise of one's own physiotherapist.
     ``just_checked``: the cards were answered within the last hour.
     """
@@ -41,6 +42,7 @@ class Gate:
     pages: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     since: date | None = None
+    tapped_at: datetime | None = None
     just_checked: bool = False
 
     @property

@@ -130,8 +130,10 @@ AT_ONCE = """(id) => new Promise((done) => {
   // Listens on the window, so that it runs after the button's own listener, in the same task.
   window.addEventListener("click", () => {
     const there = document.querySelector(".gk-stop .gk-title")?.textContent ?? "";
-    const height = () => document.querySelector(".gk-stop .gk-frame")?.getBoundingClientRect().height ?? 0;
-    requestAnimationFrame(() => done([there, height()]));
+    const frame = () => document.querySelector(".gk-stop .gk-frame");
+    const focused = () => document.activeElement?.textContent ?? "";
+    requestAnimationFrame(() => done([
+      there, frame()?.getBoundingClientRect().height ?? 0, frame()?.getAttribute("role"), focused()]));
   }, { once: true });
   if (%s) button.click();
 })"""
@@ -154,9 +156,11 @@ def test_a_tap_shows_its_stop_page_within_one_frame_while_the_kernel_is_busy(ope
     elif how == "keyboard":
         line.focus()
         notebook.page.keyboard.press("Enter")
-    title, height = notebook.page.evaluate("() => window.told")
+    title, height, role, focused = notebook.page.evaluate("() => window.told")
     assert title == "Get help now."
     assert height > 100
+    assert role == "alert", "a screen reader says it at once"
+    assert focused == title, "and begins to read there"
     notebook.wait_until(lambda: open_log(notebook.log_path).gate().level == "emergency", timeout_s=30)
     expect(notebook.page.locator(".gk-stop [tabindex='-1']").first).to_be_focused()
 

@@ -22,7 +22,7 @@ from glidekit.look import css_variables
 from glidekit.pages.render import render
 from glidekit.rules.records import Check
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.forms.days import day, day_in
+from glidekit.widgets.forms.days import day, day_and_time, day_in
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.printed import Printed
 from glidekit.widgets.safety.safety_pages import STOPS, check_content
@@ -250,7 +250,7 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
             "items": list(gate.items),
             "pages": list(gate.pages),
             "from": gate.since.isoformat() if gate.since else "",
-            "when": day(gate.since) if gate.since else "",
+            "when": self._when(),
             "remembered": self._remembered(),
             "talk": self._face in ("check", "line"),
             "talked": self._log.setting(TALKED) or "",
@@ -258,6 +258,14 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
             "lately": self._lately,
             "problem": self._problem,
         }
+
+    def _when(self) -> str:
+        """When the last sign was tapped: its time too, where the clock of then was right."""
+        since, at = self._gate.since, self._gate.tapped_at
+        if since is None:
+            return ""
+        is_that_day = at is not None and day_in(at, self._where) == day(since)
+        return day_and_time(at, self._where) if at is not None and is_that_day else day(since)
 
     def _kind(self) -> str:
         level = self._gate.level

@@ -48,7 +48,7 @@ def test_each_tap_is_logged_and_does_what_its_level_says(item, check, diary, tel
     if item.level != "ask-first":
         assert check.view["items"] == [item.id]
         assert check.view["pages"] == [item.page]
-        assert check.view["when"] == "10 March 2026"
+        assert check.view["when"] == "10 March 2026 at 12:00"
     else:
         assert diary.advice().held == "locked"
 

@@ -35,7 +35,7 @@ export function problemOf(timeline) {
  * @param {number} now epoch ms
  */
 export function refusal(gate, timeline, now) {
-  if (gate?.allowed !== true) return gate?.reason || "Please do the safety check first. It takes about a minute.";
+  if (gate?.allowed !== true) return gate?.reason || "Please do the safety check first. It takes a minute or two.";
   if (gate.until != null && now >= gate.until) return "Your last safety check has run out. Please do it again before you start.";
   if (gate.article_allowed === false && timeline.some((phase) => phase.variant === "article"))
     return "The held ones stay locked for now. Choose a gentle plan, and ask your physio or doctor.";
