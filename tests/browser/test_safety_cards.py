@@ -330,3 +330,17 @@ def test_who_cannot_say_that_it_was_checked_is_told_to_ring(open_notebook):
     notebook.page.get_by_role("button", name="I cannot say that").click()
     shown(notebook, "stop")
     notebook.wait_until(lambda: open_log(notebook.log_path).gate().items == ("C1",))
+
+
+def test_of_timers_that_stand_alone_the_one_that_was_pressed_opens_its_own_cards(open_notebook):
+    notebook = open_notebook([f"{LOG}\nlog.record_safety_check(full=True, d=True)", ALONE, ALONE])
+    notebook.run_all()
+    notebook.wait_for("document.querySelectorAll('.gk-player').length === 2")
+    first, second = notebook.page.locator(".gk-guarded").all()
+    second.get_by_role("button", name="New warning sign?").click()
+    expect(second.locator('[data-page="safety-cards"]')).to_be_visible()
+    expect(second.locator(".gk-player")).to_be_hidden()
+    expect(first.locator(".gk-player")).to_be_visible()
+    second.locator('[data-item="A3"]').click()
+    expect(second.locator(".gk-stop")).to_be_visible()
+    expect(first.locator(".gk-stop")).to_be_visible()

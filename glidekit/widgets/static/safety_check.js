@@ -166,6 +166,7 @@ class Engine {
     this.late = false;
     this.open = {};
     this.views = new Set();
+    this.roots = new Set();
     // Taps that a page before this one could not hand over: told again, and shut until they are in the log.
     this.told = unheard(kept(model.get("log_id")), model.get("heard"));
     if (this.told.length) {
@@ -178,6 +179,11 @@ class Engine {
   get content() { return this.model.get("content"); }
   get view() { return this.model.get("view"); }
   get numbers() { return numbersOf(this.content, this.model.get("country"), this.model.get("number")); }
+
+  /** Whether a view of this check stands beside that part of the page. */
+  isBeside(part) {
+    return [...this.roots].some((root) => root.closest(".gk-guarded")?.contains(part));
+  }
 
   now() {
     return performance.now();
@@ -668,6 +674,8 @@ export function begin({ model, signal }) {
   // The timer's "New warning sign?" opens the cards here, if they belong to the same log.
   const asked = (event) => {
     if (event.detail?.log !== model.get("log_id") || engine.views.size === 0 || event.defaultPrevented) return;
+    const from = event.detail.from ?? null;
+    if (from?.closest(".gk-guarded")?.querySelector(".gk-check") && !engine.isBeside(from)) return;  // that timer has its own
     event.preventDefault();
     const { level, remembered } = engine.view;
     const all = ["missing", "stale"].includes(level);  // without a check of these days, card D is asked too
@@ -691,6 +699,7 @@ function show(engine, { model, el, signal }) {
   }, { signal, capture: true });
   const paint = (how) => draw(engine, at, how ?? {});
   engine.views.add(paint);
+  engine.roots.add(root);
   el.append(root);
   paint();
   requestAnimationFrame(() => paint({ focus: model.get("take_focus"), asked: model.get("take_focus") }));  // the parent is there only now
@@ -708,6 +717,7 @@ function show(engine, { model, el, signal }) {
   signal.addEventListener("abort", () => {
     watcher.disconnect();
     engine.views.delete(paint);
+    engine.roots.delete(root);
     root.closest(".gk-guarded")?.classList.remove("gk-gives-way");
   });
 }

@@ -592,10 +592,13 @@ export class Engine {
     this.act({ type: "stop", reason: "safety" });
   }
 
-  /** "New warning sign?": the movement waits, and the cards open in the safety check beside this timer. */
-  askSign() {
+  /**
+   * "New warning sign?": the movement waits, and the cards open in the safety check beside this timer.
+   * @param {Element|null} from the view that was pressed, since a page may show several timers and checks
+   */
+  askSign(from = null) {
     if (this.state.status === "running") this.act({ type: "pause", reason: "asked" });
-    const event = new CustomEvent("glidekit:warning-sign", { detail: { log: this.log }, cancelable: true });
+    const event = new CustomEvent("glidekit:warning-sign", { detail: { log: this.log, from }, cancelable: true });
     if (globalThis.dispatchEvent(event)) this.announce(TEXT.noCheckHere);
   }
 

@@ -145,7 +145,7 @@ export class Face {
   /** In the full window nothing beside the timer can be seen. */
   warningSign() {
     if (this.root.hasAttribute("data-full")) this.full();
-    this.engine.askSign();
+    this.engine.askSign(this.root);
   }
 
   slotAct() {
