@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as form from "../../glidekit/widgets/static/form.js";
+import { HEARD } from "../../glidekit/widgets/static/kit.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}`, import.meta.url), "utf8"));
 const answers = read("answers.json");
@@ -64,19 +65,12 @@ test("a scale around zero shows its signs", () => {
   assert.deepEqual(words, ["\u22125", "\u22124", "\u22123", "\u22122", "\u22121", "0", "+1", "+2", "+3", "+4", "+5"]);
 });
 
-test("keys stay in the form, except with Ctrl, Meta or Alt", () => {
-  const key = (more) => ({ ctrlKey: false, metaKey: false, altKey: false, ...more });
-  assert.equal(form.staysHere(key({})), true);
-  for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.equal(form.staysHere(key({ [held]: true })), false);
-});
-
-test("only a date begins with an answer, and it is the reader's own day", () => {
+test("only a date begins with an answer, which the page gives it", () => {
   const day = asked("day", { kind: "date", today: true });
   const dated = { groups: [{ questions: [line, pain, day] }] };
   assert.deepEqual(form.firstAnswers(dated, {}, "2026-03-10"), { day: "2026-03-10" });
   assert.deepEqual(form.firstAnswers(dated, { day: null }, "2026-03-10"), { day: null });
   assert.deepEqual(form.firstAnswers(spec, {}, "2026-03-10"), {});
-  assert.equal(form.localDay(new Date(2026, 2, 9, 23, 59)), "2026-03-09");
 });
 
 test("saved is said by Python alone, and a long wait is told", () => {
@@ -107,7 +101,7 @@ test("a form waits for what the safety check beside it still has to tell Python,
   form.onceHeard(beside(null), undefined, () => done.push("nothing to tell"));
   form.onceHeard(beside(check), undefined, () => done.push("heard"));
   assert.deepEqual(done, ["alone", "nothing to tell"]);
-  check.dispatchEvent(new Event(form.HEARD));
-  check.dispatchEvent(new Event(form.HEARD));
+  check.dispatchEvent(new Event(HEARD));
+  check.dispatchEvent(new Event(HEARD));
   assert.deepEqual(done, ["alone", "nothing to tell", "heard"]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimKeys, listen, pathAt, staysHere } from "../../glidekit/widgets/static/kit.js";
+import { claimKeys, eased, listen, localDay, pathAt, randomId, staysHere } from "../../glidekit/widgets/static/kit.js";
 
 const key = (more = {}) => Object.assign(new Event("keydown", { bubbles: true }), { ctrlKey: false, metaKey: false, altKey: false, ...more });
 
@@ -40,4 +40,20 @@ test("a model is listened to until the end", () => {
   assert.equal(count, 1);
   life.abort();
   assert.deepEqual(heard, {});
+});
+
+test("a day is the reader's own", () => {
+  assert.equal(localDay(new Date(2026, 2, 9, 23, 59)), "2026-03-09");
+  assert.equal(localDay(new Date(2026, 11, 31, 0, 0)), "2026-12-31");
+});
+
+test("names differ, also where a page is served over plain http", () => {
+  const names = new Set(Array.from({ length: 200 }, randomId));
+  assert.equal(names.size, 200);
+  for (const name of names) assert.match(name, /^[0-9a-f]{24}$/);
+});
+
+test("a limb moves from slow to fast to slow", () => {
+  assert.deepEqual([0, 0.5, 1].map(eased), [0, 0.5, 1]);
+  assert.ok(eased(0.1) < 0.1 && eased(0.9) > 0.9);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { farthest, lengthOf, pathAt, placeAt } from "../../glidekit/widgets/static/watch.js";
+import { farthest, lengthOf, placeAt } from "../../glidekit/widgets/static/watch.js";
 
 const gentle = [{ from: 0, to: 1, seconds: 3, back: true, words: "out and back" }];
 const held = [
@@ -23,9 +23,4 @@ test("stages follow each other, rest at their start, and begin again", () => {
   assert.deepEqual(placeAt(held, 11.3), { stage: 2, share: 0 });
   assert.deepEqual(placeAt(held, 11.6 + 1), placeAt(held, 1));
   assert.equal(farthest(held), 1);
-});
-
-test("between two frames the path lies between", () => {
-  assert.equal(pathAt(["M0 0q10 10", "M10 0q20-10"], 0), "M0 0q10 10");
-  assert.equal(pathAt(["M0 0q10 10", "M10 0q20-10"], 0.5).replace(/\s+/g, " "), "M 5 0q 15 0");
 });

@@ -2,7 +2,7 @@
  * A body from the front and the back whose places are marked by pointing, or from a list.
  *
  * What shapes this file:
- * - anywidget loads it from a blob URL: no imports, one file. The parts that decide are pure and exported.
+ * - The parts that decide are pure and exported.
  * - The list is for everyone who does not point: it holds the same marks, and the picture is hidden from readers.
  * - Only Python knows whether something was saved: handing in sets `submission` and `state`, Python answers.
  * - JupyterLab listens for keys: none leaves the root unless Ctrl, Meta or Alt is held.
@@ -10,8 +10,8 @@
  * @typedef {Record<string, string[]>} Marks  kind -> ids of areas
  */
 
-const NS = "http://www.w3.org/2000/svg";
-export const PATIENCE_MS = 3000;
+import { PATIENCE_MS, claimKeys, h, listen, randomId } from "./kit.js";
+
 const WORDS = {
   saving: "Saving",
   waiting: "Not saved yet. Python is busy or has stopped. Your marks stay on this page. If nothing changes within a minute, run this cell again.",
@@ -71,13 +71,6 @@ export const anything = (marks) => Object.values(marks).some((areas) => areas.le
 
 // ------------------------------------------------------------------------------------------------- the page
 
-function h(tag, attributes = {}, ...children) {
-  const node = ["svg", "path", "g", "pattern", "circle", "defs", "rect", "title"].includes(tag) ? document.createElementNS(NS, tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== false && value !== null) node.setAttribute(name, value === true ? "" : value);
-  node.append(...children);
-  return node;
-}
-
 /** A view of a map; `inForm` leaves saving to the form around it. */
 export class MapView {
   constructor(model, signal, inForm = false) {
@@ -88,31 +81,18 @@ export class MapView {
     this.prefix = `gkmap-${Math.random().toString(36).slice(2)}`; // each widget loads this file anew: no counter
     this.kind = this.spec.kinds[0].id;
     this.build();
-    const paint = () => this.paint();
-    for (const name of ["marks", "state", "message"]) model.on(`change:${name}`, paint);
-    signal.addEventListener("abort", () => { for (const name of ["marks", "state", "message"]) model.off(`change:${name}`, paint); clearTimeout(this.slow); });
+    listen(model, ["marks", "state", "message"], () => this.paint(), signal);
+    signal.addEventListener("abort", () => clearTimeout(this.slow));
     this.paint();
-  }
-
-  listen(node, type, work, capture = false) {
-    node.addEventListener?.(type, work, { signal: this.signal, capture });
-  }
-
-  /** Notebook 7 hears keys before any element does, and leaves alone only a target that says so. */
-  claimKey({ target, ctrlKey, metaKey, altKey }) {
-    if (!(target instanceof Element) || !this.root.contains(target)) return;
-    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
   }
 
   build() {
     const { spec, prefix } = this;
     this.root = h("div", { class: "gk-bodymap", role: "group", "aria-label": "Body map" });
-    this.listen(this.root, "keydown", (event) => { if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation(); });
-    this.listen(globalThis, "keydown", (event) => this.claimKey(event), true);
+    claimKeys(this.root, this.signal);
     const kinds = h("fieldset", { class: "gk-kinds" }, h("legend", {}, "What do you mark?"), ...spec.kinds.map(({ id, label }) => {
-      const radio = h("input", { type: "radio", name: `${prefix}-kind`, value: id });
+      const radio = h("input", { type: "radio", name: `${prefix}-kind`, value: id, onchange: () => { this.kind = id; this.paint(); } });
       radio.checked = id === this.kind;
-      this.listen(radio, "change", () => { this.kind = id; this.paint(); });
       return h("label", { class: "gk-cell" }, radio, h("span", {}, this.swatch(id), label));
     }));
     const defs = h("svg", { class: "gk-defs", "aria-hidden": "true", width: 0, height: 0 }, h("defs", {},
@@ -123,16 +103,13 @@ export class MapView {
     const figures = h("div", { class: "gk-views", "aria-hidden": "true" }, ...spec.views.map((view) => this.figure(view)));
     this.boxes = [];
     const lists = h("details", { class: "gk-list" }, h("summary", {}, "Choose from a list"), ...spec.kinds.map(({ id, label }) => h("fieldset", { class: "gk-names" }, h("legend", {}, label), ...["left", "right"].map((side) => h("div", {}, ...spec.areas.filter((area) => area.side === side).map((area) => {
-      const box = h("input", { type: "checkbox" });
+      const box = h("input", { type: "checkbox", onchange: () => this.toggle(id, area.id) });
       this.boxes.push({ box, kind: id, area: area.id });
-      this.listen(box, "change", () => this.toggle(id, area.id));
       return h("label", { class: "gk-check" }, box, area.label);
     }))))));
     this.said = h("p", { class: "gk-said" });
-    this.save = h("button", { type: "button", class: "gk-main" }, "Save this map");
-    this.clear = h("button", { type: "button" }, "Nothing to mark today");
-    this.listen(this.save, "click", () => this.submit(false));
-    this.listen(this.clear, "click", () => this.submit(true));
+    this.save = h("button", { class: "gk-main", onclick: () => this.submit(false) }, "Save this map");
+    this.clear = h("button", { onclick: () => this.submit(true) }, "Nothing to mark today");
     this.message = h("p", { class: "gk-message", role: "status" });
     this.root.append(defs, kinds, figures, this.said, lists, ...(this.inForm ? [] : [h("div", { class: "gk-row" }, this.save, this.clear), this.message]));
   }
@@ -147,9 +124,7 @@ export class MapView {
     const areas = spec.areas.filter((area) => area.view === view.id).map((area) => {
       this.fills[area.id] = {};
       const layers = spec.kinds.map(({ id }) => (this.fills[area.id][id] = h("path", { class: `gk-fill gk-${id}`, d: area.d, style: id === "pain" ? "" : `fill:url(#${prefix}-${id})` })));
-      const group = h("g", { class: "gk-area", "data-area": area.id }, h("path", { class: "gk-hit", d: area.hit }), h("path", { class: "gk-free", d: area.d }), ...layers, h("title", {}, area.label));
-      this.listen(group, "click", () => this.toggle(this.kind, area.id));
-      return group;
+      return h("g", { class: "gk-area", "data-area": area.id, onclick: () => this.toggle(this.kind, area.id) }, h("path", { class: "gk-hit", d: area.hit }), h("path", { class: "gk-free", d: area.d }), ...layers, h("title", {}, area.label));
     });
     const svg = h("svg", { viewBox: view.viewBox }, h("path", { class: "gk-map-body", d: view.outline }), ...areas);
     return h("figure", {}, svg, h("figcaption", {}, ...view.words.map((word) => h("span", {}, word))));
@@ -167,7 +142,7 @@ export class MapView {
     const marks = nothing ? Object.fromEntries(this.spec.kinds.map(({ id }) => [id, []])) : this.model.get("marks");
     this.model.set("marks", marks);
     this.model.set("state", "saving");
-    this.model.set("submission", { id: crypto.randomUUID?.() ?? String(Math.random()), marks, zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "" });
+    this.model.set("submission", { id: randomId(), marks, zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "" });
     this.model.save_changes();
     this.paint();
     clearTimeout(this.slow);

@@ -2,8 +2,7 @@
  * A form drawn from plain values (glidekit/widgets/forms/page.py), in its own DOM.
  *
  * What shapes this file:
- * - anywidget loads it from a blob URL: no imports, one file. The parts that decide are pure, exported, and
- *   tested in node; the rest only draws.
+ * - The parts that decide are pure, exported, and tested in node; the rest only draws.
  * - JupyterLab listens for keys on the page: typing "d" twice beside a radio button would delete the cell. So
  *   no key leaves the form unless Ctrl, Meta or Alt is held.
  * - Only Python knows whether something was saved. Handing in sets `submission` and `state` together; Python
@@ -20,8 +19,8 @@
  *   questions: Question[]}} Group
  */
 
-export const PATIENCE_MS = 3000;
-export const HEARD = "glidekit:heard";
+import { HEARD, PATIENCE_MS, claimKeys, h, listen, localDay, randomId, tellWhenSeen } from "./kit.js";
+
 const WORDS = {
   saving: "Saving",
   waiting:
@@ -45,12 +44,6 @@ export function isBlank(answer) {
 export function isAsked(question, answers) {
   const rule = question.show_if;
   return !rule || rule.questions.some((id) => rule.values.includes(answers[id]));
-}
-
-/** The calendar day where the reader is, as YYYY-MM-DD. */
-export function localDay(now) {
-  const two = (n) => String(n).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 /** Which rule an answer breaks, as a key of question.words; null when it can be taken. */
@@ -133,11 +126,6 @@ export function numberIn(text, bad) {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Keys stay in the form, so that the notebook does not act on them; with Ctrl, Meta or Alt they are not ours. */
-export function staysHere(event) {
-  return !(event.ctrlKey || event.metaKey || event.altKey);
-}
-
 /**
  * Runs `run` now, or once Python has heard what the safety check beside the form still has to tell it: messages
  * of two widgets keep no order, and "No" must not arrive after the form that needs it.
@@ -177,18 +165,6 @@ export function opensItself(group, answers, problems) {
 }
 
 // ------------------------------------------------------------------------------------------------- drawing
-
-/** @returns {HTMLElement} */
-function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : String(value));
-  }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
-  return node;
-}
 
 const paragraphs = (lines, name) => (lines ?? []).map((line) => h("p", { class: name }, line));
 
@@ -418,11 +394,6 @@ function pathView(path) {
 
 // -------------------------------------------------------------------------------------------------- wiring
 
-function randomId() {
-  // crypto.randomUUID is missing where the page is served over plain http by name.
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function draw(model, root, prefix, signal) {
   const spec = model.get("spec");
   const status = h("div", { class: "gk-status", role: "status", "aria-live": "polite" });
@@ -477,7 +448,7 @@ function draw(model, root, prefix, signal) {
     paint();
   };
   const buttons = (spec.buttons ?? []).map((button) =>
-    h("button", { type: "button", class: `gk-button gk-${button.look}`, "data-button": button.id, onclick: () => handIn(button) }, button.label),
+    h("button", { class: `gk-button gk-${button.look}`, "data-button": button.id, onclick: () => handIn(button) }, button.label),
   );
 
   root.className = `gk-form gk-tone-${spec.tone}`;
@@ -589,15 +560,7 @@ function render({ model, el, signal }) {
   // Each kind of form loads this file anew, so that a counter here would begin anew as well.
   const prefix = `gk-${randomId().slice(0, 8)}`;
   const root = h("div", { class: "gk-form" });
-  root.addEventListener("keydown", (event) => {
-    if (staysHere(event)) event.stopPropagation();
-  });
-  // Notebook 7 hears keys before any element does, and leaves alone only a target that says so.
-  const claimKey = (event) => {
-    if (!(event.target instanceof Element) || !root.contains(event.target)) return;
-    event.target.toggleAttribute("data-lm-suppress-shortcuts", staysHere(event));
-  };
-  window.addEventListener("keydown", claimKey, { signal, capture: true });
+  claimKeys(root, signal);
   let view = null;
   const redraw = () => {
     view?.stop();
@@ -610,36 +573,14 @@ function render({ model, el, signal }) {
     // The element is put into the page after render returns.
     requestAnimationFrame(() => takeFocus(model, root));
   };
-  const repaint = () => view?.paint();
-  const refocus = () => requestAnimationFrame(() => takeFocus(model, root));
-  const listeners = [
-    ["change:spec", redraw],
-    ["change:answers change:problems change:state change:message change:live change:progress", repaint],
-    ["change:take_focus", refocus],
-  ];
-  for (const [name, callback] of listeners) model.on(name, callback);
-
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const look = () => {
-    model.set({ zone, seen: Date.now() });
-    model.save_changes();
-  };
-  let wasSeen = false;
-  const watcher = new IntersectionObserver(([entry]) => {
-    // Back in view, perhaps after hours or after another notebook was used: Python looks whether it still holds.
-    if (entry.isIntersecting && !wasSeen) look();
-    wasSeen = entry.isIntersecting;
-  });
-  watcher.observe(root);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(), { signal });
+  listen(model, ["spec"], redraw, signal);
+  listen(model, ["answers", "problems", "state", "message", "live", "progress"], () => view?.paint(), signal);
+  listen(model, ["take_focus"], () => requestAnimationFrame(() => takeFocus(model, root)), signal);
+  tellWhenSeen(model, root, signal);
 
   redraw();
   el.append(root);
-  signal.addEventListener("abort", () => {
-    watcher.disconnect();
-    view.stop();
-    for (const [name, callback] of listeners) model.off(name, callback);
-  });
+  signal.addEventListener("abort", () => view.stop());
 }
 
 export default { render };

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * What every script of the pages needs: elements, keys that stay, listeners that end, paths between frames.
+ * What every script of the pages needs: elements, keys that stay, listeners that end,
+ * names and days, paths between frames.
  * glidekit/widgets/scripts.py joins it into each script, since a widget loads one file.
  */
 
@@ -26,6 +27,22 @@ export function h(tag, attributes = {}, ...children) {
   }
   node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
   return node;
+}
+
+/** Python has not answered for so long that it is said. */
+export const PATIENCE_MS = 3000;
+/** The event at a safety check when Python has heard what was tapped in it; a form beside it waits for that. */
+export const HEARD = "glidekit:heard";
+
+/** A name that no other has; crypto.randomUUID is missing where the page is served over plain http by name. @returns {string} */
+export function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The calendar day where the reader is, as YYYY-MM-DD. @param {Date} now */
+export function localDay(now) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 /** Whether a key is ours: with Ctrl, Meta or Alt it belongs to others (Ctrl S saves the notebook). @param {{ctrlKey: boolean, metaKey: boolean, altKey: boolean}} event */
@@ -54,6 +71,29 @@ export function listen(model, names, work, signal) {
   for (const event of events) model.on(event, work);
   signal.addEventListener("abort", () => { for (const event of events) model.off?.(event, work); }, { once: true });
 }
+
+/**
+ * Tells Python each time that `root` comes into view, perhaps after hours or after another notebook was used, until
+ * `signal` aborts: Python looks whether what is shown still holds.
+ * @param {any} model @param {HTMLElement} root @param {AbortSignal} signal
+ */
+export function tellWhenSeen(model, root, signal) {
+  const tell = () => {
+    model.set({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, seen: Date.now() });
+    model.save_changes();
+  };
+  let wasSeen = false;
+  const watcher = new IntersectionObserver(([entry]) => {
+    if (entry.isIntersecting && !wasSeen) tell();
+    wasSeen = entry.isIntersecting;
+  });
+  watcher.observe(root);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tell(), { signal });
+  signal.addEventListener("abort", () => watcher.disconnect());
+}
+
+/** From slow to fast to slow, as a limb moves. @param {number} share 0 to 1 */
+export const eased = (share) => share * share * (3 - 2 * share);
 
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
 

@@ -8,8 +8,8 @@
  * - What is told to Python is a list that shrinks only when Python has said "heard", so that a busy kernel
  *   loses nothing. A reload sends the open taps again from localStorage.
  * - "The same page" of a slip is this script's memory: it is gone after a reload, as it should be.
- * - One engine per model (`initialize`), so that two views show the same. anywidget loads this from a blob URL:
- *   no imports; the parts that decide are pure, exported, and tested in node.
+ * - One engine per model (`initialize`), so that two views show the same. The parts that
+ *   decide are pure, exported, and tested in node.
  *
  * @typedef {{id: string, card: string, level: string, page: string, button: string, reported: string,
  *   counts: string[], also: string}} Item
@@ -19,12 +19,12 @@
  *   form: {what: string, item: string}|null, since: Seen|null, only: boolean, anew: boolean, agreed: Seen|null, sent: boolean}} Sitting
  */
 
-export const PATIENCE_MS = 3000;
+import { HEARD, PATIENCE_MS, claimKeys, h, localDay, randomId, tellWhenSeen } from "./kit.js";
+
 const AGAIN_MS = 5000;
 const CARDS = ["A", "B", "C", "D"];
 export const STOPPED = "glidekit:stopped";
 export const ASKED = "glidekit:warning-sign";
-export const HEARD = "glidekit:heard";
 
 // ---------------------------------------------------------------------------------------------- pure parts
 
@@ -122,17 +122,7 @@ export function shown({ sitting, view, local }) {
   return view.kind;
 }
 
-/** The reader's calendar day, as YYYY-MM-DD. */
-export function localDay(now) {
-  const two = (n) => String(n).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
-
 // -------------------------------------------------------------------------------------------------- engine
-
-function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 export const lockKey = (logId) => `glidekit:stopped:${logId}`;
 
@@ -315,19 +305,7 @@ class Engine {
 
 // ------------------------------------------------------------------------------------------------- drawing
 
-/** @returns {HTMLElement} */
-function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : String(value));
-  }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
-  return node;
-}
-
-const button = (look, onclick, words, more = {}) => h("button", { type: "button", class: `gk-button gk-${look}`, onclick, ...more }, words);
+const button = (look, onclick, words, more = {}) => h("button", { class: `gk-button gk-${look}`, onclick, ...more }, words);
 const paragraphs = (lines, name) => lines.map((line) => h("p", { class: name }, line));
 const title = (words) => h("h2", { class: "gk-title", tabindex: "-1" }, words);
 
@@ -692,30 +670,15 @@ export function begin({ model, signal }) {
 function show(engine, { model, el, signal }) {
   const root = h("div", { class: "gk-form gk-check" });
   const at = { root, prefix: `gk-${randomId().slice(0, 8)}` };
-  const staysHere = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
-  root.addEventListener("keydown", (event) => staysHere(event) && event.stopPropagation());
-  window.addEventListener("keydown", (event) => {
-    if (event.target instanceof Element && root.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", staysHere(event));
-  }, { signal, capture: true });
+  claimKeys(root, signal);
   const paint = (how) => draw(engine, at, how ?? {});
   engine.views.add(paint);
   engine.roots.add(root);
   el.append(root);
   paint();
   requestAnimationFrame(() => paint({ focus: model.get("take_focus"), asked: model.get("take_focus") }));  // the parent is there only now
-  const look = () => {
-    model.set({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, seen: Date.now() });
-    model.save_changes();
-  };
-  let wasSeen = false;
-  const watcher = new IntersectionObserver(([entry]) => {
-    if (entry.isIntersecting && !wasSeen) look();
-    wasSeen = entry.isIntersecting;
-  });
-  watcher.observe(root);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(), { signal });
+  tellWhenSeen(model, root, signal);
   signal.addEventListener("abort", () => {
-    watcher.disconnect();
     engine.views.delete(paint);
     engine.roots.delete(root);
     root.closest(".gk-guarded")?.classList.remove("gk-gives-way");

@@ -2,7 +2,7 @@
  * A figure that shows an exercise when it is asked to.
  *
  * What shapes this file:
- * - anywidget loads it from a blob URL: no imports, one file. The parts that decide are pure and exported.
+ * - The parts that decide are pure and exported.
  * - Nothing moves by itself, and under reduced motion nothing moves at all: start and end stand side by side.
  * - All frames come from Python once; the left leg is the right one mirrored.
  * - JupyterLab listens for keys: none leaves the root unless Ctrl, Meta or Alt is held.
@@ -11,14 +11,12 @@
  * @typedef {{from: number, to: number, seconds: number, back: boolean, words: string}} Stage
  */
 
-const NS = "http://www.w3.org/2000/svg";
-const NUMBER = /-?(?:\d+\.?\d*|\.\d+)/g;
+import { claimKeys, eased, h, pathAt } from "./kit.js";
+
 const REST_S = 0.6; // between two repetitions
 const RANGE_WORDS = { quarter: "A quarter", half: "Half", full: "All of it" };
 
 // ---------------------------------------------------------------------------------------------- pure parts
-
-const eased = (/** @type {number} */ t) => t * t * (3 - 2 * t);
 
 /** How long a stage takes, there and back. @param {Stage} stage */
 export const lengthOf = (stage) => stage.seconds * (stage.back ? 2 : 1);
@@ -42,26 +40,7 @@ export function placeAt(stages, seconds, part = 1) {
 /** The farthest place of the film that its stages reach. @param {Stage[]} stages */
 export const farthest = (stages) => Math.max(...stages.map((stage) => stage.to));
 
-/** A path between two frames. @param {string[]} frames @param {number} share */
-export function pathAt(frames, share) {
-  const at = Math.min(1, Math.max(0, share)) * (frames.length - 1);
-  const low = frames[Math.floor(at)], high = frames[Math.ceil(at)], mix = at - Math.floor(at);
-  if (low === high) return low;
-  const to = high.match(NUMBER) ?? [];
-  if ((low.match(NUMBER) ?? []).length !== to.length) return mix < 0.5 ? low : high;
-  let index = 0;
-  return low.replace(NUMBER, (from) => ` ${Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100}`);
-}
-
 // ------------------------------------------------------------------------------------------------- the page
-
-/** @returns {any} */
-function h(tag, attributes = {}, ...children) {
-  const node = ["svg", "path"].includes(tag) ? document.createElementNS(NS, tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== false && value !== null) node.setAttribute(name, value === true ? "" : value);
-  node.append(...children);
-  return node;
-}
 
 class View {
   constructor(spec, signal) {
@@ -74,36 +53,23 @@ class View {
     this.lay();
   }
 
-  listen(node, type, work, capture = false) {
-    node.addEventListener?.(type, work, { signal: this.signal, capture });
-  }
-
-  /** Notebook 7 hears keys before any element does, and leaves alone only a target that says so. */
-  claimKey({ target, ctrlKey, metaKey, altKey }) {
-    if (!(target instanceof Element) || !this.root.contains(target)) return;
-    target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
-  }
-
   build() {
     const { spec } = this;
     this.stage = h("div", { class: "gk-stage", role: "img" });
     this.words = h("p", { class: "gk-words" });
-    this.button = h("button", { type: "button", class: "gk-main" }, "Show the movement");
-    this.listen(this.button, "click", () => (this.playing ? this.stop() : this.play()));
+    this.button = h("button", { class: "gk-main", onclick: () => (this.playing ? this.stop() : this.play()) }, "Show the movement");
     const range = spec.ranges.length ? this.choice("How far", "range", spec.ranges.map(({ id }) => [id, RANGE_WORDS[id]])) : "";
     const side = this.choice("Leg", "side", [["left", "Left"], ["right", "Right"]]);
     this.root = h("section", { class: "gk-watch", "aria-label": spec.title },
       this.stage, this.words, h("div", { class: "gk-row" }, this.button, range, side));
-    this.listen(this.root, "keydown", (event) => { if (!(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation(); });
-    this.listen(globalThis, "keydown", (event) => this.claimKey(event), true);
+    claimKeys(this.root, this.signal);
     this.signal.addEventListener("abort", () => this.stop());
   }
 
   choice(label, field, options) {
     const cells = options.map(([value, words]) => {
-      const radio = h("input", { type: "radio", name: `${this.prefix}-${field}`, value });
+      const radio = h("input", { type: "radio", name: `${this.prefix}-${field}`, value, onchange: () => { this[field] = value; this.lay(); } });
       radio.checked = this[field] === value;
-      this.listen(radio, "change", () => { this[field] = value; this.lay(); });
       return h("label", { class: "gk-cell" }, radio, h("span", {}, words));
     });
     return h("fieldset", {}, h("legend", {}, label), h("div", { class: "gk-cells" }, ...cells));
