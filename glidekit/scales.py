@@ -34,6 +34,7 @@ class Scale:
     counts them and the rating's text names them. ``items``: questions whose mean is the value, when all of
     them are answered. ``hints``: what a column of another diary may be called (a pattern); a scale without
     any is never proposed. ``days_with``: the yes-no scale that keeps a column of yes and no about it.
+    ``every_session``: every check-in asks it, and ``log.sessions()`` has it before and after.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Scale:
     items: tuple[tuple[str, tuple[str, str]], ...] = ()
     hints: str = ""
     days_with: str = ""
+    every_session: bool = False
 
     def check(self, value: object) -> float | None:
         """The value as a number on this scale, None for a blank; a level's name becomes its number.
@@ -90,39 +92,39 @@ _PAIN_ENDS = ("no pain", "worst you can imagine")
 _ALL = (
     Scale(
         "leg_pain", "Leg pain", "How much leg pain do you have now?", 0, 10,
-        ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
+        every_session=True, ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
         of_leg=True, days_with="day_with_leg_pain",
         hints=r"leg.*pain|pain.*leg|sciatic|^pain|^(nprs|vas|nrs)\b|pain (level|score)|schmerz|douleur|dolor",
     ),
     Scale(
         "back_pain", "Back pain", "How much back pain do you have now?", 0, 10,
-        ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
+        every_session=True, ends=_PAIN_ENDS, important_change=2, source="ostelo2008",
         days_with="day_with_back_pain", hints=r"back|rücken|dos\b|espalda",
     ),
     Scale(
         "furthest_point", "Furthest point", "How far down do you feel it?", 0, 6,
-        levels=("none", "back", "buttock", "thigh", "knee", "calf", "foot"),
+        every_session=True, levels=("none", "back", "buttock", "thigh", "knee", "calf", "foot"),
         important_change=1, source="ictmjc",
         of_leg=True, hints=r"furthest|how far|location",
     ),
     Scale(
         "tingling", "Tingling or numbness", "How much tingling or numbness is there?", 0, 10,
-        ends=("none", "as much as you can imagine"),
+        every_session=True, ends=("none", "as much as you can imagine"),
         of_leg=True, hints=r"tingl|numb|pins",
     ),
     Scale(
         "weakness", "Weakness", "How weak does the leg feel?", 0, 10,
-        ends=("not weak", "cannot use it"),
+        every_session=True, ends=("not weak", "cannot use it"),
         of_leg=True, hints=r"weak",
     ),
     Scale(
         "sitting_min", "Sitting", "How long can you sit before you must get up?", 0, 1440,
-        unit="minutes", improvement="increase",
+        every_session=True, unit="minutes", improvement="increase",
         hints=r"\bsit",
     ),
     Scale(
         "walking_min", "Walking", "How long can you walk before you must stop?", 0, 1440,
-        unit="minutes", improvement="increase",
+        every_session=True, unit="minutes", improvement="increase",
         hints=r"\bwalk",
     ),
     Scale(

@@ -23,9 +23,7 @@ class Column:
     ordered: bool = False
 
 
-BEFORE_AND_AFTER = (
-    "leg_pain", "back_pain", "furthest_point", "tingling", "weakness", "sitting_min", "walking_min",
-)  # fmt: skip
+BEFORE_AND_AFTER = tuple(known.id for known in SCALES.values() if known.every_session)
 """Scales with a column before and a column after in ``sessions()``."""
 
 AFTER_ONLY = ("came_on", "settled")

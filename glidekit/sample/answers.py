@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glidekit.sample.courses import level_at
-from glidekit.scales import scale
+from glidekit.scales import SCALES, scale
 from glidekit.session.record import Rating
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from datetime import datetime
 
     from glidekit.sample.courses import Course
@@ -119,6 +119,19 @@ def day_marks(day: Day, draws: Draws, *, at: datetime, zone: str) -> list[Rating
     ]
 
 
+def others(
+    day: Day, draws: Draws, known: Container[str], *, at: datetime, zone: str, side: Side
+) -> list[Rating]:
+    """Answers to every other scale of a check-in: each follows leg pain, with a share of its own."""
+    values: dict[str, float | None] = {}
+    for one in SCALES.values():
+        if one.every_session and one.id not in known:
+            worse = min(max(day.leg_pain + draws.normal(1), 0), 10) / 10
+            share = worse if one.improvement == "decrease" else 1 - worse
+            values[one.id] = _on_scale(one.id, one.low + share * (one.high - one.low))
+    return _rated(values, draws, at=at, zone=zone, side=side, moment="before")
+
+
 def week(day: Day, draws: Draws, *, at: datetime, zone: str) -> list[Rating]:
     """The PEG and one activity of one's own, once a week."""
     items = [_on_scale("peg", day.leg_pain + draws.normal(0.8)) for _ in scale("peg").items]
@@ -143,7 +156,7 @@ def _rated(
             at,
             zone=zone,
             moment=moment,
-            side=None if name in ("back_pain", *_OFTEN_BLANK) else side,
+            side=side if scale(name).of_leg else None,
         )
         for name, value in values.items()
     ]

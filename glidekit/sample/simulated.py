@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from glidekit.errors import GlidekitError
 from glidekit.planning.presets import plan
 from glidekit.planning.timeline import timeline
-from glidekit.sample.answers import Day, check_in, check_out, day_marks, next_day, week
+from glidekit.sample.answers import Day, check_in, check_out, day_marks, next_day, others, week
 from glidekit.sample.courses import course_named
 from glidekit.sample.draws import Draws
 from glidekit.sample.played import play
@@ -152,11 +152,13 @@ def _session(
 
 
 def _with_marks(made: list[SessionRecord], days: dict[date, Day], draws: Draws) -> list[SessionRecord]:
-    """Day marks at each check-in, the week's questions at the first of a week; from draws of their own."""
+    """Other scales and day marks at each check-in, the week's questions once a week; from their own draws."""
     found, week_of = [], None
     for one in made:
         at, today = one.started_at, days[one.local_date]
         more = day_marks(today, draws, at=at, zone=ZONE)
+        told = {rating.scale for rating in one.ratings if rating.moment == "before"}
+        more += others(today, draws, told, at=at, zone=ZONE, side=SIDE)
         if week_of is None or (one.local_date - week_of).days >= WEEK_DAYS:
             week_of = one.local_date
             more += week(today, draws, at=at, zone=ZONE)

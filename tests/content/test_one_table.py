@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 
 import pytest
+from support.diary import run_of
 
 import glidekit as gk
 from glidekit.body.figure import phase_figures, still
@@ -13,6 +14,9 @@ from glidekit.content import exercises as loader
 from glidekit.content.exercises import exercise, exercises, load_exercises
 from glidekit.content.notes import article_notes, topics
 from glidekit.errors import ContentError, PlanError
+from glidekit.handover.choice import Choice
+from glidekit.handover.rows import rows_of
+from glidekit.handover.writing import Report
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.timeline import timeline
 from glidekit.widgets.plans.plan_shelf import PlanEditor
@@ -101,6 +105,16 @@ def test_it_is_timed_and_its_plan_can_be_edited(plan_of, tmp_path):
     editor = PlanEditor(plan_of)
     editor.form.answers = {**editor.form.answers, "0.reps": 4}
     assert editor.plan.items[0].doses.reps == 4
+
+
+def test_it_is_logged_and_stands_on_the_page_for_a_clinician(plan_of, tmp_path):
+    log = gk.open_log(tmp_path / "log.sqlite")
+    name = log.begin_session(plan_of, zone="UTC")
+    log.write_events(name, run_of(log.timeline_of(name)))
+    assert {bout.outcome for bout in log.close_session(name, "finished").bouts} == {"done"}
+    shared = rows_of(log, Choice(items=("plan", "sessions")), made=log.today, plan=plan_of)
+    assert {row[1] for row in shared["bouts"]} == {"ankle-pump-lying"}
+    assert "Ankle pump, lying" in Report(shared).html
 
 
 def test_notes_may_stand_beside_it(ankle_pump):

@@ -247,7 +247,7 @@ def check_kind(has: str | None, wants: str) -> None:
         raise LogError(
             f"This log holds {has} sessions, so a {wants} one cannot be saved in it.",
             safe="Nothing was saved; your log is as it was.",
-            do="Keep simulated diaries apart: gk.open_log('simulated.sqlite', simulated=True).",
+            do="Keep simulated diaries apart: glidekit.log.open_log('simulated.sqlite', simulated=True).",
         )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from glidekit.log.columns import BEFORE_AND_AFTER
 from glidekit.log.ids import Ids
-from glidekit.widgets.forms.ask import LEAVE_BLANK, NOTE, about_leg, add_more, ratings_of
+from glidekit.widgets.forms.ask import LEAVE_BLANK, NOTE, OF_THE_LEG, about_leg, add_more, ratings_of
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Page
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
@@ -26,7 +27,11 @@ _new_id = Ids()
 
 ONLY = Button("only", "Just record how I feel", look="words")
 
-MORE = ("tingling", "weakness", "back_pain", "sitting_min", "walking_min")
+ALWAYS = ("leg_pain", "furthest_point")
+MORE = tuple(
+    sorted((name for name in BEFORE_AND_AFTER if name not in ALWAYS), key=lambda name: name not in OF_THE_LEG)
+)
+"""What is folded away: first what is about the leg."""
 
 
 def checkin_page(side: Side, plan: Plan | None, usual: Collection[str] = ()) -> Page:
@@ -41,7 +46,7 @@ def checkin_page(side: Side, plan: Plan | None, usual: Collection[str] = ()) -> 
         f"How is your {side} leg now?",
         intro=(" ".join((*((f"Today's plan: {plan.title}.",) if plan else ()), LEAVE_BLANK)),),
         groups=(
-            replace(about_leg(side, "leg_pain", "furthest_point", *asked), heading=""),
+            replace(about_leg(side, *ALWAYS, *asked), heading=""),
             with_map(add_more(*folded), side),
         ),
         buttons=((Button("save", "Save and go on"), ONLY) if plan else (replace(ONLY, look="main"),))
