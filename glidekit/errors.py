@@ -6,6 +6,8 @@ import difflib
 import textwrap
 from typing import TYPE_CHECKING, Self
 
+from glidekit.plural import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,8 +42,7 @@ class GlidekitError(ValueError):
 
 
 def _either(names: list[str]) -> str:
-    quoted = [repr(name) for name in names]
-    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    return listed([repr(name) for name in names], "or")
 
 
 class ContentError(GlidekitError):

@@ -8,9 +8,9 @@ from functools import wraps
 from inspect import Parameter, isfunction, signature
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from glidekit.content.entries import Exercise
 from glidekit.content.exercises import exercise as _exercise
 from glidekit.content.exercises import exercises as _exercises
-from glidekit.content.model import Exercise
 from glidekit.errors import GlidekitError, LogError, SafetyStop
 from glidekit.gc_paused import gc_paused
 from glidekit.planning.model import Plan
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.plans.plan_shelf import PlanEditor
     from glidekit.widgets.plans.watch import Watch
     from glidekit.widgets.ratings.body_map import BodyMap
-    from glidekit.widgets.ratings.marks import Marks
+    from glidekit.widgets.ratings.mark_a_day import Marks
     from glidekit.widgets.ratings.rate_now import CheckInOnly
     from glidekit.widgets.safety.safety_check import SafetyCheck
     from glidekit.widgets.session.player import Player
@@ -349,7 +349,7 @@ def marks(log: SymptomLog) -> Marks:
 
     >>> form = gk.marks(log)
     """
-    from glidekit.widgets.ratings.marks import Marks
+    from glidekit.widgets.ratings.mark_a_day import Marks
 
     return Marks(log)
 

@@ -34,7 +34,8 @@ LAYERS = (
     ("body",),
     ("content",),
     ("scales", "look"),
-    ("errors", "plural", "gc_paused", "progress"),
+    ("errors",),
+    ("data_tables", "plural", "gc_paused", "progress"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.

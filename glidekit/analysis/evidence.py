@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from glidekit.body.tables import read_table
+from glidekit.data_tables import read_table
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from glidekit.body.skeleton import Skeleton
-    from glidekit.content.model import Hands
+    from glidekit.content.entries import Hands
 
     Floats = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from glidekit.body.measures import MEASURES
 from glidekit.body.nerve_state import Readings, not_settled
 from glidekit.body.parameters import FITTED, NOMINAL, PRIOR_SPREAD, Parameters, stacked
 from glidekit.body.solve import solve, strains
-from glidekit.body.tables import read_table, write_table
+from glidekit.data_tables import read_table, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from glidekit.body.skeleton import Position, skeleton
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from glidekit.content.model import Hands, View
+    from glidekit.content.entries import Hands, View
     from glidekit.scales import Side
 
     Floats = NDArray[np.float64]

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from glidekit.body.figure_style import STYLE
 from glidekit.body.movements import movement, movement_words
 from glidekit.body.stills import still
-from glidekit.body.style import STYLE
 from glidekit.content.exercises import exercise, exercises
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.body.drawing import Drawing
-    from glidekit.content.model import Position
+    from glidekit.content.entries import Position
     from glidekit.scales import Side
 
 __all__ = ["STYLE", "phase_figures", "still"]

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from glidekit.body.drawing import Drawing, Shape, draw, shape, stage_of
+from glidekit.body.movement_words import change_in_words
 from glidekit.body.posture import Posture
 from glidekit.body.skeleton import between_postures
-from glidekit.body.words import change_in_words
 from glidekit.content.dose import Range
 from glidekit.content.exercises import exercise
 
 if TYPE_CHECKING:
-    from glidekit.content.model import Exercise
+    from glidekit.content.entries import Exercise
     from glidekit.scales import Side
 
 FRAMES = 24

@@ -13,8 +13,8 @@ from glidekit.body.nerve_state import HALF_WINDOW_MM, SITES_MM
 from glidekit.body.parameters import FITTED, NOMINAL
 from glidekit.body.repertoire import Piece, repertoire
 from glidekit.body.solve import MOST_HALVINGS, MOST_STEPS, RESIDUAL
-from glidekit.body.tables import read_table
 from glidekit.content.joints import JOINT_RANGE_DEG
+from glidekit.data_tables import read_table
 
 
 def page_spec() -> dict[str, Any]:

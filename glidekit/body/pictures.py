@@ -15,14 +15,14 @@ import numpy as np
 
 from glidekit.body.areas import ROOT_AREAS, place_named
 from glidekit.body.drawing import STAGES, draw, shape
+from glidekit.body.figure_style import STYLE
 from glidekit.body.lesson import SEQUENCES, outcome
 from glidekit.body.map_figure import MAP_STYLE, MAP_VIEWS, map_views
 from glidekit.body.movements import step_frames
 from glidekit.body.nerve_path import nerve_points
+from glidekit.body.on_paper import on_paper
 from glidekit.body.posture import Posture
-from glidekit.body.printed import on_paper
 from glidekit.body.stills import CROP, alt, paths
-from glidekit.body.style import STYLE
 from glidekit.content.exercises import exercise, exercises
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from glidekit.body.judgements import NOT_BLIND, PLAIN, WHY
 from glidekit.body.measures import MEASURES
 from glidekit.body.nerve_state import nerve
 from glidekit.body.parameters import NOMINAL, OLD_HIP_LEVER_MM
-from glidekit.body.tables import read_table
+from glidekit.data_tables import read_table
 
 if TYPE_CHECKING:
     from glidekit.body.nerve_state import Readings

@@ -12,7 +12,7 @@ from glidekit.content.exercises import exercises
 if TYPE_CHECKING:
     from glidekit.body.posture import Posture
     from glidekit.body.skeleton import Position
-    from glidekit.content.model import Hands
+    from glidekit.content.entries import Hands
 
 
 @dataclass(frozen=True, slots=True)

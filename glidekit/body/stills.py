@@ -6,15 +6,15 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from glidekit.body.figure_style import STYLE
+from glidekit.body.movement_words import change_in_words
 from glidekit.body.movements import key_postures, posture, stills
-from glidekit.body.style import STYLE
-from glidekit.body.words import change_in_words
 from glidekit.content.exercises import exercise
 from glidekit.look import css_variables
 
 if TYPE_CHECKING:
     from glidekit.body.skeleton import Position
-    from glidekit.content.model import Exercise
+    from glidekit.content.entries import Exercise
     from glidekit.scales import Side
 
 # What of a stage is shown (left edge, width): nothing of the figure lies outside.

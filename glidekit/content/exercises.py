@@ -10,8 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from glidekit.content.dose import Dose
-from glidekit.content.joints import JOINT_RANGE_DEG
-from glidekit.content.model import (
+from glidekit.content.entries import (
     Aim,
     Exercise,
     Hands,
@@ -24,8 +23,9 @@ from glidekit.content.model import (
     VariantName,
     View,
 )
-from glidekit.content.reading import Entry, named, only, read_toml
+from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.content.sources import sources
+from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError, PlanError
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from glidekit.content.entries import ArticleNote
 from glidekit.content.exercises import exercises
-from glidekit.content.model import ArticleNote
-from glidekit.content.reading import Entry, named, only, read_toml
 from glidekit.content.sources import sources
+from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:

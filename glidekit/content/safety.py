@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from glidekit.content.model import Country, Numbers, SafetyCard, SafetyItem, SafetyLevel, StopPage
-from glidekit.content.reading import Entry, named, only, read_toml
+from glidekit.content.entries import Country, Numbers, SafetyCard, SafetyItem, SafetyLevel, StopPage
 from glidekit.content.sources import sources
+from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:

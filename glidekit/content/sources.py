@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.model import Source
-from glidekit.content.reading import Entry, named, only, read_toml
+from glidekit.content.entries import Source
+from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
-from glidekit.handover.page import page
-from glidekit.handover.rows import FORM, canonical, digest
+from glidekit.handover.clinician_page import page
+from glidekit.handover.shared_rows import FORM, canonical, digest
 
 if TYPE_CHECKING:
     import os

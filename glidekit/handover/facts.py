@@ -16,7 +16,7 @@ from glidekit.analysis.words import number
 from glidekit.body.marks import KINDS
 from glidekit.content.safety import TALK_ANSWERS, safety_item
 from glidekit.errors import GlidekitError
-from glidekit.handover.rows import choice_in, plan_in, ratings_frame, table
+from glidekit.handover.shared_rows import choice_in, plan_in, ratings_frame, table
 from glidekit.pages.plan_page import plan_lines
 from glidekit.plots.words import day as day_words
 from glidekit.plots.words import figure

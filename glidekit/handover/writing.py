@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError
 from glidekit.handover.checking import check_report
 from glidekit.handover.choice import Choice
-from glidekit.handover.page import page
-from glidekit.handover.rows import rows_of
+from glidekit.handover.clinician_page import page
+from glidekit.handover.shared_rows import rows_of
 from glidekit.log.exchange.files import told_plainly, write_whole
 from glidekit.pages.render import render
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.content.model import AIM_WORDS, LOAD_WORDS
+from glidekit.content.entries import AIM_WORDS, LOAD_WORDS
 from glidekit.content.notes import article_notes
 from glidekit.content.sources import source
 from glidekit.pages.render import render, safe
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.content.dose import Dose
-    from glidekit.content.model import Exercise, Variant
+    from glidekit.content.entries import Exercise, Variant
     from glidekit.scales import Side
 
 _RANGE_WORDS = {"quarter": "a quarter of the way", "half": "half of the way", "full": "all of the way"}

@@ -15,7 +15,7 @@ from glidekit.scales import SIDES, Side
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from glidekit.content.model import Exercise, Variant, VariantName
+    from glidekit.content.entries import Exercise, Variant, VariantName
 
 PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"]
 PLAN_KINDS: tuple[PlanKind, ...] = get_args(PlanKind)

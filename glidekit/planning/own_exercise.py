@@ -14,14 +14,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 from glidekit.content.dose import LIMITS, Dose
-from glidekit.content.model import Exercise, Position, Stage, Variant
+from glidekit.content.entries import Exercise, Position, Stage, Variant
 from glidekit.errors import PlanError
 from glidekit.scales import SIDES, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from glidekit.content.model import Hands
+    from glidekit.content.entries import Hands
 
 START = "own-"
 """How the id of such an exercise begins."""

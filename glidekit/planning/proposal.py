@@ -41,7 +41,7 @@ from glidekit.planning.plan_file import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from glidekit.content.model import Exercise
+    from glidekit.content.entries import Exercise
     from glidekit.planning.model import Plan
 
 TITLE = "Plan from my physio"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from glidekit.content.dose import Dose
-    from glidekit.content.model import Stage
+    from glidekit.content.entries import Stage
     from glidekit.planning.model import Item, Plan
     from glidekit.scales import Side
 

@@ -11,9 +11,9 @@ from glidekit.analysis.phases import CHOSEN, phases_of
 from glidekit.plots import missing as missing_picture
 from glidekit.plots import next_day as next_day_picture
 from glidekit.plots import phases as phases_picture
-from glidekit.plots.columns import Panel, column
 from glidekit.plots.messages import nothing_yet
 from glidekit.plots.now import stop_first
+from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, both_layouts
 
 if TYPE_CHECKING:

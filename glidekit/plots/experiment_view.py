@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from glidekit.analysis.daily import daily, leg_now
 from glidekit.analysis.own_experiment import experiment_result, period_means
 from glidekit.analysis.words import days_logged
-from glidekit.plots.columns import Panel, column
 from glidekit.plots.experiment import experiment as picture
+from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.view import Message, PictureView, both_layouts
 from glidekit.plots.words import day
 from glidekit.plural import counted

@@ -15,15 +15,15 @@ from glidekit.analysis.daily import of_leg
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
 from glidekit.plots.alt import scale_alt, within_words
-from glidekit.plots.columns import Panel, column
 from glidekit.plots.explained import how_to_read
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.messages import said_of, warnings
+from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.small_multiples import Shown, only, series_sentence, shown_in, small_multiples
 from glidekit.plots.symptoms import symptoms
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, Said, both_layouts
-from glidekit.plots.words import day, listed
-from glidekit.plural import counted
+from glidekit.plots.words import day
+from glidekit.plural import counted, listed
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:

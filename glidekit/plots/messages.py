@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from glidekit.analysis.legs import LegTrend
     from glidekit.analysis.trend import Trend
-    from glidekit.content.model import Numbers
+    from glidekit.content.entries import Numbers
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice
     from glidekit.rules.gate import Gate

@@ -12,7 +12,8 @@ from glidekit.errors import GlidekitError
 from glidekit.plots.explore import Diary, diary
 from glidekit.plots.messages import stopped
 from glidekit.plots.view import SIMULATED_WORDS, Light, Message, PictureView
-from glidekit.plots.words import day, listed
+from glidekit.plots.words import day
+from glidekit.plural import listed
 from glidekit.rules.messages import messages
 from glidekit.rules.safety import stops_after
 from glidekit.rules.thresholds import RULES

@@ -16,12 +16,12 @@ from glidekit.errors import GlidekitError
 from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of, with_unrecorded
-from glidekit.plots.columns import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
 from glidekit.plots.explore import chosen_view
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
 from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
+from glidekit.plots.picture_column import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.small_multiples import Shown, only

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from glidekit.plots.columns import Panel, column
 from glidekit.plots.lettering import headline, stamp, write
+from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from glidekit.body.tables import read_table
+from glidekit.data_tables import read_table
 
 UNCHANGED = {
     "Half as much, by day 30": ("half", "30"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.plots.series import facts
-from glidekit.plots.words import dates, day, figure, level, listed
-from glidekit.plural import counted
+from glidekit.plots.words import dates, day, figure, level
+from glidekit.plural import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from glidekit.plots.columns import Panel, column
 from glidekit.plots.furthest import furthest_point
+from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.sentences import symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.stamps import DENSE_N

@@ -45,8 +45,3 @@ def level(known: Scale, value: float) -> str:
     if value == below:
         return known.levels[below]
     return f"between {known.levels[below]} and {known.levels[below + 1]}"
-
-
-def listed(parts: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.reading import read_toml
+from glidekit.content.toml_entry import read_toml
 from glidekit.errors import GlidekitError
 from glidekit.rules.thresholds import RULES, Rules
 from glidekit.scales import SCALES

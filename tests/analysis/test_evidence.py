@@ -22,7 +22,7 @@ from glidekit.analysis.evidence import (
     read_trials,
     tau2_from_i2,
 )
-from glidekit.body.tables import read_table
+from glidekit.data_tables import read_table
 from glidekit.errors import GlidekitError
 
 # 18 trials of "third wave" therapies, Harrer, Cuijpers, Furukawa and Ebert 2022, Doing Meta-Analysis with R.

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import glidekit as gk
 from glidekit.handover.choice import Choice
-from glidekit.handover.rows import rows_of
+from glidekit.handover.shared_rows import rows_of
 from glidekit.handover.writing import Report
 from glidekit.sample.example_log import example_log
 

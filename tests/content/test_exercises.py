@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from glidekit.content.dose import Dose
+from glidekit.content.entries import AIM_WORDS, LOAD_WORDS
 from glidekit.content.exercises import exercise, exercises
 from glidekit.content.joints import JOINT_RANGE_DEG
-from glidekit.content.model import AIM_WORDS, LOAD_WORDS
 from glidekit.content.sources import source
 from glidekit.errors import GlidekitError
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from glidekit.content.exercises import exercises_from, load_exercises
 from glidekit.content.notes import load_notes, notes_from
-from glidekit.content.reading import read_toml
 from glidekit.content.safety import load_safety, safety_from
 from glidekit.content.sources import load_sources, sources_from
+from glidekit.content.toml_entry import read_toml
 from glidekit.errors import ContentError
 
 FILES = {

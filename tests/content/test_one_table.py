@@ -15,7 +15,7 @@ from glidekit.content.exercises import exercise, exercises, load_exercises
 from glidekit.content.notes import article_notes, topics
 from glidekit.errors import ContentError, PlanError
 from glidekit.handover.choice import Choice
-from glidekit.handover.rows import rows_of
+from glidekit.handover.shared_rows import rows_of
 from glidekit.handover.writing import Report
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.timeline import timeline

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from support.reading_grade import grade, prose
 
-from glidekit.content.reading import read_toml
 from glidekit.content.safety import PAGES, safety_items, stop_page
+from glidekit.content.toml_entry import read_toml
 from glidekit.scales import SCALES
 
 ROOT = Path(__file__).parents[2]

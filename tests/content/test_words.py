@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from glidekit.content.reading import read_toml
+from glidekit.content.toml_entry import read_toml
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 TAUGHT = ("00_start_here", "01_understand_sciatica", "02_learn_the_exercises")

@@ -15,7 +15,7 @@ from glidekit.errors import GlidekitError
 from glidekit.handover.checking import check_report
 from glidekit.handover.choice import ITEMS, Choice
 from glidekit.handover.facts import facts_of
-from glidekit.handover.rows import canonical, digest, rows_of
+from glidekit.handover.shared_rows import canonical, digest, rows_of
 from glidekit.handover.writing import Report, report
 from glidekit.sample.example_log import example_log
 

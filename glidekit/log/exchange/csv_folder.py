@@ -9,7 +9,6 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from glidekit.log.exchange import cells
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.exchange.shape import READABLE, fields, names_in, outside_names, outside_rows
 from glidekit.log.schema import TABLES
@@ -34,7 +33,7 @@ def csv_text(table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")  # it writes numbers as repr does, and None as nothing
     writer.writerow(outside_names(table))
-    writer.writerows(cells.guarded_rows(outside_rows(table, rows), _texts(table)))
+    writer.writerows(guarded_rows(outside_rows(table, rows), _texts(table)))
     return text.getvalue()
 
 
@@ -72,6 +71,34 @@ def _csv_rows(path: Path, table: Table, problems: list[str]) -> Iterator[tuple[i
             if None in row or None in row.values():
                 problems.append(f"{path.name}, line {reader.line_num}: has not {len(names)} cells.")
             else:
-                yield reader.line_num, {name: cells.unguard(cell) for name, cell in row.items()}
+                yield reader.line_num, {name: unguard(cell) for name, cell in row.items()}
     except csv.Error as problem:
         problems.append(f"{path.name}, line {reader.line_num}: {problem}.")
+
+
+# What a spreadsheet would run ------------------------------------------------------------------------------
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms run too
+
+
+def guard(text: str) -> str:
+    """The text, with an apostrophe before what a spreadsheet would run (and before an apostrophe)."""
+    return "'" + text if text.startswith(_RUNS) else text
+
+
+def guarded_rows(rows: Sequence[tuple[Any, ...]], texts: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+    """The rows with the texts at those places guarded; a place may hold None."""
+    columns = list(zip(*rows, strict=True)) if rows else []
+    odd = [
+        place for place in texts if rows and any(text and text[0] in _RUNS for text in set(columns[place]))
+    ]
+    if not odd:
+        return rows
+    for place in odd:
+        columns[place] = tuple(guard(text) if text else text for text in columns[place])
+    return list(zip(*columns, strict=True))
+
+
+def unguard(text: str) -> str:
+    """The text as it was before ``guard``."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RUNS) else text

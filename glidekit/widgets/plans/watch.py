@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from glidekit.body.figure_style import STYLE
 from glidekit.body.movements import FRACTION, film, movement_words
 from glidekit.body.stills import still
-from glidekit.body.style import STYLE
+from glidekit.content.entries import AIM_WORDS
 from glidekit.content.exercises import exercise
-from glidekit.content.model import AIM_WORDS
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import SIDES
@@ -19,7 +19,7 @@ from glidekit.widgets.printed import Printed
 from glidekit.widgets.scripts import script, style
 
 if TYPE_CHECKING:
-    from glidekit.content.model import Exercise, Stage, Variant
+    from glidekit.content.entries import Exercise, Stage, Variant
     from glidekit.scales import Side
 
 _HOLD_SHOWN_S = 3.0  # a hold is shown, not waited out

@@ -20,7 +20,7 @@ from glidekit.rules.safety import WHO as OPENS
 from glidekit.rules.thresholds import RULES
 
 if TYPE_CHECKING:
-    from glidekit.content.model import Country, SafetyItem, StopPage
+    from glidekit.content.entries import Country, SafetyItem, StopPage
 
 STOPS = ("emergency", "urgent")
 """Levels of a gate that only a check-up opens again."""

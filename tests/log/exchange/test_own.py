@@ -16,7 +16,7 @@ from support.diary import NOON, Clock, event, record
 from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.log import open_log, rows
-from glidekit.log.exchange.cells import guard, unguard
+from glidekit.log.exchange.csv_folder import guard, unguard
 from glidekit.log.exchange.dump import dump
 from glidekit.log.ids import Ids
 from glidekit.log.schema import DIARY

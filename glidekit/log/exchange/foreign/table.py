@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from glidekit.errors import LogError
-from glidekit.log.exchange.foreign import workbook
+from glidekit.log.exchange.foreign import excel
 from glidekit.log.exchange.foreign.file_kind import kind_of, refuse
 from glidekit.log.store.file_lock import opened
 from glidekit.log.values import check_text
@@ -68,7 +68,7 @@ def read_table(
     data = _bytes_of(path)
     kind = kind_of(data, path)
     if kind == "xlsx":
-        table = _of_sheets(path, workbook.sheets(path, data), "a spreadsheet (xlsx)", sheet, header)
+        table = _of_sheets(path, excel.sheets(path, data), "a spreadsheet (xlsx)", sheet, header)
     else:
         text = _text(path, data, encoding)
         match kind:

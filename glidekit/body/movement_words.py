@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glidekit.plural import listed
+
 if TYPE_CHECKING:
     from glidekit.body.posture import Posture
 
@@ -26,14 +28,10 @@ def change_in_words(start: Posture, end: Posture) -> str:
         end.other_hip_flexion_deg - start.other_hip_flexion_deg > _SEEN_DEG
         and end.other_knee_flexion_deg < 30
     ):
-        return _joined(["the body leans forward", *_said(changes | {"hip_flexion_deg": 0.0})])
-    return _joined(_said(changes)) or "the position is kept"
+        return listed(["the body leans forward", *_said(changes | {"hip_flexion_deg": 0.0})])
+    return listed(_said(changes)) or "the position is kept"
 
 
 def _said(changes: dict[str, float]) -> list[str]:
     big = [name for name in changes if abs(changes[name]) >= _SEEN_DEG]
     return [_WAYS[name][changes[name] < 0] for name in sorted(big, key=lambda name: -abs(changes[name]))]
-
-
-def _joined(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

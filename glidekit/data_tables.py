@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
 _PLACES = (_PACKAGE / "shipped" / "data", _PACKAGE.parent / "data")
 
 

@@ -10,7 +10,15 @@ from glidekit.analysis.legs import leg_trends
 from glidekit.body.map_figure import MAP_VIEWS
 from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said
 from glidekit.handover.facts import facts_of
-from glidekit.handover.rows import canonical, choice_in, digest, marks_frame, plan_in, ratings_frame, table
+from glidekit.handover.shared_rows import (
+    canonical,
+    choice_in,
+    digest,
+    marks_frame,
+    plan_in,
+    ratings_frame,
+    table,
+)
 from glidekit.pages.plan_offer import plan_change
 from glidekit.pages.render import render, safe
 from glidekit.plots.one_page import one_page
