@@ -30,7 +30,7 @@ from support.diary import own_record
 from glidekit.log import open_log
 log = open_log(sys.argv[2])
 for number in range(int(sys.argv[3])):
-    print(log.save(own_record(number, bouts=3, ratings=5)))
+    print(log.save(own_record(-number, bouts=3, ratings=5)))
 """
 
 
