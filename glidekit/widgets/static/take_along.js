@@ -13,7 +13,7 @@
  *   player: any, form: any, levels: Record<string, string>, article: boolean, title: string, side: string|null}} Data
  */
 
-import { h } from "./kit.js";
+import { h, localDay } from "./kit.js";
 import { qr } from "./qr.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -258,7 +258,7 @@ export class Along {
     const first = this.data.check.view;
     const kind = stage === "seen" ? "none" : stops.length ? "stop" : stage === "cards" ? "cards" : "none";
     const level = stops.some((item) => this.data.levels[item] === "emergency") ? "emergency" : stops.length ? "urgent" : "missing";
-    return { ...first, kind, level, items: stops, from: when ? localDay(when) : "", when: when ? dayWords(when) : "" };
+    return { ...first, kind, level, items: stops, from: when ? localDay(new Date(when)) : "", when: when ? dayWords(when) : "" };
   }
 
   gate() {
@@ -354,11 +354,6 @@ export class Along {
   }
 }
 
-function localDay(/** @type {number} */ ms) {
-  const day = new Date(ms), two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-}
-
 const dayWords = (/** @type {number} */ ms) => new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" }).format(new Date(ms));
 
 // ------------------------------------------------------------------------------------------------ the page
@@ -398,7 +393,7 @@ export default function begin(parts, data) {
   };
   const file = (/** @type {string} */ text) => {
     const url = URL.createObjectURL(new Blob([`${data.words.in_file}\n\n${text}\n`], { type: "text/plain" }));
-    h("a", { href: url, download: `glidekit-result-${localDay(Date.now())}.txt` }).click();
+    h("a", { href: url, download: `glidekit-result-${localDay(new Date())}.txt` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     said = data.words.in_downloads;
     drawResult();
