@@ -24,9 +24,12 @@ class GlidekitError(ValueError):
     Did you mean 'gentle-start'?
     """
 
-    def __init__(self, what: str, *, safe: str = "", do: str = "") -> None:
-        self.what, self.safe, self.do = what, safe, do
-        super().__init__("\n".join(part for part in (what, safe, do) if part))
+    SAFE = "Nothing was changed."
+    """What is safe, where a message does not say it itself."""
+
+    def __init__(self, what: str, *, safe: str | None = None, do: str = "") -> None:
+        self.what, self.safe, self.do = what, self.SAFE if safe is None else safe, do
+        super().__init__("\n".join(part for part in (what, self.safe, do) if part))
 
     def _render_traceback_(self) -> list[str]:
         """IPython shows these lines in place of the traceback."""
@@ -38,7 +41,7 @@ class GlidekitError(ValueError):
         names = sorted(known)
         near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.4)
         hint = f"Did you mean {_either(near)}?" if near else f"There is {_either(names)}."
-        return cls(f"There is no {what} called {name!r}.", safe="Nothing was changed.", do=hint)
+        return cls(f"There is no {what} called {name!r}.", safe=GlidekitError.SAFE, do=hint)
 
 
 def _either(names: list[str]) -> str:
@@ -48,9 +51,13 @@ def _either(names: list[str]) -> str:
 class ContentError(GlidekitError):
     """A content file is wrong: names the file, the entry and the field."""
 
+    SAFE = "Nothing of your log is affected."
+
 
 class PlanError(GlidekitError):
     """A plan or a dose cannot be done as written."""
+
+    SAFE = "The plan was not changed."
 
 
 class ScaleError(GlidekitError):
@@ -61,5 +68,13 @@ class LogError(GlidekitError):
     """The log cannot be opened, read or written as asked; nothing was overwritten."""
 
 
+class NotImported(LogError):  # noqa: N818 - it says what was not done
+    """What was to be taken in cannot be read, or does not fit."""
+
+    SAFE = "Nothing was imported; your log is as it was."
+
+
 class SafetyStop(GlidekitError):  # noqa: N818 - a state of the workbook rather than a fault
     """A red flag, or no recent safety check: nothing may start."""
+
+    SAFE = "Nothing was started."

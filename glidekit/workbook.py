@@ -85,7 +85,6 @@ def _check_log(verb: str, given: object) -> None:
         there = "nothing" if given is None or given is Parameter.empty else "something else"
         raise LogError(
             f"gk.{verb} needs your log, and {there} stands in its place.",
-            safe="Nothing was changed.",
             do=f"Run log = gk.open_log() first. Then write log, without quotes, in gk.{verb}( ).",
         )
 

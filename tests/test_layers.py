@@ -35,7 +35,7 @@ LAYERS = (
     ("content",),
     ("scales", "look"),
     ("errors",),
-    ("data_tables", "plural", "gc_paused", "progress"),
+    ("data_tables", "plural", "told", "gc_paused", "progress"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.

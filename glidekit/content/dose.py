@@ -61,12 +61,10 @@ class Dose:
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
             raise PlanError(
                 f"{name} must be a {'whole ' if whole else ''}number, not {value!r}.",
-                safe="The plan was not changed.",
                 do=f"Choose a number from {low:g} to {high:g}.",
             )
         if not low <= value <= high:
             raise PlanError(
                 f"{name} cannot be {value!r}: it goes from {low:g} to {high:g}.",
-                safe="The plan was not changed.",
                 do=f"Choose a number from {low:g} to {high:g}.",
             )

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 _Word = TypeVar("_Word", bound=str)
 
-_SAFE = "Nothing of your log is affected."
-
 
 def read_toml(file: str, given: str | Path | None = None) -> dict[str, Any]:
     """The tables of one content file: the shipped one, a file at a path, or a text (for tests).
@@ -30,7 +28,7 @@ def read_toml(file: str, given: str | Path | None = None) -> dict[str, Any]:
         return tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise ContentError(
-            f"{file} cannot be read: {problem}", safe=_SAFE, do="Restore the file from the package."
+            f"{file} cannot be read: {problem}", do="Restore the file from the package."
         ) from problem
 
 
@@ -46,7 +44,7 @@ class Entry:
     def wrong(self, field: str, what: str, do: str = "Correct this field in the file.") -> NoReturn:
         """Raise the error for a field of this entry."""
         place = ".".join(part for part in (self._path, field) if part) or "the entry"
-        raise ContentError(f"{self.file}, {self.label}, {place} {what}.", safe=_SAFE, do=do)
+        raise ContentError(f"{self.file}, {self.label}, {place} {what}.", do=do)
 
     def has(self, field: str) -> bool:
         """Whether the field is there at all."""

@@ -109,4 +109,4 @@ def _rows_in(text: str, path: Path) -> dict[str, Any]:
 
 
 def _refused(what: str, do: str) -> GlidekitError:
-    return GlidekitError(what, safe="Nothing was changed.", do=do)
+    return GlidekitError(what, do=do)

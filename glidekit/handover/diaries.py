@@ -92,7 +92,6 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise GlidekitError(
             f"The table has no column {' and no column '.join(map(repr, missing))}.",
-            safe="Nothing was changed.",
             do=f"It needs person, day and leg_pain, and may have {', '.join(COLUMNS[4:])} and side.",
         )
     counts = {name: _numbers(frame, name).astype("Float64") for name in _TOTALS}
@@ -114,7 +113,6 @@ def _check(pain: pd.DataFrame) -> None:
         if len(found):
             raise GlidekitError(
                 f"{found['person'].iloc[0]} has {what} ({found['day'].iloc[0]:%Y-%m-%d}).",
-                safe="Nothing was changed.",
                 do="Put this row right, or leave it out.",
             )
 
@@ -158,7 +156,6 @@ def _of_folder(folder: Path) -> pd.DataFrame:
     if not found:
         raise GlidekitError(
             f"There is no exported diary in {folder}.",
-            safe="Nothing was changed.",
             do="Put exports there: folders or .json files from log.export, or tables (.csv, .parquet).",
         )
     seen: dict[str, str] = {}
@@ -179,7 +176,6 @@ def _exports(folder: Path) -> list[Path]:
     except OSError as problem:
         raise GlidekitError(
             f"{folder} cannot be read as a folder: {problem.strerror or problem}.",
-            safe="Nothing was changed.",
             do="Give the folder in which the exports lie.",
         ) from None
     endings = (".json", *TABLES)

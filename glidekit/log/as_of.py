@@ -51,7 +51,6 @@ def as_it_stood(connection: Connection, base: Base, when: date | datetime | str,
     if moment_us > base.now_us():
         raise LogError(
             f"{when} is in the future.",
-            safe="Nothing was changed.",
             do="Give a date that has passed, or today.",
         )
     return _rows_at(dump(connection, damage), moment_us)
@@ -78,7 +77,6 @@ def _moment(when: object, zone: str) -> int:
     if not isinstance(when, date):
         raise LogError(
             f"as_of cannot be {when!r}.",
-            safe="Nothing was changed.",
             do="Write it like this: log.as_of('2026-05-01').",
         )
     return to_us(datetime.combine(when, time.max, ZoneInfo(zone)))

@@ -122,7 +122,6 @@ def session_row(connection: Connection, session_id: str) -> Values:
     if found is None:
         raise LogError(
             f"There is no session {session_id!r} in this log.",
-            safe="Nothing was changed.",
             do="log.sessions() lists those there are. One that was erased cannot be brought back from here.",
         )
     return found

@@ -289,9 +289,7 @@ def _today(base: Base, now: datetime) -> date:
 def _checked_day(day: object) -> date:
     found = values.as_day(day)
     if type(found) is not date:
-        raise LogError(
-            f"A day cannot be {day!r}.", safe="Nothing was changed.", do="Write it like this: '2026-05-01'."
-        )
+        raise LogError(f"A day cannot be {day!r}.", do="Write it like this: '2026-05-01'.")
     return found
 
 

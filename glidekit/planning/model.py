@@ -64,7 +64,6 @@ class Item:
         if not self.sides or any(side not in SIDES for side in self.sides):
             raise PlanError(
                 f"The sides of {known.name} cannot be {self.sides!r}.",
-                safe="The plan was not changed.",
                 do="Use ('left',), ('right',) or both; the first one is done first.",
             )
         if self.dose is None:
@@ -74,7 +73,6 @@ class Item:
         if not whole or not 0 <= self.extra_reps <= MOST_EXTRA_REPS:
             raise PlanError(
                 f"extra_reps cannot be {self.extra_reps!r}: whole numbers from 0 to {MOST_EXTRA_REPS}.",
-                safe="The plan was not changed.",
                 do="Use 0 to give both sides the same.",
             )
 
@@ -104,14 +102,12 @@ def _check_hold(name: str, how: Variant, dose: Dose) -> None:
     if allowed is None and dose.hold_s:
         raise PlanError(
             f"{name} ({how.label}) has no hold, so hold_s cannot be {dose.hold_s:g}.",
-            safe="The plan was not changed.",
             do="Set hold_s to 0, or choose the variant 'article' if you want the article's hold.",
         )
     if allowed is not None and not allowed[0] <= dose.hold_s <= allowed[1]:
         raise PlanError(
             f"hold_s {dose.hold_s:g} is outside the article's range for {name}: "
             f"{allowed[0]:g} to {allowed[1]:g} seconds.",
-            safe="The plan was not changed.",
             do=f"Choose a hold from {allowed[0]:g} to {allowed[1]:g} seconds.",
         )
 
@@ -154,7 +150,6 @@ class Plan:
             ):
                 raise PlanError(
                     f"{field} cannot be {value!r}: it goes from 0 to {LONGEST_GAP_S} seconds.",
-                    safe="The plan was not changed.",
                     do=f"Choose a number from 0 to {LONGEST_GAP_S}.",
                 )
 

@@ -77,9 +77,7 @@ def _day(given: date | str | None) -> date | None:
             return given
         return date.fromisoformat(given)
     except (TypeError, ValueError):
-        raise GlidekitError(
-            f"{given!r} is not a date.", safe="Nothing was changed.", do="Write it as 2026-05-01."
-        ) from None
+        raise GlidekitError(f"{given!r} is not a date.", do="Write it as 2026-05-01.") from None
 
 
 def _drawn(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
@@ -16,6 +15,7 @@ from glidekit.log.schema import SESSION
 from glidekit.log.store.connections import scalar
 from glidekit.log.store.sqlite_errors import is_damage
 from glidekit.plural import counted
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from glidekit.log.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Checkup:
+@dataclass(frozen=True, slots=True, repr=False)
+class Checkup(Told):
     """The result of ``log.check()``.
 
     ``sessions``: how many can be used. ``damage``: what is set aside. ``dates``: dates of damaged sessions
@@ -69,11 +69,6 @@ class Checkup:
     def __str__(self) -> str:
         """One line after the other."""
         return "\n".join(self.lines())
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return "".join(f"<p>{escape(line)}</p>" for line in self.lines())
 
 
 def check(store: Store) -> Checkup:

@@ -12,7 +12,6 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
@@ -40,6 +39,7 @@ from glidekit.log.store.partial_files import ENDING
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
 from glidekit.log.store.store import Store
 from glidekit.plural import counted
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,8 +57,8 @@ BEYOND_REACH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+@dataclass(frozen=True, slots=True, repr=False)
+class Erasure(Told):
     """What is erased, or would be: ``done`` says which, ``files`` from where.
 
     ``waiting``: files where it still stands and is erased later. ``left``: files nearby that hold it and that
@@ -93,11 +93,6 @@ class Erasure:
                 "Nothing was erased yet. To do it, add sure=True. To only hide it, use log.void(...)."
             )
         return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return "".join(f"<p>{escape(line)}</p>" for line in str(self).split("\n"))
 
 
 def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:

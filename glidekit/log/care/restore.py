@@ -16,7 +16,6 @@ import sqlite3
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from html import escape
 from itertools import chain, count
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -44,6 +43,7 @@ from glidekit.log.store.sqlite_errors import as_log_error, is_busy, is_damage, t
 from glidekit.log.store.store import Store
 from glidekit.log.store.write_lock import turn_of
 from glidekit.plural import counted
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,8 +62,8 @@ class _SavedMeanwhileError(Exception):
     """Another kernel saved after the log was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+@dataclass(frozen=True, slots=True, repr=False)
+class Restored(Told):
     """What a restore did: the copy it used, where the file as it was lies now, sessions there are now."""
 
     path: Path
@@ -76,11 +76,6 @@ class Restored:
         words = f"{short(self.path)} is whole, with {counted(self.sessions, 'session')}"
         words += f" (copy of {self.used.taken_at:%d %B %Y})."
         return words + (f" The file as it was is kept as {self.aside.name}." if self.aside else "")
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +152,6 @@ def restore(
     if is_odd(where):
         raise LogError(
             f"{where} is no file, so no log can be brought back to it.",
-            safe="Nothing was changed.",
             do="Name the file of your log.",
         )
     with _told(where), turn_of(where):  # other threads save before it or after it
@@ -166,7 +160,6 @@ def restore(
                 return _restored(where, backup, keep_newer=keep_newer, log_id=log_id, clock=clock)
     raise LogError(
         f"Other notebooks kept saving in {where} while it was being restored.",
-        safe="Nothing was changed.",
         do="Shut down their kernels, then try again.",
     )
 
@@ -280,7 +273,6 @@ def _chosen(
             raise LogError(
                 f"{where.name} can no longer say which log it was, and there are copies of several logs of "
                 "that name.",
-                safe="Nothing was changed.",
                 do=f"Choose yours: restore({str(where)!r}, backup='...') with one of these: "
                 + "; ".join(map(str, newest.values())),
             )
@@ -289,7 +281,6 @@ def _chosen(
             return known, held
     raise LogError(
         f"There is no whole backup {f'at {backup}' if backup else f'of {where}'}.",
-        safe="Nothing was changed.",
         do=f"Backups are in {backups.folder()}. If yours are elsewhere, name that folder in the "
         f"environment variable {backups.VARIABLE}.",
     )

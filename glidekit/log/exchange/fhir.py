@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from glidekit.errors import LogError
+from glidekit.errors import LogError, NotImported
 from glidekit.log.exchange.dump import units
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.ids import from_us
@@ -265,9 +265,8 @@ def load(path: Path, whole: Any, problems: list[str], latest_us: int | None) -> 
         if isinstance(entry, dict) and isinstance(entry.get("resource"), dict)
     ]
     if LOINC_NOTICE not in json.dumps(whole, ensure_ascii=False)[:5000]:
-        raise LogError(
+        raise NotImported(
             f"{path.name} is FHIR data of another system, which cannot be read here.",
-            safe="Nothing was imported; your log is as it was.",
             do="Ask for the diary as CSV or Excel, and take that in.",
         )
     found: Dump = {table.name: [] for table in (RATING, SESSION, NOTE, PLAN_AS_RUN)}

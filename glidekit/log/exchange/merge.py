@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from dataclasses import dataclass, replace
-from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from glidekit.errors import LogError
+from glidekit.errors import LogError, NotImported
 from glidekit.log import erased, rows
 from glidekit.log.exchange.dump import alone, dump, same, units, without
 from glidekit.log.history import KEPT_SIGN
@@ -34,6 +33,7 @@ from glidekit.log.store.checksum import codec
 from glidekit.log.store.connections import scalar
 from glidekit.plural import counted
 from glidekit.progress import each
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +51,8 @@ _ADD_UP = (erased.KEY, KEPT_SIGN)
 """Settings that add up; of the others the last one counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+@dataclass(frozen=True, slots=True, repr=False)
+class Merged(Told):
     """What an import did.
 
     ``added`` and ``known``: how many sessions were taken, and how many were there already just so. ``kept``:
@@ -87,11 +87,6 @@ class Merged:
             words.append(f"{left}.")
         return " ".join(words)
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
-
 
 def merge(base: Base, given: Dump, *, if_erased: IfErased = "leave out") -> Merged:
     """Add what the log lacks; all of it or, with a LogError, nothing.
@@ -110,9 +105,8 @@ def merge(base: Base, given: Dump, *, if_erased: IfErased = "leave out") -> Merg
             return replace(merge_in(connection, without(given, gone)), left_out=len(gone))
     except LogError as problem:
         if isinstance(problem.__cause__, sqlite3.IntegrityError):
-            raise LogError(
+            raise NotImported(
                 f"A row does not fit the others: {problem.__cause__}.",
-                safe="Nothing was imported; your log is as it was.",
                 do="Export it again where it came from, or correct the file.",
             ) from problem
         raise
@@ -132,9 +126,8 @@ def erased_before(base: Base, given: Dump) -> int:
 
 def _asks(number: int) -> LogError:
     them = "it" if number == 1 else "them"
-    return LogError(
+    return NotImported(
         f"You had erased {counted(number, 'session')} of this file from your log.",
-        safe="Nothing was imported; your log is as it was.",
         do=f"To leave {them} out: log.import_log(path, if_erased='leave out'). To take {them} in again: "
         "log.import_log(path, if_erased='take').",
     )
@@ -219,9 +212,8 @@ def _go_on_counting(connection: Connection) -> None:
 def _check_whole(theirs: Mapping[str, Mapping[str, list[Values]]], new: list[str]) -> None:
     for name in new:
         if len(theirs[name].get(SESSION.name, ())) != 1:
-            raise LogError(
+            raise NotImported(
                 f"There are parts of a session {name!r}, but not the session itself.",
-                safe="Nothing was imported; your log is as it was.",
                 do="Import the whole folder or file as it was exported.",
             )
 
@@ -230,9 +222,8 @@ def _add_plans(connection: Connection, given: Dump) -> None:
     plans = given.get(PLAN_AS_RUN.name, [])
     for row in plans:
         if hashlib.sha256(f"{row['plan']}\n{row['timeline']}".encode()).hexdigest() != row["plan_id"]:
-            raise LogError(
+            raise NotImported(
                 f"The plan {row['plan_id'][:12]!r} was changed after the export.",
-                safe="Nothing was imported; your log is as it was.",
                 do="Export it again where it came from.",
             )
     rows.add_new(connection, PLAN_AS_RUN, plans)

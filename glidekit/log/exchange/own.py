@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from glidekit.errors import LogError
+from glidekit.errors import LogError, NotImported
 from glidekit.log.erased import UNFINISHED
 from glidekit.log.exchange import fhir, other_log
 from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
@@ -22,6 +21,7 @@ from glidekit.log.paths import is_log
 from glidekit.log.schema import TABLES
 from glidekit.log.store.file_lock import first_bytes, opened
 from glidekit.progress import each
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +36,8 @@ MOST_PROBLEMS = 10
 _MOST_BESIDE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+@dataclass(frozen=True, slots=True, repr=False)
+class Exported(Told):
     """Where an export lies, and its files."""
 
     folder: Path
@@ -49,11 +49,6 @@ class Exported:
             f"Exported to {self.folder}: {len(self.files)} files that only you can read. "
             "They hold what your log holds: think where you put them."
         )
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
 
 
 def export(given: Rows, folder: Path) -> Exported:
@@ -140,9 +135,8 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
             found = _load_json(path, problems, latest_us)
     if problems:
         more = f"\n... and {len(problems) - MOST_PROBLEMS} more." if len(problems) > MOST_PROBLEMS else ""
-        raise LogError(
+        raise NotImported(
             f"{path} cannot be imported:\n" + "\n".join(problems[:MOST_PROBLEMS]) + more,
-            safe="Nothing was imported; your log is as it was.",
             do="Correct these places, or export it again where it came from.",
         )
     # What another log has still to erase is its own affair.
@@ -161,9 +155,8 @@ def _json_of(path: Path) -> Any:
         with opened(path) as file:
             return json.load(file)
     except (OSError, ValueError, RecursionError) as problem:
-        raise LogError(
+        raise NotImported(
             f"{path} is not a whole JSON file: {problem}.",
-            safe="Nothing was imported; your log is as it was.",
             do="Use the file log.json of an export, or its folder.",
         ) from problem
 
@@ -177,9 +170,8 @@ def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
     ):
         raise _no_export(path)
     if whole.get("version") not in READABLE:
-        raise LogError(
+        raise NotImported(
             f"{path} was exported by another version (form {whole.get('version')!r}, here {VERSION}).",
-            safe="Nothing was imported; your log is as it was.",
             do="Update glidekit, then import it again.",
         )
     found: Dump = {table.name: [] for table in TABLES}
@@ -201,9 +193,8 @@ def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
 
 
 def _no_export(path: Path) -> LogError:
-    return LogError(
+    return NotImported(
         f"{path} is no export of a glidekit log.",
-        safe="Nothing was imported; your log is as it was.",
         do="Use the folder that log.export(...) made, or the log.json in it. For a diary from elsewhere, use "
         "log.import_table(...).",
     )

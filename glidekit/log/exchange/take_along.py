@@ -16,7 +16,6 @@ import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from glidekit.scales import SCALES, SIDES
 from glidekit.session.events import ENDINGS, read_events
 from glidekit.session.fold import fold, in_order
 from glidekit.session.record import Rating, local_date
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     import os
@@ -52,8 +52,8 @@ _SAFE = "Nothing was taken in; your log is as it was."
 _AGAIN = "Copy it once more in the page, from GK1: to the full stop at its end."
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+@dataclass(frozen=True, slots=True, repr=False)
+class Taken(Told):
     """What was taken in: sessions and other entries, and what was there already or had been erased."""
 
     merged: Merged
@@ -74,11 +74,6 @@ class Taken:
         if self.stops:
             words.append("A warning sign was tapped there. The safety check tells you what to do now.")
         return " ".join(word for word in words if word)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
 
 
 def log_mark(log_id: str) -> str:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
@@ -19,6 +18,7 @@ from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import AMENDMENT, SESSION
 from glidekit.log.sessions.amendable import NAMED, VOIDABLE, Target, changeable, checked, found_by, targets
 from glidekit.log.store.checksum import codec
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -31,8 +31,8 @@ _MOMENTS = {"started_us": "The beginning", "ended_us": "The end"}
 _AHEAD_US = AHEAD // timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True, slots=True, repr=False)
+class Change(Told):
     """What was changed, as one: each line says from what to what."""
 
     change_id: str
@@ -47,11 +47,6 @@ class Change:
             ]
         )
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return "".join(f"<p>{escape(line)}</p>" for line in str(self).split("\n"))
-
 
 def amend(base: Base, name: str, changes: Mapping[str, Any], reason: str) -> Change:
     """Correct values of a session, a rating, a set, a note or a mark, in one transaction."""
@@ -65,7 +60,6 @@ def amend_all(base: Base, given: Iterable[tuple[str, Mapping[str, Any]]], reason
     if not named or not all(changes for _, changes in named):
         raise LogError(
             "Nothing was given to correct.",
-            safe="Nothing was changed.",
             do="For example: log.amend(session_id, leg_pain_before=3).",
         )
     with base.store.write() as connection, keeping_questions(base, connection):
@@ -81,7 +75,6 @@ def _pairs(given: Iterable[tuple[str, Mapping[str, Any]]]) -> list[tuple[str, Ma
         if not (isinstance(pair, tuple | list) and len(pair) == 2 and isinstance(pair[1], Mapping)):
             raise LogError(
                 f"Each correction is an id with its new values, not {pair!r}.",
-                safe="Nothing was changed.",
                 do="For example: log.amend_all([(session_id, {'leg_pain_before': 3})]).",
             )
     return pairs
@@ -93,7 +86,6 @@ def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
             if name.endswith("_us") and value is not None and value > base.now_us() + _AHEAD_US:
                 raise LogError(
                     f"{_MOMENTS.get(name, 'The time')} cannot be in the future.",
-                    safe="Nothing was changed.",
                     do="Correct the date.",
                 )
 
@@ -123,7 +115,6 @@ def undo(base: Base, change_id: str | None) -> Change:
                 f"There is no change {change_id!r} in this log."
                 if change_id
                 else "There is nothing to undo.",
-                safe="Nothing was changed.",
                 do="log.history() lists all changes.",
             )
         return _apply(base, connection, [_back(connection, part) for part in parts], "undone", undoes=chosen)
@@ -144,7 +135,6 @@ def _back(connection: Connection, part: Values) -> Target:
     if table is None or part["field"] not in changeable(table):
         raise LogError(
             f"This change of {part['entity']!r} cannot be taken back: this version does not know it.",
-            safe="Nothing was changed.",
             do="log.history() lists all changes; log.undo(change_id) takes back another one.",
         )
     keys = part["row_id"].split("/")
@@ -154,7 +144,6 @@ def _back(connection: Connection, part: Values) -> Target:
     if not found or found[0][part["field"]] != json.loads(part["new"]):
         raise LogError(
             f"{_words(part['field'])} was changed again since, or is gone.",
-            safe="Nothing was changed.",
             do="Undo the later change first; log.history() lists all changes.",
         )
     return Target(table, found[0], {part["field"]: json.loads(part["old"])})

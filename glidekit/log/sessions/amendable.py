@@ -83,7 +83,6 @@ def found_by(connection: Connection, name: str, tables: Iterable[Table]) -> tupl
             return table, row
     raise LogError(
         f"There is nothing called {name!r} in this log.",
-        safe="Nothing was changed.",
         do="Use a session_id of log.sessions(), or an id of log.ratings(), log.notes() or log.marks().",
     )
 
@@ -130,7 +129,6 @@ def _part(connection: Connection, session_id: str, key: str) -> tuple[Table, Val
     if not found:
         raise LogError(
             f"{key!r} was never asked for in this session, so there is nothing to correct.",
-            safe="Nothing was changed.",
             do="log.add_ratings([...], session_id=...) adds an answer, log.note(...) a note.",
         )
     return table, found[-1], field
@@ -150,7 +148,6 @@ def _of_the_leg(found: list[Values], key: str) -> list[Values]:
     if len({row["side"] for row in found} & set(SIDES)) > 1:
         raise LogError(
             f"{key!r} was answered for both legs in this session.",
-            safe="Nothing was changed.",
             do=f"Name the leg: {key}_left or {key}_right.",
         )
     return found
@@ -194,9 +191,7 @@ def checked(target: Target) -> dict[str, Any]:
     try:
         whole = codec(target.table).values(codec(target.table).row({**target.row, **new}))
     except (TypeError, ValueError, OverflowError) as problem:
-        raise LogError(
-            f"That cannot be stored: {problem}.", safe="Nothing was changed.", do="Correct the value."
-        ) from problem
+        raise LogError(f"That cannot be stored: {problem}.", do="Correct the value.") from problem
     _check_possible(target.table, whole)
     return {name: whole[name] for name in new}
 
@@ -222,6 +217,4 @@ def _check_possible(table: Table, row: Values) -> None:
     if table is SESSION and not wrong and (row["ended_us"] or row["started_us"]) < row["started_us"]:
         wrong.append("a session cannot end before it began")
     if wrong:
-        raise LogError(
-            f"That is not possible: {wrong[0]}.", safe="Nothing was changed.", do="Correct the value."
-        )
+        raise LogError(f"That is not possible: {wrong[0]}.", do="Correct the value.")

@@ -131,7 +131,6 @@ def entry(connection: Connection, name: str) -> Entry:
         return Entry(_line("mark", key, row, zone, row["label"]), row, changes=_changes(connection, [key]))
     raise LogError(
         "This entry is not in your log any more.",
-        safe="Nothing was changed.",
         do="Choose another one from the list.",
     )
 

@@ -127,7 +127,6 @@ def change_plan(base: Base, session_id: str, plan: Plan) -> None:
         if session["status"] != "running" or session["timer_event_n"]:
             raise LogError(
                 "The plan of this session cannot be changed any more: it was begun or closed.",
-                safe="Nothing was changed.",
                 do="End it and begin a new session for another plan.",
             )
         rows.change(

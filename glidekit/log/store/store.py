@@ -70,7 +70,6 @@ class Store:
         """Say that this log is only looked at."""
         raise LogError(
             f"{self.path.name} is open for reading only, so nothing can be saved in it.",
-            safe="Nothing was changed.",
             do="Open your own log with gk.open_log() to save.",
         )
 

@@ -11,7 +11,6 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline, to_json
 from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES
+from glidekit.told import Told
 from glidekit.widgets.forms.ask import about_leg, ask
 from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.page import Button, Group, Page
@@ -98,8 +98,8 @@ WORDS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TakeAlong:
+@dataclass(frozen=True, slots=True, repr=False)
+class TakeAlong(Told):
     """A file that was written: where, for which plan, and until when it can be used."""
 
     path: Path
@@ -112,11 +112,6 @@ class TakeAlong:
             f"Written: {self.path} ({self.title}). Send it to your phone or tablet, and open it "
             f"in the browser there. It is good until {day(self.until.date())}."
         )
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>"
 
 
 def take_along(plan: Plan, log: SymptomLog, path: str | os.PathLike[str] = FILE) -> TakeAlong:

@@ -90,7 +90,7 @@ class LookAfter(RowsForm):
 
     def _chosen_copy(self) -> Backup:
         if self._copy is None:
-            raise LogError("This copy is not there any more.", safe="Nothing was changed.", do=_GONE)
+            raise LogError("This copy is not there any more.", do=_GONE)
         return self._copy
 
     # --------------------------------------------------------------------------------------------- exporting
@@ -197,7 +197,7 @@ class LookAfter(RowsForm):
 
     def _chosen_table(self) -> taking.Foreign:
         if self._table is None:
-            raise LogError("The table is not there any more.", safe="Nothing was changed.", do=_GONE)
+            raise LogError("The table is not there any more.", do=_GONE)
         return self._table
 
     # ----------------------------------------------------------------------------------------------- erasing

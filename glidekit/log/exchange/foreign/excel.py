@@ -8,13 +8,12 @@ import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from glidekit.errors import LogError
+from glidekit.errors import LogError, NotImported
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_UNPACKED, MOST_LINES, MOST_CELLS = 300_000_000, 200_001, 500
-_SAFE = "Nothing was imported; your log is as it was."
 
 
 def sheets(path: Path, data: bytes) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
@@ -24,9 +23,8 @@ def sheets(path: Path, data: bytes) -> dict[str, list[tuple[int, tuple[str, ...]
     except LogError:
         raise
     except Exception as problem:  # a broken workbook may fail anywhere in openpyxl
-        raise LogError(
+        raise NotImported(
             f"{path.name} is a spreadsheet (xlsx) that cannot be read: {problem}.",
-            safe=_SAFE,
             do="Open it in a spreadsheet program and save it again, or save the table as CSV.",
         ) from problem
 
@@ -37,7 +35,7 @@ def _unpacked(data: bytes) -> int:
 
 
 def _too_long(path: Path) -> NoReturn:
-    raise LogError(f"{path} is too long for a diary.", safe=_SAFE, do="Import it in parts.")
+    raise NotImported(f"{path} is too long for a diary.", do="Import it in parts.")
 
 
 def _read(data: bytes) -> dict[str, list[tuple[int, tuple[str, ...]]]]:

@@ -6,13 +6,12 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Literal
 
-from glidekit.errors import LogError
+from glidekit.errors import LogError, NotImported
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Kind = Literal["text", "json", "xml", "xlsx"]
-_SAFE = "Nothing was imported; your log is as it was."
 _AS_TABLE = "Open it, and save the table as CSV or as an Excel workbook (.xlsx)."
 _FROM_APP = "Ask the app that made it for an export as CSV, Excel or JSON."
 _UNPACK = "Unpack it first, then take in the file that holds your entries."
@@ -67,4 +66,4 @@ def _packed(data: bytes, path: Path) -> Kind:
 
 def refuse(path: Path, what: str, do: str = _AS_TABLE) -> LogError:
     """The message for a file that is something else than a table."""
-    return LogError(f"{path.name} is {what}.", safe=_SAFE, do=do)
+    return NotImported(f"{path.name} is {what}.", do=do)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from html import escape
 from typing import TYPE_CHECKING
 
-from glidekit.errors import GlidekitError, LogError
+from glidekit.errors import GlidekitError, NotImported
 from glidekit.log import rows, values, zones
 from glidekit.log.exchange.foreign import layout
 from glidekit.log.exchange.foreign.mapping import Choices, proposal, uses_of
@@ -18,6 +17,7 @@ from glidekit.log.sessions.whole import REAL, check_kind
 from glidekit.log.zone_of_log import zone_in
 from glidekit.plural import counted
 from glidekit.scales import SCALES
+from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +37,9 @@ _SHOWN = 20
 AT_EACH_END = 10
 """Lines that are shown as they will stand, from the first and from the last; the frame has all."""
 
-_SAFE = "Nothing was imported; your log is as it was."
 
-
-@dataclass(frozen=True, slots=True)
-class TableImport:
+@dataclass(frozen=True, slots=True, repr=False)
+class TableImport(Told):
     """What a table gives, line by line; ``merged`` is None as long as nothing was taken.
 
     ``read_as``: how dates, scales and days with several values were read, one sentence each.
@@ -111,11 +109,6 @@ class TableImport:
             [*words, str(self.merged or "Nothing was imported yet: add dry_run=False to take them.")]
         )
 
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return "".join(f"<p>{escape(line)}</p>" for line in str(self).split("\n"))
-
 
 def import_table(
     base: Base,
@@ -130,9 +123,8 @@ def import_table(
     """Read a table and, unless it is a dry run, take its good lines in one transaction."""
     table = laid_out(read_table(path, encoding, sheet=choices.sheet, header=choices.header), choices)
     if mapping is None:
-        raise LogError(
+        raise NotImported(
             f"{path.name} has these columns: {', '.join(map(repr, table.columns))}.",
-            safe=_SAFE,
             do=f"Say what each means, perhaps: mapping={proposal(table.columns)!r}",
         )
     uses = uses_of(mapping, table.columns, choices)
@@ -150,19 +142,17 @@ def import_table(
 def laid_out(table: Table, choices: Choices) -> Table:
     """One person's lines, one column a tracker; raises LogError that asks where that was not said."""
     if len(table.sheets) > 1 and choices.sheet is None:
-        raise LogError(
+        raise NotImported(
             f"{table.name} holds several tables: {', '.join(map(repr, table.sheets))}.",
-            safe=_SAFE,
             do=f"Choose one, for example sheet={table.sheets[0]!r}.",
         )
     long = layout.long_in(table)
     if choices.person is None:
         people = layout.people_in(table, apart_from=long.tracker if long else None)
         if people is not None:
-            raise LogError(
+            raise NotImported(
                 f"{table.name} seems to be about several people: {people.column!r} holds "
                 f"{', '.join(map(repr, people.names[:5]))}.",
-                safe=_SAFE,
                 do=f"Say whose lines are yours: person=({people.column!r}, {people.names[0]!r}), "
                 "or person=() if all are.",
             )
@@ -170,10 +160,9 @@ def laid_out(table: Table, choices: Choices) -> Table:
         table = layout.of_person(table, *choices.person)
     if choices.tracker is None:
         if long is not None:
-            raise LogError(
+            raise NotImported(
                 f"{table.name} seems to have one line for each tracker: {long.tracker!r} holds "
                 f"{', '.join(map(repr, long.names[:5]))}, and {long.value!r} the values.",
-                safe=_SAFE,
                 do=f"Say so: tracker=({long.tracker!r}, {long.value!r}); the trackers are then columns. "
                 "Or tracker=() if each line is a day.",
             )

@@ -7,13 +7,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from glidekit.errors import GlidekitError, LogError
+from glidekit.errors import GlidekitError, NotImported
 from glidekit.log.exchange.foreign.cells import is_blank, number_in, says_yes_or_no
 
 if TYPE_CHECKING:
     from glidekit.log.exchange.foreign.table import Table
 
-_SAFE = "Nothing was imported; your log is as it was."
 _TRACKER = re.compile(
     r"tracker|metric|measure|variable|parameter|symptom|habit|item|question|^type$|categor|^name$|^what"
 )
@@ -127,18 +126,16 @@ def widened(table: Table, tracker: str, value: str) -> Table:
     for column in (tracker, value):
         check_column(table, column)
     if tracker == value:
-        raise LogError(
+        raise NotImported(
             "The names of the trackers and their values are in two columns.",
-            safe=_SAFE,
             do="Say both, for example tracker=('Tracker', 'Value').",
         )
     rest = tuple(column for column in table.columns if column not in (tracker, value))
     names = tuple(dict.fromkeys(cell for _, cell in table.cells(tracker) if cell))
     called = {name: name if name not in rest else f"{name} ({tracker})" for name in names}
     if len(called) > _MOST_TRACKERS:
-        raise LogError(
+        raise NotImported(
             f"{tracker!r} holds {len(called):,} different entries, so these are no names of trackers.",
-            safe=_SAFE,
             do="Choose the column that says what was rated in each line.",
         )
     rows = []

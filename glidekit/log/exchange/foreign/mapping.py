@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 
-from glidekit.errors import GlidekitError, LogError
+from glidekit.errors import GlidekitError, NotImported
 from glidekit.log.exchange.foreign.dates import NUMBERS, PARTS_OF_DAY, Unreadable, read_time
 from glidekit.scales import SCALES, SIDES
 
@@ -32,8 +32,6 @@ USES: dict[str, tuple[str, str]] = {
 
 RATED = tuple(known for known in SCALES.values() if known.hints)
 """Scales that a column of another diary may hold."""
-
-_SAFE = "Nothing was imported; your log is as it was."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Choices:
 
 def _check(holds: bool, name: str, given: object, do: str) -> None:  # noqa: FBT001 - a fact
     if not holds:
-        raise LogError(f"{name} cannot be {given!r}.", safe=_SAFE, do=f"For example: {do}.")
+        raise NotImported(f"{name} cannot be {given!r}.", do=f"For example: {do}.")
 
 
 def uses_of(
@@ -98,9 +96,8 @@ def uses_of(
     """The uses a person gave; raises GlidekitError for an unknown column, scale or word."""
     choices = choices or Choices()
     if not isinstance(mapping, Mapping):
-        raise LogError(
+        raise NotImported(
             "The mapping must say of each column what it means.",
-            safe=_SAFE,
             do=f"Perhaps: mapping={proposal(columns)!r}",
         )
     for column in (*mapping, *choices.scales, *choices.times):
@@ -117,15 +114,13 @@ def uses_of(
 def _check_dates(uses: tuple[ColumnUse, ...]) -> None:
     dates = [use.column for use in uses if use.use == "date"]
     if len(dates) != 1:
-        raise LogError(
+        raise NotImported(
             f"The mapping names {len(dates) or 'no'} column{'s' if len(dates) > 1 else ''} as 'date'.",
-            safe=_SAFE,
             do="Say which one column holds the date, for example {'Day': 'date', 'Pain': 'leg_pain'}.",
         )
     if not any(use.use in ("rating", "mark", "done", "note") for use in uses):
-        raise LogError(
+        raise NotImported(
             "The mapping takes nothing but dates.",
-            safe=_SAFE,
             do="Say which columns hold answers, for example {'Day': 'date', 'Pain': 'leg_pain'}.",
         )
 
@@ -137,9 +132,8 @@ def _check_apart(uses: tuple[ColumnUse, ...]) -> None:
             names = " and ".join(repr(use.column) for use in together)
             parts = ("morning", "evening", "noon", "night")
             times = dict(zip((use.column for use in together), parts, strict=False))
-            raise LogError(
+            raise NotImported(
                 f"{names} are both {SCALES[together[0].scale].label.lower()}.",
-                safe=_SAFE,
                 do=f"Say at which part of the day each was rated, for example times={times!r}.",
             )
 
@@ -167,9 +161,8 @@ def _part(column: str, part: str) -> time:
     try:
         return read_time(part)
     except Unreadable as problem:
-        raise LogError(
+        raise NotImported(
             f"The part of the day of {column!r} cannot be read: {problem}.",
-            safe=_SAFE,
             do=f"Say one of {', '.join(PARTS_OF_DAY)}, or a time such as '18:30'.",
         ) from problem
 

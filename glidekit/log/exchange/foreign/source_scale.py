@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glidekit.errors import LogError, ScaleError
+from glidekit.errors import NotImported, ScaleError
 from glidekit.log.exchange.foreign.cells import (
     Unclear,
     is_blank,
@@ -39,7 +39,6 @@ _ENOUGH = 5
 """Numbers among which one may be such an error."""
 
 _LONG_HOURS = 12
-_SAFE = "Nothing was imported; your log is as it was."
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +164,7 @@ def source_of(column: str, scale: str, seen: Seen, told: str | None) -> Source:
         return _told(column, known, seen, told)
     question = _question(known, seen)
     if question:
-        raise LogError(
-            f"{column!r} holds {seen.words}: {question}", safe=_SAFE, do=_how(column, offers(seen, scale))
-        )
+        raise NotImported(f"{column!r} holds {seen.words}: {question}", do=_how(column, offers(seen, scale)))
     return Source(known.low, known.high, MINUTES if known.unit == "minutes" else "")
 
 
@@ -206,18 +203,16 @@ def _told(column: str, known: Scale, seen: Seen, told: str) -> Source:
     kinds = (LEVELS,) if known.levels else (MINUTES, HOURS) if known.unit == "minutes" else (FLAGS,)
     if word in kinds:
         if word == FLAGS and not seen.only_flags:
-            raise LogError(
+            raise NotImported(
                 f"{column!r} holds more than yes and no ({seen.words}), so it is not kept as days.",
-                safe=_SAFE,
                 do=f"Say its scale, for example scales={{{column!r}: '0-10'}}.",
             )
         return Source(kind=word)
     parts = _RANGE.match(word)
     if parts is None or float(parts[1]) == float(parts[2]) or kinds != (FLAGS,):
         allowed = " or ".join(map(repr, kinds if kinds != (FLAGS,) else ("0-10", "0-100", "10-0", FLAGS)))
-        raise LogError(
+        raise NotImported(
             f"The numbers of {column!r} cannot be {told!r} for {known.label.lower()}.",
-            safe=_SAFE,
             do=f"Say {allowed}.",
         )
     return Source(float(parts[1]), float(parts[2]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from glidekit.errors import LogError
+from glidekit.errors import LogError, NotImported
 from glidekit.log.exchange.foreign import excel
 from glidekit.log.exchange.foreign.file_kind import kind_of, refuse
 from glidekit.log.store.file_lock import opened
@@ -27,7 +27,6 @@ _SEPARATOR_LINE = re.compile(r"sep=([\t;,|])\r?\n", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LOOKED_AT = 50
 _HEADER_WITHIN = 15
-_SAFE = "Nothing was imported; your log is as it was."
 
 Cells = tuple[str, ...]
 Row = tuple[int, dict[str, str]]
@@ -79,24 +78,23 @@ def read_table(
             case _:
                 table = _of_grid(path, _grid(path, text), header)
     if not table.rows:
-        raise LogError(f"{path} holds no rows.", safe=_SAFE, do="Check that it is the right file.")
+        raise NotImported(f"{path} holds no rows.", do="Check that it is the right file.")
     if len(table.rows) > MOST_ROWS or len(table.columns) > MOST_COLUMNS:
-        raise LogError(f"{path} holds too much for a diary.", safe=_SAFE, do="Import it in parts.")
+        raise NotImported(f"{path} holds too much for a diary.", do="Import it in parts.")
     return table
 
 
 def _bytes_of(path: Path) -> bytes:
     if not path.is_file():
-        raise LogError(f"There is no file {path.absolute()}.", safe=_SAFE, do="Check the spelling.")
+        raise NotImported(f"There is no file {path.absolute()}.", do="Check the spelling.")
     if path.stat().st_size > MOST_BYTES:
-        raise LogError(f"{path} is too long for a diary.", safe=_SAFE, do="Import it in parts.")
+        raise NotImported(f"{path} is too long for a diary.", do="Import it in parts.")
     try:
         with opened(path) as file:
             data: bytes = file.read()
     except OSError as problem:
-        raise LogError(
+        raise NotImported(
             f"{path} cannot be read: {problem.strerror or problem}.",
-            safe=_SAFE,
             do="Allow reading it, or copy it elsewhere first.",
         ) from problem
     return data
@@ -106,9 +104,8 @@ def _text(path: Path, data: bytes, encoding: str) -> str:
     try:
         return data.decode(_told_by(data) or encoding)
     except (ValueError, LookupError) as problem:
-        raise LogError(
+        raise NotImported(
             f"{path} is not written in {encoding}: {problem}.",
-            safe=_SAFE,
             do="Save it as UTF-8, or name its encoding, often encoding='cp1252' for older spreadsheets.",
         ) from problem
 
@@ -163,9 +160,8 @@ def _of_grid(path: Path, lines: list[tuple[int, Cells]], header: int | None) -> 
     at = _header_line(lines) if header is None else header
     place = next((place for place, (line, _) in enumerate(lines) if line == at), None)
     if place is None:
-        raise LogError(
+        raise NotImported(
             f"Line {header} of {path.name} is empty, so it names no columns.",
-            safe=_SAFE,
             do=f"Say in which line the headings are, for example header={lines[0][0]}.",
         )
     names = _header(path, lines[place][1])
@@ -191,9 +187,8 @@ def _grid(path: Path, text: str) -> list[tuple[int, Cells]]:
     try:
         return [(before + reader.line_num, tuple(cells)) for cells in reader]
     except csv.Error as problem:
-        raise LogError(
+        raise NotImported(
             f"{path}, line {before + reader.line_num}: this is no table ({problem}).",
-            safe=_SAFE,
             do="Save it as CSV again.",
         ) from problem
 
@@ -218,9 +213,8 @@ def _header(path: Path, cells: Cells) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in cells)
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
-        raise LogError(
+        raise NotImported(
             f"{path} has two columns called {min(twice)!r}.",
-            safe=_SAFE,
             do="Give each column a name of its own.",
         )
     return names
@@ -241,7 +235,7 @@ def _of_records(path: Path, found: dict[str, list[dict[str, Any]]], kind: str, s
     rows = [(number, _flat(row)) for number, row in enumerate(found.get(name, ()), 1)]
     columns = tuple(dict.fromkeys(column for _, row in rows for column in row))
     if len(columns) > MOST_COLUMNS:
-        raise LogError(f"{path} holds too much for a diary.", safe=_SAFE, do="Import it in parts.")
+        raise NotImported(f"{path} holds too much for a diary.", do="Import it in parts.")
     blank = dict.fromkeys(columns, "")
     whole = tuple((number, {**blank, **row}) for number, row in rows)
     return Table(path.name, columns, whole, kind, sheets=tuple(found), sheet=name)
@@ -273,9 +267,8 @@ def _json_lists(path: Path, text: str) -> dict[str, list[dict[str, Any]]]:
         name: rows for name, rows in _lists(whole) if rows and all(isinstance(row, dict) for row in rows)
     }
     if not found:
-        raise LogError(
+        raise NotImported(
             f"{path} is JSON, but it holds no list of entries.",
-            safe=_SAFE,
             do='It must be a list such as [{"date": "2026-05-01", "pain": 4}, ...], or hold one such list.',
         )
     return found
@@ -287,9 +280,7 @@ def _json(path: Path, text: str) -> Any:
     except (ValueError, RecursionError) as problem:
         lines = _json_lines(text)
         if lines is None:
-            raise LogError(
-                f"{path} is not whole JSON: {problem}.", safe=_SAFE, do="Export it again."
-            ) from problem
+            raise NotImported(f"{path} is not whole JSON: {problem}.", do="Export it again.") from problem
         return lines
 
 
@@ -325,9 +316,8 @@ def _xml_lists(path: Path, text: str) -> dict[str, list[dict[str, Any]]]:
     try:
         root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - no entities, see above
     except (ET.ParseError, ValueError, RecursionError) as problem:
-        raise LogError(
+        raise NotImported(
             f"{path} is XML, but not whole: {problem}.",
-            safe=_SAFE,
             do="Export it again, as CSV if it can be.",
         ) from problem
     found: dict[str, list[dict[str, Any]]] = {}
@@ -337,9 +327,8 @@ def _xml_lists(path: Path, text: str) -> dict[str, list[dict[str, Any]]]:
                 found.setdefault(_local(element.tag), []).append(_of_element(element))
     found = {name: rows for name, rows in found.items() if len(rows) > 1}
     if not found:
-        raise LogError(
+        raise NotImported(
             f"{path} is XML, but it holds no list of entries.",
-            safe=_SAFE,
             do="Open it in a spreadsheet program and save it as CSV or xlsx.",
         )
     return dict(sorted(found.items(), key=lambda one: -len(one[1])))

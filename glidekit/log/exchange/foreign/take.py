@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from glidekit.errors import LogError
+from glidekit.errors import NotImported
 from glidekit.log import values, zones
 from glidekit.log.exchange.foreign.cells import Unclear, is_blank, is_yes
 from glidekit.log.exchange.foreign.dates import (
@@ -127,24 +127,21 @@ def _sources(table: Table, uses: Iterable[ColumnUse], choices: Choices) -> dict[
 def _style(table: Table, uses: Iterable[ColumnUse], choices: Choices) -> DateStyle:
     column = next(use.column for use in uses if use.use == "date")
     if _is_date(column):
-        raise LogError(
+        raise NotImported(
             f"The first line of {table.name} is an entry: it begins with {column!r}, and names no columns.",
-            safe="Nothing was imported; your log is as it was.",
             do="Write the names of the columns into its first line, for example: Date, Leg pain.",
         )
     cells = table.cells(column)
     if choices.dates is None and (possible := counted_as(cell for _, cell in cells)):
         perhaps = " or ".join(NUMBERS[one] for one in possible)
-        raise LogError(
+        raise NotImported(
             f"The dates in {column!r} are bare numbers, perhaps {perhaps}.",
-            safe="Nothing was imported; your log is as it was.",
             do=f"Say what they count: {' or '.join(f'dates={one!r}' for one in possible)}.",
         )
     style = style_of(cells, choices.day_first, choices.dates)
     if style.day_first is None:
-        raise LogError(
+        raise NotImported(
             f"Dates like those in {column!r} can mean two days: nothing shows which comes first.",
-            safe="Nothing was imported; your log is as it was.",
             do="Say it: day_first=True for 31/12/2026, day_first=False for 12/31/2026.",
         )
     return style
