@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from support.order import LONG, place
 
 if TYPE_CHECKING:
@@ -18,6 +19,15 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 WORKERS = 3
 """On two cores: tests in the browser wait most of the time."""
+
+BEHIND = 10
+"""How far other tests step back for those in a browser, in which clocks and sounds run."""
+
+THOROUGH = 20
+"""``HYPOTHESIS_PROFILE=thorough`` tries so many times as many examples, and new ones each time."""
+
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,3 +60,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(str(item.path)))
         if place(item.path) == len(LONG):
             item.add_marker(pytest.mark.quick)
+        if os.environ.get("HYPOTHESIS_PROFILE") == "thorough":
+            try_more(getattr(item, "function", None))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A worker that is done with browsers leaves the processor to those that are not; none begins after."""
+    shares = "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice")
+    if shares and not item.get_closest_marker("browser") and os.nice(0) == 0:
+        os.nice(BEHIND)
+
+
+def try_more(test: Any) -> None:
+    """Many more examples of a test with hypothesis, whatever number it asks for."""
+    given = getattr(test, "_hypothesis_internal_use_settings", None)
+    if given is not None:
+        more = settings(given, max_examples=THOROUGH * given.max_examples, derandomize=False)
+        test._hypothesis_internal_use_settings = more
