@@ -48,12 +48,11 @@ _ALL = (
     Course(
         "flare",
         "It holds steady for some months, then flares up, and the flare is still on.",
-        leg_pain=((0, 4.8), (0.81, 4.4), (0.83, 8.8), (1, 9.2)),
-        back_pain=((0, 4), (0.81, 3), (0.84, 6), (1, 6)),
-        furthest=((0, 4), (0.81, 3.8), (0.85, 4.4), (1, 4.4)),
-        tingling=((0, 3), (0.81, 2), (0.85, 5), (1, 5)),
-        marks=((0.82, "Moved house"),),
-        stream="c",
+        leg_pain=((0, 4), (0.55, 4), (0.57, 9.2), (1, 9.6)),  # so high that any noise reads as worse
+        back_pain=((0, 4), (0.55, 3), (0.58, 6), (1, 6)),
+        furthest=((0, 4), (0.55, 3.8), (0.59, 4.4), (1, 4.4)),
+        tingling=((0, 3), (0.55, 2), (0.59, 5), (1, 5)),
+        marks=((0.56, "Moved house"),),
     ),
     Course(
         "no-change",

@@ -34,7 +34,7 @@ def test_above_the_verdict_stands_the_light_of_the_rules_in_word_and_shape(cours
 
 def test_weeks_far_above_the_usual_are_said_first():
     log = example_log("flare")
-    light = light_of(log, log.advice(date(2025, 6, 29)))
+    light = light_of(log, log.advice(date(2025, 5, 17)))
     assert (light.word, light.said[0]) == ("ask", "Two weeks clearly above your usual.")
     assert light.said[1].startswith("Your leg has been far worse")
 

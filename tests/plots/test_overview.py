@@ -302,6 +302,23 @@ def test_each_example_course_reads_rightly_on_its_first_line(course, first_line)
     assert view_of(gk.trends, course).sentence.startswith(first_line)
 
 
+def test_the_courses_that_a_number_cannot_tell_read_rightly_above_it():
+    light = view_of(gk.trends, "worse-down-the-leg").light
+    assert light.word == "ask"
+    assert "reached the calf on most days" in light.said[0]
+    stopped = view_of(gk.trends, "stop-sign")
+    assert stopped.stop.title == "Please ring today, before you exercise."
+    assert stopped.to_text().index(stopped.stop.title) < stopped.to_text().index(stopped.sentence)
+
+
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_a_flare_reads_as_worse_whatever_the_noise(seed, log):
+    log.save_all(own(simulate("flare", seed=seed)))
+    found = gk.analysis.trend(gk.analysis.daily(log.ratings()))
+    assert found.verdict.value == "clearly worse"
+    assert found.headline.startswith("Clearly worse: about")
+
+
 def test_the_label_for_a_screen_reader_has_at_most_sixty_words():
     for course in COURSES:
         assert len(view_of(gk.trends, course).alt.split()) <= 60
