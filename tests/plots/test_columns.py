@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from glidekit.plots.columns import Panel, column
 
+from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.style import DPI
 
 
