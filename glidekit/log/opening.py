@@ -10,6 +10,7 @@ from glidekit.log import paths
 from glidekit.log.base import Base
 from glidekit.log.care import damage, verified
 from glidekit.log.care.checkup import is_ordered, mend_order
+from glidekit.log.file_state import state_of
 from glidekit.log.ids import Ids, now
 from glidekit.log.schema import SCHEMA_VERSION
 from glidekit.log.sessions.whole import REAL, SIMULATED
@@ -129,21 +130,24 @@ def _opened(base: Base, *, simulated: bool) -> SymptomLog:
 def _verified(base: Base) -> tuple[Values, damage.Damage]:
     """The diary's row and what is damaged; broken indexes alone are built anew.
 
-    What was written since the log was last verified whole is verified, and everything where it never was. A
-    row is verified again whenever it is read.
+    What was written since the log was last verified whole is verified, nothing where the file is as it was
+    then, and everything where it never was. A row is verified again whenever it is read.
     """
-    store = base.store
+    store, state = base.store, state_of(base.store.path)
     with store.read() as connection:
         diary = damage.diary_as_found(connection)
         store.diary_id = diary["diary_id"]
-        last = verified.last_us(store)
-        # Another machine's clock, or this one's of yesterday, may have been behind by hours.
+        last, seen = verified.last(store)
         if last is None:
             found = damage.inspect(connection)
+        elif seen == state:
+            return diary, damage.Damage()
+        # Another machine's clock, or this one's of yesterday, may have been behind by hours.
         elif not (found := damage.inspect_since(connection, last - verified.DAY_US)):
+            verified.note(store, last, state)
             return diary, found
         ordered = is_ordered(connection)
     if not ordered and not store.read_only:
         mend_order(store)
-    verified.note(store, base.now_us() if diary["session_n"] and not found else None)
+    verified.note(store, base.now_us() if diary["session_n"] and not found else None, state)
     return diary, found

@@ -12,7 +12,7 @@ from glidekit.gc_paused import gc_paused
 from glidekit.log import rows, safety_log, settings
 from glidekit.log.care import verified
 from glidekit.log.care.damage import Damage, FoundDamageError, diary_as_found
-from glidekit.log.file_state import Kept
+from glidekit.log.file_state import Kept, state_of
 from glidekit.log.ids import from_us
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import given, short
@@ -631,7 +631,8 @@ class SymptomLog:
         """
         from glidekit.log.care.checkup import check
 
-        return self._found(check(self._base.store))
+        state = state_of(self.path)
+        return self._found(check(self._base.store), state)
 
     def verify_daily(self) -> None:
         """Verify every value in the background, if the last time is more than a day ago."""
@@ -642,14 +643,16 @@ class SymptomLog:
     def _verify(self) -> None:
         from glidekit.log.care.checkup import check
 
-        if self._found(check(verified.at_this_moment(self._base.store))).damage:
+        state = state_of(self.path)
+        if self._found(check(verified.at_this_moment(self._base.store)), state).damage:
             self._tell()
 
-    def _found(self, checkup: Checkup) -> Checkup:
+    def _found(self, checkup: Checkup, state: verified.State) -> Checkup:
         if checkup.damage:
             self._base.kept.forget()  # what is damaged is set aside from now on
         self._damage = checkup.damage
-        verified.note(self._base.store, self._base.now_us() if checkup.ok and checkup.sessions else None)
+        whole = checkup.ok and checkup.sessions
+        verified.note(self._base.store, self._base.now_us() if whole else None, state)
         return checkup
 
     def backups(self) -> list[Backup]:

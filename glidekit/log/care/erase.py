@@ -368,16 +368,21 @@ def _holds(path: Path, session_id: str) -> bool:
 
 
 def _delete(path: Path) -> bool:
-    """Overwrite a file, then delete it and its journal; gives whether it is gone."""
+    """Overwrite a file, then delete it and its journal; gives whether it is gone.
+
+    What bears another name as well is not overwritten: a kernel that was killed while it made a log leaves
+    the log itself under a second name.
+    """
     journal = path.with_name(path.name + "-journal")
     with suppress(OSError):
         journal.unlink(missing_ok=True)
         if not path.exists():
             return True
-        with opened(path, "r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
+        if path.stat().st_nlink == 1:
+            with opened(path, "r+b") as file:
+                file.write(bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
         path.unlink()
         return True
     return False

@@ -26,17 +26,32 @@ DAY_US = 86_400_000_000
 _NOTE = ".verified.json"
 
 
+State = tuple[int, ...]
+"""Of a file, as ``file_state.state_of`` gives it."""
+
+
+def last(store: Store) -> tuple[int | None, State]:
+    """When all of the log at that path was last found whole, and the file's state when it was last looked at.
+
+    None where it never was, or where nobody can tell.
+    """
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        noted = json.loads(_note(store).read_text(encoding="utf-8"))[str(store.path)]
+        if isinstance(noted["whole"], int):
+            return noted["whole"], tuple(noted["state"])
+    return None, ()
+
+
 def last_us(store: Store) -> int | None:
-    """When the log at that path was last found whole; None where it never was, or where nobody can tell."""
-    with suppress(OSError, ValueError):
-        noted = json.loads(_note(store).read_text(encoding="utf-8"))
-        if isinstance(noted, dict) and isinstance(at_us := noted.get(str(store.path)), int):
-            return at_us
-    return None
+    """When all of the log at that path was last found whole."""
+    return last(store)[0]
 
 
-def note(store: Store, at_us: int | None) -> None:
-    """Note that the log was found whole, or (None) that it was not, where the note can be kept."""
+def note(store: Store, at_us: int | None, state: State = ()) -> None:
+    """Note that the log was found whole, or (None) that it was not, where the note can be kept.
+
+    ``state``: of the file before that was looked at.
+    """
     if store.read_only:
         return
     with suppress(OSError):
@@ -47,7 +62,8 @@ def note(store: Store, at_us: int | None) -> None:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = place.with_name(f"{place.name}.{threading.get_ident()}.new")
         new.touch(mode=0o600)
-        new.write_text(json.dumps({str(store.path): at_us}), encoding="utf-8")
+        noted = {str(store.path): {"whole": at_us, "state": state}}
+        new.write_text(json.dumps(noted), encoding="utf-8")
         new.replace(place)
 
 

@@ -9,6 +9,7 @@ from support.diary import event, record
 from glidekit.content.safety import safety_items
 from glidekit.errors import LogError
 from glidekit.log import open_log
+from glidekit.log.care.damage import Damage
 from glidekit.log.erased import SessionErased
 from glidekit.log.exchange.dump import dump
 from glidekit.log.settings import RUNNING_TIMER
@@ -149,6 +150,17 @@ def test_files_beside_a_log_with_brackets_in_its_name_are_erased_too(tmp_path):
 
 def raw(path):
     return path.read_bytes() if path.is_file() else b""
+
+
+@pytest.mark.parametrize("how", [{}, {"everything": True}])
+def test_a_log_whose_first_name_was_left_behind_is_not_taken_for_a_half_made_one(log, name, how):
+    """As a kernel leaves it that is killed while it makes the log: one file with two names."""
+    first_name = log.path.with_name(f".{log.path.name}.0.unfinished")
+    first_name.hardlink_to(log.path)
+    log.erase(*([] if how else [name]), sure=True, **how)
+    assert not first_name.exists()
+    assert open_log(log.path).check().damage == log.check().damage == Damage()
+    assert len(log.sessions()) == (0 if how else 1)
 
 
 def test_a_copy_that_cannot_be_opened_any_more_does_not_keep_what_is_erased(log, name):

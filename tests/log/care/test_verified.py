@@ -58,6 +58,19 @@ def test_opening_reads_of_a_verified_log_only_what_is_newer(known, clock, monkey
     assert new in open_log(known.path, clock=clock)._damage.sessions
 
 
+def test_opening_reads_nothing_of_a_log_that_is_as_it_was_verified(known, clock, monkeypatch):
+    """Also where all of it was written today, as after taking in a diary of years."""
+    newest = known.save(record(80, events=(event(1, "started"),)))
+    open_log(known.path, clock=clock).backups()
+    counted = rows_read(monkeypatch)
+    log = open_log(known.path, clock=clock)
+    log.backups()
+    assert set(counted) <= {"diary"}
+    assert "every value verified on" in repr(log)
+    spoil(known, f"UPDATE bout SET actual_reps = 9 WHERE session_id = '{newest}'")  # noqa: S608
+    assert newest in open_log(known.path, clock=clock)._damage.sessions
+
+
 def test_an_old_flipped_bit_is_noticed_when_it_is_read(known, clock):
     old = known.sessions()["session_id"][0]
     spoil(known, f"UPDATE rating SET value = value + 1 WHERE session_id = '{old}'")  # noqa: S608
