@@ -1,4 +1,4 @@
-"""The randomisation test for a person's own on/off experiment, and drawing its order beforehand.
+"""The randomisation test for a person's own on/off experiment, and drawing its order in advance.
 
 Valid only where the order really was drawn at random before the days were lived: the chance that is counted
 is the chance of the draw, and no assumption about the days is needed (Edgington; Bulte & Onghena 2008, doi

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from glidekit.content.dose import Dose
 
 Aim = Literal["slider", "tensioner", "stretch", "movement"]
-"""``movement`` is neither: a small comfortable motion that is no nerve glide."""
+"""``movement`` is neither: a small comfortable motion, not a nerve glide."""
 Load = Literal["low", "medium", "high"]
 VariantName = Literal["gentle", "article"]
 SafetyLevel = Literal["emergency", "urgent", "ask-first"]

@@ -120,7 +120,7 @@ class Entry:
         )
 
     def names(self) -> tuple[str, ...]:
-        """The fields that are there, in the file's order."""
+        """The fields present, in the file's order."""
         return tuple(self._data)
 
     def done(self) -> None:

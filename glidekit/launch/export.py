@@ -20,5 +20,5 @@ class WithoutKernel(Preprocessor):
             if WIDGET in data and MARK in "".join(data.get("text/html", "")):
                 del data[WIDGET]
         if not any(WIDGET in data for data in shown):
-            notebook.metadata.pop("widgets", None)  # the state of what is no longer shown
+            notebook.metadata.pop("widgets", None)  # the state of widgets no longer shown
         return notebook, resources

@@ -111,7 +111,7 @@ def _take_back(found: Dump, moment_us: int) -> None:
 
 
 def _open_again(there: Dump, moment_us: int) -> None:
-    """Sessions that still ran then have no end and no sets yet, and only the events up to then."""
+    """Sessions still running then have no end, no sets, and only the events so far."""
     running = set()
     for row in there["session"]:
         if row["closed_us"] is not None and row["closed_us"] > moment_us:

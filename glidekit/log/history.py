@@ -163,7 +163,7 @@ def read_on(connection: Connection, book: Book) -> Book:
     diary = rows.diary(connection)
     if not _is_still_there(connection, book, diary):
         return read(connection)
-    # Ids mostly follow the clock, so that the new ratings are the last ones; else all are looked through.
+    # Ids mostly follow the clock, so that the new ratings are the last ones; else all are checked.
     number = _ratings(connection, diary) - book.ratings
     for least in ("" if book.last_rating is None else book.last_rating[0], ""):
         sql = "SELECT count(*) FROM rating WHERE written > ? AND rating_id > ?"
@@ -295,7 +295,7 @@ _PICKED = (*_First._fields, "scale", "value")
 
 
 def _new_answers(connection: Connection, book: Book, after: tuple[int, str]) -> dict[_Key, _Answers]:
-    """Answers written after that, with those that were given in the same moment before it."""
+    """Answers written after that, with earlier ones of the same moment."""
     now = book.sides[-1].side if book.sides else None
     only = now if {one.side for one in book.sides} == {now} else None
     found: dict[_Key, _Answers] = {}
@@ -474,7 +474,7 @@ def _settled(connection: Connection, changed: Sequence[str] | None) -> dict[str,
 
 
 def _checks(connection: Connection, last: int) -> Iterator[tuple[int, Written]]:
-    """Every safety check: here a damaged one is not passed over, since it may have said stop."""
+    """Every safety check. A damaged one is not skipped: it may have said stop."""
     for row in rows.find(connection, SAFETY_CHECK, "WHERE written > ?", (last,)):
         yield row["written"], Written(check_from(row), row["checked_us"])
 

@@ -66,7 +66,7 @@ def in_newest_form(path: Path) -> Iterator[Path]:
 
 
 def check_known(version: int) -> None:
-    """Refuse a version that there is no way from."""
+    """Refuse a version that cannot be migrated."""
     if version < SCHEMA_VERSION and version not in STEPS:
         raise LogError(
             f"This log has a format ({version}) that no version of glidekit has written.",
@@ -129,7 +129,7 @@ def _sound_of_1(connection: Connection, table: Table) -> list[Values]:
 
 
 def _number(sound: Mapping[Table, list[Values]]) -> int:
-    """Number the rows by when they came into the log; those of one moment by their names."""
+    """Number the rows by when they were logged; those of the same moment by id."""
     places = [
         (row[_ENTERED[table.name]], str(row[codec(table).keys[0]]), row)
         for table, rows in sound.items()
@@ -157,7 +157,7 @@ def _write_anew(
 
 
 def check_of_1(row: Values) -> Values:
-    """The flag of the one line becomes a column; a full check of then answered all cards anew."""
+    """The flag of the single line becomes a column; a full check then answered all cards again."""
     flags = json.loads(row["flags"])
     items = [flag for flag in flags if flag != _OLD_LINE]
     return {

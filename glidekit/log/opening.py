@@ -128,7 +128,7 @@ def _opened(base: Base, *, simulated: bool) -> SymptomLog:
 
 
 def _verified(base: Base) -> tuple[Values, damage.Damage]:
-    """The diary's row and what is damaged; broken indexes alone are built anew.
+    """The diary's row and what is damaged; broken indexes alone are rebuilt.
 
     What was written since the log was last verified whole is verified, nothing where the file is as it was
     then, and everything where it never was. A row is verified again whenever it is read.

@@ -97,7 +97,7 @@ class SymptomLog:
 
     @property
     def log_id(self) -> str:
-        """The UUID of this log, for ever the same."""
+        """The UUID of this log; it never changes."""
         return str(self._diary["diary_id"])
 
     @property

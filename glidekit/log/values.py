@@ -35,7 +35,7 @@ def clean(text: str) -> str:
 
 
 def check_text(text: object, what: str) -> None:
-    """Refuse what is no text."""
+    """Refuse anything but text."""
     if not isinstance(text, str):
         raise LogError(
             f"{what} must be text, not {text!r}.", safe="Nothing was saved.", do="Put it in quotes."

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WEEK = 7
 _TO_SD = 1.2533  # a mean absolute deviation times this is the SD of a normal spread
-_TINY = 1e-9  # sums of tenths are no exact numbers
+_TINY = 1e-9  # sums of tenths are not exact
 
 
 class Usual(NamedTuple):

@@ -115,7 +115,7 @@ class _Memory:
         self._all_no: int | None = None  # the day of the last full "no"
 
     def check(self, check: Check, *, closes: bool) -> None:
-        """A full check that raises no stop answers everything; its one line may ask anew."""
+        """A full check without a stop answers everything; its single line may ask again."""
         on = min(check.day, self._day)
         if check.is_full and check.day <= self._day and (closes or not stopping(check)):
             self._answered_no(on)

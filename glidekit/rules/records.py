@@ -274,7 +274,7 @@ def _from_dict(given: object) -> Record:
 
 
 def _made(kind: type, data: Mapping[str, Any]) -> Any:
-    """A record of plain values; a field that it does not have, or a value that is no number, is refused."""
+    """A record from plain values; an unknown field, or a value that is not a number, is refused."""
     known, name = {field.name for field in fields(kind)}, kind.__name__.lower()
     if data.get("day") is not None:
         data = {**data, "day": as_day(data["day"])}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from glidekit.session.events import TimerEvent
 
 MOVES = ("started", "phase", "skipped", "back", "repeated")
-"""Kinds of events after which another phase, or the same one anew, is current."""
+"""Kinds of events after which another phase, or the same one again, is current."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _copy(store: Store, place: Path, now: datetime) -> Backup:
         _to_disk(unfinished)
         path = _free(place, f"{start}.{_number(store.diary_id, changes)}", now)
         unfinished.replace(path)
-        with suppress(FileNotFoundError):  # let go of by another thread, which has a later one
+        with suppress(FileNotFoundError):  # another thread has a later one and removed this
             os.utime(path, ns=(changed_ns, changed_ns))
         return _known(path)
     finally:
@@ -149,7 +149,7 @@ def _copy(store: Store, place: Path, now: datetime) -> Backup:
 
 
 def _number(log_id: str, changes: int) -> int:
-    """The count of changes; a log whose file was made anew, and counts from 0 again, goes on from here."""
+    """The count of changes; a log whose file was recreated counts from 0, so it goes on from here."""
     newest = max((found.number for found in of_log(log_id)), default=0)
     return changes if changes >= newest else newest + 1
 

@@ -99,7 +99,7 @@ def is_ordered(connection: Connection) -> bool:
 
 
 def mend_order(store: Store) -> bool:
-    """Build the indexes anew where only they are broken; gives whether the order is sound now.
+    """Rebuild the indexes where only they are broken; gives whether the file is in order now.
 
     Indexes repeat what the rows say, and every row is verified before this is called.
     """

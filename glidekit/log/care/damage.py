@@ -157,7 +157,7 @@ def _written(connection: Connection, table: Table) -> int | None:
 
 
 def inspect_since(connection: Connection, since_us: int) -> Damage:
-    """Verify of sessions only those written to since then; if anything is damaged there, everything."""
+    """Verify the sessions written to since then; if anything there is damaged, everything."""
     return _inspect(connection, since_us) and inspect(connection)
 
 

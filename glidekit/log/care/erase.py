@@ -223,7 +223,7 @@ def _names(path: Path) -> list[Path]:
 
 
 def _of_killed_kernels(path: Path) -> list[Path]:
-    """Half-made copies; a copy that is under way in another kernel is made anew at its next opening."""
+    """Half-made copies. One that another kernel is making is made again when the log is next opened."""
     near = [found for name in _names(path) for found in _glob(name.parent, f".{name.name}.")]
     return [*near, *_glob(backups.folder(), f"{path.stem}.")]
 
@@ -343,7 +343,7 @@ def _forget_unfinished(connection: Connection) -> None:
 
 
 def _compact(store: Store) -> None:
-    """Write the file anew without the deleted rows; pages were overwritten already (secure_delete)."""
+    """Rewrite the file without the deleted rows; their pages were overwritten already (secure_delete)."""
     store.close()
     with (
         in_company(store.path),

@@ -209,7 +209,7 @@ def _state(where: Path) -> tuple[int, ...] | None:
 
 @contextmanager
 def _others_waiting(where: Path) -> Iterator[None]:
-    """Other kernels wait until they may save; what is no database any more cannot be saved in, nor locked."""
+    """Other kernels wait to save. A file that is no longer a database can be neither locked nor saved in."""
     if not where.exists():
         yield
         return

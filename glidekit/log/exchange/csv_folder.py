@@ -43,7 +43,7 @@ def _texts(table: Table) -> list[int]:
 
 
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
-    """Rows of all files that are there; what is wrong is added to ``problems``."""
+    """Rows of every file found; what is wrong is added to ``problems``."""
     return {
         table.name: checked(
             table, _csv_rows(folder / name, table, problems), name, "line", problems, latest_us=latest_us

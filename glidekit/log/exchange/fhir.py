@@ -212,7 +212,7 @@ def _validated(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form(resource: Mapping[str, Any]) -> bytes:
-    """All of a resource but for what the log has checked: times, numbers, and texts that are there."""
+    """All of a resource except what the log has checked: times, numbers, non-empty texts."""
     form = {**resource, "id": _ID.fullmatch(resource["id"]) is not None or resource["id"]}
     form |= {name: "" for name in ("effectiveDateTime", "authored") if name in resource}
     if "valueQuantity" in resource:

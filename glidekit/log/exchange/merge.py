@@ -180,7 +180,7 @@ def _is_empty(diary: Values) -> bool:
 
 
 def _from_elsewhere(connection: Connection, given: Dump) -> Dump:
-    """The rows to be numbered anew, in their own order; settings that are set here stay as they are."""
+    """The rows, to be renumbered in their own order; settings that this log has stay as they are."""
     mine = {row["key"] for row in rows.sound(connection, SETTING)} | {TALKED}
     marked = {
         table.name: sorted(
@@ -199,7 +199,7 @@ def _from_elsewhere(connection: Connection, given: Dump) -> Dump:
 
 
 def _go_on_counting(connection: Connection) -> None:
-    """The next number comes after all that are there."""
+    """The next number follows the highest one used."""
     last = max(
         scalar(connection, f"SELECT coalesce(max(written), 0) FROM {table.name}")  # noqa: S608
         for table in ORDERED

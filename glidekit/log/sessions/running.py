@@ -227,7 +227,7 @@ def _reason(ending: TimerEvent | None) -> str:
 
 
 def _fold_again(connection: Connection, session: Values, now_us: int) -> None:
-    """Make the sets anew from all events, unless the person has corrected them."""
+    """Work out the sets again from all events, unless the person has corrected them."""
     if rows.find(connection, AMENDMENT, _CORRECTED_SETS, (session["session_id"],)):
         return
     happened = in_order(events_in(connection, session["session_id"]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from glidekit.log.schema import Table
 
 MOST = 2**53
-"""Numbers beyond this are no count, time or measure of a person's, and files in JSON cannot hold them all."""
+"""No count, time or measure of a person is larger, and JSON files cannot hold every number beyond it."""
 
 
 class Codec:
@@ -97,7 +97,7 @@ def _coercion(table: Table, name: str) -> Callable[[Any], Any]:
 
 
 def _numbers_in(names: Sequence[str], types: Sequence[object]) -> list[int]:
-    """Places of the numbers that are no times: those come from a clock or a date."""
+    """Places of the numbers, times left out: those come from a clock or a date."""
     kinds = enumerate(zip(names, types, strict=True))
     return [place for place, (name, kind) in kinds if kind in (float, _whole) and not name.endswith("_us")]
 

@@ -61,7 +61,7 @@ class Connections:
             connection.execute("COMMIT")
 
     def close(self) -> None:
-        """Close what is idle now, and what is lent when it comes back; the next use opens anew."""
+        """Close idle connections now and lent ones when they come back; the next use opens a new one."""
         with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:

@@ -60,7 +60,7 @@ def lay_out(connection: Connection) -> None:
 
 
 def give_name(unfinished: Path, path: Path) -> bool:
-    """Name a file that is whole; gives False where another one bears that name, which then stays.
+    """Give a finished file its name; False if another file has that name, which then stays.
 
     Two kernels may make the same log at once: the first one's stays. A hard link says who was first; where
     there are none, it is looked first. On Windows a renaming says it.

@@ -125,7 +125,7 @@ def _open(path: Path, mode: str, **how: Any) -> IO[Any]:
 
 
 def is_odd(path: Path) -> bool:
-    """Whether something is there that is no file: a named pipe, a device, a socket, a folder."""
+    """Whether the path is anything but a file: a named pipe, a device, a socket, a folder."""
     try:
         return not stat.S_ISREG(path.stat().st_mode)
     except OSError:

@@ -206,5 +206,5 @@ def last_change(entry: Entry, *, taken_out: bool = False) -> str | None:
 
 
 def is_asked_again(rating: Mapping[str, Any]) -> bool:
-    """Whether an answer can be corrected by its question; places on the body map are marked anew instead."""
+    """Whether an answer can be corrected by its question; places on the body map are marked again instead."""
     return rating["scale"] in SCALES and not rating["scale"].endswith("_areas")

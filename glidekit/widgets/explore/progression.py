@@ -1,4 +1,4 @@
-"""The thresholds of the rules in one table: change a number, and the whole history is judged anew."""
+"""The thresholds of the rules in one table: change a number, and the whole history is judged again."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
             self.take_focus = focus
 
     def open_cards(self) -> None:
-        """Ask all four cards now, card D anew."""
+        """Ask all four cards now, card D again."""
         self.ask_again += 1
 
     def ask_for_line(self) -> None:

@@ -1,4 +1,4 @@
-"""What the script of the safety check needs to know beforehand, so that it can answer a tap by itself."""
+"""What the script of the safety check must know in advance, so that it can answer a tap by itself."""
 
 from __future__ import annotations
 

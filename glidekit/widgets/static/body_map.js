@@ -78,7 +78,7 @@ export class MapView {
     this.model = model;
     this.signal = signal;
     this.spec = model.get("spec");
-    this.prefix = `gkmap-${Math.random().toString(36).slice(2)}`; // each widget loads this file anew: no counter
+    this.prefix = `gkmap-${Math.random().toString(36).slice(2)}`; // each widget loads this file again: no counter
     this.kind = this.spec.kinds[0].id;
     this.build();
     listen(model, ["marks", "state", "message"], () => this.paint(), signal);

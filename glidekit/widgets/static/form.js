@@ -557,7 +557,7 @@ function takeFocus(model, root) {
 }
 
 function render({ model, el, signal }) {
-  // Each kind of form loads this file anew, so that a counter here would begin anew as well.
+  // Each kind of form loads this file again, so a counter here would start again too.
   const prefix = `gk-${randomId().slice(0, 8)}`;
   const root = h("div", { class: "gk-form" });
   claimKeys(root, signal);

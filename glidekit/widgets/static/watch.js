@@ -45,7 +45,7 @@ export const farthest = (stages) => Math.max(...stages.map((stage) => stage.to))
 class View {
   constructor(spec, signal) {
     Object.assign(this, { spec, signal, side: spec.side, range: spec.range, playing: false, seconds: 0 });
-    this.prefix = `gkwatch-${Math.random().toString(36).slice(2)}`; // each widget loads this file anew: no counter
+    this.prefix = `gkwatch-${Math.random().toString(36).slice(2)}`; // each widget loads this file again: no counter
     this.tracks = spec.classes.map((_, path) => spec.frames.map((frame) => frame[path]));
     this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
     this.stillness.addEventListener?.("change", () => { this.stop(); this.lay(); }, { signal });

@@ -48,7 +48,7 @@ _PLAUSIBLE = (date(1980, 1, 1), date(2100, 1, 1))
 
 
 class Unreadable(ValueError):  # noqa: N818 - it is told as a sentence
-    """A cell that is no date or time; says why."""
+    """A cell that is not a date or time; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _which_first(
 
 
 def counted_as(cells: Iterable[str]) -> tuple[Numbers, ...]:
-    """What the bare numbers of a column may count; nothing where most cells are no bare numbers."""
+    """What the bare numbers of a column may count; nothing where most cells are something else."""
     cells = [cell for cell in cells if cell.strip()]
     bare = [cell for cell in cells if re.fullmatch(r"\d{4,14}(?:\.\d+)?", cell) and not _compact(cell)]
     if len(bare) * 2 <= len(cells):
