@@ -1,4 +1,4 @@
-"""Messages for a person in pain who is no programmer: what happened, what is safe, what to do."""
+"""Messages for a person in pain who is not a programmer: what happened, what is safe, what to do."""
 
 from __future__ import annotations
 

@@ -26,7 +26,6 @@ COLUMNS = ("trial", "effect", "ci95_low", "ci95_high", "se")
 """What a file of trials may hold; ``trial`` and ``effect`` are needed, with ``se`` or both interval ends."""
 _Z95 = 1.959964  # half the width of a 95 % interval in standard errors
 _FEWEST_TO_POOL, _FEWEST_TO_PREDICT = 2, 3
-_SAFE = "Nothing was changed."
 
 Interval = tuple[float, float]
 
@@ -83,7 +82,7 @@ def prediction_interval(estimate: float, se: float, tau2: float, trials: int) ->
 
     if trials < _FEWEST_TO_PREDICT:
         raise GlidekitError(
-            f"{trials} trials are too few to say what a new one could find.", safe=_SAFE, do="Use at least 3."
+            f"{trials} trials are too few to say what a new one could find.", do="Use at least 3."
         )
     half = float(t.ppf(0.975, trials - 2)) * math.sqrt(tau2 + se * se)
     return estimate - half, estimate + half
@@ -114,11 +113,11 @@ def pool(effects: Sequence[float], standard_errors: Sequence[float]) -> Pool:
         )
     if effect.size < _FEWEST_TO_POOL:
         raise GlidekitError(
-            f"There are {effect.size} trials with numbers, too few to pool.", safe=_SAFE, do="Use at least 2."
+            f"There are {effect.size} trials with numbers, too few to pool.", do="Use at least 2."
         )
     if not (np.isfinite(effect).all() and np.isfinite(variance).all() and (variance > 0).all()):
         raise GlidekitError(
-            "An effect or a standard error is no number, or is not above 0.", safe=_SAFE, do="Correct it."
+            "An effect or a standard error is no number, or is not above 0.", do="Correct it."
         )
     return _pooled(effect, variance)
 
@@ -140,7 +139,6 @@ def read_trials(given: str | Path | pd.DataFrame) -> TrialFile:
     if missing or not ({"se"} <= set(table) or {"ci95_low", "ci95_high"} <= set(table)):
         raise GlidekitError(
             f"The table of trials has no column {' and '.join(missing) or 'se, or ci95_low and ci95_high'}.",
-            safe=_SAFE,
             do=f"Give it the columns {', '.join(COLUMNS)}. Either se or the two interval ends will do.",
         )
     return _checked(table)
@@ -220,7 +218,6 @@ def _read_csv(path: str | Path) -> pd.DataFrame:
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
         raise GlidekitError(
             f"The file of trials {str(path)!r} cannot be read: {problem}",
-            safe=_SAFE,
             do="Save it as CSV with a line of column names, and look at its name and folder.",
         ) from problem
 
@@ -244,7 +241,6 @@ def _checked(table: pd.DataFrame) -> TrialFile:
     if wrong:
         raise GlidekitError(
             f"The table of trials cannot be used: {'; '.join(wrong)}.",
-            safe=_SAFE,
             do="Correct these lines. Leave a cell empty where no number was printed.",
         )
     return TrialFile(kept, tuple(left_out))

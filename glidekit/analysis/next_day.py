@@ -1,4 +1,4 @@
-"""How long one exercised and how the next day was: an association, from 40 days of sessions on."""
+"""Exercise time and how the next day was: an association, from 40 days of sessions on."""
 
 from __future__ import annotations
 

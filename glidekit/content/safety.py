@@ -1,4 +1,4 @@
-"""The safety check: safety.toml as checked values. What ids of the first version mean stands here only."""
+"""The safety check: safety.toml as checked values. Ids of the first version are known here only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``gk.report``: look first, then write one file that nobody else's is lost for."""
+"""``gk.report``: a preview first, then one file, which overwrites no other."""
 
 from __future__ import annotations
 

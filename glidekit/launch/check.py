@@ -1,4 +1,4 @@
-"""``glidekit --check`` looks whether everything is there that a session needs."""
+"""``glidekit --check`` checks that everything a session needs is there."""
 
 from __future__ import annotations
 

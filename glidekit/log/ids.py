@@ -1,4 +1,4 @@
-"""Names for rows: UUID version 7 (RFC 9562), in order of time, unique on every machine; and the clock."""
+"""Ids of rows: UUID version 7 (RFC 9562), in time order, unique on every machine; and the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who wants to know, in this kernel, that a log changed: other cells' widgets on the same file."""
+"""Listeners in this kernel: widgets of other cells that show the same log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between values of the session layer and rows of the log."""
+"""Converts values of the session layer into rows of the log, and back."""
 
 from __future__ import annotations
 

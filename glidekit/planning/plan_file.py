@@ -19,7 +19,7 @@ LONGEST_NAME = 60
 LONGEST_WORDS = 2000
 MOST_ITEMS = 20
 MOST_CHARACTERS = 200_000
-_SAFE = "Nothing was taken from it, and your plan is as it was."
+NOTHING_TAKEN = "Nothing was taken from it, and your plan is as it was."
 
 
 def plan_text(plan: Plan) -> str:
@@ -43,7 +43,7 @@ def plan_from_text(text: str) -> Plan:
     try:
         return checked(parsed(text))
     except PlanError as problem:
-        raise PlanError(problem.what, safe=_SAFE, do=problem.do) from problem
+        raise PlanError(problem.what, safe=NOTHING_TAKEN, do=problem.do) from problem
 
 
 def check_name(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import PlanError
-from glidekit.planning.plan_file import MOST_CHARACTERS, plan_from_text, plan_text
+from glidekit.planning.plan_file import MOST_CHARACTERS, NOTHING_TAKEN, plan_from_text, plan_text
 
 if TYPE_CHECKING:
     from glidekit.planning.model import Plan
@@ -58,13 +58,14 @@ def read_text(path: Path) -> str:
         with path.open(encoding="utf-8-sig") as file:
             return file.read(MOST_CHARACTERS + 1)
     except UnicodeDecodeError as problem:
-        raise PlanError(f"{path.name} is no text file.", safe=_SAFE, do=_DO) from problem
+        raise PlanError(f"{path.name} is no text file.", safe=NOTHING_TAKEN, do=_DO) from problem
     except (OSError, ValueError) as problem:
         said = getattr(problem, "strerror", None) or problem
-        raise PlanError(f"{path.name[:60]} could not be read: {said}.", safe=_SAFE, do=_DO) from problem
+        raise PlanError(
+            f"{path.name[:60]} could not be read: {said}.", safe=NOTHING_TAKEN, do=_DO
+        ) from problem
 
 
-_SAFE = "Nothing was taken from it, and your plan is as it was."
 _DO = 'Choose a file that this workbook wrote with "Write to a file".'
 
 

@@ -31,6 +31,7 @@ from glidekit.planning.plan_file import (
     LONGEST_NAME,
     LONGEST_WORDS,
     MOST_CHARACTERS,
+    NOTHING_TAKEN,
     VERSION,
     check_number,
     checked,
@@ -52,7 +53,6 @@ SIDES_WORDS = {
     ("right",): "right",
 }
 """Sides of an item -> what a line of the text calls them."""
-_SAFE = "Nothing was taken from it, and your plan is as it was."
 _LIKE = "Write it like this: Supine glide, gentle: 1 x 10, half, 3 s each way, left then right"
 
 
@@ -94,7 +94,7 @@ def proposal_from_text(text: str, now: Plan | None = None) -> Proposal:
     try:
         return _of_file(text) if text.lstrip().startswith("{") else _Reading(text, now).proposal()
     except PlanError as problem:
-        raise PlanError(problem.what, safe=_SAFE, do=problem.do) from problem
+        raise PlanError(problem.what, safe=NOTHING_TAKEN, do=problem.do) from problem
 
 
 def head(item: Item) -> str:

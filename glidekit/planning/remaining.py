@@ -1,4 +1,4 @@
-"""What is left of a plan that was begun and not ended; pure."""
+"""What is left of a plan that was begun and not finished; pure."""
 
 from __future__ import annotations
 

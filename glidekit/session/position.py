@@ -1,4 +1,4 @@
-"""Where a session is: the page's own arithmetic once more, from the same cases (tests/cases/position.json).
+"""Where a session is: the page's arithmetic in Python, held to the same cases (tests/cases/position.json).
 
 The page walks along the timeline by itself; Python walks only when it rebuilds a session from its events.
 """

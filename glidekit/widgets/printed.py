@@ -1,4 +1,4 @@
-"""What a widget says where no kernel and no script is: the same content as HTML beside the widget.
+"""What a widget shows without a kernel or a script: the same content as HTML beside it.
 
 JupyterLab shows the widget; a page made by nbconvert, an untrusted notebook or a viewer of files shows this.
 It holds questions and pictures, never an answer.

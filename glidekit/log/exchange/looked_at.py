@@ -1,4 +1,4 @@
-"""An export, or another log, to look at: in memory and to be read only; nothing is taken into any log."""
+"""An export or another log to look at: in memory and read-only; nothing is taken into any log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often would this mislead me? The published table, and a button to ask it for one's own diary."""
+"""How often would this mislead me? The published table, and a button to ask it of your own diary."""
 
 from __future__ import annotations
 

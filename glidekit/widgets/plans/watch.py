@@ -1,4 +1,4 @@
-"""An exercise to look at before it is tried: the figure moves in the page, and nothing is saved."""
+"""An exercise to watch before trying it: the figure moves in the page, and nothing is saved."""
 
 from __future__ import annotations
 

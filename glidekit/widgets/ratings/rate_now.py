@@ -1,4 +1,4 @@
-"""Ratings without a session: the day after one, once a week, or whenever one likes."""
+"""Ratings without a session: the day after one, once a week, or at any time."""
 
 from __future__ import annotations
 

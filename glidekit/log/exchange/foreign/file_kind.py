@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes and not from its name, and the way to take it in."""
+"""What a file is, judged by its bytes and not its name, and how to take it in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table from a file, whatever the file calls itself: CSV and TSV, JSON, JSON lines, XML, spreadsheets."""
+"""A table from a file, whatever its name: CSV and TSV, JSON, JSON lines, XML, spreadsheets."""
 
 from __future__ import annotations
 
