@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entries import draw_entries, ends_of, label_ends
+from glidekit.plots.entry_marks import draw_entries, ends_of, label_ends
 from glidekit.plots.lettering import headline, per_pixel
 from glidekit.plots.sentences import symptom_sentence
 from glidekit.plots.series import entries, gaps

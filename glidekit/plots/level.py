@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.analysis.verdict import Verdict
-from glidekit.plots.entries import End
+from glidekit.plots.entry_marks import End
 from glidekit.plots.series import day_number, runs
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entries import apart
+from glidekit.plots.entry_marks import apart
 from glidekit.plots.lettering import AROUND, BESIDE, OVER, per_pixel, write
 from glidekit.plots.series import broken, day_number, runs
 from glidekit.plots.style import DPI, SMALL, drawing, place

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entries import End, draw_entries, ends_of, label_ends
+from glidekit.plots.entry_marks import End, draw_entries, ends_of, label_ends
 from glidekit.plots.lettering import BESIDE, headline, per_pixel, write
 from glidekit.plots.level import breaks_of, draw_level, draw_zone, drawable
 from glidekit.plots.sentences import symptom_sentence

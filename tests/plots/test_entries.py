@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glidekit.plots.entries import apart
+from glidekit.plots.entry_marks import apart
 
 
 def test_names_at_the_edge_keep_their_order_and_their_distance():
