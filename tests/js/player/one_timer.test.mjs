@@ -97,7 +97,8 @@ function sharing() {
   return { join(model, log) { models.push({ m: model }); model.kernel = () => answer(model, log); } };
 }
 
-test("two browsers: the second asks first, the first pauses, and the log never holds two at once", () => {
+/** A timer that runs in one browser, and another session in a second one of the same log. */
+function browsers() {
   const kernel = sharing();
   const first = tab();
   kernel.join(first.model, first.log);
@@ -106,6 +107,11 @@ test("two browsers: the second asks first, the first pauses, and the log never h
   players().clear();
   const second = tab({ clock: first.clock, log: [] }, OTHER);
   kernel.join(second.model, second.log);
+  return { first, second };
+}
+
+test("two browsers: the second asks first, the first pauses, and the log never holds two at once", () => {
+  const { first, second } = browsers();
   second.engine.lookAgain();
   second.engine.start();
   assert.deepEqual([second.engine.others.rival?.where, second.engine.state.status], ["browser", "ready"]);
@@ -116,14 +122,7 @@ test("two browsers: the second asks first, the first pauses, and the log never h
 });
 
 test("two browsers that had not heard of each other: the later claim yields as if it had not begun, and may take over", () => {
-  const kernel = sharing();
-  const first = tab();
-  kernel.join(first.model, first.log);
-  first.engine.start();
-  first.clock.pass(4000);
-  players().clear();
-  const second = tab({ clock: first.clock, log: [] }, OTHER);
-  kernel.join(second.model, second.log);
+  const { first, second } = browsers();
   second.engine.start();
   assert.deepEqual([first.engine.state.status, second.engine.state.status, second.engine.state.active_ms], ["running", "paused", 0]);
   assert.equal(second.engine.others.rival?.where, "browser");
@@ -155,7 +154,7 @@ test("one session in two browsers has one owner: the other watches, and may take
   share(second, first);
   assert.deepEqual([first.engine.role, second.engine.role], ["owner", "watching"]);
   // A page that was loaded anew yields as well.
-  first.engine.granted = 0;
+  first.engine.others.granted = 0;
   first.engine.others.holderChanged();
   second.engine.takeOver();
   first.clock.pass(3000);
