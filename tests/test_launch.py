@@ -379,6 +379,8 @@ def test_a_wheel_holds_notebooks_and_example_data_and_nobodys_log(tmp_path):
     assert {Path(name).name for name in held if "shipped/notebooks/" in name} >= tracked
     assert not [name for name in held if "my-log" in name]
     assert [name for name in held if name.endswith("default_setting_overrides.d/glidekit.json")]
+    scripts = {name for name in files if name.startswith("glidekit/widgets/static/")}
+    assert scripts <= set(held), "every module of a script, in its folder"
 
 
 def build_wheel(source: Path, target: Path) -> list[str]:
