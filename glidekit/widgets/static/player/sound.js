@@ -35,7 +35,8 @@ const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
 const SETTLED_S = 0.06;    // ...unless it is about to begin
 const STOOD_MS = 60;       // the audio clock lost this much at once: it stood still...
 const SURE_MS = 100;       // ...if it is still so after this time; a busy page now and then reads it late
-const LEAD_S = 0.003;      // what begins now begins so much later: in the past it would not fade but crack
+const LEAD_S = 0.003;      // what begins now begins at least so much later: in the past it would not fade but crack
+const LEVEL_S = 0.02;      // a change of volume may take longer
 const READ_MS = 1_500;     // and what it lost in smaller steps is known after so long
 
 /**
@@ -113,7 +114,7 @@ export class Sound {
 
   /** The short approach keeps a moving slider from crackling and lasts 10 ms. @param {Settings} settings */
   level(settings) {
-    if (this.master && this.context) this.master.gain.setTargetAtTime(loudness(settings), this.moment(this.context), FADE_S / 3);
+    if (this.master && this.context) this.master.gain.setTargetAtTime(loudness(settings), this.moment(this.context) + LEVEL_S, FADE_S / 3);
   }
 
   /**
@@ -134,9 +135,9 @@ export class Sound {
     return (now + Math.max(...this.readings.map((one) => one.ahead))) / 1000;
   }
 
-  /** When that begins which is asked for now, in seconds of the audio clock. @param {AudioContext} context */
+  /** When that begins which is asked for now: after what is rendered already, in seconds of the audio clock. @param {AudioContext} context */
   moment(context) {
-    return Math.max(context.currentTime, this.timeAt(context, this.now())) + LEAD_S;
+    return Math.max(context.currentTime, this.timeAt(context, this.now())) + Math.max(LEAD_S, context.baseLatency || 0);
   }
 
   /**
