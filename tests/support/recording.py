@@ -89,8 +89,12 @@ def began_ms(page: Page) -> float:
 
 
 def largest_step(page: Page) -> float:
-    """The largest step between two samples of the recording: a crack is one, a fade is none."""
-    return float(np.abs(np.diff(_samples(page.evaluate(FETCH)))).max(initial=0))
+    """The largest step between two samples of the recording: a crack is one, a fade is none.
+
+    Its first half second is left out: the recorder joins in while the first tone sounds.
+    """
+    told = page.evaluate(FETCH)
+    return float(np.abs(np.diff(_samples(told)[told["rate"] // 2 :])).max(initial=0))
 
 
 def _samples(told: dict[str, Any]) -> np.ndarray:
