@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tone } from "../../../glidekit/widgets/static/player/sound.js";
+import { Sound, tone } from "../../../glidekit/widgets/static/player/sound.js";
 
 test("a tone is a sine that fades in and out within 10 ms, to the millisecond", () => {
   const calls = [];
@@ -11,4 +11,24 @@ test("a tone is a sine that fades in and out within 10 ms, to the millisecond", 
   assert.equal(oscillator.type, "sine");
   assert.deepEqual(calls.filter(([name]) => name === "gain"), [["gain", "setValueAtTime", 0, 12.5], ["gain", "linearRampToValueAtTime", 0.5, 12.51], ["gain", "setValueAtTime", 0.5, 12.68], ["gain", "linearRampToValueAtTime", 0, 12.7]]);
   assert.deepEqual(calls.filter(([name]) => name === "osc"), [["osc", "start", 12.5], ["osc", "stop", 12.71]]);
+});
+
+test("an audio clock that leaps for a moment or is read late is not believed, one that stood still is", () => {
+  const born = 1_700_000_000_000;
+  let wall = born, off = 0;
+  const sound = new Sound(() => wall), context = { get currentTime() { return (wall - born + off) / 1000; } };
+  const frames = (n, ms) => {
+    for (let frame = 0; frame < n; frame += 1) {
+      wall += 16;
+      off = ms;
+      sound.read(context, wall);
+    }
+    return sound.timeAt(context, wall) * 1000 - (wall - born);
+  };
+  assert.ok(Math.abs(frames(90, 0)) < 0.01);
+  assert.ok(Math.abs(frames(5, 20)) < 0.01, "a leap after a stall");
+  assert.ok(Math.abs(frames(5, -80)) < 0.01, "a page that was busy");
+  assert.ok(Math.abs(frames(20, 0)) < 0.01);
+  assert.ok(Math.abs(frames(20, -400) + 400) < 0.01, "it stood still for 400 ms");
+  assert.ok(Math.abs(frames(95, -380) + 380) < 0.01, "and what it wins back in time is followed");
 });

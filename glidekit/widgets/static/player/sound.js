@@ -37,6 +37,7 @@ const STOOD_MS = 60;       // the audio clock lost this much at once: it stood s
 const SURE_MS = 100;       // ...if it is still so after this time; a busy page now and then reads it late
 const LEAD_S = 0.003;      // what begins now begins at least so much later: in the past it would not fade but crack
 const LEVEL_S = 0.02;      // a change of volume may take longer
+const LEAPS = 0.1;         // so many of the readings may be leaps
 const READ_MS = 1_500;     // and what it lost in smaller steps is known after so long
 
 /**
@@ -118,26 +119,43 @@ export class Sound {
   }
 
   /**
-   * The audio clock's time at `now`, in seconds. It is read in steps of up to some 20 ms and is never ahead of
-   * itself, so the furthest of the last readings is the true one. Far behind them for a while: the clock stood still.
+   * Reads how far the audio clock is ahead of the wall clock, ms. Read in steps of up to some 20 ms it seems behind
+   * itself, on a busy page much more, and after a stall it leaps ahead for a moment.
    * @param {AudioContext} context @param {number} now
    */
-  timeAt(context, now) {
+  read(context, now) {
     const ahead = context.currentTime * 1000 - now;
-    const furthest = Math.max(...this.readings.map((one) => one.ahead));
-    if (furthest - ahead > STOOD_MS) {
-      this.behindSince ??= now;
-      if (now - this.behindSince < SURE_MS) return (now + furthest) / 1000;
-      this.readings = [];
-    }
+    const far = this.readings.length > 0 && this.ahead() - ahead > STOOD_MS;
+    this.behindSince = far ? (this.behindSince ?? now) : null;
+    // Far behind for a while: the clock stood still. Once proves nothing.
+    if (far && now - /** @type {number} */ (this.behindSince) < SURE_MS) return;
+    const kept = far ? [] : this.readings.filter((one) => Math.abs(now - one.now) < READ_MS);
     this.behindSince = null;
-    this.readings = [...this.readings.filter((one) => Math.abs(now - one.now) < READ_MS), { now, ahead }];
-    return (now + Math.max(...this.readings.map((one) => one.ahead))) / 1000;
+    this.readings = [...kept, { now, ahead }];
+  }
+
+  /** The true one of the last readings: the furthest, or of many the one that only a leap goes beyond. @param {number} leaps share of them */
+  ahead(leaps = LEAPS) {
+    const sorted = this.readings.map((one) => one.ahead).sort((a, b) => b - a);
+    return sorted[Math.floor(leaps * sorted.length)];
+  }
+
+  /** The audio clock's time at `now`, in seconds. @param {AudioContext} context @param {number} now */
+  timeAt(context, now) {
+    this.read(context, now);
+    return (now + this.ahead()) / 1000;
   }
 
   /** When that begins which is asked for now: after what is rendered already, in seconds of the audio clock. @param {AudioContext} context */
   moment(context) {
-    return Math.max(context.currentTime, this.timeAt(context, this.now())) + Math.max(LEAD_S, context.baseLatency || 0);
+    const now = this.now();
+    this.read(context, now);
+    return Math.max(context.currentTime, (now + this.ahead(0)) / 1000) + Math.max(LEAD_S, context.baseLatency || 0);
+  }
+
+  /** Called with every frame: the more readings, the truer. */
+  look() {
+    if (this.context && this.on) this.read(this.context, this.now());
   }
 
   /**
