@@ -21,10 +21,10 @@ THROUGH = {
         log/store/create log/store/partial_files log/store/sqlite_errors log/store/store log/store/write_lock
     """,
     "files go out and come in as a whole: test_own, test_foreign, test_file_kinds": """
-        log/exchange/csv_folder log/exchange/files log/exchange/looked_at log/exchange/merge
+        log/exchange/files log/exchange/looked_at log/exchange/merge
         log/exchange/other_log log/exchange/rows_in log/exchange/shape log/exchange/foreign/calendar_names
         log/exchange/foreign/file_kind log/exchange/foreign/importing log/exchange/foreign/mapping
-        log/exchange/foreign/take log/exchange/foreign/workbook
+        log/exchange/foreign/take log/exchange/foreign/excel
     """,
     "advise() is the only way in: test_advice": """
         rules/coming_back rules/course rules/questions rules/response rules/safety
@@ -39,12 +39,12 @@ THROUGH = {
     """,
     "the figure is tested as it is drawn": """
         body/drawing body/judgements body/map_marks body/marks body/nerve_path body/props body/shapes
-        body/stills body/style body/tables body/words
+        body/stills body/figure_style body/movement_words
     """,
     "a small part of one result or page, tested with it": """
         analysis/own_experiment analysis/regression analysis/series analysis/shown plots/experiment_view
-        handover/experiment_page handover/page pages/render sample/answers sample/played session/record
-        launch/check launch/export __main__ plural workbook
+        handover/experiment_page handover/clinician_page pages/render sample/answers sample/played session/record
+        launch/check launch/export __main__ workbook told data_tables
     """,
 }
 """Modules that no test of their room names: what holds them -> their names."""

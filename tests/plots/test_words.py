@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from glidekit.plots.words import dates, day, figure, level, listed, short_day
+from glidekit.plots.words import dates, day, figure, level, short_day
 from glidekit.scales import scale
 
 
@@ -45,7 +45,3 @@ def test_a_figure_has_a_digit_behind_its_point_only_where_it_says_something(valu
 def test_a_median_between_two_levels_names_both():
     assert level(scale("furthest_point"), 5) == "calf"
     assert level(scale("furthest_point"), 3.5) == "between thigh and knee"
-
-
-def test_parts_are_listed_as_one_speaks():
-    assert [listed(list("abc"[:n])) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
