@@ -73,11 +73,16 @@ class Studio:
         self.lab, self.browser = lab, browser
         self.folder = lab.root / "pictures"
         self.folder.mkdir()
-        told = {"GLIDEKIT_LOG": str(self.folder / "my-log.sqlite")}
-        (self.folder / "test-environment.json").write_text(json.dumps(told), encoding="utf-8")
+        self.told = self.folder / "test-environment.json"
+        self.tell()
         for notebook in (ROOT / "notebooks").glob("0*.ipynb"):
             shutil.copy(notebook, self.folder)
         shutil.copytree(PICTURES, self.folder / "pictures")
+
+    def tell(self) -> None:
+        """Say to the kernels where the log is."""
+        told = {"GLIDEKIT_LOG": str(self.folder / "my-log.sqlite")}
+        self.told.write_text(json.dumps(told), encoding="utf-8")
 
     def open(self, name: str, *, height: int = SCREEN["height"]) -> NotebookPage:
         context = self.browser.new_context(viewport={**SCREEN, "height": height})
@@ -92,7 +97,11 @@ class Studio:
 def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
     """Name and picture, one after the other."""
     first = studio.open("00")
+    studio.told.unlink()  # a reader's folder holds no such file
+    first.page.evaluate("jupyterapp.commands.execute('filebrowser:refresh')")
+    first.page.get_by_text(studio.told.name[:12]).wait_for(state="detached")
     yield "first-screen.png", first.page.screenshot()
+    studio.tell()
     first.kernel_execute(READY)
 
     session = studio.open("03", height=1000)
