@@ -21,6 +21,7 @@ from glidekit.handover.shared_rows import (
 )
 from glidekit.pages.plan_offer import plan_change
 from glidekit.pages.render import render, safe
+from glidekit.plots.day_marks import ticked_days
 from glidekit.plots.one_page import one_page
 from glidekit.plots.svg import svg_of
 from glidekit.plots.words import day as day_words
@@ -60,12 +61,11 @@ def _graph(rows: dict[str, Any], facts: Facts) -> str:
     choice = choice_in(rows)
     first = choice.since or pain["local_date"].min().date()
     last = choice.until or pain["local_date"].max().date()
-    tablets = ratings[(ratings["scale"] == "tablets") & (ratings["value"] == 2)]
     figure = one_page(
         legs,
         sessions=[date.fromisoformat(one["day"]) for one in table(rows, "sessions")],
         marks=marks_frame(rows),
-        more_tablets=sorted(set(tablets["local_date"].dt.date)),
+        below={words: days for words, days in ticked_days(ratings).items() if words != "different"},
         span=(first, last),
     )
     label = " ".join(f"{leg.name}: {leg.headline}" for leg in facts.legs)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from glidekit.handover.choice import Choice
 
 _WEEK = pd.Timedelta(days=7)
+_MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 
 
@@ -66,7 +67,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class LegFacts:
-    """Leg pain of one leg."""
+    """Leg pain of one leg.
+
+    ``matters``: the size of a change that matters; ``beside``: what got worse in the same leg meanwhile.
+    """
 
     name: str
     first_week: str
@@ -74,6 +78,8 @@ class LegFacts:
     change: str
     headline: str
     lines: tuple[str, ...]
+    matters: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def facts_of(rows: dict[str, Any]) -> Facts:
@@ -84,7 +90,9 @@ def facts_of(rows: dict[str, Any]) -> Facts:
     return Facts(
         **_period(days, choice),
         **_safety(rows),
-        legs=tuple(map(_leg, leg_trends(ratings))) if choice.has("leg pain") and days else (),
+        legs=tuple(_leg(leg, ratings) for leg in leg_trends(ratings))
+        if choice.has("leg pain") and days
+        else (),
         places=_ends(ratings, ("furthest_point",)),
         levels=_ends(ratings, ("tingling", "weakness")),
         life=(*_ends(ratings, ("sitting_min", "walking_min", "peg")), *_activities(ratings)),
@@ -140,7 +148,11 @@ def _item(flag: str) -> str:
         return flag
 
 
-def _leg(found: LegTrend) -> LegFacts:
+def _legs(ratings: pd.DataFrame) -> tuple[LegFacts, ...]:
+    return tuple(_leg(found, ratings) for found in leg_trends(ratings))
+
+
+def _leg(found: LegTrend, ratings: pd.DataFrame) -> LegFacts:
     trend = found.trend
     low, high = trend.interval95
     known = trend.change == trend.change
@@ -152,7 +164,29 @@ def _leg(found: LegTrend) -> LegFacts:
         change=moved,
         headline=trend.headline,
         lines=trend.lines[:2],
+        matters=f"{number(trend.important_change)} or more matters" if known else "",
+        beside=_beside(ratings, found.side),
     )
+
+
+def _beside(ratings: pd.DataFrame, side: str | None) -> tuple[str, ...]:
+    """Further down the leg, or more of something else, in the last week than in the first."""
+    found = []
+    for name in ("furthest_point", "weakness", "tingling"):
+        some = ratings[(ratings["scale"] == name) & ratings["value"].notna()]
+        some = some[some["moment"].isin(_DAILY)]
+        if side is not None:
+            some = some[some["side"].astype("object").isin([side, None]) | some["side"].isna()]
+        if some.empty:
+            continue
+        early, late = _weeks(some)
+        known, least = scale(name), 1 if scale(name).levels else _MORE
+        if late - early < least:
+            continue
+        words = "further down the leg" if known.levels else f"more {known.label.lower()}"
+        said = [known.levels[round(value)] if known.levels else figure(value) for value in (early, late)]
+        found.append(f"{words} ({said[0]}, then {said[1]})")
+    return tuple(found)
 
 
 def _signed(value: float) -> str:
@@ -173,10 +207,21 @@ def _ends(ratings: pd.DataFrame, scales: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def _first_and_last(some: pd.DataFrame, name: str) -> tuple[str, str]:
-    first, last = some["local_date"].min(), some["local_date"].max()
-    early = some[some["local_date"] < first + _WEEK]["value"]
-    late = some[some["local_date"] > last - _WEEK]["value"]
+    early, late = _ends_of(some)
     return _middle(early, name), _middle(late, name)
+
+
+def _ends_of(some: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The answers of the first and of the last seven days."""
+    first, last = some["local_date"].min(), some["local_date"].max()
+    days = some["local_date"]
+    return some[days < first + _WEEK]["value"], some[days > last - _WEEK]["value"]
+
+
+def _weeks(some: pd.DataFrame) -> tuple[float, float]:
+    """The middle answer of the first week and of the last."""
+    early, late = (median(float(value) for value in values) for values in _ends_of(some))
+    return early, late
 
 
 def _middle(values: pd.Series, name: str) -> str:

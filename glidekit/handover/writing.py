@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,7 +45,8 @@ class Report:
         return f"One page, {'written to ' + str(self.path) if self.path else 'not written yet'}."
 
     def _repr_html_(self) -> str:
-        return render("clinician_preview.html", said=str(self), page=self.html)
+        still = re.sub(r"<script>.*?</script>", "", self.html, flags=re.DOTALL)  # a preview runs none
+        return render("clinician_preview.html", said=str(self), page=still)
 
 
 def report(

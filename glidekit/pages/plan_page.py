@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.pages.exercise_card import dose_facts
 from glidekit.pages.render import render
-from glidekit.planning.proposal import SIDES_WORDS, head
+from glidekit.planning.proposal import head
 from glidekit.planning.timeline import timeline, total_seconds
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ def plan_page(plan: Plan) -> str:
 
 def plan_lines(plan: Plan) -> tuple[str, ...]:
     """One short line an exercise: its name, the way, how much, how far, on which sides."""
-    return tuple(
-        f"{head(item)}: {item.doses.sets} x {item.doses.reps}, {item.doses.range}"
-        f"{f', hold {item.doses.hold_s:g} s' if item.doses.hold_s else ''}, {SIDES_WORDS[item.sides]}"
-        for item in plan.items
-    )
+    return tuple(_line(item) for item in plan.items)
+
+
+def _line(item: Item) -> str:
+    hold = f", hold {item.doses.hold_s:g} s" if item.doses.hold_s else ""
+    sides = "both" if len(item.sides) > 1 else item.sides[0]
+    return f"{head(item)}: {item.doses.sets} x {item.doses.reps}, {item.doses.range}{hold}, {sides}"
 
 
 def plans_beside(now: Plan | None, proposed: Plan) -> str:

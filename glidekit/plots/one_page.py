@@ -26,23 +26,27 @@ _SHAPES = (
 )  # the first leg filled, the second hollow: told apart in black and white
 
 
+_MANY = 250  # more dots than these touch each other
+
+
 def one_page(
     legs: Mapping[str, pd.Series],
     *,
     sessions: Sequence[date] = (),
     marks: pd.DataFrame | None = None,
-    more_tablets: Sequence[date] = (),
+    below: Mapping[str, Sequence[date]] | None = None,
     span: tuple[date, date],
 ) -> Figure:
     """A figure of the daily values, 0 to 10, up is worse; nothing is drawn across more than 7 empty days.
 
     ``legs``: name -> one value a day, indexed by date; two at most. ``sessions``: a tick below the axis for
-    each; ``more_tablets``: a mark for each day with more than usual. ``marks`` is the log's frame.
+    each. ``below``: words -> days, a row of crosses each. ``marks`` is the log's frame.
     """
     from matplotlib.figure import Figure as MatplotlibFigure
 
     with drawing("light") as colours:
-        below_px = 46 + (14 if more_tablets else 0)
+        rows = {"sessions": sessions, **(below or {})}
+        below_px = 32 + 14 * len(rows)
         figure = MatplotlibFigure(figsize=(WIDTH_PX / DPI, (HEIGHT_PX + below_px) / DPI))
         ax = place(figure, top_px=34, height_px=HEIGHT_PX - 34, left_px=36, right_px=96)
         ax.set_ylim(-0.4, 10.4)
@@ -56,11 +60,12 @@ def one_page(
         for (name, series), (shape, filled), end in zip(legs.items(), _SHAPES, ends, strict=False):
             days = np.array([day_number(when) + 0.5 for when in series.index])
             values = series.to_numpy(dtype=float)
+            size = 4.5 if len(days) <= _MANY else 2
             x, y = broken(days, values, runs(days))
             ax.plot(x, y, color=colours["ordinary"], linewidth=1, zorder=2)
             face = colours["ink"] if filled else "none"
             ax.plot(
-                days, values, shape, markersize=4.5, markerfacecolor=face, markeredgecolor=colours["ink"],
+                days, values, shape, markersize=size, markerfacecolor=face, markeredgecolor=colours["ink"],
                 markeredgewidth=1, zorder=3, label=name,
             )  # fmt: skip
             ax.plot(
@@ -68,13 +73,13 @@ def one_page(
                 clip_on=False, label="key",
             )  # fmt: skip
             write(ax, name, (right, end), shift_px=(8, 0), colour=colours["ink"])
-        for days_of, words, shift in ((sessions, "sessions", -32), (more_tablets, "more tablets", -44)):
+        for row, (words, days_of) in enumerate(rows.items()):
+            shift = -32 - 12 * row
+            for when in days_of:
+                write(
+                    ax, "+" if row else "|", (day_number(when) + 0.5, 0), coords=OVER, shift_px=(0, shift),
+                    colour=colours["ink"], size=SMALL, ha="center",
+                )  # fmt: skip
             if days_of:
-                places = [day_number(when) + 0.5 for when in days_of]
-                for at in places:
-                    write(
-                        ax, "|" if words == "sessions" else "+", (at, 0), coords=OVER, shift_px=(0, shift),
-                        colour=colours["ink"], size=SMALL, ha="center",
-                    )  # fmt: skip
                 write(ax, words, (1, -0.4), coords=BESIDE, shift_px=(6, shift), colour=colours["muted"])
         return figure

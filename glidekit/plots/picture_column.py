@@ -10,6 +10,7 @@ from glidekit.analysis.daily import of_leg
 from glidekit.analysis.level_band import level_band
 from glidekit.plots.before_after import before_after
 from glidekit.plots.calendar import CELL_PX, calendar, most_weeks, place_calendar
+from glidekit.plots.day_marks import day_marks, ticked_days
 from glidekit.plots.dots import change_dots
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.level import drawable
@@ -92,9 +93,9 @@ def trends_figure(
     if not legs:
         pain = [Panel(230, 64, 42, lambda ax: symptoms(ratings, title="Leg pain", ax=ax, **shared))]
     reach = [_furthest(of_leg(ratings, side), side if len(sides) > 1 else None, shared) for side in sides]
-    return column(
-        [*pain, *reach, _calendar(bouts, ratings, until, title=title, above_px=74, theme=theme)], theme=theme
-    )
+    held = _held(ratings, shared["span"], theme)
+    days = _calendar(bouts, ratings, until, title=title, above_px=74, theme=theme)
+    return column([*pain, *reach, *held, days], theme=theme)
 
 
 def pain_panels(
@@ -116,6 +117,14 @@ def _furthest(rows: pd.DataFrame, side: Side | None, shared: Any) -> Panel:
     return Panel(
         184, 52, 46, lambda ax: furthest_point(rows, ax=ax, title=title, mark_labels=False, **shared)
     )
+
+
+def _held(ratings: pd.DataFrame, span: tuple[date, date] | None, theme: Theme) -> list[Panel]:
+    """Nights woken, more tablets, different days; nothing where none was told."""
+    rows = len(ticked_days(ratings))
+    if not rows:
+        return []
+    return [Panel(24 * rows, 40, 42, lambda ax: day_marks(ratings, span=span, ax=ax, theme=theme))]
 
 
 def _dots(trend: Trend, band: Band, theme: Theme) -> Panel:

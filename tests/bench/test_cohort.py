@@ -38,7 +38,7 @@ def test_a_hundred_thousand_people_on_a_local_cluster():
     import dask.dataframe as dd
     from distributed import Client, LocalCluster
 
-    settings = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    settings = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(**settings) as cluster, Client(cluster):
         people = dd.from_map(part, range(PEOPLE // A_PART))
         began = time.perf_counter()

@@ -75,6 +75,23 @@ def test_whether_a_professional_was_asked_first_stands_under_safety(tmp_path, an
     assert f"Talk to a physio or doctor first: {words}" in Report(shared).html
 
 
+def test_what_got_worse_beside_the_number_stands_beside_it():
+    (leg,) = facts_of(rows("stop-sign")).legs
+    assert leg.beside == ("further down the leg (knee, then foot)", "more weakness (0, then 2)")
+    assert "At the same time: further down the leg (knee, then foot)" in Report(rows("stop-sign")).html
+    assert facts_of(rows("steady")).legs[0].beside == ()
+    assert facts_of(rows("stop-sign", items=("leg pain",))).legs[0].beside == ()
+
+
+def test_the_size_that_matters_is_said_with_the_change():
+    assert re.search(r"change -\S+ \(\S+ to \S+\), \S+ or more matters\.", Report(rows()).html)
+
+
+def test_a_preview_runs_no_script():
+    assert "<script&gt;" not in Report(rows())._repr_html_()
+    assert "&lt;script&gt;" not in Report(rows())._repr_html_()
+
+
 def test_what_was_not_chosen_is_neither_printed_nor_inside():
     shared = rows(items=("leg pain",), notes=False)
     assert {row[4] for row in shared["ratings"]} == {"leg_pain"}

@@ -12,6 +12,7 @@ from support.pictures import example_log, own, view_of
 import glidekit as gk
 from glidekit.analysis.legs import verdicts
 from glidekit.errors import GlidekitError
+from glidekit.plots.day_marks import TITLE, day_marks
 from glidekit.plots.messages import NUMBER_ALONE
 from glidekit.plots.overview import _until
 from glidekit.plots.view import Message, PictureView
@@ -100,14 +101,28 @@ def test_too_early_is_said_with_facts_and_without_a_line(log):
     view = gk.trends(log)
     assert view.sentence.startswith("Too early to say")
     assert not [line for line in view.figure.axes[0].lines if line.get_label() == "level"]
-    assert len(view.figure.axes) == 3
+    titles = [ax._left_title.get_text() for ax in view.figure.axes]
+    assert [title for title in titles if title != TITLE] == [
+        "Leg pain", "How far down the leg", "Sessions: done against planned",
+    ]  # fmt: skip
 
 
 def test_trends_shows_its_pictures_on_one_axis_of_days():
-    pain, _, reach, days = view_of(gk.trends, "flare").figure.axes
-    assert pain.get_xlim() == reach.get_xlim()
-    titles = [ax._left_title.get_text() for ax in (reach, days)]
-    assert titles == ["How far down the leg", "Sessions: done against planned"]
+    pain, _, reach, held, days = view_of(gk.trends, "flare").figure.axes
+    assert pain.get_xlim() == reach.get_xlim() == held.get_xlim()
+    titles = [ax._left_title.get_text() for ax in (reach, held, days)]
+    assert titles == ["How far down the leg", TITLE, "Sessions: done against planned"]
+
+
+def test_each_night_woken_and_each_day_with_more_tablets_has_a_tick(log):
+    ratings = example_log("steady").ratings()
+    held = day_marks(ratings)
+    ticks = {line.get_label(): len(line.get_xdata()) for line in held.lines}
+    woken = ratings[(ratings["scale"] == "night") & (ratings["value"] >= 1)]
+    more = ratings[(ratings["scale"] == "tablets") & (ratings["value"] == 2)]
+    assert ticks["woken by it"] == woken["local_date"].nunique()
+    assert ticks["more tablets"] == more["local_date"].nunique()
+    assert not day_marks(ratings.iloc[:0]).lines
 
 
 def test_a_course_with_a_verdict_shows_how_sure_the_change_is():
