@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from glidekit.widgets.ratings.rate_now import CheckInOnly
     from glidekit.widgets.safety.safety_check import SafetyCheck
     from glidekit.widgets.session.player import Player
-    from glidekit.widgets.session.sound_test import SoundTest
     from glidekit.widgets.session.todays_session import TodaysSession
 
 
@@ -234,17 +233,6 @@ def player(plan: Plan | str, log: SymptomLog) -> Player:
     chosen = _as_plan(plan, log)
     begun = unfinished(log, chosen)
     return PlayerAlone(log, chosen) if begun is None else PlayerAlone(log, session_id=begun)
-
-
-@_asks_for_log
-def try_sound(log: SymptomLog) -> SoundTest:
-    """The timer's tones and voice, without a timer: a button to hear them, and the volume.
-
-    >>> heard = gk.try_sound(log)
-    """
-    from glidekit.widgets.session.sound_test import SoundTest
-
-    return SoundTest(log)
 
 
 @_asks_for_log
@@ -544,15 +532,15 @@ def share(log: SymptomLog) -> ShareForm:
     return ShareForm(log, lambda: _plan_now(log))
 
 
-def rule_rates() -> pd.DataFrame:
-    """How often the rules speak, measured on simulated people who change and who do not.
+def rule_rates(people: str = "unchanged") -> pd.DataFrame:
+    """How often the rules speak, measured on simulated people: "unchanged", "worse" or "further down".
 
     >>> gk.rule_rates().columns[0]
     'How alike days are'
     """
     from glidekit.plots.rule_rates import rule_rates as table
 
-    return table()
+    return table(people)
 
 
 def nerve_measured() -> PictureView:

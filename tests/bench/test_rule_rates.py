@@ -40,7 +40,7 @@ TABLE = ROOT / "data" / "rule_rates.csv"
 PUBLISHED = ROOT / "tests" / "cases" / "rule_rates_published.csv"
 COLUMNS = ("people", "phi", "sd", "varies", "told", "by_days", "n", "percent", "se")
 VARIES = (0.0, 0.15, 0.3)
-EACH, FEWER, FEWEST, WEAK_PEOPLE = 120, 60, 20, 720
+EACH, WORSE_EACH, PLACES_EACH, DRIFTING_EACH, MEANS_EACH, WEAK_PEOPLE = 120, 60, 40, 60, 14, 720
 """People of one kind, schedule and share of varying days: at least 720 a printed number."""
 
 DAYS, FOUR_MONTHS, AFTER, THREE_WEEKS = 60, 120, 46, 21
@@ -102,7 +102,7 @@ def unchanged(cell: Cell) -> Iterator[Row]:
 def other_means(cell: Cell, mean: float) -> Iterator[Row]:
     """The same with less or more pain."""
     kinds = [Kind(*cell, every, varies, mean=mean) for every in EVERY for varies in VARIES]
-    given = [one for kind in kinds for one in group(kind, DAYS, FEWEST)]
+    given = [one for kind in kinds for one in group(kind, DAYS, MEANS_EACH)]
     return course(f"unchanged, mean {mean:g}", cell, given, (30, DAYS))
 
 
@@ -126,7 +126,7 @@ def worse(cell: Cell, kind: str, onset: int) -> Iterator[Row]:
     given = [
         one
         for every in EVERY
-        for one in group(Kind(*cell, every, 0.15, kind, onset), onset + AFTER, FEWER, since=onset)  # type: ignore[arg-type]
+        for one in group(Kind(*cell, every, 0.15, kind, onset), onset + AFTER, WORSE_EACH, since=onset)  # type: ignore[arg-type]
     ]
     about = f"{kind} after {onset} days"
     for told, by in WORSE[kind]:
@@ -138,11 +138,8 @@ def worse(cell: Cell, kind: str, onset: int) -> Iterator[Row]:
 
 def places(cell: Cell, varies: float, onset: int) -> Iterator[Row]:
     """How soon a furthest point that moves to the foot, and stays, is told."""
-    given = [
-        one
-        for every in EVERY
-        for one in group(Kind(*cell, every, varies, "to-the-foot", onset), onset + 12, FEWER, since=onset)
-    ]
+    kinds = [Kind(*cell, every, varies, "to-the-foot", onset) for every in EVERY]
+    given = [one for kind in kinds for one in group(kind, onset + 12, PLACES_EACH, since=onset)]
     for by in (5, 7, 10):
         share = share_told(given, RULES_OF["moved-down or stays"], by)
         yield row(f"calf to foot after {onset} days", cell, varies, "moved-down", by, share, len(given))
@@ -150,7 +147,8 @@ def places(cell: Cell, varies: float, onset: int) -> Iterator[Row]:
 
 def drifting(cell: Cell) -> Iterator[Row]:
     """A furthest point that drifts by itself."""
-    given = [one for every in EVERY for one in group(Kind(*cell, every, 0.0, "drifting"), DAYS, FEWER)]
+    kinds = [Kind(*cell, every, 0.0, "drifting") for every in EVERY]
+    given = [one for kind in kinds for one in group(kind, DAYS, DRIFTING_EACH)]
     for by in (14, 30, DAYS):
         share = share_told(given, RULES_OF["moved-down"], by)
         yield row("drifting", cell, 0.0, "moved-down", by, share, len(given))
@@ -213,6 +211,30 @@ def far_off(published: dict[str, str], percent: float, error: float) -> bool:
 def test_each_rate_is_the_published_one(published: dict[str, str]) -> None:
     ours = ours_for(published, read(TABLE))
     assert not far_off(published, *ours), f"here {ours[0]:.1f} %, published {published['percent']} %"
+
+
+RANGES = (
+    ("slow after 40 days", "short plan, of days", "21", 49, 54),
+    ("slow after 8 days", "short plan, of days", "21", 49, 54),
+    ("sudden after 8 days", "short plan, of days", "21", 71, 74),
+    ("unchanged", "any", "10", 48, 86),
+)
+"""As published in a sentence. "Sudden after 40 days" is left out: 90 % of days here, 71-74 % there. That is
+the share of days on which T-today speaks (74 % here); the short plan of W-week comes on top of it.
+"""
+
+
+@pytest.mark.parametrize(("people_", "told", "by", "least", "most"), RANGES)
+def test_what_was_published_as_a_range_lies_in_it(
+    people_: str, told: str, by: str, least: float, most: float
+) -> None:
+    table = read(TABLE)
+    found = [one for one in table if (one["people"], one["told"], one["by_days"]) == (people_, told, by)]
+    assert len(found) == len(CELLS)
+    shares = [float(one["percent"]) for one in found]
+    low, high = (min(shares), max(shares)) if people_ == "unchanged" else (np.mean(shares),) * 2
+    assert least - 3 <= low
+    assert high <= most + 3
 
 
 if __name__ == "__main__":
