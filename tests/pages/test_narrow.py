@@ -35,7 +35,7 @@ def test_what_scrolls_can_have_the_focus_and_has_a_name(sheet, name):
     made = [
         source[at : at + 260]
         for source in (path.read_text(encoding="utf-8") for path in SOURCES)
-        for at in [hit.start() for hit in re.finditer(rf"""class(?:="|: "){name}["\\s]""", source)]
+        for at in [hit.start() for hit in re.finditer(rf"""class(?:="|: "){name}["\\s{{]""", source)]
     ]
     assert made, (sheet, name)
     for one in made:
