@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from glidekit.widgets.ratings.rate_now import CheckInOnly
     from glidekit.widgets.safety.safety_check import SafetyCheck
     from glidekit.widgets.session.player import Player
+    from glidekit.widgets.session.sound_test import SoundTest
     from glidekit.widgets.session.todays_session import TodaysSession
 
 
@@ -233,6 +234,17 @@ def player(plan: Plan | str, log: SymptomLog) -> Player:
     chosen = _as_plan(plan, log)
     begun = unfinished(log, chosen)
     return PlayerAlone(log, chosen) if begun is None else PlayerAlone(log, session_id=begun)
+
+
+@_asks_for_log
+def try_sound(log: SymptomLog) -> SoundTest:
+    """The timer's tones and voice, without a timer: a button to hear them, and the volume.
+
+    >>> heard = gk.try_sound(log)
+    """
+    from glidekit.widgets.session.sound_test import SoundTest
+
+    return SoundTest(log)
 
 
 @_asks_for_log

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from glidekit.body.areas import PLACES
 from glidekit.sample.courses import level_at
 from glidekit.scales import SCALES, scale
 from glidekit.session.record import Rating
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _OFTEN_BLANK = {"sitting_min": 0.3, "walking_min": 0.35}
 _BLANK = 0.03
 _BUTTOCK = 2
+_TINGLES = 3  # from here on a simulated person marks where
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,27 @@ def week(day: Day, draws: Draws, *, at: datetime, zone: str) -> list[Rating]:
     return [
         Rating("peg", round(sum(items) / len(items), 2), at, zone=zone, moment="weekly", text=words),
         Rating("activity", able, at, zone=zone, moment="weekly", text="climb the stairs"),
+    ]
+
+
+_MARKED = tuple(place.id for place in PLACES if place.view == "back")
+"""Places from the back down, one for each level of the furthest point."""
+
+
+def body_map(asked: Sequence[Rating], *, at: datetime, zone: str, side: Side) -> list[Rating]:
+    """The places marked on the body once a week; they say the same as the answers of that check-in.
+
+    Nothing where the furthest point was left blank, as nobody marks then.
+    """
+    known = {rating.scale: rating.value for rating in asked if rating.moment == "before"}
+    furthest, tingling = known.get("furthest_point"), known.get("tingling") or 0
+    if furthest is None:
+        return []
+    places = tuple(f"{place}-{side}" for place in _MARKED[1 : int(furthest)])
+    marked = {"pain": places, "tingling": places[-1:] if tingling >= _TINGLES else (), "numb": ()}
+    return [
+        Rating(f"{kind}_areas", len(areas), at, zone=zone, moment="before", text="; ".join(sorted(areas)))
+        for kind, areas in marked.items()
     ]
 
 

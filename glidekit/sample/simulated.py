@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from glidekit.errors import GlidekitError
 from glidekit.planning.presets import plan
 from glidekit.planning.timeline import timeline
-from glidekit.sample.answers import Day, check_in, check_out, day_marks, next_day, others, week
+from glidekit.sample.answers import Day, body_map, check_in, check_out, day_marks, next_day, others, week
 from glidekit.sample.courses import course_named
 from glidekit.sample.draws import Draws
 from glidekit.sample.played import play
@@ -162,6 +162,7 @@ def _with_marks(made: list[SessionRecord], days: dict[date, Day], draws: Draws) 
         if week_of is None or (one.local_date - week_of).days >= WEEK_DAYS:
             week_of = one.local_date
             more += week(today, draws, at=at, zone=ZONE)
+            more += body_map(one.ratings, at=at, zone=ZONE, side=SIDE)
         found.append(replace(one, ratings=(*one.ratings, *more)))
     return found
 

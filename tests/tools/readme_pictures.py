@@ -39,6 +39,12 @@ log = gk.open_log()
 log.affected_side = "left"
 log.record_safety_check(full=True)
 """
+CELLS = {
+    "nerve.png": ("import glidekit as gk\ngk.explore_nerve()", ".gk-explorer"),
+    "trends.png": ("import glidekit as gk\ngk.trends(gk.example_log('steady'))", ".gk-picture"),
+    "exercise.png": ("import glidekit as gk\ngk.exercise('sitting-glide', gk.open_log())", ".gk-page"),
+}
+"""Picture -> the cell that shows it, and what of it is taken."""
 
 
 def written(folder: Path, name: str, png: bytes) -> Path:
@@ -67,11 +73,16 @@ class Studio:
         self.lab, self.browser = lab, browser
         self.folder = lab.root / "pictures"
         self.folder.mkdir()
-        told = {"GLIDEKIT_LOG": str(self.folder / "my-log.sqlite")}
-        (self.folder / "test-environment.json").write_text(json.dumps(told), encoding="utf-8")
+        self.told = self.folder / "test-environment.json"
+        self.tell()
         for notebook in (ROOT / "notebooks").glob("0*.ipynb"):
             shutil.copy(notebook, self.folder)
         shutil.copytree(PICTURES, self.folder / "pictures")
+
+    def tell(self) -> None:
+        """Say to the kernels where the log is."""
+        told = {"GLIDEKIT_LOG": str(self.folder / "my-log.sqlite")}
+        self.told.write_text(json.dumps(told), encoding="utf-8")
 
     def open(self, name: str, *, height: int = SCREEN["height"]) -> NotebookPage:
         context = self.browser.new_context(viewport={**SCREEN, "height": height})
@@ -86,7 +97,11 @@ class Studio:
 def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
     """Name and picture, one after the other."""
     first = studio.open("00")
+    studio.told.unlink()  # a reader's folder holds no such file
+    first.page.evaluate("jupyterapp.commands.execute('filebrowser:refresh')")
+    first.page.get_by_text(studio.told.name[:12]).wait_for(state="detached")
     yield "first-screen.png", first.page.screenshot()
+    studio.tell()
     first.kernel_execute(READY)
 
     session = studio.open("03", height=1000)
@@ -101,34 +116,23 @@ def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
     session.page.wait_for_timeout(2000)
     yield "session.png", around(session.page, player)
 
-    learn = studio.open("01", height=1000)
-    learn.run_cell(next(n for n, cell in enumerate(learn.cells()) if cell["id"] == "drag"))
-    yield "nerve.png", around(learn.page, learn.widget(".gk-explorer"))
-
-    trends = studio.open("04", height=1000)
-    trends.run_all()
-    example = trends.page.locator(".gk-picture").last
-    example.wait_for(state="visible")
-    yield "trends.png", around(trends.page, example)
-
-    card = studio.open("05", height=1000)
-    card.kernel_execute(READY)
-    yield "exercise.png", around(card.page, card_in(card))
+    page = studio.open("05", height=1000)
+    for name, (code, selector) in CELLS.items():
+        yield name, around(page.page, made(page, code, selector))
 
 
-def card_in(notebook: NotebookPage) -> Locator:
-    """The card of an exercise, in a cell of its own."""
+def made(notebook: NotebookPage, code: str, selector: str) -> Locator:
+    """What a cell on top of the notebook shows."""
     notebook.page.evaluate(
-        """path => {
+        """([path, source]) => {
           const panel = [...jupyterapp.shell.widgets('main')].find(one => one.context?.path === path);
           jupyterapp.shell.activateById(panel.id);
-          panel.model.sharedModel.insertCell(0, {cell_type: 'code', source:
-            'import glidekit as gk\\ngk.exercise("sitting-glide", gk.open_log())'});
+          panel.model.sharedModel.insertCell(0, {cell_type: 'code', source});
         }""",
-        notebook.path,
+        [notebook.path, code],
     )
-    notebook.run_cell(0)
-    return notebook.widget(".gk-page")
+    assert notebook.run_cell(0), notebook.errors()
+    return notebook.widget(selector)
 
 
 def main(folder: Path = PICTURES) -> None:

@@ -12,7 +12,16 @@ import pytest
 from glidekit.widgets.scripts import STATIC, join_modules, script
 
 MODULES = sorted(Path(str(STATIC)).rglob("*.js"))
-SCRIPTS = ("body_map", "form", "nerve_explorer", "player", "safety_check", "take_along", "watch")
+SCRIPTS = (
+    "body_map",
+    "form",
+    "nerve_explorer",
+    "player",
+    "safety_check",
+    "sound_test",
+    "take_along",
+    "watch",
+)
 NODE = shutil.which("node")
 
 

@@ -147,7 +147,7 @@ class Player(Printed, anywidget.AnyWidget):
         self.observe(self._told, ["events", "nudge"])
         self.observe(self._claimed, "claim")
         self.observe(self._looked, "look")
-        self.observe(self._keep_settings, "settings")
+        self.observe(lambda change: keep_settings(log, change["new"]), "settings")
         weakref.finalize(self, log.on_change(_looking(weakref.ref(self))))
 
     def printed(self) -> str:
@@ -251,14 +251,16 @@ class Player(Printed, anywidget.AnyWidget):
         told = item.get("session") if isinstance(item, dict) else None
         return told if isinstance(told, str) else self.session_id
 
-    def _keep_settings(self, _change: object) -> None:
-        kept = {name: self.settings[name] for name in REMEMBERED if name in self.settings}
-        if self._log.read_only or kept == self._log.setting(PLAYER, {}):
-            return
-        try:
-            self._log.set_setting(PLAYER, kept)
-        except Exception:  # noqa: BLE001 - a volume that is forgotten ends no session
-            _LOG.exception("The player's settings could not be kept; they hold for this session.")
+
+def keep_settings(log: SymptomLog, settings: Mapping[str, Any]) -> None:
+    """Keep what of the player's settings holds for the next session."""
+    kept = {name: settings[name] for name in REMEMBERED if name in settings}
+    if log.read_only or kept == log.setting(PLAYER, {}):
+        return
+    try:
+        log.set_setting(PLAYER, kept)
+    except Exception:  # noqa: BLE001 - a volume that is forgotten ends no session
+        _LOG.exception("The player's settings could not be kept; they hold for this session.")
 
 
 def unfinished(log: SymptomLog, plan: Plan) -> str | None:

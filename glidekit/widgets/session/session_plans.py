@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.log.sessions.abandoned import left_behind
 from glidekit.log.sessions.saved_plans import saved_plans
-from glidekit.planning.model import Item, plan_from_dict
+from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import what_is_left
 from glidekit.widgets.forms.days import day
@@ -88,14 +88,3 @@ def choices(log: SymptomLog, given: Plan | None) -> tuple[Choice, ...]:
             if name != advised.name
         ]
     return tuple(found)
-
-
-def gentle(plan: Plan) -> Plan:
-    """The same exercises and sides, none as in the article; each with its gentle version's own dose."""
-    return replace(
-        plan,
-        items=tuple(
-            Item(item.exercise, "gentle", sides=item.sides) if item.variant == "article" else item
-            for item in plan.items
-        ),
-    )

@@ -9,6 +9,7 @@ import ipywidgets
 
 from glidekit.log.sessions.abandoned import answer_left_behind
 from glidekit.log.settings import TALKED
+from glidekit.rules.plans import gentle
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
@@ -40,7 +41,6 @@ from glidekit.widgets.session.session_plans import (
     SAVED_PLAN,
     Choice,
     choices,
-    gentle,
     left_over,
     todays_plan,
 )

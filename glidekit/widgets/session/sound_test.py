@@ -1,0 +1,34 @@
+"""The timer's tones and voice, without a timer: a button and a volume."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anywidget
+import traitlets
+
+from glidekit.log.settings import PLAYER
+from glidekit.look import css_variables
+from glidekit.widgets.printed import Printed
+from glidekit.widgets.scripts import script, style
+from glidekit.widgets.session.player import keep_settings
+
+if TYPE_CHECKING:
+    from glidekit.log import SymptomLog
+
+
+class SoundTest(Printed, anywidget.AnyWidget):
+    """Plays what the timer plays; the volume is the timer's own, and kept with it."""
+
+    _esm = script("sound_test")
+    _css = css_variables(".gk-form") + style("form")
+
+    settings = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, log: SymptomLog) -> None:
+        super().__init__(settings=dict(log.setting(PLAYER, {})))
+        self.observe(lambda change: keep_settings(log, change["new"]), "settings")
+
+    def printed(self) -> str:
+        """Without a page there is nothing to hear."""
+        return ""
