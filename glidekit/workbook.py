@@ -443,12 +443,14 @@ def report(
     items: Sequence[str] | None = None,
     notes: bool = False,
     questions: Sequence[str] = (),
+    made: date | None = None,
 ) -> Report:
     """One page for a clinician; without a path it is only shown, as a preview.
 
     ``since``, ``until``, ``leg``, ``items`` (keys of ``glidekit.handover.choice.ITEMS``) and ``notes`` choose
     what is shared; the page names what was left out. ``questions``: up to three lines of your own. A stop
-    answer is never left out.
+    answer is never left out. ``made``: the day on it, the log's own today unless given, so that
+    ``gk.report(log.as_of(day))`` gives the page of that day again.
 
     >>> page = gk.report(log, since=date(2025, 4, 1))  # only shown
     >>> page.write("report.html").path.name
@@ -458,7 +460,7 @@ def report(
     from glidekit.handover.choice import ITEMS, Choice
 
     chosen = Choice(since, until, leg, tuple(ITEMS if items is None else items), notes, tuple(questions))
-    return writing.report(log, path, choice=chosen, plan=_plan_now(log))
+    return writing.report(log, path, choice=chosen, plan=_plan_now(log), made=made or log.today)
 
 
 def cohort(source: str | Path | pd.DataFrame, *, together: bool = False) -> pd.DataFrame:

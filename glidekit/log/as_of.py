@@ -42,8 +42,10 @@ _ENTERED = {
 _KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mark": "mark_id"}
 
 
-def as_it_stood(connection: Connection, base: Base, when: date | datetime | str, damage: Damage) -> Dump:
-    """Rows of the log as they stood at ``when`` (a date: at its end)."""
+def as_it_stood(
+    connection: Connection, base: Base, when: date | datetime | str, damage: Damage
+) -> tuple[Dump, int]:
+    """Rows of the log as they stood at ``when`` (a date: at its end), and that moment in microseconds."""
     zone = zone_in(connection)
     moment_us = _moment(values.as_day(when), zone)
     if values.as_day(when) == local_date(base.clock(), zone):
@@ -53,7 +55,7 @@ def as_it_stood(connection: Connection, base: Base, when: date | datetime | str,
             f"{when} is in the future.",
             do="Give a date that has passed, or today.",
         )
-    return _rows_at(dump(connection, damage), moment_us)
+    return _rows_at(dump(connection, damage), moment_us), moment_us
 
 
 def in_memory(base: Base, found: Dump) -> Store:

@@ -611,15 +611,18 @@ class SymptomLog:
     def as_of(self, when: date | datetime | str) -> SymptomLog:
         """The log as it stood at the end of that day, to look at: what came later is not in it.
 
+        For it, that moment is now: ``today``, the gate and the next plan are those of then.
+
         >>> then = log.as_of("2026-05-01").sessions()
         """
         from glidekit.log import as_of
 
-        found = self._looking(lambda seen: as_of.as_it_stood(seen, self._base, when, self._damage))
+        found, then_us = self._looking(lambda seen: as_of.as_it_stood(seen, self._base, when, self._damage))
         store = as_of.in_memory(self._base, found)
         with store.read() as connection:
             diary = {**diary_as_found(connection), "label": f"{self.label} as of {when}"}
-        return SymptomLog(replace(self._base, store=store, kept=Kept()), diary, Damage())
+        then = replace(self._base, store=store, clock=lambda: from_us(then_us), kept=Kept(), last_read={})
+        return SymptomLog(then, diary, Damage())
 
     def _changed(self, change: Change) -> Change:
         self._tell()

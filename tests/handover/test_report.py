@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.diary import Clock, own_record
 
 import glidekit as gk
 from glidekit.errors import GlidekitError
@@ -17,6 +18,8 @@ from glidekit.handover.choice import ITEMS, Choice
 from glidekit.handover.facts import facts_of
 from glidekit.handover.shared_rows import canonical, digest, rows_of
 from glidekit.handover.writing import Report, report
+from glidekit.log.sessions.proposed_plans import answer_proposal
+from glidekit.planning.proposal import Proposal
 from glidekit.sample.example_log import example_log
 
 MADE = date(2025, 7, 1)
@@ -120,13 +123,20 @@ def test_the_same_log_and_day_give_the_same_bytes():
 def test_the_log_as_of_a_day_gives_the_page_of_that_day_again(tmp_path):
     from glidekit.log import open_log
 
-    log = open_log(tmp_path / "log.sqlite", simulated=True)
-    records = gk.simulate(course="steady", sessions=20, seed=1)
-    log.save_all(records[:10])
-    day = log.sessions()["local_date"].max().date()
-    then = Report(rows_of(log, Choice(until=day), made=day, plan=None)).html
-    log.save_all(records[10:])
-    assert Report(rows_of(log, Choice(until=day), made=day, plan=None)).html == then
+    clock = Clock(datetime(2026, 3, 10, 12, tzinfo=UTC))
+    log = open_log(tmp_path / "log.sqlite", clock=clock)
+    log.record_safety_check(full=True)
+    names = log.save_all([own_record(number) for number in range(3)])
+    day = log.today
+    then = gk.report(log, notes=True).html
+    clock.pass_(days=40)
+    log.save_all([own_record(9)])
+    log.mark("new tablets", day)
+    log.amend(names[0], leg_pain_before=9)
+    log.record_safety_check(["C1"])
+    answer_proposal(log, Proposal(gk.plan("flare-day"), "A. Physio"), take=True)
+    assert gk.report(log, notes=True).html != then
+    assert gk.report(log.as_of(day), notes=True).html == then
 
 
 def test_a_whole_page_is_said_to_be_whole(whole):
