@@ -325,7 +325,7 @@ def test_who_cannot_say_that_it_was_checked_is_told_to_ring(open_notebook):
     shown(notebook, "cards")
     tap(notebook, "A", "B")
     notebook.page.locator('[data-since="C1"]').click()
-    notebook.page.get_by_role("button", name="Save").click()
+    notebook.page.locator(".gk-check").get_by_role("button", name="Save", exact=True).click()
     expect(notebook.page.get_by_text(message("E-not-enough"))).to_be_visible()
     notebook.page.get_by_role("button", name="I cannot say that").click()
     shown(notebook, "stop")
