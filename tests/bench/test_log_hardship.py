@@ -22,7 +22,7 @@ from glidekit.log import open_log
 TESTS = Path(__file__).parents[1]
 KILLS, FLIPS, FUZZ = 1000, 1000, 100_000
 KERNELS, EACH = 8, 1000
-BUSY, BUSY_EACH = 4, 300  # without store/alone.py three kernels of 100 left a file that could not be read
+BUSY, BUSY_EACH = 4, 300  # without store/file_lock.py three kernels of 100 left a file that could not be read
 
 WRITER = """
 import sys; sys.path.insert(0, sys.argv[1])

@@ -35,6 +35,7 @@ LONG = (
     "widgets/test_printed.py",
     "sample",
     "test_examples.py",
+    "test_one_scale.py",
     "log/exchange/test_foreign.py",
     "widgets/plans/test_my_exercise.py",
     "content/test_loading.py",
