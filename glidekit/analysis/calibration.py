@@ -2,14 +2,14 @@
 
     python -m glidekit.analysis.calibration
 
-writes ``data/calibration_*.csv`` anew (seeded; about a quarter of an hour on one core).
+writes ``data/calibration_*.csv`` anew (seeded; 2,000 people of each kind, about an hour on one core).
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -19,13 +19,13 @@ from glidekit.analysis.fit import week_of, whitened
 from glidekit.analysis.method import LIMITS
 from glidekit.analysis.posterior import place_of
 from glidekit.analysis.shifted import shift_of
-from glidekit.analysis.simulation import COURSES, Kind, diaries
+from glidekit.analysis.simulation import COURSES, RECOVERY, STEADY, WEEKLY, Kind, diaries
 from glidekit.analysis.verdict import VERDICTS, Question, Verdict, judge
 from glidekit.errors import GlidekitError
 from glidekit.progress import bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Days = NDArray[np.intp]
 
-SEED = 20262
+SEED, PEOPLE = 20262, 2_000
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 STEADY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE = (
     f"calibration_{name}.csv" for name in ("steady", "changed", "coming_back", "others")
@@ -55,7 +55,8 @@ class Read:
     """What people of one kind were told, read after these ``entries``: axes (looks, people).
 
     ``likely`` is P(lower) or P(higher) of .75 or more, the bare rule of "probably"; ``lower`` has the way.
-    ``covers``: the 95 % interval holds the true change; ``day`` is the mean day of each look.
+    ``covers``: the 95 % interval holds the true change (where it was asked for); ``day`` is the mean day of
+    each look.
     """
 
     entries: Days
@@ -90,18 +91,23 @@ class Read:
         return int(np.flatnonzero(self.entries == entries)[0])
 
 
-def read(kind: Kind, people: int, looks: Iterable[int], *, seed: int = SEED) -> Read:
-    """Simulate ``people`` of that kind and read their verdict after so many entries, each time."""
+def read(
+    kind: Kind, people: int, looks: Iterable[int], *, covers: Sequence[int] = (), seed: int = SEED
+) -> Read:
+    """Simulate ``people`` of that kind and read their verdict after so many entries, each time.
+
+    The interval is worked out at the looks in ``covers``.
+    """
     rng = np.random.default_rng([seed, crc32(repr(kind).encode())])
     made = diaries(kind, people, rng)
     places = np.array(sorted(set(looks)), np.intp)
-    level = kind.level(np.arange(kind.days, dtype=float))
+    looked = _Looks(places, np.isin(places, covers), kind.mean_score(np.arange(kind.days, dtype=float)))
     if made.logged.all():
         days, chunks = np.arange(kind.days), range(0, people, _PEOPLE_AT_ONCE)
-        alone = [_read(days, made.scores[low : low + _PEOPLE_AT_ONCE], places, level) for low in chunks]
+        alone = [_read(days, made.scores[low : low + _PEOPLE_AT_ONCE], looked) for low in chunks]
     else:
         alone = [
-            _read(np.flatnonzero(logged), own[None, logged], places, level)
+            _read(np.flatnonzero(logged), own[None, logged], looked)
             for logged, own in zip(made.logged, made.scores, strict=True)
         ]
     joined = (np.concatenate([getattr(one, name) for one in alone], axis=1) for name in
@@ -109,8 +115,17 @@ def read(kind: Kind, people: int, looks: Iterable[int], *, seed: int = SEED) -> 
     return Read(places, np.mean([one.day for one in alone], axis=0), *joined)
 
 
-def _read(days: Days, scores: Floats, looks: Days, level: Floats) -> Read:
+class _Looks(NamedTuple):
+    """After how many entries one looks, where the interval is wanted, and the true mean score of each day."""
+
+    entries: Days
+    covers: Flags
+    score: Floats
+
+
+def _read(days: Days, scores: Floats, looked: _Looks) -> Read:
     """People with entries on the same days; a look beyond the record is the one at its end."""
+    looks = looked.entries
     white, question, people = whitened(days, scores), Question(), len(scores)
     shape = len(looks), people
     verdict = np.full(shape, VERDICTS.index(Verdict.TOO_EARLY))
@@ -120,17 +135,18 @@ def _read(days: Days, scores: Floats, looks: Days, level: Floats) -> Read:
             continue
         shifted = np.full(people, bool(shift_of(days[:n])))
         found = judge(white, scores, question, shifted=shifted, shown=False, upto=n)
-        place = place_of(found.fit, np.full(people, _true_change(level, int(days[n - 1]))))
         verdict[row], sure[row] = found.verdict, found.sure
         likely[row] = np.maximum(found.p_better, found.p_worse) >= LIMITS.probably
-        covers[row] = (place > 0.025) & (place < 0.975)
+        if looked.covers[row]:
+            truth = np.full(people, _true_change(looked.score, int(days[n - 1])))
+            covers[row] = np.abs(place_of(found.fit, truth) - 0.5) < 0.475
     day = days[np.minimum(looks, len(days)) - 1].astype(float)
     return Read(looks, day, verdict, sure, likely, covers)
 
 
-def _true_change(level: Floats, span: int) -> float:
+def _true_change(score: Floats, span: int) -> float:
     week = week_of(span)
-    return float(level[span + 1 - week : span + 1].mean() - level[:week].mean())
+    return float(score[span + 1 - week : span + 1].mean() - score[:week].mean())
 
 
 _STEADY_CELLS: tuple[tuple[float, Habit], ...] = (
@@ -149,7 +165,7 @@ CHANGED_KINDS = tuple(
     for phi, spread in ((0.3, 1.0), (0.3, 1.5), (0.6, 1.0))
 )
 _CLOSE_LOOKS = (*range(8, 29, 2), *range(30, 119, 4), 120)
-CHANGED_LOOKS = (*_CLOSE_LOOKS, 56, 180)
+CHANGED_LOOKS = (*_CLOSE_LOOKS, 56, 60, 180)
 
 BACK_KIND = Kind(COURSES[6], 0.3, 1.0, days=181)
 BACK_LOOKS = (29, 41, 56, 80, 92, 98, 104, 110, 116, 122, 131, 150, 180)
@@ -158,24 +174,38 @@ OTHER_KINDS = (
     Kind(phi=0.85, spread=1.5, noise=0.45),
     Kind(phi=0.6, noise=0.5),
     Kind(phi=0.95),
+    Kind(phi=0.99),
     Kind("at the floor"),
     Kind("at the top"),
-    Kind(spread=0.4),
+    Kind(spread=0.4, mean=4.5),
     Kind(habit="bad days later"),
     Kind(habit="weekends later"),
     Kind(habit="every 7 days", days=364),
+    Kind(habit="skips bad days"),
+    Kind(WEEKLY),
+    Kind(legs=2),
 )
-"""Slow wander plus noise, half noise, near a random walk, floor, top, two values, moved logging, weekly."""
+"""Slow wander with noise, half noise, near a random walk, floor, top, two values, moved logging, legs."""
 
+GRID_ENTRIES = (8, 12, 20, 30, 60, 120)
+GRID_KINDS = tuple(
+    Kind(course, phi, days=n, noise=noise, mean=mean, fall=fall, fall_days=n - 1)
+    for n in GRID_ENTRIES
+    for phi in (0.0, 0.3, 0.6, 0.8)
+    for noise in (0.0, 0.5)
+    for mean in (1.0, 5.0, 9.0)
+    for course, fall in ((STEADY, 0.0), (STEADY, 1.0), (STEADY, 2.0), (STEADY, 3.0), (RECOVERY, 0.0))
+)
+"""A straight fall from the first day of the record to its last, or a recovery, read on that day."""
 
-DAILY_TABLE = "calibration_daily.csv"
+DAILY_TABLE, GRID_TABLE = "calibration_daily.csv", "calibration_grid.csv"
 DAILY_KINDS = (Kind(phi=0.3), Kind(phi=0.6, days=320), Kind(phi=0.8))
-TABLES = (STEADY_TABLE, DAILY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE)
+TABLES = (STEADY_TABLE, DAILY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE, GRID_TABLE)
 
 
 def steady_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
     """Table A: nothing changes; shares told something at some looks and ever."""
-    found = read(kind, people, STEADY_LOOKS, seed=seed)
+    found = read(kind, people, STEADY_LOOKS, covers=(20, 60, 120), seed=seed)
     row: Row = {**_named(kind), "people": people}
     row |= {f"told_at_{n}": _share(found.told[found.at(n)]) for n in (12, 20, 40, 60, 120)}
     row |= {
@@ -203,7 +233,7 @@ def daily_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
 
 def changed_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
     """Table B: when a true change is first told, and how often by which day."""
-    found = read(kind, people, CHANGED_LOOKS, seed=seed)
+    found = read(kind, people, CHANGED_LOOKS, covers=(28, 56, 120), seed=seed)
     rises = kind.level(np.array([kind.days - 1.0]))[0] > kind.level(np.zeros(1))[0]
     right, wrong = (found.worse, found.better) if rises else (found.better, found.worse)
     towards = found.likely & ~wrong
@@ -212,7 +242,7 @@ def changed_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
     low, middle, high = np.quantile(_first(found, right), [0.25, 0.5, 0.75])
     row |= {"told_day": float(middle), "told_day_q1": float(low), "told_day_q3": float(high)}
     row["sure_day"] = _median(found, found.sure & right)
-    row |= {f"told_at_{n}": _share(right[found.at(n)]) for n in (28, 56, 60, 120, 180) if n in found.entries}
+    row |= {f"told_at_{n}": _share(right[found.at(n)]) for n in (28, 56, 60, 120, 180)}
     row |= {f"same_at_{n}": _share(found.same[found.at(n)]) for n in (28, 56)}
     row["wrong_way_ever"] = _share(wrong.any(axis=0))
     return row | {f"covers_at_{n}": _share(found.covers[found.at(n)]) for n in (28, 56, 120)}
@@ -235,13 +265,39 @@ def back_rows(people: int, *, seed: int = SEED) -> list[Row]:
 
 
 def other_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
-    """Reported: kinds for whom the method promises less; shares ever told something, read every 6 days."""
-    found = read(kind, people, range(8, 121, 6), seed=seed)
+    """Reported: kinds for whom the method promises less; shares ever told something, read every 6 days.
+
+    Of somebody with two legs: told something of either.
+    """
+    found = read(kind, people * kind.legs, range(8, 121, 6), seed=seed)
+
+    def ever(flags: Flags) -> float:
+        return _share(flags.any(axis=0).reshape(people, kind.legs).any(axis=1))
+
     return {
         **_named(kind), "people": people,
-        "ever_told": _share(found.told.any(axis=0)),
-        "ever_sure": _share(found.sure.any(axis=0)),
+        "ever_told": ever(found.told),
+        "ever_sure": ever(found.sure),
         "same_at_end": _share(found.same[-1]),
+    }  # fmt: skip
+
+
+def grid_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
+    """One reading on the last day of a record: what is told, by its days, likeness, noise, level and change.
+
+    ``change`` is the true one, of the mean scores of the weeks compared; ``covers`` is blank where it is too
+    early for an interval.
+    """
+    found = read(kind, people, (kind.days,), covers=(kind.days,), seed=seed)
+    early = kind.days <= LIMITS.least_span
+    score = kind.mean_score(np.arange(kind.days, dtype=float))
+    return {
+        "n": kind.days, "course": kind.course, "fall": kind.fall, "mean": kind.mean, "phi": kind.phi,
+        "noise": kind.noise, "spread": kind.spread, "people": people,
+        "change": _true_change(score, kind.days - 1),
+        "better": _share(found.better), "worse": _share(found.worse), "sure": _share(found.sure),
+        "likely": _share(found.likely), "same": _share(found.same),
+        "covers": np.nan if early else _share(found.covers),
     }  # fmt: skip
 
 
@@ -263,25 +319,20 @@ def _median(found: Read, flags: Flags) -> float:
     return float(np.median(_first(found, flags)))
 
 
-def publish(folder: Path = FOLDER, *, people: int = 600, progress: bool = True) -> None:
-    """Measure everything and write the tables into ``folder``.
+def publish(folder: Path = FOLDER, *, people: int = PEOPLE, progress: bool = True) -> None:
+    """Measure everything and write the tables into ``folder``, each as soon as it is whole."""
 
-    ``people`` of each kind, fewer where a reading takes longer: the tables' own column says how many.
-    """
-
-    def each(kinds: tuple[Kind, ...], row: Callable[[Kind, int], Row], number: int) -> list[Row]:
+    def each(kinds: tuple[Kind, ...], row: Callable[[Kind, int], Row]) -> list[Row]:
         shown = bar(kinds, desc="Kinds of people", disable=not progress)
-        return [row(kind, max(1, number)) for kind in shown]
-
-    def steady(kind: Kind, number: int) -> Row:
-        return steady_row(kind, number if kind.habit == "every day" else max(1, number // 2))
+        return [row(kind, people) for kind in shown]
 
     tables: dict[str, Callable[[], list[Row]]] = {
-        STEADY_TABLE: lambda: each(STEADY_KINDS, steady, people),
-        DAILY_TABLE: lambda: each(DAILY_KINDS, daily_row, people // 2),
-        CHANGED_TABLE: lambda: each(CHANGED_KINDS, changed_row, 2 * people // 3),
+        STEADY_TABLE: lambda: each(STEADY_KINDS, steady_row),
+        DAILY_TABLE: lambda: each(DAILY_KINDS, daily_row),
+        CHANGED_TABLE: lambda: each(CHANGED_KINDS, changed_row),
         BACK_TABLE: lambda: back_rows(people),
-        OTHERS_TABLE: lambda: each(OTHER_KINDS, other_row, people // 3),
+        OTHERS_TABLE: lambda: each(OTHER_KINDS, other_row),
+        GRID_TABLE: lambda: each(GRID_KINDS, grid_row),
     }
     for name, make in tables.items():
         pd.DataFrame(make()).round(_DIGITS).to_csv(folder / name, index=False, lineterminator="\n")

@@ -1,7 +1,8 @@
 """Simulated diaries with a known truth, for calibration: many people at once, on whole days.
 
 A day's score is level(t) + spread * (sqrt(1 - noise) * f(t) + sqrt(noise) * e(t)), f an AR(1) course with
-likeness phi from day to day, e fresh each day; rounded to whole points and clipped to 0-10.
+likeness phi from day to day, e fresh each day; rounded to whole points and clipped to 0-10. What is true of
+such scores is their mean on each day, which floor and top draw inwards.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from scipy.special import ndtr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,18 +36,24 @@ _COURSES: dict[str, Callable[[Floats], Any]] = {
     "5, and three bad days at the end": lambda t: 5 + 4.0 * (t >= t.max(initial=0) - 2),
     "at the floor": lambda t: 0 * t + 0.5,
     "at the top": lambda t: 0 * t + 9.5,
+    "to 40 % of the start, tau 14 d": lambda t: 2 + 3 * np.exp(-t / 14),
+    "up and down with the week": lambda t: 5 + 1.5 * np.sin(2 * np.pi * t / 7),
 }  # fmt: skip
 COURSES = tuple(_COURSES)
-STEADY = COURSES[0]
+STEADY, RECOVERY, WEEKLY = COURSES[0], COURSES[-2], COURSES[-1]
 
-Habit = Literal["every day", "60 % of days", "bad days later", "weekends later", "every 7 days"]
+Habit = Literal[
+    "every day", "60 % of days", "bad days later", "weekends later", "every 7 days", "skips bad days"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of person: ``days`` of record, how alike neighbouring days are, and how they log.
 
-    ``fall`` is added over the first eight weeks to whatever the course does, in points.
+    mean        the level of a course that does not change; others are stretched alike (times mean / 5)
+    fall        taken off over the first ``fall_days``, whatever the course does, in points
+    legs        legs with courses, and verdicts, of their own
     """
 
     course: str = STEADY
@@ -54,11 +62,20 @@ class Kind:
     days: int = 120
     noise: float = 0.0
     habit: Habit = "every day"
+    mean: float = 5.0
     fall: float = 0.0
+    fall_days: int = 56
+    legs: int = 1
 
     def level(self, t: Floats) -> Floats:
         """The level on each day."""
-        return np.asarray(_COURSES[self.course](t) - self.fall * np.clip(t / 56, 0, 1), float)
+        falling = self.fall * np.clip(t / self.fall_days, 0, 1)
+        return np.asarray(self.mean / 5 * _COURSES[self.course](t) - falling, float)
+
+    def mean_score(self, t: Floats) -> Floats:
+        """What the rounded and clipped score of each day is on average."""
+        bars = np.arange(10) + 0.5
+        return np.asarray(ndtr((self.level(t)[:, None] - bars) / self.spread).sum(axis=1), float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,8 @@ def _chances(kind: Kind, wander: Floats) -> Floats:
             return np.where(late & (wander < kind.spread / 2), 0.0, 1.0)
         case "weekends later":
             return np.broadcast_to(np.where(late == (day % 7 >= 5), 1.0, 0.0), wander.shape)
+        case "skips bad days":
+            return np.where(wander > kind.spread, 0.1, 1.0)
         case "every 7 days":
             return np.broadcast_to(np.where(day % 7 == 0, 1.0, 0.0), wander.shape)
     return np.ones(wander.shape)

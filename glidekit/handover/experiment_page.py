@@ -10,13 +10,15 @@ from glidekit.handover.writing import refused, write_page
 from glidekit.pages.render import render, safe
 from glidekit.plots.experiment_view import result_view
 from glidekit.plots.svg import svg_of
-from glidekit.plots.view import Message, table_html
-from glidekit.plots.words import day
+from glidekit.plots.view import Message
+from glidekit.plots.words import day, figure, short_day
 from glidekit.plural import counted
 
 if TYPE_CHECKING:
     import os
     from pathlib import Path
+
+    import pandas as pd
 
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.assignment import Experiment
@@ -47,12 +49,27 @@ def experiment_page(log: SymptomLog, found: Experiment) -> ExperimentPage:
             mark=_MARK,
             simulated=log.simulated,
             planned=_planned(found),
-            order=[(period.number, day(period.first), period.condition) for period in found.periods],
+            halves=_halves(view.table),
             view=view,
             drawing=safe(svg_of(view.figure, label=view.alt, prefix="experiment-")),
-            table=safe(table_html(view.table)),
         )
     )
+
+
+def _halves(table: pd.DataFrame) -> list[list[tuple[str, ...]]]:
+    """Every period as a short row, in two halves side by side so that forty fit a page."""
+    rows = [
+        (
+            f"{row['Period']}",
+            row["Exercises"],
+            f"{short_day(row.get('Counts from', row['First day']))} to {short_day(row['Last day'])}",
+            f"{row['Days logged']}",
+            "" if row["Days logged"] == 0 else figure(row["Mean leg pain"]),
+        )
+        for row in table.to_dict("records")
+    ]
+    middle = (len(rows) + 1) // 2
+    return [rows[:middle], rows[middle:]]
 
 
 def _planned(found: Experiment) -> list[str]:

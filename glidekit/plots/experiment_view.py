@@ -11,7 +11,6 @@ from glidekit.plots.experiment import experiment as picture
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.view import Message, PictureView, both_layouts
 from glidekit.plots.words import day
-from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +59,8 @@ def result_view(log: SymptomLog, found: Experiment) -> PictureView | Message:
     names = {"number": "Period", "condition": "Exercises", "first": "First day", "counts_from": "Counts from",
              "last": "Last day", "days": "Days logged", "mean": "Mean leg pain"}  # fmt: skip
     shown = means if found.wash_out else means.drop(columns="counts_from")
-    washed = f" The first {counted(found.wash_out, 'day')} of each period did not count (wash-out)."
+    first = "day" if found.wash_out == 1 else f"{found.wash_out} days"
+    washed = f" The first {first} of each period did not count (wash-out)."
     return PictureView(
         figure,
         narrow=narrow,

@@ -157,7 +157,8 @@ def misleading_view() -> PictureView:
             ),
             (
                 "Weak spots: very slow swings of pain, logging only on bad days, and a fall that comes back "
-                "in full (some are then told worse). All kinds, and how the tables are made: data/README.md."
+                "in full (the words then say that it came back). All kinds, and how the tables are made: "
+                "data/README.md."
             ),
         ),
     )

@@ -11,6 +11,8 @@ from glidekit.analysis.calibration import (
     CHANGED_TABLE,
     DAILY_KINDS,
     DAILY_TABLE,
+    GRID_KINDS,
+    GRID_TABLE,
     OTHER_KINDS,
     OTHERS_TABLE,
     STEADY_KINDS,
@@ -18,6 +20,7 @@ from glidekit.analysis.calibration import (
     back_rows,
     changed_row,
     daily_row,
+    grid_row,
     other_row,
     published,
     steady_row,
@@ -29,7 +32,8 @@ ROWS = [
     *((STEADY_TABLE, steady_row, STEADY_KINDS, place) for place in (0, 2, 6, 15)),
     (DAILY_TABLE, daily_row, DAILY_KINDS, 0),
     *((CHANGED_TABLE, changed_row, CHANGED_KINDS, place) for place in (0, 5, 8, 14)),
-    *((OTHERS_TABLE, other_row, OTHER_KINDS, place) for place in (0, 6)),
+    *((OTHERS_TABLE, other_row, OTHER_KINDS, place) for place in (0, 7, 12)),
+    *((GRID_TABLE, grid_row, GRID_KINDS, place) for place in (300, 500)),
 ]
 
 

@@ -99,7 +99,7 @@ def test_wash_out_days_are_kept_with_the_order_and_do_not_count(log, clock):
     clock.pass_(days=1)
     said = words(opened(log))
     assert "4 points lower" in said
-    assert "The first 1 day of each period did not count" in said
+    assert "The first day of each period did not count" in said
 
 
 def test_the_result_is_kept_as_a_page_and_no_other_file_is_lost(log, clock, tmp_path):
