@@ -609,9 +609,8 @@ def adherence(log: SymptomLog) -> PictureView | Message:
 def body_map(log: SymptomLog) -> Maps | Message:
     """Where it was felt, map by map: small bodies side by side, oldest first.
 
-    >>> gk.body_map(log)
-    Example diary (simulated). These are not your data.
-    No body map yet. ...
+    >>> len(gk.body_map(log).maps)
+    11
     """
     from glidekit.plots.map_over_time import body_map as picture
 

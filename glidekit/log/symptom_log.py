@@ -456,7 +456,7 @@ class SymptomLog:
 
         >>> log.ratings().groupby("moment", observed=True).size()
         moment
-        before      600
+        before      633
         after       367
         next-day    117
         weekly       24
