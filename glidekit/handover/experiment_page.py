@@ -56,7 +56,7 @@ def experiment_page(log: SymptomLog, found: Experiment) -> ExperimentPage:
     )
 
 
-def _halves(table: pd.DataFrame) -> list[list[tuple[str, ...]]]:
+def _halves(table: pd.DataFrame) -> list[list[tuple[str, str, str, str, str]]]:
     """Every period as a short row, in two halves side by side so that forty fit a page."""
     rows = [
         (
