@@ -51,19 +51,15 @@ def questions_of(
 ) -> Asked:
     """What is still to be asked on ``day``; ``closing``: places of checks that closed their own stop."""
     memory = _Memory(day, rules)
-    said: list[tuple[int, Entry | Check | Sign]] = [
-        placed
-        for placed in given.entries
-        if (one := placed[1]).weakness is not None or one.numb or one.other_leg or one.something_new
-    ]
-    said += [*given.checks, *given.signs]
-    for index, record in sorted(said, key=itemgetter(0)):
-        if isinstance(record, Check):
-            memory.check(record, closes=index in closing)
-        elif isinstance(record, Entry):
-            memory.entry(record, index, legs)
-        else:
-            memory.sign(record)
+    others: list[tuple[int, Check | Sign]] = [*given.checks, *given.signs]
+    waiting = sorted(others, key=itemgetter(0), reverse=True)
+    for index, entry in given.entries:
+        while waiting and waiting[-1][0] < index:
+            memory.answer(*waiting.pop(), closing)
+        if entry.weakness is not None or entry.numb or entry.other_leg or entry.something_new:
+            memory.entry(entry, index, legs)
+    while waiting:
+        memory.answer(*waiting.pop(), closing)
     return Asked(memory.open, frozenset(memory.newly_numb))
 
 
@@ -75,12 +71,13 @@ class _Lately:
         self._all: list[tuple[int, float]] = []  # by day
         self._since = 0  # where those days begin
         self._values: list[float] = []  # of those days, in order of size
-
-    def __bool__(self) -> bool:
-        return bool(self._all)
+        self._new: list[tuple[int, float]] = []  # not looked at yet
 
     def usual(self, on: int) -> float:
         """The median from so many days before ``on``; 0 where nothing is known."""
+        for item in self._new:
+            self._take_in(*item)
+        self._new.clear()
         first = bisect_left(self._all, (on - self._days,))
         for _, value in self._all[self._since : first]:
             del self._values[bisect_left(self._values, value)]
@@ -93,7 +90,10 @@ class _Lately:
         return self._values[middle] if odd else (self._values[middle - 1] + self._values[middle]) / 2
 
     def add(self, on: int, value: float) -> None:
-        """Take in another one."""
+        """One more answer; mostly nobody asks what is usual."""
+        self._new.append((on, value))
+
+    def _take_in(self, on: int, value: float) -> None:
         place = bisect_right(self._all, (on, value))
         self._all.insert(place, (on, value))
         if place >= self._since:
@@ -113,6 +113,13 @@ class _Memory:
         self._base: dict[Side | None, float] = {}  # weakness that was answered for
         self._weakness: dict[Side | None, _Lately] = {}
         self._all_no: int | None = None  # the day of the last full "no"
+
+    def answer(self, index: int, record: Check | Sign, closing: Collection[int]) -> None:
+        """Whatever is no entry."""
+        if isinstance(record, Check):
+            self.check(record, closes=index in closing)
+        else:
+            self.sign(record)
 
     def check(self, check: Check, *, closes: bool) -> None:
         """A full check without a stop answers everything; its single line may ask again."""
@@ -152,8 +159,8 @@ class _Memory:
         before = self._weakness.get(leg)
         if before is None:
             before = self._weakness[leg] = _Lately(self._rules.usual_days)
-        if not before and self._all_no == on and Question("Q-weakness", leg) not in self.open:
-            self._base[leg] = weakness  # the questions were answered today, with this there
+            if self._all_no == on and Question("Q-weakness", leg) not in self.open:
+                self._base[leg] = weakness  # the questions were answered today, with this there
         least = self._base.get(leg, 0.0) + self._rules.weak_rise
         if weakness >= least and weakness - before.usual(on) >= self._rules.weak_rise:
             self.open[Question("Q-weakness", leg)] = weakness
