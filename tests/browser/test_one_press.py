@@ -166,3 +166,8 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, c
     )  # it has been saved
     notebook.reload()
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown again")
+
+
+def test_the_notebook_is_the_one_that_commands_act_on_before_anything_was_touched(open_notebook, copy):
+    notebook = open_notebook(copy / "03_todays_session.ipynb")
+    notebook.wait_for("path => window.jupyterapp.shell.currentWidget?.context?.path === path", notebook.path)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
+from support.notebook_page import OPEN_S
 from support.notebooks import ROOT
 
 from glidekit.launch.copies import bring_up_to_date
@@ -101,7 +103,7 @@ def copy(lab, tmp_path, monkeypatch) -> Path:
 def open_with_one_press(walk: Walk, name: str) -> None:
     """The button on top, until the page is at rest."""
     walk.press(walk.notebook.page.locator(f"{BUTTON}:visible", has_text=name))
-    walk.notebook.wait_for("document.querySelector('.gk-form, .gk-check')")
+    walk.notebook.wait_for("document.querySelector('.gk-form, .gk-check')", timeout_s=OPEN_S)
     walk.notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
 
@@ -114,7 +116,9 @@ def check_in(walk: Walk) -> None:
     walk.choose(form, "leg_pain", "4")
     walk.choose(form, "furthest_point", "Calf")
     walk.press(form.locator("[data-button=save]"))
-    walk.press(walk.form("choose-plan").locator(".gk-main").first)
+    plan = walk.form("choose-plan")
+    expect(plan.locator(".gk-title")).to_be_in_viewport()
+    walk.press(plan.locator(".gk-main").first)
 
 
 def start(walk: Walk) -> None:
@@ -153,3 +157,19 @@ def test_a_later_day_it_is_seven_presses_and_one_screen(open_notebook, copy):
     start(walk)
     assert walk.presses <= 7, walk
     assert walk.screens <= 1, walk
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (683, 320), (WIDTH, HEIGHT)])
+def test_start_pause_and_that_hurt_are_on_the_first_screen_of_the_player(open_notebook, copy, width, height):
+    notebook = open_notebook(copy / "03_todays_session.ipynb", width=width, height=height)
+    notebook.kernel_execute(YESTERDAY)
+    walk = Walk(notebook)
+    open_with_one_press(walk, "Open today's session")
+    check_in(walk)
+    player = notebook.widget(".gk-player")
+    player.evaluate("node => node.scrollIntoView({block: 'start'})")
+    start_button = player.get_by_role("button", name="Start", exact=True)
+    expect(start_button).to_be_in_viewport(ratio=0.99)
+    start_button.click()
+    for name in ("Pause", "That hurt"):
+        expect(player.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=0.99)

@@ -19,7 +19,7 @@
  *   questions: Question[]}} Group
  */
 
-import { HEARD, PATIENCE_MS, claimKeys, h, listen, localDay, randomId, tellWhenSeen } from "./kit.js";
+import { HEARD, PATIENCE_MS, claimKeys, h, listen, localDay, randomId, tellWhenSeen, upperEdge } from "./kit.js";
 
 const WORDS = {
   saving: "Saving",
@@ -550,7 +550,7 @@ function takeFocus(model, root) {
     target.focus({ preventScroll: true });
     const { top, bottom } = root.getBoundingClientRect();
     // The page before it may have been much longer: then its place is far above, or below, what is to be seen.
-    if (top < 0 || bottom > window.innerHeight) target.scrollIntoView({ block: "start" });
+    if (top < upperEdge(root) || bottom > window.innerHeight) target.scrollIntoView({ block: "start" });
   }
   model.set("take_focus", false);
   model.save_changes();

@@ -95,6 +95,9 @@ export function tellWhenSeen(model, root, signal) {
 /** From slow to fast to slow, as a limb moves. @param {number} share 0 to 1 */
 export const eased = (share) => share * share * (3 - 2 * share);
 
+/** Where the view of a notebook begins, below JupyterLab's bars, in pixels of the window; 0 on any other page. @param {Element} node */
+export const upperEdge = (node) => node.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect().top ?? 0;
+
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
 
 /**

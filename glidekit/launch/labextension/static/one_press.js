@@ -4,6 +4,8 @@
 // top has to find the way back. This keeps the top in view while the cells run, then shows the cell that
 // waits for an answer, or the cell that failed. After a reload it shows that cell again if its widget lives.
 //
+// On a small screen (a phone, a laptop at twice the size) it closes the side bars and puts prompts and tools away.
+//
 // Only notebooks whose cells carry the tags below are touched. Nothing here runs a cell: it scrolls, and it
 // saves after a run, so that a reload finds the widgets again.
 //
@@ -15,6 +17,12 @@
   const RUN_ALL = 'notebook:run-all-cells';
   const WIDGET = 'application/vnd.jupyter.widget-view+json';
   const SETTLE_MS = 2_500; // a form grows for about a second while its script loads
+  const SMALL = {
+    width: 900,
+    height: 480,
+    css: `.glidekit-small :is(.jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser) { display: none; }
+      .glidekit-small .jp-Notebook .jp-Cell { padding-inline: 4px; }`,
+  };
   const ACTS = ['wheel', 'pointerdown', 'keydown', 'touchstart'];
 
   /** The index of the first cell with this tag, or -1. */
@@ -91,18 +99,45 @@
       await show(panel, index, settled(), signal);
   }
 
+  /** The notebook that is opened is the one that commands act on, though nothing on the page was touched yet. */
+  async function makeCurrent({shell, restored}, panel) {
+    await Promise.all([restored, panel.context.ready, panel.revealed]);
+    if (!shell.currentWidget && tagged(panel, START) >= 0) shell.activateById(panel.id);
+  }
+
+  /** What stands around the notebook gives way where it would leave no room; the icons open it again. */
+  async function makeRoom({shell, restored}, panel) {
+    await Promise.all([restored, panel.context.ready, panel.revealed]);
+    const small = window.innerWidth < SMALL.width || window.innerHeight < SMALL.height;
+    if (!small || tagged(panel, START) < 0) return;
+    shell.collapseLeft?.();
+    shell.collapseRight?.();
+    panel.toolbar.hide();
+    panel.addClass('glidekit-small');
+    if (document.getElementById('glidekit-small')) return;
+    const style = document.createElement('style');
+    style.id = 'glidekit-small';
+    style.textContent = SMALL.css;
+    document.head.append(style);
+  }
+
   const plugin = (INotebookTracker) => ({
     id: 'glidekit:one-press',
     description: 'After a run, shows the first thing to answer in a notebook of the workbook.',
     autoStart: true,
     optional: [INotebookTracker], // Voila has none, and no cells to scroll to
-    activate: ({commands}, tracker) => {
+    activate: (app, tracker) => {
       if (!tracker) return;
+      const {commands} = app;
       commands.commandExecuted.connect((_, {id, result}) => {
         const panel = tracker.currentWidget;
         if (id === RUN_ALL && panel && tagged(panel, START) >= 0) afterRun(panel, result).catch(console.warn);
       });
-      tracker.widgetAdded.connect((_, panel) => afterReload(panel).catch(console.warn));
+      tracker.widgetAdded.connect((_, panel) => {
+        makeCurrent(app, panel).catch(console.warn);
+        makeRoom(app, panel).catch(console.warn);
+        afterReload(panel).catch(console.warn);
+      });
     },
   });
 

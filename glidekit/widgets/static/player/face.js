@@ -286,7 +286,11 @@ export class Face {
   refocus(whole) {
     if (this.engine.asking) this.sureEnd.focus({ preventScroll: true });
     else if (!whole) this.focusMain();
-    else (this.panels.root.querySelector("[data-first]") ?? this.root).focus({ preventScroll: true });
+    else {
+      (this.panels.root.querySelector("[data-first]") ?? this.root).focus({ preventScroll: true });
+      // On a phone the buttons lie low, and what takes their place begins above what is to be seen.
+      this.panels.root.firstElementChild?.scrollIntoView({ block: "nearest" });
+    }
   }
 
   paintSaved() {
