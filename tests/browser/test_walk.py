@@ -68,7 +68,8 @@ class Walk:
         target.wait_for(state="visible")
         self.notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         target.evaluate(AT_REST)
-        self.notebook.page.mouse.move(WIDTH // 2, HEIGHT // 2)
+        screen = self.notebook.page.viewport_size
+        self.notebook.page.mouse.move(screen["width"] // 2, screen["height"] // 2)
         self.notebook.wait_until(lambda: self.reached(target), what="scrolled there")
         target.click()
         self.presses += 1

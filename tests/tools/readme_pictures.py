@@ -96,13 +96,17 @@ class Studio:
 
 def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
     """Name and picture, one after the other."""
+    page = studio.open("05", height=1000)
+    page.kernel_execute(READY)
+    for name, (code, selector) in CELLS.items():
+        yield name, around(page.page, made(page, code, selector))
+
     first = studio.open("00")
     studio.told.unlink()  # a reader's folder holds no such file
     first.page.evaluate("jupyterapp.commands.execute('filebrowser:refresh')")
     first.page.get_by_text(studio.told.name[:12]).wait_for(state="detached")
     yield "first-screen.png", first.page.screenshot()
     studio.tell()
-    first.kernel_execute(READY)
 
     session = studio.open("03", height=1000)
     session.run_all()
@@ -115,10 +119,6 @@ def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
     player.locator(".gk-kind", has_text="Straighten").wait_for()
     session.page.wait_for_timeout(2000)
     yield "session.png", around(session.page, player)
-
-    page = studio.open("05", height=1000)
-    for name, (code, selector) in CELLS.items():
-        yield name, around(page.page, made(page, code, selector))
 
 
 def made(notebook: NotebookPage, code: str, selector: str) -> Locator:
