@@ -161,9 +161,11 @@ class _Memory:
             before = self._weakness[leg] = _Lately(self._rules.usual_days)
             if self._all_no == on and Question("Q-weakness", leg) not in self.open:
                 self._base[leg] = weakness  # the questions were answered today, with this there
-        least = self._base.get(leg, 0.0) + self._rules.weak_rise
-        if weakness >= least and weakness - before.usual(on) >= self._rules.weak_rise:
-            self.open[Question("Q-weakness", leg)] = weakness
+        rise = self._rules.weak_rise
+        if weakness >= self._base.get(leg, 0.0) + rise:
+            question = Question("Q-weakness", leg)
+            if self.open.get(question) != weakness and weakness - before.usual(on) >= rise:
+                self.open[question] = weakness
         before.add(on, weakness)
 
     def _numb(self, leg: Side | None, on: int, moment: str, index: int) -> None:
