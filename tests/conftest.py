@@ -13,8 +13,8 @@ from support.order import LONG, place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Checks of internationalised addresses, built from 38 grammars in three seconds whenever nbformat is
-# imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
+# Checks of internationalised addresses, built from 38 grammars, for more than a second, whenever nbformat
+# is imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 WORKERS = 3

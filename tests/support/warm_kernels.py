@@ -1,9 +1,9 @@
 """Kernels that begin with their libraries loaded: forked from a template, not started from nothing.
 
-A kernel spends two seconds of processor time on importing IPython, pandas and the like before it can be asked
-anything. The template imports them once; each kernel is a fork of it, with the environment, folder and output
-of its own. What Jupyter starts, watches and signals is a small stand-in, and either ends with the other. This
-project itself is never loaded beforehand: its imports stay those of a real kernel.
+Half of the processor time of a short notebook goes into importing IPython, pandas and the like. The template
+imports them once; each kernel is a fork of it, with the environment, folder and output of its own. What
+Jupyter starts, watches and signals is a small stand-in, and either ends with the other. This project itself
+is never loaded beforehand: its imports stay those of a real kernel.
 
 Run as a program: ``warm_kernels.py template DOOR`` or ``warm_kernels.py kernel DOOR -f CONNECTION_FILE``.
 """
