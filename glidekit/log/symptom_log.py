@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from glidekit.rules.advice import Advice, PlanSize
     from glidekit.rules.gate import Gate
     from glidekit.rules.records import Record, Verdict
-    from glidekit.scales import Side
+    from glidekit.scales import Moment, Side
     from glidekit.session.events import TimerEvent
     from glidekit.session.record import Rating, SessionRecord, SessionStatus
 
@@ -244,6 +244,10 @@ class SymptomLog:
     def usually_answered(self) -> frozenset[str]:
         """Scales that this person filled in, in most of the last five check-ins."""
         return ratings_.usually_answered(self._base)
+
+    def last_rated(self, moment: Moment) -> datetime | None:
+        """When something was last answered at such a moment ("weekly"); None where it never was."""
+        return ratings_.last_rated(self._base, moment)
 
     def next_day_due(self, now: datetime | None = None, zone: str = "UTC") -> str | None:
         """The session whose next-day check-in is due and not answered, None where none is."""

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
 from glidekit.log import rows, values, zones
-from glidekit.log.ids import AHEAD, to_us
+from glidekit.log.ids import AHEAD, from_us, to_us
 from glidekit.log.schema import MARK, NOTE, RATING, SESSION
 from glidekit.log.sessions import running
 from glidekit.log.sessions.whole import REAL, checked_not_ahead
+from glidekit.log.store.connections import scalar
 from glidekit.log.zone_of_log import zone_in
 from glidekit.session.record import Rating, local_date
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from glidekit.log.base import Base
     from glidekit.log.rows import Values
+    from glidekit.scales import Moment
 
 _AHEAD_US = AHEAD // timedelta(microseconds=1)
 _EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=36)
@@ -93,6 +95,14 @@ def usually_answered(base: Base, *, of_last: int = 5) -> frozenset[str]:
     with base.store.read() as connection:
         found = connection.execute(_USUAL, (of_last, max(1, of_last // 2)))
         return frozenset(scale for (scale,) in found)
+
+
+def last_rated(base: Base, moment: Moment) -> datetime | None:
+    """When something was last answered at such a moment; None where it never was."""
+    sql = "SELECT max(rated_us) FROM rating WHERE moment = ? AND status = 'answered' AND voided_us IS NULL"
+    with base.store.read() as connection:
+        last_us = scalar(connection, sql, (moment,))
+    return None if last_us is None else from_us(last_us)
 
 
 def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:

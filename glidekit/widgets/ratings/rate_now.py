@@ -137,10 +137,8 @@ class Alone(LegForm):
         return tuple(map(str, self._log.setting(ACTIVITIES, ())))
 
     def _week_is_over(self) -> bool:
-        ratings = self._log.ratings()
-        weekly = (ratings["moment"] == "weekly") & (ratings["status"] == "answered")
-        last = ratings.loc[weekly, "rated_at"]
-        return last.empty or self._clock() - last.max() >= WEEK
+        last = self._log.last_rated("weekly")
+        return last is None or self._clock() - last >= WEEK
 
 
 class CheckInOnly(Guarded):
