@@ -136,7 +136,8 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
         tuple(others),
         found.light,
     )
-    return _picture(found, lambda: column([panel(leg) for leg in legs]), rows, warned, words)
+    panels = [panel(leg) for leg in legs]
+    return _picture(found, lambda: column(panels), rows, warned, words)
 
 
 def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> PictureView:

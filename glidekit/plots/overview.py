@@ -111,8 +111,10 @@ def overview(log: SymptomLog) -> PictureView | Message:
     warned, light = warnings(advice, *(leg.trend for leg in legs)), light_of(log, advice, legs)
     marks = with_stops(log.marks(), stop_days(log))
     made = entries(of_leg(ratings, legs[0].side), "leg_pain")
+    bands = {leg.name: level_band(leg.trend) for leg in legs}
+    drawn = bands if stop is None else {}
     figure, narrow = both_layouts(
-        lambda: trends_figure(ratings, bouts, legs=legs, marks=marks, until=until, verdict=stop is None),
+        lambda: trends_figure(ratings, bouts, legs=legs, bands=drawn, marks=marks, until=until),
         simulated=simulated,
     )
     facts = symptom_sentence(scale_named("leg_pain"), made)
@@ -127,7 +129,7 @@ def overview(log: SymptomLog) -> PictureView | Message:
         lines=first.lines,
         others=others,
         more=(*((facts,) if verdict.n else ()), *verdict.more, *described(verdict)),
-        notes=(*how_to_read(verdict, level_band(verdict)), DOWN_THE_LEG),
+        notes=(*how_to_read(verdict, bands[legs[0].name]), DOWN_THE_LEG),
         warnings=[words for words in warned if words not in light.said],
         light=light,
         simulated=simulated,

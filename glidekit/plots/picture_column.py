@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from glidekit.analysis.daily import of_leg
-from glidekit.analysis.level_band import level_band
 from glidekit.plots.before_after import before_after
 from glidekit.plots.calendar import CELL_PX, calendar, most_weeks, place_calendar
 from glidekit.plots.day_marks import day_marks, ticked_days
@@ -19,7 +18,7 @@ from glidekit.plots.style import drawing, is_narrow, new_figure, place
 from glidekit.plots.symptoms import symptoms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from matplotlib.axes import Axes
@@ -76,20 +75,22 @@ def trends_figure(
     *,
     legs: Sequence[LegTrend] = (),
     marks: pd.DataFrame | None = None,
+    bands: Mapping[str, Band | None] | None = None,
     until: date | None = None,
-    verdict: bool = True,
     theme: Theme = "light",
 ) -> Figure:
     """Leg pain with the doubt about its change, furthest point and calendar, the days on one axis.
 
-    The frames are the log's; ``legs`` are the verdicts on leg pain, each leg with pictures of its own;
-    ``until`` is the last day shown. Without ``verdict`` only the entries are drawn.
+    The frames are the log's; ``legs`` are the verdicts on leg pain, each leg with pictures of its own,
+    ``bands`` what ``level_band`` gives for each leg's name: without one only its entries are drawn.
+    ``until`` is the last day shown.
     """
     shared: Any = {"marks": marks, "span": _span(ratings, until), "theme": theme}
     title = f"Sessions: done against planned{_latest(bouts, until)}"
     sides = [leg.side for leg in legs] or [None]
-    told: Any = {**shared, "several": len(legs) > 1, "verdict": verdict}
-    pain = [panel for leg in legs for panel in pain_panels(ratings, leg, **told)]
+    told: Any = {**shared, "several": len(legs) > 1}
+    found = bands or {}
+    pain = [panel for leg in legs for panel in pain_panels(ratings, leg, found.get(leg.name), **told)]
     if not legs:
         pain = [Panel(230, 64, 42, lambda ax: symptoms(ratings, title="Leg pain", ax=ax, **shared))]
     reach = [_furthest(of_leg(ratings, side), side if len(sides) > 1 else None, shared) for side in sides]
@@ -99,11 +100,10 @@ def trends_figure(
 
 
 def pain_panels(
-    ratings: pd.DataFrame, leg: LegTrend, *, several: bool, verdict: bool, **shared: Any
+    ratings: pd.DataFrame, leg: LegTrend, band: Band | None, *, several: bool, **shared: Any
 ) -> list[Panel]:
-    """Leg pain of one leg with its likely level, and the change as dots where there is a verdict."""
+    """Leg pain of one leg with its likely level, and the change as dots where there is a band."""
     rows, theme = of_leg(ratings, leg.side), shared["theme"]
-    band = level_band(leg.trend) if verdict else None
     lined = drawable(leg.trend, band)
     name = f"{leg.name} pain" if several else "Leg pain"
     given: Any = {**shared, "trend": leg.trend, "band": band}
