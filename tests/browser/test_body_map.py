@@ -25,6 +25,7 @@ def test_a_figure_is_marked_in_the_check_in_and_saved_with_its_answers(open_note
     notebook = open_notebook([OPEN])
     notebook.run_all()
     page = notebook.page
+    page.get_by_text("Add more", exact=True).click()
     page.get_by_text("Mark on a figure where it hurts").click()
     expect(page.locator(".gk-bodymap")).to_be_visible()
     point_at(page, "calf-left")
