@@ -20,7 +20,6 @@ from glidekit.analysis.legs import firmly_worse
 from glidekit.analysis.randomisation import draw_order
 from glidekit.analysis.reliability import spread_of
 from glidekit.analysis.simulation import SPREAD
-from glidekit.analysis.words import times_in_100
 from glidekit.errors import GlidekitError
 from glidekit.handover.experiment_page import experiment_page
 from glidekit.plots.experiment_view import result_view
@@ -246,11 +245,12 @@ def _powers(found: Sequence[Power]) -> str:
     if len(found) < 2:
         return ""
     rows = "".join(
-        f"<tr><th scope='row'>{escape(one.condition.capitalize())}</th>"
-        f"<td>{times_in_100(one.power)}</td></tr>"
+        "<tr><th scope='row' style='text-align:left;font-weight:normal'>"
+        f"{escape(one.condition.capitalize())}</th>"
+        f"<td style='text-align:right'>{100 * one.power:.0f}</td></tr>"
         for one in found
     )
-    return f"<table class='gk-experiment'><caption>Found, of 100 experiments</caption>{rows}</table>"
+    return f"<table class='gk-experiment'><caption style='text-align:left'>Found, of 100 experiments</caption>{rows}</table>"
 
 
 def _today(found: Order, today: date) -> tuple[str, str]:
