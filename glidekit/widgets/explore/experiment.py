@@ -250,7 +250,10 @@ def _powers(found: Sequence[Power]) -> str:
         f"<td style='text-align:right'>{100 * one.power:.0f}</td></tr>"
         for one in found
     )
-    return f"<table class='gk-experiment'><caption style='text-align:left'>Found, of 100 experiments</caption>{rows}</table>"
+    return (
+        "<table class='gk-experiment'>"
+        f"<caption style='text-align:left'>Found, of 100 experiments</caption>{rows}</table>"
+    )
 
 
 def _today(found: Order, today: date) -> tuple[str, str]:
