@@ -38,8 +38,11 @@ def test_no_line_is_drawn_across_more_than_seven_empty_days():
     assert np.isnan(np.asarray(line.get_ydata(), float)).sum() == 1
 
 
-def test_sessions_and_days_with_more_tablets_are_marks_below_the_axis():
-    texts = [text.get_text() for text in axes(sessions=[date(2025, 3, 2)] * 3, more_tablets=[SPAN[0]]).texts]
+def test_sessions_and_other_days_are_rows_of_marks_below_the_axis():
+    texts = [
+        text.get_text()
+        for text in axes(sessions=[date(2025, 3, 2)] * 3, below={"more tablets": [SPAN[0]]}).texts
+    ]
     assert (texts.count("|"), texts.count("+")) == (3, 1)
     assert {"sessions", "more tablets", "up is worse"} <= set(texts)
     assert "sessions" not in [text.get_text() for text in axes().texts]
