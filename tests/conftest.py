@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 # is imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
-WORKERS = 3
-"""On two cores: tests in the browser wait most of the time."""
+WORKERS = 2
+"""Sound is recorded in some tests: with more browsers at once than cores it comes late."""
 
 BEHIND = 10
 """How far other tests step back for those in a browser, in which clocks and sounds run."""
@@ -50,7 +50,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     cores = os.cpu_count() or 1
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or cores == 1:
         return 0
-    return min(cores, WORKERS) if config.option.markexpr == "quick" else WORKERS
+    return min(cores, WORKERS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +70,9 @@ def test_a_picture_too_wide_for_its_place_is_scrolled_by_keys_and_shows_its_bar(
     assert frame.evaluate("one => one.scrollWidth > one.clientWidth")
     bar = frame.evaluate("one => getComputedStyle(one, '::-webkit-scrollbar').height")
     assert bar == "12px", "a bar that a system would hide is drawn"
-    frame.focus()
+    notebook.page.locator(".gk-picture summary").first.focus()
+    notebook.page.keyboard.press("Shift+Tab")
+    expect(frame).to_be_focused()
     assert frame.evaluate("one => one.matches(':focus-visible')")
     notebook.page.keyboard.press("ArrowLeft")
     notebook.wait_for("document.querySelector('.gk-picture-frame').scrollLeft !== 0")

@@ -5,7 +5,8 @@ imports them once; each kernel is a fork of it, with the environment, folder and
 Jupyter starts, watches and signals is a small stand-in, and either ends with the other. This project itself
 is never loaded beforehand: its imports stay those of a real kernel.
 
-Run as a program: ``warm_kernels.py template DOOR`` or ``warm_kernels.py kernel DOOR -f CONNECTION_FILE``.
+Run as a program: ``warm_kernels.py template SOCKET`` (the number of the one at DOOR) or
+``warm_kernels.py kernel DOOR -f CONNECTION_FILE``.
 """
 
 from __future__ import annotations
@@ -62,7 +63,13 @@ def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
         spec = folder / "kernels" / "python3" / "kernel.json"
         spec.parent.mkdir(parents=True)
         spec.write_text(json.dumps(get_kernel_dict() | {"argv": argv}), encoding="utf-8")
-        template = subprocess.Popen([sys.executable, __file__, "template", door])
+        with socket.socket(socket.AF_UNIX) as listening:  # it is there before the first one asks
+            listening.bind(door)
+            listening.listen()
+            number = listening.fileno()
+            template = subprocess.Popen(
+                [sys.executable, __file__, "template", str(number)], pass_fds=[number]
+            )
         try:
             yield {"JUPYTER_PATH": str(folder)}
         finally:
@@ -85,7 +92,7 @@ def stand_in(door: str, *arguments: str) -> int:
         return int.from_bytes(asking.recv(NUMBER), "big")
 
 
-def template(door: str) -> list[str]:
+def template(number: str) -> list[str]:
     """Load what kernels need, then fork one for each stand-in until this process's parent has ended.
 
     Returns in the kernels only, with their arguments.
@@ -93,9 +100,7 @@ def template(door: str) -> list[str]:
     import gc
     from importlib import import_module
 
-    parent, listening = os.getppid(), socket.socket(socket.AF_UNIX)
-    listening.bind(door)
-    listening.listen()
+    parent, listening = os.getppid(), socket.socket(fileno=int(number))
     os.environ |= {"MPLBACKEND": INLINE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     for name in LOADED:
         import_module(name)
