@@ -289,7 +289,7 @@ def test_a_stop_answer_ends_the_session_that_runs_in_another_cell(open_notebook)
     notebook.page.get_by_role("button", name="Start", exact=True).click()
     log = open_log(notebook.log_path)
     begun = "a set is begun: only then it is a session"
-    notebook.wait_until(lambda: log.events()["phase"].max() >= 1, what=begun)
+    notebook.wait_until(lambda: bool(log.events()["phase"].ge(1).any()), what=begun)
     notebook.page.get_by_role("button", name="Do the safety check again").click()
     none_of_these(notebook, "AB")
     notebook.page.locator("[data-item=C1]").last.click()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page]  # the button saves in its own time
 
 BUTTON = "button[data-commandlinker-command]"
 # How far below the top edge of the notebook an element begins, in pixels.
@@ -118,7 +118,6 @@ def test_a_cell_that_fails_is_what_one_sees(open_notebook, tmp_path, copy):
     notebook.wait_until(lambda: in_first_screen(notebook.page, error), what="the error is shown")
 
 
-@pytest.mark.own_page
 def test_a_reader_who_scrolls_meanwhile_is_left_alone(open_notebook, tmp_path, copy):
     path = signed(tagged(tmp_path / "slow.ipynb", LONG, "input('wait ')", LONG, "'answer me'", first=3))
     notebook = open_notebook(path)
@@ -154,7 +153,6 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
     notebook.wait_until(lambda: scroller.evaluate("node => node.scrollTop") > 300, what="it went to its end")
 
 
-@pytest.mark.own_page
 def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     notebook.page.click(BUTTON)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from tools.example_diary import files
 
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
+from glidekit.sample import example_log as module
 from glidekit.sample.courses import COURSES
-from glidekit.sample.example_log import LABEL, SESSIONS, WITH_EVENTS, _kept, example_log
+from glidekit.sample.example_log import LABEL, SESSIONS, WITH_EVENTS, example_log
 from glidekit.sample.simulated import simulate
 
 DATA = Path(__file__).parents[2] / "data"
@@ -52,17 +54,24 @@ def test_an_example_cannot_be_changed_or_taken_for_ones_own(tmp_path, monkeypatc
     assert mine.sessions().empty
 
 
+@pytest.fixture
+def apart(monkeypatch):
+    """A folder of this test alone: other tests keep reading the examples of theirs."""
+    monkeypatch.setattr(module, "_kept", cache(module._kept.__wrapped__))
+
+
+@pytest.mark.usefixtures("apart")
 def test_an_example_is_the_same_each_time_and_comes_back_after_a_clean_up():
     first = example_log("flare")
     before = first.sessions()
-    shutil.rmtree(_kept())
+    shutil.rmtree(module._kept())
     again = example_log("flare")
     assert again.sessions().equals(before)
     assert first.path != again.path
 
 
+@pytest.mark.usefixtures("apart")
 def test_an_example_that_was_broken_off_is_made_anew(monkeypatch):
-    shutil.rmtree(_kept())
     with monkeypatch.context() as patch:
         patch.setattr("glidekit.sample.example_log.save_all", interrupted)
         with pytest.raises(KeyboardInterrupt):

@@ -15,7 +15,7 @@ import { rivalWords } from "./words.js";
 const LOOK_MS = 3_000;      // how often a running timer asks whether another browser has taken over
 const PAUSE_MS = 1_000;     // how long another tab, or (below) another browser, is waited for when it shall pause
 const PAUSE_FAR_MS = 6_000;
-const ANSWER_MS = 1_500;    // how long the kernel is waited for when a session is taken over from another browser
+const ANSWER_MS = 3_000;    // how long the kernel is waited for when a session is taken over from another browser
 
 /** The other timers of this person, as one engine knows them. */
 export class Others {
