@@ -59,8 +59,8 @@ def lived(tmp_path) -> Callable[..., Path]:
     """``lived(case)``: a log in which a worked case was lived through, its day being today."""
 
     def of(case: dict) -> Path:
-        noon = datetime.now(UTC).replace(hour=0, minute=1, second=0, microsecond=0)
-        first = noon - timedelta(days=case["day"])
+        early = datetime.now(UTC).replace(hour=0, minute=1, second=0, microsecond=0)
+        first = early - timedelta(days=case["day"])
         clock = Clock(first)
         path = tmp_path / "lived.sqlite"
         log = open_log(path, clock=clock)
@@ -70,6 +70,8 @@ def lived(tmp_path) -> Callable[..., Path]:
             case_log.Lived(log, clock, case["records"])
         finally:
             case_log.FIRST = before
+        for one in log.open_sessions():  # a check-in that led to nothing; just after midnight it would be new
+            log.close_session(one.session_id, "abandoned")
         return path
 
     return of
