@@ -187,7 +187,10 @@ def _exports(folder: Path) -> list[Path]:
 def _read(path: Path, seen: dict[str, str]) -> pd.DataFrame:
     """The rows of one file or folder; one row with the problem where it cannot be read."""
     try:
-        return legs_of(_rows(path, seen))
+        found = legs_of(_rows(path, seen))
+        if not found.empty:
+            return found
+        said = "No leg pain is written down in it."
     except GlidekitError as problem:
         said = problem.what
     except ImportError:

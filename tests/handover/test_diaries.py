@@ -143,3 +143,9 @@ def test_a_dask_dataframe_gives_the_same_on_a_local_cluster():
         same = found.sort_values(["person", "side"], ignore_index=True).astype(alone.dtypes)
         # Bounds of an interval are searched for together, and the search ends within this of each other.
         assert_frame_equal(same, alone, rtol=0, atol=1e-5)
+
+
+def test_a_diary_without_an_answer_keeps_its_row(tmp_path):
+    gk.open_log(tmp_path / "empty.sqlite")
+    (row,) = gk.cohort(tmp_path).itertuples()
+    assert (row.person, row.problem) == ("empty.sqlite", "No leg pain is written down in it.")

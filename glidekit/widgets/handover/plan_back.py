@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.errors import SafetyStop
+from glidekit.errors import PlanError, SafetyStop
 from glidekit.log.sessions.proposed_plans import answer_proposal, said_of
 from glidekit.pages.plan_offer import RANGE_WORDS, offers
 from glidekit.pages.plan_page import length_words, plans_beside
@@ -236,5 +236,9 @@ class PlanBack(OneAtATime):
 
 def _words(given: str | os.PathLike[str]) -> str:
     """The text itself, or what stands in the file of that name."""
-    is_text = isinstance(given, str) and ("\n" in given or given.lstrip().startswith(("{", ">")))
+    if not isinstance(given, str | Path):
+        raise PlanError("A plan is a text or the name of a file.", safe="Your plan is as it was.")
+    is_text = isinstance(given, str) and (
+        "\n" in given or ": " in given or given.lstrip().startswith(("{", ">"))
+    )
     return str(given) if is_text else read_text(Path(given))

@@ -152,3 +152,13 @@ def test_a_read_only_log_says_so():
     shown = gk.plan_back(gk.example_log("steady"), proposal_text(Proposal(gk.plan("gentle-start"))))
     with pytest.raises(GlidekitError):
         shown.take()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [("Supine glyde: 99 x 10, half", "no line begins with"), (7, "A plan is a text or the name of a file.")],
+)
+def test_one_line_is_read_as_a_text_and_what_is_neither_is_told(log, given, words):
+    with pytest.raises(PlanError, match=words) as told:
+        gk.plan_back(log, given)
+    assert "No such file" not in str(told.value)
