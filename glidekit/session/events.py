@@ -31,6 +31,8 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 _MOST = 2**53
 _LONGEST_KEPT = 4000
 ENDINGS: tuple[EventKind, ...] = ("finished", "stopped")
+ANOTHER_BROWSER = "another browser"
+"""The ``reason`` of ``adopted`` where a session was taken over while another browser ran it (engine.js)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.errors import GlidekitError
-from glidekit.session.events import ENDINGS
+from glidekit.session.events import ANOTHER_BROWSER, ENDINGS
 from glidekit.session.record import Bout
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
     """Each event once, in the order in which it happened; an owner's own numbering wins over its clock.
 
     What could not be read is left out, and so is what was told by an owner that yielded. Of two that
-    began the session, the one that went further counts: the other never heard that it was too late.
+    began the session, the one that went further counts: the other never heard that it was too late. Where
+    another browser took over, steps that the one before still told beyond that point are told by the new one.
     """
     owners: dict[str, list[TimerEvent]] = defaultdict(list)
     for event in {event.key: event for event in events if event.kind != "unreadable"}.values():
@@ -51,7 +52,20 @@ def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
     told = [run for run in runs if run[-1].kind != "yielded"]
     begun = [run for run in told if run[0].kind == "started"]
     late = sorted(begun, key=lambda run: (run[-1].active_ms, -run[0].at))[:-1]
-    return [event for run in sorted(told, key=lambda run: run[0].at) if run not in late for event in run]
+    by_time = sorted(told, key=lambda run: (run[0].kind != "started", run[0].at))
+    counted = [run for run in by_time if run not in late]
+    for before, after in pairwise(counted):
+        _hand_over(before, after[0])
+    return [event for run in counted for event in run]
+
+
+def _hand_over(run: list[TimerEvent], adopted: TimerEvent) -> None:
+    """Leave out the last steps of a browser that went on for a moment after another had taken over."""
+    if adopted.kind != "adopted" or adopted.detail.get("reason") != ANOTHER_BROWSER:
+        return
+    # By the step, not by the clock: the two may be two computers.
+    while run[-1].kind == "phase" and run[-1].phase > adopted.phase:
+        run.pop()
 
 
 def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, ...]:

@@ -372,8 +372,7 @@ def test_one_session_runs_in_one_of_two_browsers_and_goes_on_in_either(open_note
     owners = [event.owner for event in events if event.kind in ("started", "adopted")]
     assert len(set(owners)) == 3, "the first, the second, the first again"
     assert events[-1].owner == owners[-1]
-    in_time = sorted(events, key=lambda event: event.at)
-    told = entered(in_time)
+    told = entered(in_order(events))
     assert told == list(range(len(told))), "each phase is told once, whoever tells it"
 
 
@@ -453,6 +452,8 @@ def test_without_a_safety_check_it_does_not_start_and_a_stop_answered_elsewhere_
     expect(notebook.page.locator(".gk-note")).to_have_text("")
     button(notebook, "Start").click()
     expect(button(notebook, "Pause")).to_be_visible()
+    # Before its first movement it would be no session at all.
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     log = open_log(notebook.log_path)
     log.record_safety_check(items=(safety_items("emergency")[0].id,))
     record, _phases, _events = until_ended(notebook)

@@ -241,6 +241,17 @@ def test_one_that_goes_on_with_a_session_counts_beside_the_one_that_began_it():
     assert in_order([*goes_on, *began]) == [*began, *goes_on]
 
 
+@pytest.mark.parametrize("clock_s", [0, -60, 60], ids=lambda s: f"clock {s} s off")
+def test_a_step_that_two_browsers_told_while_one_took_over_counts_once(clock_s):
+    began = begun_by("a", seconds=3)
+    at = START + 1900 + clock_s * 1000
+    takes_over = [
+        TimerEvent("b", 1, "adopted", at, 1900, 1, {"reason": "another browser"}),
+        *(TimerEvent("b", n, "phase", at + 1000 * (n - 1), 1000 * n, n) for n in (2, 3, 4)),
+    ]
+    assert in_order([*began, *takes_over]) == [*began[:2], *takes_over]
+
+
 WHOLE = {"owner": "a", "seq": 1, "kind": "started", "at": START, "active_ms": 0, "phase": 0}
 ODD = [
     *({key: value for key, value in WHOLE.items() if key != field} for field in WHOLE),
