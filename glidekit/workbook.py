@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from glidekit.body.skeleton import Position
+    from glidekit.content.entries import Position
     from glidekit.handover.checking import Checked
     from glidekit.handover.reminders import Reminders
     from glidekit.handover.writing import Report

@@ -38,8 +38,8 @@ THROUGH = {
         pages/plan_offer plots/explore
     """,
     "the figure is tested as it is drawn": """
-        body/drawing body/judgements body/map_marks body/marks body/nerve_path body/props body/shapes
-        body/stills body/figure_style body/movement_words
+        body/drawing
+
     """,
     "a small part of one result or page, tested with it": """
         analysis/own_experiment analysis/regression analysis/series analysis/shown plots/experiment_view

@@ -1,5 +1,7 @@
 """Places of the back and legs where symptoms are felt, and the areas that roots usually serve.
 
+Marked areas by kind are one line of text in the log, and plain values here.
+
 Source of the roots' areas: engstrom-deyo, the table "Lumbosacral Radiculopathy: Neurologic Features", column
 pain distribution. People differ, and neighbouring roots overlap (murphy2009, albert2019).
 """
@@ -7,10 +9,16 @@ pain distribution. People differ, and neighbouring roots overlap (murphy2009, al
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from glidekit.errors import GlidekitError
-from glidekit.scales import SIDES, Side
+from glidekit.scales import SIDES, Side, scale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Marks = Mapping[str, Sequence[str]]
+
 
 View = Literal["front", "back"]
 ROOTS_SOURCE = "engstrom-deyo"  # a key of content/sources.toml
@@ -75,3 +83,35 @@ def split(area: str) -> tuple[Place, Side]:
     """Place and side of an area's id."""
     place, _, side = area.rpartition("-")
     return place_named(place), "left" if side == "left" else "right"
+
+
+KINDS: dict[str, str] = {"pain": "Pain", "tingling": "Tingling", "numb": "Numbness"}
+NOTHING = "nothing"
+
+
+def text_of(marks: Marks) -> str:
+    """One line: ``pain: calf-left, sole-left; numb: sole-left``; "nothing" where nothing is marked."""
+    said = [f"{kind}: {', '.join(sorted(set(marks[kind])))}" for kind in KINDS if marks.get(kind)]
+    return "; ".join(said) or NOTHING
+
+
+def marks_in(text: str) -> dict[str, tuple[str, ...]] | None:
+    """The marks of such a line, every kind there; None for a line that is none of ours."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(KINDS, ())
+    if text.strip() == NOTHING:
+        return found
+    for part in text.split(";"):
+        kind, _, areas = part.strip().partition(":")
+        named = tuple(area.strip() for area in areas.split(","))
+        if kind not in KINDS or not all(area in AREAS for area in named):
+            return None
+        found[kind] = named
+    return found
+
+
+def furthest_level(marks: Marks, leg: str) -> int | None:
+    """The furthest marked place of a leg as a number of the furthest-point scale; None without a mark."""
+    levels = scale("furthest_point").levels
+    places = [split(area) for areas in marks.values() for area in areas]
+    reached = [levels.index(place.level) for place, side in places if side == leg]
+    return max(reached, default=None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.body import proportions as part
+from glidekit.body import skeleton as part
 from glidekit.body.skeleton import SHOULDER_HALF, THORACIC_AT, Segment
 
 if TYPE_CHECKING:

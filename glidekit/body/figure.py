@@ -1,25 +1,94 @@
 """The exercises as pictures: frames for the player, stills for the page and for print.
 
 Every path carries one class, styled by ``STYLE``: gk-ground (room), gk-muted (body), gk-limb (the moving
-leg), gk-nerve. Paths are filled shapes except the nerve, which is one line.
+leg), gk-nerve; colours come from the palette's CSS variables. Paths are filled shapes except the nerve, which
+is one line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
-from glidekit.body.figure_style import STYLE
-from glidekit.body.movements import movement, movement_words
-from glidekit.body.stills import still
+from glidekit.body.movements import key_postures, movement, movement_words, posture, stills
+from glidekit.body.posture import change_in_words
 from glidekit.content.exercises import exercise, exercises
+from glidekit.look import css_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.body.drawing import Drawing
-    from glidekit.content.entries import Position
+    from glidekit.content.entries import Exercise, Position
     from glidekit.scales import Side
+
+
+STYLE = """\
+.gk-ground,.gk-muted,.gk-limb,.gk-nerve{stroke-linejoin:round;stroke-linecap:round}
+.gk-ground{fill:var(--gk-ground,#fff);stroke:var(--gk-line,#c9d1da);stroke-width:3}
+.gk-muted,.gk-limb{stroke:var(--gk-ground,#fff);stroke-width:3.5;paint-order:stroke}
+.gk-muted{fill:var(--gk-line,#c9d1da);
+fill:color-mix(in srgb,var(--gk-muted,#5a6675) 36%,var(--gk-ground,#fff))}
+.gk-limb{fill:var(--gk-ink,#1d2733)}
+.gk-nerve{fill:none;stroke:var(--gk-nerve,#b8560f);stroke-width:4.5}
+@media (forced-colors:active){.gk-ground,.gk-muted,.gk-limb{fill:Canvas}
+.gk-ground,.gk-muted{stroke:GrayText}.gk-limb{stroke:CanvasText;stroke-width:6}.gk-nerve{stroke:Highlight}}
+"""
+
+
+# What of a stage is shown (left edge, width): nothing of the figure lies outside.
+CROP: dict[Position, tuple[int, int]] = {"sitting": (64, 384), "lying": (0, 480), "standing": (76, 340)}
+_LABEL_HEIGHT = 30
+_PAPER = '<rect width="100%" height="100%" rx="8" style="fill:var(--gk-ground,#fff)"/>'
+_LABEL = "font:500 19px system-ui,sans-serif;fill:var(--gk-muted,#5a6675)"
+
+
+def still(exercise_id: str, variant: str = "gentle", side: Side = "right", *, paper: bool = False) -> str:
+    """One inline SVG with the variant's key postures from start to end, following the page's theme.
+
+    ``paper`` puts white paper behind it, for a file that a page of either theme shows as an image.
+    Raises GlidekitError for an unknown exercise.
+    """
+    shown = exercise(exercise_id)
+    drawing = stills(shown, variant, side)
+    left, width = CROP[shown.position]
+    left = drawing.stage.width - left - width if side == "left" else left
+    total, height = width * len(drawing.frames), drawing.stage.height
+    labels = _labels(len(drawing.frames))
+    panels = "".join(
+        f'<svg x="{i * width}" y="0" width="{width}" height="{height}" viewBox="{left} 0 {width} {height}">'
+        f"{paths(drawing.classes, frame)}</svg>"
+        f'<text x="{(i + 0.5) * width:g}" y="{height + _LABEL_HEIGHT - 8}" text-anchor="middle" '
+        f'style="{_LABEL}">{labels[i]}</text>'
+        for i, frame in enumerate(drawing.frames)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="gk-still" role="img" '
+        f'aria-label="{escape(still_words(shown, variant, side))}" '
+        f'viewBox="0 0 {total} {height + _LABEL_HEIGHT}" '
+        f'style="width:100%;max-width:{total}px;height:auto">'
+        f"<style>{css_variables('.gk-still')}{STYLE}</style>{_PAPER if paper else ''}{panels}</svg>"
+    )
+
+
+def still_words(shown: Exercise, variant: str, side: Side) -> str:
+    """The picture in words: what changes from each posture to the next."""
+    postures = [posture(shown, variant, name) for name in key_postures(shown, variant)]
+    steps = "; then ".join(change_in_words(a, b) for a, b in pairwise(postures))
+    seen = "above" if shown.view == "above" else "the side"
+    return f"{shown.name}, {side} leg, {shown.position}, seen from {seen}. From the start: {steps}."
+
+
+def _labels(count: int) -> list[str]:
+    return ["Start", "End"] if count == 2 else ["Start", *(f"Step {i}" for i in range(1, count))]
+
+
+def paths(classes: tuple[str, ...], frame: tuple[str, ...]) -> str:
+    """The layers of one frame as SVG paths."""
+    return "".join(f'<path class="{name}" d="{path}"/>' for name, path in zip(classes, frame, strict=True))
+
 
 __all__ = ["STYLE", "phase_figures", "still"]
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from glidekit.body.drawing import Drawing, Shape, draw, shape, stage_of
-from glidekit.body.movement_words import change_in_words
-from glidekit.body.posture import Posture
+from glidekit.body.posture import Posture, change_in_words
 from glidekit.body.skeleton import between_postures
 from glidekit.content.dose import Range
 from glidekit.content.exercises import exercise
@@ -19,6 +18,7 @@ from glidekit.content.exercises import exercise
 if TYPE_CHECKING:
     from glidekit.content.entries import Exercise
     from glidekit.scales import Side
+
 
 FRAMES = 24
 FRACTION: dict[str, float] = dict(zip(get_args(Range), (0.25, 0.5, 1.0), strict=True))

@@ -1,20 +1,81 @@
-"""Everything that the explorer's script needs, as plain values: it has no number of its own."""
+"""Everything that the explorer's script needs, as plain values: it has no number of its own.
+
+Its movements (the lesson's sequences and the exercises) are lists of postures.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from glidekit.body import arms, chain, contact, nerve_path, outline, proportions, props, shapes, skeleton
+from glidekit.body import arms, chain, contact, drawing, outline, skeleton
 from glidekit.body.bands import TABLE
+from glidekit.body.chain import MOST_HALVINGS, MOST_STEPS, RESIDUAL
 from glidekit.body.drawing import STAGES
-from glidekit.body.limits import EVERYDAY, SITTING, THICKER_FROM
-from glidekit.body.nerve_state import HALF_WINDOW_MM, SITES_MM
+from glidekit.body.lesson import SEQUENCES
+from glidekit.body.movements import key_postures, posture
+from glidekit.body.nerve_state import EVERYDAY, HALF_WINDOW_MM, SITES_MM, SITTING, THICKER_FROM
 from glidekit.body.parameters import FITTED, NOMINAL
-from glidekit.body.repertoire import Piece, repertoire
-from glidekit.body.solve import MOST_HALVINGS, MOST_STEPS, RESIDUAL
+from glidekit.content.exercises import exercises
 from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.data_tables import read_table
+
+if TYPE_CHECKING:
+    from glidekit.body.posture import Posture
+    from glidekit.content.entries import Hands, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One movement to play, in one go from the first posture to the last; a lesson has no ``load``."""
+
+    id: str
+    group: str
+    title: str
+    aim: str
+    load: str
+    position: Position
+    hands: Hands
+    way: tuple[Posture, ...]
+    note: str = ""
+
+
+def repertoire() -> tuple[Piece, ...]:
+    """First what is compared, slider beside tensioner, then the four exercises in both ways."""
+    lessons = (
+        Piece(
+            id=s.id,
+            group="Slider or tensioner",
+            title=s.title,
+            aim=s.aim,
+            load="",
+            position=s.position,
+            hands=_lesson_hands(s.position),
+            way=(s.start, s.end),
+            note=s.note,
+        )
+        for s in SEQUENCES
+    )
+    done = (
+        Piece(
+            id=f"{shown.id}/{name}",
+            group="The four exercises",
+            title=f"{shown.name}: {variant.label}",
+            aim=variant.aim,
+            load=variant.load,
+            position=shown.position,
+            hands=variant.hands,
+            way=tuple(posture(shown, name, key) for key in key_postures(shown, name)),
+            note=shown.model_note,
+        )
+        for shown in exercises()
+        for name, variant in shown.variants.items()
+    )
+    return (*lessons, *done)
+
+
+def _lesson_hands(position: Position) -> Hands:
+    return "behind-thigh" if position == "lying" else "on-thigh"
 
 
 def page_spec() -> dict[str, Any]:
@@ -34,25 +95,25 @@ def figure_spec() -> dict[str, Any]:
     """Lengths, outlines, holds and stages."""
     return {
         "lengths": {
-            "thigh": proportions.THIGH,
-            "shank": proportions.SHANK,
-            "upper_arm": proportions.UPPER_ARM,
-            "forearm": proportions.FOREARM,
-            "hand": proportions.HAND,
+            "thigh": skeleton.THIGH,
+            "shank": skeleton.SHANK,
+            "upper_arm": skeleton.UPPER_ARM,
+            "forearm": skeleton.FOREARM,
+            "hand": skeleton.HAND,
         },
         "halves": {"hip": skeleton.HIP_HALF, "shoulder": skeleton.SHOULDER_HALF},
         "spine": [list(joint) for joint in skeleton.SPINE],
         "rings": {
-            "thigh": shapes.THIGH_RINGS,
-            "shank": shapes.SHANK_RINGS,
-            "upper_arm": shapes.UPPER_ARM_RINGS,
-            "forearm": shapes.FOREARM_RINGS,
-            "hand": shapes.HAND_RINGS,
+            "thigh": outline.THIGH_RINGS,
+            "shank": outline.SHANK_RINGS,
+            "upper_arm": outline.UPPER_ARM_RINGS,
+            "forearm": outline.FOREARM_RINGS,
+            "hand": outline.HAND_RINGS,
         },
-        "trunk": shapes.TRUNK_RINGS,
-        "trunk_caps": shapes.TRUNK_CAPS,
-        "head": shapes.HEAD_OUTLINE,
-        "foot": shapes.FOOT_OUTLINE,
+        "trunk": outline.TRUNK_RINGS,
+        "trunk_caps": outline.TRUNK_CAPS,
+        "head": outline.HEAD_OUTLINE,
+        "foot": outline.FOOT_OUTLINE,
         "caps": {"deg": outline.CAP_DEG, "bulge": outline.BULGE},
         "holds": {name: asdict(hold) for name, hold in arms.HOLDS.items()},
         "beside": {"at": arms.BESIDE, "fingers": arms.BESIDE_FINGERS, "over_deg": arms.GRASPS_OVER_DEG},
@@ -67,15 +128,15 @@ def figure_spec() -> dict[str, Any]:
         },
         "room": {
             "seat": contact.SEAT,
-            "seat_thick": props.SEAT_THICK,
-            "seat_reach": props.SEAT_REACH,
-            "post": props.POST,
-            "backrest": props.BACKREST,
-            "margin": props.FLOOR_MARGIN,
-            "pillow": props.PILLOW,
-            "rail": [props.RAIL_GRIP, props.RAIL_BELOW, props.RAIL_WIDE],
+            "seat_thick": drawing.SEAT_THICK,
+            "seat_reach": drawing.SEAT_REACH,
+            "post": drawing.POST,
+            "backrest": drawing.BACKREST,
+            "margin": drawing.FLOOR_MARGIN,
+            "pillow": drawing.PILLOW,
+            "rail": [drawing.RAIL_GRIP, drawing.RAIL_BELOW, drawing.RAIL_WIDE],
         },
-        "nerve": [list(anchor) for anchor in nerve_path.ANCHORS],
+        "nerve": [list(anchor) for anchor in drawing.ANCHORS],
         "stages": {
             name: {"scale": s.scale, "x": s.x, "y": s.y, "width": s.width, "height": s.height}
             for name, s in STAGES.items()

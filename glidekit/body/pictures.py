@@ -1,10 +1,13 @@
 """The drawings that stand in the notebooks, so that they can be read without a kernel and printed.
 
-``python -m glidekit.body.pictures notebooks/pictures`` makes them again; a test holds the files to it.
+``python -m glidekit.body.pictures notebooks/pictures`` makes them again; a test holds the files to it. The
+page around them knows no theme, and some viewers know neither variables nor ``color-mix``: every colour is
+written out.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from html import escape
@@ -14,20 +17,54 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.body.areas import ROOT_AREAS, place_named
-from glidekit.body.drawing import STAGES, draw, shape
-from glidekit.body.figure_style import STYLE
+from glidekit.body.drawing import STAGES, draw, nerve_points, shape
+from glidekit.body.figure import CROP, STYLE, paths, still_words
 from glidekit.body.lesson import SEQUENCES, outcome
 from glidekit.body.map_figure import MAP_STYLE, MAP_VIEWS, map_views
 from glidekit.body.movements import step_frames
-from glidekit.body.nerve_path import nerve_points
-from glidekit.body.on_paper import on_paper
 from glidekit.body.posture import Posture
-from glidekit.body.stills import CROP, alt, paths
 from glidekit.content.exercises import exercise, exercises
+from glidekit.look import palette
 
 if TYPE_CHECKING:
+    from re import Match
+
     from glidekit.body.drawing import Drawing
     from glidekit.body.lesson import Outcome
+
+
+_VARIABLE = re.compile(r"var\(--gk-([a-z-]+),[^()]*\)")
+_MIX = re.compile(r"color-mix\(in srgb,\s*(#[0-9a-f]{6}) (\d+)%,\s*(#[0-9a-f]{6})\)")
+_TWICE = re.compile(r"fill:#[0-9a-f]{6};\s*(?=fill:)")  # what stands there for browsers without color-mix
+_FORCED = re.compile(r"@media \(forced-colors:active\)\{(?:[^{}]*\{[^{}]*\})*\}\s*")
+MARGIN = 16
+
+
+def on_paper(inside: str, width: float, height: float, *, alt: str, style: str) -> str:
+    """One SVG file of that size on white paper; ``style`` and ``inside`` may use the palette's variables."""
+    wide, high = width + 2 * MARGIN, height + 2 * MARGIN
+    whole = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{wide:g}" height="{high:g}" '
+        f'viewBox="{-MARGIN} {-MARGIN} {wide:g} {high:g}"><title>{alt}</title><style>{style}</style>'
+        f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{wide:g}" height="{high:g}" rx="8" '
+        f'fill="{palette()["ground"]}"/>{inside}</svg>\n'
+    )
+    return plain(whole)
+
+
+def plain(svg: str) -> str:
+    """The same drawing with the light palette's colours in place of variables and mixtures."""
+    known = _VARIABLE.sub(lambda found: palette()[found[1]], _FORCED.sub("", svg))
+    return _TWICE.sub("", _MIX.sub(_mixed, known))
+
+
+def _mixed(found: Match[str]) -> str:
+    one, share, other = found[1], int(found[2]) / 100, found[3]
+    parts = (
+        round(share * int(one[i : i + 2], 16) + (1 - share) * int(other[i : i + 2], 16)) for i in (1, 3, 5)
+    )
+    return f"#{''.join(f'{part:02x}' for part in parts)}"
+
 
 _WORD = "font:500 {size}px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:var(--gk-{role},#000)"
 _LABEL_HEIGHT = 52
@@ -69,7 +106,7 @@ def steps_picture(exercise_id: str, variant: str) -> str:
         f"{_word(f'{i + 1}  {labels[i]}', (i + 0.5) * width, height + 36, size=30)}"
         for i, frame in enumerate(drawing.frames)
     )
-    words = escape(alt(shown, variant, "right"))
+    words = escape(still_words(shown, variant, "right"))
     return on_paper(panels, width * len(labels), height + _LABEL_HEIGHT, alt=words, style=STYLE)
 
 

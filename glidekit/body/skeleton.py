@@ -1,18 +1,21 @@
 """Rigid segments driven by joint angles: where every joint is, for many frames at once.
 
 Axes of the body: x forward, y up towards the head, z towards the exercised side. Lengths are fractions of
-body height (proportions.py). The first axis of every array counts frames.
+body height. The first axis of every array counts frames.
+
+Source of the lengths: Drillis & Contini 1966, Body Segment Parameters (New York University, report 1166.03),
+as printed in Winter, Biomechanics and Motor Control of Human Movement, figure 4.1. How thick the parts are
+drawn is this workbook's own drawing (outline.py): no source gives the outline of a calm figure.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.body import proportions as part
 from glidekit.body.posture import JOINTS
 
 if TYPE_CHECKING:
@@ -21,10 +24,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from glidekit.body.posture import Posture
+    from glidekit.content.entries import Position
 
     Floats = NDArray[np.float64]
 
-Position = Literal["sitting", "lying", "standing"]
+
+ANKLE_HEIGHT = 0.039
+SHANK = 0.285 - ANKLE_HEIGHT
+THIGH = 0.530 - 0.285
+HIP_TO_SHOULDER = 0.818 - 0.530
+SHOULDER_TO_CHIN = 0.870 - 0.818
+HEAD = 0.130
+UPPER_ARM = 0.186
+FOREARM = 0.146
+HAND = 0.108
+FOOT = 0.152
+HIP_WIDTH = 0.191
+SHOULDER_WIDTH = 0.259
+
 
 # Where the spine bends: the segment above, its height over the hip joint, and the joint whose third it takes.
 THORACIC_AT = (0.165, 0.210, 0.255)
@@ -116,8 +133,8 @@ def leg(
     if not whose:
         hip = hip @ swing(angles["hip_adduction"])
     thigh = Segment(pelvis.at(0, 0, side * HIP_HALF), hip)
-    shank = Segment(thigh.at(0, -part.THIGH, 0), thigh.axes @ turn(-angles[f"{whose}knee_flexion"]))
-    foot = Segment(shank.at(0, -part.SHANK, 0), shank.axes @ turn(angles[f"{whose}ankle_dorsiflexion"]))
+    shank = Segment(thigh.at(0, -THIGH, 0), thigh.axes @ turn(-angles[f"{whose}knee_flexion"]))
+    foot = Segment(shank.at(0, -SHANK, 0), shank.axes @ turn(angles[f"{whose}ankle_dorsiflexion"]))
     return {f"{whose}thigh": thigh, f"{whose}shank": shank, f"{whose}foot": foot}
 
 

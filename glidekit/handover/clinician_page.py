@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.analysis.daily import daily
 from glidekit.analysis.legs import leg_trends
-from glidekit.body.map_figure import MAP_VIEWS
-from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said
+from glidekit.body.map_figure import MAP_VIEWS, PATTERNS, STYLE, marked_views, said
 from glidekit.handover.facts import facts_of
 from glidekit.handover.shared_rows import (
     canonical,

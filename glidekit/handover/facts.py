@@ -13,7 +13,7 @@ import pandas as pd
 
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.words import number
-from glidekit.body.marks import KINDS
+from glidekit.body.areas import KINDS
 from glidekit.content.safety import TALK_ANSWERS, safety_item
 from glidekit.errors import GlidekitError
 from glidekit.handover.shared_rows import choice_in, plan_in, ratings_frame, table

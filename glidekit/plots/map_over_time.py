@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from glidekit.body.map_figure import MAP_VIEWS
-from glidekit.body.map_marks import PATTERNS, STYLE, marked_views, said, swatch
-from glidekit.body.marks import KINDS, furthest_level
+from glidekit.body.areas import KINDS, furthest_level
+from glidekit.body.map_figure import MAP_VIEWS, PATTERNS, STYLE, marked_views, said, swatch
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.plots.messages import stopped
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from glidekit.body.marks import Marks
+    from glidekit.body.areas import Marks
     from glidekit.log import SymptomLog
 
 MOST = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from glidekit.body import proportions as part
+from glidekit.body import skeleton as part
 from glidekit.body.arms import arms
 from glidekit.body.contact import grounded
 from glidekit.body.movements import key_postures, posture, step_frames

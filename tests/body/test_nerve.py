@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.body import nerve_state as nerve_module
-from glidekit.body.chain import bed, chain, mesh
-from glidekit.body.measures import MEASURES
+from glidekit.body.bands import MEASURES
+from glidekit.body.chain import RESIDUAL, Equilibrium, bed, chain, energy, mesh, solve
 from glidekit.body.nerve_state import SITES_MM, NotSettledError, along, nerve, neutral
 from glidekit.body.parameters import NOMINAL
 from glidekit.body.posture import JOINTS, Posture
-from glidekit.body.solve import RESIDUAL, Equilibrium, energy, solve
 from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.errors import GlidekitError
 
@@ -69,7 +68,7 @@ def test_the_equilibrium_has_the_least_energy_and_energy_is_convex(posture, seed
 
 def test_forces_are_the_slope_of_the_energy():
     springs, bed_mm, anchor = problem(Posture(hip_flexion_deg=70, neck_flexion_deg=20))
-    from glidekit.body.solve import _pulled, _rest
+    from glidekit.body.chain import _pulled, _rest
 
     u = bed_mm + np.random.default_rng(3).normal(0, 3, bed_mm.shape)
     force = _pulled(springs, u, bed_mm, _rest(bed_mm, anchor)).force[0]

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from glidekit.body.limits import EVERYDAY, SITTING
-from glidekit.body.nerve_state import nerve
+from glidekit.body.nerve_state import EVERYDAY, SITTING, nerve
 from glidekit.body.parameters import NOMINAL
 from glidekit.body.posture import Posture
 

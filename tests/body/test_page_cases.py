@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.nerve_cases import FILE, cases
 
-from glidekit.body.limits import LIMITS
+from glidekit.body.nerve_state import LIMITS
 from glidekit.body.page_spec import page_spec
 from glidekit.errors import GlidekitError
 from glidekit.widgets.explore.nerve_explorer import explore_nerve

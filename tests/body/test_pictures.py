@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from glidekit.body.areas import ROOT_AREAS, place_named
-from glidekit.body.on_paper import plain
-from glidekit.body.pictures import pictures
+from glidekit.body.pictures import pictures, plain
 from glidekit.content.exercises import exercises
 from glidekit.look import palette
 

@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glidekit.body.bands import FITS, ensemble, fitting_sets
+from glidekit.body.bands import FITS, MEASURES, ensemble, fitting_sets
 from glidekit.body.lesson import SEQUENCES, outcome
-from glidekit.body.measures import MEASURES
 from glidekit.body.nerve_state import nerve
 from glidekit.body.parameters import FITTED, NOMINAL, Parameters
 from glidekit.body.posture import Posture

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.body import proportions as part
+from glidekit.body import skeleton as part
 from glidekit.body.contact import SOLE, grounded
+from glidekit.body.page_spec import repertoire
 from glidekit.body.posture import JOINTS, Posture
-from glidekit.body.repertoire import repertoire
 from glidekit.body.skeleton import between_postures, skeleton
 from glidekit.content.joints import JOINT_RANGE_DEG
 

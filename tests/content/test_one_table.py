@@ -9,7 +9,7 @@ from support.diary import run_of
 
 import glidekit as gk
 from glidekit.body.figure import phase_figures, still
-from glidekit.body.repertoire import repertoire
+from glidekit.body.page_spec import repertoire
 from glidekit.content import exercises as loader
 from glidekit.content.exercises import exercise, exercises, load_exercises
 from glidekit.content.notes import article_notes, topics

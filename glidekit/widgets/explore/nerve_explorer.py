@@ -11,13 +11,13 @@ from typing import Any, get_args
 import anywidget
 import traitlets
 
-from glidekit.body.figure_style import STYLE
-from glidekit.body.limits import LIMITS
+from glidekit.body.figure import STYLE
+from glidekit.body.nerve_state import LIMITS
 from glidekit.body.page_spec import page_spec
 from glidekit.body.pictures import course_picture
 from glidekit.body.posture import Posture, clamped
 from glidekit.body.published import record_in_words
-from glidekit.body.skeleton import Position
+from glidekit.content.entries import Position
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.widgets.printed import Printed

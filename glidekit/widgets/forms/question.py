@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.body.marks import marks_in
+from glidekit.body.areas import marks_in
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:

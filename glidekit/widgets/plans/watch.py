@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from glidekit.body.figure_style import STYLE
+from glidekit.body.figure import STYLE, still
 from glidekit.body.movements import FRACTION, film, movement_words
-from glidekit.body.stills import still
 from glidekit.content.entries import AIM_WORDS
 from glidekit.content.exercises import exercise
 from glidekit.errors import GlidekitError

@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 import anywidget
 import traitlets
 
-from glidekit.body.areas import AREAS
+from glidekit.body.areas import AREAS, KINDS, furthest_level, marks_in
 from glidekit.body.map_figure import body_map, map_spec
-from glidekit.body.marks import KINDS, furthest_level, marks_in
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import scale

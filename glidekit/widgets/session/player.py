@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from glidekit.body.figure import STYLE, phase_figures, photo_figure, plain_figure
-from glidekit.body.stills import still
+from glidekit.body.figure import STYLE, phase_figures, photo_figure, plain_figure, still
 from glidekit.errors import GlidekitError
 from glidekit.log.ids import Ids
 from glidekit.log.listeners import told_afterwards

@@ -33,7 +33,7 @@ export function furthest(spec, marks, side) {
   return levels.length ? spec.levels[Math.max(...levels)] : "";
 }
 
-/** Marks as the one line that Python reads (glidekit/body/marks.py). @param {Marks} marks */
+/** Marks as the one line that Python reads (glidekit/body/areas.py). @param {Marks} marks */
 export function textOf(spec, marks) {
   const said = spec.kinds.filter(({ id }) => (marks[id] ?? []).length).map(({ id }) => `${id}: ${[...marks[id]].sort().join(", ")}`);
   return said.join("; ") || "nothing";

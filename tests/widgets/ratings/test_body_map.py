@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import glidekit as gk
-from glidekit.body.areas import AREAS, split
-from glidekit.body.marks import KINDS, marks_in, text_of
+from glidekit.body.areas import AREAS, KINDS, marks_in, split, text_of
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
 from glidekit.widgets.ratings.body_map import MAP, BodyMap, save_map
