@@ -21,6 +21,8 @@ MOMENTS = ("before", "alone", "next-day")
 APART = 3
 """Days on which only the other leg was rated, in a row, that begin a new course of a leg."""
 
+_OF_NOW = pd.Timedelta(days=28)
+
 
 def daily(ratings: pd.DataFrame, scale: str = "leg_pain", *, side: Side | None = None) -> pd.Series[float]:
     """One value a local day: the first written answer before a session, on its own, or on the next day.
@@ -71,18 +73,30 @@ def first_of_day(ratings: pd.DataFrame, scale: str, *, side: Side | None = None)
 
 def legs_rated(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[Side, ...]:
     """The legs with answers on the scale, the one rated last first; empty where no answer names a leg."""
+    return tuple(_last_rated(ratings, scale))
+
+
+def _last_rated(ratings: pd.DataFrame, scale: str) -> dict[Side, pd.Timestamp]:
+    """The last day of each leg, the one rated last first."""
     kept = _answers(ratings, _scale(scale).id)
     last = {
         side: kept.loc[kept["side"].astype("object") == side, "local_date"].max()
         for side in _legs(kept, _scale(scale).id)
     }
-    return tuple(sorted(last, key=lambda side: last[side], reverse=True))
+    return dict(sorted(last.items(), key=lambda leg: leg[1], reverse=True))
 
 
 def leg_now(ratings: pd.DataFrame, scale: str = "leg_pain") -> Side | None:
     """The leg rated last where both were rated; None where there is nothing to choose."""
     legs = legs_rated(ratings, scale)
     return legs[0] if len(legs) > 1 else None
+
+
+def legs_now(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[Side | None, ...]:
+    """The legs rated in the last four weeks of a record, the one rated last first; None: none is named."""
+    last = _last_rated(ratings, scale)
+    newest = max(last.values(), default=None)
+    return tuple(side for side in last if newest is None or last[side] >= newest - _OF_NOW) or (None,)
 
 
 def of_leg(ratings: pd.DataFrame, side: Side | None) -> pd.DataFrame:

@@ -95,7 +95,7 @@ def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain", side: Side |
     known = _scale(scale)
     if side is not None and side not in SIDES:
         raise GlidekitError.unknown("side", side, SIDES)
-    before, after = (_of_leg(sessions, f"{known.id}_{moment}", side) for moment in ("before", "after"))
+    before, after = (of_one_leg(sessions, f"{known.id}_{moment}", side) for moment in ("before", "after"))
     both = ~np.isnan(before) & ~np.isnan(after)
     start, change = before[both], (after - before)[both]
     first, last = _ends(sessions, both)
@@ -105,7 +105,7 @@ def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain", side: Side |
     return FeltChange(known.id, int(both.sum()), no_room, *counts, levels, first, last)
 
 
-def _of_leg(sessions: pd.DataFrame, name: str, side: Side | None) -> Floats:
+def of_one_leg(sessions: pd.DataFrame, name: str, side: Side | None) -> Floats:
     """The leg's own column where both were answered; elsewhere the answers of sessions of that leg."""
     if side is None:
         return _column(sessions, name)

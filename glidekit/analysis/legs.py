@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from glidekit.analysis import verdict as told
-from glidekit.analysis.daily import first_of_day, legs_rated
+from glidekit.analysis.daily import first_of_day, legs_now
 from glidekit.analysis.trend import trend
 from glidekit.rules.records import Verdict
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from glidekit.analysis.trend import Trend
     from glidekit.scales import Side
-
-_OF_NOW = pd.Timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +41,19 @@ def leg_trends(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[LegTrend
     >>> [(leg.name, leg.trend.verdict.value) for leg in leg_trends(log.ratings())]
     [('Left leg', 'clearly better')]
     """
-    legs = legs_rated(ratings, scale)
-    sides: tuple[Side | None, ...] = legs or (None,)
-    found = {side: first_of_day(ratings, scale, side=side) for side in sides}
-    last = {side: rows["local_date"].max() for side, rows in found.items() if len(rows)}
-    newest = max(last.values(), default=None)
-    now = [side for side in sides if newest is None or (side in last and last[side] >= newest - _OF_NOW)]
-    return tuple(LegTrend(side, _of(found[side], scale)) for side in now)
+    return tuple(
+        LegTrend(side, _of(first_of_day(ratings, scale, side=side), scale))
+        for side in legs_now(ratings, scale)
+    )
 
 
 def _of(rows: pd.DataFrame, scale: str) -> Trend:
     return trend(rows["local_date"], rows["value"], scale=scale, hours=rows["hour"].tolist())
 
 
-TOLD_WORSE = (told.Verdict.WORSE, told.Verdict.CLEARLY_WORSE)
-"""Never slightly worse (RULES: V-worse), nor back near the start after a better spell."""
+def told_worse(found: Trend) -> bool:
+    """Worse or clearly worse; never slightly worse, nor back near the start after a better spell."""
+    return found.verdict in (told.Verdict.WORSE, told.Verdict.CLEARLY_WORSE) and not found.came_back
 
 
 def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
@@ -66,7 +62,7 @@ def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
         Verdict(
             one.trend.last.toordinal(),
             leg=one.side,
-            worse=one.trend.verdict in TOLD_WORSE and not one.trend.came_back,
+            worse=told_worse(one.trend),
             sure=one.trend.sure,
         )
         for one in leg_trends(ratings)

@@ -18,6 +18,8 @@ from glidekit.scales import scale as _scale
 if TYPE_CHECKING:
     from datetime import date
 
+    from glidekit.scales import Side
+
 LEAST_DAYS = 40
 LEAST_VARIETY = 1.25
 """The longest tenth of the sessions must be this many times as long as the shortest tenth."""
@@ -61,17 +63,17 @@ class NextDay:
 
 
 def dose_and_next_day(
-    sessions: pd.DataFrame, ratings: pd.DataFrame, *, scale: str = "leg_pain"
+    sessions: pd.DataFrame, ratings: pd.DataFrame, *, scale: str = "leg_pain", side: Side | None = None
 ) -> pd.DataFrame:
     """One row a day with sessions: ``local_date``, ``minutes`` in all, first ``before``, last ``next_day``.
 
     ``sessions`` and ``ratings`` as the log gives them; a blank stays blank, an unknown time makes the day's
-    minutes unknown. Where both legs were rated, it is about the leg rated last.
+    minutes unknown. Where both legs were rated, ``side`` names one; without it, the leg rated last is taken.
 
     >>> dose_and_next_day(log.sessions(), log.ratings()).columns.tolist()
     ['local_date', 'minutes', 'before', 'next_day']
     """
-    side = leg_now(ratings, scale)
+    side = side or leg_now(ratings, scale)
     ratings = of_leg(ratings, side)
     wanted = ratings[
         (ratings["moment"].astype("object") == "next-day")

@@ -14,7 +14,7 @@ from glidekit.plural import counted
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -66,14 +66,16 @@ def adherence_alt(bouts: pd.DataFrame, *, simulated: bool = False) -> str:
     return _marked(words, simulated=simulated)
 
 
-def felt_alt(both: pd.DataFrame, *, simulated: bool = False) -> str:
-    """What followed at each starting level."""
+def felt_alt(legs: Mapping[str, pd.DataFrame], *, simulated: bool = False) -> str:
+    """What followed at each starting level, of each leg by its name."""
     rows = [
         f"from {figure(level)}: {counted(len(after), 'session')}, median after {figure(after.median())}"
+        for both in legs.values()
         for level, after in rows_of(both)
     ]
-    words = f"{felt_sentence(scale('leg_pain'), both)} By starting level: {'; '.join(rows)}."
-    return _marked(words, simulated=simulated)
+    levels = f"By starting level: {'; '.join(rows)}." if len(legs) == 1 else ""
+    said = (felt_sentence(name, both) for name, both in legs.items())
+    return within_words((SIMULATED_WORDS.strip() if simulated else "", *said, levels))
 
 
 def _marked(words: str, *, simulated: bool) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from glidekit.analysis.felt import of_one_leg
 from glidekit.plots.lettering import AROUND, BESIDE, headline, write
 from glidekit.plots.sentences import felt_sentence
 from glidekit.plots.style import drawing, is_narrow, new_axes
@@ -14,19 +16,21 @@ from glidekit.scales import scale as scale_named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from glidekit.look import Theme
+    from glidekit.scales import Side
 
 NO_ROOM_TO = 1
 
 
-def pairs_of(sessions: pd.DataFrame, scale: str = "leg_pain") -> pd.DataFrame:
-    """Sessions with an answer before and after: columns local_date, before, after (whole numbers on 0-10)."""
-    columns = {f"{scale}_before": "before", f"{scale}_after": "after"}
-    both = sessions[["local_date", *columns]].rename(columns=columns).dropna()
-    return both.astype({"before": float, "after": float})
+def pairs_of(sessions: pd.DataFrame, scale: str = "leg_pain", side: Side | None = None) -> pd.DataFrame:
+    """Sessions with an answer before and after: columns local_date, before, after (whole numbers on 0-10).
+
+    ``side`` names the leg where there are two; without it the affected leg of each session is taken.
+    """
+    answers = {moment: of_one_leg(sessions, f"{scale}_{moment}", side) for moment in ("before", "after")}
+    return pd.DataFrame({"local_date": sessions["local_date"], **answers}).dropna()
 
 
 def rows_of(both: pd.DataFrame) -> list[tuple[float, pd.Series]]:
@@ -40,6 +44,7 @@ def before_after(
     sessions: pd.DataFrame,
     *,
     scale: str = "leg_pain",
+    side: Side | None = None,
     title: str | None = None,
     ax: Axes | None = None,
     theme: Theme = "light",
@@ -51,8 +56,8 @@ def before_after(
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(460, below_px=72)
-        both = pairs_of(sessions, scale)
-        headline(ax, felt_sentence(scale_named(scale), both) if title is None else title, above_px=40)
+        both = pairs_of(sessions, scale, side)
+        headline(ax, felt_sentence(scale_named(scale).label, both) if title is None else title, above_px=40)
         ax.set_xlim(-0.6, 10.6)
         ax.set_ylim(-0.7, 10.7)
         ax.set_xticks(range(11))

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from glidekit.analysis.early_recent import early_recent
 from glidekit.plots.level import drawable
 from glidekit.plots.words import figure
+from glidekit.plural import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from glidekit.analysis.legs import LegTrend
     from glidekit.analysis.level_band import Band
     from glidekit.analysis.trend import Trend
 
@@ -25,17 +29,36 @@ EMPTY_DAYS = (
 )
 
 
-def how_to_read(trend: Trend, band: Band | None) -> list[str]:
-    """What the shapes of a verdict mean, or that there is no verdict yet; with the sources of both."""
-    if band is None or not drawable(trend, band):
+def how_to_read(legs: Sequence[LegTrend], bands: Mapping[str, Band | None]) -> list[str]:
+    """What the shapes of a verdict mean, or that there is no verdict yet; with the sources of both.
+
+    ``bands`` has the likely level of each leg by its name.
+    """
+    drawn = [leg for leg in legs if _has_level(leg, bands)]
+    if not drawn:
         return [ONLY_FACTS]
-    notes = [_band(trend)]
-    about = f"Sources for what is said of sciatica in general: {', '.join(trend.sources)}."
-    return [*notes, about] if trend.sources else notes
+    keys = sorted({key for leg in drawn for key in leg.trend.sources})
+    about = f"Sources for what is said of sciatica in general: {', '.join(keys)}."
+    return [_shapes(drawn), about] if keys else [_shapes(drawn)]
 
 
-def described(trend: Trend) -> list[str]:
-    """Early days against recent ones, counted; nothing where there are too few."""
+def behind_why(legs: Sequence[LegTrend], facts: Mapping[str, str]) -> list[str]:
+    """The figures of each verdict below its facts, and the same counted another way."""
+    said = []
+    for leg in legs:
+        if leg.trend.n:
+            name = [f"The {leg.side} leg:"] if len(legs) > 1 else []
+            said += [*name, facts[leg.name], *leg.trend.more, *_counted(leg.trend)]
+    return said
+
+
+def _has_level(leg: LegTrend, bands: Mapping[str, Band | None]) -> bool:
+    band = bands.get(leg.name)
+    return band is not None and drawable(leg.trend, band)
+
+
+def _counted(trend: Trend) -> list[str]:
+    """Early days against recent ones; nothing where there are too few."""
     if trend.series is None:
         return []
     days = [trend.series.when(int(day)) for day in trend.series.days]
@@ -43,10 +66,12 @@ def described(trend: Trend) -> list[str]:
     return [] if found.nap is None else [f"Counted another way, and no second verdict: {found.sentence}"]
 
 
-def _band(trend: Trend) -> str:
+def _shapes(legs: Sequence[LegTrend]) -> str:
+    several = len(legs) > 1
+    sizes = [figure(leg.trend.important_change) + (f" ({leg.side} leg)" if several else "") for leg in legs]
     return (
         "The line is the likely level. The dark band holds it 50 times in 100, the light one 95 times. "
-        f"Dashed: {figure(trend.important_change)} points from the start, the size of change that usually "
+        f"Dashed: {listed(sizes)} points from the start, the size of change that usually "
         "matters (2 points or 30 % of the start, whichever is larger: Ostelo 2008). All of it is about the "
         "days logged, not about the days to come."
     )

@@ -7,7 +7,7 @@ something sooner or later, so everything else is description.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -15,11 +15,19 @@ from glidekit.analysis.daily import of_leg
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
 from glidekit.plots.alt import scale_alt, within_words
-from glidekit.plots.explained import how_to_read
+from glidekit.plots.explained import behind_why, how_to_read
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.messages import said_of, warnings
 from glidekit.plots.picture_column import Panel, column
-from glidekit.plots.small_multiples import Shown, only, series_sentence, shown_in, small_multiples
+from glidekit.plots.small_multiples import (
+    Shown,
+    by_leg,
+    leg_facts,
+    only,
+    series_sentence,
+    shown_in,
+    small_multiples,
+)
 from glidekit.plots.symptoms import symptoms
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, Said, both_layouts
 from glidekit.plots.words import day
@@ -81,7 +89,7 @@ def chosen_view(
             paragraphs=("Choose other days, another side, or another symptom. Your log is as it was.",),
             simulated=found.simulated,
         )
-    warned = warnings(found.advice, *(leg.trend for leg in found.legs))
+    warned = warnings(found.advice, found.legs)
     if shown is None:
         return _all(found, rows, warned)
     legs = tuple(leg for leg in found.legs if side is None or leg.side == side)
@@ -115,10 +123,10 @@ class _Words(NamedTuple):
 
 def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warned: list[str]) -> PictureView:
     """The verdict on each leg with its picture."""
-    verdict, facts = legs[0].trend, series_sentence(of_leg(rows, legs[0].side), LEG_PAIN)
+    bands = {leg.name: level_band(leg.trend) for leg in legs}
 
     def panel(leg: LegTrend) -> Panel:
-        own, level = of_leg(rows, leg.side), level_band(leg.trend)
+        own, level = of_leg(rows, leg.side), bands[leg.name]
         title = f"{leg.name} pain" if len(legs) > 1 else LEG_PAIN.label
 
         def draw(ax: Axes) -> object:
@@ -126,13 +134,15 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
 
         return Panel(230, 64, 42, draw)
 
+    facts = {leg.name: leg_facts(rows, leg) for leg in legs}
     first, *others = said_of(legs, warned)
+    compared = bool(legs[0].trend.n)
     words = _Words(
-        first.headline if verdict.n else facts,
-        tuple(how_to_read(verdict, level_band(verdict))),
+        first.headline if compared else facts[legs[0].name],
+        tuple(how_to_read(legs, bands)),
         "" if len(legs) > 1 else scale_alt(rows, "leg_pain"),
-        tuple(first.lines) if verdict.n else (),
-        (facts, *verdict.more) if verdict.n else (),
+        tuple(first.lines) if compared else (),
+        tuple(behind_why(legs, facts)),
         tuple(others),
         found.light,
     )
@@ -141,14 +151,21 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
 
 
 def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> PictureView:
-    def draw(ax: Axes) -> object:
-        if shown.scale == "furthest_point":
-            return furthest_point(rows, marks=found.marks, title=shown.label, ax=ax)
-        return symptoms(rows, scale=shown.scale, marks=found.marks, title=shown.label, ax=ax)
+    """The picture of one series; where both legs have answers, one of each."""
+    series = {one: only(rows, one) for one in by_leg(rows, shown)}
 
+    def panel(one: Shown, own: pd.DataFrame) -> Panel:
+        given: Any = {"marks": found.marks, "title": one.label}
+        if one.scale == "furthest_point":
+            return Panel(230, 64, 42, lambda ax: furthest_point(own, ax=ax, **given))
+        return Panel(230, 64, 42, lambda ax: symptoms(own, scale=one.scale, ax=ax, **given))
+
+    panels = [panel(one, own) for one, own in series.items()]
+    first, *others = (series_sentence(own, one) for one, own in series.items())
     note = PART if shown == LEG_PAIN else DESCRIPTION
-    words = _Words(series_sentence(rows, shown), (note,), scale_alt(rows, shown.scale))
-    return _picture(found, lambda: column([Panel(230, 64, 42, draw)]), rows, warned, words)
+    heard = "" if others else scale_alt(rows, shown.scale)
+    words = _Words(first, (note,), heard, others=tuple(map(Said, others)))
+    return _picture(found, lambda: column(panels), rows, warned, words)
 
 
 def _all(found: Diary, rows: pd.DataFrame, warned: list[str]) -> PictureView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.legs import TOLD_WORSE
+from glidekit.analysis.legs import told_worse
 from glidekit.content.safety import numbers, stop_page
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
 from glidekit.plots.view import Message, Said
@@ -49,24 +49,29 @@ def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = F
     return None
 
 
-def warnings(advice: Advice, *trends: Trend) -> list[str]:
+def warnings(advice: Advice, legs: Sequence[LegTrend] = ()) -> list[str]:
     """What is said above a picture, before any number: what the rules say where they ask for less or more.
 
-    A bad day or session is no matter of a picture; days and weeks are.
+    A bad day or session is no matter of a picture; days and weeks are, and a leg that is surely worse.
     """
     told = zip(advice.why, messages(advice), strict=False) if advice.why else ()
     said = [words for rule, words in told if rule.startswith(_OF_THE_COURSE)]
-    worse = any(trend.verdict in TOLD_WORSE and trend.sure for trend in trends)
-    return [*said, message("V-worse")] if worse else said
+    return [*said, *(surely_worse(leg, legs) for leg in legs if told_worse(leg.trend) and leg.trend.sure)]
+
+
+def surely_worse(leg: LegTrend, legs: Sequence[LegTrend]) -> str:
+    """What the rules say of a leg that is surely worse; it is named where there are two."""
+    return f"{named(leg, legs)}{message('V-worse')}"
+
+
+def named(leg: LegTrend, legs: Sequence[LegTrend]) -> str:
+    """The leg's name before what is said of it, where there are two."""
+    return f"{leg.name}: " if len(legs) > 1 else ""
 
 
 def said_of(legs: Sequence[LegTrend], warned: Sequence[str]) -> list[Said]:
     """Each leg's headline and lines; the leg is named where there are two."""
-    names = [f"{leg.name}: " if len(legs) > 1 else "" for leg in legs]
-    return [
-        Said(f"{name}{leg.trend.headline}", lines_of(leg.trend, warned))
-        for name, leg in zip(names, legs, strict=True)
-    ]
+    return [Said(f"{named(leg, legs)}{leg.trend.headline}", lines_of(leg.trend, warned)) for leg in legs]
 
 
 def lines_of(trend: Trend, warned: Sequence[str]) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from glidekit.analysis.legs import TOLD_WORSE
+from glidekit.analysis.legs import told_worse
 from glidekit.errors import GlidekitError
 from glidekit.plots.explore import Diary, diary
-from glidekit.plots.messages import stopped
+from glidekit.plots.messages import named, stopped, surely_worse
 from glidekit.plots.view import SIMULATED_WORDS, Light, Message, PictureView
 from glidekit.plots.words import day
 from glidekit.plural import listed
@@ -32,6 +32,7 @@ _Verb = TypeVar("_Verb", bound="Callable[..., object]")
 
 _WEEKS = {1: "The last week is far above your usual.", 2: "Two weeks clearly above your usual."}
 _WORSE = "It has got worse over the diary: show it to your physio or doctor."
+_NO_MORE = ", but add nothing"
 _MOST_SIGNS = 3
 AS_IT_STANDS = "Show these entries to whoever looks at you. They say nothing of the sign itself."
 
@@ -39,16 +40,22 @@ AS_IT_STANDS = "Show these entries to whoever looks at you. They say nothing of 
 def light_of(log: SymptomLog, advice: Advice, legs: Sequence[LegTrend] = ()) -> Light:
     """The light of today's advice: its gravest reason, what the weeks say, stop signs with their dates.
 
-    It is no permission: a safety check that is due is said, and a verdict of ``legs`` that is worse.
+    It is no permission: a safety check that is due is said, and a leg that is told worse asks for nothing
+    more than now.
     """
     weeks = [facts["weeks"] for rule, facts in advice.facts.items() if rule.startswith("W-week")]
     gate = log.gate()
     due = (gate.reason,) if gate.level in ("missing", "stale") and not log.simulated else ()
-    worse = any(leg.trend.verdict in TOLD_WORSE for leg in legs)
-    course = (_WORSE,) if worse and advice.light == "carry on" else ()
+    course = _worse(legs) if advice.light == "carry on" else ()
     rule = messages(advice)[:1] if advice.why or not course else ()
     said = (*(_WEEKS[n] for n in weeks), *course, *rule, *_signs(stop_days(log)), *due)
-    return Light(advice.light, advice.shape, said)
+    return Light(advice.light + (_NO_MORE if course else ""), advice.shape, said)
+
+
+def _worse(legs: Sequence[LegTrend]) -> tuple[str, ...]:
+    """What is said of each leg that is told worse."""
+    told = [leg for leg in legs if told_worse(leg.trend)]
+    return tuple(surely_worse(leg, legs) if leg.trend.sure else f"{named(leg, legs)}{_WORSE}" for leg in told)
 
 
 def advice_of(log: SymptomLog, last: date) -> Advice:

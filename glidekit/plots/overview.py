@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from glidekit.analysis.daily import leg_now, of_leg
+from glidekit.analysis.daily import leg_now, legs_now, legs_rated, of_leg
 from glidekit.analysis.felt import REGRESSION
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
@@ -16,18 +16,17 @@ from glidekit.errors import GlidekitError
 from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of, with_unrecorded
-from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, described, how_to_read
+from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, behind_why, how_to_read
 from glidekit.plots.explore import chosen_view
 from glidekit.plots.furthest import furthest_point
 from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
 from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
 from glidekit.plots.picture_column import adherence_figure, felt_figure, trends_figure
-from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
-from glidekit.plots.series import entries
-from glidekit.plots.small_multiples import Shown, only
+from glidekit.plots.sentences import calendar_sentence, felt_sentence, pain_of
+from glidekit.plots.small_multiples import Shown, leg_facts, only
 from glidekit.plots.symptoms import symptoms
-from glidekit.plots.tables import day_table, felt_table, rating_table, session_table
-from glidekit.plots.view import PictureView, both_layouts
+from glidekit.plots.tables import by_leg, day_table, felt_table, rating_table, session_table
+from glidekit.plots.view import PictureView, Said, both_layouts
 from glidekit.scales import SIDES
 from glidekit.scales import scale as scale_named
 
@@ -108,28 +107,26 @@ def overview(log: SymptomLog) -> PictureView | Message:
     bouts, legs = with_unrecorded(log.bouts(), sessions), leg_trends(ratings)
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
     advice = advice_of(log, until)
-    warned, light = warnings(advice, *(leg.trend for leg in legs)), light_of(log, advice, legs)
+    warned, light = warnings(advice, legs), light_of(log, advice, legs)
     marks = with_stops(log.marks(), stop_days(log))
-    made = entries(of_leg(ratings, legs[0].side), "leg_pain")
     bands = {leg.name: level_band(leg.trend) for leg in legs}
     drawn = bands if stop is None else {}
     figure, narrow = both_layouts(
         lambda: trends_figure(ratings, bouts, legs=legs, bands=drawn, marks=marks, until=until),
         simulated=simulated,
     )
-    facts = symptom_sentence(scale_named("leg_pain"), made)
+    facts = {leg.name: leg_facts(ratings, leg) for leg in legs}
     first, *others = said_of(legs, warned)
-    verdict = legs[0].trend
     return PictureView(
         figure,
         narrow=narrow,
-        sentence=first.headline if verdict.n else facts,
+        sentence=first.headline if legs[0].trend.n else facts[legs[0].name],
         alt=trends_alt(legs, warnings=warned, simulated=simulated),
-        table=rating_table(made) if sessions.empty else session_table(sessions),
+        table=rating_table(ratings) if sessions.empty else session_table(sessions),
         lines=first.lines,
         others=others,
-        more=(*((facts,) if verdict.n else ()), *verdict.more, *described(verdict)),
-        notes=(*how_to_read(verdict, bands[legs[0].name]), DOWN_THE_LEG),
+        more=behind_why(legs, facts),
+        notes=(*how_to_read(legs, bands), DOWN_THE_LEG),
         warnings=[words for words in warned if words not in light.said],
         light=light,
         simulated=simulated,
@@ -167,23 +164,34 @@ def adherence(log: SymptomLog) -> PictureView | Message:
 def felt_change(log: SymptomLog) -> PictureView | Message:
     """Leg pain after sessions at each starting level, with the warning that belongs to it."""
     simulated = log.simulated
-    sessions = log.sessions()
-    both = pairs_of(sessions)
-    if both.empty:
+    sessions, sides = log.sessions(), _felt_sides(log.ratings())
+    legs = {name: pairs_of(sessions, side=side) for name, side in sides.items()}
+    legs = {name: both for name, both in legs.items() if len(both)}
+    if not legs:
         return nothing_yet(
             "for each level of leg pain that a session began with, which levels followed it.",
             simulated=simulated,
         )
-    figure, narrow = both_layouts(lambda: felt_figure(sessions), simulated=simulated)
+    figure, narrow = both_layouts(
+        lambda: felt_figure(sessions, {name: sides[name] for name in legs}), simulated=simulated
+    )
+    first, *others = (felt_sentence(name, both) for name, both in legs.items())
     return PictureView(
         figure,
         narrow=narrow,
-        sentence=felt_sentence(scale_named("leg_pain"), both),
-        alt=felt_alt(both, simulated=simulated),
-        table=felt_table(both),
+        sentence=first,
+        others=[Said(sentence) for sentence in others],
+        alt=felt_alt(legs, simulated=simulated),
+        table=by_leg({name: felt_table(both) for name, both in legs.items()}),
         warnings=(REGRESSION,),
         simulated=simulated,
     )
+
+
+def _felt_sides(ratings: pd.DataFrame) -> dict[str, Side | None]:
+    """The legs rated now by the name of their pain; a leg is named where two were ever rated."""
+    several = len(legs_rated(ratings)) > 1
+    return {pain_of(side if several else None): side if several else None for side in legs_now(ratings)}
 
 
 def _until(*dates: pd.Series, simulated: bool) -> date:

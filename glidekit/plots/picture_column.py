@@ -165,19 +165,20 @@ def adherence_figure(
     return column((days, minutes), theme=theme)
 
 
-def felt_figure(sessions: pd.DataFrame, *, theme: Theme = "light") -> Figure:
-    """What followed at each starting level; ``sessions`` is the log's frame."""
-    return column(
-        (
-            Panel(
-                330,
-                36,
-                118 if is_narrow() else 84,
-                lambda ax: before_after(sessions, title="", ax=ax, theme=theme),
-            ),
-        ),
-        theme=theme,
-    )
+def felt_figure(
+    sessions: pd.DataFrame, sides: Mapping[str, Side | None], *, theme: Theme = "light"
+) -> Figure:
+    """What followed at each starting level; ``sessions`` is the log's frame, ``sides`` the legs by name."""
+    below = 118 if is_narrow() else 84
+
+    def panel(name: str, side: Side | None) -> Panel:
+        title = name if len(sides) > 1 else ""
+        above = 60 if title else 36
+        return Panel(
+            330, above, below, lambda ax: before_after(sessions, side=side, title=title, ax=ax, theme=theme)
+        )
+
+    return column([panel(*leg) for leg in sides.items()], theme=theme)
 
 
 def _latest(bouts: pd.DataFrame, until: date | None) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from glidekit.plots.calendar import Day
-    from glidekit.scales import Scale
+    from glidekit.scales import Scale, Side
 
 
 def symptom_sentence(known: Scale, made: pd.DataFrame) -> str:
@@ -32,6 +32,11 @@ def symptom_sentence(known: Scale, made: pd.DataFrame) -> str:
         f"{when} Middle value (median) of the first {found.ends_n} days: {first}. "
         f"Of the last {found.ends_n} days: {last}."
     )
+
+
+def pain_of(side: Side | None) -> str:
+    """Leg pain, by the name of its leg where there are two."""
+    return "Leg pain" if side is None else f"{side.capitalize()} leg pain"
 
 
 def _value(known: Scale, value: float | None) -> str:
@@ -76,10 +81,10 @@ def minutes_sentence(known: pd.DataFrame) -> str:
     )
 
 
-def felt_sentence(known: Scale, both: pd.DataFrame) -> str:
+def felt_sentence(name: str, both: pd.DataFrame) -> str:
     """How many sessions ended lower, the same and higher than they began, and how many left no room."""
     if both.empty:
-        return f"{known.label} before and after: no session has both answers yet."
+        return f"{name} before and after: no session has both answers yet."
     room = both[both["before"] > 1]
     when = dates(both["local_date"].iloc[0].date(), both["local_date"].iloc[-1].date())
     change = room["after"] - room["before"]
@@ -88,6 +93,6 @@ def felt_sentence(known: Scale, both: pd.DataFrame) -> str:
     none = len(both) - len(room)
     left = f" {counted(none, 'session')} began at 0 or 1 and left no room for a fall." if none else ""
     return (
-        f"{known.label} before and after {counted(len(both), 'session')} {when}. "
+        f"{name} before and after {counted(len(both), 'session')} {when}. "
         f"Of the {len(room):,} that began at 2 or more: {listed(parts)}.{left}"
     )

@@ -31,8 +31,8 @@ def test_what_is_simulated_says_so_first(steady):
     both = pd.DataFrame({"local_date": pd.to_datetime(["2025-03-01"]), "before": [5], "after": [3]})
     for told, plain in (
         (adherence_alt(steady.bouts(), simulated=True), adherence_alt(steady.bouts())),
-        (felt_alt(both, simulated=True), felt_alt(both)),
+        (felt_alt({"Leg pain": both}, simulated=True), felt_alt({"Leg pain": both})),
     ):
         assert told.startswith("Simulated example")
         assert told.endswith(plain)
-    assert "from 5: 1 session, median after 3" in felt_alt(both)
+    assert "from 5: 1 session, median after 3" in felt_alt({"Leg pain": both})

@@ -17,7 +17,7 @@ from glidekit.sample.simulated import simulate
     ("course", "word", "shape", "says"),
     [
         ("worse-down-the-leg", "ask", "<rect", "reached the calf on most days"),
-        ("flare", "carry on", "<circle", "show it to your physio or doctor"),
+        ("flare", "carry on, but add nothing", "<circle", "show the diary to your physio or doctor"),
         ("steady", "less", "<path", "Next time do half as much"),
         ("no-change", "carry on", "<circle", "Nothing in your answers asks for less"),
     ],

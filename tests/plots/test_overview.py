@@ -18,6 +18,7 @@ from glidekit.plots.overview import _until
 from glidekit.plots.view import Message, PictureView
 from glidekit.rules.messages import message
 from glidekit.sample.simulated import simulate
+from glidekit.scales import SIDES
 from glidekit.session.record import Rating
 
 VERBS = (gk.trends, gk.adherence, gk.felt_change)
@@ -247,9 +248,23 @@ def test_a_firmly_worse_course_says_so_before_anything_else(log):
         Rating("leg_pain", value, begin + timedelta(days=day)) for day, value in enumerate(rising)
     )
     view = gk.trends(log)
-    assert view.warnings[-1] == message("V-worse")
+    assert view.light.headline == "Now, by your entries: carry on, but add nothing."
     assert view.alt.startswith("Leg pain: Clearly worse")
+    assert view.to_text().count(message("V-worse")) == 1
     assert view.to_text().index(message("V-worse")) < view.to_text().index("Clearly worse: about")
+
+
+def test_a_course_that_came_back_is_not_said_to_have_got_worse(log):
+    begin = datetime.now(UTC) - timedelta(days=182)
+    level = [7 - 4 * min(day, 40) / 40 + 4 * min(max(day - 90, 0), 20) / 20 for day in range(180)]
+    log.add_ratings(
+        Rating("leg_pain", round(value) + day % 2, begin + timedelta(days=day))
+        for day, value in enumerate(level)
+    )
+    view = gk.trends(log)
+    assert view.sentence.startswith("Back near the start")
+    assert "has got worse" not in view.to_text()
+    assert "add nothing" not in view.light.headline
 
 
 def test_the_rules_hear_of_a_leg_that_is_surely_worse(log):
@@ -307,6 +322,69 @@ def test_each_leg_has_its_verdict_and_its_picture(log):
     assert "Right leg pain" in titles
     assert len(view.alt.split()) <= 60
     assert "Right leg: About the same" in view.to_html()
+    assert [words for words in view.more if words.endswith("leg:")] == ["The left leg:", "The right leg:"]
+
+
+@pytest.fixture
+def both_legs(log):
+    """Twenty days with both legs answered before and after a session; the right one is worse."""
+    records = own(simulate("steady", sessions=20))
+    asked = ("leg_pain", "furthest_point", "tingling")
+
+    def right(rating):
+        return replace(rating, side="right", value=min(rating.value + 2, 4.0))
+
+    log.save_all(
+        replace(
+            record,
+            ratings=(
+                *record.ratings,
+                *(right(one) for one in record.ratings if one.scale in asked and one.value is not None),
+            ),
+        )
+        for record in records
+    )
+    return log
+
+
+@pytest.mark.parametrize(
+    "choice", [{"scale": "tingling"}, {"scale": "furthest_point"}, {"since": "2025-01-01"}]
+)
+def test_a_choice_shows_each_leg_by_itself(both_legs, choice):
+    view = gk.trends(both_legs, **choice)
+    days = both_legs.ratings()["local_date"].nunique()
+    said = [view.sentence, *(other.headline for other in view.others)]
+    assert [next(side for side in SIDES if f"{side} leg" in words.lower()) for words in said] == list(SIDES)
+    assert all(int(re.search(r"on (\d+) days", words)[1]) <= days for words in said)
+    assert len(view.figure.axes) == 2
+
+
+@pytest.mark.parametrize("verb", [gk.felt_change, gk.phases, gk.missing_days])
+def test_a_description_shows_each_leg_by_itself(both_legs, verb):
+    view = verb(both_legs)
+    said = [view.sentence, *(other.headline for other in view.others)]
+    assert sorted(words.split()[0] for words in said) == ["Left", "Right"]
+    assert set(view.table["Of"]) == {"Left leg pain", "Right leg pain"}
+    titles = " ".join(ax._left_title.get_text() for ax in view.figure.axes)
+    assert "Left leg pain" in titles
+    assert "Right leg pain" in titles
+    assert len(view.alt.split()) <= 60
+
+
+def test_the_table_of_sessions_has_columns_for_each_leg(both_legs):
+    assert {"Leg pain before, left", "Leg pain after, right"} <= set(gk.trends(both_legs).table.columns)
+
+
+def test_of_two_legs_the_one_that_is_worse_is_named(log):
+    begin = datetime.now(UTC) - timedelta(days=61)
+    log.add_ratings(
+        Rating("leg_pain", value + day % 2, begin + timedelta(days=day), side=side)
+        for day in range(60)
+        for side, value in (("left", 3), ("right", 8 if day > 30 else 3))
+    )
+    view = gk.trends(log)
+    assert f"Right leg: {message('V-worse')}" in view.light.said
+    assert not any("Left leg" in words for words in view.light.said)
 
 
 @pytest.mark.parametrize(

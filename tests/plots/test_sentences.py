@@ -64,4 +64,4 @@ def test_minutes_count_only_sessions_where_both_are_known():
 def test_before_and_after_are_counted_and_a_start_near_nought_is_no_fall(pairs, words):
     both = pd.DataFrame(pairs, columns=["before", "after"])
     both["local_date"] = pd.Timestamp("2025-03-01")
-    assert words in felt_sentence(scale("leg_pain"), both)
+    assert words in felt_sentence("Leg pain", both)

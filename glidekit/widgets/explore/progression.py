@@ -38,7 +38,7 @@ class Progression(OneAtATime):
             self.children = (ipywidgets.HTML(shown.to_html()),)
             return
         self._records, self._simulated = log.records(), log.simulated
-        self._warned = warnings(log.advice(), *(leg.trend for leg in leg_trends(log.ratings())))
+        self._warned = warnings(log.advice(), leg_trends(log.ratings()))
         self.rules, self._quiet = rules, False
         self.fields = {
             name: self._field(name, words, source, low, high) for name, words, source, low, high in THRESHOLDS
