@@ -763,7 +763,7 @@ def _as_plan(given: object, log: SymptomLog | None = None) -> Plan:
 
         return read_plan(given)
     if isinstance(given, str) and log is not None:
-        from glidekit.log.sessions.saved_plans import saved_plan
+        from glidekit.log.sessions.kept_plans import saved_plan
 
         return saved_plan(log, given)
     if isinstance(given, str):

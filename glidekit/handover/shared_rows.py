@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from glidekit.handover.choice import Choice, choice_from
-from glidekit.log.sessions.proposed_plans import proposed_plans
+from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.log.settings import TALKED
 from glidekit.planning.model import OWN_PLAN
 from glidekit.planning.plan_file import checked, plan_text

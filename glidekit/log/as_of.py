@@ -16,21 +16,20 @@ from glidekit.errors import LogError
 from glidekit.log import values
 from glidekit.log.exchange.dump import dump
 from glidekit.log.exchange.merge import merge_in
-from glidekit.log.ids import to_us
+from glidekit.log.rows import to_us
 from glidekit.log.schema import TABLES
-from glidekit.log.store.connections import connect_in_memory
 from glidekit.log.store.create import fill
-from glidekit.log.store.store import MemoryStore, Store
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.store.store import MemoryStore, Store, connect_in_memory
+from glidekit.log.zones import zone_in
 from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
     from glidekit.log.care.damage import Damage
-    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.rows import Values
+    from glidekit.log.store.store import Base
 
 _ENTERED = {
     "session": "created_us", "rating": "created_us", "note": "at_us", "mark": "created_us",

@@ -171,7 +171,7 @@ def _by_leg(name: str, rows: Any, sides: Any, values: Any, affected: Any) -> Dat
 
 
 def _objects(values: Any) -> Any:
-    return np.array(values, dtype=object) if isinstance(values, tuple) else values.to_numpy()
+    return np.array(values, dtype=object)
 
 
 def _numbers(values: Any) -> Any:
@@ -210,26 +210,14 @@ def bouts(reading: Reading) -> pd.DataFrame:
     days = reading.columns(SESSION, ("session_id", "started_us", "local_date"))
     names = tuple(column.name for column in COLUMNS["bouts"] if column.name != "local_date")
     data: Data = reading.columns(BOUT, names)
-    rows = _places(data["session_id"], days.pop("session_id"))
-    data["local_date"] = _taken(days.pop("local_date"), rows)
+    known = pd.Index(_objects(days.pop("session_id")))
+    rows = known.get_indexer(pd.Index(_objects(data["session_id"])))
+    data["local_date"] = tuple(_objects(days.pop("local_date"))[rows])
     frame = typed("bouts", data)
     began = _objects(days["started_us"]).astype("int64")[rows]
     if (began[:-1] <= began[1:]).all():
         return frame
     return frame.take(np.argsort(began, kind="stable")).reset_index(drop=True)
-
-
-def _places(values: Any, known: Any) -> Any:
-    """Where each value stands among the known ones."""
-    if isinstance(values, tuple):
-        return pd.Index(_objects(known)).get_indexer(pd.Index(_objects(values)))
-    from glidekit.log import arrow_columns
-
-    return arrow_columns.places(values, known)
-
-
-def _taken(values: Any, rows: Any) -> Any:
-    return tuple(_objects(values)[rows]) if isinstance(values, tuple) else values.take(rows)
 
 
 def safety_checks(reading: Reading) -> pd.DataFrame:

@@ -18,10 +18,10 @@ from glidekit.content.safety import card_of, safety_item
 from glidekit.errors import GlidekitError
 from glidekit.log import rows
 from glidekit.log.erased import KEY as ERASED
-from glidekit.log.ids import AHEAD, from_us, to_us
+from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.schema import PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, SETTING
 from glidekit.log.settings import AFFECTED_SIDE
-from glidekit.log.store.connections import scalar
+from glidekit.log.store.store import scalar
 from glidekit.planning.model import dose_of, kind_of
 from glidekit.rules.records import Assessed, Check, Entry, Hurt, Retract, Session, Sign
 from glidekit.scales import SCALES

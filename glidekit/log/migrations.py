@@ -16,9 +16,8 @@ from glidekit.log.care import backup
 from glidekit.log.paths import identify
 from glidekit.log.schema import DIARY, INDEXES, ORDERED, RETRACT, SAFETY_CHECK, SCHEMA_VERSION
 from glidekit.log.store.checksum import codec
-from glidekit.log.store.connections import scalar
 from glidekit.log.store.file_lock import opened
-from glidekit.log.store.store import Store
+from glidekit.log.store.store import Store, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log import paths
-from glidekit.log.base import Base
 from glidekit.log.care import damage, verified
-from glidekit.log.care.checkup import is_ordered, mend_order
-from glidekit.log.file_state import state_of
-from glidekit.log.ids import Ids, now
+from glidekit.log.care.damage import is_ordered, mend_order
+from glidekit.log.paths import state_of
+from glidekit.log.rows import Ids, now
 from glidekit.log.schema import SCHEMA_VERSION
 from glidekit.log.sessions.whole import REAL, SIMULATED
-from glidekit.log.store.connections import scalar
 from glidekit.log.store.create import create
-from glidekit.log.store.store import Store
+from glidekit.log.store.store import Base, Store, scalar
 from glidekit.log.symptom_log import SymptomLog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from glidekit.log.ids import Clock, IdSource
-    from glidekit.log.rows import Values
+    from glidekit.log.rows import Clock, IdSource, Values
 
 OWN_LABEL, SIMULATED_LABEL = "My log", "Simulated log"
 

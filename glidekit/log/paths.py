@@ -1,14 +1,58 @@
-"""Where a log lies, and what its file is, told from its first bytes before anything touches it."""
+"""Where a log lies, what its file is, and whether it changed.
+
+What a file is gets told from its first bytes, before anything touches it.
+"""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from glidekit.errors import LogError
 from glidekit.log.schema import APPLICATION_ID
 from glidekit.log.store.file_lock import first_bytes, is_odd
+
+_NEVER_THE_SAME = count(-1, -1)
+_COUNTER = slice(24, 28)
+"""SQLite's file change counter in its header: every committed write raises it (journal mode DELETE)."""
+
+
+def state_of(path: Path) -> tuple[int, int, int]:
+    """The change counter, the time of the last write in nanoseconds, and the size in bytes.
+
+    A file that cannot be read is always another one: whoever reads it as a log says what is wrong.
+    """
+    try:
+        counter = int.from_bytes(first_bytes(path, _COUNTER.stop)[_COUNTER], "big")
+        found = path.stat()
+    except OSError:
+        return next(_NEVER_THE_SAME), 0, 0
+    return counter, found.st_mtime_ns, found.st_size
+
+
+class Kept:
+    """What was worked out from a file, until the file changes."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[int, ...], dict[Any, Any]] = ((), {})
+
+    def of(self, path: Path) -> dict[Any, Any]:
+        """What is kept of the file as it is now, to be added to.
+
+        Ask before reading: a commit in between makes the next one read again, never the other way round.
+        """
+        state, kept = state_of(path), self._kept
+        if kept[0] != state:
+            kept = self._kept = (state, {})
+        return kept[1]
+
+    def forget(self) -> None:
+        """Keep nothing of what was worked out so far, by others meanwhile included."""
+        self._kept = ((), {})
+
 
 VARIABLE = "GLIDEKIT_LOG"
 PERSONAL = "my-workbook"

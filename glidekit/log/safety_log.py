@@ -17,11 +17,11 @@ from glidekit.content.safety import card_of, numbers, safety_item
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values
 from glidekit.log.history import KEPT_SIGN, STATE, Book, History, history_in, known_item, read, read_on
-from glidekit.log.ids import AHEAD, from_us, to_us
+from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.schema import RETRACT, SAFETY_CHECK, SETTING
 from glidekit.log.sessions.whole import REAL
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, TALKED, setting_in
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.zones import zone_in
 from glidekit.rules.advice import advise, open_questions
 from glidekit.rules.gate import Gate
 from glidekit.rules.gate import gate as gate_of
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
+    from glidekit.log.store.store import Base
     from glidekit.rules.advice import Advice
     from glidekit.rules.questions import Question
     from glidekit.rules.records import By, Record, Verdict

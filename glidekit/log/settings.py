@@ -14,7 +14,7 @@ from glidekit.scales import SIDES
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
+    from glidekit.log.store.store import Base
 
 AFFECTED_SIDE = "affected_side"
 EMERGENCY_NUMBER = "emergency_number"

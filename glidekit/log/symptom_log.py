@@ -12,16 +12,15 @@ from glidekit.gc_paused import gc_paused
 from glidekit.log import rows, safety_log, settings
 from glidekit.log.care import verified
 from glidekit.log.care.damage import Damage, FoundDamageError, diary_as_found
-from glidekit.log.file_state import Kept, state_of
-from glidekit.log.ids import from_us
 from glidekit.log.listeners import listen, tell
-from glidekit.log.paths import given, short
+from glidekit.log.paths import Kept, given, short, state_of
 from glidekit.log.reading import NOT_BEGUN, RowReading, simulated_in
+from glidekit.log.rows import from_us
 from glidekit.log.sessions import assignment, running, whole
 from glidekit.log.sessions import ratings as ratings_
-from glidekit.log.sessions.plans_run import next_plan, plans_run
+from glidekit.log.sessions.kept_plans import next_plan, plans_run
 from glidekit.log.values import check_text
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.zones import zone_in
 from glidekit.plural import counted
 from glidekit.rules.records import Check
 from glidekit.session.record import local_date
@@ -36,20 +35,20 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from glidekit.log.base import Base
     from glidekit.log.care.backup import Backup
-    from glidekit.log.care.checkup import Checkup
+    from glidekit.log.care.damage import Checkup
     from glidekit.log.care.erase import Erasure
     from glidekit.log.care.restore import Preview, Restored
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import IfErased, Merged
     from glidekit.log.exchange.own import Exported
-    from glidekit.log.exchange.shape import Dump
     from glidekit.log.exchange.take_along import Taken
     from glidekit.log.rows import Values
     from glidekit.log.sessions.amend import Change
     from glidekit.log.sessions.entry import Entry, EntryLine
     from glidekit.log.sessions.running import OpenSession
+    from glidekit.log.store.store import Base
     from glidekit.planning.model import Plan
     from glidekit.planning.timeline import Phase
     from glidekit.rules.advice import Advice, PlanSize
@@ -636,7 +635,7 @@ class SymptomLog:
         >>> log.check()
         Your log is whole: 60 sessions, every value as it was written.
         """
-        from glidekit.log.care.checkup import check
+        from glidekit.log.care.damage import check
 
         state = state_of(self.path)
         return self._found(check(self._base.store), state)
@@ -648,7 +647,7 @@ class SymptomLog:
             verified.in_background(self._verify)
 
     def _verify(self) -> None:
-        from glidekit.log.care.checkup import check
+        from glidekit.log.care.damage import check
 
         state = state_of(self.path)
         if self._found(check(verified.at_this_moment(self._base.store)), state).damage:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import zones
-from glidekit.log.ids import from_us, to_us
+from glidekit.log.rows import from_us, to_us
 from glidekit.planning.timeline import Phase, to_json
 from glidekit.session.events import EARLIEST, EVENT_KINDS, LATEST, TimerEvent
 from glidekit.session.record import Bout, Rating, SessionRecord, local_date
@@ -21,8 +21,7 @@ from glidekit.session.record import Bout, Rating, SessionRecord, local_date
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from glidekit.log.ids import IdSource
-    from glidekit.log.rows import Values
+    from glidekit.log.rows import IdSource, Values
 
 _T = TypeVar("_T")
 _EARLIEST_MS, _LATEST_MS = to_us(EARLIEST) / 1000, to_us(LATEST) / 1000

@@ -1,4 +1,7 @@
-"""Time zones by their IANA name, as the browser gives them."""
+"""Time zones by their IANA name, as the browser gives them.
+
+What is logged without one takes that of the last session, else this machine's.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from glidekit.log.store.store import scalar
+
 if TYPE_CHECKING:
     from datetime import datetime
+    from sqlite3 import Connection
+
 
 FALLBACK = "UTC"
 
@@ -63,3 +70,9 @@ def with_offset(moment: datetime, preferred: str) -> str:
 
 def _has(name: str, moment: datetime, offset: timedelta) -> bool:
     return is_known(name) and moment.astimezone(ZoneInfo(name)).utcoffset() == offset
+
+
+def zone_in(connection: Connection) -> str:
+    """An IANA name that is known here."""
+    last = scalar(connection, "SELECT zone FROM session ORDER BY written DESC LIMIT 1")
+    return last if last is not None and is_known(last) else of_this_machine()

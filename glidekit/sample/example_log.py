@@ -20,15 +20,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from glidekit.log import rows
-from glidekit.log.base import Base
-from glidekit.log.ids import to_us
 from glidekit.log.opening import open_log
+from glidekit.log.rows import to_us
 from glidekit.log.schema import MARK, SAFETY_CHECK, SETTING
 from glidekit.log.sessions.whole import SIMULATED, save_all
 from glidekit.log.settings import AFFECTED_SIDE
-from glidekit.log.store.create import create
-from glidekit.log.store.partial_files import ENDING
-from glidekit.log.store.store import Store
+from glidekit.log.store.create import ENDING, create
+from glidekit.log.store.store import Base, Store
 from glidekit.log.values import to_text
 from glidekit.rules.thresholds import RULES
 from glidekit.sample.courses import COURSES, course_named
@@ -38,8 +36,7 @@ from glidekit.session.record import local_date
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from glidekit.log.ids import IdSource
-    from glidekit.log.rows import Values
+    from glidekit.log.rows import IdSource, Values
     from glidekit.log.symptom_log import SymptomLog
     from glidekit.sample.courses import Course
     from glidekit.session.record import SessionRecord

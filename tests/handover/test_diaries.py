@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 import glidekit as gk
 from glidekit.errors import GlidekitError
 from glidekit.handover.diaries import COLUMNS, RESULT, diary_rows
-from glidekit.log.exchange.looked_at import look_at
+from glidekit.log.exchange.own import look_at
 from glidekit.sample.example_log import example_log
 
 COURSES = ("steady", "flare", "stop-sign")

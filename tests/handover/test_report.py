@@ -18,7 +18,7 @@ from glidekit.handover.choice import ITEMS, Choice
 from glidekit.handover.facts import facts_of
 from glidekit.handover.shared_rows import canonical, digest, rows_of
 from glidekit.handover.writing import Report, report
-from glidekit.log.sessions.proposed_plans import answer_proposal
+from glidekit.log.sessions.kept_plans import answer_proposal
 from glidekit.planning.proposal import Proposal
 from glidekit.sample.example_log import example_log
 

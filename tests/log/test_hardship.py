@@ -18,7 +18,7 @@ from support.diary import event, record
 from glidekit.errors import LogError
 from glidekit.log import open_log
 from glidekit.log.exchange.foreign.table import read_table
-from glidekit.log.store import connections
+from glidekit.log.store import store
 
 TESTS = Path(__file__).parents[1]
 
@@ -114,7 +114,7 @@ def test_a_full_disk_is_told_and_leaves_the_log_whole(tmp_path, monkeypatch):
     path = tmp_path / "log.sqlite"
     open_log(path)
     pages = path.stat().st_size // 4096
-    monkeypatch.setattr(connections, "_PRAGMAS", (*connections._PRAGMAS, f"max_page_count={pages + 6}"))
+    monkeypatch.setattr(store, "_PRAGMAS", (*store._PRAGMAS, f"max_page_count={pages + 6}"))
     log, saved = open_log(path), 0
     with pytest.raises(LogError, match="disk is full") as told:  # noqa: PT012 - one of them, sooner or later
         for _ in range(100):
@@ -171,7 +171,7 @@ def test_a_new_log_in_a_folder_that_may_not_be_written_to_is_told_so(unwritable)
 
 
 def test_a_log_that_another_program_keeps_busy_is_told_so(log, monkeypatch):
-    monkeypatch.setattr(connections, "BUSY_S", 0.05)
+    monkeypatch.setattr(store, "BUSY_S", 0.05)
     other = sqlite3.connect(log.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(LogError, match="busy for too long"):

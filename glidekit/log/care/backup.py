@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log.file_state import state_of
-from glidekit.log.paths import identify
-from glidekit.log.store.partial_files import ENDING, clear
+from glidekit.log.paths import identify, state_of
+from glidekit.log.store.create import ENDING, clear
 from glidekit.log.store.sqlite_errors import told_plainly
 from glidekit.plural import counted
 

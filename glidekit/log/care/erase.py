@@ -18,8 +18,8 @@ from glidekit.errors import LogError
 from glidekit.log import erased, migrations, rows, values
 from glidekit.log.care import backup as backups
 from glidekit.log.erased import UNFINISHED
-from glidekit.log.ids import from_us
 from glidekit.log.paths import identify, is_database, short
+from glidekit.log.rows import from_us
 from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import (
     AMENDMENT,
@@ -33,11 +33,10 @@ from glidekit.log.schema import (
 )
 from glidekit.log.sessions.own_exercises import pictures_of
 from glidekit.log.settings import RUNNING_TIMER, setting_in
-from glidekit.log.store.connections import scalar
+from glidekit.log.store.create import ENDING
 from glidekit.log.store.file_lock import in_company, opened
-from glidekit.log.store.partial_files import ENDING
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
-from glidekit.log.store.store import Store
+from glidekit.log.store.store import Store, scalar
 from glidekit.plural import counted
 from glidekit.told import Told
 
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
+    from glidekit.log.store.store import Base
 
 BEYOND_REACH = (
     "exports and reports you made",

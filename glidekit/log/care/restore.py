@@ -22,26 +22,22 @@ from urllib.parse import quote
 
 from glidekit.errors import LogError
 from glidekit.log import erased, rows
-from glidekit.log.base import Base
 from glidekit.log.care import backup as backups
 from glidekit.log.care.backup import Backup
 from glidekit.log.care.damage import inspect
 from glidekit.log.exchange.dump import dump, same, units, without
 from glidekit.log.exchange.merge import merge_in
-from glidekit.log.file_state import state_of
 from glidekit.log.history import KEPT_SIGN
-from glidekit.log.ids import Ids, now
 from glidekit.log.migrations import in_newest_form
-from glidekit.log.paths import given, identify, short
+from glidekit.log.paths import given, identify, short, state_of
+from glidekit.log.rows import Ids, now
 from glidekit.log.safety_log import keep, questions_in
 from glidekit.log.schema import DIARY, RETRACT, SAFETY_CHECK, SESSION, SETTING
-from glidekit.log.store import connections
-from glidekit.log.store.create import OWNER_ONLY, create, give_name
+from glidekit.log.store import store
+from glidekit.log.store.create import ENDING, OWNER_ONLY, clear, create, give_name
 from glidekit.log.store.file_lock import in_company, is_odd, opened
-from glidekit.log.store.partial_files import ENDING, clear
 from glidekit.log.store.sqlite_errors import as_log_error, is_busy, is_damage, told_plainly
-from glidekit.log.store.store import Store
-from glidekit.log.store.write_lock import turn_of
+from glidekit.log.store.store import Base, Store, turn_of
 from glidekit.plural import counted
 from glidekit.told import Told
 
@@ -49,8 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from glidekit.log.exchange.shape import Dump
-    from glidekit.log.ids import Clock
+    from glidekit.log.exchange.dump import Dump
+    from glidekit.log.rows import Clock
     from glidekit.log.safety_log import Questions
 
 _ATTEMPTS = 8
@@ -226,7 +222,7 @@ def _connected(where: Path) -> sqlite3.Connection:
     """A connection that never makes a file."""
     uri = f"file:{quote(str(where))}?mode=rw"
     try:
-        return sqlite3.connect(uri, uri=True, timeout=connections.BUSY_S, isolation_level=None)
+        return sqlite3.connect(uri, uri=True, timeout=store.BUSY_S, isolation_level=None)
     except sqlite3.Error as problem:
         raise as_log_error(problem, where) from problem
 
@@ -378,7 +374,7 @@ def _write_over(where: Path, unfinished: Path, under_lock: Callable[[], None]) -
     ``under_lock`` is called when nobody else can read or write the file any more and nothing is written yet;
     whatever it raises leaves the file as it is.
     """
-    until, locked = time.monotonic() + connections.BUSY_S, False
+    until, locked = time.monotonic() + store.BUSY_S, False
 
     def look(status: int, _left: int, _pages: int) -> None:
         nonlocal locked

@@ -27,7 +27,7 @@ _NOTE = ".verified.json"
 
 
 State = tuple[int, ...]
-"""Of a file, as ``file_state.state_of`` gives it."""
+"""Of a file, as ``paths.state_of`` gives it."""
 
 
 def last(store: Store) -> tuple[int | None, State]:

@@ -1,31 +1,216 @@
-"""Everything a log holds, as plain rows: what exports write, imports bring and restoring compares."""
+"""Everything a log holds, as plain rows: what exports write, imports bring and restoring compares.
+
+The values of each row look different outside the log: times are ISO text in UTC to the microsecond
+(``started_us`` becomes ``started_at``). On the way back each value is checked. Checksums and counts stay
+behind: they are made anew on import.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from glidekit.log import values as values_
 from glidekit.log.care.damage import SoundRows, read_rows
-from glidekit.log.exchange.shape import fields
+from glidekit.log.migrations import NEW_IN_2, check_of_1
+from glidekit.log.rows import from_us, to_us
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
-from glidekit.log.store.checksum import codec
+from glidekit.log.store.checksum import MOST, codec
 from glidekit.log.values import plan_values
 from glidekit.progress import each
+from glidekit.session.events import EARLIEST, LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
     from sqlite3 import Connection
 
     from glidekit.log.care.damage import Damage
-    from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
     from glidekit.log.schema import Table
 
 
+Kind = Literal["time", "date", "whole", "real", "text", "json"]
+Dump = dict[str, list[dict[str, Any]]]
+"""Table name -> rows by column name, as the log holds them, without checksums and counts."""
+
+VERSION = 2
+READABLE = (1, 2)
+_JSON = {
+    "plan_as_run": ("plan", "timeline"), "session": ("versions",), "safety_check": ("flags",),
+    "timer_event": ("detail",), "setting": ("value",), "assignment": ("detail",), "amendment": ("old", "new"),
+}  # fmt: skip
+
+
+_KINDS: dict[str, Kind] = {"TEXT": "text", "INTEGER": "whole", "REAL": "real"}
+
+
+class CellError(ValueError):
+    """A value that cannot be what its column holds; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a table, outside the log under ``outside``."""
+
+    name: str
+    outside: str
+    kind: Kind
+    nullable: bool
+
+    def out(self, value: Any) -> str | float | None:
+        """The value for a file; None for NULL."""
+        if self.kind == "time" and value is not None:
+            return from_us(value).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        plain: str | float | None = value
+        return plain
+
+    def back(self, value: Any) -> Any:
+        """The value for the log, from a file's text, number or None; raises CellError."""
+        if value is None or (value == "" and (self.nullable or self.kind not in ("text", "json"))):
+            if not self.nullable:
+                raise CellError("is missing")
+            return None
+        return _BACK[self.kind](value)
+
+
+@cache
+def fields(table: Table) -> tuple[Field, ...]:
+    """The columns of a table that leave the log."""
+    return tuple(_field(table, name) for name in codec(table).names if not name.endswith("_n"))
+
+
+def _field(table: Table, name: str) -> Field:
+    kind = _kind(table, name)
+    outside = "at" if name == "at_us" else name.removesuffix("_us") + "_at" if kind == "time" else name
+    return Field(name, outside, kind, table.columns[name].nullable)
+
+
+def _kind(table: Table, name: str) -> Kind:
+    if name.endswith("_us"):
+        return "time"
+    if name == "local_date":
+        return "date"
+    if name in _JSON.get(table.name, ()):
+        return "json"
+    return _KINDS[table.columns[name].type]
+
+
+def table_named(name: str) -> Table | None:
+    """The table of that name; None where there is none."""
+    return next((table for table in TABLES if table.name == name), None)
+
+
+def outside_names(table: Table) -> tuple[str, ...]:
+    """The columns of a table as they are called outside the log."""
+    return tuple(field.outside for field in fields(table))
+
+
+def outside_rows(table: Table, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    """Rows (tuples in the order of ``fields``) as they leave the log."""
+    times = {place: field for place, field in enumerate(fields(table)) if field.kind == "time"}
+    if not times or not rows:
+        return rows
+    columns = list(zip(*rows, strict=True))
+    for place, field in times.items():
+        known = {value: field.out(value) for value in set(columns[place])}  # many rows share a moment
+        columns[place] = tuple(map(known.__getitem__, columns[place]))
+    return list(zip(*columns, strict=True))
+
+
+def inside(table: Table, row: Mapping[str, Any]) -> Values:
+    """A row as the log holds it; raises CellError naming the column, the value and why."""
+    found: Values = {}
+    for field in fields(table):
+        if field.outside not in row and field.name in NEW_IN_2.get(table.name, {}):
+            found[field.name] = NEW_IN_2[table.name][field.name]
+            continue
+        given = row.get(field.outside)
+        try:
+            found[field.name] = field.back(given)
+        except CellError as problem:
+            raise CellError(f"{field.outside} {_short(given)}{problem}") from problem
+    if table.name == "safety_check" and "before_version" not in row:
+        found |= check_of_1(found)
+    return found
+
+
+def names_in(table: Table, version: int) -> list[str]:
+    """The columns of a table in an export of that form."""
+    new = NEW_IN_2.get(table.name, {}) if version == 1 else {}
+    return [field.outside for field in fields(table) if field.name not in new]
+
+
+def _short(given: Any) -> str:
+    text = repr(given)
+    return "" if given is None else f"{text if len(text) <= 60 else text[:57] + '...'} "
+
+
+def _time(value: Any) -> int:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise CellError("is no date and time such as 2026-05-01T12:00:00.000000Z") from None
+    if moment.tzinfo is None:
+        raise CellError("says no time zone; a Z at its end means UTC")
+    if not EARLIEST <= moment < LATEST:
+        raise CellError("is out of range")
+    return to_us(moment)
+
+
+def _date(value: Any) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise CellError("is no date such as 2026-05-01") from None
+
+
+def _whole(value: Any) -> int:
+    try:
+        number = value if isinstance(value, int) else int(str(value).strip())
+    except ValueError:
+        raise CellError("is no whole number") from None
+    if abs(number) > MOST:
+        raise CellError("is out of range")
+    return int(number)
+
+
+def _real(value: Any) -> float:
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise CellError("is no number") from None
+    if not -MOST <= number <= MOST:
+        raise CellError("is no number that can be used")
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise CellError("is no text")
+    return values_.clean(value)
+
+
+def _json(value: Any) -> str:
+    text = _text(value)
+    if text:
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            raise CellError("is not whole JSON text") from None
+    return text
+
+
+_BACK = {"time": _time, "date": _date, "whole": _whole, "real": _real, "text": _text, "json": _json}
+
+
 Rows = dict[str, list[tuple[Any, ...]]]
-"""Table name -> rows as tuples, in the order of ``shape.fields(table)`` and of their keys."""
+"""Table name -> rows as tuples, in the order of ``fields(table)`` and of their keys."""
 
 
 def dump(connection: Connection, known: Damage | None = None) -> Dump:

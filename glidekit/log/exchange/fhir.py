@@ -19,7 +19,7 @@ import msgspec
 from glidekit.errors import LogError, NotImported
 from glidekit.log.exchange.dump import units
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.ids import from_us
+from glidekit.log.rows import from_us
 from glidekit.log.schema import NOTE, PLAN_AS_RUN, RATING, SESSION
 from glidekit.log.values import note_values, plan_values
 from glidekit.log.zones import FALLBACK, with_offset
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.rows import Values
 
 LOINC_NOTICE = (

@@ -30,7 +30,7 @@ from glidekit.log.schema import (
 from glidekit.log.sessions.whole import check_kind
 from glidekit.log.settings import TALKED
 from glidekit.log.store.checksum import codec
-from glidekit.log.store.connections import scalar
+from glidekit.log.store.store import scalar
 from glidekit.plural import counted
 from glidekit.progress import each
 from glidekit.told import Told
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
-    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.rows import Values
     from glidekit.log.schema import Table
+    from glidekit.log.store.store import Base
 
 IfErased = Literal["ask", "leave out", "take"]
 

@@ -1,7 +1,14 @@
-"""A log as CSV files and one JSON file, and back: an exact round trip."""
+"""A log as CSV files and one JSON file, and back: an exact round trip.
+
+One CSV file a table. An empty cell is unknown, or an empty text where a text is always there. No cell runs in
+a spreadsheet. Another log file comes in the same way: a copy by a syncing program, or a log of another
+computer.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,25 +17,154 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from glidekit.errors import LogError, NotImported
+from glidekit.log.as_of import bytes_of
+from glidekit.log.care import damage
+from glidekit.log.care.damage import Damage, diary_as_found
 from glidekit.log.erased import UNFINISHED
-from glidekit.log.exchange import fhir, other_log
-from glidekit.log.exchange.csv_folder import ENCODING, FILES, csv_text, read_folder
+from glidekit.log.exchange import fhir
+from glidekit.log.exchange.dump import (
+    READABLE,
+    VERSION,
+    dump,
+    fields,
+    names_in,
+    outside_names,
+    outside_rows,
+    table_named,
+)
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
 from glidekit.log.exchange.rows_in import checked
-from glidekit.log.exchange.shape import READABLE, VERSION, outside_names, outside_rows, table_named
-from glidekit.log.ids import AHEAD, to_us
-from glidekit.log.paths import is_log
-from glidekit.log.schema import TABLES
+from glidekit.log.migrations import in_newest_form
+from glidekit.log.paths import identify, is_log
+from glidekit.log.rows import AHEAD, Ids, now, to_us
+from glidekit.log.schema import SCHEMA_VERSION, TABLES
 from glidekit.log.store.file_lock import first_bytes, opened
+from glidekit.log.store.store import Base, MemoryStore, Store
 from glidekit.progress import each
 from glidekit.told import Told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from glidekit.log.exchange.dump import Rows
-    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.exchange.dump import Dump, Rows
+    from glidekit.log.schema import Table
+    from glidekit.log.symptom_log import SymptomLog
+
+
+FILES = {f"{table.name}.csv": table for table in TABLES}
+ENCODING = "utf-8-sig"
+"""With a mark at the beginning that tells spreadsheets that this is UTF-8."""
+
+csv.field_size_limit(16_000_000)  # the timeline of a long plan is longer than the limit of 131,072
+
+
+def csv_text(table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
+    """The file of a table, from rows as tuples in the order of its fields."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")  # it writes numbers as repr does, and None as nothing
+    writer.writerow(outside_names(table))
+    writer.writerows(guarded_rows(outside_rows(table, rows), _texts(table)))
+    return text.getvalue()
+
+
+def _texts(table: Table) -> list[int]:
+    """Places of what a spreadsheet could run; times, dates and numbers are none."""
+    return [place for place, field in enumerate(fields(table)) if field.kind in ("text", "json")]
+
+
+def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
+    """Rows of every file found; what is wrong is added to ``problems``."""
+    return {
+        table.name: checked(
+            table, _csv_rows(folder / name, table, problems), name, "line", problems, latest_us=latest_us
+        )
+        if (folder / name).is_file()
+        else []
+        for name, table in each("Checking the file", FILES.items())
+    }
+
+
+def _csv_rows(path: Path, table: Table, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        text = path.read_bytes().decode(ENCODING)
+    except (OSError, UnicodeDecodeError) as problem:
+        problems.append(f"{path.name}: cannot be read ({problem}).")
+        return
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    forms = [names_in(table, version) for version in READABLE]
+    expected = forms[-1]
+    try:
+        if (names := list(reader.fieldnames or ())) not in forms:
+            problems.append(f"{path.name}, line 1: the columns are {names}, expected {expected}.")
+            return
+        for row in reader:
+            if None in row or None in row.values():
+                problems.append(f"{path.name}, line {reader.line_num}: has not {len(names)} cells.")
+            else:
+                yield reader.line_num, {name: unguard(cell) for name, cell in row.items()}
+    except csv.Error as problem:
+        problems.append(f"{path.name}, line {reader.line_num}: {problem}.")
+
+
+# What a spreadsheet would run ------------------------------------------------------------------------------
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms run too
+
+
+def guard(text: str) -> str:
+    """The text, with an apostrophe before what a spreadsheet would run (and before an apostrophe)."""
+    return "'" + text if text.startswith(_RUNS) else text
+
+
+def guarded_rows(rows: Sequence[tuple[Any, ...]], texts: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+    """The rows with the texts at those places guarded; a place may hold None."""
+    columns = list(zip(*rows, strict=True)) if rows else []
+    odd = [
+        place for place in texts if rows and any(text and text[0] in _RUNS for text in set(columns[place]))
+    ]
+    if not odd:
+        return rows
+    for place in odd:
+        columns[place] = tuple(guard(text) if text else text for text in columns[place])
+    return list(zip(*columns, strict=True))
+
+
+def unguard(text: str) -> str:
+    """The text as it was before ``guard``."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RUNS) else text
+
+
+_SAFE = "Nothing was imported; both files are as they were."
+
+
+def load_log(path: Path, mine: Path | None) -> Dump:
+    """Rows of a log that is only looked at; damaged sessions are left out.
+
+    One of an older glidekit is brought up to date in a copy that is gone afterwards.
+    """
+    if mine is not None and mine.exists() and path.samefile(mine):
+        raise LogError(
+            f"{path} is your log itself.",
+            safe=_SAFE,
+            do="Choose the other file, or use log.back_up() for a copy.",
+        )
+    if identify(path) > SCHEMA_VERSION:
+        raise LogError(
+            f"{path.name} was written by a newer glidekit.",
+            safe=_SAFE,
+            do="Update glidekit, then take it in.",
+        )
+    with in_newest_form(path) as newest:
+        store = Store(newest, read_only=True)
+        try:
+            with store.read() as connection:
+                damage.diary_as_found(connection)
+                return dump(connection, damage.inspect(connection))
+        finally:
+            store.close()
+
 
 JSON_NAME = "log.json"
 FORMAT = "glidekit log"
@@ -126,7 +262,7 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
     latest_us = None if now is None else to_us(now + AHEAD)
     match kind_of(path):
         case "log":
-            found = other_log.load(path, mine)
+            found = load_log(path, mine)
         case "fhir":
             found = fhir.load(path, _json_of(path), problems, latest_us)
         case _ if path.is_dir():
@@ -198,3 +334,13 @@ def _no_export(path: Path) -> LogError:
         do="Use the folder that log.export(...) made, or the log.json in it. For a diary from elsewhere, use "
         "log.import_table(...).",
     )
+
+
+def look_at(path: Path) -> SymptomLog:
+    """The log that was exported there; raises LogError listing what is wrong, with file and line."""
+    from glidekit.log.symptom_log import SymptomLog
+
+    found, ids = load(path, now=now()), Ids()
+    store = MemoryStore(path, bytes_of(found, Base(MemoryStore(path, b""), now, ids)))
+    with store.read() as connection:
+        return SymptomLog(Base(store, now, ids), diary_as_found(connection), Damage())

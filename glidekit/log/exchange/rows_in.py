@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
-from glidekit.log.exchange.shape import CellError, inside
+from glidekit.log.exchange.dump import CellError, inside
 from glidekit.log.history import KEPT_SIGN
-from glidekit.log.ids import from_us
+from glidekit.log.rows import from_us
 from glidekit.log.sessions.amendable import NAMED, changeable
 from glidekit.log.sessions.assignment import CONDITIONS, ENDED
 from glidekit.log.settings import AFFECTED_SIDE, PLAYER

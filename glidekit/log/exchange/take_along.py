@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.log import values, zones
 from glidekit.log.exchange.merge import merge
-from glidekit.log.ids import AHEAD, id_from, to_us
+from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
@@ -36,10 +36,10 @@ from glidekit.told import Told
 if TYPE_CHECKING:
     import os
 
-    from glidekit.log.base import Base
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.exchange.merge import Merged
-    from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
+    from glidekit.log.store.store import Base
     from glidekit.session.events import TimerEvent
 
 ASKED = ("came_on", "settled", "leg_pain", "furthest_point", "weakness")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log import rows, values
-from glidekit.log.ids import AHEAD, from_us
+from glidekit.log.rows import AHEAD, from_us
 from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import AMENDMENT, SESSION
 from glidekit.log.sessions.amendable import NAMED, VOIDABLE, Target, changeable, checked, found_by, targets
@@ -23,8 +23,8 @@ from glidekit.told import Told
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
     from glidekit.log.rows import Values
+    from glidekit.log.store.store import Base
 
 
 _MOMENTS = {"started_us": "The beginning", "ended_us": "The end"}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import rows, values, zones
 from glidekit.log.columns import AFTER_ONLY, BEFORE_AND_AFTER
-from glidekit.log.ids import from_us, to_us
+from glidekit.log.rows import from_us, to_us
 from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SESSION
 from glidekit.log.store.checksum import codec
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.zones import zone_in
 from glidekit.scales import SCALES, SIDES
 from glidekit.session.record import OUTCOMES, local_date
 

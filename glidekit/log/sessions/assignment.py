@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.log import rows, values
-from glidekit.log.ids import from_us
+from glidekit.log.rows import from_us
 from glidekit.log.schema import ASSIGNMENT
 from glidekit.log.sessions.whole import REAL
 from glidekit.log.settings import setting_in
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.zones import zone_in
 from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glidekit.log.base import Base
+    from glidekit.log.store.store import Base
 
 ENDED = "experiments_ended"
 """Setting: ids of experiments that were ended before their last day, each with that day."""

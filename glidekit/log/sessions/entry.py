@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 from glidekit.errors import LogError
 from glidekit.log import rows
-from glidekit.log.ids import from_us
+from glidekit.log.rows import from_us
 from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SESSION
 from glidekit.log.values import check_text
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.zones import zone_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,20 +8,20 @@ from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
 from glidekit.log import rows, values, zones
-from glidekit.log.ids import AHEAD, from_us, to_us
+from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.schema import MARK, NOTE, RATING, SESSION
 from glidekit.log.sessions import running
 from glidekit.log.sessions.whole import REAL, checked_not_ahead
-from glidekit.log.store.connections import scalar
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.store.store import scalar
+from glidekit.log.zones import zone_in
 from glidekit.session.record import Rating, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
     from glidekit.log.rows import Values
+    from glidekit.log.store.store import Base
     from glidekit.scales import Moment
 
 _AHEAD_US = AHEAD // timedelta(microseconds=1)

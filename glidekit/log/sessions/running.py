@@ -1,4 +1,7 @@
-"""The life of a session: begun as running, each batch of events on the disk before it is told so, closed."""
+"""The life of a session: begun as running, each batch of events on the disk before it is told so, closed.
+
+One left unfinished is closed as abandoned, and offered once when the next one is opened.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import erased, rows, values, zones
-from glidekit.log.ids import AHEAD, from_us, to_us
+from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.safety_log import advice
 from glidekit.log.schema import AMENDMENT, BOUT, NOTE, RATING, SESSION, TIMER_EVENT
 from glidekit.log.sessions.whole import (
@@ -20,9 +23,10 @@ from glidekit.log.sessions.whole import (
     store_plan,
 )
 from glidekit.log.settings import AFFECTED_SIDE, setting_in
-from glidekit.log.store.connections import scalar
+from glidekit.log.store.store import scalar
 from glidekit.planning.model import Plan
 from glidekit.planning.timeline import timeline
+from glidekit.planning.trying import is_try_out
 from glidekit.rules.thresholds import RULES
 from glidekit.session.events import ENDINGS, TimerEvent
 from glidekit.session.fold import fold, in_order
@@ -33,9 +37,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
     from glidekit.log.rows import Values
+    from glidekit.log.store.store import Base
+    from glidekit.log.symptom_log import SymptomLog
     from glidekit.session.record import SessionRecord, SessionStatus
+
 
 _CORRECTED_SETS = "WHERE entity = 'bout' AND session_id = ?"
 
@@ -313,3 +319,32 @@ def _open(connection: Connection, row: Values) -> OpenSession | None:
         last_event_at=None if last is None else from_us(round(last * 1000)),
         zone=row["zone"],
     )
+
+
+_ANSWERED = "left-behind"
+_LATEST = "WHERE voided_us IS NULL ORDER BY written DESC LIMIT 1"
+
+
+def left_behind(log: SymptomLog) -> SessionRecord | None:
+    """The latest session, where it was abandoned in the last days with a set begun, and not yet answered."""
+    base = log._base  # noqa: SLF001 - a part of the log, kept in its own file
+    since = to_us(base.clock() - timedelta(days=RULES.left_days))
+    until = to_us(base.clock() + AHEAD)
+    with base.store.read() as connection:
+        latest = rows.sound(connection, SESSION, _LATEST)
+    if not latest or latest[0]["status"] != "abandoned" or not since <= latest[0]["started_us"] <= until:
+        return None
+    name = latest[0]["session_id"]
+    if log.setting(_ANSWERED) == name:
+        return None
+    try:
+        record = log.session(name)
+    except LogError:  # damaged: set aside, and nothing to go on with
+        return None
+    begun = any(bout.outcome in ("done", "partial") for bout in record.bouts)
+    return record if begun and not is_try_out(str(record.plan["name"])) else None
+
+
+def answer_left_behind(log: SymptomLog, session_id: str) -> None:
+    """It was taken up or left for good: it is not offered again."""
+    log.set_setting(_ANSWERED, session_id)

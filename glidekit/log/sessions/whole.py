@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import erased, rows, values, zones
-from glidekit.log.ids import AHEAD, id_from, to_us
+from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from sqlite3 import Connection
 
-    from glidekit.log.base import Base
     from glidekit.log.rows import Values
+    from glidekit.log.store.store import Base
     from glidekit.planning.timeline import Phase
 
 SIMULATED, REAL = "simulated", "real"

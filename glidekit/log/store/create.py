@@ -1,22 +1,40 @@
-"""A new log appears under its name whole, or not at all: a killed kernel leaves no half-made file behind."""
+"""A new log appears under its name whole, or not at all.
+
+Half-made files of a killed kernel hold health data, so they do not stay.
+"""
 
 from __future__ import annotations
 
+import glob
 import os
+import time
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log.ids import Clock, IdSource, to_us
+from glidekit.log.rows import Clock, IdSource, to_us
 from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, INDEXES, SCHEMA_VERSION, TABLES
 from glidekit.log.store.checksum import codec
-from glidekit.log.store.connections import connect
-from glidekit.log.store.partial_files import ENDING, clear
 from glidekit.log.store.sqlite_errors import told_plainly
+from glidekit.log.store.store import connect
 
 if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
+
+
+_STILL_AT_WORK_S = 3600
+ENDING = ".unfinished"
+
+
+def clear(folder: Path, start: str = "", *, all_of_them: bool = False) -> None:
+    """Delete unfinished files whose names begin so, unless another kernel may still be at work on them."""
+    with suppress(OSError):
+        for path in folder.glob(f"{glob.escape(start)}*{ENDING}*"):
+            with suppress(OSError):
+                if all_of_them or time.time() - path.stat().st_mtime > _STILL_AT_WORK_S:
+                    path.unlink()
+
 
 OWNER_ONLY = 0o600
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from glidekit.log.ids import from_us
+from glidekit.log.rows import from_us
 from glidekit.widgets.correct import correct_pages as pages
 from glidekit.widgets.correct.correct_words import last_change
 from glidekit.widgets.forms.guarded import Guarded

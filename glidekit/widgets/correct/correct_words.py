@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.exercises import exercises
-from glidekit.log.ids import from_us
+from glidekit.log.rows import from_us
 from glidekit.scales import SCALES, scale
 from glidekit.widgets.forms.days import day_and_time, minutes
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.errors import PlanError, SafetyStop
-from glidekit.log.sessions.proposed_plans import answer_proposal, said_of
+from glidekit.log.sessions.kept_plans import answer_proposal, said_of
 from glidekit.pages.plan_offer import RANGE_WORDS, offers
 from glidekit.pages.plan_page import length_words, plans_beside
 from glidekit.planning.model import plan_from_dict

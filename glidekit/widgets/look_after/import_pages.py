@@ -22,9 +22,9 @@ from glidekit.widgets.look_after.look_after_pages import MENU, WHERE, many
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.foreign.table import Table
-    from glidekit.log.exchange.shape import Dump
     from glidekit.scales import Side
     from glidekit.widgets.forms.question import Answer
 

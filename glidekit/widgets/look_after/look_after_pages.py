@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.log.care.backup import Backup
-    from glidekit.log.care.checkup import Checkup
+    from glidekit.log.care.damage import Checkup
     from glidekit.log.care.erase import Erasure
     from glidekit.log.care.restore import Preview
     from glidekit.log.sessions.entry import EntryLine

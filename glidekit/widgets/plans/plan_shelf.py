@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glidekit.log.sessions.saved_plans import forget_plan, save_plan, saved_plans
+from glidekit.log.sessions.kept_plans import forget_plan, save_plan, saved_plans
 from glidekit.pages.plan_page import length_words
 from glidekit.planning.plan_file import LONGEST_NAME
 from glidekit.planning.plan_folder import plan_files, read_plan, write_plan

@@ -19,8 +19,8 @@ import traitlets
 
 from glidekit.body.figure import STYLE, phase_figures, photo_figure, plain_figure, still
 from glidekit.errors import GlidekitError
-from glidekit.log.ids import Ids
 from glidekit.log.listeners import told_afterwards
+from glidekit.log.rows import Ids
 from glidekit.log.sessions.own_exercises import picture_address
 from glidekit.log.settings import PLAYER
 from glidekit.look import css_variables

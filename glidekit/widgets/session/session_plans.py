@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glidekit.errors import GlidekitError, SafetyStop
-from glidekit.log.sessions.abandoned import left_behind
-from glidekit.log.sessions.saved_plans import saved_plans
+from glidekit.log.sessions.kept_plans import saved_plans
+from glidekit.log.sessions.running import left_behind
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import what_is_left

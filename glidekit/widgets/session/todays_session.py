@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from glidekit.log.sessions.abandoned import answer_left_behind
+from glidekit.log.sessions.running import answer_left_behind
 from glidekit.log.settings import TALKED
 from glidekit.rules.plans import gentle
 from glidekit.widgets.forms.form import Form

@@ -225,7 +225,7 @@ def test_a_log_that_is_busy_is_not_taken_for_one_that_is_gone(log, monkeypatch):
     log.save(record())
     log.back_up()
     log.save(record(1))
-    monkeypatch.setattr("glidekit.log.store.connections.BUSY_S", 0.1)
+    monkeypatch.setattr("glidekit.log.store.store.BUSY_S", 0.1)
     raw = sqlite3.connect(log.path, isolation_level=None)
     raw.execute("BEGIN EXCLUSIVE")
     with pytest.raises(LogError, match="busy for too long"):
@@ -238,7 +238,7 @@ def test_a_reader_that_never_ends_is_not_waited_for_without_end(log, monkeypatch
     log.save(record())
     log.back_up()
     spoil(log, "UPDATE bout SET actual_reps = 9")
-    monkeypatch.setattr("glidekit.log.store.connections.BUSY_S", 0.1)
+    monkeypatch.setattr("glidekit.log.store.store.BUSY_S", 0.1)
     raw = sqlite3.connect(log.path, isolation_level=None)
     raw.execute("BEGIN")
     raw.execute("SELECT count(*) FROM session").fetchone()

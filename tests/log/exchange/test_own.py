@@ -16,9 +16,9 @@ from support.diary import NOON, Clock, event, record
 from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.log import open_log, rows
-from glidekit.log.exchange.csv_folder import guard, unguard
 from glidekit.log.exchange.dump import dump
-from glidekit.log.ids import Ids
+from glidekit.log.exchange.own import guard, unguard
+from glidekit.log.rows import Ids
 from glidekit.log.schema import DIARY
 from glidekit.scales import SCALES
 from glidekit.session.record import Rating

@@ -9,7 +9,7 @@ from support.diary import NOON, event, run_of
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import open_log
-from glidekit.log.ids import Ids
+from glidekit.log.rows import Ids
 
 
 def test_a_session_begins_as_running_with_its_check_in(log, short_plan, rate):

@@ -8,7 +8,7 @@ import pytest
 
 from glidekit.errors import PlanError
 from glidekit.log import open_log
-from glidekit.log.sessions.saved_plans import forget_plan, save_plan, saved_plan, saved_plans
+from glidekit.log.sessions.kept_plans import forget_plan, save_plan, saved_plan, saved_plans
 from glidekit.planning.presets import plan
 
 EVENING = plan("gentle-start").with_dose(reps=4)

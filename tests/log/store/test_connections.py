@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from glidekit.log.store.connections import Connections, connect, connect_in_memory, connections_to, scalar
+from glidekit.log.store.store import Connections, connect, connect_in_memory, connections_to, scalar
 
 
 @pytest.fixture

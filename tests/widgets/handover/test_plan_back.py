@@ -8,7 +8,7 @@ import pytest
 
 import glidekit as gk
 from glidekit.errors import GlidekitError, PlanError
-from glidekit.log.sessions.proposed_plans import proposed_plans
+from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.planning.proposal import Proposal, proposal_file, proposal_text
 
 ON = date(2025, 11, 20)

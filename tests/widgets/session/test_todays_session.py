@@ -14,8 +14,8 @@ from support.diary import record
 
 from glidekit.errors import SafetyStop
 from glidekit.log import open_log
-from glidekit.log.sessions import abandoned as left_behind_module
-from glidekit.log.sessions.saved_plans import save_plan
+from glidekit.log.sessions import running as left_behind_module
+from glidekit.log.sessions.kept_plans import save_plan
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.presets import plan
 from glidekit.planning.remaining import LEFT

@@ -14,7 +14,7 @@ from glidekit.log.exchange.foreign.table import read_table
 from glidekit.log.exchange.foreign.take import NOTHING, Setting, take
 from glidekit.log.exchange.merge import merge
 from glidekit.log.sessions.whole import REAL, check_kind
-from glidekit.log.zone_of_log import zone_in
+from glidekit.log.zones import zone_in
 from glidekit.plural import counted
 from glidekit.scales import SCALES
 from glidekit.told import Told
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from glidekit.log.base import Base
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.exchange.foreign.mapping import ColumnUse
     from glidekit.log.exchange.foreign.table import Table
     from glidekit.log.exchange.foreign.take import Line, Taken
     from glidekit.log.exchange.merge import Merged
-    from glidekit.log.exchange.shape import Dump
+    from glidekit.log.store.store import Base
 
 _SHOWN = 20
 AT_EACH_END = 10

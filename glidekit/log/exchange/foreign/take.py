@@ -23,7 +23,7 @@ from glidekit.log.exchange.foreign.dates import (
     style_of,
 )
 from glidekit.log.exchange.foreign.source_scale import FLAGS, Source, answer_in, look, source_of
-from glidekit.log.ids import AHEAD, to_us
+from glidekit.log.rows import AHEAD, to_us
 from glidekit.scales import SCALES
 from glidekit.session.events import EARLIEST
 from glidekit.session.record import Rating, local_date
@@ -31,9 +31,9 @@ from glidekit.session.record import Rating, local_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from glidekit.log.exchange.dump import Dump
     from glidekit.log.exchange.foreign.mapping import Choices, ColumnUse
     from glidekit.log.exchange.foreign.table import Table
-    from glidekit.log.exchange.shape import Dump
     from glidekit.log.rows import Values
 
 _NAMES = UUID("6c1f0d3e-94b2-5f0a-8f2e-7d1f6a1f2b3c")
