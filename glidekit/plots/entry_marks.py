@@ -1,4 +1,4 @@
-"""How entries are drawn: before filled, after hollow, each kind with a shape and a name of its own."""
+"""How entries are drawn: what counts for its day filled, the others hollow, each kind by shape and name."""
 
 from __future__ import annotations
 
@@ -15,40 +15,43 @@ if TYPE_CHECKING:
 
 
 class Look(NamedTuple):
-    """How one kind of entry is drawn: its words, matplotlib's marker, size in pixels, filled or hollow."""
+    """How one kind of entry is drawn: its words, matplotlib's marker, size in pixels, and its moments."""
 
     words: str
     marker: str
     size: float
-    filled: bool
-    moments: tuple[str, ...]
+    moments: tuple[str, ...] = ()
 
+
+COUNTED = Look("the day's value", "o", 5)
+"""Filled, in ink: the answer that counts for its day, whatever its moment."""
 
 LOOKS = (
-    Look("before", "o", 5, filled=True, moments=("before", "alone", "weekly")),
-    Look("after", "D", 4.5, filled=False, moments=("after",)),
-    Look("next day", "^", 3, filled=False, moments=("next-day",)),
+    Look("before", "o", 4.5, ("before", "alone", "weekly")),
+    Look("after", "D", 4.5, ("after",)),
+    Look("next day", "^", 3, ("next-day",)),
 )
+"""Every other answer, hollow and quiet."""
 
 
 def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:
     """Every entry; the daily series filled. Where there are very many they are smaller, and one outline."""
     dense = len(made) > DENSE_N
-    for look in reversed(LOOKS):
-        some = made[made["moment"].isin(look.moments)]
-        daily = some["daily"].to_numpy() & look.filled
-        for chosen, face in ((some[~daily], "none"), (some[daily], colours["ink"])):
-            x, y = chosen["day"].to_numpy(), chosen["value"].to_numpy()
+    ink, quiet = colours["ink"], colours["ordinary"]
+    for kind in reversed(LOOKS):
+        some = made[made["moment"].isin(kind.moments)]
+        daily = some["daily"].to_numpy()
+        for chosen, look, face, edge in (
+            (some[~daily], kind, "none", quiet),
+            (some[daily], COUNTED, ink, ink),
+        ):
             if len(chosen):
                 draw_shapes(
-                    ax, x, y, look.marker, size=look.size * (0.6 if dense else 1), line=0.5 if dense else 1,
-                    face=face, edge=_edge(look, colours), label=look.words, dense=dense,
-                    zorder=3.2 if look.filled else 3,
+                    ax, chosen["day"].to_numpy(), chosen["value"].to_numpy(), look.marker,
+                    size=look.size * (0.6 if dense else 1), line=0.5 if dense else 1,
+                    face=face, edge=edge, label=kind.words, dense=dense,
+                    zorder=3.2 if look is COUNTED else 3,
                 )  # fmt: skip
-
-
-def _edge(look: Look, colours: Mapping[str, str]) -> str:
-    return colours["ink" if look.filled else "ordinary"]
 
 
 class End(NamedTuple):
@@ -61,12 +64,20 @@ class End(NamedTuple):
 
 
 def ends_of(made: pd.DataFrame) -> list[End]:
-    """The last value of each kind of entry; ratings without a session are check-ins."""
-    found = [(look, made[made["moment"].isin(look.moments)]) for look in LOOKS]
-    return [End(float(some["value"].iloc[-1]), _words(look, some), look) for look, some in found if len(some)]
+    """The last value of each kind of entry; what counts for its day comes first."""
+    counted, others = made[made["daily"]], made[~made["daily"]]
+    kinds = [(look, others[others["moment"].isin(look.moments)]) for look in LOOKS]
+    found = [(look, some) for look, some in kinds if len(some)]
+    ends = [End(float(some["value"].iloc[-1]), _words(look, some), look) for look, some in found]
+    if counted.empty:
+        return ends
+    alike = set(counted["moment"]) <= {*LOOKS[0].moments} and LOOKS[0] not in dict(found)
+    words = _words(LOOKS[0], counted) if alike else COUNTED.words
+    return [End(float(counted["value"].iloc[-1]), words, COUNTED), *ends]
 
 
 def _words(look: Look, some: pd.DataFrame) -> str:
+    """Its words; ratings without a session are check-ins."""
     if (some["moment"] == "weekly").all():
         return "once a week"
     alone = some["moment"] == "alone"
@@ -80,8 +91,8 @@ def label_ends(ax: Axes, ends: list[End], colours: Mapping[str, str], *, least: 
     right, (low, high) = ax.get_xlim()[1], sorted(ax.get_ylim())
     places = apart([end.value for end in ends], least=least, low=low + least / 2, high=high - least / 2)
     for at, (_, words, look, role) in zip(places, ends, strict=True):
-        colour = colours[role] if look is None else _edge(look, colours)
-        main = look is not None and look.filled
+        main = look is COUNTED
+        colour = colours["ink" if main else role]
         ax.plot(
             right, at, look.marker if look else "_", markersize=look.size if look else 10, clip_on=False,
             markerfacecolor=colour if main else "none", markeredgecolor=colour,

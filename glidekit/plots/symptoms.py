@@ -48,7 +48,7 @@ def symptoms(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """Every rating of a scale: before a session filled, after it hollow, told apart by shape too.
+    """Every rating of a scale: what counts for its day filled, the others hollow, told apart by shape too.
 
     ``ratings`` and ``marks`` are the log's frames. The thin line is the median of 7 days; it stops at
     gaps of more than 7 days and at marks. With the verdict's ``trend`` and ``band`` the likely level and the

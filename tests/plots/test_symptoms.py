@@ -10,6 +10,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from support.pictures import dots, drawn, marks_on, words_on
 
+from glidekit.analysis.daily import daily
 from glidekit.look import palette
 from glidekit.plots.calendar import calendar
 from glidekit.plots.series import day_number, entries
@@ -60,6 +61,19 @@ def test_only_the_value_that_counts_for_its_day_is_filled(diary):
     ax = symptoms(diary.ratings())
     faces = {line.get_markerfacecolor(): len(line.get_xdata()) for line in drawn(ax, "before")}
     assert faces == {palette("light")["ink"]: 2, "none": 1}
+
+
+def test_as_many_dots_are_filled_as_days_count_whatever_the_moment(steady):
+    ratings = steady.ratings()
+    ax = symptoms(ratings)
+    ink = palette("light")["ink"]
+    lines = [line for name in ("before", "after", "next day") for line in drawn(ax, name)]
+    filled = [line for line in lines if line.get_markerfacecolor() == ink]
+    counted = entries(ratings, "leg_pain").query("daily")
+    assert {*counted["moment"]} == {"before", "next-day"}
+    assert sum(len(line.get_xdata()) for line in filled) == len(counted) == len(daily(ratings))
+    assert {line.get_marker() for line in filled} == {"o"}
+    assert "the day's value" in words_on(ax)
 
 
 def test_each_kind_is_named_beside_its_shape_in_the_order_of_last_values(diary):
