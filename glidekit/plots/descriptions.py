@@ -136,8 +136,8 @@ def next_day(log: SymptomLog) -> PictureView | Message:
 
 def _heard(legs: Sequence[_Shown]) -> list[str]:
     """What the pictures are; then sentence by sentence what stands as text beside them as well."""
-    said = (part for leg in legs for part in re.split(r"(?<=\.) (?=[A-Z])", leg.sentence))
-    return [*(f"{leg.title}." for leg in legs), *said]
+    said = (part for leg in legs for part in re.split(r"(?<=[.;]) ", leg.sentence))
+    return list(dict.fromkeys((*(f"{leg.title}." for leg in legs), *said)))
 
 
 class _Shown(NamedTuple):

@@ -23,7 +23,7 @@ class Look(NamedTuple):
     moments: tuple[str, ...] = ()
 
 
-COUNTED = Look("the day's value", "o", 5)
+COUNTED = Look("day's value", "o", 5)
 """Filled, in ink: the answer that counts for its day, whatever its moment."""
 
 LOOKS = (
@@ -71,19 +71,19 @@ def ends_of(made: pd.DataFrame) -> list[End]:
     ends = [End(float(some["value"].iloc[-1]), _words(look, some), look) for look, some in found]
     if counted.empty:
         return ends
-    alike = set(counted["moment"]) <= {*LOOKS[0].moments} and LOOKS[0] not in dict(found)
-    words = _words(LOOKS[0], counted) if alike else COUNTED.words
+    moments = set(counted["moment"])
+    alone = len(moments) == 1 and LOOKS[0] not in dict(found)
+    words = _words(LOOKS[0], counted) if alone and moments <= {*LOOKS[0].moments} else COUNTED.words
     return [End(float(counted["value"].iloc[-1]), words, COUNTED), *ends]
+
+
+_NAMED = {"weekly": "once a week", "alone": "check-in"}
 
 
 def _words(look: Look, some: pd.DataFrame) -> str:
     """Its words; ratings without a session are check-ins."""
-    if (some["moment"] == "weekly").all():
-        return "once a week"
-    alone = some["moment"] == "alone"
-    if not alone.any():
-        return look.words
-    return "check-in" if alone.all() else f"{look.words}, check-in"
+    moments = set(some["moment"])
+    return _NAMED.get(moments.pop(), look.words) if len(moments) == 1 else look.words
 
 
 def label_ends(ax: Axes, ends: list[End], colours: Mapping[str, str], *, least: float = 0.85) -> None:

@@ -23,6 +23,7 @@ BESIDE: Coords = ("axes fraction", "data")
 AROUND: Coords = ("axes fraction", "axes fraction")
 
 TITLE_CHARACTERS, NARROW_CHARACTERS = 96, 44
+_MORE_MARKS_PX = 8  # the names of marks take two rows there
 SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
 
 
@@ -31,7 +32,8 @@ def headline(ax: Axes, words: str, *, above_px: float = 34) -> None:
     box = ax.get_position()
     broken = "\n".join(textwrap.wrap(words, NARROW_CHARACTERS if is_narrow() else TITLE_CHARACTERS))
     # With y given, matplotlib does not measure every tick label to find out how high a title must go.
-    ax.set_title(broken, x=-box.x0 / box.width, y=1, pad=above_px)
+    marks_px = _MORE_MARKS_PX if is_narrow() else 0
+    ax.set_title(broken, x=-box.x0 / box.width, y=1, pad=above_px + marks_px)
 
 
 def write(
@@ -45,11 +47,16 @@ def write(
     size: float = SMALL,
     ha: Across = "left",
     va: Along = "center_baseline",
+    ground: str | None = None,
 ) -> None:
-    """Small words at a place, shifted by so many pixels to the right and upwards; they may leave the axes."""
+    """Small words at a place, shifted by so many pixels to the right and upwards; they may leave the axes.
+
+    ``ground``: the colour behind them, so that no line runs through them.
+    """
+    box = None if ground is None else {"facecolor": ground, "edgecolor": "none", "pad": 1}
     ax.annotate(
         words, at, xycoords=coords, xytext=shift_px, textcoords="offset points", ha=ha, va=va, fontsize=size,
-        color=colour, annotation_clip=False,
+        color=colour, annotation_clip=False, bbox=box,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ DAYS = (20, 40, 60, 120)
 STEADY = "nothing changed: told better or worse"
 SLOW, FAST, SUDDEN = "-2 over 8 weeks, then flat", "6.5 to 2.5, tau 14 d", "7 to 3 on day 10"
 _SHOWN = {
-    SLOW: "fell by 2 over eight weeks",
+    SLOW: "fell by 2 in eight weeks",
     FAST: "fell by 4, fast then slow",
     SUDDEN: "fell by 4 on day 10",
 }
@@ -85,7 +85,7 @@ def misleading(*, title: str | None = None, ax: Axes | None = None, theme: Theme
             some = changed[changed["course"] == course]
             shares = [100 * some[f"told_at_{day}"].mean() for day in _TOLD]
             lines.append((_TOLD, shares, words, "ink" if course == SLOW else "ordinary", marker, course))
-        for (x, y, words, role, marker, label), at in zip(lines, (0, -10, -12, 8), strict=True):
+        for (x, y, words, role, marker, label), at in zip(lines, (9, -10, -12, 8), strict=True):
             ax.plot(x, y, marker=marker, markersize=6, color=colours[role], linewidth=1.5, label=label)
             write(ax, words, (x[-1], y[-1]), shift_px=(14, at), colour=colours[role], size=11)
         write(

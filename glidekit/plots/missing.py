@@ -85,7 +85,8 @@ def _draw_days(ax: Axes, found: MissingDays, colours: Mapping[str, str]) -> None
 def _name_shapes(ax: Axes, ends: tuple[str, str], high: float, colours: Mapping[str, str]) -> None:
     muted = colours["muted"]
     write(
-        ax, ends[1], (0, high), coords=BESIDE, shift_px=(0, 3), va="bottom", colour=muted, size=TINY
+        ax, ends[1], (0, high), coords=BESIDE, shift_px=(0, 3), va="bottom", colour=muted, size=TINY,
+        ground=colours["ground"],
     )  # fmt: skip
     keys = (
         ("logged day", 7.5, "o", 5, colours["ink"], colours["ink"]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from matplotlib.ticker import MaxNLocator
+
 from glidekit.plots.lettering import AROUND, headline, write
 from glidekit.plots.style import drawing, is_narrow, new_axes
 
@@ -38,6 +40,7 @@ def next_day(
         y = (whole["next_day"] - whole["before"]).to_numpy(float)
         most = float(x.max()) if len(x) else 10.0
         ax.set_xlim(0, most * 1.05)
+        ax.xaxis.set_major_locator(MaxNLocator(5 if is_narrow() else 9, integer=True))
         reach = max(4.0, float(abs(y).max()) + 1) if len(y) else 4.0
         ax.set_ylim(-reach, reach)
         ax.grid(axis="y")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.lettering import AROUND, headline, write
+from glidekit.plots.lettering import AROUND, headline, per_pixel, write
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
@@ -14,6 +14,8 @@ from glidekit.plots.timeaxis import draw_marks, time_axis
 from glidekit.plots.words import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -54,6 +56,20 @@ def phases(
             ends = [day_number(phase.first), day_number(phase.last) + 1]
             ax.plot(ends, [phase.median] * 2, color=colours["ink"], linewidth=3, label="middle",
                     solid_capstyle="butt")  # fmt: skip
-            middle = f"middle value {figure(phase.median)}"
-            write(ax, middle, (ends[0], phase.median), shift_px=(4, 9), colour=colours["ink"])
+            write(
+                ax, figure(phase.median), (ends[0], phase.median), shift_px=(2, 10), colour=colours["ink"],
+            )  # fmt: skip
+        _name_shapes(ax, found.phases[-1].median, colours)
         return ax
+
+
+def _name_shapes(ax: Axes, at: float, colours: Mapping[str, str]) -> None:
+    """The bar and the dot by name at the right, the bar's beside the last one."""
+    right, line = ax.get_xlim()[1], 17 * per_pixel(ax)
+    shapes = (("middle value", at, "_", 10, "ink"), ("a day", at - line, "o", 4, "ordinary"))
+    for words, place, marker, size, role in shapes:
+        ax.plot(
+            right, place, marker, markersize=size, markeredgewidth=3 if marker == "_" else 1,
+            color=colours[role], clip_on=False, label="key",
+        )  # fmt: skip
+        write(ax, words, (right, place), shift_px=(10, 0), colour=colours["muted"])

@@ -97,7 +97,7 @@ def _scale_axis(
         if words:
             write(
                 ax, words, (0, at), coords=BESIDE, shift_px=(0, shift), va=va, colour=colours["muted"],
-                size=TINY,
+                size=TINY, ground=colours["ground"],
             )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from glidekit.analysis.daily import daily
 from glidekit.look import palette
 from glidekit.plots.calendar import calendar
 from glidekit.plots.series import day_number, entries
+from glidekit.plots.style import narrowly, new_axes
 from glidekit.plots.symptoms import symptoms
 
 
@@ -73,7 +74,7 @@ def test_as_many_dots_are_filled_as_days_count_whatever_the_moment(steady):
     assert {*counted["moment"]} == {"before", "next-day"}
     assert sum(len(line.get_xdata()) for line in filled) == len(counted) == len(daily(ratings))
     assert {line.get_marker() for line in filled} == {"o"}
-    assert "the day's value" in words_on(ax)
+    assert "day's value" in words_on(ax)
 
 
 def test_each_kind_is_named_beside_its_shape_in_the_order_of_last_values(diary):
@@ -155,3 +156,12 @@ def test_axes_that_are_given_are_drawn_on(steady):
     mine = Figure().add_subplot()
     assert symptoms(steady.ratings(), ax=mine) is mine
     assert calendar(steady.bouts(), ax=Figure().add_subplot()).figure is not mine.figure
+
+
+def test_names_at_the_edge_fit_a_narrow_picture(steady):
+    with narrowly():
+        ax = symptoms(steady.ratings(), ax=new_axes(230))
+        figure = ax.get_figure()
+        figure.canvas.draw()
+        right = max(text.get_window_extent().x1 for text in ax.texts)
+        assert right <= figure.bbox.x1
