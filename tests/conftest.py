@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 from support.order import LONG, place
+from support.seats import BEHIND, Seats, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # Checks of internationalised addresses, built from 38 grammars, for more than a second, whenever nbformat
 # is imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-
-WORKERS = 2
-"""Sound is recorded in some tests: with more browsers at once than cores it comes late."""
-
-BEHIND = 10
-"""How far other tests step back for those in a browser, in which clocks and sounds run."""
 
 THOROUGH = 20
 """``HYPOTHESIS_PROFILE=thorough`` tries so many times as many examples, and new ones each time."""
@@ -50,7 +46,17 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     cores = os.cpu_count() or 1
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or cores == 1:
         return 0
-    return min(cores, WORKERS)
+    return workers(cores)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With ``-m quick`` nothing else is even read."""
+    return True if config.option.markexpr == "quick" and place(collection_path) < len(LONG) else None
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Seats | None:
+    """Browsers are shared out among all workers but one."""
+    return Seats(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

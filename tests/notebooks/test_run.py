@@ -57,7 +57,8 @@ def run(path: Path, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
-        timeout=120,
+        timeout=300,  # it runs behind the browsers
+        startup_timeout=300,
         kernel_name="python3",
         resources={"metadata": {"path": path.parent}},
         config=Config({"KernelManager": SOCKETS | {"ip": str(folder / "socket")}} if SOCKETS else {}),

@@ -41,7 +41,7 @@ def test_two_that_tell_each_other_do_not_lock():
     told = []
     first = Turns(lambda: told.append("first"))
     second = Turns(lambda: told.append("second"))
-    both_in = threading.Barrier(2, timeout=10)
+    both_in = threading.Barrier(2, timeout=60)
 
     def handle(mine, other):
         with mine.taken():
@@ -53,7 +53,7 @@ def test_two_that_tell_each_other_do_not_lock():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert not any(thread.is_alive() for thread in threads)
     assert sorted(told) == ["first", "second"]
 
