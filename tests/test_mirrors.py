@@ -42,7 +42,7 @@ THROUGH = {
 
     """,
     "a small part of one result or page, tested with it": """
-        analysis/own_experiment analysis/regression analysis/series analysis/shown plots/experiment_view
+          analysis/series  plots/experiment_view
         handover/experiment_page handover/clinician_page pages/render sample/answers sample/played
         session/record launch/check launch/export __main__ workbook data_tables
     """,

@@ -1,4 +1,7 @@
-"""Exercise time and how the next day was: an association, from 40 days of sessions on."""
+"""Exercise time and how the next day was: an association, from 40 days of sessions on.
+
+Several explanations at once are averaged over the same cells of day-to-day likeness as a verdict.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.daily import leg_now, of_leg
-from glidekit.analysis.regression import coefficients
+from glidekit.analysis.fit import whiten
+from glidekit.analysis.method import CELLS
+from glidekit.analysis.posterior import Mixture
 from glidekit.analysis.series import days_of
 from glidekit.analysis.words import amount, between, period
 from glidekit.errors import GlidekitError
@@ -18,7 +23,43 @@ from glidekit.scales import scale as _scale
 if TYPE_CHECKING:
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from glidekit.scales import Side
+
+    Floats = NDArray[np.float64]
+
+
+LEAST_RSS = 1e-24
+"""Of the squared range: an exact fit has no residual, and log 0 would leave no weights."""
+
+
+def coefficients(explanations: Floats, outcome: Floats, days: Floats) -> list[Mixture]:
+    """The posterior of each explanation's coefficient: y = b0 + X b + s e, e as in ``method``, flat b.
+
+    ``explanations`` is (k, n), one row each; ``outcome`` and rising ``days`` are (n,), n > k + 1.
+    """
+    rows = np.vstack([np.ones_like(outcome), explanations, outcome])
+    size, cells = len(rows) - 1, len(CELLS.phi)
+    freedom = float(len(outcome) - size)
+    least = LEAST_RSS * float(np.ptp(outcome)) ** 2
+    log_weight, centre, spread = np.empty(cells), np.empty((cells, size)), np.empty((cells, size))
+    every, log_dets = whiten(rows, days)
+    for cell, white in enumerate(every):
+        design, answer = white[:size], white[size]
+        centre[cell], *_ = np.linalg.lstsq(design.T, answer)
+        rss = max(float(((answer - centre[cell] @ design) ** 2).sum()), least)
+        inner = design @ design.T
+        log_det = log_dets[cell, -1] + np.linalg.slogdet(inner)[1]
+        log_weight[cell] = np.log(CELLS.weight[cell]) - (log_det + freedom * np.log(rss)) / 2
+        spread[cell] = np.sqrt(rss / freedom * np.diag(np.linalg.inv(inner)))
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    return [
+        Mixture(weight[None], centre[:, place][None], spread[:, place][None], freedom)
+        for place in range(1, size)
+    ]
+
 
 LEAST_DAYS = 40
 LEAST_VARIETY = 1.25

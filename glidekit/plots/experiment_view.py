@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.analysis.daily import daily, leg_now
-from glidekit.analysis.own_experiment import experiment_result, period_means
+from glidekit.analysis.experiment import experiment_result, period_means
 from glidekit.analysis.words import days_logged
 from glidekit.plots.experiment import experiment as picture
 from glidekit.plots.picture_column import Panel, column

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from glidekit.analysis import calibration, fit, history, posterior, verdict, whitening
+from glidekit.analysis import calibration, fit, history, posterior, verdict
 from glidekit.analysis.calibration import (
     CHANGED_KINDS,
     OTHER_KINDS,
@@ -125,7 +125,7 @@ def no_noise(patch):
         noise=CELLS.noise[kept],
         weight=CELLS.weight[kept] / CELLS.weight[kept].sum(),
     )
-    for module in (fit, whitening, posterior, history):
+    for module in (fit, fit, posterior, history):
         patch.setattr(module, "CELLS", cells)
 
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
-from glidekit.analysis.mixture import Mixture
-from glidekit.analysis.mixture import student as student_below
+from glidekit.analysis.posterior import Mixture
+from glidekit.analysis.posterior import student as student_below
 
 LEVELS = (0.001, 0.025, 0.25, 0.5, 0.75, 0.975, 0.999)
 

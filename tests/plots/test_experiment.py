@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from support.pictures import drawn
 
-from glidekit.analysis.own_experiment import experiment_result, period_means
+from glidekit.analysis.experiment import experiment_result, period_means
 from glidekit.log.sessions.assignment import Period
 from glidekit.plots.experiment import experiment
 from glidekit.plots.svg import svg_of
