@@ -6,7 +6,7 @@ import difflib
 import textwrap
 from typing import TYPE_CHECKING, Self
 
-from glidekit.plural import listed
+from glidekit.in_words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -74,8 +74,16 @@ class Scale:
         return float(value)
 
     def level(self, value: float | None) -> str | None:
-        """The word for a number on an ordinal scale; None for a blank or a numeric scale."""
-        return None if value is None or not self.levels else self.levels[int(value)]
+        """The word for a number on an ordinal scale; None for a blank or a numeric scale.
+
+        A median between two levels names both: ``between thigh and knee``.
+        """
+        if value is None or not self.levels:
+            return None
+        below = int(value)
+        if value == below:
+            return self.levels[below]
+        return f"between {self.levels[below]} and {self.levels[below + 1]}"
 
     def _refusal(self, value: object) -> ScaleError:
         bounds = f"it goes from {self.low:g} to {self.high:g} {self.unit}".rstrip()

@@ -35,7 +35,7 @@ LAYERS = (
     ("content",),
     ("scales", "look"),
     ("errors",),
-    ("data_tables", "plural", "told", "gc_paused", "progress"),
+    ("data_tables", "in_words", "told", "gc_paused", "progress"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.
@@ -50,7 +50,7 @@ AT_HOME = {
 }
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "ipywidgets", "anywidget")
 LIGHT = (
-    "errors", "plural", "gc_paused", "progress", "scales", "look",
+    "errors", "in_words", "gc_paused", "progress", "scales", "look",
     "content", "planning", "session", "rules", "__init__",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))

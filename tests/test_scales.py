@@ -65,3 +65,8 @@ def test_the_day_marks_are_scales_and_none_of_them_is_a_score():
         ("long sitting", "long drive", "lifting", "more walking", "less moving", "stress", "ill", "other"),
     ]
     assert not any(scale(name).important_change for name in DAY_MARKS)
+
+
+def test_a_median_between_two_levels_names_both():
+    assert scale("furthest_point").level(5) == "calf"
+    assert scale("furthest_point").level(3.5) == "between thigh and knee"

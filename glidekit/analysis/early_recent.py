@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.analysis.overlap import nap
 from glidekit.analysis.series import readings
-from glidekit.analysis.words import days_logged, times_in_100
+from glidekit.in_words import days_logged, times_in_100
 
 if TYPE_CHECKING:
     from datetime import date

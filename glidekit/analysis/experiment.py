@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.randomisation import RandomisationTest, randomisation_test
-from glidekit.analysis.words import number, period, times_in_100
 from glidekit.errors import GlidekitError
+from glidekit.in_words import number, period, times_in_100
 from glidekit.progress import bar
 
 if TYPE_CHECKING:

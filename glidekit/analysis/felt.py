@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.series import days_of
-from glidekit.analysis.words import period
 from glidekit.errors import GlidekitError
+from glidekit.in_words import period
 from glidekit.scales import SIDES
 from glidekit.scales import scale as _scale
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.verdict import IMPROVEMENTS, Improvement
-from glidekit.analysis.words import days_logged, number
 from glidekit.errors import GlidekitError
+from glidekit.in_words import days_logged, number
 
 if TYPE_CHECKING:
     from datetime import date

@@ -16,8 +16,8 @@ from glidekit.analysis.fit import whiten
 from glidekit.analysis.method import CELLS
 from glidekit.analysis.posterior import Mixture
 from glidekit.analysis.series import days_of
-from glidekit.analysis.words import amount, between, period
 from glidekit.errors import GlidekitError
+from glidekit.in_words import amount, between, period
 from glidekit.scales import scale as _scale
 
 if TYPE_CHECKING:

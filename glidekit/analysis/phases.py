@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.overlap import baseline_corrected_tau, nap, tau_u
-from glidekit.analysis.words import days_logged, number, times_in_100
+from glidekit.in_words import days_logged, number, times_in_100
 
 if TYPE_CHECKING:
     from datetime import date

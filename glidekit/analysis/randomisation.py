@@ -16,8 +16,8 @@ import numpy as np
 
 from glidekit.analysis.overlap import phases
 from glidekit.analysis.series import numbers
-from glidekit.analysis.words import number, period, shift, times_in_100
 from glidekit.errors import GlidekitError
+from glidekit.in_words import number, period, shift, times_in_100
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,8 +13,8 @@ from glidekit.analysis.calibration import read
 from glidekit.analysis.method import LIMITS
 from glidekit.analysis.series import readings
 from glidekit.analysis.simulation import SPREAD, Kind
-from glidekit.analysis.words import days_logged, number, times_in_100
 from glidekit.errors import GlidekitError
+from glidekit.in_words import days_logged, number, times_in_100
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,7 @@ from glidekit.analysis.posterior import averaged, when_moved
 from glidekit.analysis.series import readings
 from glidekit.analysis.shifted import shift_of
 from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of
-from glidekit.analysis.words import number
+from glidekit.in_words import number
 from glidekit.scales import SCALES
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from glidekit.analysis.verdict import Verdict
-from glidekit.analysis.words import amount, date_words, number, period
+from glidekit.in_words import amount, day, number, period
 
 if TYPE_CHECKING:
     from glidekit.analysis.trend import Trend
@@ -186,15 +186,15 @@ def _limit(trend: Trend) -> str:
 def _past(trend: Trend) -> str:
     """What was told stays told, as history with its day."""
     history = trend.history
-    for day, word, now in (
+    for told, word, now in (
         (history.better, "better", trend.verdict.improved),
         (history.worse, "worse", trend.verdict.worsened),
     ):
-        if day is not None and not now:
+        if told is not None and not now:
             up = (word == "better") == (trend.improvement == "increase")
             than = f"{_less(trend, up=up)} than {_then(trend)}"
             leans = _LEANING.get(trend.verdict) == word
-            return f"{_on(day)} the record showed {than}." + ("" if leans else f" {CLOSER}")
+            return f"{_on(told)} the record showed {than}." + ("" if leans else f" {CLOSER}")
     return ""
 
 
@@ -224,7 +224,7 @@ def _when(trend: Trend) -> str:
     low, high = trend.when
     if isinstance(low, date) and isinstance(high, date):
         near, same = (high - low).days < _CLOSE_DAYS, (low.year, low.month) == (high.year, high.month)
-        first, last = str(low.day) if same and not near else date_words(low), date_words(high)
+        first, last = str(low.day) if same and not near else day(low, year=False), day(high, year=False)
     else:
         near = float(high) - float(low) < _CLOSE_DAYS  # type: ignore[arg-type]
         first, last = _day(low), _day(high)
@@ -232,7 +232,7 @@ def _when(trend: Trend) -> str:
 
 
 def _day(when: date | float) -> str:
-    return date_words(when) if isinstance(when, date) else f"day {number(when)}"
+    return day(when, year=False) if isinstance(when, date) else f"day {number(when)}"
 
 
 def more(trend: Trend) -> tuple[str, ...]:
@@ -251,12 +251,12 @@ def more(trend: Trend) -> tuple[str, ...]:
     if not math.isnan(trend.interval95[0]):
         low, high = trend.interval95
         said.append(f"If something changed, it is by {_signed(low)} to {_signed(high)} {unit} (95 in 100).")
-    for label, day in (
+    for label, told in (
         ("better", trend.history.better), ("sure of it", trend.history.better_sure),
         ("worse", trend.history.worse), ("sure of it", trend.history.worse_sure),
     ):  # fmt: skip
-        if day is not None:
-            said.append(f"First told {label}: {_on(day)[3:]}.")
+        if told is not None:
+            said.append(f"First told {label}: {_on(told)[3:]}.")
     said.append(
         "You may read it every day. It compares the first days with the last, over many possible curves. "
         "How often it is wrong: gk.how_often_wrong(log)."

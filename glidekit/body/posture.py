@@ -10,7 +10,7 @@ import numpy as np
 
 from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.errors import GlidekitError
-from glidekit.plural import listed
+from glidekit.in_words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,12 +18,12 @@ from glidekit.handover.shared_rows import (
     ratings_frame,
     table,
 )
+from glidekit.in_words import day as day_words
 from glidekit.pages.plan_offer import plan_change
 from glidekit.pages.render import render, safe
 from glidekit.plots.day_marks import ticked_days
 from glidekit.plots.one_page import one_page
 from glidekit.plots.svg import svg_of
-from glidekit.plots.words import day as day_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.words import number, times_in_100
 from glidekit.handover.writing import refused, write_page
+from glidekit.in_words import counted, day, number, short_day, times_in_100
 from glidekit.pages.render import render, safe
 from glidekit.plots.experiment_view import result_view
 from glidekit.plots.svg import svg_of
 from glidekit.plots.view import Message
-from glidekit.plots.words import day, figure, short_day
-from glidekit.plural import counted
 
 if TYPE_CHECKING:
     import os
@@ -64,7 +62,7 @@ def _halves(table: pd.DataFrame) -> list[list[tuple[str, str, str, str, str]]]:
             row["Exercises"],
             f"{short_day(row.get('Counts from', row['First day']))} to {short_day(row['Last day'])}",
             f"{row['Days logged']}",
-            "" if row["Days logged"] == 0 else figure(row["Mean leg pain"]),
+            "" if row["Days logged"] == 0 else number(row["Mean leg pain"]),
         )
         for row in table.to_dict("records")
     ]

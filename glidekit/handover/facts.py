@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from glidekit.analysis.legs import leg_trends
-from glidekit.analysis.words import number
 from glidekit.body.areas import KINDS
 from glidekit.content.safety import TALK_ANSWERS, safety_item
 from glidekit.errors import GlidekitError
 from glidekit.handover.shared_rows import choice_in, plan_in, ratings_frame, table
+from glidekit.in_words import counted, number
+from glidekit.in_words import day as day_words
 from glidekit.pages.plan_page import plan_lines
-from glidekit.plots.words import day as day_words
-from glidekit.plots.words import figure
-from glidekit.plural import counted
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
@@ -184,7 +182,7 @@ def _beside(ratings: pd.DataFrame, side: str | None) -> tuple[str, ...]:
         if late - early < least:
             continue
         words = "further down the leg" if known.levels else f"more {known.label.lower()}"
-        said = [known.levels[round(value)] if known.levels else figure(value) for value in (early, late)]
+        said = [known.levels[round(value)] if known.levels else number(value) for value in (early, late)]
         found.append(f"{words} ({said[0]}, then {said[1]})")
     return tuple(found)
 
@@ -228,7 +226,7 @@ def _middle(values: pd.Series, name: str) -> str:
     known, middle = scale(name), median(float(value) for value in values)
     if known.levels:
         return f"{known.levels[round(middle)]} (n {len(values)})"
-    return f"{figure(middle)}{' min' if known.unit == 'minutes' else ''} (n {len(values)})"
+    return f"{number(middle)}{' min' if known.unit == 'minutes' else ''} (n {len(values)})"
 
 
 def _activities(ratings: pd.DataFrame) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from glidekit.content.safety import card_of, numbers, safety_item
 from glidekit.errors import GlidekitError, LogError
+from glidekit.in_words import day as day_words
 from glidekit.log import rows, values
 from glidekit.log.history import KEPT_SIGN, STATE, Book, History, history_in, known_item, read, read_on
 from glidekit.log.rows import AHEAD, from_us, to_us
@@ -77,7 +78,7 @@ def record_check(
     moment = now if at is None else values.aware(at, "A safety check")
     if moment > now + AHEAD:
         raise LogError(
-            f"A safety check cannot be dated in the future ({moment:%d %B %Y %H:%M} UTC).",
+            f"A safety check cannot be dated in the future ({day_words(moment)} {moment:%H:%M} UTC).",
             safe="Nothing was saved.",
             do="Leave the date out to use the time now.",
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from glidekit.errors import LogError
 from glidekit.gc_paused import gc_paused
+from glidekit.in_words import counted
 from glidekit.log import rows, safety_log, settings
 from glidekit.log.care import verified
 from glidekit.log.care.damage import Damage, FoundDamageError, diary_as_found
@@ -21,7 +22,6 @@ from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.kept_plans import next_plan, plans_run
 from glidekit.log.values import check_text
 from glidekit.log.zones import zone_in
-from glidekit.plural import counted
 from glidekit.rules.records import Check
 from glidekit.session.record import local_date
 

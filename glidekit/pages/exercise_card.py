@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from glidekit.content.entries import AIM_WORDS, LOAD_WORDS
 from glidekit.content.notes import article_notes
 from glidekit.content.sources import source
+from glidekit.in_words import counted
 from glidekit.pages.render import render, safe
-from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

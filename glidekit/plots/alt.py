@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glidekit.in_words import counted, number
 from glidekit.plots.before_after import rows_of
 from glidekit.plots.calendar import days_of
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries, gaps
 from glidekit.plots.view import SIMULATED_WORDS
-from glidekit.plots.words import figure
-from glidekit.plural import counted
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def scale_alt(ratings: pd.DataFrame, name: str) -> str:
     if made.empty:
         return words
     low, high = made["value"].min(), made["value"].max()
-    ends = (known.levels[int(low)], known.levels[int(high)]) if known.levels else (figure(low), figure(high))
+    ends = (known.levels[int(low)], known.levels[int(high)]) if known.levels else (number(low), number(high))
     open_days = gaps(made["day"].to_numpy())
     longest = max((after - before - 1 for before, after in open_days), default=0)
     words += f" All {counted(len(made), 'answer')} lie between {ends[0]} and {ends[1]}."
@@ -69,7 +68,7 @@ def adherence_alt(bouts: pd.DataFrame, *, simulated: bool = False) -> str:
 def felt_alt(legs: Mapping[str, pd.DataFrame], *, simulated: bool = False) -> str:
     """What followed at each starting level, of each leg by its name."""
     rows = [
-        f"from {figure(level)}: {counted(len(after), 'session')}, median after {figure(after.median())}"
+        f"from {number(level)}: {counted(len(after), 'session')}, median after {number(after.median())}"
         for both in legs.values()
         for level, after in rows_of(both)
     ]

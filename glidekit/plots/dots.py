@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from glidekit.in_words import number
 from glidekit.plots.lettering import OVER, headline, write
 from glidekit.plots.style import TINY, drawing, is_narrow, new_axes, width_px
-from glidekit.plots.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def counts_of(trend: Trend, band: Band) -> tuple[int, int, int]:
 def dots_sentence(trend: Trend, band: Band) -> str:
     """The counts in words, with days and the size that matters."""
     lower, between, higher = counts_of(trend, band)
-    size = figure(trend.important_change)
+    size = number(trend.important_change)
     return (
         f"{len(band.changes)} equally likely changes over {trend.n} days logged: {lower} are a fall of "
         f"{size} points or more, {between} less than that either way, {higher} a rise of {size} or more."
@@ -89,9 +89,9 @@ def _axis(ax: Axes, reach: float, important: float, colours: Mapping[str, str]) 
     names = ((-side, "a fall that matters"), (0, "too small to matter"), (side, "a rise that matters"))
     for at, name in names:
         lines = textwrap.wrap(name, _NARROW_NAME) if is_narrow() else [name]
-        for number, words in enumerate(reversed(lines)):
+        for row, words in enumerate(reversed(lines)):
             write(
-                ax, words, (at, 1), coords=OVER, shift_px=(0, 6 + 13 * number), colour=colours["muted"],
+                ax, words, (at, 1), coords=OVER, shift_px=(0, 6 + 13 * row), colour=colours["muted"],
                 size=TINY, ha="center", va="bottom",
             )  # fmt: skip
     for at in (-important, important):

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from glidekit.analysis.daily import daily, leg_now
 from glidekit.analysis.experiment import experiment_result, period_means
-from glidekit.analysis.words import days_logged
+from glidekit.in_words import day, days_logged
 from glidekit.plots.experiment import experiment as picture
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.view import Message, PictureView, both_layouts
-from glidekit.plots.words import day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.analysis.early_recent import early_recent
+from glidekit.in_words import listed, number
 from glidekit.plots.level import drawable
-from glidekit.plots.words import figure
-from glidekit.plural import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +67,7 @@ def _counted(trend: Trend) -> list[str]:
 
 def _shapes(legs: Sequence[LegTrend]) -> str:
     several = len(legs) > 1
-    sizes = [figure(leg.trend.important_change) + (f" ({leg.side} leg)" if several else "") for leg in legs]
+    sizes = [number(leg.trend.important_change) + (f" ({leg.side} leg)" if several else "") for leg in legs]
     return (
         "The line is the likely level. The dark band holds it 50 times in 100, the light one 95 times. "
         f"Dashed: {listed(sizes)} points from the start, the size of change that usually "

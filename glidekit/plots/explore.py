@@ -14,6 +14,7 @@ import pandas as pd
 from glidekit.analysis.daily import of_leg
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
+from glidekit.in_words import counted, day, listed
 from glidekit.plots.alt import scale_alt, within_words
 from glidekit.plots.explained import behind_why, how_to_read
 from glidekit.plots.furthest import furthest_point
@@ -30,8 +31,6 @@ from glidekit.plots.small_multiples import (
 )
 from glidekit.plots.symptoms import symptoms
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, Said, both_layouts
-from glidekit.plots.words import day
-from glidekit.plural import counted, listed
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from glidekit.body.areas import KINDS, furthest_level
 from glidekit.body.map_figure import MAP_VIEWS, PATTERNS, STYLE, marked_views, said, swatch
 from glidekit.errors import GlidekitError
+from glidekit.in_words import day as day_words
 from glidekit.look import css_variables
 from glidekit.plots.messages import stopped
 from glidekit.plots.now import dated
@@ -157,4 +158,4 @@ def _small(one: DayMap) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return day_words(day)

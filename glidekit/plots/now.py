@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from glidekit.analysis.legs import told_worse
 from glidekit.errors import GlidekitError
+from glidekit.in_words import day, listed
 from glidekit.plots.explore import Diary, diary
 from glidekit.plots.messages import named, stopped, surely_worse
 from glidekit.plots.view import SIMULATED_WORDS, Light, Message, PictureView
-from glidekit.plots.words import day
-from glidekit.plural import listed
 from glidekit.rules.messages import messages
 from glidekit.rules.safety import stops_after
 from glidekit.rules.thresholds import RULES

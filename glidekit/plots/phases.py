@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from glidekit.in_words import number
 from glidekit.plots.lettering import AROUND, headline, per_pixel, write
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import draw_marks, time_axis
-from glidekit.plots.words import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def phases(
             ax.plot(ends, [phase.median] * 2, color=colours["ink"], linewidth=3, label="middle",
                     solid_capstyle="butt")  # fmt: skip
             write(
-                ax, figure(phase.median), (ends[0], phase.median), shift_px=(2, 10), colour=colours["ink"],
+                ax, number(phase.median), (ends[0], phase.median), shift_px=(2, 10), colour=colours["ink"],
             )  # fmt: skip
         _name_shapes(ax, found.phases[-1].median, colours)
         return ax

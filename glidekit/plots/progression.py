@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from glidekit.in_words import counted, dates
 from glidekit.plots.lettering import headline, stamp, write
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.series import day_number
@@ -16,8 +17,6 @@ from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import time_axis
 from glidekit.plots.view import PictureView
-from glidekit.plots.words import dates
-from glidekit.plural import counted
 from glidekit.rules.advice import advise
 from glidekit.rules.messages import messages
 from glidekit.rules.records import Check, Retract, Session, Sign

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glidekit.in_words import counted, dates, day, listed, number
 from glidekit.plots.series import facts
-from glidekit.plots.words import dates, day, figure, level
-from glidekit.plural import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +41,12 @@ def pain_of(side: Side | None) -> str:
 def _value(known: Scale, value: float | None) -> str:
     if value is None:
         return "not known"
-    if known.levels:
-        return level(known, value)
+    if (level := known.level(value)) is not None:
+        return level
     if known.high == 10:
-        return f"{figure(value)} of 10"
+        return f"{number(value)} of 10"
     unit = known.unit.removesuffix("s") if value == 1 else known.unit
-    return f"{figure(value)} {unit}".rstrip()
+    return f"{number(value)} {unit}".rstrip()
 
 
 def calendar_sentence(days: Sequence[Day]) -> str:
@@ -77,7 +76,7 @@ def minutes_sentence(known: pd.DataFrame) -> str:
     when = dates(both["local_date"].iloc[0].date(), both["local_date"].iloc[-1].date())
     return (
         f"Minutes of exercise in {counted(len(both), 'session')} {when}: middle value (median) "
-        f"{figure(done)} done, {figure(planned)} planned."
+        f"{number(done)} done, {number(planned)} planned."
     )
 
 

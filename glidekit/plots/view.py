@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from glidekit.in_words import number, short_day
 from glidekit.pages.render import render, safe
 from glidekit.plots.lettering import stamp
 from glidekit.plots.style import narrowly
 from glidekit.plots.svg import svg_of
-from glidekit.plots.words import figure, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -171,5 +171,5 @@ def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{short_day(value)} {value.year}"
     if isinstance(value, float):
-        return "" if value != value else figure(value)  # noqa: PLR0124 - NaN
+        return "" if value != value else number(value)  # noqa: PLR0124 - NaN
     return str(value)

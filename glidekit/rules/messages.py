@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.content.toml_entry import read_toml
 from glidekit.errors import GlidekitError
+from glidekit.in_words import day
 from glidekit.rules.thresholds import RULES, Rules
 from glidekit.scales import SCALES
 
@@ -74,7 +75,7 @@ def _shown(facts: Mapping[str, Any]) -> dict[str, str]:
         shown["place"] = SCALES["furthest_point"].level(facts["level"]) or ""
     if "seen" in facts:
         on = date.fromordinal(facts["seen"])
-        shown["date"] = f"{on.day} {on:%B %Y}"
+        shown["date"] = day(on)
     return shown
 
 

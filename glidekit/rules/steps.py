@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from glidekit.content.dose import RANGES
 from glidekit.content.exercises import exercises
+from glidekit.in_words import counted
 from glidekit.planning.model import Item
-from glidekit.plural import counted
 from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:

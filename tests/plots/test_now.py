@@ -8,8 +8,8 @@ import pytest
 from support.pictures import example_log, own, view_of
 
 import glidekit as gk
+from glidekit.in_words import day as written_day
 from glidekit.plots.now import light_of
-from glidekit.plots.words import day as written_day
 from glidekit.sample.simulated import simulate
 
 

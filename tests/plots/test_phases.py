@@ -6,8 +6,8 @@ from support.pictures import drawn, marks_on, words_on
 
 from glidekit.analysis.daily import daily
 from glidekit.analysis.phases import phases_of
+from glidekit.in_words import number
 from glidekit.plots.phases import phases
-from glidekit.plots.words import figure
 
 
 def test_phases_follow_the_marks_and_nothing_is_drawn_across(steady):
@@ -19,7 +19,7 @@ def test_phases_follow_the_marks_and_nothing_is_drawn_across(steady):
     assert found.phases[0].last < mark <= found.phases[1].first
     ax = phases(series, found, marks=steady.marks())
     words = words_on(ax)
-    assert all(figure(phase.median) in words for phase in found.phases)
+    assert all(number(phase.median) in words for phase in found.phases)
     assert "middle value" in words
     bars = drawn(ax, "middle")
     assert [bar.get_ydata()[0] for bar in bars] == [phase.median for phase in found.phases]

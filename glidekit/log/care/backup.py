@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
+from glidekit.in_words import counted, day
 from glidekit.log.paths import identify, state_of
 from glidekit.log.store.create import ENDING, clear
 from glidekit.log.store.sqlite_errors import told_plainly
-from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ class Backup:
 
     def __str__(self) -> str:
         """When, how much, where."""
-        return f"{self.taken_at:%d %B %Y %H:%M} UTC: {self.holds}, {self.path}"
+        return f"{day(self.taken_at)} {self.taken_at:%H:%M} UTC: {self.holds}, {self.path}"
 
 
 def folder() -> Path:

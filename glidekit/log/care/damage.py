@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.in_words import counted, day
 from glidekit.log import rows
 from glidekit.log.rows import damaged, from_us
 from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import codec
 from glidekit.log.store.sqlite_errors import is_damage
 from glidekit.log.store.store import scalar
-from glidekit.plural import counted
 from glidekit.progress import each
 from glidekit.told import Told
 
@@ -280,7 +280,7 @@ class Checkup(Told):
             f"A part of your log is damaged. {counted(self.sessions, 'session')} can be used as they are."
         ]
         for name, words in self.damage.sessions.items():
-            when = f" of {self.dates[name]:%d %B %Y}" if name in self.dates else ""
+            when = f" of {day(self.dates[name])}" if name in self.dates else ""
             found.append(f"Set aside: session {name}{when}: {words}.")
         found += [f"{table.replace('_', ' ')}: {words}." for table, words in self.damage.others.items()]
         if self.damage.plans:

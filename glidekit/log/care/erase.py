@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
+from glidekit.in_words import counted, day
 from glidekit.log import erased, migrations, rows, values
 from glidekit.log.care import backup as backups
 from glidekit.log.erased import UNFINISHED
@@ -37,7 +38,6 @@ from glidekit.log.store.create import ENDING
 from glidekit.log.store.file_lock import in_company, opened
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
 from glidekit.log.store.store import Store, scalar
-from glidekit.plural import counted
 from glidekit.told import Told
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
         gone = started_us is None and not broken_off
         if gone and not any(_holds(path, session_id) for path in _copies(base)):
             rows.session_row(connection, session_id)
-    what = f"the session of {from_us(started_us):%d %B %Y}" if isinstance(started_us, int) else "the session"
+    what = f"the session of {day(from_us(started_us))}" if isinstance(started_us, int) else "the session"
     if not sure:
         return Erasure(what, (base.store.path, *_copies(base)), done=False)
     try:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from glidekit.errors import LogError
+from glidekit.in_words import counted, day
 from glidekit.log import erased, rows
 from glidekit.log.care import backup as backups
 from glidekit.log.care.backup import Backup
@@ -38,7 +39,6 @@ from glidekit.log.store.create import ENDING, OWNER_ONLY, clear, create, give_na
 from glidekit.log.store.file_lock import in_company, is_odd, opened
 from glidekit.log.store.sqlite_errors import as_log_error, is_busy, is_damage, told_plainly
 from glidekit.log.store.store import Base, Store, turn_of
-from glidekit.plural import counted
 from glidekit.told import Told
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Restored(Told):
     def __str__(self) -> str:
         """The same in words."""
         words = f"{short(self.path)} is whole, with {counted(self.sessions, 'session')}"
-        words += f" (copy of {self.used.taken_at:%d %B %Y})."
+        words += f" (copy of {day(self.used.taken_at)})."
         return words + (f" The file as it was is kept as {self.aside.name}." if self.aside else "")
 
 

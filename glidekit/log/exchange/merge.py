@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from glidekit.errors import LogError, NotImported
+from glidekit.in_words import counted
 from glidekit.log import erased, rows
 from glidekit.log.exchange.dump import alone, dump, same, units, without
 from glidekit.log.history import KEPT_SIGN
@@ -31,7 +32,6 @@ from glidekit.log.sessions.whole import check_kind
 from glidekit.log.settings import TALKED
 from glidekit.log.store.checksum import codec
 from glidekit.log.store.store import scalar
-from glidekit.plural import counted
 from glidekit.progress import each
 from glidekit.told import Told
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
+from glidekit.in_words import day
 from glidekit.log.exchange.dump import CellError, inside
 from glidekit.log.history import KEPT_SIGN
 from glidekit.log.rows import from_us
@@ -72,7 +73,7 @@ _DATED = {"session": "started_us", "rating": "rated_us", "mark": "at_us"}
 def _check_not_ahead(table: Table, row: Mapping[str, Any], latest_us: int | None) -> None:
     at_us = row.get(_DATED.get(table.name, ""))
     if latest_us is not None and at_us is not None and at_us > latest_us:
-        raise CellError(f"{from_us(at_us):%d %B %Y %H:%M} UTC is in the future")
+        raise CellError(f"{day(from_us(at_us))} {from_us(at_us):%H:%M} UTC is in the future")
 
 
 def _diary(row: Mapping[str, Any]) -> None:

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.in_words import counted, day
 from glidekit.log import values, zones
 from glidekit.log.exchange.merge import merge
 from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
-from glidekit.plural import counted
 from glidekit.scales import SCALES, SIDES
 from glidekit.session.events import ENDINGS, read_events
 from glidekit.session.fold import fold, in_order
@@ -190,7 +190,7 @@ def _checked(result: dict[str, Any], base: Base, log_id: str) -> dict[str, Any]:
         raise _not_whole() from problem
     if newest > base.clock() + AHEAD:
         raise LogError(
-            f"This result is dated ahead of now ({newest:%d %B %Y %H:%M} UTC).",
+            f"This result is dated ahead of now ({day(newest)} {newest:%H:%M} UTC).",
             safe=_SAFE,
             do="Check the clocks of this computer and of the other device. Take it in later.",
         )

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.in_words import day
 from glidekit.log import rows, values
 from glidekit.log.rows import AHEAD, from_us
 from glidekit.log.safety_log import keeping_questions
@@ -194,7 +195,7 @@ def _line(connection: Connection, row: Values) -> str:
     where = ""
     if row["session_id"] is not None:
         session = rows.one(connection, SESSION, row["session_id"])
-        where = f" (session of {from_us(session['started_us']):%d %B %Y})" if session else ""
+        where = f" (session of {day(from_us(session['started_us']))})" if session else ""
     if row["field"] == "voided_us":
         return f"{_words(row['entity'])} {'brought back' if row['new'] == 'null' else 'taken out'}{where}."
     change = f"{_shown(row, 'old')} became {_shown(row, 'new')}"
@@ -209,4 +210,6 @@ def _shown(row: Values, which: str) -> str:
     value = json.loads(row[which])
     if value is None:
         return "blank"
-    return f"{from_us(value):%d %B %Y %H:%M} UTC" if row["field"].endswith("_us") else repr(value)
+    return (
+        f"{day(from_us(value))} {from_us(value):%H:%M} UTC" if row["field"].endswith("_us") else repr(value)
+    )

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.in_words import day
 from glidekit.log import rows, values
 from glidekit.log.rows import from_us
 from glidekit.log.schema import ASSIGNMENT
@@ -115,8 +116,7 @@ def add_order(
         today = local_date(now, zone_in(connection))
         if begins <= today:
             raise LogError(
-                f"An experiment cannot begin on {begins:%d %B %Y}: its order must be drawn before its first "
-                "day.",
+                f"An experiment cannot begin on {day(begins)}: its order must be drawn before its first day.",
                 safe="Nothing was saved.",
                 do="Let it begin tomorrow or later.",
             )

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from glidekit.errors import GlidekitError, PlanError
+from glidekit.in_words import day
 from glidekit.log import rows, safety_log
 from glidekit.log.rows import from_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, SESSION, SETTING
@@ -142,7 +143,7 @@ def taken_plan(connection: Any) -> Given | None:
 def said_of(proposal: Proposal) -> str:
     """Who proposed it and when, in words."""
     by = proposal.by or "your physio or doctor"
-    on = f", {proposal.on.day} {proposal.on:%B %Y}" if proposal.on else ""
+    on = f", {day(proposal.on)}" if proposal.on else ""
     note = f" They write: {proposal.note}" if proposal.note else ""
     return f"The plan from {by}{on}.{note}"
 

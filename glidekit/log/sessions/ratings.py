@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import LogError
+from glidekit.in_words import day as day_words
 from glidekit.log import rows, values, zones
 from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.schema import MARK, NOTE, RATING, SESSION
@@ -147,7 +148,7 @@ def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: s
         moment, day = _when(on, now, zone)
         if day > local_date(now + AHEAD, zone):
             raise LogError(
-                f"A mark cannot be dated in the future ({day:%d %B %Y}).",
+                f"A mark cannot be dated in the future ({day_words(day)}).",
                 safe="Nothing was saved.",
                 do="Add it on the day, or correct the date.",
             )

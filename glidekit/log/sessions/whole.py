@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
+from glidekit.in_words import day
 from glidekit.log import erased, rows, values, zones
 from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
@@ -124,7 +125,7 @@ def check_not_ahead(moment: datetime, limit: datetime, what: str) -> None:
     """Refuse what is dated in the future."""
     if moment > limit:
         raise LogError(
-            f"{what} cannot be dated in the future ({moment:%d %B %Y %H:%M}).",
+            f"{what} cannot be dated in the future ({day(moment)} {moment:%H:%M}).",
             safe="Nothing was saved; your log is as it was.",
             do="Correct the date. If the date is right, check the clock of this computer.",
         )

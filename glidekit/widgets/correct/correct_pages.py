@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from glidekit.plural import counted
+from glidekit.in_words import counted, day_and_time
 from glidekit.scales import scale
 from glidekit.widgets.correct import correct_words as words
 from glidekit.widgets.forms.ask import ask
-from glidekit.widgets.forms.days import day_and_time
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import Question
 from glidekit.widgets.forms.rows_form import AT_ONCE, BACK, row, stretch, turning

@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.exercises import exercises
+from glidekit.in_words import day_and_time, minutes
 from glidekit.log.rows import from_us
 from glidekit.scales import SCALES, scale
-from glidekit.widgets.forms.days import day_and_time, minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

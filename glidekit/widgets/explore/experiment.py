@@ -22,12 +22,12 @@ from glidekit.analysis.reliability import spread_of
 from glidekit.analysis.simulation import SPREAD
 from glidekit.errors import GlidekitError
 from glidekit.handover.experiment_page import experiment_page
+from glidekit.in_words import day
 from glidekit.plots.experiment_view import result_view
 from glidekit.plots.messages import stopped, warnings
 from glidekit.plots.view import Message
 from glidekit.rules.messages import message
 from glidekit.widgets.forms.controls import ROW, button, field
-from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.safety.safety_check import asking
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from glidekit.in_words import day
 from glidekit.scales import DAY_MARKS, SCALES, scale
 from glidekit.session.record import Rating
-from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.page import Group
 from glidekit.widgets.forms.question import Question
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.errors import PlanError, SafetyStop
+from glidekit.in_words import day
 from glidekit.log.sessions.kept_plans import answer_proposal, said_of
 from glidekit.pages.plan_offer import RANGE_WORDS, offers
 from glidekit.pages.plan_page import length_words, plans_beside
@@ -16,7 +17,6 @@ from glidekit.planning.model import plan_from_dict
 from glidekit.planning.plan_file import LONGEST_NAME
 from glidekit.planning.plan_folder import plan_files, read_text
 from glidekit.planning.proposal import SIDES_WORDS, TITLE, Proposal, proposal_from_text
-from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.body.figure import STYLE, phase_figures
 from glidekit.content.safety import safety_items
 from glidekit.errors import GlidekitError, SafetyStop
+from glidekit.in_words import day
 from glidekit.log.exchange.files import told_plainly, write_whole
 from glidekit.log.exchange.take_along import ASKED, log_mark
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, PLAYER
@@ -26,7 +27,6 @@ from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES
 from glidekit.told import Told
 from glidekit.widgets.forms.ask import about_leg, ask
-from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import ShowIf
 from glidekit.widgets.safety.safety_pages import check_content

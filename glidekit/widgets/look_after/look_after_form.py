@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.in_words import day_and_time
 from glidekit.log import paths
 from glidekit.log.exchange import own
-from glidekit.widgets.forms.days import day_and_time
 from glidekit.widgets.forms.rows_form import RowsForm
 from glidekit.widgets.look_after import import_pages as taking
 from glidekit.widgets.look_after import look_after_pages as pages

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.dose import LIMITS
+from glidekit.in_words import day
 from glidekit.log.sessions.own_exercises import forget_own, keep_picture, own_exercises, save_own
 from glidekit.planning.model import own_plan
 from glidekit.planning.own_exercise import MOST_STEPS, OwnExercise, own_from_dict
 from glidekit.planning.proposal import SIDES_WORDS
 from glidekit.rules.messages import message
-from glidekit.widgets.forms.days import day
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from glidekit.widgets.forms.days import day
+from glidekit.in_words import day
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import Question, ShowIf

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from glidekit.in_words import day_in
 from glidekit.widgets.forms.ask import BLANKS, NOTE, about_leg, add_more, ratings_of
-from glidekit.widgets.forms.days import day_in
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Page

@@ -16,13 +16,13 @@ import traitlets
 
 from glidekit.content.safety import safety_cards, safety_items
 from glidekit.errors import GlidekitError
+from glidekit.in_words import day, day_and_time, day_in
 from glidekit.log.listeners import told_afterwards
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, TALKED
 from glidekit.look import css_variables
 from glidekit.pages.render import render
 from glidekit.rules.records import Check
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.forms.days import day, day_and_time, day_in
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.printed import Printed
 from glidekit.widgets.safety.safety_pages import STOPS, check_content

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.content.safety import stop_page
+from glidekit.in_words import day, day_and_time, minutes
 from glidekit.pages.plan_page import length_words
 from glidekit.rules.messages import message, messages
 from glidekit.session.position import resume_point
-from glidekit.widgets.forms.days import day, day_and_time, minutes
 from glidekit.widgets.forms.page import Button, Page, Step
 from glidekit.widgets.ratings.what_now import plan_words, tone_of
 

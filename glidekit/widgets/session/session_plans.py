@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glidekit.errors import GlidekitError, SafetyStop
+from glidekit.in_words import day
 from glidekit.log.sessions.kept_plans import saved_plans
 from glidekit.log.sessions.running import left_behind
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import what_is_left
-from glidekit.widgets.forms.days import day
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog

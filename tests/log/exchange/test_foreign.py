@@ -85,7 +85,7 @@ def test_typed_mistakes_are_listed_with_their_line(log, file):
     shown = log.import_table(file(text), {"Date": "date", "Pain": "leg_pain"}, day_first=True, **TO_TEN)
     assert {line.number: line.why for line in shown.refused} == {
         5: "'12/13/2016' has no month 13, with the day first",
-        6: "01 January 2031 is in the future",
+        6: "1 January 2031 is in the future",
         7: "the same as line 2",
         8: "'11' is not a number 0 to 10",
         9: "it has no date",

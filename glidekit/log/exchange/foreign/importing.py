@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from glidekit.errors import GlidekitError, NotImported
+from glidekit.in_words import counted
 from glidekit.log import rows, values, zones
 from glidekit.log.exchange.foreign import layout
 from glidekit.log.exchange.foreign.mapping import Choices, proposal, uses_of
@@ -15,7 +16,6 @@ from glidekit.log.exchange.foreign.take import NOTHING, Setting, take
 from glidekit.log.exchange.merge import merge
 from glidekit.log.sessions.whole import REAL, check_kind
 from glidekit.log.zones import zone_in
-from glidekit.plural import counted
 from glidekit.scales import SCALES
 from glidekit.told import Told
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glidekit.errors import NotImported, ScaleError
+from glidekit.in_words import counted
 from glidekit.log.exchange.foreign.cells import (
     Unclear,
     is_blank,
@@ -21,7 +22,6 @@ from glidekit.log.exchange.foreign.cells import (
     says_yes_or_no,
     tidy,
 )
-from glidekit.plural import counted
 from glidekit.scales import SCALES
 
 if TYPE_CHECKING:

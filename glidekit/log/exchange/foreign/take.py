@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import NotImported
+from glidekit.in_words import day as day_words
 from glidekit.log import values, zones
 from glidekit.log.exchange.foreign.cells import Unclear, is_blank, is_yes
 from glidekit.log.exchange.foreign.dates import (
@@ -235,9 +236,9 @@ class _Row:
         if moment > self.setting.now and clock is None and day == local_date(self.setting.now, zone):
             moment = self.setting.now  # a line of today without a time was written before now
         if moment > self.setting.now + AHEAD:
-            raise Unreadable(f"{day:%d %B %Y} is in the future")
+            raise Unreadable(f"{day_words(day)} is in the future")
         here = moment.astimezone(ZoneInfo(zone))
-        words = f"{here.day} {here:%B %Y}" + (f", {here:%H:%M}" if clock is not None else "")
+        words = day_words(here) + (f", {here:%H:%M}" if clock is not None else "")
         return _When(moment, nominal, zone, words)
 
     def _entry(self, use: ColumnUse, cell: str, when: _When) -> list[tuple[str, Values, str]]:
