@@ -25,6 +25,7 @@ from support.recording import FETCH, RECORD, TURNS, Turn, notes_in
 from tornado.websocket import websocket_connect
 
 from glidekit.planning.presets import plan
+from glidekit.widgets.scripts import script
 from glidekit.widgets.session.player import Player
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -121,7 +122,7 @@ async def hidden_run(port, address, *, muted):
         {**move, "index": index, "seconds": 1, "rep": index + 1, "reps": SECONDS} for index in range(SECONDS)
     ]
     await tab.js(SHOW)
-    page = {"source": Player._esm, "css": Player._css, "traits": given}
+    page = {"source": script("player"), "css": Player.style_sheet, "traits": given}
     await tab.js(f"({MOUNT})({json.dumps(page)}).then(() => 1)")
     await tab.js(f"engine().set({{muted: {str(muted).lower()}}}); 1")
     await tab.js(f"({RECORD})(); 1")
@@ -135,8 +136,8 @@ async def hidden_run(port, address, *, muted):
     await tab.until("Date.now() - engine().state.stamp > 1500")
     found["heard"] = notes_in(await tab.js(f"({FETCH})()"))
     entered = "told.filter(({kind}) => kind === 'phase' || kind === 'finished').map((e) => [e.phase, e.at])"
-    script = f"({TURNS})([{json.dumps(Player._esm)}, engine().timeline, {entered}])"
-    found["turns"] = [Turn(*one) for one in await tab.js(script)]
+    asked = f"({TURNS})([{json.dumps(script('player'))}, engine().timeline, {entered}])"
+    found["turns"] = [Turn(*one) for one in await tab.js(asked)]
     for one in (tab, whole):
         await one.close()
     return found

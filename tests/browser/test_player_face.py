@@ -15,7 +15,7 @@ from support.recording import began_ms, largest_step, notes, record, turns
 from glidekit.planning.presets import plan as named_plan
 from glidekit.planning.timeline import timeline
 from glidekit.rules.messages import message
-from glidekit.widgets.session.player import Player
+from glidekit.widgets.scripts import script
 
 pytestmark = pytest.mark.browser
 
@@ -518,7 +518,7 @@ def heard_turns(page):
     """What was heard, and the turns that were told: each change that is followed by time."""
     told = [event for event in page.evaluate("window.told") if event["kind"] in ("phase", "finished")]
     entered = [(event["phase"], event["at"]) for event in told]
-    return notes(page), turns(page, Player._esm, page.evaluate("window.traits.timeline"), entered)
+    return notes(page), turns(page, script("player"), page.evaluate("window.traits.timeline"), entered)
 
 
 def lost(page):
@@ -585,7 +585,7 @@ def test_a_jump_sounds_where_it_lands_and_nothing_else_follows(page, press, soun
     event = page.evaluate("window.told.at(-1)")
     page.wait_for_function("at => Date.now() - at > 900", arg=event["at"])
     (change,) = turns(
-        page, Player._esm, page.evaluate("window.traits.timeline"), [(event["phase"], event["at"])]
+        page, script("player"), page.evaluate("window.traits.timeline"), [(event["phase"], event["at"])]
     )
     assert change.sound == sound
     found = notes(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.slow
+
+SENT = 500_000  # characters of widgets that a notebook sends to its page, as a saved notebook would hold them
 
 # A free port that is chosen for a kernel may be taken by another program before the kernel is up.
 SOCKETS = {} if os.name == "nt" else {"transport": "ipc"}
@@ -75,9 +78,10 @@ def complaints(notebook: nbformat.NotebookNode) -> list[str]:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
-def test_it_runs_on_an_empty_log(path, tmp_path, kernel_folders, monkeypatch):
+def test_it_runs_on_an_empty_log_and_sends_little(path, tmp_path, kernel_folders, monkeypatch):
     ran = run(path, tmp_path / "my-log.sqlite", kernel_folders, monkeypatch)
     assert complaints(ran) == []
+    assert len(json.dumps(ran.metadata.get("widgets", {}))) < SENT
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.body.figure import phase_figures
 from glidekit.planning.timeline import timeline, to_json
+from glidekit.widgets.scripts import script
 from glidekit.widgets.session.player import Player, facts
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def mount(page: Page, given: dict[str, Any], *, theme: str = "light", width: int
     page.goto(ADDRESS)
     page.evaluate("localStorage.clear()")
     page.evaluate(WATCH)
-    page.evaluate(MOUNT, {"source": Player._esm, "css": Player._css, "traits": given})
+    page.evaluate(MOUNT, {"source": script("player"), "css": Player.style_sheet, "traits": given})
 
 
 def go_to(page: Page, phase: int) -> None:

@@ -13,7 +13,7 @@ from support.notebook_page import NotebookPage
 from support.recording import notes, turns
 from support.traffic import Traffic
 
-from glidekit.widgets.session.player import Player
+from glidekit.widgets.scripts import script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,4 +56,4 @@ def heard_session(notebook: NotebookPage) -> tuple[list[Turn], list[Note]]:
     happened = notebook.page.evaluate("window.turnsTold")
     entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]
     timeline = notebook.page.evaluate(f"{ENGINE}.timeline")
-    return turns(notebook.page, Player._esm, timeline, entered), notes(notebook.page)
+    return turns(notebook.page, script("player"), timeline, entered), notes(notebook.page)

@@ -18,6 +18,7 @@ SCRIPTS = (
     "nerve_explorer",
     "player",
     "safety_check",
+    "shared",
     "sound_test",
     "take_along",
     "watch",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-import anywidget
 import traitlets
 
 from glidekit.body.figure import STYLE
@@ -20,15 +19,16 @@ from glidekit.body.published import record_in_words
 from glidekit.content.entries import Position
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
+from glidekit.widgets.page_widget import PageWidget
 from glidekit.widgets.printed import Printed
-from glidekit.widgets.scripts import script, style
+from glidekit.widgets.scripts import style
 
 
-class NerveExplorer(Printed, anywidget.AnyWidget):
+class NerveExplorer(Printed, PageWidget):
     """A figure to drag. ``posture`` and ``position`` follow the page when the hand rests."""
 
-    _esm = script("nerve_explorer")
-    _css = css_variables(".gk-explorer") + STYLE + style("nerve_explorer")
+    script_name = "nerve_explorer"
+    style_sheet = css_variables(".gk-explorer") + STYLE + style("nerve_explorer")
 
     spec = traitlets.Dict().tag(sync=True)
     limits = traitlets.List(traitlets.Unicode()).tag(sync=True)

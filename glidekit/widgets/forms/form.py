@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import anywidget
 import traitlets
 
 from glidekit.errors import GlidekitError
@@ -20,8 +19,9 @@ from glidekit.pages.render import render
 from glidekit.progress import heard_by
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.forms.page import Page, check
+from glidekit.widgets.page_widget import PageWidget
 from glidekit.widgets.printed import Printed
-from glidekit.widgets.scripts import script, style
+from glidekit.widgets.scripts import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def _offered(question: Question) -> str:
     return question.unit if question.kind == "minutes" else ""
 
 
-class Form(Printed, anywidget.AnyWidget):
+class Form(Printed, PageWidget):
     """One page of questions after the other.
 
     Subclasses override ``answered``; others use ``on_submit``. Either may raise GlidekitError: its words are
@@ -64,8 +64,8 @@ class Form(Printed, anywidget.AnyWidget):
     ``live`` maps a question to words: of an info, what it says; of another, what was answered last time.
     """
 
-    _esm = script("form")
-    _css = css_variables(".gk-form") + style("form", "body_map")
+    script_name = "form"
+    style_sheet = css_variables(".gk-form") + style("form", "body_map")
 
     # from Python
     spec = traitlets.Dict().tag(sync=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button
+from glidekit.widgets.scripts import style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,13 +18,12 @@ AT_ONCE = 10
 """Lines of a list that are shown at once."""
 
 BACK = Button("back", "Go back", asks=False, look="words")
-_CSS = resources.files("glidekit.widgets").joinpath("static", "rows.css")
 
 
 class RowsForm(Form):
     """A page whose id ends in "-list" shows its buttons as lines, one under the other."""
 
-    _css = Form._css + _CSS.read_text(encoding="utf-8")  # noqa: SLF001 - of this very class
+    style_sheet = Form.style_sheet + style("rows")
 
     def fill(self, page: Page, answers: Mapping[str, Answer], *, focus: bool = True) -> None:
         """Show a page with its fields filled in."""

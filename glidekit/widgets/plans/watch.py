@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import traitlets
 
 from glidekit.body.figure import STYLE, still
@@ -14,8 +13,9 @@ from glidekit.content.exercises import exercise
 from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import SIDES
+from glidekit.widgets.page_widget import PageWidget, packed
 from glidekit.widgets.printed import Printed
-from glidekit.widgets.scripts import script, style
+from glidekit.widgets.scripts import style
 
 if TYPE_CHECKING:
     from glidekit.content.entries import Exercise, Stage, Variant
@@ -25,17 +25,17 @@ _HOLD_SHOWN_S = 3.0  # a hold is shown, not waited out
 _OWN_PACE_S = 2.0  # "at your own count", shown so slowly
 
 
-class Watch(Printed, anywidget.AnyWidget):
+class Watch(Printed, PageWidget):
     """One exercise in one variant, playing when asked to, from either side and as far as is chosen.
 
     ``side`` is the leg that is shown first. Raises GlidekitError for an unknown exercise, variant or side,
     with the nearest names.
     """
 
-    _esm = script("watch")
-    _css = css_variables(".gk-watch") + STYLE + style("watch")
+    script_name = "watch"
+    style_sheet = css_variables(".gk-watch") + STYLE + style("watch")
 
-    spec = traitlets.Dict().tag(sync=True)
+    spec = traitlets.Dict().tag(sync=True, to_json=packed)
 
     def __init__(self, name: str, variant: str = "gentle", side: Side = "right") -> None:
         shown = exercise(name)

@@ -12,7 +12,6 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import anywidget
 import traitlets
 
 from glidekit.body.areas import AREAS, KINDS, furthest_level, marks_in
@@ -22,6 +21,7 @@ from glidekit.look import css_variables
 from glidekit.scales import scale
 from glidekit.session.record import Rating
 from glidekit.widgets.forms.question import Question
+from glidekit.widgets.page_widget import PageWidget
 from glidekit.widgets.printed import Printed
 from glidekit.widgets.scripts import script, style
 
@@ -44,11 +44,11 @@ _BOTH = "You marked both legs."
 _SADDLE = "You marked numbness in the buttock."
 
 
-class BodyMap(Printed, anywidget.AnyWidget):
+class BodyMap(Printed, PageWidget):
     """The map for this log. ``marks`` holds, for each kind, the ids of the places (``body.areas.AREAS``)."""
 
-    _esm = script("body_map")
-    _css = css_variables(".gk-bodymap") + style("body_map")
+    script_name = "body_map"
+    style_sheet = css_variables(".gk-bodymap") + style("body_map")
 
     spec = traitlets.Dict().tag(sync=True)
     marks = traitlets.Dict().tag(sync=True)

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-import anywidget
 import traitlets
 
 from glidekit.content.safety import safety_cards, safety_items
@@ -24,9 +23,10 @@ from glidekit.pages.render import render
 from glidekit.rules.records import Check
 from glidekit.rules.thresholds import RULES
 from glidekit.widgets.forms.one_at_a_time import Turns
+from glidekit.widgets.page_widget import PageWidget
 from glidekit.widgets.printed import Printed
 from glidekit.widgets.safety.safety_pages import STOPS, check_content
-from glidekit.widgets.scripts import script, style
+from glidekit.widgets.scripts import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +44,7 @@ _FAULT = (
 )
 
 
-class SafetyCheck(Printed, anywidget.AnyWidget):
+class SafetyCheck(Printed, PageWidget):
     """The four cards, the stop page, or the line that fits the gate.
 
     ``face`` is what is shown while nothing is asked: the result of the check ("check"), the line "anything
@@ -53,8 +53,8 @@ class SafetyCheck(Printed, anywidget.AnyWidget):
     ``told`` holds what the page tells, ``heard`` the ids of what was handled.
     """
 
-    _esm = script("safety_check")
-    _css = css_variables(".gk-form") + style("form", "safety_check")
+    script_name = "safety_check"
+    style_sheet = css_variables(".gk-form") + style("form", "safety_check")
 
     # from Python
     content = traitlets.Dict().tag(sync=True)

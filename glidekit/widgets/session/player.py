@@ -14,7 +14,6 @@ from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import traitlets
 
 from glidekit.body.figure import STYLE, phase_figures, photo_figure, plain_figure, still
@@ -37,9 +36,10 @@ from glidekit.session.events import read_events
 from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
 from glidekit.widgets.forms.guarded import OneAtATime
+from glidekit.widgets.page_widget import PageWidget, packed
 from glidekit.widgets.printed import Printed
 from glidekit.widgets.safety.safety_check import SafetyCheck
-from glidekit.widgets.scripts import script, style
+from glidekit.widgets.scripts import style
 from glidekit.widgets.session import one_timer
 from glidekit.widgets.session.recorder import Recorder
 
@@ -73,7 +73,7 @@ FAULT = (
 UNREADABLE = "A step of the timer could not be read. It is kept as it came, and the rest goes on as usual."
 
 
-class Player(Printed, anywidget.AnyWidget):
+class Player(Printed, PageWidget):
     """The timer for a plan, or for a session that was begun (``session_id``), at the place where it stood.
 
     ``settings`` may hold volume (0-1), muted, tones, voice, metronome and furthest_before (the check-in's
@@ -81,13 +81,13 @@ class Player(Printed, anywidget.AnyWidget):
     it is "".
     """
 
-    _esm = script("player")
-    _css = css_variables(".gk-player") + STYLE + style("player")
+    script_name = "player"
+    style_sheet = css_variables(".gk-player") + STYLE + style("player")
 
     # from Python
     timeline: traitlets.List[Any] = traitlets.List().tag(sync=True)
     session = traitlets.Dict().tag(sync=True)
-    figures = traitlets.Dict().tag(sync=True)
+    figures = traitlets.Dict().tag(sync=True, to_json=packed)
     facts = traitlets.Dict().tag(sync=True)
     gate = traitlets.Dict().tag(sync=True)
     acked = traitlets.Dict().tag(sync=True)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import anywidget
 import traitlets
 
 from glidekit.log.settings import PLAYER
 from glidekit.look import css_variables
+from glidekit.widgets.page_widget import PageWidget
 from glidekit.widgets.printed import Printed
-from glidekit.widgets.scripts import script, style
+from glidekit.widgets.scripts import style
 from glidekit.widgets.session.player import keep_settings
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
 
 
-class SoundTest(Printed, anywidget.AnyWidget):
+class SoundTest(Printed, PageWidget):
     """Plays what the timer plays; the volume is the timer's own, and kept with it."""
 
-    _esm = script("sound_test")
-    _css = css_variables(".gk-form") + style("form")
+    script_name = "sound_test"
+    style_sheet = css_variables(".gk-form") + style("form")
 
     settings = traitlets.Dict().tag(sync=True)
 

@@ -1,0 +1,27 @@
+// What Python packs is unpacked before a widget's script sees it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deflateSync } from "node:zlib";
+
+import { plain, unpacked } from "../../glidekit/widgets/static/shared.js";
+
+/** As ipywidgets hands over bytes: a view into a message that holds more. */
+const packed = (value) => {
+  const bytes = deflateSync(JSON.stringify(value));
+  const message = new Uint8Array([0, 0, ...bytes, 0]);
+  return new DataView(message.buffer, 2, bytes.length);
+};
+
+test("what was packed is read whole, wherever it stands in its message", async () => {
+  assert.deepEqual(await unpacked(packed({ words: "naïve – 0–10", frames: [["M0 0"]] })), { words: "naïve – 0–10", frames: [["M0 0"]] });
+});
+
+test("a packed trait is a plain value to the script, every other one is the model's own", async () => {
+  const values = { figures: packed({ a: [1] }), status: "ready" };
+  const told = [];
+  const model = { get: (name) => values[name], set: (name, value) => told.push([name, value]) };
+  const shown = await plain(model, ["figures"]);
+  values.status = "running";
+  shown.set("phase", 2);
+  assert.deepEqual([shown.get("figures"), shown.get("status"), told], [{ a: [1] }, "running", [["phase", 2]]]);
+});
