@@ -111,16 +111,14 @@ def outside_names(table: Table) -> tuple[str, ...]:
     return tuple(field.outside for field in fields(table))
 
 
-def outside_rows(table: Table, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
-    """Rows (tuples in the order of ``fields``) as they leave the log."""
-    times = {place: field for place, field in enumerate(fields(table)) if field.kind == "time"}
-    if not times or not rows:
-        return rows
+def outside_columns(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The columns of rows (tuples in the order of ``fields``) as they leave the log; [] for no rows."""
     columns = list(zip(*rows, strict=True))
-    for place, field in times.items():
+    times = ((place, field) for place, field in enumerate(fields(table)) if rows and field.kind == "time")
+    for place, field in times:
         known = {value: field.out(value) for value in set(columns[place])}  # many rows share a moment
         columns[place] = tuple(map(known.__getitem__, columns[place]))
-    return list(zip(*columns, strict=True))
+    return columns
 
 
 def inside(table: Table, row: Mapping[str, Any]) -> Values:

@@ -12,6 +12,8 @@ import io
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -28,8 +30,8 @@ from glidekit.log.exchange.dump import (
     dump,
     fields,
     names_in,
+    outside_columns,
     outside_names,
-    outside_rows,
     table_named,
 )
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
@@ -60,12 +62,12 @@ ENCODING = "utf-8-sig"
 csv.field_size_limit(16_000_000)  # the timeline of a long plan is longer than the limit of 131,072
 
 
-def csv_text(table: Table, rows: Sequence[tuple[Any, ...]]) -> str:
-    """The file of a table, from rows as tuples in the order of its fields."""
+def csv_text(table: Table, columns: Sequence[tuple[Any, ...]]) -> str:
+    """The file of a table, from its columns as they leave the log."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")  # it writes numbers as repr does, and None as nothing
     writer.writerow(outside_names(table))
-    writer.writerows(guarded_rows(outside_rows(table, rows), _texts(table)))
+    writer.writerows(zip(*guarded(columns, _texts(table)), strict=True))
     return text.getvalue()
 
 
@@ -118,17 +120,14 @@ def guard(text: str) -> str:
     return "'" + text if text.startswith(_RUNS) else text
 
 
-def guarded_rows(rows: Sequence[tuple[Any, ...]], texts: Sequence[int]) -> Sequence[tuple[Any, ...]]:
-    """The rows with the texts at those places guarded; a place may hold None."""
-    columns = list(zip(*rows, strict=True)) if rows else []
-    odd = [
-        place for place in texts if rows and any(text and text[0] in _RUNS for text in set(columns[place]))
-    ]
-    if not odd:
-        return rows
-    for place in odd:
-        columns[place] = tuple(guard(text) if text else text for text in columns[place])
-    return list(zip(*columns, strict=True))
+def guarded(columns: Sequence[tuple[Any, ...]], texts: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+    """The columns with the texts at those places guarded; a place may hold None."""
+    found = list(columns)
+    for place in texts if columns else ():
+        known = {text: guard(text) if text else text for text in set(columns[place])}
+        if any(text != shown for text, shown in known.items()):
+            found[place] = tuple(map(known.__getitem__, columns[place]))
+    return found
 
 
 def unguard(text: str) -> str:
@@ -190,30 +189,45 @@ class Exported(Told):
 def export(given: Rows, folder: Path) -> Exported:
     """Write one CSV file a table, and one JSON file of everything."""
     place = folder_for(folder, {*FILES, JSON_NAME})
+    columns = _columns(given)
     texts = {
-        name: csv_text(FILES[name], given[FILES[name].name]).encode(ENCODING)
-        for name in each("Writing", FILES)
+        name: csv_text(table, columns[table.name]).encode(ENCODING)
+        for name, table in each("Writing", FILES.items())
     }
     with told_plainly(place):
-        write_folder(place, texts | {JSON_NAME: _json(given)})
+        write_folder(place, texts | {JSON_NAME: _json(columns)})
     return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
 
 
 def export_json(given: Rows, path: Path) -> Path:
     """Write one JSON file of everything, to a path where nothing is yet."""
-    return write_new(path, _json(given))
+    return write_new(path, _json(_columns(given)))
 
 
-def _json(given: Rows) -> bytes:
+Columns = dict[str, list[tuple[Any, ...]]]
+"""Table name -> its columns as they leave the log."""
+
+
+def _columns(given: Rows) -> Columns:
+    return {table.name: outside_columns(table, given[table.name]) for table in TABLES}
+
+
+def _json(columns: Columns) -> bytes:
     """A line for each row, so that two exports can be compared line by line."""
     encoder = msgspec.json.Encoder()
     parts = [b'{"format":%s,"version":%d,"tables":{' % (encoder.encode(FORMAT), VERSION)]
     for place, table in enumerate(each("Writing", TABLES)):
-        names = outside_names(table)
-        rows = [dict(zip(names, row, strict=False)) for row in outside_rows(table, given[table.name])]
-        lines = encoder.encode_lines(rows).replace(b"}\n{", b"},\n{")  # within a row no line ends
-        parts.append(b'%s\n"%s":[\n%s]' % (b"," if place else b"", table.name.encode(), lines))
+        rows = list(starmap(_line_of(table), zip(*columns[table.name], strict=True)))
+        lines = encoder.encode_lines(rows)[:-1].replace(b"\n", b",\n")  # within a row no line ends
+        end = b"\n" if rows else b""
+        parts.append(b'%s\n"%s":[\n%s%s]' % (b"," if place else b"", table.name.encode(), lines, end))
     return b"".join([*parts, b"\n}}\n"])
+
+
+@cache
+def _line_of(table: Table) -> type[msgspec.Struct]:
+    """A row of a table: made and written faster than a dict of the same."""
+    return msgspec.defstruct(table.name, outside_names(table), gc=False)
 
 
 Kind = Literal["", "export", "log", "fhir"]
