@@ -29,6 +29,9 @@ ONE_A_DAY = (
     "series.groupby(series.index.normalize()).first()."
 )
 
+FURTHEST = 1e12
+"""Squares of larger numbers lose the digits that matter."""
+
 HALF_A_DAY = 0.5 - 1e-9
 """Entries closer than this gave 8-43 % false alarms: the method wants one value a day."""
 
@@ -41,6 +44,7 @@ class Series:
     dropped     blanks left out
     earlier     entries left out because they lie more than 960 days before the last
     first, last the dates of the first and last entry used, or their numbers of days; None without any
+    places      where each entry used stands among those given
     """
 
     days: Days
@@ -50,6 +54,7 @@ class Series:
     earlier: int
     first: date | float | None
     last: date | float | None
+    places: Days
 
     def when(self, day: int) -> date | float | None:
         """The date of a day since the first entry, or its number."""
@@ -91,6 +96,7 @@ def readings(times: Any, scores: Any = None, *, scale: Scale | None = None) -> S
         earlier=order.size - recent.size,
         first=first,
         last=last,
+        places=order[recent],
     )
 
 
@@ -110,11 +116,18 @@ def _split(times: Any, scores: Any) -> tuple[Any, Any]:
 
 
 def _of_frame(frame: pd.DataFrame, column: Any) -> tuple[Any, Any]:
-    if not isinstance(column, str) or column not in frame.columns:
+    columns = list(frame.columns)
+    if columns.count(column) > 1:
+        raise GlidekitError(
+            f"The table has {columns.count(column)} columns called {column!r}.",
+            safe=NOTHING_DONE,
+            do="Give each column a name of its own: frame.columns = [...].",
+        )
+    if column not in columns:
         raise GlidekitError(
             f"The table has no column {column!r}." if column is not None else "Which column is meant?",
             safe=NOTHING_DONE,
-            do=f'Name one of its columns: trend(frame, "..."). It has {", ".join(map(str, frame.columns))}.',
+            do=f'Name one of its columns: trend(frame, "..."). It has {", ".join(map(str, columns))}.',
         )
     return _index_of(frame[column]), frame[column]
 
@@ -123,7 +136,8 @@ def _index_of(series: pd.Series[Any]) -> Any:
     index = series.index
     if isinstance(index, pd.PeriodIndex):
         return index.to_timestamp()
-    if isinstance(index, pd.DatetimeIndex) or any(isinstance(value, date) for value in index[:1]):
+    dated = isinstance(index, pd.DatetimeIndex | pd.TimedeltaIndex) or not len(index)
+    if dated or any(isinstance(value, date) for value in index[:1]):
         return index
     raise GlidekitError(
         f"The index has no dates (it begins with {list(index[:1])}).",
@@ -189,8 +203,13 @@ def numbers(values: Any, what: str) -> Floats:
         numeric = np.array([_number(value, what) for value in array], float)
     else:
         raise _unusable(what, array[0] if array.size else values)
-    if np.isinf(numeric).any():
-        raise _unusable(what, "infinity")
+    far = np.flatnonzero(np.abs(numeric) > FURTHEST)
+    if far.size:
+        raise GlidekitError(
+            f"The {what} must be ordinary numbers; {numeric[far[0]]:g} is too large to compute with.",
+            safe=NOTHING_DONE,
+            do="Correct it, or leave it blank (NaN).",
+        )
     return numeric
 
 
@@ -217,6 +236,8 @@ def _flat(values: Any, what: str) -> NDArray[Any]:
         raise _unusable(what, values)
     if isinstance(values, pd.Series | pd.Index):
         array = _column(values)
+    elif isinstance(values, np.ma.MaskedArray):
+        array = values.astype(float).filled(np.nan)
     else:
         array = np.asarray(values) if isinstance(values, np.ndarray) else _listed(list(values))
     if array.ndim != 1:
@@ -279,5 +300,8 @@ def _text(value: object) -> GlidekitError:
 
 
 def _unusable(what: str, value: object) -> GlidekitError:
-    kind = "numbers" if what == "scores" else "dates or numbers of days"
-    return GlidekitError(f"The {what} must be {kind}; {value!r} cannot be used.", safe=NOTHING_DONE)
+    if what == "times":
+        kind, do = "dates or numbers of days", "Turn them into dates first, with pandas.to_datetime."
+    else:
+        kind, do = "numbers", "Turn them into numbers first, with astype(float); a blank is NaN."
+    return GlidekitError(f"The {what} must be {kind}; {value!r} cannot be used.", safe=NOTHING_DONE, do=do)

@@ -17,9 +17,10 @@ from glidekit.analysis.fit import whitened
 from glidekit.analysis.history import FirstTold, first_told
 from glidekit.analysis.method import S0
 from glidekit.analysis.posterior import averaged, when_moved
-from glidekit.analysis.series import readings
+from glidekit.analysis.series import NOTHING_DONE, numbers, readings
 from glidekit.analysis.shifted import shift_of
 from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of
+from glidekit.errors import GlidekitError
 from glidekit.in_words import number
 from glidekit.scales import SCALES
 
@@ -211,7 +212,19 @@ def trend(
         read = readings(times, scores, scale=question.scale)
     if not len(read.days):
         return _nothing(read, question)
-    return _judged(read, question, None if hours is None else np.asarray(hours, float))
+    return _judged(read, question, None if hours is None else _hours_of(hours, read))
+
+
+def _hours_of(hours: Sequence[float], read: Series) -> Floats:
+    """The hour of each entry used, from the hours of all that were given."""
+    found, given = numbers(hours, "hours"), len(read.places) + read.dropped + read.earlier
+    if len(found) != given:
+        raise GlidekitError(
+            f"There are {given} scores but {len(found)} hours.",
+            safe=NOTHING_DONE,
+            do="Give one hour for each score, or leave hours out.",
+        )
+    return found[read.places]
 
 
 def _judged(read: Series, question: Question, hours: Floats | None) -> Trend:
@@ -219,9 +232,7 @@ def _judged(read: Series, question: Question, hours: Floats | None) -> Trend:
     unit = question.unit(float(read.scores.max()))
     white = whitened(read.days, values, s0=S0 * unit)
     weekday = None if isinstance(read.first, float) or read.first is None else (read.first - _EPOCH).days % 7
-    shift = shift_of(
-        read.days, weekday, hours if hours is not None and len(hours) == len(read.days) else None
-    )
+    shift = shift_of(read.days, weekday, hours)
     judged = judge(white, values, question, shifted=np.array([bool(shift)]), unit=unit)
     compared = len(judged.fit.curve) > 0
     told = first_told(white) if judged.verdict[0] != 0 else FirstTold()

@@ -120,7 +120,7 @@ def question_of(
     """What is asked, checked; ``name`` of the series is taken for a scale where it is one's id."""
     if improvement not in IMPROVEMENTS:
         raise GlidekitError.unknown("direction of improvement", improvement, IMPROVEMENTS)
-    if important_change is not None and not 0 < important_change < np.inf:
+    if important_change is not None and not (_is_number(important_change) and 0 < important_change < np.inf):
         raise GlidekitError(f"An important change must be a number above 0, not {important_change!r}.")
     if scale is None:
         known = SCALES.get(name) if improvement == "decrease" else None
@@ -132,6 +132,10 @@ def question_of(
                 do="Leave out improvement, or leave out the scale.",
             )
     return Question(improvement if known is None else known.improvement, important_change, known)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,11 +119,38 @@ def test_a_series_a_column_and_two_lists_give_the_same():
         (lambda: trend(["2026-03-01", "2026-03-02"], [1, 2]), "to_datetime"),
         (lambda: trend(T, FALL, scale="nothing"), "scale"),
         (lambda: trend(T, FALL + 9, scale="leg_pain"), "outside"),
+        (lambda: trend(T, FALL > 4), "astype"),
+        (lambda: trend(T, FALL.astype(str)), "astype"),
+        (lambda: trend(T, FALL * 1e300), "too large"),
+        (lambda: trend(T, FALL, important_change="2"), "above 0"),
+        (lambda: trend(T, FALL, important_change=True), "above 0"),
+        (lambda: trend(T, FALL, hours=[8, 9]), "one hour for each"),
+        (lambda: trend(T, FALL, hours=["early"] * 60), "hours must be numbers"),
+        (lambda: trend(pd.DataFrame([[1, 2]], [DAYS[0]], ["a", "a"]), "a"), "name of its own"),
     ],
 )
 def test_errors_name_the_remedy_for_ones_own_data(call, remedy):
     with pytest.raises(GlidekitError, match=remedy):
         call()
+
+
+def test_what_a_person_has_is_taken_as_it_is():
+    wanted = trend(T, np.where(T == 3, np.nan, FALL))
+    hidden = np.ma.masked_array(FALL, T == 3)
+    equal(trend(T, hidden), wanted)
+    numbered = pd.DataFrame({0: np.where(T == 3, np.nan, FALL)}, DAYS)
+    equal(trend(numbered, 0), wanted)
+    spans = pd.Series(FALL, index=pd.to_timedelta(T, unit="D"))
+    equal(trend(spans), trend(T, FALL))
+    assert trend(pd.Series(dtype=float)).n == 0
+
+
+def test_hours_are_matched_to_the_entries_that_are_left():
+    """Blanks and days beyond the last 960 take their hours with them."""
+    days = np.arange(1100)
+    scores, hours = days % 5 + 2.0, np.where(days < 600, 8.0, 20.0)
+    scores[300] = np.nan
+    assert trend(days, scores, hours=hours).shifted == "time of day"
 
 
 def test_the_remedy_for_two_entries_a_day_works():
