@@ -645,7 +645,7 @@ def missing_days(log: SymptomLog) -> PictureView | Message:
     """Which days have an entry, and how good or bad the others could have been.
 
     >>> gk.missing_days(log).sentence
-    '27 of 94 days have no entry ...'
+    '27 of 94 days have no entry. ...'
     """
     from glidekit.plots.descriptions import missing_days as picture
 

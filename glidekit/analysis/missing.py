@@ -40,13 +40,14 @@ class MissingDays:
         """How many days are missing, and the middle value if all had been good or all bad."""
         logged = days_logged(self.n_logged, self.first, self.last)
         if not self.n_missing:
-            return f"No day is missing ({logged})."
+            return f"No day is missing. {logged}."
         middle = [number(float(self.table[name].median())) for name in ("value", "best", "worst")]
+        gap = f"{self.longest_gap} {'day' if self.longest_gap == 1 else 'days'}"
         return (
-            f"{self.n_missing} of {self.n_missing + self.n_logged} days have no entry ({logged}; the longest "
-            f"gap is {self.longest_gap} days). The middle value of the logged days is {middle[0]}; had every "
-            f"missing day been as good as the best logged day of its week it would be {middle[1]}, as bad as "
-            f"the worst {middle[2]}."
+            f"{self.n_missing} of {self.n_missing + self.n_logged} days have no entry. "
+            f"{logged}; the longest gap is {gap}. The middle value of the logged days is {middle[0]}. Had "
+            f"every missing day been as good as the best logged day of its week, it would be {middle[1]}; as "
+            f"bad as the worst, {middle[2]}."
         )
 
 

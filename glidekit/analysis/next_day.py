@@ -98,7 +98,7 @@ class NextDay:
             return f"Exercise time and {label} on the next day are not compared yet ({days}): {self.why}."
         return (
             f"With {amount(PER_MINUTES, 'minutes')} more of exercise went a next day on which {label} was "
-            f"very likely {between(*self.interval95, 'points')}, at the same {label} before ({days}); this "
+            f"very likely {between(*self.interval95, 'points')}, at the same {label} before ({days}). This "
             f"is an association: {LIKELY}."
         )
 

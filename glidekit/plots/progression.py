@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from glidekit.in_words import counted, dates
-from glidekit.plots.lettering import headline, stamp, write
+from glidekit.plots.alt import within_words
+from glidekit.plots.lettering import headline, write
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
 from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import time_axis
-from glidekit.plots.view import PictureView
+from glidekit.plots.view import PictureView, both_layouts
 from glidekit.rules.advice import advise
 from glidekit.rules.messages import messages
 from glidekit.rules.records import Check, Retract, Session, Sign
@@ -93,15 +95,15 @@ def progression_sentence(rows: Sequence[Row], new: Rules) -> str:
     """The advice for the latest session, and before how many sessions the two differ; n and dates."""
     if not rows:
         return "0 sessions, no dates: the rules have said nothing yet."
-    last = rows[-1]
-    of = f"Before the latest of {counted(len(rows), 'session')} {dates(rows[0].day, last.day)}"
-    first = f"{of} the rules said {kind_of(last.old)}: {messages(last.old)[0]}"
+    last, sessions = rows[-1], counted(len(rows), "session")
+    first = f"Before the latest session the rules said: {kind_of(last.old)}. {messages(last.old)[0]}"
+    looked = f"Looked at: {sessions}, {dates(rows[0].day, last.day)}."
     if not rules_changed(new):
-        return first
+        return f"{first} {looked}"
     differ = sum(kind_of(row.old) != kind_of(row.new) for row in rows)
     return (
         f"{first} With your numbers it would be {kind_of(last.new)}; the two differ before {differ} of "
-        f"{counted(len(rows), 'session')}."
+        f"{sessions}. {looked}"
     )
 
 
@@ -114,7 +116,7 @@ def progression(
         ax = ax or new_axes(300)
         headline(ax, title)
         ax.set_ylim(-0.6, len(KINDS) - 0.4)
-        ax.set_yticks(range(len(KINDS)), list(KINDS))
+        ax.set_yticks(range(len(KINDS)), [kind.replace(" step ", " step\n") for kind in KINDS])
         ax.grid(axis="y")
         ax.spines["bottom"].set_visible(False)
         if not rows:
@@ -138,7 +140,7 @@ def progression(
                     face=colours.get(face, face), edge=colours["ordinary"],
                 )  # fmt: skip
         right = ax.get_xlim()[1]
-        for height, words in ((3.13, "\N{BLACK CIRCLE} now"), (2.73, "\N{WHITE CIRCLE} with your change")):
+        for height, words in ((3.13, "\N{BLACK CIRCLE} now"), (2.73, "\N{WHITE CIRCLE} your numbers")):
             write(ax, words, (right, height), shift_px=(10, 0), colour=colours["muted"])
         return ax
 
@@ -148,7 +150,9 @@ def progression_view(
 ) -> PictureView:
     """The picture with its sentence, every advice as a table, and what must be said first above it."""
     sentence = progression_sentence(rows, new)
-    figure = column([Panel(150, 56, 42, lambda ax: progression(rows, ax=ax))])
+    figure, narrow = both_layouts(
+        lambda: column([Panel(150, 56, 42, lambda ax: progression(rows, ax=ax))]), simulated=simulated
+    )
     table = pd.DataFrame(
         {
             "Date": pd.to_datetime([row.day for row in rows]),
@@ -159,9 +163,10 @@ def progression_view(
         }
     )
     return PictureView(
-        stamp(figure) if simulated else figure,
+        figure,
+        narrow=narrow,
         sentence=sentence,
-        alt=" ".join((*warnings, sentence)),
+        alt=within_words((*re.split(r"(?<=\.) ", sentence), *warnings)),
         table=table,
         notes=(BY_SESSIONS, ONLY_LOOKED_AT),
         warnings=warnings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,15 +19,24 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_ROWS = 200
+MOST_WORDS = 12
 SIMULATED = "Example diary (simulated). These are not your data."
 SIMULATED_WORDS = "Simulated example, not a person's data. "
 
 
 class Said(NamedTuple):
-    """One verdict in words: a headline, short lines below it."""
+    """What is said in words: a headline, short lines below it."""
 
     headline: str
     lines: Sequence[str] = ()
+
+    @property
+    def apart(self) -> Said:
+        """The same with a short headline: of a long one the first sentence, the rest as a line."""
+        if len(self.headline.split()) <= MOST_WORDS:
+            return self
+        first, *rest = re.split(r"(?<=\.) (?=[A-Z0-9])", self.headline, maxsplit=1)
+        return Said(first, (*rest, *self.lines))
 
 
 class Light(NamedTuple):
@@ -93,6 +103,7 @@ class PictureView:
         return render(
             "picture.html",
             view=self,
+            said=[said.apart for said in (Said(self.sentence, self.lines), *self.others)],
             stop=stop,
             origin=self._origin,
             drawing=drawing,

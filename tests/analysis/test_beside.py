@@ -91,11 +91,11 @@ class TestMissingDays:
 
     def test_the_sentence_counts_them_and_gives_both_middle_values(self):
         sentence = missing_day_bounds(self.series).sentence
-        assert sentence.startswith("16 of 20 days have no entry (4 days logged, 1 March to 20 March 2026")
+        assert sentence.startswith("16 of 20 days have no entry. 4 days logged, 1 March to 20 March 2026")
         assert "longest gap is 15 days" in sentence
         assert not CREDIT.search(sentence)
         whole = missing_day_bounds(pd.Series(np.arange(10.0), DAYS[:10]))
-        assert whole.sentence == "No day is missing (10 days logged, 1 March to 10 March 2026)."
+        assert whole.sentence == "No day is missing. 10 days logged, 1 March to 10 March 2026."
 
     def test_an_empty_log_has_no_missing_days(self):
         found = missing_day_bounds(pd.Series([], pd.DatetimeIndex([]), dtype=float))

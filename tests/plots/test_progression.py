@@ -42,6 +42,6 @@ def test_a_number_tried_is_named_with_both_its_values_and_changes_only_what_was_
 
 def test_no_session_is_an_empty_picture_with_its_lines_named():
     ax = progression(())
-    assert [label.get_text() for label in ax.get_yticklabels()] == list(KINDS)
+    assert [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()] == list(KINDS)
     assert not ax.lines
     assert progression_sentence((), RULES).startswith("0 sessions, no dates")

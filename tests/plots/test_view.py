@@ -12,7 +12,7 @@ from support.pictures import marks_on
 from glidekit.look import palette
 from glidekit.plots.svg import svg_of
 from glidekit.plots.symptoms import symptoms
-from glidekit.plots.view import MOST_ROWS, SIMULATED, Message, PictureView, table_html
+from glidekit.plots.view import MOST_ROWS, SIMULATED, Message, PictureView, Said, table_html
 
 EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)>&"\''
 
@@ -48,6 +48,17 @@ def test_sentence_picture_and_table_come_in_this_order(figure):
     html = view_of(figure, notes=("A note",)).to_html()
     places = [html.index(part) for part in ("<figcaption", "<svg", "A note", "<details", "<table")]
     assert places == sorted(places)
+
+
+def test_a_long_sentence_has_its_first_part_for_a_headline_and_the_rest_below():
+    long = (
+        "27 of 94 days have no entry. 67 days logged, 3 March to 4 June 2026. The middle value is 6.5 of 10."
+    )
+    said = Said(long, ("A line.",)).apart
+    assert said.headline == "27 of 94 days have no entry."
+    assert said.lines == (long.removeprefix(said.headline + " "), "A line.")
+    short = Said("Your entries so far. Stop sign on 29 June 2025.")
+    assert short.apart == short
 
 
 def test_as_text_a_picture_is_its_sentence(figure):

@@ -55,6 +55,14 @@ class Reference:
     p_rise: float
     p_same: float
     change: float
+    moved: list[tuple[float, float, float]]
+    """Mass, centre and spread of the change along each curve that has moved by then."""
+    freedom: int
+
+    def below(self, value):
+        """P(change < value), given that something changed."""
+        mass, centre, spread = np.array(self.moved).T
+        return float(mass @ student(self.freedom, centre, spread).cdf(value) / mass.sum())
 
 
 def reference(days, scores, important=2.0, s0=1.0):
@@ -97,12 +105,13 @@ def reference(days, scores, important=2.0, s0=1.0):
     masses = 0.65 * np.exp(np.array([part[0] for part in parts]) - top)
     flat = (0.35 + 0.65 * asleep) * m0
     whole = flat + masses.sum()
-    chances = np.zeros(4)
-    change = 0.0
+    chances, change, moved = np.zeros(4), 0.0, []
     for mass, (_, gain, centre, spread) in zip(masses / whole, parts, strict=True):
         change += mass * gain * centre
         if abs(gain) > 0.02:
+            moved.append((mass, gain * centre, abs(gain) * spread))
             below = student(freedom, gain * centre, abs(gain) * spread).cdf
             chances += mass * np.array([below(0), 1 - below(0), below(-important), 1 - below(important)])
     lower, higher, fall, rise = chances
-    return Reference(masses.sum() / 0.65 / m0, lower, higher, fall, rise, 1 - fall - rise, change)
+    evidence = masses.sum() / 0.65 / m0
+    return Reference(evidence, lower, higher, fall, rise, 1 - fall - rise, change, moved, freedom)

@@ -18,7 +18,7 @@ def field(kind: type, words: str, *, wide: bool = False, **more: Any) -> Any:
     layout = {
         "height": "52px",
         "width": "720px" if wide else "320px",
-        "max_width": "100%",
+        "max_width": "calc(100% - 4px)",  # a widget has a margin of 2 px at each side
         "overflow": "visible",
     }
     named = {"description_width": "calc(100% - 112px)" if wide else "100px"}
