@@ -166,7 +166,7 @@ def progression_view(
         figure,
         narrow=narrow,
         sentence=sentence,
-        alt=within_words((*re.split(r"(?<=\.) ", sentence), *warnings)),
+        alt=within_words((*warnings, *re.split(r"(?<=\.) ", sentence))),
         table=table,
         notes=(BY_SESSIONS, ONLY_LOOKED_AT),
         warnings=warnings,

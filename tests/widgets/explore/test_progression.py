@@ -54,8 +54,9 @@ def test_every_threshold_is_a_field_of_the_rules_and_says_where_it_comes_from(st
 def test_the_way_down_the_leg_is_said_first_and_eases_off():
     view = Progression(gk.example_log("worse-down-the-leg")).view
     assert view.warnings[0].startswith("Your pain has reached the")
-    assert "the rules said ask" in view.sentence
+    assert "the rules said: ask." in view.sentence
     assert view.alt.startswith("Your pain has reached the")
+    assert len(view.alt.split()) <= 60
 
 
 def test_a_stop_or_an_empty_log_has_its_page(diary):
