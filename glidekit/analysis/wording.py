@@ -38,7 +38,7 @@ ONE_ENTRY = "One of the two weeks has a single entry, so this is not certain."
 _LEANING = {Verdict.PROBABLY_BETTER: "better", Verdict.PROBABLY_WORSE: "worse"}
 _MOST_WORDS = 60
 _HIGH = 7
-_CLOSE_DAYS = 3
+_CLOSE_DAYS, _YEAR_DAYS = 3, 330
 
 
 def headline(trend: Trend) -> str:
@@ -90,7 +90,7 @@ def _then(trend: Trend) -> str:
     """At the start, or on the day on which the last 960 days began."""
     if not trend.earlier:
         return "at the start"
-    return f"on {_day(trend.first)}" if trend.first is not None else "at the start"
+    return f"on {_day(trend, trend.first)}" if trend.first is not None else "at the start"
 
 
 def lines(trend: Trend) -> tuple[str, ...]:
@@ -117,10 +117,13 @@ def _there_and_back(trend: Trend) -> tuple[str, ...]:
 
 def _always_the_same(trend: Trend) -> tuple[str, ...]:
     found = (f"Nothing has moved in {_days(trend.n)} ({_period(trend)}).",)
-    high = (
-        trend.scale is not None and trend.scale.id in ("leg_pain", "back_pain") and trend.first_week >= _HIGH
-    )
-    return (*found, ALWAYS_HIGH) if high else found
+    return (*found, ALWAYS_HIGH) if _always_high(trend) else found
+
+
+def _always_high(trend: Trend) -> bool:
+    """Pain that was high at first and is high now."""
+    pain = trend.scale is not None and trend.scale.id in ("leg_pain", "back_pain")
+    return pain and min(trend.first_week, trend.last_week) >= _HIGH
 
 
 def _how_sure(trend: Trend) -> str:
@@ -169,10 +172,9 @@ def _ahead(trend: Trend) -> str:
 
 def _limit(trend: Trend) -> str:
     """What it does not say; one thing, the weightiest."""
-    if trend.shifted:
-        return SHIFTED[trend.shifted]
-    if trend.one_entry:
-        return ONE_ENTRY
+    compared = SHIFTED.get(trend.shifted) or (ONE_ENTRY if trend.one_entry else "")
+    if compared:
+        return compared
     past = _past(trend)
     if trend.scale is None:
         return past
@@ -180,6 +182,8 @@ def _limit(trend: Trend) -> str:
         return ASK
     if trend.verdict.improved:
         return NATURAL_COURSE
+    if trend.verdict is Verdict.ABOUT_THE_SAME and _always_high(trend):
+        return ALWAYS_HIGH
     return past or (_room(trend) if trend.verdict.open else "")
 
 
@@ -194,7 +198,7 @@ def _past(trend: Trend) -> str:
             up = (word == "better") == (trend.improvement == "increase")
             than = f"{_less(trend, up=up)} than {_then(trend)}"
             leans = _LEANING.get(trend.verdict) == word
-            return f"{_on(told)} the record showed {than}." + ("" if leans else f" {CLOSER}")
+            return f"On {_day(trend, told)} the record showed {than}." + ("" if leans else f" {CLOSER}")
     return ""
 
 
@@ -202,10 +206,6 @@ def _less(trend: Trend, *, up: bool) -> str:
     if trend.scale is None or "pain" not in trend.scale.label.lower():
         return "a higher level" if up else "a lower level"
     return "more pain" if up else "less pain"
-
-
-def _on(day: date | float) -> str:
-    return f"On {_day(day)}"
 
 
 def _room(trend: Trend) -> str:
@@ -222,17 +222,21 @@ def _when(trend: Trend) -> str:
         return ""
     move = "rose" if _rose(trend) else "fell"
     low, high = trend.when
+    first, last = _day(trend, low), _day(trend, high)
     if isinstance(low, date) and isinstance(high, date):
-        near, same = (high - low).days < _CLOSE_DAYS, (low.year, low.month) == (high.year, high.month)
-        first, last = str(low.day) if same and not near else day(low, year=False), day(high, year=False)
+        near = (high - low).days < _CLOSE_DAYS
+        if not near and (low.year, low.month) == (high.year, high.month):
+            first = str(low.day)
     else:
         near = float(high) - float(low) < _CLOSE_DAYS  # type: ignore[arg-type]
-        first, last = _day(low), _day(high)
     return f"It {move} around {first}." if near else f"It {move} between {first} and {last}."
 
 
-def _day(when: date | float) -> str:
-    return day(when, year=False) if isinstance(when, date) else f"day {number(when)}"
+def _day(trend: Trend, when: date | float) -> str:
+    """A day of the record; with its year where the record is so long that a day and month come twice."""
+    if not isinstance(when, date):
+        return f"day {number(when)}"
+    return day(when, year=trend.span_days >= _YEAR_DAYS)
 
 
 def more(trend: Trend) -> tuple[str, ...]:
@@ -256,7 +260,7 @@ def more(trend: Trend) -> tuple[str, ...]:
         ("worse", trend.history.worse), ("sure of it", trend.history.worse_sure),
     ):  # fmt: skip
         if told is not None:
-            said.append(f"First told {label}: {_on(told)[3:]}.")
+            said.append(f"First told {label}: {_day(trend, told)}.")
     said.append(
         "You may read it every day. It compares the first days with the last, over many possible curves. "
         "How often it is wrong: gk.how_often_wrong(log)."

@@ -8,12 +8,14 @@ from datetime import date
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from support.reading_grade import grade
 
 from glidekit.analysis.simulation import Kind, diaries
 from glidekit.analysis.trend import History, trend
 from glidekit.analysis.verdict import Verdict
+from glidekit.analysis.wording import ALWAYS_HIGH
 from glidekit.content.sources import source
 from glidekit.scales import SCALES
 
@@ -187,3 +189,20 @@ def test_who_fell_and_stayed_there_did_not_come_back():
     found = trend(np.arange(60), scores, scale="leg_pain")
     assert found.verdict.improved
     assert not found.came_back
+
+
+def test_pain_that_stays_high_is_a_reason_to_be_seen_also_where_it_wavers():
+    high = trend(np.arange(60), 10 - (np.random.default_rng(2).random(60) > 0.8), scale="leg_pain")
+    assert high.headline == "About the same as at the start."
+    assert high.lines[-1] == ALWAYS_HIGH
+    middle = trend(np.arange(60), 5 - (np.random.default_rng(2).random(60) > 0.8), scale="leg_pain")
+    assert ALWAYS_HIGH not in middle.lines
+
+
+def test_a_day_of_a_record_longer_than_a_year_has_its_year():
+    days = pd.date_range("2023-03-01", periods=800)
+    wave = np.random.default_rng(3).standard_normal(800)
+    long = trend(days, np.clip(np.round(7 - 4 * (np.arange(800) > 500) + wave), 0, 10), scale="leg_pain")
+    assert re.match(r"It fell around \d+ July 2024\.", long.lines[1])
+    short = trend(days[450:600], long.series.scores[450:600], scale="leg_pain")
+    assert "2024" not in short.lines[1]

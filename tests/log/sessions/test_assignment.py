@@ -52,6 +52,15 @@ def test_an_order_that_is_none_is_refused(log, order, days):
         log.add_order(order, days_each=days, begins=TOMORROW, seed=1)
 
 
+@pytest.mark.parametrize("wash_out", [3, 5, -1])
+def test_a_wash_out_that_leaves_no_day_of_its_period_is_refused(log, wash_out):
+    with pytest.raises(LogError, match="at least one must count"):
+        log.add_order(ORDER, days_each=3, begins=TOMORROW, seed=1, wash_out=wash_out)
+    assert log.experiments() == ()
+    log.add_order(ORDER, days_each=3, begins=TOMORROW, seed=1, wash_out=2)
+    assert log.experiments()[0].wash_out == 2
+
+
 def test_one_at_a_time(drawn, clock):
     with pytest.raises(LogError, match="under way already"):
         drawn.add_order(ORDER, days_each=1, begins=date(2026, 4, 1), seed=1)
