@@ -236,8 +236,8 @@ def _flat(values: Any, what: str) -> NDArray[Any]:
         raise _unusable(what, values)
     if isinstance(values, pd.Series | pd.Index):
         array = _column(values)
-    elif isinstance(values, np.ma.MaskedArray):
-        array = values.astype(float).filled(np.nan)
+    elif isinstance(values, np.ma.MaskedArray) and values.dtype.kind in "iuf":
+        array = np.where(np.ma.getmaskarray(values), np.nan, np.ma.getdata(values).astype(float))
     else:
         array = np.asarray(values) if isinstance(values, np.ndarray) else _listed(list(values))
     if array.ndim != 1:

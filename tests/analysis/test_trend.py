@@ -196,7 +196,7 @@ def test_a_long_record_is_judged_on_its_last_960_days_and_says_so():
     assert found.first == date(2020, 8, 28)
     assert any("last 960 days" in line for line in found.more)
     steady = trend(pd.date_range("2020-01-01", periods=1200), 5 + days % 2, scale="leg_pain")
-    assert steady.headline == "About the same as on 28 August."
+    assert steady.headline == "About the same as on 28 August 2020."
 
 
 def test_nothing_and_a_few_entries_are_too_early_and_have_no_chances():
