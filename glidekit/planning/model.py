@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.content.dose import Dose
+from glidekit.content.dose import RANGES, Dose
 from glidekit.content.exercises import exercise, exercises
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.planning.own_exercise import OwnExercise, own_from_dict
 from glidekit.scales import SIDES, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from glidekit.content.entries import Exercise, Variant, VariantName
 
@@ -169,13 +169,11 @@ class Plan:
                 raise PlanError.unknown("number of a dose", field, known)
         if only is not None and only not in {item.exercise for item in self.items}:
             raise PlanError.unknown("exercise in this plan", only, {item.exercise for item in self.items})
-        return replace(
-            self,
-            items=tuple(
-                replace(item, dose=replace(item.doses, **changes)) if only in (None, item.exercise) else item
-                for item in self.items
-            ),
+        items = tuple(
+            replace(item, dose=replace(item.doses, **changes)) if only in (None, item.exercise) else item
+            for item in self.items
         )
+        return replace(self, items=items, kind=kind_with(self, items))
 
     def for_sides(self, *sides: Side) -> Plan:
         """This plan for these sides, the first one first: ``plan.for_sides("left")`` for one side only."""
@@ -211,6 +209,40 @@ def own_plan(own: OwnExercise) -> Plan:
     return Plan(
         f"{OWN_PLAN}{own.name}", own.name, (item,), why=own.stop_if and f"Stop if: {own.stop_if}", kind="own"
     )
+
+
+def kept(plan: Plan) -> Plan:
+    """A plan as it is once it was saved or sent: a person's ordinary one, or a physiotherapist's.
+
+    What it was made from does not matter: it grows as any other, and pays for no restart and no smaller plan.
+    """
+    return replace(plan, kind="own" if plan.kind == "own" else "ordinary")
+
+
+def kind_with(plan: Plan, items: Sequence[Item]) -> PlanKind:
+    """What the plan is with these items: a small plan that was made larger is an ordinary one."""
+    if plan.kind not in _SMALL:
+        return plan.kind
+    was = {item.exercise: item for item in plan.items}
+    grown = any(item.exercise not in was or _is_more(item, was[item.exercise]) for item in items)
+    return "ordinary" if grown else plan.kind
+
+
+_SMALL: tuple[PlanKind, ...] = ("half", "gentle-start", "flare")
+
+
+def _is_more(item: Item, was: Item) -> bool:
+    return (
+        item.variant != was.variant
+        or not set(item.sides) <= set(was.sides)
+        or any(new > old for new, old in zip(_amounts(item), _amounts(was), strict=True))
+    )
+
+
+def _amounts(item: Item) -> tuple[float, ...]:
+    """What makes a dose larger: repetitions, how much of the movement, how long it is held."""
+    dose = item.doses
+    return dose.sets * (dose.reps + item.extra_reps), RANGES.index(dose.range), dose.hold_s
 
 
 def kind_of(plan: Mapping[str, Any]) -> PlanKind:

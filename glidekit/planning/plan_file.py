@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.dose import LIMITS, NAMES
 from glidekit.content.exercises import exercises
 from glidekit.errors import PlanError
-from glidekit.planning.model import GAPS, LONGEST_GAP_S, named_item, plan_from_dict
+from glidekit.planning.model import GAPS, LONGEST_GAP_S, kept, named_item, plan_from_dict
 
 if TYPE_CHECKING:
-    from glidekit.planning.model import Plan, PlanKind
+    from glidekit.planning.model import Plan
 
 MARK, VERSION = "glidekit plan", 1
 LONGEST_NAME = 60
@@ -29,13 +28,8 @@ def plan_text(plan: Plan) -> str:
 
 def plan_data(plan: Plan) -> dict[str, Any]:
     """What a plan file holds, as plain values."""
-    data = {name: value for name, value in replace(plan, kind=_sent(plan)).to_dict().items() if name != "why"}
+    data = {name: value for name, value in kept(plan).to_dict().items() if name != "why"}
     return {"file": MARK, "version": VERSION, **data}
-
-
-def _sent(plan: Plan) -> PlanKind:
-    """What it is where it arrives: an ordinary plan, or a physiotherapist's; it pays for no restart."""
-    return "own" if plan.kind == "own" else "ordinary"
 
 
 def plan_from_text(text: str) -> Plan:
@@ -97,7 +91,7 @@ def checked(data: dict[str, Any]) -> Plan:
         if field in data:
             check_number(name, data[field], (0, LONGEST_GAP_S), "s", whole=False)
     plan = plan_from_dict({field: value for field, value in data.items() if field not in _OF_FILE})
-    return replace(plan, kind=_sent(plan))
+    return kept(plan)
 
 
 _OF_FILE = ("file", "version", "proposal")

@@ -8,7 +8,7 @@ from glidekit.analysis.legs import told_worse
 from glidekit.content.safety import numbers, stop_page
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
 from glidekit.plots.view import Message, Said
-from glidekit.rules.messages import message, messages
+from glidekit.rules.messages import message, said_by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +54,7 @@ def warnings(advice: Advice, legs: Sequence[LegTrend] = ()) -> list[str]:
 
     A bad day or session is no matter of a picture; days and weeks are, and a leg that is surely worse.
     """
-    told = zip(advice.why, messages(advice), strict=False) if advice.why else ()
-    said = [words for rule, words in told if rule.startswith(_OF_THE_COURSE)]
+    said = [words for rule, words in said_by_rule(advice) if rule.startswith(_OF_THE_COURSE)]
     return [*said, *(surely_worse(leg, legs) for leg in legs if told_worse(leg.trend) and leg.trend.sure)]
 
 

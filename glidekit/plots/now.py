@@ -13,7 +13,7 @@ from glidekit.in_words import day, listed
 from glidekit.plots.explore import Diary, diary
 from glidekit.plots.messages import named, stopped, surely_worse
 from glidekit.plots.view import SIMULATED_WORDS, Light, Message, PictureView
-from glidekit.rules.messages import messages
+from glidekit.rules.messages import in_one_message
 from glidekit.rules.safety import stops_after
 from glidekit.rules.thresholds import RULES
 
@@ -46,7 +46,7 @@ def light_of(log: SymptomLog, advice: Advice, legs: Sequence[LegTrend] = ()) -> 
     gate = log.gate()
     due = (gate.reason,) if gate.level in ("missing", "stale") and not log.simulated else ()
     course = _worse(legs) if advice.light == "carry on" else ()
-    rule = messages(advice)[:1] if advice.why or not course else ()
+    rule = (in_one_message(advice),) if advice.why or not course else ()
     said = (*(_WEEKS[n] for n in weeks), *course, *rule, *_signs(stop_days(log)), *due)
     return Light(advice.light + (_NO_MORE if course else ""), advice.shape, said)
 

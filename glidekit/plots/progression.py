@@ -20,7 +20,7 @@ from glidekit.plots.style import drawing, new_axes
 from glidekit.plots.timeaxis import time_axis
 from glidekit.plots.view import PictureView, both_layouts
 from glidekit.rules.advice import advise
-from glidekit.rules.messages import messages
+from glidekit.rules.messages import in_one_message
 from glidekit.rules.records import Check, Retract, Session, Sign
 from glidekit.rules.thresholds import RULES
 
@@ -96,7 +96,7 @@ def progression_sentence(rows: Sequence[Row], new: Rules) -> str:
     if not rows:
         return "0 sessions, no dates: the rules have said nothing yet."
     last, sessions = rows[-1], counted(len(rows), "session")
-    first = f"Before the latest session the rules said: {kind_of(last.old)}. {messages(last.old)[0]}"
+    first = f"Before the latest session the rules said: {kind_of(last.old)}. {in_one_message(last.old)}"
     looked = f"Looked at: {sessions}, {dates(rows[0].day, last.day)}."
     if not rules_changed(new):
         return f"{first} {looked}"
@@ -158,8 +158,8 @@ def progression_view(
             "Date": pd.to_datetime([row.day for row in rows]),
             "Rules now": [kind_of(row.old) for row in rows],
             "Your numbers": [kind_of(row.new) for row in rows],
-            "Why, by the rules now": [messages(row.old)[0] for row in rows],
-            "Why, by your numbers": [messages(row.new, rules=new)[0] for row in rows],
+            "Why, by the rules now": [in_one_message(row.old) for row in rows],
+            "Why, by your numbers": [in_one_message(row.new, rules=new) for row in rows],
         }
     )
     return PictureView(

@@ -54,6 +54,7 @@ class Advice:
     first the one that set the plan to none, then the gravest. ``base`` is what "ordinary" has grown from
     (own, half or gentle-start), ``since`` the day from which that counts. ``held``: whether held versions are
     "locked" or "open". ``pages``: the stop pages to show. ``facts``: rule -> the numbers of its message.
+    ``outdone``: rules whose plan is larger than ``plan``, so that only their reason is said.
     """
 
     action: Action
@@ -64,6 +65,7 @@ class Advice:
     held: Literal["open", "locked"] = "open"
     pages: tuple[str, ...] = ()
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, hash=False)
+    outdone: frozenset[str] = field(default=frozenset(), compare=False, hash=False)
 
     @property
     def light(self) -> Light:
@@ -152,7 +154,8 @@ class _Case:
         if self.asked.open:
             return self._shut("ask", self.asked.rules, standing)
         said = self._said(owed)
-        return _gravest(said, standing, "locked" if self._held_locked() else "open")
+        held: Literal["open", "locked"] = "locked" if self._held_locked() else "open"
+        return _gravest(said, standing, held, first=not self.sessions)
 
     def _shut(
         self, action: Action, why: tuple[str, ...], standing: Standing, pages: tuple[str, ...] = ()
@@ -280,20 +283,30 @@ def _seen(said: _Said, day: int) -> _Said:
     return _Said("half-next-time", "half", f"{said.rule}-seen", {**said.facts, "seen": day})
 
 
-def _gravest(said: list[_Said], standing: Standing, held: Literal["open", "locked"]) -> Advice:
-    """One advice of all that was said."""
+def _gravest(
+    said: list[_Said], standing: Standing, held: Literal["open", "locked"], *, first: bool
+) -> Advice:
+    """One advice of all that was said; ``first``: no session was done yet."""
     if not said:
-        return Advice("go-on", "ordinary", (), standing.base, standing.since, held)
+        facts: Mapping[str, Mapping[str, Any]] = {"go-on": {"first": True}} if first else {}
+        return Advice("go-on", "ordinary", (), standing.base, standing.since, held, facts=facts)
     ordered = sorted(said, key=lambda one: (one.plan != "none", -ACTIONS.index(one.action)))
-    facts: dict[str, Mapping[str, Any]] = {}
+    plan = min((one.plan for one in said), key=PLANS.index)
+    by_rule: dict[str, _Said] = {}
     for one in ordered:
-        facts.setdefault(one.rule, one.facts)
+        by_rule.setdefault(one.rule, one)
     return Advice(
         max((one.action for one in said), key=ACTIONS.index),
-        min((one.plan for one in said), key=PLANS.index),
-        tuple(facts),
+        plan,
+        tuple(by_rule),
         standing.base,
         standing.since,
         held,
-        facts=facts,
+        facts={rule: one.facts for rule, one in by_rule.items()},
+        outdone=frozenset(rule for rule, one in by_rule.items() if _is_outdone(one, plan)),
     )
+
+
+def _is_outdone(one: _Said, plan: PlanSize) -> bool:
+    """Whether the plan given is smaller than the one it asks for; whoever is sent to a clinician is told."""
+    return one.plan != plan and one.action != "see-clinician"

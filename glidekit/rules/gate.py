@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from glidekit.rules.messages import message, messages
+from glidekit.rules.messages import in_one_message, message
 from glidekit.rules.records import Hurt
 from glidekit.rules.thresholds import RULES, Rules
 
@@ -75,7 +75,7 @@ def gate(
     ``checked_at``: when all cards were last answered. ``talked``: the person has asked a professional, which
     held versions need.
     """
-    why = " ".join(messages(advice, emergency_number=emergency_number, rules=rules)[:1])
+    why = in_one_message(advice, emergency_number=emergency_number, rules=rules)
     if advice.action == "locked":
         return Gate(allowed=False, level=_stop_level(advice), until=None, reason=why, pages=advice.pages)
     if advice.action == "ask":

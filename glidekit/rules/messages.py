@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -25,14 +26,41 @@ _UNSET = "your local emergency number"
 
 
 def messages(advice: Advice, *, emergency_number: str = "", rules: Rules = RULES) -> tuple[str, ...]:
-    """What the advice says, in the order of ``advice.why``; the text of "go on" where no rule spoke."""
+    """What the advice says, in the order of ``advice.why``; the text of "go on" where no rule spoke.
+
+    One plan is named: of a rule that would give more than ``advice.plan`` only the reason is said.
+    """
+    said = said_by_rule(advice, emergency_number=emergency_number, rules=rules)
+    return tuple(dict.fromkeys(words for _, words in said)) or (_go_on(advice, rules),)
+
+
+def in_one_message(advice: Advice, *, emergency_number: str = "", rules: Rules = RULES) -> str:
+    """The one message for a narrow place: the gravest that names the plan given."""
+    said = said_by_rule(advice, emergency_number=emergency_number, rules=rules)
+    names_plan = [words for rule, words in said if rule not in advice.outdone]
+    return names_plan[0] if names_plan else _go_on(advice, rules)
+
+
+def said_by_rule(
+    advice: Advice, *, emergency_number: str = "", rules: Rules = RULES
+) -> tuple[tuple[str, str], ...]:
+    """Each rule that spoke with its words, in the order of ``advice.why``; once for each of its pages."""
     given = {"until": advice.until, "emergency_number": emergency_number or _UNSET}
-    said = [
-        message(name, rules=rules, **given, **advice.facts.get(rule, {}))
+    found = (
+        (rule, message(name, rules=rules, **given, **advice.facts.get(rule, {})))
         for rule in advice.why
         for name in _texts_of(rule, advice)
-    ]
-    return tuple(dict.fromkeys(said)) or (message("go-on", rules=rules),)
+    )
+    return tuple((rule, _reason(words) if rule in advice.outdone else words) for rule, words in found)
+
+
+def _go_on(advice: Advice, rules: Rules) -> str:
+    return message("go-on (first)" if "go-on" in advice.facts else "go-on", rules=rules)
+
+
+def _reason(words: str) -> str:
+    """The first sentence, which says what was found; what to do follows it."""
+    return re.split(r"(?<=\.) ", words, maxsplit=1)[0]
 
 
 def message(name: str, *, rules: Rules = RULES, **facts: Any) -> str:

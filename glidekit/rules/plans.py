@@ -13,7 +13,7 @@ from glidekit.planning.model import Item, plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import LEFT
 from glidekit.rules.advice import advise
-from glidekit.rules.messages import message, messages
+from glidekit.rules.messages import in_one_message, message
 from glidekit.rules.records import Session
 from glidekit.rules.steps import ease, step_up
 from glidekit.rules.thresholds import RULES, Rules
@@ -55,7 +55,7 @@ class Done:
 
 def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
     """The plan that the advice means; ``why`` says it in words. SafetyStop where nothing may start."""
-    why = " ".join(messages(advice, rules=rules)[:1])
+    why = in_one_message(advice, rules=rules)
     if advice.plan == "none":
         raise SafetyStop(why, safe="Your log is as it was.", do=_HOW_ON[advice.action])
     if advice.plan == "flare":

@@ -132,8 +132,12 @@ def worse(cell: Cell, kind: str, onset: int) -> Iterator[Row]:
     for told, by in WORSE[kind]:
         share = share_acted(given, ANY, by) if told == "any" else share_told(given, RULES_OF[told], by)
         yield row(about, cell, 0.15, told, by, share, len(given))
-    short = [day.plan in SHORT for person in given for day in person[:THREE_WEEKS]]
-    yield row(about, cell, 0.15, "short plan, of days", THREE_WEEKS, float(np.mean(short)), len(given))
+    days = [day for person in given for day in person[:THREE_WEEKS]]
+    for told, share in (
+        ("short plan, of days", np.mean([day.plan in SHORT for day in days])),
+        ("a bad day, of days", np.mean(["T-today" in day.rules for day in days])),
+    ):
+        yield row(about, cell, 0.15, told, THREE_WEEKS, float(share), len(given))
 
 
 def places(cell: Cell, varies: float, onset: int) -> Iterator[Row]:

@@ -41,7 +41,8 @@ def reps(found):
 def test_the_first_plan_of_all_is_the_gentle_start_as_an_ordinary_plan():
     found = made([], 1)
     assert (found.items, found.kind) == (plan("gentle-start").items, "ordinary")
-    assert found.why == "Same plan as last time. Nothing in your answers asks for less."
+    assert found.why == "Nothing in your answers asks for less.", "there was no last time"
+    assert made(went_well(1), 3).why == "Same plan as last time. Nothing in your answers asks for less."
 
 
 def test_three_good_sessions_give_two_more_repetitions_and_say_so():

@@ -20,7 +20,7 @@ from glidekit.log.rows import from_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, SESSION, SETTING
 from glidekit.log.sessions.own_exercises import own_exercises
 from glidekit.log.zones import zone_in
-from glidekit.planning.model import own_plan, plan_from_dict
+from glidekit.planning.model import kept, own_plan, plan_from_dict
 from glidekit.planning.plan_file import check_name
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.presets import plan_names
@@ -76,7 +76,7 @@ def save_plan(log: SymptomLog, name: str, plan: Plan) -> Plan:
             safe="Nothing was saved.",
             do="Choose another name.",
         )
-    named = replace(plan, name=tidy, title=tidy, why="")
+    named = replace(kept(plan), name=tidy, title=tidy, why="")
     log.set_setting(_KEY + tidy, named.to_dict())
     return named
 
@@ -91,7 +91,7 @@ def _readable(data: Any) -> Plan | None:
     if data is None:
         return None
     try:
-        return plan_from_dict(data)
+        return kept(plan_from_dict(data))  # one that was saved before this was said
     except GlidekitError:
         return None
 

@@ -141,9 +141,8 @@ def _save(
     """The session's id, and whether it is new; ``numbers`` are those of the order of writing."""
     record = _checked(record)
     check_kind(diary["kind"], _kind_of(record))
-    if not record.simulated:
-        check_not_ahead(values.aware(record.started_at, "A session"), base.clock() + AHEAD, "A session")
-        checked_not_ahead(base, list(record.ratings))
+    check_not_ahead(values.aware(record.started_at, "A session"), base.clock() + AHEAD, "A session")
+    checked_not_ahead(base, list(record.ratings))
     name = record.session_id or _id_of(record)
     if rows.one(connection, SESSION, name) is not None:
         if record.session_id is not None:

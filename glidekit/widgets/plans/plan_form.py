@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.content.dose import LIMITS, NAMES
 from glidekit.errors import PlanError
 from glidekit.pages.plan_page import length_words
-from glidekit.planning.model import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS
+from glidekit.planning.model import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS, kind_with
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page, check
 from glidekit.widgets.forms.question import Question
@@ -151,7 +151,7 @@ class PlanForm(Form):
             gaps: dict[str, Any] = {
                 name: answers[name] for name in GAPS if name in answers and name not in wrong
             }
-            self._plan = replace(self._plan, items=items, **gaps)
+            self._plan = replace(self._plan, items=items, kind=kind_with(self._first, items), **gaps)
             with self.hold_sync():
                 self.problems = wrong
                 self.state, self.message = ("error", WRONG) if wrong else ("open", "")

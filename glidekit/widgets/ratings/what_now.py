@@ -26,6 +26,7 @@ _TITLES: dict[Light, str] = {
     "less": "Do less for now",
     "ask": "Ask before you go on",
 }
+REST = "No more of these exercises today"
 _TONES: dict[Light, Tone] = {"carry on": "carry-on", "less": "less", "ask": "ask"}
 
 
@@ -62,7 +63,7 @@ def _page(
 ) -> Page:
     return Page(
         name,
-        _TITLES[advice.light],
+        REST if advice.action == "rest-today" else _TITLES[advice.light],
         tone=tone_of(advice),
         intro=messages(advice),
         facts=facts,

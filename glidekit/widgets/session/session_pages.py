@@ -10,7 +10,7 @@ from glidekit.pages.plan_page import length_words
 from glidekit.rules.messages import message, messages
 from glidekit.session.position import resume_point
 from glidekit.widgets.forms.page import Button, Page, Step
-from glidekit.widgets.ratings.what_now import plan_words, tone_of
+from glidekit.widgets.ratings.what_now import REST, plan_words, tone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +130,7 @@ def rest_page(advice: Advice) -> Page:
     """No timed exercise today: why, and what is open."""
     return Page(
         "rest-today",
-        "No more of these exercises today",
+        REST,
         tone=tone_of(advice),
         intro=messages(advice),
         buttons=(Button("rate", "Record how I feel", asks=False),),
@@ -138,13 +138,14 @@ def rest_page(advice: Advice) -> Page:
 
 
 def written_page(advice: Advice) -> Page:
-    """Only ratings were kept: what the rules say of them."""
+    """Only ratings were kept: what the rules say of them, and the plan that they give today."""
+    carries_on = advice.light == "carry on"
     return Page(
         "written",
         "Kept in your diary",
-        tone="saved",
-        intro=(message("A-nothing-done"),),
-        after=(f"Next time: {plan_words(advice)}.",) if advice.plan != "none" else messages(advice),
+        tone="saved" if carries_on else tone_of(advice),
+        intro=(message("A-nothing-done"),) if carries_on else messages(advice),
+        facts=(("Today", plan_words(advice)),),
     )
 
 

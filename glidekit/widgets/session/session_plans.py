@@ -12,13 +12,19 @@ from glidekit.log.sessions.running import left_behind
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import what_is_left
+from glidekit.rules.steps import step_up
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
-    from glidekit.rules.advice import Advice
+    from glidekit.rules.advice import Advice, PlanSize
     from glidekit.session.record import SessionRecord
 
+_SMALLER: dict[PlanSize, str] = {
+    "flare": "The shorter plan",
+    "half": "Half of your plan",
+    "gentle-start": "The gentle start",
+}
 TODAYS, SHORTER, USUAL, GIVEN, SAVED_PLAN = "todays", "shorter", "usual", "given", "saved:"
 
 
@@ -72,15 +78,17 @@ def choices(log: SymptomLog, given: Plan | None) -> tuple[Choice, ...]:
     if advised is None:
         return ()
     over = not is_whole(advice)
-    found = [Choice(TODAYS, advised.title, advised)]
+    usual = None if given is not None or advice.plan == "ordinary" else todays_plan(log, usual=True)
+    found = [Choice(TODAYS, _called(advice, advised, usual), advised)]
+    if usual is not None and not over:  # the step is a wish
+        found.append(Choice(USUAL, "The same as last time", usual))
     if given is not None:
         mine = Choice(GIVEN, given.title or "The plan you gave", given, larger=over and given.kind != "flare")
         found = [*found, mine] if mine.larger else [mine]
     if advised.kind != "flare":
         found.append(Choice(SHORTER, "The shorter plan", preset("flare-day")))
-    if over and given is None:
-        usual = todays_plan(log, usual=True)
-        found += [Choice(USUAL, "Your usual plan", usual, larger=True)] if usual is not None else []
+    if usual is not None and over and usual.items != advised.items:
+        found.append(Choice(USUAL, "Your usual plan", usual, larger=True))
     if given is None:
         found += [
             Choice(f"{SAVED_PLAN}{name}", name, plan, larger=over)
@@ -88,3 +96,18 @@ def choices(log: SymptomLog, given: Plan | None) -> tuple[Choice, ...]:
             if name != advised.name
         ]
     return tuple(found)
+
+
+def _called(advice: Advice, advised: Plan, usual: Plan | None) -> str:
+    """What the rules' plan is called on its button: as in their message, with the step where there is one."""
+    step = step_up(usual)[1] if usual is not None and advice.plan == "ordinary+step" else ""
+    return f"{advised.title}, with {step}" if step else _SMALLER.get(advice.plan, advised.title)
+
+
+def with_left(offered: tuple[Choice, ...], left: Plan | None, advice: Advice) -> tuple[Choice, ...]:
+    """The choices with what was left of the last session: first, unless today's answers ask for less."""
+    if left is None:
+        return offered
+    larger = not is_whole(advice)
+    rest = Choice("left", left.title, left, larger=larger)
+    return (*offered, rest) if larger else (rest, *offered)

@@ -43,6 +43,7 @@ from glidekit.widgets.session.session_plans import (
     choices,
     left_over,
     todays_plan,
+    with_left,
 )
 
 if TYPE_CHECKING:
@@ -174,11 +175,11 @@ class TodaysSession(OneAtATime):
 
     def _choose(self, *, focus: bool = True) -> None:
         """What the rules say now that today's answers are known, and which plan to take."""
-        left = [Choice("left", self._left.title, self._left)] if self._left is not None else []
-        offered = (*left, *choices(self._log, self._given))
+        offered = choices(self._log, self._given)
         if not offered:
             self._only_written()
             return
+        offered = with_left(offered, self._left, self._log.advice())
         form = Form(choice_page(self._log.advice(), offered), take_focus=focus)
         form.on_submit(lambda button, _answers: self._chosen(button, offered))
         self._show(BEFORE, "button", form)

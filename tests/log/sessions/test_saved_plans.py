@@ -11,7 +11,7 @@ from glidekit.log import open_log
 from glidekit.log.sessions.kept_plans import forget_plan, save_plan, saved_plan, saved_plans
 from glidekit.planning.presets import plan
 
-EVENING = plan("gentle-start").with_dose(reps=4)
+EVENING = replace(plan("gentle-start").with_dose(reps=4), kind="ordinary")
 
 
 @pytest.fixture
@@ -62,3 +62,11 @@ def test_a_plan_that_can_no_longer_be_read_stands_in_nobodys_way(log):
     log.set_setting("plan:broken", 3)
     save_plan(log, "evening", EVENING)
     assert list(saved_plans(log)) == ["evening"]
+
+
+@pytest.mark.parametrize("name", ["gentle-start", "flare-day"])
+def test_a_saved_plan_is_a_persons_own_whatever_it_was_made_from(log, name):
+    """It grows as any other, and pays for no restart and no smaller plan."""
+    assert save_plan(log, "mine", plan(name)).kind == "ordinary"
+    log.set_setting("plan:before", plan(name).to_dict())  # as saved before this was so
+    assert {one.kind for one in saved_plans(log).values()} == {"ordinary"}

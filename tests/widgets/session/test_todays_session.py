@@ -25,11 +25,13 @@ from glidekit.rules.messages import message
 from glidekit.rules.plans import gentle
 from glidekit.rules.thresholds import RULES
 from glidekit.sample.example_log import example_log
+from glidekit.session.record import Bout, Rating
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
 from glidekit.widgets.safety.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player
+from glidekit.widgets.session.session_plans import Choice, with_left
 from glidekit.widgets.session.todays_session import TodaysSession
 
 SHORT = plan("flare-day").with_dose(reps=2)
@@ -183,7 +185,7 @@ def test_todays_plan_the_shorter_one_and_writing_down_are_offered(ready, check_i
     page = check_in(TodaysSession(ready), {"leg_pain": 3}).shown.page
     assert page.id == "choose-plan"
     assert [button.id for button in page.buttons] == ["todays", "shorter", "only"]
-    assert page.intro == (message("go-on"),)
+    assert page.intro == (message("go-on (first)"),)
 
 
 def test_a_bad_day_offers_the_shorter_plan_first_and_the_usual_one_a_tap_further(ready, check_in, press):
@@ -208,6 +210,16 @@ def test_only_writing_down_begins_no_session(ready, check_in, press):
     assert (flow.step, flow.shown.page.id) == ("Saved", "written")
     assert ready.sessions().empty
     assert ready.ratings().query("scale == 'leg_pain'")["moment"].tolist() == ["alone"]
+    assert flow.shown.page.intro == (message("A-nothing-done"),)
+    assert dict(flow.shown.page.facts) == {"Today": "your plan, the same as before"}
+
+
+def test_only_writing_down_a_bad_day_ends_on_what_the_rules_say_of_it(ready, check_in, press):
+    flow = check_in(TodaysSession(ready), {"leg_pain": 8})
+    press(flow.shown, "only")
+    assert (flow.shown.page.id, flow.shown.page.tone) == ("written", "less")
+    assert flow.shown.page.intro == (message("T-today"),)
+    assert dict(flow.shown.page.facts) == {"Today": "the shorter plan"}
 
 
 def test_the_line_answered_yes_asks_the_cards_and_the_form_stays(ready, tell, press):
@@ -375,6 +387,43 @@ def test_starting_afresh_takes_the_plan_that_was_given(abandoned, ready, press, 
     assert ready.session(flow.session_id).plan["name"] == SHORT.name
 
 
+def test_on_a_worse_day_what_was_left_is_more_than_the_rules_advise():
+    advised, left = Choice("todays", "The plan", SHORT), replace(SHORT, title="What was left")
+    (first, rest) = with_left((advised,), left, Advice("shorter-today", "flare"))
+    assert (first, rest.plan, rest.larger) == (advised, left, True)
+    (rest, _) = with_left((advised,), left, Advice("go-on", "ordinary"))
+    assert (rest.plan, rest.larger) == (left, False)
+
+
+def test_a_step_is_named_and_may_be_left_out(ready, check_in, press):
+    for days in (6, 4, 2):
+        lived_through(ready, days)
+    page = check_in(TodaysSession(ready), {"leg_pain": 2}).shown.page
+    labels = [button.label.split(".")[0] for button in page.buttons]
+    assert labels == [
+        "A gentle start, with 2 more repetitions",
+        "The same as last time",
+        "The shorter plan",
+        "Just record how I feel",
+    ]
+    assert page.intro == (message("G-step"),)
+
+
+def lived_through(log, days_ago):
+    """A session so many days ago that went well, with a good day after it."""
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    chosen = replace(plan("gentle-start").for_sides("right"), kind="ordinary")
+    bouts = tuple(
+        Bout(place, item.exercise, "gentle", "right", 1, 5, 5, 60.0, 60.0, 0.0, 0.0, "done")
+        for place, item in enumerate(chosen.items)
+    )
+    asked = [Rating("leg_pain", 2, at, "UTC", moment) for moment in ("before", "after")]
+    name = log.save(
+        replace(record(started=at), plan=chosen.to_dict(), bouts=bouts, ratings=tuple(asked), notes=())
+    )
+    log.add_ratings([Rating("leg_pain", 2, at + timedelta(days=1), "UTC", "next-day")], session_id=name)
+
+
 def test_a_rest_is_no_step_of_the_course(abandoned, ready, press, begin):
     flow = TodaysSession(ready)
     press(flow.shown, "left")
@@ -411,7 +460,7 @@ def test_saved_plans_are_a_choice_and_the_suggestion_comes_first(ready, check_in
 
 
 def test_a_saved_plan_that_was_done_is_offered_once_with_one_sentence_why(ready, begin, check_in, press):
-    mine = save_plan(ready, "my evening", replace(plan("gentle-start").for_sides("left"), kind="ordinary"))
+    mine = save_plan(ready, "my evening", plan("gentle-start").for_sides("left"))
     done = begin(TodaysSession(ready), {"leg_pain": 2}, plan="saved:my evening")
     done.shown.events = events(timeline(mine))
     page = check_in(TodaysSession(ready), {"leg_pain": 2}).shown.page
