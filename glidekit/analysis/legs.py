@@ -12,6 +12,8 @@ from glidekit.analysis.trend import trend
 from glidekit.rules.records import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from glidekit.analysis.trend import Trend
@@ -58,6 +60,11 @@ def told_worse(found: Trend) -> bool:
 
 def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
     """What the statistics say, as the rules read it: one verdict a leg, of its last day with an answer."""
+    return verdicts_of(leg_trends(ratings))
+
+
+def verdicts_of(legs: Iterable[LegTrend]) -> tuple[Verdict, ...]:
+    """The same of legs that were judged already."""
     return tuple(
         Verdict(
             one.trend.last.toordinal(),
@@ -65,7 +72,7 @@ def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
             worse=told_worse(one.trend),
             sure=one.trend.sure,
         )
-        for one in leg_trends(ratings)
+        for one in legs
         if isinstance(one.trend.last, date)
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from glidekit.analysis.legs import told_worse
+from glidekit.analysis.legs import leg_trends, told_worse, verdicts_of
 from glidekit.errors import GlidekitError
 from glidekit.in_words import day, listed
 from glidekit.plots.explore import Diary, diary
@@ -46,9 +46,11 @@ def light_of(log: SymptomLog, advice: Advice, legs: Sequence[LegTrend] = ()) -> 
     gate = log.gate()
     due = (gate.reason,) if gate.level in ("missing", "stale") and not log.simulated else ()
     course = _worse(legs) if advice.light == "carry on" else ()
-    rule = (in_one_message(advice),) if advice.why or not course else ()
+    more_to_say = {*advice.why} - {"V-worse"} or not course
+    rule = (in_one_message(advice),) if more_to_say else ()
     said = (*(_WEEKS[n] for n in weeks), *course, *rule, *_signs(stop_days(log)), *due)
-    return Light(advice.light + (_NO_MORE if course else ""), advice.shape, said)
+    nothing_more = course and "G-step" not in advice.why
+    return Light(advice.light + (_NO_MORE if nothing_more else ""), advice.shape, said)
 
 
 def _worse(legs: Sequence[LegTrend]) -> tuple[str, ...]:
@@ -57,16 +59,19 @@ def _worse(legs: Sequence[LegTrend]) -> tuple[str, ...]:
     return tuple(surely_worse(leg, legs) if leg.trend.sure else f"{named(leg, legs)}{_WORSE}" for leg in told)
 
 
-def advice_of(log: SymptomLog, last: date) -> Advice:
-    """Today's advice; in an example, which has no today, that of its ``last`` day."""
-    return log.advice(last if log.simulated else None)
+def advice_of(log: SymptomLog, last: date, legs: Sequence[LegTrend] = ()) -> Advice:
+    """Today's advice; in an example, which has no today, that of its ``last`` day.
+
+    The verdicts of ``legs`` are heard: beside one that is worse no step is offered.
+    """
+    return log.advice(last if log.simulated else None, verdicts=verdicts_of(legs))
 
 
 def diary_of(log: SymptomLog) -> Diary:
     """What pictures of a choice read of a log, with the light that stands above a verdict."""
     ratings = log.ratings()
     last = log.today if ratings.empty else ratings["local_date"].max().date()
-    advice = advice_of(log, last)
+    advice = advice_of(log, last, leg_trends(ratings))
     found = diary(ratings, log.marks(), advice, simulated=log.simulated)
     return replace(found, light=light_of(log, advice, found.legs))
 

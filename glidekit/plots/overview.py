@@ -106,7 +106,7 @@ def overview(log: SymptomLog) -> PictureView | Message:
         )
     bouts, legs = with_unrecorded(log.bouts(), sessions), leg_trends(ratings)
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
-    advice = advice_of(log, until)
+    advice = advice_of(log, until, legs)
     warned, light = warnings(advice, legs), light_of(log, advice, legs)
     marks = with_stops(log.marks(), stop_days(log))
     bands = {leg.name: level_band(leg.trend) for leg in legs}

@@ -221,10 +221,14 @@ RANGES = (
     ("slow after 40 days", "short plan, of days", "21", 49, 54),
     ("slow after 8 days", "short plan, of days", "21", 49, 54),
     ("sudden after 8 days", "short plan, of days", "21", 71, 74),
+    ("sudden after 40 days", "a bad day, of days", "21", 71, 74),
     ("unchanged", "any", "10", 48, 86),
 )
-"""As published in a sentence. "Sudden after 40 days" is left out: 90 % of days here, 71-74 % there. That is
-the share of days on which T-today speaks (74 % here); the short plan of W-week comes on top of it.
+"""As published in a sentence, which does not say what it counted.
+
+After 40 days and a sudden change the plan was short on 90 % of days here, on 71-74 % there. The definition of
+the rules says the same as this package on each of these days (tests/rules/test_rates.py), so the two counted
+differently: T-today speaks on 75 % of them; the rest is the short plan of W-week, which sends to a clinician.
 """
 
 

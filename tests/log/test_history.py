@@ -129,7 +129,8 @@ def test_what_is_more_than_an_hour_ahead_is_refused_with_a_message(log, clock, r
     for tried in (
         lambda: log.add_ratings([rate("leg_pain", 4, at=ahead)]),
         lambda: log.save(record(started=ahead)),
-        lambda: log.mark("new tablets", ahead + timedelta(days=1)),
+        lambda: log.mark("new tablets", ahead),
+        lambda: log.mark("new tablets", ahead.date() + timedelta(days=1)),
         lambda: log.record_safety_check(full=True, at=ahead),
     ):
         with pytest.raises(LogError, match="future"):

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,8 @@ def test_a_log_is_real_or_simulated_from_its_first_record(path, tmp_path):
     log = open_log(path)
     log.save(record(simulated=True))
     assert log.simulated
+    with pytest.raises(LogError, match="future"):
+        log.save(record(simulated=True, started=datetime.now(UTC) + timedelta(hours=2)))
     with pytest.raises(LogError, match="holds simulated sessions, so a real one"):
         log.save(record(1))
     real = open_log(tmp_path / "real.sqlite")

@@ -6,14 +6,15 @@ people and more kinds, is tests/bench/test_rule_rates.py; what it found stands i
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 
 import numpy as np
 import pytest
-from support.rule_rates import ANY, CELLS, CLINICIAN, EVERY, HALF, Kind, people, share_acted, share_told
+from support import rules_reference
+from support.rule_rates import ANY, CELLS, CLINICIAN, EVERY, HALF, Kind, people, share_acted, share_told, tell
 
-from glidekit.rules import RULES
+from glidekit.rules import RULES, advise
 
 EACH = 16
 """People of each kind and schedule: few, and the same ones each time."""
@@ -84,6 +85,19 @@ def test_nearly_all_who_get_worse_suddenly_are_told_within_two_days(onset):
     found = [share_acted(suddenly_worse(cell, onset), ANY, 2) for cell in CELLS]
     assert np.mean(found) >= 0.97
     assert min(found) >= 0.93
+
+
+@pytest.mark.parametrize(("course", "onset"), [("unchanged", 8), ("sudden", 40), ("slow", 8), ("flare24", 8)])
+def test_on_these_very_days_the_definition_says_the_same(course, onset):
+    """So that a rate which is not the published one is a matter of how it was counted, not of the rules."""
+    for number, cell in enumerate(CELLS[::2]):
+        kind, records = Kind(*cell, EVERY[number % 2], course=course, onset=onset), []
+        days = tell(kind, onset + 15, np.random.default_rng((22, number)), since=onset, records=records)
+        for day, told in enumerate(days, onset):
+            plain = [{"is": type(one).__name__.lower(), **asdict(one)} for one in records]
+            theirs, ours = rules_reference.advise(plain, day), advise(records, day)
+            assert (ours.action, ours.plan, ours.why) == (theirs.action, theirs.plan, theirs.why)
+            assert {*ours.why} <= told.rules
 
 
 class TestMutants:

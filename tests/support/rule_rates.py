@@ -63,11 +63,17 @@ class Kind:
 
 
 def tell(
-    kind: Kind, days: int, rng: np.random.Generator, rules: Rules = RULES, *, since: int = 0
+    kind: Kind,
+    days: int,
+    rng: np.random.Generator,
+    rules: Rules = RULES,
+    *,
+    since: int = 0,
+    records: list[Entry | Session] | None = None,
 ) -> Iterator[Told]:
-    """Day by day what the rules tell one person, from day ``since`` on."""
+    """Day by day what the rules tell one person, from day ``since`` on; ``records`` is filled on the way."""
     life = _Life(kind, days, rng)
-    records: list[Entry | Session] = []
+    records = [] if records is None else records
     for day in range(days):
         records += life.morning(day)
         before = advise(records, day, rules)

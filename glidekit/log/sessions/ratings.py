@@ -146,7 +146,8 @@ def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: s
     with base.store.write() as connection:
         zone = zone_in(connection)
         moment, day = _when(on, now, zone)
-        if day > local_date(now + AHEAD, zone):
+        too_late = isinstance(on, datetime) and moment > now + AHEAD
+        if too_late or day > local_date(now + AHEAD, zone):
             raise LogError(
                 f"A mark cannot be dated in the future ({day_words(day)}).",
                 safe="Nothing was saved.",

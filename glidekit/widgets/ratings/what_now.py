@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from glidekit.analysis.method import LIMITS
 from glidekit.rules.messages import messages
+from glidekit.rules.records import Entry
 from glidekit.widgets.forms.page import Page
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice, Light, PlanSize
+    from glidekit.rules.records import Verdict
     from glidekit.widgets.forms.page import Button, Tone
 
 PLANS: dict[PlanSize, str] = {
@@ -40,17 +43,31 @@ def tone_of(advice: Advice) -> Tone:
     return _TONES[advice.light]
 
 
+def course_of(log: SymptomLog) -> tuple[Verdict, ...]:
+    """What the statistics say of each leg, for the rules: beside one that is surely worse nothing is added.
+
+    Empty where there are too few days for any verdict, so that a new diary need not wait for them.
+    """
+    days = {one.day for one in log.records() if isinstance(one, Entry) and one.pain is not None}
+    if len(days) < LIMITS.least_days or max(days) - min(days) < LIMITS.least_span:
+        return ()
+    from glidekit.analysis.legs import verdicts
+
+    return verdicts(log.ratings())
+
+
 def after_session(log: SymptomLog, facts: tuple[tuple[str, str], ...], after: tuple[str, ...]) -> Page:
     """After a check-out: what the rules say of today, and the plan of tomorrow."""
-    today = log.advice()
-    tomorrow = log.advice(log.today + timedelta(days=1))
+    course = course_of(log)
+    today = log.advice(verdicts=course)
+    tomorrow = log.advice(log.today + timedelta(days=1), verdicts=course)
     rest = (("Today", plan_words(today)),) if today.plan == "none" else ()
     return _page("done", today, (*rest, ("Tomorrow", plan_words(tomorrow)), *facts), after)
 
 
 def after_rating(log: SymptomLog, saved: str, buttons: tuple[Button, ...]) -> Page:
     """After ratings without a session: what the rules say of today, with today's plan."""
-    today = log.advice()
+    today = log.advice(verdicts=course_of(log))
     return _page("saved", today, (("Today", plan_words(today)),), (saved,), buttons)
 
 

@@ -15,9 +15,12 @@ from glidekit.planning.remaining import what_is_left
 from glidekit.rules.steps import step_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
     from glidekit.rules.advice import Advice, PlanSize
+    from glidekit.rules.records import Verdict
     from glidekit.session.record import SessionRecord
 
 _SMALLER: dict[PlanSize, str] = {
@@ -58,12 +61,15 @@ def is_whole(advice: Advice) -> bool:
     return advice.plan in ("ordinary", "ordinary+step")
 
 
-def todays_plan(log: SymptomLog, *, usual: bool = False) -> Plan | None:
-    """What the rules give today, or one's own plan (``usual``); None where nothing may start."""
+def todays_plan(log: SymptomLog, course: Sequence[Verdict] = (), *, usual: bool = False) -> Plan | None:
+    """What the rules give today, or one's own plan (``usual``); None where nothing may start.
+
+    ``course``: what the statistics say of each leg.
+    """
     if log.advice().plan == "none":
         return None
     try:
-        return log.next_plan(size="ordinary" if usual else None)
+        return log.next_plan(verdicts=course, size="ordinary" if usual else None)
     except SafetyStop:
         return None
     except GlidekitError:
@@ -71,14 +77,14 @@ def todays_plan(log: SymptomLog, *, usual: bool = False) -> Plan | None:
         return replace(preset("gentle-start"), why=why)
 
 
-def choices(log: SymptomLog, given: Plan | None) -> tuple[Choice, ...]:
+def choices(log: SymptomLog, given: Plan | None, course: Sequence[Verdict] = ()) -> tuple[Choice, ...]:
     """What may be taken today, what the rules advise first; empty where nothing may start."""
-    advice = log.advice()
-    advised = todays_plan(log)
+    advice = log.advice(verdicts=course)
+    advised = todays_plan(log, course)
     if advised is None:
         return ()
     over = not is_whole(advice)
-    usual = None if given is not None or advice.plan == "ordinary" else todays_plan(log, usual=True)
+    usual = None if given is not None or advice.plan == "ordinary" else todays_plan(log, course, usual=True)
     found = [Choice(TODAYS, _called(advice, advised, usual), advised)]
     if usual is not None and not over:  # the step is a wish
         found.append(Choice(USUAL, "The same as last time", usual))

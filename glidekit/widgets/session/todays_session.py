@@ -15,7 +15,7 @@ from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
-from glidekit.widgets.ratings.what_now import after_session
+from glidekit.widgets.ratings.what_now import after_session, course_of
 from glidekit.widgets.safety.safety_check import SafetyCheck, asking
 from glidekit.widgets.safety.safety_pages import STOPS
 from glidekit.widgets.session.player import Player
@@ -175,12 +175,14 @@ class TodaysSession(OneAtATime):
 
     def _choose(self, *, focus: bool = True) -> None:
         """What the rules say now that today's answers are known, and which plan to take."""
-        offered = choices(self._log, self._given)
+        course = course_of(self._log)
+        offered = choices(self._log, self._given, course)
         if not offered:
             self._only_written()
             return
-        offered = with_left(offered, self._left, self._log.advice())
-        form = Form(choice_page(self._log.advice(), offered), take_focus=focus)
+        advice = self._log.advice(verdicts=course)
+        offered = with_left(offered, self._left, advice)
+        form = Form(choice_page(advice, offered), take_focus=focus)
         form.on_submit(lambda button, _answers: self._chosen(button, offered))
         self._show(BEFORE, "button", form)
 
@@ -274,7 +276,7 @@ class TodaysSession(OneAtATime):
         self._written()
 
     def _written(self) -> None:
-        page = written_page(self._log.advice())
+        page = written_page(self._log.advice(verdicts=course_of(self._log)))
         self._show(SAVED, "button", Form(page, take_focus=True), trends_link())
 
     # What happens elsewhere

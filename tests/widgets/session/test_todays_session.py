@@ -12,6 +12,7 @@ from itertools import pairwise
 import pytest
 from support.diary import record
 
+import glidekit as gk
 from glidekit.errors import SafetyStop
 from glidekit.log import open_log
 from glidekit.log.sessions import running as left_behind_module
@@ -409,7 +410,26 @@ def test_a_step_is_named_and_may_be_left_out(ready, check_in, press):
     assert page.intro == (message("G-step"),)
 
 
-def lived_through(log, days_ago):
+def test_beside_a_leg_that_is_surely_worse_no_step_is_offered(ready, check_in):
+    """As in a long flare: the days are usual by now, and the diary as a whole has got worse."""
+    begin = datetime.now(UTC) - timedelta(days=60)
+    ready.add_ratings(
+        Rating("leg_pain", (8 if day > 25 else 3) + day % 2, begin + timedelta(days=day), "UTC")
+        for day in range(53)
+    )
+    for days in (6, 4, 2):
+        lived_through(ready, days, pain=8)
+    assert ready.advice().why == ("G-step",), "by the sessions alone"
+    page = check_in(TodaysSession(ready), {"leg_pain": 8}).shown.page
+    assert page.intro == (message("V-worse"),)
+    assert [button.id for button in page.buttons] == ["todays", "shorter", "only"]
+    light = gk.trends(ready).light
+    assert light.word == "carry on, but add nothing"
+    assert light.said.count(message("V-worse")) == 1
+    assert "step" not in " ".join(light.said)
+
+
+def lived_through(log, days_ago, pain=2):
     """A session so many days ago that went well, with a good day after it."""
     at = datetime.now(UTC) - timedelta(days=days_ago)
     chosen = replace(plan("gentle-start").for_sides("right"), kind="ordinary")
@@ -417,11 +437,11 @@ def lived_through(log, days_ago):
         Bout(place, item.exercise, "gentle", "right", 1, 5, 5, 60.0, 60.0, 0.0, 0.0, "done")
         for place, item in enumerate(chosen.items)
     )
-    asked = [Rating("leg_pain", 2, at, "UTC", moment) for moment in ("before", "after")]
+    asked = [Rating("leg_pain", pain, at, "UTC", moment) for moment in ("before", "after")]
     name = log.save(
         replace(record(started=at), plan=chosen.to_dict(), bouts=bouts, ratings=tuple(asked), notes=())
     )
-    log.add_ratings([Rating("leg_pain", 2, at + timedelta(days=1), "UTC", "next-day")], session_id=name)
+    log.add_ratings([Rating("leg_pain", pain, at + timedelta(days=1), "UTC", "next-day")], session_id=name)
 
 
 def test_a_rest_is_no_step_of_the_course(abandoned, ready, press, begin):
