@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.method import LIMITS
 from glidekit.rules.messages import messages
 from glidekit.rules.records import Entry
+from glidekit.rules.thresholds import RULES
 from glidekit.widgets.forms.page import Page
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def tone_of(advice: Advice) -> Tone:
 def course_of(log: SymptomLog) -> tuple[Verdict, ...]:
     """What the statistics say of each leg, for the rules: beside one that is surely worse nothing is added.
 
-    Empty where there are too few days for any verdict, so that a new diary need not wait for them.
+    Empty where two weeks are not over, too soon for any verdict: a new diary need not wait for the statistics.
     """
     days = {one.day for one in log.records() if isinstance(one, Entry) and one.pain is not None}
-    if len(days) < LIMITS.least_days or max(days) - min(days) < LIMITS.least_span:
+    if not days or max(days) - min(days) < RULES.ref_least:
         return ()
     from glidekit.analysis.legs import verdicts
 
