@@ -46,7 +46,7 @@ def tone_of(advice: Advice) -> Tone:
 def course_of(log: SymptomLog) -> tuple[Verdict, ...]:
     """What the statistics say of each leg, for the rules: beside one that is surely worse nothing is added.
 
-    Empty where two weeks are not over, too soon for any verdict: a new diary need not wait for the statistics.
+    Empty until two weeks are over, too soon for any verdict: a new diary need not wait for it.
     """
     days = {one.day for one in log.records() if isinstance(one, Entry) and one.pain is not None}
     if not days or max(days) - min(days) < RULES.ref_least:
