@@ -81,7 +81,7 @@ def change_dots(
 def _axis(ax: Axes, reach: float, important: float, colours: Mapping[str, str]) -> None:
     whole = int(reach)
     step = 1 if whole <= 4 else 2 if whole <= 9 else 5
-    step = max(1, round(0.6 * whole)) if is_narrow() else step  # no room for more than three names
+    step = whole // 2 + 1 if is_narrow() else step  # no room for more than three names
     ticks = [tick for tick in range(-whole, whole + 1) if tick % step == 0]
     ax.set_xticks(ticks, [_words(tick) for tick in ticks])
     ax.set_yticks([])

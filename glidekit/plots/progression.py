@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from glidekit.plots.lettering import headline, write
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
-from glidekit.plots.style import drawing, new_axes
+from glidekit.plots.style import drawing, is_narrow, new_axes
 from glidekit.plots.timeaxis import time_axis
 from glidekit.plots.view import PictureView, both_layouts
 from glidekit.rules.advice import advise
@@ -47,6 +48,8 @@ LOOKED_BACK = 150
 """Days before each session that can matter: more than any threshold counts."""
 LAST = 400
 """So many last sessions are judged."""
+
+_KIND, _NARROW_KIND = 8, 6  # letters that have room left of the axis
 
 _MARKS = {"ask": ("X", 9), "less": ("v", 8), "carry on": ("_", 9), "one step more": ("^", 8)}
 
@@ -116,7 +119,8 @@ def progression(
         ax = ax or new_axes(300)
         headline(ax, title)
         ax.set_ylim(-0.6, len(KINDS) - 0.4)
-        ax.set_yticks(range(len(KINDS)), [kind.replace(" step ", " step\n") for kind in KINDS])
+        letters = _NARROW_KIND if is_narrow() else _KIND
+        ax.set_yticks(range(len(KINDS)), ["\n".join(textwrap.wrap(kind, letters)) for kind in KINDS])
         ax.grid(axis="y")
         ax.spines["bottom"].set_visible(False)
         if not rows:
@@ -139,8 +143,8 @@ def progression(
                     ax, day[chosen], level[chosen] + shift, marker, size=size, line=1.25, label=label,
                     face=colours.get(face, face), edge=colours["ordinary"],
                 )  # fmt: skip
-        right = ax.get_xlim()[1]
-        for height, words in ((3.13, "\N{BLACK CIRCLE} now"), (2.73, "\N{WHITE CIRCLE} your numbers")):
+        right, yours = ax.get_xlim()[1], "yours" if is_narrow() else "your numbers"
+        for height, words in ((3.13, "\N{BLACK CIRCLE} now"), (2.73, f"\N{WHITE CIRCLE} {yours}")):
             write(ax, words, (right, height), shift_px=(10, 0), colour=colours["muted"])
         return ax
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from support.pictures import marks_on
 
+import glidekit as gk
 from glidekit.look import palette
+from glidekit.plots.explore import chosen_view
+from glidekit.plots.misleading import misleading_view
+from glidekit.plots.now import diary_of
+from glidekit.plots.progression import compared, progression_view
 from glidekit.plots.svg import svg_of
 from glidekit.plots.symptoms import symptoms
 from glidekit.plots.view import MOST_ROWS, SIMULATED, Message, PictureView, Said, table_html
+from glidekit.rules.thresholds import RULES
 
 EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)>&"\''
 
@@ -59,6 +67,34 @@ def test_a_long_sentence_has_its_first_part_for_a_headline_and_the_rest_below():
     assert said.lines == (long.removeprefix(said.headline + " "), "A line.")
     short = Said("Your entries so far. Stop sign on 29 June 2025.")
     assert short.apart == short
+
+
+def spilt(figure):
+    """The words that reach beyond the figure by more than a pixel."""
+    figure.canvas.draw()
+    box, drawn = figure.bbox.padded(1), figure.findobj(Text)
+    seen = (text for text in drawn if text.get_text() and text.get_visible())
+    return {text.get_text() for text in seen if not box.containsx(text.get_window_extent().x1)
+            or not box.containsx(text.get_window_extent().x0)}  # fmt: skip
+
+
+VIEWS = {
+    "trends": gk.trends,
+    "adherence": gk.adherence,
+    "felt_change": gk.felt_change,
+    "phases": gk.phases,
+    "missing_days": gk.missing_days,
+    "all of them": lambda log: chosen_view(diary_of(log), None),
+    "misleading": lambda _: misleading_view(),
+    "progression": lambda log: progression_view(compared(log.records(), RULES), replace(RULES, rise=3)),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_word_reaches_beyond_its_picture_wide_or_narrow(name, steady):
+    view = VIEWS[name](steady)
+    assert spilt(view.figure) == set()
+    assert spilt(view.narrow()) == set()
 
 
 def test_as_text_a_picture_is_its_sentence(figure):
