@@ -10,6 +10,7 @@ from glidekit.widgets.forms.ask import BLANKS, NOTE, about_leg, add_more, rating
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Page
+from glidekit.widgets.ratings import weekly as week
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
 from glidekit.widgets.ratings.weekly import ACTIVITIES, is_weekly, names_in, week_groups, week_ratings
 from glidekit.widgets.ratings.what_now import after_rating
@@ -59,7 +60,7 @@ def now_page(
             *(week_groups(activities) if weekly else ()),
             with_map(add_more(*folded), side),
         ),
-        buttons=(_SAVE, CHANGE),
+        buttons=(_SAVE, *((week.CHANGE_LIST,) if weekly and activities else ()), CHANGE),
     )
 
 
@@ -76,6 +77,7 @@ class Alone(LegForm):
 
     def __init__(self, log: SymptomLog, check: SafetyCheck, **more: Any) -> None:
         self._due: str | None = None
+        self._listed: dict[str, Answer] = {}
         super().__init__(log, check, **more)
 
     def main_page(self, side: Side) -> Page:
@@ -91,6 +93,12 @@ class Alone(LegForm):
         side = self._log.affected_side
         if button == _MORE.id and side is not None:
             self.show(self.main_page(side), focus=True)
+        elif button == week.CHANGE_LIST.id:
+            page, filled = week.list_page(self._activities())
+            self.show(page, keep=True, focus=True)
+            self.answers = {**self.answers, **filled}
+        elif button == week.KEEP_LIST.id:
+            self._keep_list(answers)
         else:
             super().answered(button, answers)
 
@@ -105,8 +113,22 @@ class Alone(LegForm):
             self._log.set_setting(ACTIVITIES, list(names))
         self.saved()  # told before what it leads to is worked out
         saved = f"Your answers of {day_in(at, self.where)} are in your log."
-        self.show(after_rating(self._log, saved, (_MORE,)), focus=True)
+        more = (_MORE, week.CHANGE_LIST) if self._activities() else (_MORE,)
+        self.show(after_rating(self._log, saved, more), focus=True)
         self.done()
+
+    def _keep_list(self, answers: dict[str, Answer]) -> None:
+        """Ask of each changed name whether the thing is still the same, then keep the list."""
+        if self.page.id == "activities":
+            self._listed = answers
+        changed = week.changed_names(self._activities(), self._listed)
+        if changed and self.page.id == "activities":
+            self.show(week.same_page(changed), keep=True, focus=True)
+            return
+        week.rename_same(self._log, changed, answers)
+        names = names_in(self._listed)
+        self._log.set_setting(ACTIVITIES, list(names))
+        self.show(week.kept_page(names), keep=True, focus=True)
 
     def refresh(self) -> None:
         """The page of another time zone may be due, as long as nothing was answered."""

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from glidekit.scales import scale
 from glidekit.session.record import Rating
 from glidekit.widgets.forms.ask import ask, ratings_of
-from glidekit.widgets.forms.page import Group
+from glidekit.widgets.forms.page import Button, Group, Page
 from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.rows_form import BACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from glidekit.log import SymptomLog
     from glidekit.scales import Side
     from glidekit.widgets.forms.question import Answer
 
@@ -21,8 +23,12 @@ ACTIVITIES = "activities"
 """Setting: the names of up to three activities, in the person's own words."""
 
 _SCALES = ("global_change", "sitting_min", "walking_min")
-_PEG, _ACTIVITY, _NAME = "peg:", "activity:", "activity-name:"
+_PEG, _ACTIVITY, _NAME, _SAME = "peg:", "activity:", "activity-name:", "activity-same:"
 _MOST = 3
+_HEADING = "What you want to do again"
+
+CHANGE_LIST = Button("activities", "Change what you want to do again", asks=False, look="words")
+KEEP_LIST = Button("keep-activities", "Save")
 
 
 def week_groups(activities: Sequence[str]) -> tuple[Group, ...]:
@@ -45,8 +51,16 @@ def _activities(names: Sequence[str]) -> Group:
             Question(f"{_ACTIVITY}{number}", "scale-0-10", name, ends=known.ends)
             for number, name in enumerate(names[:_MOST], 1)
         )
-        return Group(asked, heading="What you want to do again", help="How well can you do it now?")
-    fields = tuple(
+        return Group(asked, heading=_HEADING, help="How well can you do it now?")
+    return Group(
+        _name_fields(),
+        heading=_HEADING,
+        help="Name up to three things that your leg makes hard. You can rate them from next week on.",
+    )
+
+
+def _name_fields() -> tuple[Question, ...]:
+    return tuple(
         Question(
             f"{_NAME}{number}",
             "text",
@@ -55,11 +69,74 @@ def _activities(names: Sequence[str]) -> Group:
         )
         for number in range(1, _MOST + 1)
     )
-    return Group(
-        fields,
-        heading="What you want to do again",
-        help="Name up to three things that your leg makes hard. You can rate them from next week on.",
+
+
+# ------------------------------------------------------------------------------------------ changing the list
+
+
+def list_page(names: Sequence[str]) -> tuple[Page, dict[str, Answer]]:
+    """The names to change, and its fields as they are filled in."""
+    intro = "Change a name, add one, or clear one to stop rating it. What you answered stays in your log."
+    page = Page(
+        "activities",
+        _HEADING,
+        intro=(intro,),
+        groups=(Group(_name_fields()),),
+        buttons=(KEEP_LIST, BACK),
     )
+    return page, {f"{_NAME}{number}": name for number, name in enumerate(names[:_MOST], 1)}
+
+
+def changed_names(before: Sequence[str], answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Name before -> what was written in its place; names that were cleared or only moved are none."""
+    found = {}
+    for number, old in enumerate(before[:_MOST], 1):
+        new = " ".join(str(answers.get(f"{_NAME}{number}") or "").split())
+        if new and new not in before:
+            found[old] = new
+    return found
+
+
+def same_page(changed: Mapping[str, str]) -> Page:
+    """Asks of each changed name whether it is another name or another thing."""
+    asked = tuple(
+        Question(
+            f"{_SAME}{number}",
+            "yes-no",
+            f"Is “{new}” the same thing as “{old}”?",
+            required=True,
+            blank="Please choose Yes or No.",
+        )
+        for number, (old, new) in enumerate(changed.items(), 1)
+    )
+    intro = "Yes: your old answers get the new name. No: it is new, and the old answers keep their name."
+    return Page(
+        "activities-same",
+        "Only another name?",
+        intro=(intro,),
+        groups=(Group(asked),),
+        buttons=(KEEP_LIST, BACK),
+    )
+
+
+def rename_same(log: SymptomLog, changed: Mapping[str, str], answers: Mapping[str, Answer]) -> None:
+    """Give the answers of those that are the same thing their new name; ``log.undo()`` takes it back."""
+    pairs = enumerate(changed.items(), 1)
+    same = {old: new for number, (old, new) in pairs if answers.get(f"{_SAME}{number}") is True}
+    rated = log.ratings().query("scale == 'activity'")
+    new_names = [
+        (str(name), {"text": same[text]})
+        for name, text in zip(rated["rating_id"], rated["text"], strict=True)
+        if text in same
+    ]
+    if new_names:
+        log.amend_all(new_names, reason="Another name for the same thing")
+
+
+def kept_page(names: Sequence[str]) -> Page:
+    """What is rated from now on."""
+    told = f"You rate these once a week: {', '.join(names)}." if names else "You rate none of them now."
+    return Page("activities-kept", "Saved", tone="saved", intro=(told,), buttons=(BACK,))
 
 
 def is_weekly(name: str) -> bool:

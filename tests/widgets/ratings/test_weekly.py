@@ -82,3 +82,59 @@ def test_no_more_than_three_names_and_none_twice():
     given = {f"activity-name:{number}": f"thing {number}" for number in range(1, 6)}
     assert names_in(given) == ("thing 1", "thing 2", "thing 3")
     assert names_in({"activity-name:1": " ", "activity-name:2": None}) == ()
+
+
+def named(first=None, second=None, third=None):
+    return {f"activity-name:{number}": name for number, name in enumerate((first, second, third), 1)}
+
+
+@pytest.fixture
+def rated(form, diary, press, clock):
+    """Two things, each rated once; the form is on the page after that."""
+    press(form, "save", {**answers(), **named("climb stairs", "tie shoes")})
+    clock.pass_(days=8)
+    press(form, "more")
+    return press(form, "save", answers(activity__1=3, activity__2=5))
+
+
+def things(diary):
+    return [(row["text"], row["value"]) for row in kept(diary, "activity")]
+
+
+def test_a_thing_gets_another_name_and_keeps_its_answers(rated, diary, press):
+    press(rated, "activities")
+    assert [rated.answers[f"activity-name:{n}"] for n in (1, 2)] == ["climb stairs", "tie shoes"]
+    press(rated, "keep-activities", named("take the stairs", "tie shoes"))
+    [question] = rated.page.questions
+    assert question.label == "Is “take the stairs” the same thing as “climb stairs”?"
+    press(rated, "keep-activities", {"activity-same:1": True})
+    assert diary.setting("activities") == ["take the stairs", "tie shoes"]
+    assert things(diary) == [("take the stairs", 3), ("tie shoes", 5)]
+    diary.undo()
+    assert things(diary)[0] == ("climb stairs", 3)
+
+
+def test_another_thing_in_its_place_leaves_the_old_answers_their_name(rated, diary, press):
+    press(rated, "activities")
+    press(rated, "keep-activities", named("ride a bike", "tie shoes"))
+    press(rated, "keep-activities", {"activity-same:1": False})
+    assert diary.setting("activities") == ["ride a bike", "tie shoes"]
+    assert things(diary) == [("climb stairs", 3), ("tie shoes", 5)]
+
+
+def test_a_thing_that_is_cleared_is_asked_no_more_and_its_answers_stay(rated, diary, press, clock):
+    press(rated, "activities")
+    press(rated, "keep-activities", named(None, "tie shoes"))
+    assert rated.page.intro == ("You rate these once a week: tie shoes.",)
+    assert len(things(diary)) == 2
+    clock.pass_(days=8)
+    press(rated, "back")
+    assert [one.label for one in rated.page.questions if one.id.startswith("activity:")] == ["tie shoes"]
+
+
+def test_whether_it_is_the_same_thing_must_be_answered(rated, diary, press):
+    press(rated, "activities")
+    press(rated, "keep-activities", named("take the stairs", "tie shoes"))
+    press(rated, "keep-activities", {"activity-same:1": None})
+    assert rated.problems == {"activity-same:1": "Please choose Yes or No."}
+    assert diary.setting("activities") == ["climb stairs", "tie shoes"]
