@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from types import SimpleNamespace
 
 import pytest
 
+from glidekit.log.store import store
 from glidekit.log.store.store import Connections, connect, connect_in_memory, connections_to, scalar
 
 
@@ -90,3 +92,16 @@ def test_a_file_that_is_gone_is_not_made_anew(connections, tmp_path):
     with pytest.raises(sqlite3.OperationalError), connections_to(path, read_only=False).reading():
         pass
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("busy", "slept"), [(True, store._GIVE_WAY_S), (False, 0)])
+def test_who_met_another_writer_leaves_the_next_turn_to_those_who_wait(connections, monkeypatch, busy, slept):
+    pauses = []
+    monkeypatch.setattr(store, "time", SimpleNamespace(monotonic=lambda: 100.0, sleep=pauses.append))
+    answers = iter([not busy, True, True])
+    begun = store._begun
+    monkeypatch.setattr(store, "_begun", lambda *given: next(answers) and begun(*given))
+    with connections.writing():
+        asked = len(pauses)
+    with connections.writing():
+        assert sum(pauses[asked:]) == pytest.approx(slept)
