@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from glidekit.rules.messages import message
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
     from support.notebook_page import NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -51,7 +53,6 @@ IN_THE_PAGE = {
     ),
     "three whole sessions that went well: one step is allowed": ("choose-plan", "You may add one small step"),
 }
-PLANS = {"flare": "A flare day", "half": "half"}
 
 
 @pytest.fixture
@@ -255,7 +256,34 @@ def test_axe_finds_nothing_in_any_state(open_notebook, theme):
     assert open_log(notebook.log_path).gate().allowed
 
 
-def test_the_country_changes_the_number_at_once_and_a_typed_text_is_no_link(open_notebook):
+ON_PAPER = """() => {
+  const {body} = document;
+  const append = body.append.bind(body);
+  body.append = (...more) => {
+    append(...more);
+    const frame = more.find(({tagName}) => tagName === "IFRAME");
+    // The window that would ask for a printer keeps its page, and says that it has printed.
+    frame.contentWindow.print = () => {
+      window.onPaper = frame.contentDocument.documentElement.outerHTML;
+      frame.contentWindow.dispatchEvent(new Event("afterprint"));
+    };
+    delete body.append;
+  };
+}"""
+
+
+def printed(notebook: NotebookPage) -> Page:
+    """What "Print this page" hands to the printer, as a page of its own."""
+    notebook.page.evaluate(ON_PAPER)
+    notebook.page.get_by_role("button", name="Print this page").click()
+    html = notebook.wait_for("window.onPaper")
+    paper = notebook.page.context.new_page()
+    paper.set_content(html)
+    return paper
+
+
+def test_the_country_the_number_and_the_page_on_paper(open_notebook):
+    """A country changes the number at once; a typed text is no link; paper has nothing to press."""
     notebook = open_notebook([LOG, CHECK])
     notebook.run_all()
     page = notebook.page
@@ -269,6 +297,19 @@ def test_the_country_changes_the_number_at_once_and_a_typed_text_is_no_link(open
     expect(page.locator(".gk-stop")).to_contain_text("Ring 911 (US).")
     expect(page.locator(".gk-stop a")).to_have_count(0)
     notebook.wait_until(lambda: open_log(notebook.log_path).setting("emergency_number") == "911 (US)")
+    paper = printed(notebook)
+    text = paper.locator("body").inner_text()
+    assert text.startswith("Get help now.")
+    for words in (
+        "Ring 911 (US).",
+        "Say: I have chest pain",
+        "You tapped, on ",
+        "No exercise starts here until",
+    ):
+        assert words in text
+    assert paper.locator("button, a, input, select, summary").count() == 0, "nothing to press on paper"
+    assert len(re.findall(rb"/Type\s*/Page\b", paper.pdf(format="A4"))) == 1
+    expect(page.locator("body > iframe")).to_have_count(0)
 
 
 def test_the_timer_opens_the_cards_and_a_tap_there_ends_the_session_at_once(open_notebook):

@@ -137,6 +137,12 @@ def rest_page(advice: Advice) -> Page:
     )
 
 
+def after_words(record: SessionRecord) -> tuple[str, ...]:
+    """What is said below the result; a short plan that the person chose does not count against them."""
+    chosen = message("F-flare-day")
+    return (chosen, NEXT, BESIDE) if record.plan.get("why") == chosen else (NEXT, BESIDE)
+
+
 def written_page(advice: Advice) -> Page:
     """Only ratings were kept: what the rules say of them, and the plan that they give today."""
     carries_on = advice.light == "carry on"

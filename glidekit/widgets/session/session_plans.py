@@ -12,6 +12,7 @@ from glidekit.log.sessions.running import left_behind
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import what_is_left
+from glidekit.rules.messages import message
 from glidekit.rules.steps import step_up
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def choices(log: SymptomLog, given: Plan | None, course: Sequence[Verdict] = ())
         mine = Choice(GIVEN, given.title or "The plan you gave", given, larger=over and given.kind != "flare")
         found = [*found, mine] if mine.larger else [mine]
     if advised.kind != "flare":
-        found.append(Choice(SHORTER, "The shorter plan", preset("flare-day")))
+        short = replace(preset("flare-day"), why=message("F-flare-day"))
+        found.append(Choice(SHORTER, _SMALLER["flare"], short))
     if usual is not None and over and usual.items != advised.items:
         found.append(Choice(USUAL, "Your usual plan", usual, larger=True))
     if given is None:

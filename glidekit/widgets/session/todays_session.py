@@ -20,10 +20,9 @@ from glidekit.widgets.safety.safety_check import SafetyCheck, asking
 from glidekit.widgets.safety.safety_pages import STOPS
 from glidekit.widgets.session.player import Player
 from glidekit.widgets.session.session_pages import (
-    BESIDE,
-    NEXT,
     READ_ONLY,
     STEPS,
+    after_words,
     article_items,
     article_page,
     choice_page,
@@ -265,7 +264,7 @@ class TodaysSession(OneAtATime):
     def _what_now(self) -> None:
         """Ends on what the answers lead to, today and tomorrow."""
         record = self._log.session(str(self._session_id))
-        page = after_session(self._log, facts_of(record), (NEXT, BESIDE))
+        page = after_session(self._log, facts_of(record), after_words(record))
         self._show(SAVED, "button", Form(page, take_focus=True), trends_link())
 
     def _only_written(self) -> None:

@@ -396,6 +396,14 @@ def test_on_a_worse_day_what_was_left_is_more_than_the_rules_advise():
     assert (rest.plan, rest.larger) == (left, False)
 
 
+def test_a_short_plan_that_was_chosen_does_not_count_against_anybody(ready, begin, press):
+    flow = begin(TodaysSession(ready), {"leg_pain": 2}, plan="shorter")
+    flow.shown.events = events(timeline(plan("flare-day").worse_first("right")))
+    press(flow.shown, "save", {"leg_pain": 2})
+    assert flow.shown.page.id == "done"
+    assert message("F-flare-day") in flow.shown.page.after
+
+
 def test_a_step_is_named_and_may_be_left_out(ready, check_in, press):
     for days in (6, 4, 2):
         lived_through(ready, days)
