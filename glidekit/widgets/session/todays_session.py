@@ -154,7 +154,15 @@ class TodaysSession(OneAtATime):
                 self._session_id = session_id
                 self._show(SAFETY, "check", focus=True)
             else:
-                self._exercise(session_id)
+                self._go_on(session_id)
+
+    def _go_on(self, session_id: str) -> None:
+        """To the exercises; one that was checked in and not started has its plan chosen first."""
+        self._session_id = session_id
+        if self._log.events_of(session_id):
+            self._exercise(session_id)
+        else:
+            self._choose()
 
     def _check_in(self, *, focus: bool) -> None:
         form = CheckIn(self._log, self.check, self._for_side)
@@ -292,7 +300,7 @@ class TodaysSession(OneAtATime):
                 if self.step in (SAFETY, BEFORE) and not isinstance(self.shown, CheckIn):
                     self._start(focus=True)
             elif self._is_running(self._session_id):
-                self._choose() if self.step == BEFORE else self._exercise(self._session_id)
+                self._go_on(self._session_id)
             elif self.step != SAVED:
                 self._what_now()
 

@@ -346,9 +346,15 @@ def test_one_that_was_closed_elsewhere_is_not_taken_up(left_behind, ready, press
     assert isinstance(flow.shown, CheckIn)
 
 
-def test_a_checked_in_session_without_exercise_says_so(ready, check_in):
-    check_in(TodaysSession(ready, SHORT))
-    assert "not begun to exercise" in TodaysSession(ready, SHORT).shown.page.intro[0]
+def test_a_checked_in_session_without_exercise_says_so_and_goes_on_with_the_choice(ready, check_in, press):
+    check_in(TodaysSession(ready), {"leg_pain": 8})
+    again = TodaysSession(ready)
+    assert "not begun to exercise" in again.shown.page.intro[0]
+    press(again.shown, "resume")
+    assert again.shown.page.id == "choose-plan"
+    assert again.shown.page.intro == (message("T-today"),), "what was answered still counts"
+    press(again.shown, "todays")
+    assert ready.session(again.session_id).plan["name"] == "flare-day"
 
 
 @pytest.fixture
