@@ -34,7 +34,7 @@ gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "rules_cases.json").read_text(encoding="utf-8"))
 # Twelve of the worked cases, one of each kind of outcome: what the page must say, by the message's id.
 IN_THE_PAGE = {
-    "an ordinary day": ("choose-plan", "go-on"),
+    "an ordinary day": ("choose-plan", "Nothing in your answers asks for less."),
     "bad check-out: 7 from 4, foot instead of calf: no more today": ("rest-today", "C-check-out"),
     "bad check-out with weakness 6 that was never there: the questions come first": ("cards", "Q-weakness"),
     "bad check-out, next day not answered: the short plan": ("choose-plan", "C-check-out-unknown"),
