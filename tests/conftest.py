@@ -22,6 +22,9 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 THOROUGH = 20
 """``HYPOTHESIS_PROFILE=thorough`` tries so many times as many examples, and new ones each time."""
 
+QUICK = "quick"
+"""What ``-m`` asks for while one works; no browser is among it."""
+
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
 
@@ -46,12 +49,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     cores = os.cpu_count() or 1
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or cores == 1:
         return 0
-    return workers(cores)
+    return workers(cores, browsers=config.option.markexpr != QUICK)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """With ``-m quick`` nothing else is even read."""
-    return True if config.option.markexpr == "quick" and place(collection_path) < len(LONG) else None
+    return True if config.option.markexpr == QUICK and place(collection_path) < len(LONG) else None
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Seats | None:
@@ -65,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(str(item.path)))
         if place(item.path) == len(LONG):
-            item.add_marker(pytest.mark.quick)
+            item.add_marker(QUICK)
         if os.environ.get("HYPOTHESIS_PROFILE") == "thorough":
             try_more(getattr(item, "function", None))
 

@@ -60,5 +60,6 @@ def test_the_last_worker_has_no_browser_and_the_others_begin_with_one():
     assert second[0] == "browser/test_b.py"
 
 
-def test_there_is_one_worker_more_than_browsers():
+def test_there_is_one_worker_more_than_browsers_where_there_are_any():
     assert [workers(cores) for cores in (2, 4, 16)] == [3, 3, 3]
+    assert [workers(cores, browsers=False) for cores in (2, 4, 16)] == [2, 2, 2]

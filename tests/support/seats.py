@@ -18,9 +18,9 @@ BEHIND = 10
 """How far other tests step back for those in a browser, in which clocks and sounds run."""
 
 
-def workers(cores: int) -> int:
+def workers(cores: int, *, browsers: bool = True) -> int:
     """As many with a browser as sound allows, and one that takes what they leave of the processor."""
-    return min(cores, BROWSERS) + 1
+    return min(cores, BROWSERS) + browsers
 
 
 class Seats(LoadGroupScheduling):
