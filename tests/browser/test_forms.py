@@ -99,7 +99,7 @@ def test_the_whole_path_by_hand_is_in_the_database(open_notebook):
     notebook.widget("[data-page=choose-plan]").locator(".gk-main").click()
     notebook.page.get_by_role("button", name="Start", exact=True).click()
     page_of(notebook, "check-out")
-    assert focused(notebook) == "How is it now?"
+    notebook.wait_until(lambda: focused(notebook) == "How is it now?", what="its title is read")
     choose(notebook, "came_on", "Yes")
     choose(notebook, "settled", "At once")
     choose(notebook, "leg_pain", "3")
@@ -317,7 +317,7 @@ def test_saved_is_shown_only_after_python_has_saved(open_notebook):
     press(notebook, "save")
     status = notebook.page.locator(".gk-status")
     expect(status).to_have_text("Saving")
-    expect(status).to_contain_text("Not saved yet", timeout=10_000)
+    expect(status).to_contain_text("Not saved yet")
     expect(notebook.page.get_by_text("Saved", exact=True)).to_have_count(0)
     assert open_log(notebook.log_path).ratings().empty
     go.touch()
@@ -361,7 +361,7 @@ def test_a_reload_keeps_what_was_answered(open_notebook):
     notebook.page.locator("[data-question=leg_pain] input:checked").focus()
     notebook.save()
     notebook.reload()
-    notebook.widget(".gk-form[data-page]")
+    notebook.restored_widget(".gk-form[data-page]")
     expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(1)
     expect(notebook.page.locator("[data-question=note] textarea")).to_have_value("half a sentence")
 

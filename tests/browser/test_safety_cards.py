@@ -106,9 +106,8 @@ def press(notebook: NotebookPage, page: str, name: str) -> None:
 
 def moving(notebook: NotebookPage) -> None:
     """A set was begun: only then it is a session."""
-    notebook.wait_until(
-        lambda: open_log(notebook.log_path).events()["phase"].max() >= 1, what="a set is begun"
-    )
+    log = open_log(notebook.log_path)
+    notebook.wait_until(lambda: bool(log.events()["phase"].ge(1).any()), what="a set is begun")
 
 
 def findings(notebook: NotebookPage) -> list[str]:
@@ -128,6 +127,11 @@ def test_four_taps_open_the_gate(open_notebook):
     assert log.safety_checks()["flags"].tolist() == [""]
 
 
+BUSY = """import pathlib, time
+if 'once' in globals():
+    print('busy from here on', flush=True)
+    while not pathlib.Path('go').exists(): time.sleep(0.05)
+once = 1"""
 AT_ONCE = """(id) => new Promise((done) => {
   const button = document.querySelector(`[data-item="${id}"]`);
   // Listens on the window, so that it runs after the button's own listener, in the same task.
@@ -144,11 +148,11 @@ AT_ONCE = """(id) => new Promise((done) => {
 
 @pytest.mark.parametrize("how", ["mouse", "keyboard", "screen reader"])
 def test_a_tap_shows_its_stop_page_within_one_frame_while_the_kernel_is_busy(open_notebook, how):
-    notebook = open_notebook([LOG, CHECK, "import time\nif 'once' in globals(): time.sleep(6)\nonce = 1"])
+    notebook = open_notebook([LOG, CHECK, BUSY])
     notebook.run_all()
-    shown(notebook, "cards")
     notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells') && 0")
-    notebook.wait_for("document.querySelector('[data-page=safety-cards]') !== null")
+    notebook.page.get_by_text("busy from here on", exact=True).wait_for()  # the cards are the new ones
+    shown(notebook, "cards")
     line = notebook.page.locator('[data-item="A2"]').last
     line.wait_for()
     # A screen reader clicks by script; a keyboard presses Enter on the focused button.
@@ -164,6 +168,7 @@ def test_a_tap_shows_its_stop_page_within_one_frame_while_the_kernel_is_busy(ope
     assert height > 100
     assert role == "alert", "a screen reader says it at once"
     assert focused == title, "and begins to read there"
+    (notebook.folder / "go").touch()
     notebook.wait_until(lambda: open_log(notebook.log_path).gate().level == "emergency", timeout_s=30)
     expect(notebook.page.locator(".gk-stop [tabindex='-1']").first).to_be_focused()
 

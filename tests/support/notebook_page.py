@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from support.traffic import Traffic
 
 OPEN_S = 60
+LONGEST_POLL_MS = 300  # reading a log costs more than a page that is not there yet
 # What Notebook 7 would take for itself: it hears a key before any element does.
 EARLY = """() => {
   window.taken = [];
@@ -35,10 +38,21 @@ RESTORED = """async () => {
   await window.jupyterapp.restored;
   await window.jupyterapp.allPluginsActivated;
 }"""
-TIDY = """async () => {
-  for (const panel of [...window.jupyterapp.shell.widgets('main')]) panel.dispose();
+# The page as it was before a test: nothing open, running or kept. A save that is cut off here must
+# not be told in the next test. False where a dialog is left, which only a new page is rid of.
+TIDY = """() => {
+  const {shell} = window.jupyterapp;
+  for (const panel of [...shell.widgets('main')]) {
+    if (panel.context) panel.context._handleError = async () => {};
+    if (panel.model) panel.model.readOnly = true;
+    panel.dispose();
+  }
+  for (const player of [...(window[Symbol.for('glidekit.players')]?.values() ?? [])]) player.dispose();
   localStorage.clear();
   sessionStorage.clear();
+  document.getElementById('glidekit-small')?.remove();
+  shell.expandLeft();
+  return document.querySelector('.jp-Dialog') === null;
 }"""
 _OPEN_HERE = """async path => {
   await window.jupyterapp.commands.execute('docmanager:open', {path});
@@ -193,18 +207,32 @@ class NotebookPage:
         found.wait_for(state="visible", timeout=timeout_s * 1000)
         return found
 
+    def restored_widget(self, selector: str) -> Locator:
+        """The same of a kernel that runs already, whose widgets a page has to ask for.
+
+        JupyterLab waits four seconds for the answer; on a busy machine it may then wait for ever. A reader
+        would load the page again, and so does this.
+        """
+        for _ in range(3):
+            try:
+                return self.widget(selector, timeout_s=20)
+            except PlaywrightTimeoutError:
+                self.reload()
+        return self.widget(selector)
+
     def wait_for(self, script: str, arg: object = None, *, timeout_s: float = 30) -> Any:
         """Until this JavaScript (no promise) gives something true in the page; gives that."""
         return self.page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000).json_value()
 
     def wait_until(self, condition: Callable[[], Any], *, what: str = "", timeout_s: float = 30) -> Any:
         """Until ``condition()`` of the test gives something true (the page goes on meanwhile); gives that."""
-        deadline = time.monotonic() + timeout_s
+        deadline, pause_ms = time.monotonic() + timeout_s, 20.0
         while not (answer := condition()):
             if time.monotonic() > deadline:
                 message = f"After {timeout_s} s still not: {what or condition}"
                 raise AssertionError(message)
-            self.page.wait_for_timeout(50)  # a poll that lets the page's own events in
+            self.page.wait_for_timeout(pause_ms)  # a poll that lets the page's own events in
+            pause_ms = min(LONGEST_POLL_MS, 1.5 * pause_ms)
         return answer
 
     def kernel_execute(self, code: str) -> str:
