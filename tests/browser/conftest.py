@@ -47,7 +47,15 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def shared(browser: Browser) -> Iterator[Shared]:
     """One page of JupyterLab for all tests that need none of their own: loading it takes five times as long
     as opening a notebook in it."""
-    shared = Shared(browser)
+    shared = Shared(browser, "shared")
+    yield shared
+    shared.close()
+
+
+@pytest.fixture(scope="session")
+def shared_elsewhere(browser: Browser) -> Iterator[Shared]:
+    """The same with another profile."""
+    shared = Shared(browser, "elsewhere")
     yield shared
     shared.close()
 
@@ -124,6 +132,19 @@ def open_notebook(
     lab.shut_down_kernels()
 
 
+@pytest.fixture
+def another_browser(lab: Lab, shared_elsewhere: Shared) -> Iterator[Callable[[NotebookPage], NotebookPage]]:
+    """``another_browser(notebook)``: the same notebook in a profile that knows nothing of the first."""
+
+    def opened(notebook: NotebookPage) -> NotebookPage:
+        page = shared_elsewhere.page(lab)
+        page.set_default_timeout(PATIENCE_MS)
+        return NotebookPage(lab, page, notebook.path, notebook.log_path, notebook.traffic).open_here("light")
+
+    yield opened
+    shared_elsewhere.tidy()
+
+
 def _has_own_page(request: pytest.FixtureRequest) -> bool:
     """Whether a test needs a profile of its own: it asks for one, or leaves traces in the page."""
     return request.node.get_closest_marker("own_page") is not None or "page" in request.fixturenames
@@ -132,8 +153,9 @@ def _has_own_page(request: pytest.FixtureRequest) -> bool:
 class Shared:
     """A page of JupyterLab that is tidied after each test rather than loaded anew."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, name: str) -> None:
         self.traffic = Traffic()
+        self._name = name
         self._browser = browser
         self._context: BrowserContext | None = None
         self._page: Page | None = None
@@ -149,7 +171,7 @@ class Shared:
         """The page, loaded if it is not there yet."""
         if self._page is None:
             self._page = self.context().new_page()
-            self._page.goto(f"{lab.url}/lab/workspaces/shared?reset")
+            self._page.goto(f"{lab.url}/lab/workspaces/{self._name}?reset")
             self._page.wait_for_function("window.jupyterapp !== undefined", timeout=OPEN_S * 1000)
             self._page.evaluate(RESTORED)
         return self._page
@@ -164,7 +186,8 @@ class Shared:
                 self._page.emulate_media(
                     media="null", color_scheme="null", reduced_motion="null", forced_colors="null"
                 )
-                self._page.evaluate(TIDY)
+                if not self._page.evaluate(TIDY):
+                    self.close()
         except PlaywrightError:
             self.close()
 

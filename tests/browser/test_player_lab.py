@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from support.notebook_page import NotebookPage
 from support.player_page import ENGINE
 
 from glidekit.content.safety import safety_items
 from glidekit.log import open_log
 from glidekit.session.fold import in_order
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_page]  # it takes the page's sound, storage and tabs
+pytestmark = pytest.mark.browser
 
 SETUP = """
 from dataclasses import replace
@@ -25,7 +24,7 @@ SHORT = """
 plan = replace(gk.plan("flare-day").with_dose(reps=2, pace_s=1, switch_s=2), count_in_s=2)
 """
 LONG = """
-plan = replace(gk.plan("gentle-start").with_dose(reps=3, pace_s=5, sets=2, rest_s=10), count_in_s=3)
+plan = replace(gk.plan("gentle-start").with_dose(reps=10, pace_s=1.5, sets=2, rest_s=10), count_in_s=1)
 """
 SHOW = "player = gk.player(plan, log)\nplayer"
 AGAIN = """
@@ -96,6 +95,12 @@ def entered(events):
     return [event.phase for event in events if event.kind in ("started", "phase", "finished")]
 
 
+def assert_once(events):
+    """Each phase is told once and in order, up to the one that runs."""
+    told = entered(events)
+    assert told == list(range(len(told)))
+
+
 def assert_whole(phases, events):
     """Every phase once and in order, every owner's numbers without a hole, no time lost or won."""
     assert entered(events) == [phase.index for phase in phases]
@@ -135,7 +140,8 @@ def test_a_session_is_on_time_whole_and_heard(open_notebook):
 
 
 def test_a_busy_kernel_delays_nothing_and_a_pause_shortens_nothing(open_notebook):
-    notebook = opened(open_notebook, SHORT)
+    one_slow = SHORT.replace("reps=2, pace_s=1", "reps=1, pace_s=2")
+    notebook = opened(open_notebook, one_slow)
     notebook.page.evaluate(
         f"""path => {{
           const {{kernel}} = {PANEL}.sessionContext.session;
@@ -196,7 +202,7 @@ def test_no_key_reaches_the_notebook(open_notebook):
 
 def goes_on_after_a_reload(notebook):
     """A page that is back within 15 s goes on; a slower one waits where it was, as after any gap."""
-    notebook.widget(".gk-player")
+    notebook.restored_widget(".gk-player")
     notebook.wait_for(f"['running', 'paused'].includes({ENGINE}?.state.status) && {ENGINE}.role === 'owner'")
     if notebook.page.evaluate(f"{ENGINE}.state.status") == "paused":
         assert notebook.page.evaluate(f"{ENGINE}.state.reason") == "gap"
@@ -206,6 +212,7 @@ def goes_on_after_a_reload(notebook):
     expect(button(notebook, "Pause")).to_be_visible()
 
 
+@pytest.mark.own_page
 def test_a_reload_loses_nothing_whether_the_notebook_was_saved_or_not(open_notebook):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
@@ -237,7 +244,7 @@ def test_a_cell_run_again_takes_over(open_notebook):
     before = notebook.page.evaluate(f"{ENGINE}.state.phase")
     notebook.wait_for(f"{ENGINE}.state.phase > {before}")
     events = until_stored(notebook, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
-    assert entered(events) == list(range(before + 2)), "every phase once: nobody else ticks"
+    assert_once(events)  # nobody else ticks
     assert len({event.owner for event in events if event.phase > before}) == 1
 
 
@@ -253,6 +260,7 @@ def kill_kernel(notebook):
     notebook.page.get_by_role("dialog").get_by_role("button", name="Ok").click()
 
 
+@pytest.mark.own_page
 def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing_is_lost(open_notebook):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
@@ -271,7 +279,7 @@ def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing
     before = len(stored(notebook)[2])
     button(notebook, "Skip").click()
     button(notebook, "Pause").click()
-    expect(notebook.page.locator(".gk-saved")).to_have_text("Not saved yet", timeout=10_000)
+    expect(notebook.page.locator(".gk-saved")).to_have_text("Not saved yet")
     notebook.run_all()
     expect(button(notebook, "Resume")).to_be_visible()
     expect(notebook.page.locator(".gk-saved")).to_have_text("Saved")
@@ -284,7 +292,7 @@ def test_in_a_second_tab_it_is_watched_and_can_be_continued(open_notebook):
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     notebook.save()
     other = open_notebook(notebook)
-    other.widget(".gk-player")
+    other.restored_widget(".gk-player")
     expect(other.page.get_by_text("Running in another tab.")).to_be_visible()
     assert notebook.page.evaluate(f"{ENGINE}.role") == "owner"
     button(other, "Continue here").click()
@@ -293,22 +301,7 @@ def test_in_a_second_tab_it_is_watched_and_can_be_continued(open_notebook):
     before = other.page.evaluate(f"{ENGINE}.state.phase")
     other.wait_for(f"{ENGINE}.state.phase > {before}")
     events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
-    assert entered(events) == list(range(before + 2))
-
-
-@pytest.fixture
-def another_browser(browser):
-    """A profile of its own: nothing kept by the first one is known to it."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.set_default_timeout(30_000)
-    yield context
-    context.close()
-
-
-def in_other(notebook, context, path=None):
-    page = context.new_page()
-    other = NotebookPage(notebook.lab, page, path or notebook.path, notebook.log_path, notebook.traffic)
-    return other.open("light")
+    assert_once(events)
 
 
 def ran_at_once(log):
@@ -328,7 +321,6 @@ def ran_at_once(log):
     return most
 
 
-@pytest.mark.own_page
 @pytest.mark.parametrize("where", ["another tab", "another browser"])
 def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_notebook, another_browser, where):
     notebook = started(open_notebook, LONG)
@@ -336,7 +328,7 @@ def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_noteb
     second = open_notebook([SETUP + SHORT, SHOW], log_path=notebook.log_path)
     if where == "another browser":
         second.close()
-        second = in_other(notebook, another_browser, second.path)
+        second = another_browser(second)
     second.run_all()
     second.widget(".gk-player")
     button(second, "Start").click()
@@ -354,8 +346,8 @@ def test_one_session_runs_in_one_of_two_browsers_and_goes_on_in_either(open_note
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     notebook.save()
-    other = in_other(notebook, another_browser)
-    other.widget(".gk-player")
+    other = another_browser(notebook)
+    other.restored_widget(".gk-player")
     watched = "Running in another browser."
     for runs, watches in ((notebook, other), (other, notebook)):
         expect(watches.page.get_by_text(watched)).to_be_visible()
@@ -372,8 +364,7 @@ def test_one_session_runs_in_one_of_two_browsers_and_goes_on_in_either(open_note
     owners = [event.owner for event in events if event.kind in ("started", "adopted")]
     assert len(set(owners)) == 3, "the first, the second, the first again"
     assert events[-1].owner == owners[-1]
-    told = entered(in_order(events))
-    assert told == list(range(len(told))), "each phase is told once, whoever tells it"
+    assert_once(events)  # whoever tells it
 
 
 # What this page tells stays here until it is let go: the kernel has not answered yet.
@@ -389,8 +380,8 @@ def test_start_pressed_in_both_browsers_before_the_kernel_answers_leaves_one_tim
 ):
     notebook = opened(open_notebook, LONG, AGAIN)
     notebook.save()
-    other = in_other(notebook, another_browser)
-    other.widget(".gk-player")
+    other = another_browser(notebook)
+    other.restored_widget(".gk-player")
     for one in (notebook, other):
         one.page.evaluate(UNSENT)
         button(one, "Start").click()
@@ -404,7 +395,7 @@ def test_start_pressed_in_both_browsers_before_the_kernel_answers_leaves_one_tim
     assert other.page.evaluate(f"[{ENGINE}.role, {ENGINE}.state.status]") == ["owner", "running"]
     before = other.page.evaluate(f"{ENGINE}.state.phase")
     events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
-    assert entered(events) == list(range(len(entered(events)))), "each phase is told once"
+    assert_once(events)
     assert len({event.owner for event in events}) == 1
     log = open_log(notebook.log_path)
     (session,) = log.sessions()["session_id"]
