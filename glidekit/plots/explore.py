@@ -43,9 +43,11 @@ if TYPE_CHECKING:
     from glidekit.analysis.legs import LegTrend
     from glidekit.plots.view import Light
     from glidekit.rules.advice import Advice
+    from glidekit.scales import Side
 
 LEG_PAIN = Shown("leg_pain")
 DESCRIPTION = "This is a description and no verdict: only leg pain, over the whole record, has one."
+NOT_NOW = "This leg was not rated in the last four weeks of the diary, so it has no verdict."
 PART = (
     "A part of the record has no verdict: whoever picks days after looking at them finds something sooner or "
     "later."
@@ -75,7 +77,7 @@ def chosen_view(
     *,
     first: date | None = None,
     last: date | None = None,
-    side: str | None = None,
+    side: Side | None = None,
 ) -> PictureView | Message:
     """The picture of that choice; ``shown`` None is every symptom. Dates are inclusive; None is no limit."""
     whole = first is None and last is None
@@ -94,7 +96,10 @@ def chosen_view(
     legs = tuple(leg for leg in found.legs if side is None or leg.side == side)
     if shown == LEG_PAIN and whole and legs:
         return _leg_pain(found, legs, rows, warned)
-    return _one(found, rows, shown, warned)
+    if side is not None and scale_named(shown.scale).of_leg:
+        shown = shown._replace(side=side)
+    note = DESCRIPTION if shown.scale != LEG_PAIN.scale else NOT_NOW if whole else PART
+    return _one(found, rows, shown, warned, note)
 
 
 def _part(ratings: pd.DataFrame, first: date | None, last: date | None, side: str | None) -> pd.DataFrame:
@@ -149,7 +154,7 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
     return _picture(found, lambda: column(panels), rows, warned, words)
 
 
-def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> PictureView:
+def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str], note: str) -> PictureView:
     """The picture of one series; where both legs have answers, one of each."""
     series = {one: only(rows, one) for one in by_leg(rows, shown)}
 
@@ -161,7 +166,6 @@ def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str]) -> P
 
     panels = [panel(one, own) for one, own in series.items()]
     first, *others = (series_sentence(own, one) for one, own in series.items())
-    note = PART if shown == LEG_PAIN else DESCRIPTION
     heard = "" if others else scale_alt(rows, shown.scale)
     words = _Words(first, (note,), heard, others=tuple(map(Said, others)))
     return _picture(found, lambda: column(panels), rows, warned, words)

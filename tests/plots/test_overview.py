@@ -13,6 +13,7 @@ import glidekit as gk
 from glidekit.analysis.legs import verdicts
 from glidekit.errors import GlidekitError
 from glidekit.plots.day_marks import TITLE, day_marks
+from glidekit.plots.explore import NOT_NOW
 from glidekit.plots.messages import NUMBER_ALONE
 from glidekit.plots.overview import _until
 from glidekit.plots.view import Message, PictureView
@@ -373,6 +374,20 @@ def test_a_description_shows_each_leg_by_itself(both_legs, verb):
 
 def test_the_table_of_sessions_has_columns_for_each_leg(both_legs):
     assert {"Leg pain before, left", "Leg pain after, right"} <= set(gk.trends(both_legs).table.columns)
+
+
+def test_a_leg_that_was_left_is_named_and_has_no_verdict(log):
+    begin = datetime.now(UTC) - timedelta(days=81)
+    log.add_ratings(
+        Rating("leg_pain", 7 + day % 2 if day < 40 else 3, begin + timedelta(days=day), side=side)
+        for day in range(80)
+        for side in ("left" if day < 40 else "right",)
+    )
+    left = gk.trends(log, leg="left")
+    assert left.sentence.startswith("Left leg pain on 40 days from")
+    assert NOT_NOW in left.notes
+    assert "Left leg" not in gk.trends(log).to_text()
+    assert gk.phases(log).sentence.startswith("Right leg pain by phase")
 
 
 def test_of_two_legs_the_one_that_is_worse_is_named(log):

@@ -54,7 +54,9 @@ class Explore(OneAtATime):
         self._draw()
 
     def _symptoms(self) -> tuple[tuple[str, Shown | str], ...]:
-        found = [shown for shown in shown_in(self._diary.ratings) if shown != LEG_PAIN]
+        # The leg is a choice of its own.
+        every = dict.fromkeys(shown._replace(side=None) for shown in shown_in(self._diary.ratings))
+        found = [shown for shown in every if shown != LEG_PAIN]
         # A choice whose value is None would be shown as an empty field.
         return ((LEG_PAIN.label, LEG_PAIN), *((shown.label, shown) for shown in found), (ALL, ALL))
 

@@ -105,3 +105,16 @@ def test_each_activity_is_a_course_of_its_own(diary, clock):
     ]
     made.symptom.value = made.symptom.options[1][1]
     assert "My activity: stairs on 1 day" in made.view.sentence
+
+
+def test_a_symptom_of_both_legs_is_one_choice_and_the_side_another(diary, clock):
+    diary.add_ratings(
+        Rating("tingling", value, clock(), side=side) for side, value in (("left", 2), ("right", 6))
+    )
+    form = Explore(diary)
+    assert [words for words, _ in form.symptom.options if "ingling" in words] == ["Tingling or numbness"]
+    form.symptom.value = Shown("tingling")
+    assert "left leg" in form.view.sentence
+    assert "right leg" in form.view.others[0].headline
+    form.side.value = "right"
+    assert "left leg" not in form.view.to_text()
