@@ -35,24 +35,19 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
     from glidekit.widgets.correct.correct_form import Correct
-    from glidekit.widgets.explore.evidence_form import Evidence
     from glidekit.widgets.explore.experiment import Experiment
-    from glidekit.widgets.explore.explore_form import Explore
-    from glidekit.widgets.explore.misleading import Misleading
     from glidekit.widgets.explore.nerve_explorer import NerveExplorer
-    from glidekit.widgets.explore.progression import Progression
+    from glidekit.widgets.explore.picture_forms import Evidence, Explore, Misleading, Progression
     from glidekit.widgets.forms.settings_form import Settings
     from glidekit.widgets.handover.plan_back import PlanBack
     from glidekit.widgets.handover.share_form import ShareForm
-    from glidekit.widgets.handover.take_along import TakeAlong
-    from glidekit.widgets.handover.take_with_me import TakeWithMe
+    from glidekit.widgets.handover.take_along import TakeAlong, TakeWithMe
     from glidekit.widgets.look_after.look_after_form import LookAfter
     from glidekit.widgets.plans.my_exercise import MyExercise
     from glidekit.widgets.plans.plan_shelf import PlanEditor
     from glidekit.widgets.plans.watch import Watch
     from glidekit.widgets.ratings.body_map import BodyMap
-    from glidekit.widgets.ratings.mark_a_day import Marks
-    from glidekit.widgets.ratings.rate_now import CheckInOnly
+    from glidekit.widgets.ratings.rate_now import CheckInOnly, Marks
     from glidekit.widgets.safety.safety_check import SafetyCheck
     from glidekit.widgets.session.player import Player
     from glidekit.widgets.session.sound_test import SoundTest
@@ -270,7 +265,7 @@ def take_with_me(log: SymptomLog) -> TakeWithMe:
 
     >>> form = gk.take_with_me(log)
     """
-    from glidekit.widgets.handover.take_with_me import TakeWithMe
+    from glidekit.widgets.handover.take_along import TakeWithMe
 
     return TakeWithMe(log)
 
@@ -294,7 +289,7 @@ def try_out(name: str, log: SymptomLog) -> Player:
 
     >>> timer = gk.try_out("sitting-glide", log)
     """
-    from glidekit.planning.trying import try_out as plan_of
+    from glidekit.planning.presets import try_out as plan_of
 
     return player(plan_of(name), log)
 
@@ -360,7 +355,7 @@ def marks(log: SymptomLog) -> Marks:
 
     >>> form = gk.marks(log)
     """
-    from glidekit.widgets.ratings.mark_a_day import Marks
+    from glidekit.widgets.ratings.rate_now import Marks
 
     return Marks(log)
 
@@ -402,7 +397,7 @@ def weigh_evidence() -> Evidence:
 
     >>> page = gk.weigh_evidence()
     """
-    from glidekit.widgets.explore.evidence_form import Evidence
+    from glidekit.widgets.explore.picture_forms import Evidence
 
     return Evidence()
 
@@ -683,7 +678,7 @@ def explore(log: SymptomLog) -> Explore:
 
     >>> page = gk.explore(log)
     """
-    from glidekit.widgets.explore.explore_form import Explore
+    from glidekit.widgets.explore.picture_forms import Explore
 
     return Explore(log)
 
@@ -694,7 +689,7 @@ def how_often_wrong(log: SymptomLog) -> Misleading:
 
     >>> page = gk.how_often_wrong(log)
     """
-    from glidekit.widgets.explore.misleading import Misleading
+    from glidekit.widgets.explore.picture_forms import Misleading
 
     return Misleading(log)
 
@@ -716,7 +711,7 @@ def progression(log: SymptomLog, rules: Rules = RULES) -> Progression:
 
     >>> page = gk.progression(log)
     """
-    from glidekit.widgets.explore.progression import Progression
+    from glidekit.widgets.explore.picture_forms import Progression
 
     return Progression(log, rules)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,3 +136,20 @@ def test_a_light_start_loads_nothing_heavy(code):
     asked = f"{code}\nimport sys; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_module_is_loaded_in_a_circle():
+    loads = {
+        module: {name for line in ast.parse(path.read_text(encoding="utf-8")).body for name in loaded(line)}
+        for path in MODULES
+        for module in [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)]
+        if path.name != "__init__.py"
+    }
+    tuple(TopologicalSorter({module: names & set(loads) for module, names in loads.items()}).static_order())
+
+
+def loaded(line: ast.stmt) -> set[str]:
+    """What a line at the top of a module loads, once as a module and once as a part of one."""
+    if not isinstance(line, ast.ImportFrom):
+        return set()
+    return {str(line.module), *(f"{line.module}.{alias.name}" for alias in line.names)}

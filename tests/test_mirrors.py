@@ -30,11 +30,11 @@ THROUGH = {
         rules/coming_back rules/course rules/questions rules/response rules/safety
     """,
     "a form is tested as it is filled in, its pages and words with it": """
-        widgets/correct/correct_pages widgets/correct/correct_words widgets/explore/evidence_form
+         widgets/correct/correct_words widgets/explore/picture_forms
         widgets/explore/nerve_explorer widgets/forms/controls widgets/forms/guarded widgets/forms/leg
         widgets/forms/rows_form widgets/look_after/import_pages widgets/look_after/look_after_pages
         widgets/ratings/what_now widgets/session/recorder widgets/session/session_pages
-        widgets/session/session_plans planning/own_exercise planning/plan_folder planning/trying
+        widgets/session/session_plans planning/own_exercise planning/plan_folder
         pages/plan_offer plots/explore
     """,
     "the figure is tested as it is drawn": """
@@ -42,9 +42,9 @@ THROUGH = {
 
     """,
     "a small part of one result or page, tested with it": """
-          analysis/series  plots/experiment_view
-        handover/experiment_page handover/clinician_page pages/render sample/answers sample/played
-        session/record launch/check launch/export __main__ workbook data_tables
+          analysis/series
+        handover/experiment_page handover/clinician_page pages/render sample/answers
+        session/record  launch/export __main__ workbook data_tables
     """,
 }
 """Modules that no test of their room names: what holds them -> their names."""

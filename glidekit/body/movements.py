@@ -12,7 +12,7 @@ import numpy as np
 from glidekit.body.drawing import Drawing, Shape, draw, shape, stage_of
 from glidekit.body.posture import Posture, change_in_words
 from glidekit.body.skeleton import between_postures
-from glidekit.content.dose import Range
+from glidekit.content.entries import Range
 from glidekit.content.exercises import exercise
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from glidekit.body.lesson import SEQUENCES
 from glidekit.body.movements import key_postures, posture
 from glidekit.body.nerve_state import EVERYDAY, HALF_WINDOW_MM, SITES_MM, SITTING, THICKER_FROM
 from glidekit.body.parameters import FITTED, NOMINAL
+from glidekit.content.entries import JOINT_RANGE_DEG
 from glidekit.content.exercises import exercises
-from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.data_tables import read_table
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from glidekit.content.dose import Dose
 from glidekit.content.entries import (
+    JOINT_RANGE_DEG,
     Aim,
+    Dose,
     Exercise,
     Hands,
     Load,
@@ -23,7 +24,6 @@ from glidekit.content.entries import (
     VariantName,
     View,
 )
-from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.content.sources import sources
 from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError, PlanError

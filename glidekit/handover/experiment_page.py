@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from glidekit.handover.writing import refused, write_page
 from glidekit.in_words import counted, day, number, short_day, times_in_100
 from glidekit.pages.render import render, safe
-from glidekit.plots.experiment_view import result_view
+from glidekit.plots.experiment import result_view
 from glidekit.plots.svg import svg_of
 from glidekit.plots.view import Message
 

@@ -55,8 +55,7 @@ if TYPE_CHECKING:
     from glidekit.rules.gate import Gate
     from glidekit.rules.records import Record, Verdict
     from glidekit.scales import Moment, Side
-    from glidekit.session.events import TimerEvent
-    from glidekit.session.record import Rating, SessionRecord, SessionStatus
+    from glidekit.session.record import Rating, SessionRecord, SessionStatus, TimerEvent
 
 Seen = TypeVar("Seen")
 

@@ -15,8 +15,16 @@ from glidekit.errors import GlidekitError, LogError
 from glidekit.log import zones
 from glidekit.log.rows import from_us, to_us
 from glidekit.planning.timeline import Phase, to_json
-from glidekit.session.events import EARLIEST, EVENT_KINDS, LATEST, TimerEvent
-from glidekit.session.record import Bout, Rating, SessionRecord, local_date
+from glidekit.session.record import (
+    EARLIEST,
+    EVENT_KINDS,
+    LATEST,
+    Bout,
+    Rating,
+    SessionRecord,
+    TimerEvent,
+    local_date,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

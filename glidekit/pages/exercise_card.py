@@ -13,8 +13,7 @@ from glidekit.pages.render import render, safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glidekit.content.dose import Dose
-    from glidekit.content.entries import Exercise, Variant
+    from glidekit.content.entries import Dose, Exercise, Variant
     from glidekit.scales import Side
 
 _RANGE_WORDS = {"quarter": "a quarter of the way", "half": "half of the way", "full": "all of the way"}

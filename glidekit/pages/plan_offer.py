@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.dose import LIMITS, RANGES
+from glidekit.content.entries import LIMITS, RANGES
 from glidekit.content.exercises import exercises
 from glidekit.pages.render import render, script
 from glidekit.planning.model import GAPS, Item, Plan

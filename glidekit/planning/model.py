@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.content.dose import RANGES, Dose
+from glidekit.content.entries import RANGES, Dose
 from glidekit.content.exercises import exercise, exercises
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.planning.own_exercise import OwnExercise, own_from_dict

@@ -13,8 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
-from glidekit.content.dose import LIMITS, Dose
-from glidekit.content.entries import Exercise, Position, Stage, Variant
+from glidekit.content.entries import LIMITS, Dose, Exercise, Position, Stage, Variant
 from glidekit.errors import PlanError
 from glidekit.scales import SIDES, Side
 

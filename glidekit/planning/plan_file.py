@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.dose import LIMITS, NAMES
+from glidekit.content.entries import LIMITS, NAMES
 from glidekit.content.exercises import exercises
 from glidekit.errors import PlanError
 from glidekit.planning.model import GAPS, LONGEST_GAP_S, kept, named_item, plan_from_dict

@@ -1,4 +1,4 @@
-"""The named plans, read from presets.toml."""
+"""The named plans, read from presets.toml; and about a minute of one exercise, to try it out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from glidekit.content.exercises import exercise
 from glidekit.errors import PlanError
 from glidekit.planning.model import Item, Plan
 
@@ -39,3 +40,28 @@ def _plan(name: str, data: dict[str, Any]) -> Plan:
 def _item(*, dose: dict[str, Any] | None = None, **rest: Any) -> Item:
     item = Item(**rest)
     return item if dose is None else replace(item, dose=replace(item.doses, **dose))
+
+
+PREFIX = "try-"
+REPS = 3
+
+
+def try_out(exercise_id: str) -> Plan:
+    """Three slow repetitions on each side, half of the movement, nothing held.
+
+    Raises GlidekitError for an unknown exercise, with the nearest names.
+    """
+    shown = exercise(exercise_id)
+    item = Item(shown.id)
+    return Plan(
+        name=f"{PREFIX}{shown.id}",
+        title=f"Try it: {shown.name}",
+        items=(replace(item, dose=replace(item.doses, sets=1, reps=REPS, range="half")),),
+        kind="try-out",
+        why="About a minute, to see how it feels. It is kept in your log and does not change your plan.",
+    )
+
+
+def is_try_out(plan_name: str) -> bool:
+    """Whether a session's plan was one of these."""
+    return plan_name.startswith(PREFIX)

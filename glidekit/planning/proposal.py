@@ -23,7 +23,7 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.dose import RANGES
+from glidekit.content.entries import RANGES
 from glidekit.content.exercises import exercises
 from glidekit.errors import PlanError
 from glidekit.planning.model import GAPS, LONGEST_GAP_S, Item

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.felt import of_one_leg
-from glidekit.plots.lettering import AROUND, BESIDE, headline, write
 from glidekit.plots.sentences import felt_sentence
-from glidekit.plots.style import drawing, is_narrow, new_axes
+from glidekit.plots.style import AROUND, BESIDE, drawing, headline, is_narrow, new_axes, write
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:

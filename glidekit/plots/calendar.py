@@ -10,9 +10,8 @@ import pandas as pd
 from matplotlib.collections import LineCollection, PolyCollection
 
 from glidekit.in_words import MONTHS
-from glidekit.plots.lettering import AROUND, headline, write
 from glidekit.plots.sentences import calendar_sentence
-from glidekit.plots.style import drawing, is_narrow, new_figure, place, room_px
+from glidekit.plots.style import AROUND, drawing, headline, is_narrow, new_figure, place, room_px, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.plots.lettering import BESIDE, headline, write
 from glidekit.plots.series import day_number
-from glidekit.plots.style import drawing, new_axes
+from glidekit.plots.style import BESIDE, drawing, headline, new_axes, write
 from glidekit.plots.timeaxis import time_axis
 
 if TYPE_CHECKING:

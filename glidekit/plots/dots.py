@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.in_words import number
-from glidekit.plots.lettering import OVER, headline, write
-from glidekit.plots.style import TINY, drawing, is_narrow, new_axes, width_px
+from glidekit.plots.style import OVER, TINY, drawing, headline, is_narrow, new_axes, width_px, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

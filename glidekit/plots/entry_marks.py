@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from glidekit.plots.lettering import write
 from glidekit.plots.stamps import DENSE_N, draw_shapes
+from glidekit.plots.style import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

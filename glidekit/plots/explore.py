@@ -17,7 +17,6 @@ from glidekit.analysis.level_band import level_band
 from glidekit.in_words import counted, day, listed
 from glidekit.plots.alt import scale_alt, within_words
 from glidekit.plots.explained import behind_why, how_to_read
-from glidekit.plots.furthest import furthest_point
 from glidekit.plots.messages import said_of, warnings
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.small_multiples import (
@@ -29,7 +28,7 @@ from glidekit.plots.small_multiples import (
     shown_in,
     small_multiples,
 )
-from glidekit.plots.symptoms import symptoms
+from glidekit.plots.symptoms import furthest_point, symptoms
 from glidekit.plots.view import SIMULATED_WORDS, Message, PictureView, Said, both_layouts
 from glidekit.scales import scale as scale_named
 

@@ -18,8 +18,7 @@ from glidekit.analysis.evidence import (
     read_trials,
 )
 from glidekit.errors import GlidekitError
-from glidekit.plots.lettering import AROUND, OVER, write
-from glidekit.plots.style import TINY, drawing, new_figure, place
+from glidekit.plots.style import AROUND, OVER, TINY, drawing, new_figure, place, write
 from glidekit.plots.view import Message, PictureView
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ import pandas as pd
 
 from glidekit.analysis.calibration import CHANGED_TABLE, DAILY_TABLE, STEADY_TABLE, published
 from glidekit.analysis.reliability import REAL_PEOPLE, REAL_SOURCE
-from glidekit.plots.lettering import AROUND, headline, write
 from glidekit.plots.picture_column import Panel, column
-from glidekit.plots.style import drawing, is_narrow, new_axes
+from glidekit.plots.style import AROUND, drawing, headline, is_narrow, new_axes, write
 from glidekit.plots.view import PictureView, both_layouts
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.lettering import AROUND, BESIDE, headline, write
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
-from glidekit.plots.style import TINY, drawing, new_axes
+from glidekit.plots.style import AROUND, BESIDE, TINY, drawing, headline, new_axes, write
 from glidekit.plots.timeaxis import draw_marks, time_axis
 from glidekit.scales import scale as scale_named
 

@@ -9,8 +9,7 @@ from matplotlib.ticker import NullLocator
 
 from glidekit.body.parameters import NOMINAL, OLD_HIP_LEVER_MM
 from glidekit.body.published import comparison
-from glidekit.plots.lettering import BESIDE, OVER, headline, write
-from glidekit.plots.style import TINY, drawing, new_figure, place
+from glidekit.plots.style import BESIDE, OVER, TINY, drawing, headline, new_figure, place, write
 from glidekit.plots.view import PictureView
 
 if TYPE_CHECKING:

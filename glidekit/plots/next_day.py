@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import MaxNLocator
 
-from glidekit.plots.lettering import AROUND, headline, write
-from glidekit.plots.style import drawing, is_narrow, new_axes
+from glidekit.plots.style import AROUND, drawing, headline, is_narrow, new_axes, write
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.plots.entry_marks import apart
-from glidekit.plots.lettering import AROUND, BESIDE, OVER, per_pixel, write
 from glidekit.plots.series import broken, day_number, runs
-from glidekit.plots.style import DPI, SMALL, drawing, place
+from glidekit.plots.style import AROUND, BESIDE, DPI, OVER, SMALL, drawing, per_pixel, place, write
 from glidekit.plots.timeaxis import draw_marks, time_axis
 
 if TYPE_CHECKING:

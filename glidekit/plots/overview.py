@@ -18,13 +18,12 @@ from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of, with_unrecorded
 from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, behind_why, how_to_read
 from glidekit.plots.explore import chosen_view
-from glidekit.plots.furthest import furthest_point
 from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
 from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
 from glidekit.plots.picture_column import adherence_figure, felt_figure, trends_figure
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, pain_of
 from glidekit.plots.small_multiples import Shown, leg_facts, only
-from glidekit.plots.symptoms import symptoms
+from glidekit.plots.symptoms import furthest_point, symptoms
 from glidekit.plots.tables import by_leg, day_table, felt_table, rating_table, session_table
 from glidekit.plots.view import PictureView, Said, both_layouts
 from glidekit.scales import SIDES

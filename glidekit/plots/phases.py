@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.in_words import number
-from glidekit.plots.lettering import AROUND, headline, per_pixel, write
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
-from glidekit.plots.style import drawing, new_axes
+from glidekit.plots.style import AROUND, drawing, headline, new_axes, per_pixel, write
 from glidekit.plots.timeaxis import draw_marks, time_axis
 
 if TYPE_CHECKING:

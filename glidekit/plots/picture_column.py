@@ -11,11 +11,10 @@ from glidekit.plots.before_after import before_after
 from glidekit.plots.calendar import CELL_PX, calendar, most_weeks, place_calendar
 from glidekit.plots.day_marks import day_marks, ticked_days
 from glidekit.plots.dots import change_dots
-from glidekit.plots.furthest import furthest_point
 from glidekit.plots.level import drawable
 from glidekit.plots.planned import planned_and_done
 from glidekit.plots.style import drawing, is_narrow, new_figure, place
-from glidekit.plots.symptoms import symptoms
+from glidekit.plots.symptoms import furthest_point, symptoms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

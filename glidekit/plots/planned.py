@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.lettering import AROUND, headline, write
 from glidekit.plots.sentences import minutes_sentence
 from glidekit.plots.series import day_number
-from glidekit.plots.style import drawing, new_axes
+from glidekit.plots.style import AROUND, drawing, headline, new_axes, write
 from glidekit.plots.timeaxis import time_axis
 
 if TYPE_CHECKING:

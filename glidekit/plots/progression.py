@@ -13,11 +13,10 @@ import pandas as pd
 
 from glidekit.in_words import counted, dates
 from glidekit.plots.alt import within_words
-from glidekit.plots.lettering import headline, write
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.series import day_number
 from glidekit.plots.stamps import draw_shapes
-from glidekit.plots.style import drawing, is_narrow, new_axes
+from glidekit.plots.style import drawing, headline, is_narrow, new_axes, write
 from glidekit.plots.timeaxis import time_axis
 from glidekit.plots.view import PictureView, both_layouts
 from glidekit.rules.advice import advise

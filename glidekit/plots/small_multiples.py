@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glidekit.analysis.daily import of_leg
-from glidekit.plots.furthest import furthest_point
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.sentences import pain_of, symptom_sentence
 from glidekit.plots.series import entries
 from glidekit.plots.stamps import DENSE_N
-from glidekit.plots.symptoms import symptoms
+from glidekit.plots.symptoms import furthest_point, symptoms
 from glidekit.scales import SCALES, SIDES
 from glidekit.scales import scale as scale_named
 

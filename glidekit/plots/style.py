@@ -1,4 +1,4 @@
-"""The one style of all pictures: colours from the palette, sizes in pixels of the page.
+"""The one style of all pictures: colours from the palette, sizes in pixels of the page, words on pictures.
 
 A figure is laid out at 72 dots an inch, so that one unit is one CSS pixel and a font of 14 is 14 px. Each is
 laid out twice: for the page, and ``narrowly`` for a phone or 200 % zoom, where letters would shrink too far.
@@ -7,11 +7,12 @@ matplotlib's settings are global and pictures are drawn from several threads, so
 
 from __future__ import annotations
 
+import textwrap
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glidekit.look import Theme
+
 
 DPI = 72
 TOP_PX, BELOW_PX = 84, 40
@@ -160,3 +162,68 @@ def width_px(ax: Axes) -> float:
     if figure is None:
         raise ValueError("These axes belong to no figure.")
     return float(ax.get_position().width * figure.get_size_inches()[0] * DPI)
+
+
+Axis = Literal["data", "axes fraction"]
+Coords = tuple[Axis, Axis]
+Across = Literal["left", "center", "right"]
+Along = Literal["top", "bottom", "center", "center_baseline"]
+
+OVER: Coords = ("data", "axes fraction")
+"""A place along the axis, and a share of its height."""
+BESIDE: Coords = ("axes fraction", "data")
+"""A share of the width, and a place up the axis."""
+AROUND: Coords = ("axes fraction", "axes fraction")
+
+TITLE_CHARACTERS, NARROW_CHARACTERS = 96, 44
+_MORE_MARKS_PX = 8  # the names of marks take two rows there
+SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
+
+
+def headline(ax: Axes, words: str, *, above_px: float = 34) -> None:
+    """The title at the figure's left edge, where the page's own text begins; broken into lines."""
+    box = ax.get_position()
+    broken = "\n".join(textwrap.wrap(words, NARROW_CHARACTERS if is_narrow() else TITLE_CHARACTERS))
+    # With y given, matplotlib does not measure every tick label to find out how high a title must go.
+    marks_px = _MORE_MARKS_PX if is_narrow() else 0
+    ax.set_title(broken, x=-box.x0 / box.width, y=1, pad=above_px + marks_px)
+
+
+def write(
+    ax: Axes,
+    words: str,
+    at: tuple[float, float],
+    *,
+    colour: str,
+    coords: Coords = ("data", "data"),
+    shift_px: tuple[float, float] = (0, 0),
+    size: float = SMALL,
+    ha: Across = "left",
+    va: Along = "center_baseline",
+    ground: str | None = None,
+) -> None:
+    """Small words at a place, shifted by so many pixels to the right and upwards; they may leave the axes.
+
+    ``ground``: the colour behind them, so that no line runs through them.
+    """
+    box = None if ground is None else {"facecolor": ground, "edgecolor": "none", "pad": 1}
+    ax.annotate(
+        words, at, xycoords=coords, xytext=shift_px, textcoords="offset points", ha=ha, va=va, fontsize=size,
+        color=colour, annotation_clip=False, bbox=box,
+    )  # fmt: skip
+
+
+def per_pixel(ax: Axes) -> float:
+    """How much of the upright axis one pixel of the page is."""
+    figure = ax.get_figure(root=True)
+    low, high = ax.get_ylim()
+    if figure is None:
+        raise ValueError("These axes belong to no figure.")
+    return abs(high - low) / float(ax.get_position().height * figure.get_size_inches()[1] * DPI)
+
+
+def stamp(figure: Figure) -> Figure:
+    """The same figure, marked as a simulated example wherever it may be copied to."""
+    with drawing() as colours:
+        figure.text(1, 0, SIMULATED_STAMP, ha="right", va="bottom", fontsize=TINY, color=colours["muted"])
+    return figure

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from glidekit.in_words import MONTHS, counted, short_day
-from glidekit.plots.lettering import OVER, write
 from glidekit.plots.series import day_number
-from glidekit.plots.style import TINY, is_narrow, width_px
+from glidekit.plots.style import OVER, TINY, is_narrow, width_px, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glidekit.in_words import number, short_day
 from glidekit.pages.render import render, safe
-from glidekit.plots.lettering import stamp
-from glidekit.plots.style import narrowly
+from glidekit.plots.style import narrowly, stamp
 from glidekit.plots.svg import svg_of
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from glidekit.content.dose import RANGES
+from glidekit.content.entries import RANGES
 from glidekit.content.exercises import exercises
 from glidekit.in_words import counted
 from glidekit.planning.model import Item
 from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:
-    from glidekit.content.dose import Dose, Range
+    from glidekit.content.entries import Dose, Range
     from glidekit.planning.model import Plan
 
 _SHARE: dict[Range, float] = {"quarter": 0.25, "half": 0.5, "full": 1.0}

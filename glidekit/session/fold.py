@@ -8,15 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.errors import GlidekitError
-from glidekit.session.events import ANOTHER_BROWSER, ENDINGS
-from glidekit.session.record import Bout
+from glidekit.session.record import ANOTHER_BROWSER, ENDINGS, Bout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from glidekit.planning.timeline import Phase
-    from glidekit.session.events import TimerEvent
-    from glidekit.session.record import Outcome
+    from glidekit.session.record import Outcome, TimerEvent
 
 
 @dataclass(slots=True)

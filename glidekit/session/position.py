@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Literal
 
-from glidekit.session.events import ENDINGS
 from glidekit.session.fold import in_order
+from glidekit.session.record import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from glidekit.planning.timeline import Phase
-    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import TimerEvent
 
 MOVES = ("started", "phase", "skipped", "back", "repeated")
 """Kinds of events after which another phase, or the same one again, is current."""

@@ -1,8 +1,21 @@
-"""The record of a session: immutable, with the target copied beside the actual."""
+"""What is recorded of a session: events of the timer, and the record with the target beside the actual.
+
+Of an event, ``phase`` is the phase that is current after it, ``active_ms`` the running time so far (pauses
+excluded), ``at`` the wall clock in epoch milliseconds. ``detail`` may hold ``phase_ms`` (how far into the
+phase), ``late_ms`` (how late the page noticed a phase change), ``reason``, ``manual``, ``where``, ``hurt``.
+Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event. An
+owner that ends with ``yielded`` began a session that another browser had begun already: its events count for
+nothing. What came from a page and cannot be read is kept as ``unreadable``: it counts for nothing, and holes
+no numbering.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -11,10 +24,88 @@ from glidekit.errors import GlidekitError
 from glidekit.scales import MOMENTS, SIDES, Moment, Side, Status, scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from collections.abc import Iterable
+    from datetime import date
 
-    from glidekit.session.events import TimerEvent
+
+EventKind = Literal[
+    "started", "phase", "paused", "resumed", "back", "skipped", "repeated", "extended",
+    "hurt", "stopped", "finished", "hidden", "shown", "adopted", "yielded", "unreadable",
+]  # fmt: skip
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""No time of a diary lies outside: it was mistyped, and calendars of some time zones cannot show it."""
+_MOST = 2**53
+_LONGEST_KEPT = 4000
+ENDINGS: tuple[EventKind, ...] = ("finished", "stopped")
+ANOTHER_BROWSER = "another browser"
+"""The ``reason`` of ``adopted`` where a session was taken over while another browser ran it (engine.js)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerEvent:
+    """One event of the player; see the module's words for the fields."""
+
+    owner: str
+    seq: int
+    kind: EventKind
+    at: float
+    active_ms: float
+    phase: int
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names this event: never seq alone."""
+        return self.owner, self.seq
+
+    @property
+    def time(self) -> datetime:
+        """When it happened, UTC."""
+        return datetime.fromtimestamp(self.at / 1000, UTC)
+
+
+def read_events(batch: Iterable[object]) -> tuple[TimerEvent, ...]:
+    """Events from the page's plain values; one that cannot be read becomes ``unreadable``, with what came."""
+    items = list(batch)
+    found = [_read(item) for item in items]
+    at = next((event.at for event in found if event is not None), datetime.now(UTC).timestamp() * 1000)
+    return tuple(
+        _set_aside(item, at) if event is None else event for item, event in zip(items, found, strict=True)
+    )
+
+
+def _read(item: object) -> TimerEvent | None:
+    """The event; None where a part is missing, of another kind, or beyond what can be."""
+    if not isinstance(item, Mapping) or not _is_named(item) or item.get("kind") not in EVENT_KINDS:
+        return None
+    detail = item.get("detail") or {}
+    try:
+        at, active_ms, phase = float(item["at"]), float(item["active_ms"]), int(item["phase"])
+        json.dumps(detail, allow_nan=False)
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        return None
+    possible = EARLIEST.timestamp() * 1000 <= at < LATEST.timestamp() * 1000 and abs(active_ms) < _MOST
+    if not (possible and abs(phase) < _MOST and isinstance(detail, Mapping)):
+        return None
+    return TimerEvent(str(item["owner"]), int(item["seq"]), item["kind"], at, active_ms, phase, dict(detail))
+
+
+def _is_named(item: Mapping[Any, Any]) -> bool:
+    owner, seq = item.get("owner"), item.get("seq")
+    if not isinstance(seq, int | float) or isinstance(seq, bool):
+        return False
+    return isinstance(owner, str) and owner != "" and 1 <= seq < _MOST and int(seq) == seq
+
+
+def _set_aside(item: object, at: float) -> TimerEvent:
+    """The item as it came, under its own name where it has one: so the page can be told that it is kept."""
+    text = json.dumps(item, default=repr)[:_LONGEST_KEPT]
+    name = f"unnamed-{hashlib.sha256(text.encode()).hexdigest()[:16]}", 1
+    if isinstance(item, Mapping) and _is_named(item):
+        name = str(item["owner"]), int(item["seq"])
+    return TimerEvent(*name, "unreadable", at, 0.0, 0, {"came": text})
+
 
 SessionStatus = Literal["running", "finished", "stopped", "abandoned"]
 SESSION_STATUSES: tuple[SessionStatus, ...] = get_args(SessionStatus)

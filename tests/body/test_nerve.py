@@ -16,7 +16,7 @@ from glidekit.body.chain import RESIDUAL, Equilibrium, bed, chain, energy, mesh,
 from glidekit.body.nerve_state import SITES_MM, NotSettledError, along, nerve, neutral
 from glidekit.body.parameters import NOMINAL
 from glidekit.body.posture import JOINTS, Posture
-from glidekit.content.joints import JOINT_RANGE_DEG
+from glidekit.content.entries import JOINT_RANGE_DEG
 from glidekit.errors import GlidekitError
 
 ANY_POSTURE = st.builds(Posture, **{name: st.floats(*JOINT_RANGE_DEG[name]) for name in JOINTS})

@@ -20,7 +20,7 @@ log.affected_side = "left"
 LEFT = """
 from datetime import UTC, datetime
 from glidekit.planning.timeline import timeline
-from glidekit.session.events import TimerEvent
+from glidekit.session.record import TimerEvent
 plan = gk.plan("gentle-start")
 name = log.begin_session(plan, zone="Europe/London")
 at, active, events = datetime.now(UTC).timestamp() * 1000 - 3 * 3600_000, 0.0, []

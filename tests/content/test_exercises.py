@@ -4,10 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from glidekit.content.dose import Dose
-from glidekit.content.entries import AIM_WORDS, LOAD_WORDS
+from glidekit.content.entries import AIM_WORDS, JOINT_RANGE_DEG, LOAD_WORDS, Dose
 from glidekit.content.exercises import exercise, exercises
-from glidekit.content.joints import JOINT_RANGE_DEG
 from glidekit.content.sources import source
 from glidekit.errors import GlidekitError
 

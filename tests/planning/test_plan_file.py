@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.content.dose import LIMITS
+from glidekit.content.entries import LIMITS
 from glidekit.errors import PlanError
 from glidekit.planning.plan_file import MOST_ITEMS, check_name, plan_from_text, plan_text
 from glidekit.planning.presets import plan, plan_names

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import glidekit as gk
-from glidekit.content.dose import RANGES, Dose
+from glidekit.content.entries import RANGES, Dose
 from glidekit.content.exercises import exercises
 from glidekit.errors import PlanError
 from glidekit.planning.model import Item, Plan

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.content.dose import RANGES, Dose
+from glidekit.content.entries import RANGES, Dose
 from glidekit.content.exercises import exercises
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.presets import plan, plan_names

@@ -11,7 +11,7 @@ from glidekit.analysis.evidence import measures, published_evidence
 from glidekit.errors import GlidekitError
 from glidekit.plots import forest as module
 from glidekit.plots.forest import INVENTED, OWN, ROWS, evidence_table, evidence_view, forest, pooled_view
-from glidekit.widgets.explore.evidence_form import Evidence
+from glidekit.widgets.explore.picture_forms import Evidence
 
 
 def written(view):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from support.pictures import dots, drawn
 
-from glidekit.plots.furthest import furthest_point
 from glidekit.plots.series import entries
+from glidekit.plots.symptoms import furthest_point
 
 
 def test_places_are_named_from_none_at_the_top_to_the_foot_at_the_bottom(steady):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from matplotlib.figure import Figure
 
-from glidekit.plots.lettering import SIMULATED_STAMP, TITLE_CHARACTERS, headline, per_pixel, stamp, write
-from glidekit.plots.style import DPI
+from glidekit.plots.style import DPI, SIMULATED_STAMP, TITLE_CHARACTERS, headline, per_pixel, stamp, write
 
 
 @pytest.fixture

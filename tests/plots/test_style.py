@@ -13,10 +13,9 @@ from support.pictures import drawn
 from glidekit.look import palette
 from glidekit.plots.before_after import before_after
 from glidekit.plots.calendar import calendar
-from glidekit.plots.furthest import furthest_point
 from glidekit.plots.planned import planned_and_done
 from glidekit.plots.svg import svg_of
-from glidekit.plots.symptoms import symptoms
+from glidekit.plots.symptoms import furthest_point, symptoms
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

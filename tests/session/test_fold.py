@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.planning.timeline import Phase
-from glidekit.session.events import TimerEvent, read_events
 from glidekit.session.fold import fold, in_order, passed_over
+from glidekit.session.record import TimerEvent, read_events
 
 START = 1_790_000_000_000.0
 

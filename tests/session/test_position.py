@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from glidekit.planning.timeline import Phase
 from glidekit.rules.gate import after_hurt
-from glidekit.session.events import TimerEvent
 from glidekit.session.fold import fold
 from glidekit.session.position import Position, locate, resume_point
+from glidekit.session.record import TimerEvent
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -6,8 +6,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from glidekit.session.events import TimerEvent
-from glidekit.session.record import Bout, Rating, SessionRecord
+from glidekit.session.record import Bout, Rating, SessionRecord, TimerEvent
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 BEFORE = NOON - timedelta(days=100)

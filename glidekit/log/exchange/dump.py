@@ -24,7 +24,7 @@ from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import MOST, codec
 from glidekit.log.values import plan_values
 from glidekit.progress import each
-from glidekit.session.events import EARLIEST, LATEST
+from glidekit.session.record import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence

@@ -28,9 +28,8 @@ from glidekit.log.schema import BOUT, PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.scales import SCALES, SIDES
-from glidekit.session.events import ENDINGS, read_events
 from glidekit.session.fold import fold, in_order
-from glidekit.session.record import Rating, local_date
+from glidekit.session.record import ENDINGS, Rating, local_date, read_events
 from glidekit.told import Told
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.merge import Merged
     from glidekit.log.rows import Values
     from glidekit.log.store.store import Base
-    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import TimerEvent
 
 ASKED = ("came_on", "settled", "leg_pain", "furthest_point", "weakness")
 """What the page asks after a session; all of it about the affected leg."""

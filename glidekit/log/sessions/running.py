@@ -25,12 +25,11 @@ from glidekit.log.sessions.whole import (
 from glidekit.log.settings import AFFECTED_SIDE, setting_in
 from glidekit.log.store.store import scalar
 from glidekit.planning.model import Plan
+from glidekit.planning.presets import is_try_out
 from glidekit.planning.timeline import timeline
-from glidekit.planning.trying import is_try_out
 from glidekit.rules.thresholds import RULES
-from glidekit.session.events import ENDINGS, TimerEvent
 from glidekit.session.fold import fold, in_order
-from glidekit.session.record import SESSION_STATUSES, Rating, local_date
+from glidekit.session.record import ENDINGS, SESSION_STATUSES, Rating, TimerEvent, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

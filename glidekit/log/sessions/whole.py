@@ -17,8 +17,7 @@ from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
-from glidekit.session.events import TimerEvent
-from glidekit.session.record import Bout, Rating, SessionRecord, local_date
+from glidekit.session.record import Bout, Rating, SessionRecord, TimerEvent, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from glidekit.in_words import day
 from glidekit.scales import DAY_MARKS, SCALES, scale
 from glidekit.session.record import Rating
-from glidekit.widgets.forms.page import Group
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Group, Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Moment, Side
-    from glidekit.widgets.forms.question import Answer, Kind, ShowIf
+    from glidekit.widgets.forms.page import Answer, Kind, ShowIf
 
 OF_THE_LEG = frozenset(name for name, known in SCALES.items() if known.of_leg)
 """Scales that are rated for one leg, and carry its side."""

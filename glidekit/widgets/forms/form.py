@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from glidekit.widgets.forms.question import Answer, Question
+    from glidekit.widgets.forms.page import Answer, Question
 
 _LOG = logging.getLogger(__name__)
 

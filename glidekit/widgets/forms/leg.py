@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError
 from glidekit.widgets.forms.ask import last_words
 from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Button, Group, Page, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Moment, Side
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
     from glidekit.widgets.safety.safety_check import SafetyCheck
 
 SIDE = "side"

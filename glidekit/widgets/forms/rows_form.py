@@ -11,8 +11,7 @@ from glidekit.widgets.scripts import style
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from glidekit.widgets.forms.page import Page
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer, Page
 
 AT_ONCE = 10
 """Lines of a list that are shown at once."""

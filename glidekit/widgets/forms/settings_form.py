@@ -9,15 +9,14 @@ from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import BOTH, BOTH_LEGS, SIDE, as_side, report_both, side_question
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Button, Group, Page, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Side
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
 
 
 def settings_page() -> Page:

@@ -20,8 +20,7 @@ from glidekit.planning.proposal import SIDES_WORDS, TITLE, Proposal, proposal_fr
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question, ShowIf
+from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
 
 if TYPE_CHECKING:
     import os
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.pages.plan_offer import Offer
     from glidekit.planning.model import Plan
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
 
 _PASTED = "pasted"
 _BACK = Button("back", "Back", asks=False, look="plain")

@@ -1,7 +1,7 @@
 """``gk.take_along``: one file for a phone, with a plan, the safety cards, the timer and a short check-out.
 
 The page runs the widgets' own scripts, with a stand-in for Python in static/take_along.js. Its result comes
-back through ``log.import_take_along``.
+back through ``log.import_take_along``, or through the form, which also writes the page.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES
 from glidekit.told import Told
 from glidekit.widgets.forms.ask import about_leg, ask
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import ShowIf
+from glidekit.widgets.forms.form import Form
+from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
 from glidekit.widgets.safety.safety_pages import check_content
 from glidekit.widgets.scripts import script, style
 from glidekit.widgets.session.player import facts, own_figures
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
     from glidekit.scales import Side
+    from glidekit.widgets.forms.page import Answer
+
 
 MARK = '<meta name="generator" content="glidekit take-along">'
 FILE = "session.html"
@@ -277,3 +279,48 @@ def _form(side: Side | None) -> dict[str, Any]:
         "answers": {}, "problems": {}, "live": {}, "submission": {}, "message": "", "state": "open",
         "take_focus": False,
     }  # fmt: skip
+
+
+RESULT = "result"
+_LONGEST = 200_000
+_WHAT = (
+    "Exercise with your phone or tablet. Write the form_page, send it there, and open it in the browser.",
+    "Afterwards the form_page gives you a result. Paste it here.",
+)
+
+
+def form_page() -> Page:
+    """Both ways on one form_page."""
+    pasted = Question(
+        RESULT, "text", "The result", longest=_LONGEST, blank="Paste the text first.",
+        help="Paste the text. Or type the name of the file, for example glidekit-result-2026-03-09.txt.",
+    )  # fmt: skip
+    return Page(
+        "take-with-me",
+        "Take it with you",
+        intro=_WHAT,
+        groups=(Group((pasted,)),),
+        buttons=(
+            Button("write", "Write the form_page", asks=False, look="plain"),
+            Button("take", "Take it in"),
+        ),
+    )
+
+
+class TakeWithMe(Form):
+    """Writes today's plan beside the notebook; takes a result in once."""
+
+    def __init__(self, log: SymptomLog, **more: Any) -> None:
+        self._log = log
+        super().__init__(form_page(), **more)
+
+    def answered(self, button: str, answers: dict[str, Answer]) -> None:
+        """One of the buttons."""
+        if button == "write":
+            self.saved(str(take_along(self._log.next_plan(), self._log, FILE)))
+            return
+        given = str(answers[RESULT] or "")
+        if not given:
+            self.refuse("Nothing was taken in yet.", {RESULT: "Paste the text first."})
+            return
+        self.saved(str(self._log.import_take_along(given)))

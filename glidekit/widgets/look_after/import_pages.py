@@ -15,8 +15,7 @@ from glidekit.log.exchange.foreign.mapping import RATED, USES, part_suggested, p
 from glidekit.log.exchange.foreign.source_scale import is_clear, look, offers, turned
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.scales import SCALES
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question, ShowIf
+from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
 from glidekit.widgets.look_after.look_after_pages import MENU, WHERE, many
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.foreign.table import Table
     from glidekit.scales import Side
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
 
 FIRST, SIDE, COUNTED = "first", "side", "counted"
 SHEET, HEADER, LINES, PERSON = "sheet", "header", "lines", "person"

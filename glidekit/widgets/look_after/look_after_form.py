@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from glidekit.log.care.backup import Backup
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import IfErased
-    from glidekit.widgets.forms.page import Page
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer, Page
 
 AT_ONCE_CHECKED = 1_000
 """Sessions up to which every value is checked whenever the first page is shown."""

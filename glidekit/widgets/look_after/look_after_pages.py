@@ -10,8 +10,7 @@ from glidekit.in_words import counted, day_and_time
 from glidekit.log.care import backup as backups
 from glidekit.log.care.erase import BEYOND_REACH
 from glidekit.widgets.correct.correct_words import line_words
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Button, Group, Page, Question
 from glidekit.widgets.forms.rows_form import row, stretch, turning
 
 if TYPE_CHECKING:

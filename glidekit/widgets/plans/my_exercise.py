@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.dose import LIMITS
+from glidekit.content.entries import LIMITS
 from glidekit.in_words import day
 from glidekit.log.sessions.own_exercises import forget_own, keep_picture, own_exercises, save_own
 from glidekit.planning.model import own_plan
@@ -15,8 +15,7 @@ from glidekit.rules.messages import message
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Button, Group, Page, Question
 from glidekit.widgets.safety.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player, unfinished
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.rules.gate import Gate
     from glidekit.session.record import SessionRecord
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
 
 _BACK = Button("back", "Back", asks=False, look="plain")
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp")

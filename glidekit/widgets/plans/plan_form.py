@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.dose import LIMITS, NAMES
+from glidekit.content.entries import LIMITS, NAMES
 from glidekit.errors import PlanError
 from glidekit.pages.plan_page import length_words
 from glidekit.planning.model import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS, kind_with
 from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Group, Page, check
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Button, Group, Page, Question, check
 
 if TYPE_CHECKING:
     from glidekit.planning.model import Item, Plan
     from glidekit.scales import Side
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
 
 _RANGE_WORDS = {"quarter": "A quarter", "half": "Half", "full": "All of it"}
 _SIDES: dict[str, tuple[Side, ...]] = {

@@ -11,14 +11,13 @@ from glidekit.planning.plan_file import LONGEST_NAME
 from glidekit.planning.plan_folder import plan_files, read_plan, write_plan
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Button, Group, Page, Question
 from glidekit.widgets.plans.plan_form import PlanForm
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
 
 _BACK = Button("back", "Back", asks=False, look="plain")
 _NO_FILE = (

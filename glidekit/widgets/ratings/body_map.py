@@ -20,7 +20,7 @@ from glidekit.errors import GlidekitError
 from glidekit.look import css_variables
 from glidekit.scales import scale
 from glidekit.session.record import Rating
-from glidekit.widgets.forms.question import Question
+from glidekit.widgets.forms.page import Question
 from glidekit.widgets.page_widget import PageWidget
 from glidekit.widgets.printed import Printed
 from glidekit.widgets.scripts import script, style
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Moment, Side
-    from glidekit.widgets.forms.page import Group
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer, Group
 
     Marks = Mapping[str, Sequence[str]]
 

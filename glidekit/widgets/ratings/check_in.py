@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from glidekit.planning.model import Plan
     from glidekit.scales import Moment, Side
     from glidekit.session.record import Rating
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
     from glidekit.widgets.safety.safety_check import SafetyCheck
 
 _new_id = Ids()

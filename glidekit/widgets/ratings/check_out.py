@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.rules.thresholds import RULES
 from glidekit.widgets.forms.ask import NOTE, about_leg, about_rest, ask, ratings_of, told
 from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Group, Page
-from glidekit.widgets.forms.question import ShowIf
+from glidekit.widgets.forms.page import Button, Group, Page, ShowIf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
 
 TOO_LATE = (
     "This session ended more than {hours:g} hours ago. How it was right after is not asked so late: it stays "

@@ -1,29 +1,259 @@
-"""Ratings without a session: the day after one, once a week, or at any time."""
+"""Entries without a session: the day after one, once a week, at any time.
+
+Marks name days on which something changed, so that a later picture can show them.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from glidekit.in_words import day_in
-from glidekit.widgets.forms.ask import BLANKS, NOTE, about_leg, add_more, ratings_of
+from glidekit.in_words import day, day_in
+from glidekit.scales import scale
+from glidekit.session.record import Rating
+from glidekit.widgets.forms.ask import BLANKS, NOTE, about_leg, add_more, ask, ratings_of
+from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import Guarded
 from glidekit.widgets.forms.leg import CHANGE, LegForm
-from glidekit.widgets.forms.page import Button, Page
-from glidekit.widgets.ratings import weekly as week
+from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
+from glidekit.widgets.forms.rows_form import BACK
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
-from glidekit.widgets.ratings.weekly import ACTIVITIES, is_weekly, names_in, week_groups, week_ratings
 from glidekit.widgets.ratings.what_now import after_rating
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Side
-    from glidekit.session.record import Rating
-    from glidekit.widgets.forms.question import Answer
+    from glidekit.widgets.forms.page import Answer
     from glidekit.widgets.safety.safety_check import SafetyCheck
+
+
+ACTIVITIES = "activities"
+"""Setting: the names of up to three activities, in the person's own words."""
+
+_SCALES = ("global_change", "sitting_min", "walking_min")
+_PEG, _ACTIVITY, _NAME, _SAME = "peg:", "activity:", "activity-name:", "activity-same:"
+_MOST = 3
+_HEADING = "What you want to do again"
+
+CHANGE_LIST = Button("activities", "Change what you want to do again", asks=False, look="words")
+KEEP_LIST = Button("keep-activities", "Save")
+
+
+def week_groups(activities: Sequence[str]) -> tuple[Group, ...]:
+    """The questions of a week. ``activities``: names given before; without any they are asked for."""
+    peg = tuple(
+        Question(f"{_PEG}{number}", "scale-0-10", question, ends=ends)
+        for number, (question, ends) in enumerate(scale("peg").items, 1)
+    )
+    return (
+        Group(tuple(map(ask, _SCALES)), heading="Once a week"),
+        Group(peg, heading="Over the past week", help="These three make one number, so it needs all three."),
+        _activities(activities),
+    )
+
+
+def _activities(names: Sequence[str]) -> Group:
+    if names:
+        known = scale("activity")
+        asked = tuple(
+            Question(f"{_ACTIVITY}{number}", "scale-0-10", name, ends=known.ends)
+            for number, name in enumerate(names[:_MOST], 1)
+        )
+        return Group(asked, heading=_HEADING, help="How well can you do it now?")
+    return Group(
+        _name_fields(),
+        heading=_HEADING,
+        help="Name up to three things that your leg makes hard. You can rate them from next week on.",
+    )
+
+
+def _name_fields() -> tuple[Question, ...]:
+    return tuple(
+        Question(
+            f"{_NAME}{number}",
+            "text",
+            f"Thing {number}",
+            help="For example: climb stairs." if number == 1 else "",
+        )
+        for number in range(1, _MOST + 1)
+    )
+
+
+# ------------------------------------------------------------------------------------------ changing the list
+
+
+def list_page(names: Sequence[str]) -> tuple[Page, dict[str, Answer]]:
+    """The names to change, and its fields as they are filled in."""
+    intro = "Change a name, add one, or clear one to stop rating it. What you answered stays in your log."
+    page = Page(
+        "activities",
+        _HEADING,
+        intro=(intro,),
+        groups=(Group(_name_fields()),),
+        buttons=(KEEP_LIST, BACK),
+    )
+    return page, {f"{_NAME}{number}": name for number, name in enumerate(names[:_MOST], 1)}
+
+
+def changed_names(before: Sequence[str], answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Name before -> what was written in its place; names that were cleared or only moved are none."""
+    found = {}
+    for number, old in enumerate(before[:_MOST], 1):
+        new = " ".join(str(answers.get(f"{_NAME}{number}") or "").split())
+        if new and new not in before:
+            found[old] = new
+    return found
+
+
+def same_page(changed: Mapping[str, str]) -> Page:
+    """Asks of each changed name whether it is another name or another thing."""
+    asked = tuple(
+        Question(
+            f"{_SAME}{number}",
+            "yes-no",
+            f"Is “{new}” the same thing as “{old}”?",
+            required=True,
+            blank="Please choose Yes or No.",
+        )
+        for number, (old, new) in enumerate(changed.items(), 1)
+    )
+    intro = "Yes: your old answers get the new name. No: it is new, and the old answers keep their name."
+    return Page(
+        "activities-same",
+        "Only another name?",
+        intro=(intro,),
+        groups=(Group(asked),),
+        buttons=(KEEP_LIST, BACK),
+    )
+
+
+def rename_same(log: SymptomLog, changed: Mapping[str, str], answers: Mapping[str, Answer]) -> None:
+    """Give the answers of those that are the same thing their new name; ``log.undo()`` takes it back."""
+    pairs = enumerate(changed.items(), 1)
+    same = {old: new for number, (old, new) in pairs if answers.get(f"{_SAME}{number}") is True}
+    rated = log.ratings().query("scale == 'activity'")
+    new_names = [
+        (str(name), {"text": same[text]})
+        for name, text in zip(rated["rating_id"], rated["text"], strict=True)
+        if text in same
+    ]
+    if new_names:
+        log.amend_all(new_names, reason="Another name for the same thing")
+
+
+def kept_page(names: Sequence[str]) -> Page:
+    """What is rated from now on."""
+    told = f"You rate these once a week: {', '.join(names)}." if names else "You rate none of them now."
+    return Page("activities-kept", "Saved", tone="saved", intro=(told,), buttons=(BACK,))
+
+
+def is_weekly(name: str) -> bool:
+    """Whether a question is one of these."""
+    return name in _SCALES or name.startswith((_PEG, _ACTIVITY, _NAME))
+
+
+def names_in(answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """Activities that were named in a form."""
+    given = (" ".join(str(answers.get(f"{_NAME}{number}") or "").split()) for number in range(1, _MOST + 1))
+    return tuple(dict.fromkeys(name for name in given if name))
+
+
+def week_ratings(
+    answers: Mapping[str, Answer],
+    activities: Sequence[str],
+    *,
+    at: datetime,
+    zone: str,
+    side: Side | None,
+) -> tuple[Rating, ...]:
+    """Ratings of a week; a PEG with one of its three left blank is a blank, and names what was answered."""
+    plain = {name: answer for name, answer in answers.items() if name in _SCALES}
+    found = list(ratings_of(plain, moment="weekly", at=at, zone=zone, side=side))
+    peg = [answers.get(f"{_PEG}{number}") for number in range(1, len(scale("peg").items) + 1)]
+    if any(f"{_PEG}{number}" in answers for number in range(1, len(peg) + 1)):
+        found.append(Rating("peg", _mean(peg), at, zone=zone, moment="weekly", text=_told(peg)))
+    for number, name in enumerate(activities[:_MOST], 1):
+        if f"{_ACTIVITY}{number}" in answers:
+            value = answers[f"{_ACTIVITY}{number}"]
+            number_given = float(value) if isinstance(value, int | float) else None
+            found.append(Rating("activity", number_given, at, zone=zone, moment="weekly", text=name))
+    return tuple(found)
+
+
+def _mean(items: Sequence[Answer]) -> float | None:
+    numbers = [float(item) for item in items if isinstance(item, int | float)]
+    return round(sum(numbers) / len(items), 2) if len(numbers) == len(items) else None
+
+
+def _told(items: Sequence[Answer]) -> str | None:
+    if all(item is None for item in items):
+        return None
+    names = ("pain", "enjoyment", "activity")
+    return ", ".join(
+        f"{name} {'blank' if item is None else format(item, 'g')}"
+        for name, item in zip(names, items, strict=True)
+    )
+
+
+WHAT, DETAIL, DAY = "what", "detail", "day"
+LABELS = {"tablets": "new tablets", "injection": "injection", "other": ""}
+
+PAGE = Page(
+    "mark",
+    "Mark a day",
+    intro=("Something changed? Put a mark on the day, and your pictures get a line there.",),
+    groups=(
+        Group(
+            (
+                Question(
+                    WHAT,
+                    "choice",
+                    "What changed?",
+                    required=True,
+                    blank="Please choose one.",
+                    options=(
+                        ("tablets", "New tablets"),
+                        ("injection", "An injection"),
+                        ("other", "Something else"),
+                    ),
+                ),
+                Question(
+                    "other",
+                    "text",
+                    "What was it, in a few words?",
+                    required=True,
+                    blank="Please write a few words, such as: new chair at work.",
+                    show_if=ShowIf((WHAT,), ("other",)),
+                ),
+                Question(
+                    DAY, "date", "On which day?", required=True, blank="Please choose a day.", today=True
+                ),
+                Question(DETAIL, "text", "Anything more you want to remember?"),
+            )
+        ),
+    ),
+    buttons=(Button("save", "Save the mark"),),
+)
+
+
+class Marks(Form):
+    """Saves a mark; a day that is still to come is refused."""
+
+    def __init__(self, log: SymptomLog, **more: Any) -> None:
+        self._log = log
+        super().__init__(PAGE, **more)
+
+    def answered(self, button: str, answers: dict[str, Answer]) -> None:  # noqa: ARG002 - one button
+        """Save it, and make room for another."""
+        label = LABELS[str(answers[WHAT])] or str(answers["other"])
+        on = date.fromisoformat(str(answers[DAY]))
+        self._log.mark(label, on, str(answers[DETAIL] or ""))
+        self.show(PAGE)
+        self.saved(f"Saved: {label}, on {day(on)}.")
+
 
 WEEK = timedelta(days=7)
 _SAVE = Button("save", "Save")
@@ -60,7 +290,7 @@ def now_page(
             *(week_groups(activities) if weekly else ()),
             with_map(add_more(*folded), side),
         ),
-        buttons=(_SAVE, *((week.CHANGE_LIST,) if weekly and activities else ()), CHANGE),
+        buttons=(_SAVE, *((CHANGE_LIST,) if weekly and activities else ()), CHANGE),
     )
 
 
@@ -93,11 +323,11 @@ class Alone(LegForm):
         side = self._log.affected_side
         if button == _MORE.id and side is not None:
             self.show(self.main_page(side), focus=True)
-        elif button == week.CHANGE_LIST.id:
-            page, filled = week.list_page(self._activities())
+        elif button == CHANGE_LIST.id:
+            page, filled = list_page(self._activities())
             self.show(page, keep=True, focus=True)
             self.answers = {**self.answers, **filled}
-        elif button == week.KEEP_LIST.id:
+        elif button == KEEP_LIST.id:
             self._keep_list(answers)
         else:
             super().answered(button, answers)
@@ -113,7 +343,7 @@ class Alone(LegForm):
             self._log.set_setting(ACTIVITIES, list(names))
         self.saved()  # told before what it leads to is worked out
         saved = f"Your answers of {day_in(at, self.where)} are in your log."
-        more = (_MORE, week.CHANGE_LIST) if self._activities() else (_MORE,)
+        more = (_MORE, CHANGE_LIST) if self._activities() else (_MORE,)
         self.show(after_rating(self._log, saved, more), focus=True)
         self.done()
 
@@ -121,14 +351,14 @@ class Alone(LegForm):
         """Ask of each changed name whether the thing is still the same, then keep the list."""
         if self.page.id == "activities":
             self._listed = answers
-        changed = week.changed_names(self._activities(), self._listed)
+        changed = changed_names(self._activities(), self._listed)
         if changed and self.page.id == "activities":
-            self.show(week.same_page(changed), keep=True, focus=True)
+            self.show(same_page(changed), keep=True, focus=True)
             return
-        week.rename_same(self._log, changed, answers)
+        rename_same(self._log, changed, answers)
         names = names_in(self._listed)
         self._log.set_setting(ACTIVITIES, list(names))
-        self.show(week.kept_page(names), keep=True, focus=True)
+        self.show(kept_page(names), keep=True, focus=True)
 
     def refresh(self) -> None:
         """The page of another time zone may be due, as long as nothing was answered."""

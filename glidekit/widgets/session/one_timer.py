@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError
 from glidekit.log.settings import RUNNING_TIMER
 from glidekit.rules.thresholds import RULES
-from glidekit.session.events import ENDINGS
 from glidekit.session.fold import in_order
+from glidekit.session.record import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -32,9 +32,9 @@ from glidekit.planning.timeline import to_json
 from glidekit.rules.messages import message
 from glidekit.rules.thresholds import RULES
 from glidekit.scales import scale
-from glidekit.session.events import read_events
 from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
+from glidekit.session.record import read_events
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.page_widget import PageWidget, packed
 from glidekit.widgets.printed import Printed

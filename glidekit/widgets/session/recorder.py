@@ -12,16 +12,15 @@ from glidekit.log.erased import SessionErased
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.rules.thresholds import RULES
-from glidekit.session.events import ENDINGS, read_events
 from glidekit.session.fold import fold, in_order
-from glidekit.session.record import SessionRecord
+from glidekit.session.record import ENDINGS, SessionRecord, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
-    from glidekit.session.events import TimerEvent
+    from glidekit.session.record import TimerEvent
 
 _LOG = logging.getLogger(__name__)
 _UNKNOWN = {"name": "unknown", "title": "", "items": []}

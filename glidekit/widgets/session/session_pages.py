@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from glidekit.planning.model import Item, Plan
     from glidekit.planning.timeline import Phase
     from glidekit.rules.advice import Advice
-    from glidekit.session.events import TimerEvent
-    from glidekit.session.record import SessionRecord
+    from glidekit.session.record import SessionRecord, TimerEvent
     from glidekit.widgets.session.session_plans import Choice
 
 STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")

@@ -11,7 +11,7 @@ from glidekit.plots.explore import DESCRIPTION, PART
 from glidekit.plots.small_multiples import Shown
 from glidekit.plots.view import Message
 from glidekit.session.record import Rating
-from glidekit.widgets.explore.explore_form import ALL, Explore
+from glidekit.widgets.explore.picture_forms import ALL, Explore
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glidekit as gk
-from glidekit.widgets.explore.misleading import Misleading
+from glidekit.widgets.explore.picture_forms import Misleading
 
 
 def test_one_s_own_days_and_spread_are_asked_and_the_bar_runs_through():

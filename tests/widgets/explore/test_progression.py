@@ -8,7 +8,7 @@ import pytest
 
 import glidekit as gk
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.explore.progression import THRESHOLDS, Progression
+from glidekit.widgets.explore.picture_forms import THRESHOLDS, Progression
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,7 @@ from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.widgets import scripts
 from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Group, Page, check
-from glidekit.widgets.forms.question import Question, ShowIf
+from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf, check
 
 PAIN = Question("pain", "scale-0-10", "How much?")
 LINE = Question("line", "yes-no", "Anything new?", required=True)

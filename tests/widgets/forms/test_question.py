@@ -14,7 +14,7 @@ from support.diary import NOON
 from glidekit.errors import GlidekitError
 from glidekit.scales import SCALES
 from glidekit.widgets.forms.ask import ask, ratings_of
-from glidekit.widgets.forms.question import KINDS, Question, ShowIf, blank, problem
+from glidekit.widgets.forms.page import KINDS, Question, ShowIf, blank, problem
 
 CASES = json.loads((Path(__file__).parents[2] / "cases/answers.json").read_text(encoding="utf-8"))
 TODAY = date.fromisoformat(CASES["today"])

@@ -13,8 +13,7 @@ from support.take_along import result_of, text_of
 
 from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.planning.presets import plan
-from glidekit.widgets.handover.take_along import take_along
-from glidekit.widgets.handover.take_with_me import RESULT, TakeWithMe
+from glidekit.widgets.handover.take_along import RESULT, TakeWithMe, take_along
 
 SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
 

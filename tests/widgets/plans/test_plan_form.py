@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.content.dose import LIMITS
+from glidekit.content.entries import LIMITS
 from glidekit.pages.plan_page import length_words
 from glidekit.planning.presets import plan, plan_names
 from glidekit.widgets.plans.plan_form import PlanForm

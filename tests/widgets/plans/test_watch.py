@@ -7,8 +7,8 @@ import pytest
 import glidekit as gk
 from glidekit.content.exercises import exercises
 from glidekit.errors import GlidekitError
+from glidekit.planning.presets import is_try_out, try_out
 from glidekit.planning.timeline import timeline
-from glidekit.planning.trying import is_try_out, try_out
 
 EVERY = [(shown.id, variant) for shown in exercises() for variant in shown.variants]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glidekit.widgets.ratings.mark_a_day import Marks
+from glidekit.widgets.ratings.rate_now import Marks
 
 
 @pytest.fixture

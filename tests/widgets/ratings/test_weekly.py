@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glidekit.scales import DAY_MARKS
-from glidekit.widgets.ratings.rate_now import Alone
-from glidekit.widgets.ratings.weekly import names_in, week_groups
+from glidekit.widgets.ratings.rate_now import Alone, names_in, week_groups
 from glidekit.widgets.safety.safety_check import SafetyCheck
 
 

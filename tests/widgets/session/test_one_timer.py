@@ -7,7 +7,7 @@ import pytest
 from glidekit.errors import GlidekitError
 from glidekit.planning.presets import plan
 from glidekit.planning.timeline import timeline
-from glidekit.session.events import TimerEvent
+from glidekit.session.record import TimerEvent
 from glidekit.widgets.session.one_timer import claim, holder, runs
 
 AT = 1_790_000_000_000.0

@@ -26,8 +26,7 @@ from glidekit.log.exchange.foreign.dates import (
 from glidekit.log.exchange.foreign.source_scale import FLAGS, Source, answer_in, look, source_of
 from glidekit.log.rows import AHEAD, to_us
 from glidekit.scales import SCALES
-from glidekit.session.events import EARLIEST
-from glidekit.session.record import Rating, local_date
+from glidekit.session.record import EARLIEST, Rating, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
