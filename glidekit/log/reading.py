@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from glidekit.log.care.damage import SoundRows, diary_as_found
@@ -70,10 +71,11 @@ class RowReading:
 
     def _rows(self, table: Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
         kind = codec(table)
-        places = [kind.names.index(name) for name in names]
+        first, *others = (kind.names.index(name) for name in names)
+        pick = itemgetter(slice(first, first + 1)) if not others else itemgetter(first, *others)
         void = kind.names.index("voided_us") if "voided_us" in kind.names else None
         sound = self._sound.of(table)
-        return [tuple(row[place] for place in places) for row in sound if void is None or row[void] is None]
+        return [pick(row) for row in sound if void is None or row[void] is None]
 
     def _voided(self, *, among_sound: bool) -> set[str]:
         place = codec(SESSION).names.index("voided_us")
