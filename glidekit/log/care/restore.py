@@ -408,7 +408,19 @@ def _take_its_name(unfinished: Path, where: Path, aside: Path, under_lock: Calla
                 raise
         with suppress(FileNotFoundError):  # it belongs to the file that was there
             where.with_name(where.name + "-journal").rename(aside.with_name(aside.name + "-journal"))
-        unfinished.replace(where)
+        state = _state(where)
+        if _open_files_are_replaced():
+            unfinished.replace(where)
+            return
+    if _state(where) != state:
+        _remove(aside)
+        raise _SavedMeanwhileError
+    unfinished.replace(where)
+
+
+def _open_files_are_replaced() -> bool:
+    """Windows replaces no file that is open, not even by the one who asks for it."""
+    return os.name != "nt"
 
 
 def _remove(path: Path) -> None:

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 PATIENCE_S = 60
 
 
+def _closing_drops_locks() -> bool:
+    """Not on Windows, where a lock belongs to its handle, and a file that is open cannot be replaced."""
+    return os.name != "nt"
+
+
 class _Room:
     """A file: with any number of threads in transactions, or with one thread alone."""
 
@@ -82,13 +87,13 @@ class _Room:
                 file.seek(0)
                 return file.read(number)
             finally:
-                self._header = file if self._in_use else None
+                self._header = file if self._keeps_handles else None
                 if self._header is None:
                     file.close()
 
     def close(self, file: IO[Any]) -> None:
         with self._changed:
-            if self._in_use:
+            if self._keeps_handles:
                 file.flush()
                 self._to_close.append(file)
             else:
@@ -97,6 +102,10 @@ class _Room:
     @property
     def _in_use(self) -> bool:
         return bool(self._inside) or self._alone is not None
+
+    @property
+    def _keeps_handles(self) -> bool:
+        return self._in_use and _closing_drops_locks()
 
     def _left(self) -> None:
         if not self._in_use:

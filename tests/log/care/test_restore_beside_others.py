@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from support.diary import record
 from glidekit.errors import LogError
 from glidekit.log import open_log, restore
 from glidekit.log.care import restore as restoring
+from glidekit.log.store import file_lock
 
 TESTS = Path(__file__).parents[2]
 OTHER = """
@@ -159,3 +160,50 @@ def test_whatever_the_disk_refuses_is_told_in_words(log, monkeypatch, refused):
             patch.setattr(Path, refused, failing)
             log.restore()
         assert len(open_log(log.path).sessions()) == 2
+
+
+@pytest.fixture
+def damaged(log):
+    """A log that SQLite can neither read nor write over; there is a copy of it."""
+    log.save(record())
+    log.back_up()
+    log.path.write_bytes(b"spoiled" * 1000)
+    return log.path
+
+
+def handles_of(path):
+    """Handles of this process on a file."""
+    links = Path("/proc/self/fd").iterdir()
+    return [link for link in links if link.exists() and link.resolve() == path.resolve()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which files are open")
+def test_where_no_open_file_can_be_replaced_none_is_open_then(damaged, monkeypatch):
+    plain, replaced = Path.replace, []
+
+    def replace(self, target):
+        if Path(target) == damaged:
+            replaced.append(handles_of(damaged))
+        return plain(self, target)
+
+    monkeypatch.setattr(restoring, "_open_files_are_replaced", lambda: False)
+    monkeypatch.setattr(file_lock, "_closing_drops_locks", lambda: False)
+    monkeypatch.setattr(Path, "replace", replace)
+    assert restore(damaged).sessions == 1
+    assert replaced == [[]]
+
+
+def test_what_is_saved_between_unlocking_and_replacing_is_not_lost(damaged, monkeypatch):
+    held, calls = restoring._others_waiting, []
+
+    @contextmanager
+    def another_saves_after_the_second(where):
+        with held(where):
+            yield
+        calls.append(where)
+        if len(calls) == 2:
+            where.write_bytes(b"saved by another" * 500)
+
+    monkeypatch.setattr(restoring, "_open_files_are_replaced", lambda: False)
+    monkeypatch.setattr(restoring, "_others_waiting", another_saves_after_the_second)
+    assert restore(damaged).aside.read_bytes() == b"saved by another" * 500
