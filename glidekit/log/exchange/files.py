@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from glidekit.errors import LogError
 from glidekit.log.paths import is_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 OWNER_ONLY_FOLDER = 0o700
 
@@ -52,10 +52,29 @@ def write_folder(place: Path, texts: Mapping[str, bytes]) -> None:
         for name, text in texts.items():
             write_whole(aside / name, text)
         place.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
-        for name in texts:
-            (aside / name).replace(place / name)
+        _move_all(aside, place, texts)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _move_all(aside: Path, place: Path, names: Iterable[str]) -> None:
+    """Put files in the place of those of the same names; where one cannot be, the old ones come back.
+
+    On Windows a file that is open elsewhere, in a spreadsheet, cannot be replaced.
+    """
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in names:
+            there, old = place / name, aside / f"{name}.old"
+            if there.exists():
+                shutil.copy2(there, old)
+            moved.append((old, there))
+            (aside / name).replace(there)
+    except OSError:
+        for old, there in reversed(moved):
+            with suppress(OSError):
+                old.replace(there) if old.exists() else there.unlink()
+        raise
 
 
 def write_new(path: Path, text: str | bytes) -> Path:

@@ -7,6 +7,7 @@ import stat
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -259,6 +260,26 @@ def test_an_export_that_the_disk_refuses_leaves_nothing_half_written(full, tmp_p
     with pytest.raises(LogError, match="No space left on device"):
         full.export_json(tmp_path / "log.json")
     assert not [file for file in tmp_path.iterdir() if file.suffix in (".new", ".json")]
+
+
+def test_a_file_that_is_open_in_a_spreadsheet_leaves_the_old_export_whole(full, tmp_path, monkeypatch):
+    place = tmp_path / "export"
+    full.export(place)
+    (place / "bout.csv").unlink()  # one that would be new
+    before = {file.name: file.read_bytes() for file in place.iterdir()}
+    full.mark("another")
+    plain = Path.replace
+
+    def replace(self, target):
+        if target == place / "mark.csv" and self.name == "mark.csv":
+            raise PermissionError(errno.EACCES, "Permission denied", str(target))
+        return plain(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(LogError, match="Permission denied"):
+        full.export(place)
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
+    assert {stat.S_IMODE(file.stat().st_mode) for file in place.iterdir()} == {0o600}
 
 
 ODD_ROWS = [
