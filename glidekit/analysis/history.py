@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _EACH, _EVERY = 240, 4
 """Read after each of the first 240 entries, then after every fourth, going back three where one tells."""
 
-_AT_ONCE, _BLOCK = 300_000, 96
+_AT_ONCE, _BLOCK, _FEW = 300_000, 96, 120
 _SINGLE = np.float32
 
 
@@ -140,11 +140,18 @@ def _running(rows: Floats, size: int, looks: Days) -> tuple[Single, Single]:
     rows = rows.astype(_SINGLE)
     one, shapes, score = rows[:, :1], rows[:, 1 : size + 1], rows[:, size + 1 : size + 2]
     sum_one, sum_score = (np.cumsum(one * row, axis=2)[:, :, looks] for row in (one, score))
-    product = shapes * one
-    seen = np.cumsum(product, axis=2, out=product)[:, :, looks]
-    inner = np.cumsum(shapes * shapes, axis=2)[:, :, looks] - seen * (seen / sum_one)
-    toward = np.cumsum(shapes * score, axis=2)[:, :, looks] - seen * (sum_score / sum_one)
+    seen = _summed(shapes * one, looks)
+    inner = _summed(shapes * shapes, looks) - seen * (seen / sum_one)
+    toward = _summed(shapes * score, looks) - seen * (sum_score / sum_one)
     return np.maximum(inner, 0), toward
+
+
+def _summed(rows: Single, looks: Days) -> Single:
+    """Sums over the first entries up to each look; of few entries quicker as one matrix product."""
+    n = rows.shape[2]
+    if n > _FEW:
+        return np.cumsum(rows, axis=2)[:, :, looks]
+    return rows @ (np.arange(n)[:, None] <= looks).astype(_SINGLE)
 
 
 def _gains_at(white: Whitened, looks: Days) -> Single:
