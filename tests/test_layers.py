@@ -49,6 +49,11 @@ AT_HOME = {
     "jupyterlab": ("launch",),
     "jupyter_server": ("launch",),
 }
+# A protocol lets a room use what stands above it unseen by an import. Only plain values may come that way.
+FILLED_FROM_ABOVE = {
+    "body/figure.py: Shown",  # a phase of the timeline, to be drawn
+    "planning/remaining.py: Bout",  # what was done of a plan, as a session records it
+}
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "ipywidgets", "anywidget")
 LIGHT = (
     "errors", "in_words", "gc_paused", "progress", "scales", "look",
@@ -153,3 +158,49 @@ def loaded(line: ast.stmt) -> set[str]:
     if not isinstance(line, ast.ImportFrom):
         return set()
     return {str(line.module), *(f"{line.module}.{alias.name}" for alias in line.names)}
+
+
+def members(node: ast.ClassDef) -> set[str]:
+    """What a class gives, by its own text: fields, methods and properties."""
+    fields = {
+        line.target.id
+        for line in node.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    }
+    return fields | {line.name for line in node.body if isinstance(line, ast.FunctionDef)}
+
+
+def calls(node: ast.ClassDef) -> set[str]:
+    """The methods of a class that are no properties."""
+    methods = (line for line in node.body if isinstance(line, ast.FunctionDef))
+    return {line.name for line in methods if "property" not in map(ast.unparse, line.decorator_list)}
+
+
+def climbing(trees: dict[Path, ast.Module]) -> dict[str, set[str]]:
+    """Protocol -> its methods, for each that a class of a higher layer fills."""
+    classes = [
+        (path, node)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
+    protocols = [(path, node) for path, node in classes if "Protocol" in map(ast.unparse, node.bases)]
+    return {
+        f"{ids(path)}: {node.name}": calls(node)
+        for path, node in protocols
+        for other, filler in classes
+        if HEIGHT[layer(other)] > HEIGHT[layer(path)] and members(node) <= members(filler)
+    }
+
+
+def test_what_a_room_is_given_from_above_is_plain_values():
+    found = climbing({path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES})
+    assert set(found) == FILLED_FROM_ABOVE
+    assert not any(found.values())
+
+
+def test_a_protocol_that_climbs_is_seen():
+    below = ast.parse("class Log(Protocol):\n    def advice(self): ...")
+    above = ast.parse("class SymptomLog:\n    def advice(self): ...\n    def close(self): ...")
+    found = climbing({PACKAGE / "planning/plan.py": below, PACKAGE / "log/symptom_log.py": above})
+    assert found == {"planning/plan.py: Log": {"advice"}}

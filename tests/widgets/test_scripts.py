@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from glidekit.widgets import scripts
 from glidekit.widgets.scripts import STATIC, join_modules, script
 
 MODULES = sorted(Path(str(STATIC)).rglob("*.js"))
@@ -90,3 +91,52 @@ def test_every_module_is_part_of_a_script():
     for path in MODULES:
         header, _, _ = path.read_text(encoding="utf-8").partition("*/")
         assert header in whole, path
+
+
+TEXT = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
+TEMPLATE = re.compile(r"`(?:\\.|[^`\\])*`")
+PATTERN = r"\b(?:const|let|var)\s+[{\[]([^=]*?)[}\]]\s*(?:=|of)"
+PARAMETERS = r"(?<!if )(?<!for )(?<!while )(?<!switch )\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:=>|\{)"
+
+
+def code_of(text: str) -> str:
+    """A script without comments and texts; of a template what it puts in."""
+    return TEMPLATE.sub(lambda found: " ".join(re.findall(r"\$\{([^}]*)\}", found[0])), TEXT.sub(" ", text))
+
+
+def declared(code: str) -> set[str]:
+    """Every name that a script declares anywhere, parameters included."""
+    lists = [*re.findall(PATTERN, code), *re.findall(PARAMETERS, code)]
+    single = re.findall(r"\b(?:function\*?|class|const|let|var)\s+(\w+)|(?<![\w.])(\w+)\s*=>", code)
+    return {name for part in lists for name in re.findall(r"\w+", part)} | {a or b for a, b in single}
+
+
+def borrowed(name: str, read) -> set[str]:
+    """Names of other modules that a module of this script uses without importing them: "module: name"."""
+    modules: dict[str, scripts._Module] = {}
+    scripts._add(name, read, modules, ())
+    found = set()
+    for path, module in modules.items():
+        code = code_of(module.body)
+        imported = {
+            one for names, _ in scripts._IMPORT.findall(read(path)) for one in re.findall(r"\w+", names)
+        }
+        others = {one for other, one_of in modules.items() if other != path for one in one_of.names}
+        for one in others - imported - declared(code):
+            # Not a property, a key or a method of that name.
+            if re.search(rf"(?<![\w.$#]){one}\b(?!\s*:)(?!\([^()]*\)\s*\{{)", code):
+                found.add(f"{path}: {one}")
+    return found
+
+
+def test_a_name_of_another_module_that_was_not_imported_is_found():
+    texts = {
+        "p.js": 'import { a } from "./q.js";\nconst { c } = a;\na(b, c, "b", d.b);\n',
+        "q.js": "export const a = 1;\nconst b = 2;\nconst c = 3;\n",
+    }
+    assert borrowed("p.js", texts.__getitem__) == {"p.js: b"}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_module_uses_no_name_of_another_without_importing_it(name):
+    assert borrowed(f"{name}.js", lambda path: STATIC.joinpath(path).read_text(encoding="utf-8")) == set()
