@@ -177,8 +177,9 @@ def _seen(assessed: object, today: date) -> Seen | None:
     if by not in ASSESSORS:
         raise GlidekitError.unknown("person who can assess", by, ASSESSORS)
     if type(on) is not date or on > today:
+        said = f"{on:%d %B %Y}, which is still to come" if type(on) is date else repr(assessed[1])
         raise LogError(
-            f"The day of an assessment cannot be {assessed[1]!r}.",
+            f"The day of an assessment cannot be {said}.",
             safe=_NOTHING_SAVED,
             do=f"Give the day on which you were seen, today at the latest. {do}",
         )

@@ -68,7 +68,10 @@ def test_a_weak_foot_that_was_checked_is_logged_and_closed_in_one(log):
     ("assessed", "words"),
     [
         (("nobody", "2026-03-09", True), "nobody"),
-        (("doctor", "2026-03-11", True), "day of an assessment"),
+        (
+            ("doctor", "2026-03-11", True),
+            "day of an assessment cannot be 11 March 2026, which is still to come",
+        ),
         (("doctor", None, True), "day of an assessment"),
         (("doctor", "2026-03-09", "yes"), "True or False"),
         (("doctor", True), "who, which day"),
