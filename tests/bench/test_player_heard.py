@@ -3,6 +3,7 @@
 ``pytest tests/bench/test_player_heard.py -s`` makes ``PLAYER_HEARD_RUNS`` runs (3) of 28 turns in about a
 minute each, with the machine as it is, and with every processor busy and the kernel computing. Every note of
 every turn must be there, at its time (20 ms), length and pitch. What is printed stands in the README.
+It is kept in the folder ``glidekit-heard`` of the temporary files, with the recording where a note is lost.
 """
 
 from __future__ import annotations
@@ -11,21 +12,25 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from support.player_page import ENGINE, KEEP, heard_session, notebook_of_its_own
 from support.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from support.notebook_page import NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+FOLDER = Path(tempfile.gettempdir()) / "glidekit-heard"
 RUNS = int(os.environ.get("PLAYER_HEARD_RUNS", "3"))
 SETUP = """
 import glidekit as gk
@@ -68,7 +73,7 @@ def notebook(tmp_path: Path) -> Iterator[NotebookPage]:
 
 
 def one_run(notebook, *, busy):
-    """The turns of one session and what was heard of it."""
+    """The turns of one session, its recording, and how late each step was noticed."""
     notebook.open("light")
     notebook.run_all()
     notebook.widget(".gk-player")
@@ -79,8 +84,8 @@ def one_run(notebook, *, busy):
     notebook.page.evaluate(KEEP)
     notebook.page.get_by_role("button", name="Start", exact=True).click()
     notebook.wait_for(f"{ENGINE}.state.status === 'finished'", timeout_s=150)
-    changes, heard = heard_session(notebook)
-    return changes, heard, notebook.page.evaluate(f"{ENGINE}.outbox.late")
+    changes, recorded = heard_session(notebook)
+    return changes, recorded, notebook.page.evaluate(f"{ENGINE}.outbox.late")
 
 
 def line(name, values):
@@ -90,20 +95,38 @@ def line(name, values):
     return f"  {name:9} median {median:6.1f} ms, p95 {p95:6.1f} ms, max {ordered[-1]:6.1f} ms"
 
 
+def tell(name, lines, recorded, *, whole):
+    """Print it, and keep it in a file: what was lost on one evening must be known on the next."""
+    text = "\n".join([name, *lines])
+    print(f"\n{text}")
+    FOLDER.mkdir(exist_ok=True)
+    file = FOLDER / f"{time.strftime('%Y-%m-%d %H.%M.%S')} {name.split(' (')[0]}.txt"
+    file.write_text(text + "\n", encoding="utf-8")
+    if not whole:
+        raw = {"samples": recorded.samples, "ends_ms": recorded.ends_ms, "walls": recorded.walls}
+        np.savez_compressed(file.with_suffix(".npz"), **raw)
+
+
 @pytest.mark.parametrize("run", range(1, RUNS + 1))
 @pytest.mark.parametrize("condition", ["as it is", "busy"])
 def test_every_note_of_a_whole_session_is_heard(notebook, condition, run):
     load = os.getloadavg()[0]
     if condition == "busy":
         with busy_processors():
-            changes, heard, recorded = one_run(notebook, busy=True)
+            changes, recorded, noticed = one_run(notebook, busy=True)
     else:
-        changes, heard, recorded = one_run(notebook, busy=False)
-    lost = [words for change in changes for words in change.lost(heard)]
+        changes, recorded, noticed = one_run(notebook, busy=False)
+    heard, since = recorded.notes(), changes[0].at_ms
+    lost = [words for change in changes for words in change.told(heard, since)]
     of = sum(len(change.parts) for change in changes)
-    print(f"\n{condition}, run {run} (load before: {load:.1f}):")
-    print(f"  {len(changes)} turns, {of} notes, {len(lost)} lost")
-    print(line("heard", [change.late_ms(heard) for change in changes]))
-    print(line("recorded", recorded))
+    lines = [
+        f"  {len(changes)} turns, {of} notes, {len(lost)} lost",
+        line("heard", [change.late_ms(heard) for change in changes]),
+        line("recorded", noticed),
+        *(f"  lost: {words}" for words in lost),
+        *(f"  {words}" for words in recorded.oddities(since)),
+        *([f"  {recorded.repeated} quanta told the frame of another"] if recorded.repeated else []),
+    ]
+    tell(f"{condition}, run {run} (load before: {load:.1f})", lines, recorded, whole=not lost)
     assert len(changes) >= 26
     assert lost == []

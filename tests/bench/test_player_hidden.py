@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 from support.bare_player import MOUNT, traits
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import free_port, stop
-from support.recording import FETCH, RECORD, TURNS, Turn, notes_in
+from support.recording import FETCH, RECORD, TURNS, Recording, Turn
 from tornado.websocket import websocket_connect
 
 from glidekit.planning.presets import plan
@@ -134,7 +134,7 @@ async def hidden_run(port, address, *, muted):
     await tab.js("window.found = (({status, reason}) => ({status, reason}))(engine().state); 1")
     found = await tab.js("({...window.found, late: engine().outbox.late, seen: document.visibilityState})")
     await tab.until("Date.now() - engine().state.stamp > 1500")
-    found["heard"] = notes_in(await tab.js(f"({FETCH})()"))
+    found["recorded"] = Recording(await tab.js(f"({FETCH})()"))
     entered = "told.filter(({kind}) => kind === 'phase' || kind === 'finished').map((e) => [e.phase, e.at])"
     asked = f"({TURNS})([{json.dumps(script('player'))}, engine().timeline, {entered}])"
     found["turns"] = [Turn(*one) for one in await tab.js(asked)]
@@ -154,6 +154,9 @@ def test_in_a_hidden_tab(port, address):
     late = sorted(found["late"])
     at = {"median": len(late) // 2, "p95": round(0.95 * (len(late) - 1)), "max": -1}
     figures = (f"{name} {late[place]:.1f} ms" for name, place in at.items())
-    print(f"\nhidden, sounding: n {len(late)}", *figures)
+    heard, since = found["recorded"].notes(), found["turns"][0].at_ms
+    heard_late = max(abs(turn.late_ms(heard)) for turn in found["turns"])
+    print(f"\nhidden, sounding: n {len(late)}", *figures, f"heard max {heard_late:.1f} ms")
+    print(*found["recorded"].oddities(since), sep="\n")
     assert late[-1] < 1000
-    assert [words for turn in found["turns"] for words in turn.lost(found["heard"])] == []
+    assert [words for turn in found["turns"] for words in turn.told(heard, since)] == []

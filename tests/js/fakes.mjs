@@ -137,19 +137,38 @@ class Param {
 }
 
 /**
+ * How an audio clock goes through what befalls it, as `ahead_ms` and `made_ms` of an Audio: "lost" it stands still and
+ * goes on from there, "caught up" it stands still and makes good for it at once, "won" it leaps ahead and stays there.
+ * The audio thread makes a pair every 10 ms, while it runs.
+ * @param {{kind: string, at: number, ms: number}[]} events
+ */
+export const befallen = (events) => ({
+  ahead_ms: (wall) => events.reduce((sum, { kind, at, ms }) => {
+    if (wall < at) return sum;
+    if (kind === "won") return sum + ms;
+    return sum - (wall < at + ms ? wall - at : kind === "lost" ? ms : 0);
+  }, 0),
+  made_ms: (wall) => events.find(({ kind, at, ms }) => kind !== "won" && wall >= at && wall < at + ms)?.at ?? Math.floor(wall / 10) * 10,
+});
+
+/**
  * A context on a clock of its own: `ahead_ms(wall)` is how far it is ahead of the wall clock, `stale_ms(wall)` how old
- * a reading of it is; it keeps what is laid on it.
+ * a reading of it is, `made_ms(wall)` when the audio thread last said what leaves it; it keeps what is laid on it.
  */
 export class Audio extends EventTarget {
   static made = [];
   state = "suspended";
   oscillators = [];
-  constructor({ clock, ahead_ms = () => 0, stale_ms = () => 0, starts_ms = 0, step_ms = 1 }) {
+  constructor({ clock, ahead_ms = () => 0, stale_ms = () => 0, starts_ms = 0, step_ms = 1, made_ms = null, latency_ms = () => 40 }) {
     super();
     Object.assign(this, { clock, ahead_ms, born: clock.time });
     this.destination = { inputs: null };
     Audio.made.push(this);
     Object.assign(this, { starts_ms, step_ms, stale_ms });
+    if (made_ms) this.getOutputTimestamp = () => {
+      const made = made_ms(clock.time);
+      return { contextTime: this.timeAt(made - latency_ms(made)), performanceTime: performance.now() - (clock.time - made) };
+    };
   }
   timeAt(wall) { return (wall - this.born + this.ahead_ms(wall)) / 1000; }
   get currentTime() { return this.timeAt(Math.floor((this.clock.time - this.stale_ms(this.clock.time)) / this.step_ms) * this.step_ms); }

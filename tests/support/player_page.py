@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import free_port, running_lab
 from support.notebook_page import NotebookPage
-from support.recording import notes, turns
+from support.recording import recording, turns
 from support.traffic import Traffic
 
 from glidekit.widgets.scripts import script
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from support.recording import Note, Turn
+    from support.recording import Recording, Turn
 
 ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
 # What is confirmed is forgotten by the page, so it is kept beside.
@@ -50,10 +50,10 @@ def notebook_of_its_own(folder: Path, cells: Sequence[str], *, height: int = 900
         browser.close()
 
 
-def heard_session(notebook: NotebookPage) -> tuple[list[Turn], list[Note]]:
-    """The turns of a session that has ended, since KEEP, and every note that was recorded."""
+def heard_session(notebook: NotebookPage) -> tuple[list[Turn], Recording]:
+    """The turns of a session that has ended, since KEEP, and what was recorded of it."""
     notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
     happened = notebook.page.evaluate("window.turnsTold")
     entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]
     timeline = notebook.page.evaluate(f"{ENGINE}.timeline")
-    return turns(notebook.page, script("player"), timeline, entered), notes(notebook.page)
+    return turns(notebook.page, script("player"), timeline, entered), recording(notebook.page)

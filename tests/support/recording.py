@@ -1,10 +1,14 @@
-"""What came out of a page before the loudspeaker, recorded by an AudioWorklet, and the notes in it."""
+"""What came out of a page before the loudspeaker, recorded by an AudioWorklet, and the notes in it.
+
+The recorder writes down when each quantum of 128 frames was made, by the clock of the audio thread. So it can
+tell a tone that was laid wrongly from an audio clock that stood still, and from a quantum that it missed.
+"""
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,19 +16,22 @@ import numpy as np
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+QUANTUM = 128  # frames, fixed by Web Audio
 RATE_STEP_S = 0.002  # loudness is looked at in steps this long; the shortest gap between two notes is 10 ms
 SILENT = 0.002
+LOST_MS = 8  # the audio clock comes in steps of up to 10 ms; what it loses beyond that is told
+STOOD_MS = 60  # so long nothing was made
 
-# Whatever is connected to a destination is recorded too; pairs of clock readings place the recording in time.
+# Whatever is connected to a destination is recorded too.
 RECORD = """() => {
   const source = `registerProcessor('record', class extends AudioWorkletProcessor {
     process([[channel]]) {
-      this.port.postMessage([currentFrame, channel ? channel.slice() : null]);
+      this.port.postMessage([currentFrame, Date.now(), channel ? channel.slice() : null]);
       return true;
     }
   })`;
   const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
-  const recorded = {rate: 0, blocks: [], clocks: []};
+  const recorded = {rate: 0, quanta: []};
   window.recorded = recorded;
   const connect = AudioNode.prototype.connect;
   AudioNode.prototype.connect = function (to, ...rest) {
@@ -32,14 +39,9 @@ RECORD = """() => {
     if (to instanceof AudioDestinationNode && context instanceof AudioContext && !context.recording) {
       context.recording = true;
       recorded.rate = context.sampleRate;
-      const running = () => context.state === 'running';
-      setInterval(() => running() && recorded.clocks.push([Date.now(), context.currentTime]), 50);
       context.audioWorklet.addModule(url).then(() => {
         const node = new AudioWorkletNode(context, 'record');
-        node.port.onmessage = ({data: [frame, block]}) => {
-          if (recorded.from === undefined) recorded.from = frame;
-          if (block) recorded.blocks.push([frame, block]);
-        };
+        node.port.onmessage = ({data}) => recorded.quanta.push(data);
         connect.call(this, node);
         connect.call(node, context.destination);
       });
@@ -48,16 +50,15 @@ RECORD = """() => {
   };
 }"""
 FETCH = """() => {
-  const {rate, blocks, clocks, from} = window.recorded;
-  if (!blocks.length) return {rate, from, clocks, samples: ''};
-  const last = blocks.at(-1);
-  const all = new Int16Array(last[0] + last[1].length - from);
-  for (const [frame, block] of blocks)
-    for (let i = 0; i < block.length; i += 1) all[frame - from + i] = Math.round(block[i] * 32767);
+  const {rate, quanta} = window.recorded;
+  const all = new Int16Array(quanta.length * 128);
+  for (const [at, [, , block]] of quanta.entries())
+    block?.forEach((value, i) => { all[at * 128 + i] = Math.round(value * 32767); });
   const bytes = new Uint8Array(all.buffer);
   let text = '';
   for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-  return {rate, from, clocks, samples: btoa(text)};
+  const [frames, walls] = [0, 1].map((part) => quanta.map((one) => one[part]));
+  return {rate, frames, walls, samples: btoa(text)};
 }"""
 
 
@@ -70,22 +71,112 @@ class Note:
     hz: float
 
 
+class Recording:
+    """What FETCH gives: the samples in their places, and how the two clocks went beside each other."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self.rate = told["rate"]
+        frames, self.repeated = _in_place(np.array(told["frames"], dtype=np.int64))
+        quanta = np.frombuffer(base64.b64decode(told["samples"]), dtype="<i2").reshape(-1, QUANTUM)
+        self.first = int(frames[0]) if len(frames) else 0
+        length = int(frames[-1]) + QUANTUM - self.first if len(frames) else 0
+        self.samples = np.zeros(length)
+        for frame, quantum in zip(frames - self.first, quanta, strict=True):
+            self.samples[frame : frame + QUANTUM] = quantum / 32767
+        self.ends_ms = (frames + QUANTUM) / self.rate * 1000 if length else np.zeros(0)
+        self.walls = np.array(told["walls"], dtype=float)
+        self.gaps = [(int(a) + QUANTUM, int(b)) for a, b in pairwise(frames) if b - a > QUANTUM]
+
+    def wall_ms(self, audio_ms: float, back_ms: float = 20) -> float:
+        """When that was on the wall clock, epoch ms.
+
+        Quanta are made in handfuls, a little ahead of their time or late, never too early: of those made
+        from there on, the furthest ahead is in time. The audio clock may have lost something just before;
+        with ``back_ms`` as long, it is read as it stood then.
+        """
+        near = (self.ends_ms > audio_ms - back_ms) & (self.ends_ms < audio_ms + 250)
+        return audio_ms - float(np.max(self.ends_ms[near] - self.walls[near]))
+
+    def notes(self, back_ms: float = 20) -> list[Note]:
+        """Every note, in order, by the clock as it stood up to ``back_ms`` before."""
+        step = round(self.rate * RATE_STEP_S)
+        whole = self.samples[: len(self.samples) // step * step].reshape(-1, step)
+        loud = np.abs(whole).max(axis=1) > SILENT
+        found, at = [], 0
+        for on, run in groupby(loud):
+            length = sum(1 for _ in run)
+            if on:
+                found.append(self._note(at * step, (at + length) * step, back_ms))
+            at += length
+        return found
+
+    def _note(self, first: int, end: int, back_ms: float) -> Note:
+        audible = np.flatnonzero(np.abs(self.samples[first:end]) > SILENT)
+        first, end = first + int(audible[0]), first + int(audible[-1]) + 1
+        head = self.samples[first : first + min(end - first, self.rate // 10)]
+        crossings = np.flatnonzero((head[:-1] < 0) & (head[1:] >= 0))
+        several = len(crossings) > 1
+        hz = self.rate * (len(crossings) - 1) / (crossings[-1] - crossings[0]) if several else float("nan")
+        at_ms = (self.first + first) / self.rate * 1000
+        return Note(self.wall_ms(at_ms, back_ms), (end - first) / self.rate * 1000, hz)
+
+    def oddities(self, since_ms: float) -> list[str]:
+        """What the recorder and the audio clock did, which no timer can help, and when in the session."""
+        pauses = np.diff(self.walls)
+        gaps = [
+            (self.wall_ms(a / self.rate * 1000), f"the recorder missed {b - a} frames") for a, b in self.gaps
+        ]
+        stood = [
+            (self.walls[i], f"nothing was made for {pauses[i]:.0f} ms")
+            for i in np.flatnonzero(pauses > STOOD_MS)
+        ]
+        losses = [(wall, f"the audio clock lost {ms:.0f} ms") for wall, ms in self._losses()]
+        return [f"{(wall - since_ms) / 1000:.2f} s, {what}" for wall, what in (*gaps, *stood, *losses)]
+
+    def _losses(self) -> list[tuple[float, float]]:
+        """When the audio clock fell behind for good, and by how much."""
+        ahead = self.ends_ms - self.walls
+        level = [float(ahead[i : i + 80].max()) for i in range(0, len(ahead) - 80, 20)]
+        steps = [(i, before - after) for i, (before, after) in enumerate(pairwise(level))]
+        return [(float(self.walls[20 * i + 20]), lost) for i, lost in steps if lost > LOST_MS]
+
+
+def _in_place(frames: np.ndarray) -> tuple[np.ndarray, int]:
+    """The frame at which each quantum begins, and how many said a wrong one.
+
+    Chromium now and then tells a quantum the frame of the one before; the next one shows where it belongs.
+    """
+    placed = frames.copy()
+    for i in range(1, len(placed) - 1):
+        if placed[i] <= placed[i - 1] and placed[i + 1] == placed[i - 1] + 2 * QUANTUM:
+            placed[i] = placed[i - 1] + QUANTUM
+    whole = np.flatnonzero(np.diff(placed) != QUANTUM)
+    # The first ones may be told as frame 0.
+    begin = int(whole[0]) + 1 if len(whole) and whole[0] < 2 else 0
+    placed[:begin] = placed[begin] - QUANTUM * np.arange(begin, 0, -1) if begin else placed[:begin]
+    return placed, int(np.sum(placed != frames)) - begin
+
+
 def record(page: Page) -> None:
     """Record from the next AudioContext of this page on."""
     page.evaluate(RECORD)
 
 
+def recording(page: Page) -> Recording:
+    """What was recorded in this page up to now."""
+    return Recording(page.evaluate(FETCH))
+
+
 def notes(page: Page) -> list[Note]:
-    """Every note that was recorded in this page, in order."""
-    return notes_in(page.evaluate(FETCH))
+    """Every note that was recorded in this page, in order; what the audio clock has just lost is forgiven."""
+    return recording(page).notes(back_ms=250)
 
 
 def began_ms(page: Page) -> float:
     """When the recording began, epoch ms: with the sound, once the worklet is loaded. Waits for it."""
-    page.wait_for_function("window.recorded.from !== undefined && window.recorded.clocks.length > 5")
-    told = page.evaluate("(({rate, from, clocks}) => ({rate, from, clocks}))(window.recorded)")
-    at_s = told["from"] / told["rate"]
-    return at_s * 1000 - _ahead_ms(told["clocks"], at_s)
+    page.wait_for_function("window.recorded.quanta.length > 100")
+    found = recording(page)
+    return found.wall_ms(found.first / found.rate * 1000)
 
 
 def largest_step(page: Page) -> float:
@@ -93,49 +184,8 @@ def largest_step(page: Page) -> float:
 
     Its first half second is left out: the recorder joins in while the first tone sounds.
     """
-    told = page.evaluate(FETCH)
-    return float(np.abs(np.diff(_samples(told)[told["rate"] // 2 :])).max(initial=0))
-
-
-def _samples(told: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(told["samples"]), dtype="<i2").astype(float) / 32767
-
-
-def notes_in(told: dict[str, Any]) -> list[Note]:
-    """Every note in what FETCH gives, in order."""
-    samples = _samples(told)
-    step = round(told["rate"] * RATE_STEP_S)
-    whole = samples[: len(samples) // step * step].reshape(-1, step)
-    loud = np.abs(whole).max(axis=1) > SILENT
-    found, at = [], 0
-    for on, run in groupby(loud):
-        length = sum(1 for _ in run)
-        if on:
-            found.append(_note(told, samples, at * step, (at + length) * step))
-        at += length
-    return found
-
-
-def _note(told: dict[str, Any], samples: np.ndarray, first: int, end: int) -> Note:
-    sound = samples[first:end]
-    audible = np.flatnonzero(np.abs(sound) > SILENT)
-    first, end = first + int(audible[0]), first + int(audible[-1]) + 1
-    rate = told["rate"]
-    at_s = (told["from"] + first) / rate
-    head = samples[first : first + min(end - first, rate // 10)]
-    crossings = np.flatnonzero((head[:-1] < 0) & (head[1:] >= 0))
-    hz = rate * (len(crossings) - 1) / (crossings[-1] - crossings[0]) if len(crossings) > 1 else float("nan")
-    return Note(at_s * 1000 - _ahead_ms(told["clocks"], at_s), (end - first) / rate * 1000, hz)
-
-
-def _ahead_ms(clocks: list[list[float]], at_s: float) -> float:
-    """How far the audio clock is ahead of the wall clock near that time.
-
-    It is read in steps, never ahead of itself: of the readings around, the furthest is the true one. A busy
-    machine makes it stand still now and then, so only the nearest ones count.
-    """
-    nearest = sorted(clocks, key=lambda one: abs(one[1] - at_s))[:10]
-    return max(audio * 1000 - wall for wall, audio in nearest)
+    found = recording(page)
+    return float(np.abs(np.diff(found.samples[found.rate // 2 :])).max(initial=0))
 
 
 @dataclass(frozen=True)
@@ -153,6 +203,10 @@ class Turn:
             for part in self.parts
             if not any(self._is(note, part, within_ms) for note in heard)
         ]
+
+    def told(self, heard: list[Note], since_ms: float) -> list[str]:
+        """What was lost, each with its time in the session."""
+        return [f"{(self.at_ms - since_ms) / 1000:.2f} s, {words}" for words in self.lost(heard)]
 
     def late_ms(self, heard: list[Note]) -> float:
         """How late its first note was heard."""

@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 import { Engine } from "../../../glidekit/widgets/static/player/engine.js";
 import { SOUNDS, TEST } from "../../../glidekit/widgets/static/player/sound.js";
 import { plain } from "../cases.mjs";
-import { Audio, Clock, Model, Storage, traits, writing } from "../fakes.mjs";
+import { Audio, Clock, Model, Storage, befallen, traits, writing } from "../fakes.mjs";
 
 /** Two turns of a held exercise on each side, a manual step, and the end. */
 const HELD = [
@@ -18,16 +18,16 @@ beforeEach(() => {
   Audio.made.length = 0;
 });
 
-function player(timeline, { ahead_ms, stale_ms, starts_ms, step_ms, more = {}, late_ms = () => 0 } = {}) {
+function player(timeline, { more = {}, late_ms = () => 0, frames = false, ...audio } = {}) {
   const clock = new Clock(), log = [];
-  globalThis.AudioContext = class extends Audio { constructor() { super({ clock, ahead_ms, stale_ms, starts_ms, step_ms }); } };
+  globalThis.AudioContext = class extends Audio { constructor() { super({ clock, ...audio }); } };
   const model = new Model(traits(timeline, more));
   model.kernel = writing(log);
   const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
   const control = new AbortController();
   const engine = new Engine(model, control.signal, {
     now: clock.now, setTimeout: (run, ms) => clock.setTimeout(run, ms + late_ms()), clearTimeout: clock.clearTimeout,
-    storage: new Storage(), locks: undefined, page, frame: new EventTarget(), channel: () => null, worker: () => null, id: () => `o${Math.random()}`,
+    storage: new Storage(), locks: undefined, page, frame: Object.assign(new EventTarget(), frames && { requestAnimationFrame: (run) => clock.setTimeout(run, 16) }), channel: () => null, worker: () => null, id: () => `o${Math.random()}`,
   });
   engine.faces.add({ paint() {}, move() {}, announce() {}, root: { isConnected: true } });
   engine.activate();
@@ -129,6 +129,78 @@ test("an audio clock that stood still is found again", () => {
   one.clock.pass(30_000);
   const late = one.log.filter(({ kind, at }) => kind === "phase" && at - 1_700_000_000_000 > 7000);
   for (const { phase, at } of late) assertWhole(one.heard(), LANDS[phase], at, `into ${phase}`);
+});
+
+const BORN = new Clock().time;
+
+/** The same numbers for the same seed. */
+function drawn(seed) {
+  let state = seed;
+  return (from, to) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return from + (state / 2 ** 31) * (to - from);
+  };
+}
+
+/** What befell the clock near a cue, which cannot be known before: the cue of a clock that stands still is late. */
+const near = (events, at, sound, { known_ms }) =>
+  events.some((one) => one.at < at + Math.max(...SOUNDS[sound].map(([, from, ms]) => from + ms)) * 1000 + 20 && one.at + one.ms > at - known_ms);
+
+const CLOCKS = {
+  "loses 20 to 400 ms": { kinds: ["lost"], ms: [20, 400] },
+  "stands still for 100 to 400 ms and catches up": { kinds: ["caught up"], ms: [100, 400] },
+  "leaps ahead by 20 to 400 ms": { kinds: ["won"], ms: [20, 400] },
+  "does all of that": { kinds: ["lost", "caught up", "won"], ms: [10, 400] },
+};
+const PLACES = {
+  "with frames and pairs": { frames: true, pairs: true, known_ms: 150 },
+  "in a hidden tab, with pairs": { frames: false, pairs: true, known_ms: 600 },
+  "with frames, read late by up to 80 ms now and then": { frames: true, pairs: true, known_ms: 150, stale_ms: (wall) => ((wall / 1000) % 3 < 0.05 ? 80 : 0) },
+  "with frames, without pairs": { frames: true, pairs: false, known_ms: 1700 },
+};
+
+for (const [name, { kinds, ms }] of Object.entries(CLOCKS)) for (const [place, { frames, pairs, known_ms, ...more }] of Object.entries(PLACES))
+  test(`an audio clock that ${name}, ${place}: every turn that it does not befall is whole, once and in time`, () => {
+    let judged = 0;
+    for (let seed = 1; seed <= 6; seed += 1) {
+      (globalThis[Symbol.for("glidekit.players")] ?? new Map()).clear();
+      const draw = drawn(seed * 7919);
+      const events = Array.from({ length: 14 }, (_, n) => ({ at: BORN + 2500 + n * 5000 + draw(0, 2500), ms: draw(...ms), kind: kinds[Math.floor(draw(0, kinds.length))] }));
+      const { ahead_ms, made_ms } = befallen(events);
+      const one = player(HELD, { ahead_ms, frames, step_ms: 10, ...more, ...(pairs ? { made_ms } : {}) });
+      done(one);
+      const notes = one.heard();
+      for (const { phase, at } of one.log.filter(({ kind, detail }) => (kind === "phase" || kind === "finished") && !detail.manual)) {
+        if (near(events, at, LANDS[phase], { known_ms })) continue;
+        judged += 1;
+        assertWhole(notes, LANDS[phase], at, `seed ${seed}, into ${phase}, ${LANDS[phase]}`);
+        const [[hz]] = SOUNDS[LANDS[phase]];
+        assert.equal(notes.filter(([pitch, from]) => Math.abs(pitch - hz) < 1 && Math.abs(from - at) < 200).length, 1, `seed ${seed}: one tone into ${phase}`);
+      }
+    }
+    assert.ok(judged > 15, `${judged} turns`);
+  });
+
+test("a loudspeaker that answers later, or sooner, moves no tone", () => {
+  const one = player(HELD, { ...befallen([]), frames: true, step_ms: 10, latency_ms: (wall) => ((wall - BORN) % 16_000 < 8000 ? 40 : 220) });
+  done(one);
+  assertTurns(one);
+});
+
+test("a context that the browser halts and wakes again is read anew", () => {
+  const halted = { at: BORN + 20_000, ms: 45, kind: "lost" };
+  const one = player(HELD, { ahead_ms: befallen([halted]).ahead_ms, frames: true });
+  one.engine.start();
+  one.clock.pass(20_000);
+  const context = Audio.made.at(-1);
+  const to = (state) => { context.state = state; context.dispatchEvent(new Event("statechange")); };
+  to("interrupted");
+  one.clock.pass(halted.ms);
+  to("running");
+  one.clock.pass(45_000);
+  const later = one.log.filter(({ kind, at }) => kind === "phase" && at > halted.at + 100);
+  assert.ok(later.length > 6);
+  for (const { phase, at } of later) assertWhole(one.heard(), LANDS[phase], at, `into ${phase}`);
 });
 
 const until = (one, phase, ms = 0) => {

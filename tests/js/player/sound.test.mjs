@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Sound, tone } from "../../../glidekit/widgets/static/player/sound.js";
+import { AudioClock } from "../../../glidekit/widgets/static/player/audio_clock.js";
+import { tone } from "../../../glidekit/widgets/static/player/sound.js";
 
 test("a tone is a sine that fades in and out within 10 ms, to the millisecond", () => {
   const calls = [];
@@ -16,14 +17,14 @@ test("a tone is a sine that fades in and out within 10 ms, to the millisecond", 
 test("an audio clock that leaps for a moment or is read late is not believed, one that stood still is", () => {
   const born = 1_700_000_000_000;
   let wall = born, off = 0;
-  const sound = new Sound(() => wall), context = { get currentTime() { return (wall - born + off) / 1000; } };
+  const audio = new AudioClock(), context = { state: "running", get currentTime() { return (wall - born + off) / 1000; } };
   const frames = (n, ms) => {
     for (let frame = 0; frame < n; frame += 1) {
       wall += 16;
       off = ms;
-      sound.read(context, wall);
+      audio.read(context, wall);
     }
-    return sound.timeAt(context, wall) * 1000 - (wall - born);
+    return audio.timeAt(wall) * 1000 - (wall - born);
   };
   assert.ok(Math.abs(frames(90, 0)) < 0.01);
   assert.ok(Math.abs(frames(5, 20)) < 0.01, "a leap after a stall");

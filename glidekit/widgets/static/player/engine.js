@@ -747,7 +747,7 @@ export class Engine {
     this.painting = true;
     const step = () => {
       this.painting = moving();
-      this.sound.look();
+      if (this.sound.look()) this.schedule();
       for (const face of this.faces) face.move();
       if (this.painting) frame.requestAnimationFrame(step);
     };

@@ -6,6 +6,8 @@
  * @typedef {{volume: number, muted: boolean, voice: boolean, tones?: boolean, metronome: boolean, furthest_before?: number|null}} Settings
  */
 
+import { AudioClock } from "./audio_clock.js";
+
 /** Tones of each cue: [frequency, start s, length s, loudness, frequency at the end]. All sine, soft, faded. */
 export const SOUNDS = /** @type {Record<string, [number, number, number, number?, number?][]>} */ ({
   "get-ready": [[330, 0, 0.4]],
@@ -33,12 +35,8 @@ const LATE_MS = 30;        // a tick later than this is worse than none
 export const LANDING_MS = 1_000;  // what tells a change is told a little late rather than never
 const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
 const SETTLED_S = 0.06;    // ...unless it is about to begin
-const STOOD_MS = 60;       // the audio clock lost this much at once: it stood still...
-const SURE_MS = 100;       // ...if it is still so after this time; a busy page now and then reads it late
 const LEAD_S = 0.003;      // what begins now begins at least so much later: in the past it would not fade but crack
 const LEVEL_S = 0.02;      // a change of volume may take longer
-const LEAPS = 0.1;         // so many of the readings may be leaps
-const READ_MS = 1_500;     // and what it lost in smaller steps is known after so long
 
 /**
  * One tone with 10 ms fades.
@@ -87,9 +85,7 @@ export class Sound {
     this.master = null;
     /** @type {Map<string, Laid>} */
     this.laid = new Map();
-    /** @type {{now: number, ahead: number}[]} */
-    this.readings = [];
-    this.behindSince = /** @type {number|null} */ (null);
+    this.clock = new AudioClock();
     /** @type {() => void} */
     this.onchange = () => {};
   }
@@ -118,44 +114,16 @@ export class Sound {
     if (this.master && this.context) this.master.gain.setTargetAtTime(loudness(settings), this.moment(this.context) + LEVEL_S, FADE_S / 3);
   }
 
-  /**
-   * Reads how far the audio clock is ahead of the wall clock, ms. Read in steps of up to some 20 ms it seems behind
-   * itself, on a busy page much more, and after a stall it leaps ahead for a moment.
-   * @param {AudioContext} context @param {number} now
-   */
-  read(context, now) {
-    const ahead = context.currentTime * 1000 - now;
-    const far = this.readings.length > 0 && this.ahead() - ahead > STOOD_MS;
-    this.behindSince = far ? (this.behindSince ?? now) : null;
-    // Far behind for a while: the clock stood still. Once proves nothing.
-    if (far && now - /** @type {number} */ (this.behindSince) < SURE_MS) return;
-    const kept = far ? [] : this.readings.filter((one) => Math.abs(now - one.now) < READ_MS);
-    this.behindSince = null;
-    this.readings = [...kept, { now, ahead }];
-  }
-
-  /** The true one of the last readings: the furthest, or of many the one that only a leap goes beyond. @param {number} leaps share of them */
-  ahead(leaps = LEAPS) {
-    const sorted = this.readings.map((one) => one.ahead).sort((a, b) => b - a);
-    return sorted[Math.floor(leaps * sorted.length)];
-  }
-
-  /** The audio clock's time at `now`, in seconds. @param {AudioContext} context @param {number} now */
-  timeAt(context, now) {
-    this.read(context, now);
-    return (now + this.ahead()) / 1000;
-  }
-
   /** When that begins which is asked for now: after what is rendered already, in seconds of the audio clock. @param {AudioContext} context */
   moment(context) {
     const now = this.now();
-    this.read(context, now);
-    return Math.max(context.currentTime, (now + this.ahead(0)) / 1000) + Math.max(LEAD_S, context.baseLatency || 0);
+    this.clock.read(context, now);
+    return Math.max(context.currentTime, this.clock.timeAt(now, 0) || 0) + Math.max(LEAD_S, context.baseLatency || 0);
   }
 
-  /** Called with every frame: the more readings, the truer. */
+  /** Called with every frame: the more readings, the truer. @returns {boolean} whether what is laid must be looked at again */
   look() {
-    if (this.context && this.on) this.read(this.context, this.now());
+    return this.context !== null && this.clock.read(this.context, this.now());
   }
 
   /**
@@ -168,7 +136,8 @@ export class Sound {
     const { context } = this;
     if (!context || !this.on) return;
     const at = context.currentTime;
-    const here = this.timeAt(context, now);
+    this.clock.read(context, now);
+    const here = this.clock.timeAt(now);
     const keys = new Set(wanted.map(({ key }) => key));
     for (const [key, one] of this.laid)
       if (!keys.has(key) && one.due > now) this.drop(key, one);

@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * How far the audio clock is ahead of the wall clock. It is read in steps of up to some 20 ms, on a busy page late, and
+ * after a stall it leaps ahead for a moment; and now and then it truly stands still. Where the browser also says which
+ * moment of the sound left it when, that pair was made by the audio thread: it is never late, and tells at once what
+ * the clock lost.
+ */
+
+const STOOD_MS = 60;       // read so far behind it may have stood still...
+const SURE_MS = 100;       // ...if it goes on from there for so long; a busy page now and then reads it late
+const LEAPS = 0.1;         // so many of the readings may be leaps
+const READ_MS = 1_500;     // what it lost in smaller steps is known after so long
+const MADE_MS = 2;         // a pair older than this was made by the audio thread, not for the question
+const STEP_MS = 12;        // pairs of a clock that runs evenly differ less
+const SAME_MS = 3;         // pairs after a step agree...
+const AGREED_MS = 30;      // ...for so long, those of a stall do not
+const NEAR_MS = 20;        // and the readings say the same
+
+/** @typedef {{now: number, ahead: number}} Reading ms */
+
+/** Of many readings the one that only a leap goes beyond, of few the furthest. @param {Reading[]} readings @param {number} leaps share of them */
+function furthest(readings, leaps = LEAPS) {
+  const sorted = readings.map(({ ahead }) => ahead).sort((a, b) => b - a);
+  return sorted[Math.floor(leaps * sorted.length)] ?? NaN;
+}
+
+export class AudioClock {
+  constructor() {
+    /** @type {Reading[]} */
+    this.readings = [];
+    this.behind = /** @type {Reading|null} */ (null);
+    this.pairs = false;  // whether the audio thread makes them
+    this.level = /** @type {number|null} */ (null);  // how far ahead they are
+    this.step = /** @type {{pair: number, since: number, most: number}|null} */ (null);
+  }
+
+  /** @param {AudioContext} context @param {number} now epoch ms @returns {boolean} whether it has lost or won something at once */
+  read(context, now) {
+    if (context.state !== "running") {
+      Object.assign(this, new AudioClock());  // it stands as long as it likes
+      return false;
+    }
+    const ahead = context.currentTime * 1000 - now;
+    if (this.stepped(this.pair(context, now), ahead, now)) return true;
+    const far = this.readings.length > 0 && furthest(this.readings) - ahead > STOOD_MS;
+    // Once proves nothing, nor does a clock that still stands: it may catch up.
+    if (!far) this.behind = null;
+    else if (this.behind === null || ahead < this.behind.ahead - NEAR_MS) this.behind = { now, ahead };
+    if (this.behind && now - this.behind.now < (this.level === null ? SURE_MS : READ_MS)) return false;
+    this.readings = [...(far ? [] : this.readings.filter((one) => Math.abs(now - one.now) < READ_MS)), { now, ahead }];
+    this.behind = null;
+    return far;
+  }
+
+  /** How far what leaves the browser is ahead, ms; null where that is not known. @param {AudioContext} context @param {number} now */
+  pair(context, now) {
+    const asked = performance.now();
+    const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp?.() ?? {};
+    if (contextTime <= 0 || performanceTime <= 0) return null;
+    const age = asked - performanceTime;
+    this.pairs ||= age > MADE_MS;
+    return this.pairs ? contextTime * 1000 - (now - age) : null;
+  }
+
+  /** Follows the pairs. A step of theirs that the readings do not share is one of the loudspeaker's. @param {number|null} pair @param {number} ahead @param {number} now */
+  stepped(pair, ahead, now) {
+    if (pair === null) return false;
+    this.level ??= pair;
+    const off = pair - this.level;
+    if (Math.abs(off) <= STEP_MS) {
+      this.level += off / 8;
+      this.step = null;
+      return false;
+    }
+    if (this.step === null || Math.abs(pair - this.step.pair) > SAME_MS) this.step = { pair, since: now, most: ahead };
+    const { step } = this;
+    step.most = Math.max(step.most, ahead);
+    if (now - step.since < AGREED_MS) return false;
+    const before = this.readings.filter((one) => one.now < step.since);
+    const most = furthest(before) + off;  // those that leapt with the clock, before the pairs told of it, must not leap twice
+    const shared = Math.abs(most - step.most) <= NEAR_MS;
+    const readings = shared ? before.map((one) => ({ now: one.now, ahead: Math.min(one.ahead + off, most) })) : [{ now, ahead: step.most }];
+    Object.assign(this, { readings, level: pair, step: null, behind: null });
+    return true;
+  }
+
+  /** The audio clock's time at `now`, in seconds; NaN before it was read. @param {number} now @param {number} [leaps] */
+  timeAt(now, leaps) {
+    return (now + furthest(this.readings, leaps)) / 1000;
+  }
+}

@@ -1,0 +1,87 @@
+"""The recorder of the sound tests: what it blames on the timer, on the audio clock and on itself."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+import pytest
+from support.recording import QUANTUM, Recording, Turn
+
+RATE, BORN = 44_100, 1_700_000_000_000
+TICK = [880, 0, 0.06]
+
+
+def told(*, seconds=4.0, begin_s=2.0, lost_s=None, lost_ms=0, held_s=None, held_ms=0):
+    """One tick at ``begin_s`` of the audio clock, which loses something, or is made late for a while."""
+    quanta = round(seconds * RATE / QUANTUM)
+    times = np.arange(quanta * QUANTUM) / RATE
+    sounds = (times >= begin_s) & (times < begin_s + TICK[2])
+    samples = np.where(sounds, 0.3 * np.sin(2 * np.pi * TICK[0] * (times - begin_s)), 0)
+    made = np.arange(1, quanta + 1) * QUANTUM / RATE
+    walls = made + (lost_ms / 1000 if lost_s is not None else 0) * (made > (lost_s or 0))
+    if held_s is not None:
+        walls = np.where((made > held_s) & (made < held_s + held_ms / 1000), held_s + held_ms / 1000, walls)
+    return {
+        "rate": RATE,
+        "frames": list(range(0, quanta * QUANTUM, QUANTUM)),
+        "walls": [round(BORN + wall * 1000) for wall in walls],
+        "samples": base64.b64encode(np.round(samples * 32767).astype("<i2").tobytes()).decode(),
+    }
+
+
+def lost(recorded, due_s, **forgiven):
+    return Turn(BORN + due_s * 1000, "tick", [TICK]).told(recorded.notes(**forgiven), BORN)
+
+
+def test_a_tick_in_its_place_is_found_and_one_elsewhere_is_not():
+    recorded = Recording(told())
+    assert lost(recorded, 2.0) == []
+    assert lost(recorded, 2.1) == ["2.10 s, tick: 880 Hz at 0 s; nearest -100 ms, 60 ms, 880 Hz"]
+    assert recorded.oddities(BORN) == []
+    assert recorded.repeated == 0
+
+
+def test_a_quantum_that_tells_the_frame_of_another_stays_in_its_place():
+    odd = told()
+    at = round(2.03 * RATE / QUANTUM)
+    odd["frames"][at] = odd["frames"][at - 1]
+    recorded = Recording(odd)
+    assert lost(recorded, 2.0) == [], "it does not cut the tick in two"
+    assert (recorded.repeated, recorded.gaps) == (1, [])
+
+
+def test_the_first_quanta_may_tell_a_frame_from_before():
+    odd = told()
+    odd["frames"] = [0, *(frame + 4608 for frame in odd["frames"][1:])]
+    recorded = Recording(odd)
+    assert (recorded.first, recorded.gaps) == (4608, [])
+
+
+def test_what_the_recorder_missed_it_says():
+    odd = told()
+    at = round(2.03 * RATE / QUANTUM)
+    for name in ("frames", "walls"):
+        del odd[name][at : at + 2]
+    samples = base64.b64decode(odd["samples"])
+    odd["samples"] = base64.b64encode(samples[: at * 256] + samples[(at + 2) * 256 :]).decode()
+    recorded = Recording(odd)
+    assert lost(recorded, 2.0) != []
+    assert recorded.oddities(BORN) == ["2.03 s, the recorder missed 256 frames"]
+
+
+def test_what_the_audio_clock_lost_makes_a_tick_late_and_is_named():
+    recorded = Recording(told(lost_s=1.9, lost_ms=50))
+    assert lost(recorded, 2.0) == ["2.00 s, tick: 880 Hz at 0 s; nearest +50 ms, 60 ms, 880 Hz"]
+    assert lost(recorded, 2.0, back_ms=250) == [], "nobody could know"
+    assert lost(Recording(told(lost_s=1.5, lost_ms=50)), 2.0, back_ms=250) != [], "this could be known"
+    (words,) = recorded.oddities(BORN)
+    assert words.endswith("the audio clock lost 50 ms")
+    assert float(words.split()[0]) == pytest.approx(1.9, abs=0.1)
+
+
+def test_quanta_that_were_made_late_and_caught_up_keep_their_time():
+    recorded = Recording(told(held_s=1.95, held_ms=150))
+    assert lost(recorded, 2.0) == []
+    (words,) = recorded.oddities(BORN)
+    assert words.startswith("1.95 s, nothing was made for 15")
