@@ -14,7 +14,7 @@ export default {
     const settings = () => ({ volume: 0.6, metronome: false, ...model.get("settings"), muted: false, tones: true, voice: true });
     const sound = new Sound(), voice = new Voice(env, settings);
     let tested = 0;
-    const lay = () => sound.lay(TEST.map(([name], place) => ({ key: `${tested}/${place}`, due: tested + 50 + place * TEST_MS, sound: name, late_ms: LANDING_MS })), env.now());
+    const lay = () => sound.lay(TEST.map((name, place) => ({ key: `${tested}/${place}`, due: tested + 50 + place * TEST_MS, sound: name, late_ms: LANDING_MS })), env.now());
     sound.onchange = () => { if (env.now() - tested < TEST_MS) lay(); };
     const said = h("p", { class: "gk-help", role: "status" });
     const tell = (/** @type {string[]|null} */ testing) => { said.textContent = soundWords({ testing, muted: false, tones: true, voice: localVoice() !== null, wake: "off" }); };
@@ -25,7 +25,7 @@ export default {
       tested = env.now();
       lay();
       voice.sayAt(tested + TEST.length * TEST_MS, TEXT.thisIsTheVoice);
-      tell(TEST.map(([, tells]) => tells));
+      tell(TEST);
     };
     const volume = h("input", { type: "range", min: 0, max: 100, step: 5, class: "gk-field",
       // While it is dragged it is only heard; what is let go of is kept.
@@ -34,8 +34,8 @@ export default {
     const paint = () => { volume.value = String(Math.round(settings().volume * 100)); };
     listen(model, ["settings"], paint, signal);
     const root = h("div", { class: "gk-form" }, h("div", { class: "gk-sheet" },
-      h("div", { class: "gk-buttons" }, h("button", { class: "gk-button gk-main", onclick: test }, "Test the sound")),
-      h("label", { class: "gk-field-line" }, h("span", { class: "gk-label" }, "Volume"), volume), said));
+      h("div", { class: "gk-buttons" }, h("button", { class: "gk-button gk-main", onclick: test }, TEXT.test)),
+      h("label", { class: "gk-field-line" }, h("span", { class: "gk-label" }, TEXT.volume), volume), said));
     claimKeys(root, signal);
     paint();
     tell(null);

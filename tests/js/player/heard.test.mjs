@@ -294,5 +294,5 @@ test("the sound test is laid as a session is, and tells each tone whole", () => 
   one.engine.testSound();
   one.clock.pass(9000);
   const notes = one.heard();
-  for (const [index, [sound]] of TEST.entries()) assertWhole(notes, sound, time + 50 + index * 1000, sound, index ? 20 : 150);
+  for (const [index, sound] of TEST.entries()) assertWhole(notes, sound, time + 50 + index * 1000, sound, index ? 20 : 150);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { speech } from "../../../glidekit/widgets/static/player/cues.js";
 import { Sound } from "../../../glidekit/widgets/static/player/sound.js";
@@ -117,7 +118,7 @@ test("without a voice of the device the sentence about tones is true", () => {
   assert.equal(words({}), "This device has no voice of its own, so tones and text can lead you.");
   assert.equal(words({ tones: false }), "This device has no voice of its own, so only the text can lead you.");
   assert.match(words({ voice: true, muted: true, wake: "on" }), /^Sound is off\. The voice is this device's own; .* The screen stays on/);
-  assert.match(words({ testing: ["start", "let go"] }), /^You hear, one after the other: start, let go\. /);
+  assert.match(words({ testing: ["start", "end"] }), /^You hear, one after the other: start, let go\. /);
 });
 
 test("every fixed sentence is a sentence: a capital, and no exclamation", () => {
@@ -125,5 +126,17 @@ test("every fixed sentence is a sentence: a capital, and no exclamation", () => 
   for (const [name, text] of Object.entries(TEXT)) {
     assert.ok(!text.includes("!"), name);
     if (!lower.includes(name)) assert.match(text, /^[A-Z+]/, name);
+  }
+});
+
+test("what the timer says stands in words.js, and nowhere else", () => {
+  const folder = new URL("../../../glidekit/widgets/static/player/", import.meta.url);
+  const files = [...readdirSync(folder).filter((name) => name !== "words.js"), "../sound_test.js"];
+  const keys = ["Enter", "Escape", "ArrowLeft", "ArrowRight", "AbortError"];
+  for (const name of files) {
+    const code = readFileSync(new URL(name, folder), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/ .*$/gm, "");
+    const texts = [...code.matchAll(/(["'`])((?:(?!\1)[^\\\n]|\\.)*)\1/g)].map((found) => found[2]);
+    const said = texts.filter((text) => !keys.includes(text) && /^[A-Z][a-z]|[a-z] (the|it|is|leg|first|window)\b|^\d+: /.test(text));
+    assert.deepEqual(said, [], name);
   }
 });

@@ -8,7 +8,7 @@
 
 import { LANDING_MS, soundLength } from "./sound.js";
 import { isMovement, isTimed, isWaiting, lengthOf, setAt } from "./timeline.js";
-import { actOf, sayings } from "./words.js";
+import { TEXT, actOf, sayings } from "./words.js";
 
 /** @typedef {import("./timeline.js").Phase} Phase */
 /** @typedef {import("./sound.js").Settings} Settings */
@@ -90,7 +90,7 @@ export function speech(timeline, index, settings = {}) {
   const text = texts.find((one) => ends(one) < soft) ?? (must ? texts.find((one) => ends(one) < length) ?? texts.at(-1) : undefined);
   const said = text ? [{ at_ms, text, ends_ms: ends(text), must }] : [];
   if (tones || half === null) return said;
-  const turn = phase.kind === "hold" ? "Half-way." : `${actOf(phase, half)}.`;
+  const turn = phase.kind === "hold" ? TEXT.halfWay : `${actOf(phase, half)}.`;
   return [...said, { at_ms: half, text: turn, ends_ms: half + speechLength(turn), must: true }];
 }
 

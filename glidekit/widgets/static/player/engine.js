@@ -692,7 +692,7 @@ export class Engine {
 
   layTest() {
     const begin = this.tested + 50;
-    const wanted = TEST.map(([sound], index) => ({ key: `${this.tested}/${index}`, due: begin + index * TEST_MS, sound, late_ms: LANDING_MS }));
+    const wanted = TEST.map((sound, index) => ({ key: `${this.tested}/${index}`, due: begin + index * TEST_MS, sound, late_ms: LANDING_MS }));
     this.sound.lay(wanted, this.env.now());
   }
 

@@ -12,8 +12,8 @@ import { TEST, TEST_MS } from "./sound.js";
 import { isMovement, isWaiting, timeLeft } from "./timeline.js";
 import { localVoice } from "./voice.js";
 import {
-  KEYS, TEXT, awayWords, capital, clock, countLabel, figureOf, holds, leftWords, mainLabel, nextUp, nowWords, pausedWords, placeOf, savedWords,
-  signLabel, soundWords, sureWords, titleOf, unsavedWords,
+  KEYS, LEAVE, TEXT, awayWords, capital, clock, countLabel, figureOf, firstUp, holds, leftWords, mainLabel, nextWords, nowWords, pausedWords, placeOf,
+  savedWords, sideWords, signLabel, soundWords, sureWords, titleOf, unsavedWords,
 } from "./words.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
@@ -61,7 +61,7 @@ export class Face {
       h("button", { ...props, onclick: on }, label);
     this.title = h("p");
     this.saved = h("p", { class: "gk-saved" });
-    this.fullButton = h("button", { class: "gk-icon", "aria-label": TEXT.full, title: TEXT.full, html: `${shape("full")}<span class="gk-leave" aria-hidden="true">Leave<i> the full window</i> <kbd>Esc</kbd></span>`, onclick: () => this.full() });
+    this.fullButton = h("button", { class: "gk-icon", "aria-label": TEXT.full, title: TEXT.full, html: `${shape("full")}<span class="gk-leave" aria-hidden="true">${LEAVE.verb}<i>${LEAVE.rest}</i> <kbd>${LEAVE.key}</kbd></span>`, onclick: () => this.full() });
     this.shape = h("span", { class: "gk-shape-box" });
     this.act = h("span");
     this.side = h("span", { class: "gk-side" });
@@ -219,7 +219,7 @@ export class Face {
 
   fullChanged() {
     if (document.fullscreenElement !== this.root && !this.root.popover) this.root.removeAttribute("data-full");
-    const label = this.isFull ? TEXT.leave : TEXT.full;
+    const label = this.isFull ? `${LEAVE.verb}${LEAVE.rest}` : TEXT.full;
     this.fullButton.setAttribute("aria-label", label);
     this.fullButton.title = label;
     this.engine.paint();
@@ -308,7 +308,7 @@ export class Face {
       input.checked = settings[name] !== inverse;
     }
     if (document.activeElement !== this.volume) this.volume.value = String(Math.round(settings.volume * 100));
-    const testing = engine.env.now() - engine.tested < (TEST.length + 2) * TEST_MS ? TEST.map(([, tells]) => tells) : null;
+    const testing = engine.env.now() - engine.tested < (TEST.length + 2) * TEST_MS ? TEST : null;
     const { muted, tones = true } = settings;
     this.text(this.soundState, soundWords({ testing, muted, tones, voice: localVoice() !== null, wake: engine.screen.wake }));
     this.exactness.paint();
@@ -325,7 +325,7 @@ export class Face {
       longest((index) => titleOf(timeline[index])),
       longest((index) => capital(placeOf(timeline[index]))),
       longest((index) => timeline[index].words ?? ""),
-      [...longest((index) => `Next: ${nextUp(timeline, index)}`), `First: ${titleOf(timeline.find(isMovement) ?? timeline[0])}`],
+      [...longest((index) => nextWords(timeline, index)), firstUp(timeline.find(isMovement) ?? timeline[0])],
     ];
     this.steadies.forEach((box, line) => {
       box.querySelectorAll("span").forEach((old) => old.remove());
@@ -350,8 +350,7 @@ export class Face {
     }
     this.text(this.place, this.placeText(mode, phase));
     this.text(this.words, phase.kind === "done" ? "" : phase.words ?? "");
-    this.text(this.next, mode === "ready" ? `First: ${titleOf(shown)}` : `Next: ${nextUp(timeline, position.phase)}`);
-    if (position.phase === timeline.length - 1) this.text(this.next, "");
+    this.text(this.next, mode === "ready" ? firstUp(shown) : nextWords(timeline, position.phase));
     this.figure.show(engine.model.get("figures") ?? {}, timeline, shown);
     this.bar.show(timeline);
     this.paintNote(mode, phase);
@@ -429,7 +428,7 @@ export class Face {
     this.root.toggleAttribute("data-long", of ? of.length > 6 : figure.length > 3);
     const look = this.root.dataset.kind;
     this.text(this.act, nowWords(look ?? "", phase, phase_ms));
-    this.text(this.side, look === "ready" || !phase.side || phase.kind === "done" ? "" : `${phase.side} leg`);
+    this.text(this.side, sideWords(look ?? "", phase));
     this.text(this.left, leftWords(total, mode));
     const still = this.stillness.matches;
     const out = reach(phase, phase_ms);

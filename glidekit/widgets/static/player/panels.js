@@ -4,7 +4,7 @@
 import { h } from "../kit.js";
 import { shape } from "./figure.js";
 import { gentleTarget } from "./timeline.js";
-import { TEXT, clock, didWords, hurtEndWords, mayGoOn, rivalWords, stoppedWords, unsavedWords } from "./words.js";
+import { TEXT, WORDS, clock, didWords, endsWords, hurtEndWords, mayGoOn, pauseFirst, stoppedWords, unsavedWords } from "./words.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 
@@ -56,7 +56,7 @@ export class Panels {
     const cells = labels.map((label, value) =>
       h("label", { class: "gk-cell" }, h("input", { type: "radio", name: `${this.id}-${name}`, value, "data-first": value === 0 && name === "where" }), h("span", {}, label)));
     return h("fieldset", {}, h("legend", {}, question), h("div", { class: "gk-cells" }, cells),
-      ends.some(Boolean) && h("p", { class: "gk-ends" }, h("span", {}, `0: ${ends[0]}`), h("span", {}, `10: ${ends[1]}`)));
+      ends.some(Boolean) && h("p", { class: "gk-ends" }, endsWords(ends).map((text) => h("span", {}, text))));
   }
 
   wait() {
@@ -99,7 +99,7 @@ export class Panels {
     const { engine } = this;
     engine.sound.unlock(engine.settings);
     const rival = engine.others.find("toggle");
-    const closed = engine.shut() || (rival ? `${rivalWords(rival)} Pause it there first.` : "");
+    const closed = engine.shut() || (rival ? pauseFirst(rival) : "");
     if (closed) this.root.querySelector(".gk-refused").textContent = closed;
     else {
       engine.act({ type: "gentle" });
@@ -115,8 +115,8 @@ export class Panels {
     const hurt = hurtEndWords(state, settings.furthest_before, facts.hurts, facts.hurt_words);
     return [
       h("p", { class: "gk-kind" }, h("span", { class: "gk-shape-box", html: shape(finished ? "done" : "stopped") }),
-        h("span", { id: `${this.id}-panel`, tabindex: -1, "data-first": true }, finished ? "Finished" : "Ended")),
-      h("p", {}, finished ? "That was the whole session." : stoppedWords(state.reason, model.get("gate"), hurt)),
+        h("span", { id: `${this.id}-panel`, tabindex: -1, "data-first": true }, finished ? WORDS.done : TEXT.endedTitle)),
+      h("p", {}, finished ? TEXT.wholeSession : stoppedWords(state.reason, model.get("gate"), hurt)),
       h("p", {}, didWords(model.get("summary") ?? {}, state.active_ms)),
       h("p", { class: "gk-quiet" }, engine.savedState() === "unsaved" ? unsavedWords(engine.kept) : TEXT.kept),
     ];

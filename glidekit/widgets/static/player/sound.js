@@ -22,8 +22,8 @@ export const SOUNDS = /** @type {Record<string, [number, number, number, number?
   beat: [[262, 0, 0.04, 0.4]],
 });
 
-/** What the sound test plays, and what each tone tells. */
-export const TEST = /** @type {const} */ ([["start", "start"], ["turn", "half-way"], ["hold", "hold"], ["end", "let go"], ["switch", "other side"], ["finished", "finished"]]);
+/** What the sound test plays. */
+export const TEST = ["start", "turn", "hold", "end", "switch", "finished"];
 
 export const TEST_MS = 1_000;  // between the tones of the sound test
 

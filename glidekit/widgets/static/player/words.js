@@ -206,7 +206,6 @@ export const TEXT = {
   session: "Session",
   whole: "The whole session",
   full: "Full window",
-  leave: "Leave the full window",
   back: "Back", skip: "Skip", repeat: "Repeat", stop: "Stop", hurt: "That hurt", done: "Done", longer: "+10 s",
   soundOn: "Tap to turn sound on",
   sound: "Sound", volume: "Volume", sounds: "Sound on", tones: "Tones", voice: "Voice", beat: "Slow beat while moving",
@@ -220,6 +219,7 @@ export const TEXT = {
   finished: "Finished.",
   paused: "Paused.",
   goingOn: "Going on.",
+  halfWay: "Half-way.",
   ended: "The session has ended. What you did is kept.",
   letRest: "Stopped. Let the leg rest.",
   noCheckHere: "Stop for now, and do the safety check in a cell of its own.",
@@ -238,9 +238,14 @@ export const TEXT = {
   goOnGently: "Go on with the next gentle exercise",
   endHere: "End here",
   endedHere: "The session has ended here.",
+  wholeSession: "That was the whole session.",
+  endedTitle: "Ended",
   cannotStart: "This session cannot start.",
   nothingStarted: "Nothing was started and nothing was changed. Choose another plan, for example gk.plan(\"gentle-start\"), and run the cell again.",
 };
+
+/** How the full window is left; its button shows the rest of the words where there is room. */
+export const LEAVE = { verb: "Leave", rest: " the full window", key: "Esc" };
 
 /** Each key and what it does. */
 export const KEYS = [["Space", "pause, go on"], ["\u2190  \u2192", "back, skip"], ["R", "repeat this set"], ["Enter", "done, at your own pace"],
@@ -257,6 +262,18 @@ export const nowWords = (look, phase, phase_ms) => (look === "ready" ? "Ready" :
 
 /** What a plan holds. @param {number} exercises @param {number} sets */
 export const holds = (exercises, sets) => `${counted(exercises, "exercise")}, ${counted(sets, "set")} in all`;
+
+/** What comes first in a plan. @param {Phase} phase */
+export const firstUp = (phase) => `First: ${titleOf(phase)}`;
+
+/** @param {Phase[]} timeline @param {number} index */
+export const nextWords = (timeline, index) => (index === timeline.length - 1 ? "" : `Next: ${nextUp(timeline, index)}`);
+
+/** The side beside the large word. @param {string} look @param {Phase} phase */
+export const sideWords = (look, phase) => (look === "ready" || !phase.side || phase.kind === "done" ? "" : `${phase.side} leg`);
+
+/** What the ends of a scale of 0 to 10 mean. @param {string[]} ends */
+export const endsWords = ([low, high]) => [`0: ${low}`, `10: ${high}`];
 
 /** What is still to do. @param {{ms: number, own: boolean}} total @param {string} mode */
 export function leftWords({ ms, own }, mode) {
@@ -300,15 +317,21 @@ export function rivalWords({ where, title, waits }) {
   return waits ? "Pausing the other timer." : `Another timer is running ${place}${title ? `: ${title}` : ""}. Only one can run at a time.`;
 }
 
+/** Why a gentle exercise cannot begin now. @param {Rival} rival */
+export const pauseFirst = (rival) => `${rivalWords(rival)} Pause it there first.`;
+
 /** The question that takes the place of the buttons, and its two answers. @param {Rival|null} rival */
 export const sureWords = (rival) => (rival
   ? { text: rivalWords(rival), yes: `Pause it and ${rival.then === "start" ? "start this one" : "go on here"}`, no: "Leave it running" }
   : { text: "End this session? What you did is kept.", yes: "End the session", no: "Go on" });
 
-/** What can be heard here. @param {{testing: string[]|null, muted: boolean, tones: boolean, voice: boolean, wake: "on"|"off"|"unavailable"}} now */
+/** What each tone of the sound test tells. */
+const TELLS = /** @type {Record<string, string>} */ ({ start: "start", turn: "half-way", hold: "hold", end: "let go", switch: "other side", finished: "finished" });
+
+/** What can be heard here; `testing` are the tones that are being played. @param {{testing: string[]|null, muted: boolean, tones: boolean, voice: boolean, wake: "on"|"off"|"unavailable"}} now */
 export function soundWords({ testing, muted, tones, voice, wake }) {
   return [
-    testing && `You hear, one after the other: ${testing.join(", ")}${voice ? ", and the voice" : ""}.`,
+    testing && `You hear, one after the other: ${testing.map((sound) => TELLS[sound]).join(", ")}${voice ? ", and the voice" : ""}.`,
     muted && "Sound is off.",
     voice ? "The voice is this device's own; nothing is sent anywhere." : `This device has no voice of its own, so ${tones ? "tones and text" : "only the text"} can lead you.`,
     { on: "The screen stays on while the timer runs.", off: "", unavailable: "The screen may turn itself off here; the timer goes on." }[wake],
