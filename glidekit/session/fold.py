@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.errors import GlidekitError
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from glidekit.planning.timeline import Phase
     from glidekit.session.record import Outcome, TimerEvent
+
+_GOING_ON = ("phase", "hidden", "shown")
+"""What a timer tells by itself, without a press."""
 
 
 @dataclass(slots=True)
@@ -62,8 +65,9 @@ def _hand_over(run: list[TimerEvent], adopted: TimerEvent) -> None:
     if adopted.kind != "adopted" or adopted.detail.get("reason") != ANOTHER_BROWSER:
         return
     # By the step, not by the clock: the two may be two computers.
-    while run[-1].kind == "phase" and run[-1].phase > adopted.phase:
-        run.pop()
+    for event in list(takewhile(lambda event: event.kind in _GOING_ON, reversed(run))):
+        if event.kind == "phase" and event.phase > adopted.phase:
+            run.remove(event)
 
 
 def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, ...]:

@@ -252,6 +252,42 @@ def test_a_step_that_two_browsers_told_while_one_took_over_counts_once(clock_s):
     assert in_order([*began, *takes_over]) == [*began[:2], *takes_over]
 
 
+def taken_over(owner, *, at_step, until):
+    """What a browser tells that takes over in a step and goes on."""
+    at = START + 1000 * at_step + 900
+    adopted = TimerEvent(
+        owner, 1, "adopted", at, 1000 * at_step + 900, at_step, {"reason": "another browser"}
+    )
+    steps = enumerate(range(at_step + 1, until + 1), start=2)
+    return [adopted, *(TimerEvent(owner, seq, "phase", START + 1000 * n, 1000 * n, n) for seq, n in steps)]
+
+
+def test_each_step_counts_once_when_it_is_taken_over_and_taken_back():
+    there, back = taken_over("b", at_step=1, until=5), taken_over("c", at_step=3, until=6)
+    told = in_order([*back, *there, *begun_by("a", seconds=3)])
+    assert [event.phase for event in told if event.kind in ("started", "phase")] == list(range(7))
+    assert [event.owner for event in told if event.kind == "adopted"] == ["b", "c"]
+
+
+def test_a_page_that_is_hidden_while_another_browser_takes_over_tells_no_step_twice():
+    began = begun_by("a", seconds=3)
+    hidden = TimerEvent("a", 5, "hidden", START + 3100, 3100, 3)
+    told = in_order([*began, hidden, *taken_over("b", at_step=1, until=4)])
+    assert [event.phase for event in told if event.kind in ("started", "phase")] == list(range(5))
+
+
+def test_a_press_in_the_old_page_is_kept_when_another_browser_takes_over():
+    skipped = TimerEvent("a", 5, "skipped", START + 3100, 3100, 7)
+    told = in_order([*begun_by("a", seconds=3), skipped, *taken_over("b", at_step=1, until=2)])
+    assert skipped in told
+
+
+def test_steps_whose_beginning_cannot_be_read_are_left_out_without_an_error():
+    _, *rest = begun_by("a", seconds=3, at=START - 5000)
+    there = taken_over("b", at_step=0, until=2)
+    assert in_order([*rest, *there]) == there
+
+
 WHOLE = {"owner": "a", "seq": 1, "kind": "started", "at": START, "active_ms": 0, "phase": 0}
 ODD = [
     *({key: value for key, value in WHOLE.items() if key != field} for field in WHOLE),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 import { plain } from "../cases.mjs";
 import { writing } from "../fakes.mjs";
@@ -159,6 +160,11 @@ test("one session in two browsers has one owner: the other watches, and may take
   second.engine.takeOver();
   first.clock.pass(3000);
   assert.deepEqual([first.engine.role, second.engine.role, second.engine.state.status], ["watching", "owner", "running"], "and no gap is seen in it");
+  first.engine.takeOver();
+  first.clock.pass(3000);
+  assert.deepEqual([first.engine.role, second.engine.role, first.engine.state.status], ["owner", "watching", "running"], "and back again");
+  const [, reason] = /^ANOTHER_BROWSER = "(.*)"$/m.exec(readFileSync(new URL("../../../glidekit/session/events.py", import.meta.url), "utf8"));
+  assert.deepEqual(first.log.filter(({ kind }) => kind === "adopted").map(({ detail }) => detail.reason), [reason, reason], "the reason by which the log leaves out what two told");
   first.clock.pass(40_000);
   assert.equal(first.log.filter(({ kind }) => kind === "finished").length, 1, "nothing is told by both");
 });
