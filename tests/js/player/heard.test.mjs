@@ -162,7 +162,7 @@ const PLACES = {
 for (const [name, { kinds, ms }] of Object.entries(CLOCKS)) for (const [place, { frames, pairs, known_ms, ...more }] of Object.entries(PLACES))
   test(`an audio clock that ${name}, ${place}: every turn that it does not befall is whole, once and in time`, () => {
     let judged = 0;
-    for (let seed = 1; seed <= 6; seed += 1) {
+    for (let seed = 1; seed <= 3; seed += 1) {
       (globalThis[Symbol.for("glidekit.players")] ?? new Map()).clear();
       const draw = drawn(seed * 7919);
       const events = Array.from({ length: 14 }, (_, n) => ({ at: BORN + 2500 + n * 5000 + draw(0, 2500), ms: draw(...ms), kind: kinds[Math.floor(draw(0, kinds.length))] }));
@@ -178,7 +178,7 @@ for (const [name, { kinds, ms }] of Object.entries(CLOCKS)) for (const [place, {
         assert.equal(notes.filter(([pitch, from]) => Math.abs(pitch - hz) < 1 && Math.abs(from - at) < 200).length, 1, `seed ${seed}: one tone into ${phase}`);
       }
     }
-    assert.ok(judged > 15, `${judged} turns`);
+    assert.ok(judged > 8, `${judged} turns`);
   });
 
 test("a loudspeaker that answers later, or sooner, moves no tone", () => {
