@@ -58,16 +58,28 @@ def test_the_first_quanta_may_tell_a_frame_from_before():
     assert (recorded.first, recorded.gaps) == (4608, [])
 
 
-def test_what_the_recorder_missed_it_says():
+def missed(seconds, quanta):
+    """A recording that lacks so many quanta from there on."""
     odd = told()
-    at = round(2.03 * RATE / QUANTUM)
+    at = round(seconds * RATE / QUANTUM)
     for name in ("frames", "walls"):
-        del odd[name][at : at + 2]
+        del odd[name][at : at + quanta]
     samples = base64.b64decode(odd["samples"])
-    odd["samples"] = base64.b64encode(samples[: at * 256] + samples[(at + 2) * 256 :]).decode()
-    recorded = Recording(odd)
-    assert lost(recorded, 2.0) != []
-    assert recorded.oddities(BORN) == ["2.03 s, the recorder missed 256 frames"]
+    odd["samples"] = base64.b64encode(samples[: at * 256] + samples[(at + quanta) * 256 :]).decode()
+    return Recording(odd)
+
+
+def test_what_the_recorder_missed_it_says_and_the_tick_stays_one():
+    recorded = missed(2.03, 4)
+    assert recorded.oddities(BORN) == ["2.03 s, the recorder missed 512 frames"]
+    assert lost(recorded, 2.0) == []
+    assert len(recorded.notes()) == 1
+
+
+def test_silence_that_the_recorder_missed_is_no_tick():
+    assert len(missed(1.5, 4).notes()) == 1
+    unheard = ["2.00 s, tick: 880 Hz at 0 s; silence"]
+    assert lost(missed(1.99, 30), 2.0) == unheard, "a whole tick is not made up"
 
 
 def test_what_the_audio_clock_lost_makes_a_tick_late_and_is_named():

@@ -102,6 +102,10 @@ class Recording:
         step = round(self.rate * RATE_STEP_S)
         whole = self.samples[: len(self.samples) // step * step].reshape(-1, step)
         loud = np.abs(whole).max(axis=1) > SILENT
+        for first, end in ((at - self.first for at in gap) for gap in self.gaps):
+            # What was missed belongs to the sound around it: that goes to the loudspeaker by another way.
+            inside = slice(first // step, end // step + 1)
+            loud[inside] |= loud[: inside.start][-1:].any() and loud[inside.stop :][:1].any()
         found, at = [], 0
         for on, run in groupby(loud):
             length = sum(1 for _ in run)
@@ -115,9 +119,10 @@ class Recording:
         first, end = first + int(audible[0]), first + int(audible[-1]) + 1
         head = self.samples[first : first + min(end - first, self.rate // 10)]
         crossings = np.flatnonzero((head[:-1] < 0) & (head[1:] >= 0))
-        several = len(crossings) > 1
-        hz = self.rate * (len(crossings) - 1) / (crossings[-1] - crossings[0]) if several else float("nan")
+        periods = np.diff(crossings)
+        whole = periods[periods < 1.5 * np.median(periods)] if len(periods) else np.full(1, np.nan)
         at_ms = (self.first + first) / self.rate * 1000
+        hz = self.rate / float(np.mean(whole))
         return Note(self.wall_ms(at_ms, back_ms), (end - first) / self.rate * 1000, hz)
 
     def oddities(self, since_ms: float) -> list[str]:
@@ -185,7 +190,10 @@ def largest_step(page: Page) -> float:
     Its first half second is left out: the recorder joins in while the first tone sounds.
     """
     found = recording(page)
-    return float(np.abs(np.diff(found.samples[found.rate // 2 :])).max(initial=0))
+    steps = np.abs(np.diff(found.samples))
+    for gap in found.gaps:
+        steps[np.array(gap) - found.first - 1] = 0  # the recorder's own
+    return float(steps[found.rate // 2 :].max(initial=0))
 
 
 @dataclass(frozen=True)
