@@ -95,7 +95,7 @@ export class Face {
     this.sureText = h("p", { id: `${this.id}-sure` });
     this.sureEnd = button("", () => answer(true), { class: "gk-main" });
     this.sureNot = button("", () => answer(false));
-    this.sure = h("div", { class: "gk-sure", role: "group", "aria-labelledby": `${this.id}-sure` }, this.sureText, this.sureEnd, this.sureNot);
+    this.sure = h("div", { class: "gk-sure", role: "group", "aria-labelledby": `${this.id}-sure` }, this.sureText, h("div", { class: "gk-answers" }, this.sureEnd, this.sureNot));
     this.live = h("div", { class: "gk-live" },
       h("div", { class: "gk-stage" }, this.figure.root, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
       h("div", { class: "gk-ahead" }, next, this.left), this.bar.root,
@@ -389,7 +389,7 @@ export class Face {
     this.text(this.sureText, text);
     this.text(this.sureEnd, yes);
     this.text(this.sureNot, no);
-    this.sureEnd.disabled = rival?.waits === true;
+    this.sureEnd.disabled = this.sureNot.disabled = rival?.waits === true;
     this.buttons.inert = engine.asking;
     this.sure.inert = !engine.asking;
     this.root.toggleAttribute("data-sure", engine.asking);

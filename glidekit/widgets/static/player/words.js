@@ -214,7 +214,7 @@ export const TEXT = {
   exact: "How exact was this timer?",
   onTime: "on time",
   eachDot: "Each dot is one step of this session, as it was recorded.",
-  ownPace: "At your own pace: press Done, or Enter, after each repetition.",
+  ownPace: "Press Done, or Enter, after each one.",
   thisIsTheVoice: "This is the voice.",
   finished: "Finished.",
   paused: "Paused.",
