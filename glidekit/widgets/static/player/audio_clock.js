@@ -77,10 +77,13 @@ export class AudioClock {
     step.most = Math.max(step.most, ahead);
     if (now - step.since < AGREED_MS) return false;
     const before = this.readings.filter((one) => one.now < step.since);
-    const most = furthest(before) + off;  // those that leapt with the clock, before the pairs told of it, must not leap twice
-    const shared = Math.abs(most - step.most) <= NEAR_MS;
-    const readings = shared ? before.map((one) => ({ now: one.now, ahead: Math.min(one.ahead + off, most) })) : [{ now, ahead: step.most }];
-    Object.assign(this, { readings, level: pair, step: null, behind: null });
+    const was = furthest(before), is = was + off;
+    const near = (/** @type {number} */ one) => Math.abs(one - step.most);
+    Object.assign(this, { level: pair, step: null });
+    if (near(was) <= Math.min(near(is), NEAR_MS)) return false;
+    // Those that leapt with the clock, before the pairs told of it, must not leap twice.
+    this.readings = near(is) <= NEAR_MS ? before.map((one) => ({ now: one.now, ahead: Math.min(one.ahead + off, is) })) : [{ now, ahead: step.most }];
+    this.behind = null;
     return true;
   }
 
