@@ -73,13 +73,14 @@ export class Face {
     this.place = h("p");
     this.words = h("p");
     this.next = h("p");
-    this.steadies = [this.title, this.place, this.words, this.next].map((line) => h("div", { class: "gk-steady" }, line));
-    const [title, place, words, next] = this.steadies;
+    this.left = h("p");
+    this.steadies = [this.title, this.place, this.words, this.next, this.left].map((line) => h("div", { class: "gk-steady" }, line));
+    const [title, place, words, next, left] = this.steadies;
     title.classList.add("gk-title");
     place.classList.add("gk-place");
     words.classList.add("gk-words");
     next.classList.add("gk-next");
-    this.left = h("p", { class: "gk-left" });
+    left.classList.add("gk-left");
     this.note = h("p", { class: "gk-note" });
     this.noteButton = button(TEXT.soundOn, () => engine.soundOn(), { class: "gk-small" });
     this.sign = button("", () => this.warningSign(), { class: "gk-sign", "data-sign": "" });
@@ -98,7 +99,7 @@ export class Face {
     this.sure = h("div", { class: "gk-sure", role: "group", "aria-labelledby": `${this.id}-sure` }, this.sureText, h("div", { class: "gk-answers" }, this.sureEnd, this.sureNot));
     this.live = h("div", { class: "gk-live" },
       h("div", { class: "gk-stage" }, this.figure.root, h("div", { class: "gk-now" }, this.kind, this.count, this.pace, place, words)),
-      h("div", { class: "gk-ahead" }, next, this.left), this.bar.root,
+      h("div", { class: "gk-ahead" }, next, left), this.bar.root,
       h("div", { class: "gk-tell" }, this.note, this.noteButton, this.sign),
       h("div", { class: "gk-controls" }, this.buttons, this.sure));
     this.heard = h("p", { class: "gk-unseen", "aria-live": "polite" });
@@ -321,11 +322,13 @@ export class Face {
     this.cache.set("room", timeline);
     const longest = (/** @type {(index: number) => string} */ of) =>
       [...new Set(timeline.map((_, index) => of(index)))].sort((a, b) => b.length - a.length).slice(0, 16);
+    const all = timeLeft(timeline, 0, 0);
     const texts = [
       longest((index) => titleOf(timeline[index])),
       longest((index) => capital(placeOf(timeline[index]))),
       longest((index) => timeline[index].words ?? ""),
       [...longest((index) => nextWords(timeline, index)), firstUp(timeline.find(isMovement) ?? timeline[0])],
+      [0, 1000, 2000].map((less) => leftWords({ ...all, ms: all.ms - less }, "running")),  // a whole minute is said shorter
     ];
     this.steadies.forEach((box, line) => {
       box.querySelectorAll("span").forEach((old) => old.remove());

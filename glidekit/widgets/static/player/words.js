@@ -214,7 +214,7 @@ export const TEXT = {
   exact: "How exact was this timer?",
   onTime: "on time",
   eachDot: "Each dot is one step of this session, as it was recorded.",
-  ownPace: "Press Done, or Enter, after each one.",
+  ownPace: "Press Done, or Enter, each time.",
   thisIsTheVoice: "This is the voice.",
   finished: "Finished.",
   paused: "Paused.",
