@@ -19,7 +19,7 @@ ITEMS = {
     "daily life": "sitting, walking, own activities, the PEG score",
     "sessions": "sessions done against planned, and the day after",
     "nights and tablets": "nights and tablets",
-    "marks": "marked days",
+    "marks": "marked days, and what was different",
     "plan": "the plan now",
 }
 """What can be left out. The safety check, its stop answers and "That hurt" always stand on the page."""

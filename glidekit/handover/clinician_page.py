@@ -22,14 +22,16 @@ from glidekit.in_words import day as day_words
 from glidekit.pages.plan_offer import plan_change
 from glidekit.pages.render import render, safe
 from glidekit.plots.day_marks import ticked_days
-from glidekit.plots.one_page import one_page
+from glidekit.plots.one_page import HEIGHT_PX, TALL_PX, one_page
 from glidekit.plots.svg import svg_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from glidekit.handover.choice import Choice
     from glidekit.handover.facts import Facts
 
+_MANY, _FEW_LINES, _FEW_LETTERS = 2, 9, 160
 _PARTS = ("ratings", "sessions", "bouts", "checks", "marks", "notes")
 
 
@@ -66,9 +68,17 @@ def _graph(rows: dict[str, Any], facts: Facts) -> str:
         marks=marks_frame(rows),
         below={words: days for words, days in ticked_days(ratings).items() if words != "different"},
         span=(first, last),
+        height_px=TALL_PX if _has_room(facts, choice) else HEIGHT_PX,
     )
     label = " ".join(f"{leg.name}: {leg.headline}" for leg in facts.legs)
     return svg_of(figure, label=f"Leg pain from 0 to 10, one dot a day. {label}", prefix="report-")
+
+
+def _has_room(facts: Facts, choice: Choice) -> bool:
+    """Whether the sheet is far from full, so that the graph may be taller."""
+    letters = sum(map(len, choice.questions))
+    lines = len(facts.stops) + len(facts.places) + len(facts.levels) + len(facts.life)
+    return len(facts.legs) < _MANY and lines <= _FEW_LINES and letters <= _FEW_LETTERS and not facts.notes
 
 
 def _daily(pain: pd.DataFrame, side: str | None) -> pd.Series:

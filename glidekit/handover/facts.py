@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from math import ceil, floor
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from glidekit.body.areas import KINDS
 from glidekit.content.safety import TALK_ANSWERS, safety_item
 from glidekit.errors import GlidekitError
 from glidekit.handover.shared_rows import choice_in, plan_in, ratings_frame, table
-from glidekit.in_words import counted, number
+from glidekit.in_words import counted, listed, number
 from glidekit.in_words import day as day_words
 from glidekit.pages.plan_page import plan_lines
 from glidekit.scales import scale
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
     from glidekit.handover.choice import Choice
 
 _WEEK = pd.Timedelta(days=7)
+_TWO_WEEKS = 14
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
+_BEHIND = "in the rows behind this page"
+_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 3, 3, 6
+_MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_NOTES = 3, 2, 5, 4, 2
+_LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 40, 30, 180
+"""What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +57,19 @@ class Facts:
     stops: tuple[Line, ...]
     talked: str
     hurt: str
+    more_stops: str = ""
     legs: tuple[LegFacts, ...] = ()
+    quiet_legs: str = ""
     places: tuple[Line, ...] = ()
     levels: tuple[Line, ...] = ()
     life: tuple[Line, ...] = ()
     sessions: tuple[str, ...] = ()
     nights: tuple[str, ...] = ()
     marks: tuple[Line, ...] = ()
+    more_marks: str = ""
+    different: str = ""
     notes: tuple[Line, ...] = ()
+    more_notes: str = ""
     plan: tuple[str, ...] = ()
     map_marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     map_day: str = ""
@@ -88,16 +100,14 @@ def facts_of(rows: dict[str, Any]) -> Facts:
     return Facts(
         **_period(days, choice),
         **_safety(rows),
-        legs=tuple(_leg(leg, ratings) for leg in leg_trends(ratings))
-        if choice.has("leg pain") and days
-        else (),
+        legs=_legs(ratings) if choice.has("leg pain") and days else (),
+        quiet_legs=_quiet_legs(ratings),
         places=_ends(ratings, ("furthest_point",)),
         levels=_ends(ratings, ("tingling", "weakness")),
         life=(*_ends(ratings, ("sitting_min", "walking_min", "peg")), *_activities(ratings)),
         sessions=_sessions(rows, ratings) if choice.has("sessions") else (),
         nights=_nights(ratings) if choice.has("nights and tablets") else (),
-        marks=tuple(Line(day_words(_date(one["day"])), (one["label"],)) for one in table(rows, "marks")),
-        notes=tuple(Line(day_words(_date(one["day"])), (one["text"],)) for one in table(rows, "notes")),
+        **_own_words(rows, ratings),
         plan=_plan(rows) if choice.has("plan") else (),
         map_marks=marked[1],
         map_day=marked[0],
@@ -125,18 +135,49 @@ def _safety(rows: dict[str, Any]) -> dict[str, Any]:
     stops = [one for one in checks if one["outcome"] in ("urgent", "emergency")]
     talked = rows.get("talked")
     hurt = sum(one["outcome"] == "hurt" for one in table(rows, "bouts"))
+    shown = _stops(stops)
     return {
         "checked": day_words(_date(full[-1]["day"])) if full else "not done in these days",
-        "stops": tuple(
-            Line(day_words(_date(one["day"])), (one["outcome"], _items(one["flags"]))) for one in stops
+        "stops": shown[:_MOST_STOPS],
+        "more_stops": _more(
+            len(shown) - _MOST_STOPS, "other kind of stop answer", "other kinds of stop answer"
         ),
         "talked": f"\u201c{TALK_ANSWERS[talked]}\u201d" if talked in TALK_ANSWERS else "not answered",
         "hurt": f"{hurt} {'time' if hurt == 1 else 'times'}",
     }
 
 
+def _stops(answers: list[dict[str, Any]]) -> tuple[Line, ...]:
+    """Each stop answer with its days, newest first; the same answer given again is one line."""
+    days: dict[tuple[str, str | None], list[date]] = {}
+    for one in reversed(answers):
+        days.setdefault((one["outcome"], one["flags"]), []).append(_date(one["day"]))
+    return tuple(Line(_newest(given), (what, _items(flags))) for (what, flags), given in days.items())
+
+
+def _newest(days: list[date]) -> str:
+    """The newest days in full, and how many there were before, since when."""
+    shown = list(dict.fromkeys(map(day_words, days)))
+    more = len(shown) - _MOST_DAYS
+    if more < 1:
+        return listed(shown)
+    return f"{', '.join(shown[:_MOST_DAYS])} and {counted(more, 'earlier day')} since {shown[-1]}"
+
+
 def _items(flags: str | None) -> str:
-    return "; ".join(_item(flag) for flag in (flags or "").split("; ") if flag)
+    signs = [_item(flag) for flag in (flags or "").split("; ") if flag]
+    more = len(signs) - _MOST_SIGNS
+    return "; ".join((*signs[:_MOST_SIGNS], *((f"and {counted(more, 'more sign')}",) if more > 0 else ())))
+
+
+def _more(number: int, one: str, many: str = "") -> str:
+    """How many are not printed, and where they are; "" where all are."""
+    return f"{counted(number, one, many)}: {_BEHIND}." if number > 0 else ""
+
+
+def _short(words: str, most: int) -> str:
+    one = " ".join(words.split())
+    return one if len(one) <= most else one[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _item(flag: str) -> str:
@@ -150,18 +191,30 @@ def _legs(ratings: pd.DataFrame) -> tuple[LegFacts, ...]:
     return tuple(_leg(found, ratings) for found in leg_trends(ratings))
 
 
+def _quiet_legs(ratings: pd.DataFrame) -> str:
+    """Legs that were rated, though not in the last four weeks of the record: said, and not judged."""
+    told = {leg.side for leg in leg_trends(ratings)}
+    last = ratings[(ratings["scale"] == "leg_pain") & ratings["value"].notna()].dropna(subset=["side"])
+    found = last.groupby("side", observed=True)["local_date"].max()
+    return " ".join(
+        f"{str(side).capitalize()} leg: last rated on {day_words(day)}, so nothing is worked out for it."
+        for side, day in found.items() if side not in told and told != {None}
+    )  # fmt: skip
+
+
 def _leg(found: LegTrend, ratings: pd.DataFrame) -> LegFacts:
     trend = found.trend
     low, high = trend.interval95
     known = trend.change == trend.change
-    moved = f"{_signed(trend.change)} ({_signed(low)} to {_signed(high)})" if known else "not yet known"
+    interval = f"(95 % interval {_signed(low)} to {_signed(high)})"
+    moved = f"{_signed(trend.change)} {interval}" if known else "not yet known"
     return LegFacts(
         name=found.name,
         first_week=number(trend.first_week) if trend.n else "-",
         last_week=number(trend.last_week) if trend.n else "-",
         change=moved,
         headline=trend.headline,
-        lines=trend.lines[:2],
+        lines=trend.lines[:1],
         matters=f"{number(trend.important_change)} or more matters" if known else "",
         beside=_beside(ratings, found.side),
     )
@@ -174,17 +227,27 @@ def _beside(ratings: pd.DataFrame, side: str | None) -> tuple[str, ...]:
         some = ratings[(ratings["scale"] == name) & ratings["value"].notna()]
         some = some[some["moment"].isin(_DAILY)]
         if side is not None:
-            some = some[some["side"].astype("object").isin([side, None]) | some["side"].isna()]
-        if some.empty:
+            some = some[some["side"].isin([side]) | some["side"].isna()]
+        if some.empty or _direction(*_weeks(some), name) != WORSE:
             continue
-        early, late = _weeks(some)
-        known, least = scale(name), 1 if scale(name).levels else _MORE
-        if late - early < least:
-            continue
+        known = scale(name)
         words = "further down the leg" if known.levels else f"more {known.label.lower()}"
-        said = [known.levels[round(value)] if known.levels else number(value) for value in (early, late)]
-        found.append(f"{words} ({said[0]}, then {said[1]})")
+        early, late = (_said(value, name) for value in _weeks(some))
+        found.append(f"{words} ({early}, then {late})")
     return tuple(found)
+
+
+BETTER, WORSE, SAME = "better", "worse", "about the same"
+
+
+def _direction(early: float, late: float, name: str) -> str:
+    """The change in a word: by one level, or 2 points of 10; of minutes, which have no such size, by any."""
+    known = scale(name)
+    if known.unit == "minutes":
+        return SAME if early == late else "longer" if late > early else "shorter"
+    if abs(late - early) < (1 if known.levels else _MORE):
+        return SAME
+    return WORSE if (late > early) == (known.improvement == "decrease") else BETTER
 
 
 def _signed(value: float) -> str:
@@ -199,14 +262,17 @@ def _ends(ratings: pd.DataFrame, scales: tuple[str, ...]) -> tuple[Line, ...]:
         some = ratings[(ratings["scale"] == name) & ratings["value"].notna()]
         some = some[some["moment"].isin((*_DAILY, "weekly"))]
         for side, of_side in some.groupby(some["side"].astype("string").fillna(""), sort=True):
-            label = f"{scale(name).label}, {side}" if side else scale(name).label
+            unit = ", min" if scale(name).unit == "minutes" else ""
+            label = f"{scale(name).label}, {side}" if side else f"{scale(name).label}{unit}"
             found.append(Line(label, _first_and_last(of_side, name)))
     return tuple(found)
 
 
-def _first_and_last(some: pd.DataFrame, name: str) -> tuple[str, str]:
-    early, late = _ends_of(some)
-    return _middle(early, name), _middle(late, name)
+def _first_and_last(some: pd.DataFrame, name: str) -> tuple[str, str, str]:
+    """First week, last week, each with the number of answers, and the direction in a word."""
+    early, late = _weeks(some)
+    first, last = (len(values) for values in _ends_of(some))
+    return f"{_said(early, name)} ({first})", f"{_said(late, name)} ({last})", _direction(early, late, name)
 
 
 def _ends_of(some: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -222,18 +288,24 @@ def _weeks(some: pd.DataFrame) -> tuple[float, float]:
     return early, late
 
 
-def _middle(values: pd.Series, name: str) -> str:
-    known, middle = scale(name), median(float(value) for value in values)
-    if known.levels:
-        return f"{known.levels[round(middle)]} (n {len(values)})"
-    return f"{number(middle)}{' min' if known.unit == 'minutes' else ''} (n {len(values)})"
+def _said(value: float, name: str) -> str:
+    """A number as it is printed; a middle between two levels names both."""
+    if not (levels := scale(name).levels):
+        return number(value)
+    below, above = levels[floor(value)], levels[ceil(value)]
+    return below if below == above else f"{below} to {above}"
 
 
 def _activities(ratings: pd.DataFrame) -> tuple[Line, ...]:
-    some = ratings[(ratings["scale"] == "activity") & ratings["text"].notna()]
-    return tuple(
-        Line(str(words), _first_and_last(of_one, "activity")) for words, of_one in some.groupby("text")
-    )
+    """Own activities, those that were rated last first."""
+    some = ratings[(ratings["scale"] == "activity") & ratings["text"].notna() & ratings["value"].notna()]
+    newest = some.groupby("text")["local_date"].max().sort_values(ascending=False, kind="stable").index
+    lines = [
+        Line(_short(str(words), _LONGEST_NAME), _first_and_last(some[some["text"] == words], "activity"))
+        for words in newest[:_MOST_ACTIVITIES]
+    ]
+    more = len(newest) - _MOST_ACTIVITIES
+    return (*lines, Line(f"and {counted(more, 'other')}", (_BEHIND,))) if more > 0 else tuple(lines)
 
 
 def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
@@ -247,7 +319,7 @@ def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
     numbers = {one["session"] for one in sessions}
     skipped = Counter(one["outcome"] for one in bouts if one["session"] in numbers)
     return (
-        f"{len(sessions)} {'session' if len(sessions) == 1 else 'sessions'}, {whole} done to the end.",
+        f"{counted(len(sessions), 'session')}{_a_week(sessions)}, {whole} done to the end.",
         f"{done} of {planned} planned sets done whole, {skipped['skipped']} skipped.",
         _next_days(ratings),
         *_own(given),
@@ -255,9 +327,21 @@ def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _own(sessions: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Exercises from the person's own physio stand apart."""
-    times = Counter(one["plan"] for one in sessions if one["own"])
-    return tuple(f"From my physio: {name}, done {counted(n, 'time')}." for name, n in sorted(times.items()))
+    """Exercises from the person's own physio stand apart, the most often done first."""
+    times = Counter(one["plan"] for one in sessions if one["own"]).most_common()
+    more = len(times) - _MOST_OWN
+    return (
+        *(f"From my physio: {_short(name, _LONGEST_NAME)}, done {counted(n, 'time')}."
+          for name, n in times[:_MOST_OWN]),
+        *((f"{counted(more, 'other exercise')} from my physio.",) if more > 0 else ()),
+    )  # fmt: skip
+
+
+def _a_week(sessions: list[dict[str, Any]]) -> str:
+    """How many sessions a week, from two weeks on."""
+    days = sorted(_date(one["day"]) for one in sessions)
+    span = (days[-1] - days[0]).days + 1
+    return f", about {number(7 * len(sessions) / span)} a week" if span >= _TWO_WEEKS else ""
 
 
 def _next_days(ratings: pd.DataFrame) -> str:
@@ -276,6 +360,8 @@ def _plan(rows: dict[str, Any]) -> tuple[str, ...]:
     """One line an exercise, and whose plan was taken over last."""
     plan, given = plan_in(rows), rows["given"]
     lines = ("No timed exercise for now.",) if plan is None else plan_lines(plan)
+    more = len(lines) - _MOST_PLAN
+    lines = (*lines[:_MOST_PLAN], f"and {counted(more, 'more exercise')}.") if more > 0 else lines
     if given is None:
         return lines
     by = given["by"] or "a physio or doctor"
@@ -292,6 +378,29 @@ def _nights(ratings: pd.DataFrame) -> tuple[str, ...]:
     if len(tablets):
         found.append(f"More tablets than usual: {int((tablets == 2).sum())} of {len(tablets)} days.")
     return tuple(found)
+
+
+def _own_words(rows: dict[str, Any], ratings: pd.DataFrame) -> dict[str, Any]:
+    """Marks, days that were different, and notes: the newest, and how many more there are."""
+    marks, notes = table(rows, "marks"), table(rows, "notes")
+    return {
+        "marks": tuple(_line(one, "label", _LONGEST_MARK) for one in marks[-_MOST_MARKS:]),
+        "more_marks": _more(len(marks) - _MOST_MARKS, "earlier mark"),
+        "different": _different(ratings),
+        "notes": tuple(_line(one, "text", _LONGEST_NOTE) for one in notes[-_MOST_NOTES:]),
+        "more_notes": _more(len(notes) - _MOST_NOTES, "earlier note"),
+    }
+
+
+def _line(row: dict[str, Any], words: str, most: int) -> Line:
+    return Line(day_words(_date(row["day"])), (_short(row[words] or "", most),))
+
+
+def _different(ratings: pd.DataFrame) -> str:
+    """What was different, and on how many days; described, never a cause."""
+    texts = ratings[(ratings["scale"] == "different_today") & ratings["text"].notna()]["text"]
+    things = Counter(thing for text in texts for thing in str(text).split(", ") if thing)
+    return ", ".join(f"{thing} {counted(n, 'day')}" for thing, n in things.most_common())
 
 
 def _last_map(ratings: pd.DataFrame) -> tuple[str, dict[str, tuple[str, ...]]]:

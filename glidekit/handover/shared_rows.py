@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from glidekit.body.marks import KINDS
 from glidekit.handover.choice import Choice, choice_from
 from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.log.settings import TALKED
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
 
-FORM = 2
+FORM = 3
 """The form of the rows; a page of a newer one is refused in words."""
 
 _OF_ITEM = {
@@ -36,6 +37,7 @@ _OF_ITEM = {
     "daily life": ("sitting_min", "walking_min", "activity", "peg"),
     "sessions": ("came_on", "settled"),
     "nights and tablets": ("night", "tablets"),
+    "marks": ("different_today",),
 }
 _RATING = ("session", "at", "day", "moment", "scale", "side", "value", "text")
 _SESSION = ("session", "day", "status", "plan", "planned", "done", "own")
@@ -163,13 +165,25 @@ def _ratings(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[li
     scales = [scale for item in choice.items for scale in _OF_ITEM.get(item, ())]
     frame = frame[(frame["status"] == "answered") & frame["scale"].isin(scales)]
     if choice.leg is not None:
-        frame = frame[frame["side"].isna() | (frame["side"] == choice.leg)]
+        frame = _of_leg(frame, choice.leg)
     order = ["local_date", "written" if "written" in frame.columns else "rated_at"]
     return [
         [number.get(str(row["session_id"])), row["rated_at"].isoformat(), _day(row["local_date"]),
          str(row["moment"]), str(row["scale"]), _text(row["side"]), _plain(row["value"]), _text(row["text"])]
         for row in frame.sort_values(order, kind="stable").to_dict("records")
     ]  # fmt: skip
+
+
+def _of_leg(frame: pd.DataFrame, leg: str) -> pd.DataFrame:
+    """What was said of one leg, or of none; a body map keeps the places on that side."""
+    kept = frame[frame["side"].isna() | (frame["side"] == leg)].copy()
+    maps = kept["scale"].isin([f"{kind}_areas" for kind in KINDS]) & kept["text"].notna()
+    places = kept.loc[maps, "text"].map(
+        lambda text: [place for place in str(text).split("; ") if place.endswith(f"-{leg}")]
+    )
+    kept.loc[maps, "text"] = places.map("; ".join)
+    kept.loc[maps, "value"] = places.map(len)
+    return kept
 
 
 def _bouts(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[list[Any]]:

@@ -32,34 +32,32 @@ def plan_lines(plan: Plan) -> tuple[str, ...]:
 
 def _line(item: Item) -> str:
     hold = f", hold {item.doses.hold_s:g} s" if item.doses.hold_s else ""
-    sides = "both" if len(item.sides) > 1 else item.sides[0]
-    return f"{head(item)}: {item.doses.sets} x {item.doses.reps}, {item.doses.range}{hold}, {sides}"
+    sides = "both legs" if len(item.sides) > 1 else f"{item.sides[0]} leg"
+    return f"{head(item)}: {item.doses.sets} x {item.doses.reps}, {item.doses.range} range{hold}, {sides}"
 
 
 def plans_beside(now: Plan | None, proposed: Plan) -> str:
-    """The plan that the person has and a proposed one, one row an exercise."""
-    return render("plans_beside.html", rows=list(_beside(now, proposed)), title=proposed.title)
+    """The plan that the person has and a proposed one, exercise by exercise; what differs stands out."""
+    return render("plans_beside.html", pairs=list(_beside(now, proposed)), title=proposed.title)
 
 
-def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, str, str]]:
-    """Name, now, proposed, what changes."""
+def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, dict[str, list[tuple[str, bool]]]]]:
+    """Name, what changes, and of each plan its facts, each with whether the other plan lacks it."""
     old, new = ({one.exercise: one for one in plan.items} if plan else {} for plan in (now, proposed))
     for name in dict.fromkeys((*new, *old)):
         item = new.get(name) or old[name]
-        before, after = (_says(one[name]) if name in one else "" for one in (old, new))
+        before, after = (_facts(one[name]) if name in one else () for one in (old, new))
         change = "same" if before == after else "left out" if not after else "different" if before else "new"
-        yield item.known.name, before or "not in it", after or "not in it", change
+        sides = {"Now": (before, after), "Proposed": (after, before)}
+        yield item.known.name, change, {
+            words: [(fact, fact not in other) for fact in facts] for words, (facts, other) in sides.items()
+        }  # fmt: skip
 
 
-def _says(item: Item) -> str:
+def _facts(item: Item) -> tuple[str, ...]:
     more = (f"{item.extra_reps} more on the first side",) if item.extra_reps else ()
-    facts = (
-        *dose_facts(item.how, item.doses),
-        f"rest {item.doses.rest_s:g} s",
-        *more,
-        ", then ".join(item.sides),
-    )
-    return f"{item.how.label}: {', '.join(facts)}"
+    rest = f"rest {item.doses.rest_s:g} s"
+    return (item.how.label, *dose_facts(item.how, item.doses), rest, *more, ", then ".join(item.sides))
 
 
 def length_words(plan: Plan) -> str:

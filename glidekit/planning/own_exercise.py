@@ -133,7 +133,7 @@ def _wrong(field: str, value: Any, allowed: str) -> PlanError:
 
 @lru_cache(maxsize=64)
 def _as_exercise(own: OwnExercise) -> Exercise:
-    words = " ".join(own.steps) or own.name
+    words = _sentences(own) or own.name
     how = Variant(
         name="gentle",
         label=LABEL,
@@ -165,6 +165,14 @@ def _as_exercise(own: OwnExercise) -> Exercise:
         sources=(),
         view="side",
         model_note="",
+    )
+
+
+def _sentences(own: OwnExercise) -> str:
+    """The steps, and when to stop, one sentence each: what stands below the timer."""
+    stop = (f"Stop if {own.stop_if}",) if own.stop_if else ()
+    return " ".join(
+        line if line.endswith((".", "!", "?", ":")) else f"{line}." for line in (*own.steps, *stop)
     )
 
 

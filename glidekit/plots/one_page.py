@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-WIDTH_PX, HEIGHT_PX = 700, 120
+WIDTH_PX, HEIGHT_PX, TALL_PX = 700, 120, 180
 _SHAPES = (
     ("o", True),
     ("s", False),
@@ -35,6 +35,7 @@ def one_page(
     marks: pd.DataFrame | None = None,
     below: Mapping[str, Sequence[date]] | None = None,
     span: tuple[date, date],
+    height_px: int = HEIGHT_PX,
 ) -> Figure:
     """A figure of the daily values, 0 to 10, up is worse; nothing is drawn across more than 7 empty days.
 
@@ -46,8 +47,8 @@ def one_page(
     with drawing("light") as colours:
         rows = {"sessions": sessions, **(below or {})}
         below_px = 32 + 14 * len(rows)
-        figure = MatplotlibFigure(figsize=(WIDTH_PX / DPI, (HEIGHT_PX + below_px) / DPI))
-        ax = place(figure, top_px=34, height_px=HEIGHT_PX - 34, left_px=36, right_px=96)
+        figure = MatplotlibFigure(figsize=(WIDTH_PX / DPI, (height_px + below_px) / DPI))
+        ax = place(figure, top_px=34, height_px=height_px - 34, left_px=36, right_px=96)
         ax.set_ylim(-0.4, 10.4)
         ax.set_yticks([0, 2, 4, 6, 8, 10])
         ax.grid(axis="y")

@@ -80,14 +80,17 @@ def test_whether_a_professional_was_asked_first_stands_under_safety(tmp_path, an
 
 def test_what_got_worse_beside_the_number_stands_beside_it():
     (leg,) = facts_of(rows("stop-sign")).legs
-    assert leg.beside == ("further down the leg (knee, then foot)", "more weakness (0, then 2)")
-    assert "At the same time: further down the leg (knee, then foot)" in Report(rows("stop-sign")).html
+    assert leg.beside == ("further down the leg (knee to calf, then foot)", "more weakness (0, then 2)")
+    assert "further down the leg (knee to calf, then foot)" in Report(rows("stop-sign")).html
     assert facts_of(rows("steady")).legs[0].beside == ()
     assert facts_of(rows("stop-sign", items=("leg pain",))).legs[0].beside == ()
 
 
 def test_the_size_that_matters_is_said_with_the_change():
-    assert re.search(r"change -\S+ \(\S+ to \S+\), \S+ or more matters\.", Report(rows()).html)
+    assert re.search(
+        r"change <b>-\S+ \(95 % interval \S+ to \S+\)</b></span><span>\S+ or more matters",
+        Report(rows()).html,
+    )
 
 
 def test_a_preview_runs_no_script():

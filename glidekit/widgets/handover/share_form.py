@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.errors import GlidekitError
-from glidekit.handover.choice import ITEMS, MOST_LETTERS, MOST_QUESTIONS, Choice
+from glidekit.handover.choice import ITEMS, MOST_QUESTIONS, Choice
 from glidekit.handover.writing import report
 from glidekit.scales import SIDES
 from glidekit.widgets.forms.controls import ROW, button, field
@@ -67,7 +67,7 @@ class ShareForm(OneAtATime):
             leg=self.leg.value,
             items=tuple(item for item, tick in self.items.items() if tick.value),
             notes=self.notes.value,
-            questions=tuple(words for one in self.questions if (words := one.value.strip()[:MOST_LETTERS])),
+            questions=tuple(words for one in self.questions if (words := one.value.strip())),
         )
 
     @property

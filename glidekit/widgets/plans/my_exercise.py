@@ -97,7 +97,7 @@ def edit_page(own: OwnExercise | None, photos: tuple[Path, ...]) -> Page:
     has = own is not None and bool(own.picture)
     return Page(
         "own-exercise",
-        "Change it" if own else "A new one",
+        "Change it" if own else "A new exercise",
         groups=(words, dose, who, *_photo(photos, has=has)),
         buttons=(Button("save", "Save"), _BACK),
     )
@@ -185,6 +185,7 @@ class MyExercise(OneAtATime):
         self.player: Player | None = None
         super().__init__(children=(self.form,))
         self.add_class("gk-guarded")
+        self._choose_the_only_one()
 
     def do(self, name: str) -> Player:
         """Show the timer for one; where it was begun and not ended, at the place where it stood."""
@@ -200,6 +201,11 @@ class MyExercise(OneAtATime):
 
     def _home(self) -> Page:
         return home_page(own_exercises(self._log), self._log.gate(), read_only=self._log.read_only)
+
+    def _choose_the_only_one(self) -> None:
+        own = own_exercises(self._log)
+        if len(own) == 1:
+            self.form.answers = {"which": next(iter(own))}
 
     def _answered(self, button: str, answers: dict[str, Answer]) -> None:
         with self._turns.taken():
@@ -242,6 +248,7 @@ class MyExercise(OneAtATime):
     def _back(self, said: str = "") -> None:
         self._editing = None
         self.form.show(self._home(), focus=True)
+        self._choose_the_only_one()
         if said:
             self.form.saved(said)
 
