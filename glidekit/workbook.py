@@ -454,7 +454,8 @@ def report(
     from glidekit.handover import writing
     from glidekit.handover.choice import ITEMS, Choice
 
-    chosen = Choice(since, until, leg, tuple(ITEMS if items is None else items), notes, tuple(questions))
+    some, asked = ((given,) if isinstance(given, str) else given for given in (items, questions))
+    chosen = Choice(since, until, leg, tuple(ITEMS if some is None else some), notes, tuple(asked or ()))
     return writing.report(log, path, choice=chosen, plan=_plan_now(log), made=made or log.today)
 
 

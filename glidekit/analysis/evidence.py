@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +17,10 @@ import pandas as pd
 
 from glidekit.data_tables import read_table
 from glidekit.errors import GlidekitError
+from glidekit.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 REVIEWS, TRIALS, EXAMPLE = "evidence_reviews.csv", "evidence_trials.csv", "example-trials.csv"
 COLUMNS = ("trial", "effect", "ci95_low", "ci95_high", "se")
@@ -113,7 +114,8 @@ def pool(effects: Sequence[float], standard_errors: Sequence[float]) -> Pool:
         )
     if effect.size < _FEWEST_TO_POOL:
         raise GlidekitError(
-            f"There are {effect.size} trials with numbers, too few to pool.", do="Use at least 2."
+            f"It holds {counted(int(effect.size), 'trial')} with numbers, too few to pool.",
+            do="Use at least 2.",
         )
     if not (np.isfinite(effect).all() and np.isfinite(variance).all() and (variance > 0).all()):
         raise GlidekitError(
@@ -213,13 +215,22 @@ def _pooled(effect: np.ndarray, variance: np.ndarray) -> Pool:
 
 
 def _read_csv(path: str | Path) -> pd.DataFrame:
+    """The cells as text; a spreadsheet that writes ``1,5`` puts semicolons between its columns."""
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            semicolons = ";" in file.readline()
+        table = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=";" if semicolons else ","
+        )
+    except (OSError, TypeError, ValueError) as problem:  # a fault of pandas is a ValueError
+        why = {UnicodeDecodeError: "it is not saved as UTF-8", pd.errors.EmptyDataError: "it is empty"}
+        said = why.get(type(problem)) or getattr(problem, "strerror", None) or problem
         raise GlidekitError(
-            f"The file of trials {str(path)!r} cannot be read: {problem}",
-            do="Save it as CSV with a line of column names, and look at its name and folder.",
+            f"The file of trials {str(path)!r} cannot be read: {said}.",
+            do="Save it as CSV (UTF-8) with a line of column names, and look at its name and folder.",
         ) from problem
+    numbers = [name for name in table.columns if str(name).strip().lower() != "trial"]
+    return table.assign(**table[numbers].replace(",", ".", regex=True)) if semicolons else table
 
 
 def _checked(table: pd.DataFrame) -> TrialFile:

@@ -6,15 +6,16 @@ import json
 from dataclasses import dataclass
 from difflib import unified_diff
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
 from glidekit.handover.clinician_page import page
 from glidekit.handover.shared_rows import FORM, canonical, digest
+from glidekit.log.exchange.files import as_path
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
 _BEGIN, _END = '<script type="application/json" id="rows">', "</script>"
 _MOST_SHOWN = 6
@@ -53,8 +54,9 @@ def check_report(path: str | os.PathLike[str]) -> Checked:
 
     Raises GlidekitError, in words, for a file that is not there, is no such page, or is of a newer form.
     """
-    text = _read(Path(path))
-    rows = _rows_in(text, Path(path))
+    path = as_path(path)
+    text = _read(path)
+    rows = _rows_in(text, path)
     import glidekit
 
     version = str(rows.get("glidekit", "unknown"))
@@ -64,7 +66,7 @@ def check_report(path: str | os.PathLike[str]) -> Checked:
         return Checked(whole=False, same_version=same, version=version, differences=told)
     if not same:
         return Checked(whole=True, same_version=False, version=version)
-    expected = _page(rows, Path(path))
+    expected = _page(rows, path)
     differences = tuple(
         line for line in unified_diff(text.splitlines(), expected.splitlines(), n=0, lineterm="")
         if not line.startswith(("---", "+++", "@@"))
@@ -82,7 +84,7 @@ def _page(rows: dict[str, Any], path: Path) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise _refused(f"There is no file {path}.", "Look at the name and the folder.") from None
     except (OSError, UnicodeDecodeError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from glidekit.errors import GlidekitError
@@ -49,18 +50,25 @@ class Choice:
                 raise GlidekitError.unknown("item of the page", item, ITEMS)
         if not self.items:
             raise _refused("Nothing was chosen to share.", f"Choose at least one of: {', '.join(ITEMS)}.")
+        for name in ("since", "until"):
+            object.__setattr__(self, name, _as_day(name, getattr(self, name)))
         if self.leg is not None and self.leg not in get_args(Side):
             raise GlidekitError.unknown("leg", self.leg, get_args(Side))
         if self.since and self.until and self.since > self.until:
             raise _refused(
                 f"The page cannot begin on {self.since} and end on {self.until}.", "Swap the two days."
             )
+        self._check_questions()
+
+    def _check_questions(self) -> None:
         if len(self.questions) > MOST_QUESTIONS:
             raise _refused(
                 f"{len(self.questions)} questions are too many for one page.",
                 f"Keep the {MOST_QUESTIONS} that matter most.",
             )
         for question in self.questions:
+            if not isinstance(question, str):
+                raise _refused(f"A question cannot be {question!r}.", "Write it between quotes.")
             if len(question) > MOST_LETTERS:
                 raise _refused(
                     f"A question has {len(question)} letters.", f"Make it {MOST_LETTERS} letters or fewer."
@@ -101,6 +109,16 @@ def choice_from(given: Mapping[str, Any]) -> Choice:
         notes=bool(given["notes"]),
         questions=tuple(given["questions"]),
     )
+
+
+def _as_day(name: str, given: Any) -> date | None:
+    """A day as a date; "2026-03-09" is one, too."""
+    if isinstance(given, str):
+        with suppress(ValueError):
+            return date.fromisoformat(given)
+    if given is None or isinstance(given, date):
+        return given.date() if isinstance(given, datetime) else given
+    raise _refused(f"{name} cannot be {given!r}: it is a day.", 'Write it like this: "2026-03-09".')
 
 
 def _day(words: str | None) -> date | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,11 +10,15 @@ from glidekit.analysis.cohort import cohort_trends
 from glidekit.analysis.daily import first_of_day, legs_rated
 from glidekit.errors import GlidekitError
 from glidekit.log.exchange.own import kind_of, look_at
+from glidekit.log.exchange.files import as_path
 from glidekit.planning.model import OWN_PLAN
+from glidekit.in_words import counted
 from glidekit.progress import each
+from glidekit.scales import SIDES
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
     from glidekit.log import SymptomLog
 
@@ -48,7 +51,7 @@ def cohort(source: str | os.PathLike[str] | pd.DataFrame | Any, *, together: boo
         return legs_of(source)
     if type(source).__module__.split(".")[0] == "dask":
         return _lazily(source, together=together)
-    return _of_folder(Path(source))
+    return _of_folder(as_path(source))
 
 
 def diary_rows(log: SymptomLog, person: str) -> pd.DataFrame:
@@ -93,8 +96,17 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
             f"The table has no column {' and no column '.join(map(repr, missing))}.",
             do=f"It needs person, day and leg_pain, and may have {', '.join(COLUMNS[4:])} and side.",
         )
-    counts = {name: _numbers(frame, name).astype("Float64") for name in _TOTALS}
     side = frame["side"] if "side" in frame else pd.Series(pd.NA, index=frame.index)
+    for wrong, what in (
+        (frame["person"].isna(), "no person"),
+        (frame["day"].isna(), "no day"),
+        (side.notna() & ~side.isin(SIDES), "a side that is not left, right or blank"),
+    ):
+        if wrong.any():
+            raise GlidekitError(
+                f"{counted(int(wrong.sum()), 'row')} of the table: {what}.", do="Put that right."
+            )
+    counts = {name: _numbers(frame, name).astype("Float64") for name in _TOTALS}
     return pd.DataFrame({
         "person": frame["person"],
         "side": side.astype("string"),

@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import GlidekitError
-from glidekit.log.exchange.files import told_plainly, write_whole
+from glidekit.log.exchange.files import as_path, told_plainly, write_whole
 from glidekit.log.zones import is_known, of_this_machine
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+    from pathlib import Path
 
 TITLE = "A few minutes for yourself"
 """What a calendar shows, on a locked screen too; it says nothing of a person's health."""
@@ -62,7 +62,7 @@ def reminders(
     IANA name, that of this machine unless given. ``begin``: first day, today unless given. A calendar file
     of this kind is replaced, any other file is not. Raises GlidekitError, in words, with nothing written.
     """
-    target, when, chosen = Path(path), _time(at), _days(days)
+    target, when, chosen = as_path(path), _time(at), _days(days)
     where = zone or of_this_machine()
     if not is_known(where):
         raise _wrong(f"{where!r} is no time zone.", "Write it like this: Europe/London.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError
@@ -13,12 +12,13 @@ from glidekit.handover.checking import check_report
 from glidekit.handover.choice import Choice
 from glidekit.handover.clinician_page import page
 from glidekit.handover.shared_rows import rows_of
-from glidekit.log.exchange.files import told_plainly, write_whole
+from glidekit.log.exchange.files import as_path, told_plainly, write_whole
 from glidekit.pages.render import render
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
+    from pathlib import Path
 
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
@@ -68,7 +68,7 @@ def report(
 
 def write_page(path: str | os.PathLike[str], html: str, *, must_be_ours: Callable[[Path], None]) -> Path:
     """Write a page for its owner only; ``must_be_ours`` raises where another file stands in its place."""
-    target = Path(path)
+    target = as_path(path)
     if target.suffix.lower() not in (".html", ".htm"):
         raise refused(f"A page is a file that ends in .html, not {target.name!r}.", "Say report.html.")
     if target.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from glidekit.pages.exercise_card import dose_facts
@@ -43,7 +44,7 @@ def plans_beside(now: Plan | None, proposed: Plan) -> str:
 
 def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, dict[str, list[tuple[str, bool]]]]]:
     """Name, what changes, and of each plan its facts, each with whether the other plan lacks it."""
-    old, new = ({one.exercise: one for one in plan.items} if plan else {} for plan in (now, proposed))
+    old, new = map(_by_place, (now, proposed))
     for name in dict.fromkeys((*new, *old)):
         item = new.get(name) or old[name]
         before, after = (_facts(one[name]) if name in one else () for one in (old, new))
@@ -52,6 +53,16 @@ def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, dict[s
         yield item.known.name, change, {
             words: [(fact, fact not in other) for fact in facts] for words, (facts, other) in sides.items()
         }  # fmt: skip
+
+
+def _by_place(plan: Plan | None) -> dict[tuple[str, int], Item]:
+    """Exercise and how many times it stood before -> item: one that stands twice is shown twice."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for item in plan.items if plan else ():
+        found[item.exercise, seen[item.exercise]] = item
+        seen[item.exercise] += 1
+    return found
 
 
 def _facts(item: Item) -> tuple[str, ...]:

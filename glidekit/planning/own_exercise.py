@@ -56,11 +56,7 @@ class OwnExercise:
 
     def __post_init__(self) -> None:
         """Tidy the words; refuse what cannot be done or shown."""
-        for field in ("name", "how_often", "stop_if", "given_by"):
-            object.__setattr__(self, field, _words(field, getattr(self, field), LONGEST_WORDS))
-        steps = tuple(_words("steps", step, LONGEST_STEP) for step in self.steps)
-        object.__setattr__(self, "steps", tuple(step for step in steps if step))
-        object.__setattr__(self, "sides", tuple(self.sides))
+        self._tidy()
         if not self.name or len(self.name) > 60:
             raise _wrong("name", self.name, "a few words, at most 60 letters")
         if len(self.steps) > MOST_STEPS:
@@ -75,6 +71,17 @@ class OwnExercise:
         if self.picture and not re.fullmatch(r"[0-9a-f]{16}\.jpg", self.picture):
             raise _wrong("picture", self.picture, "the name of a picture that was kept beside the log")
         self.dose  # noqa: B018 - a dose that cannot be done is refused here
+
+    def _tidy(self) -> None:
+        """Words in one line each, and lists as tuples."""
+        for field in ("name", "how_often", "stop_if", "given_by"):
+            object.__setattr__(self, field, _words(field, getattr(self, field), LONGEST_WORDS))
+        for field in ("steps", "sides"):
+            if not isinstance(getattr(self, field), list | tuple):
+                raise _wrong(field, getattr(self, field), "a list of words, such as ('left',)")
+        steps = tuple(_words("steps", step, LONGEST_STEP) for step in self.steps)
+        object.__setattr__(self, "steps", tuple(step for step in steps if step))
+        object.__setattr__(self, "sides", tuple(self.sides))
 
     @property
     def id(self) -> str:

@@ -189,3 +189,35 @@ def test_a_missing_file_or_column_is_said_in_words(tmp_path):
         read_trials(pd.DataFrame({"effect": [1], "se": [1]}))
     with pytest.raises(GlidekitError, match="se, or ci95_low and ci95_high"):
         read_trials(pd.DataFrame({"trial": ["A"], "effect": [1]}))
+
+
+def test_a_file_of_a_spreadsheet_with_decimal_commas_is_read(tmp_path):
+    path = tmp_path / "trials.csv"
+    path.write_text("trial;effect;se\nA, first;1,5;0,3\nB;2;0,4\n", encoding="utf-8")
+    found = read_trials(path)
+    assert found.rows[["trial", "effect", "se"]].to_numpy().tolist() == [
+        ["A, first", 1.5, 0.3],
+        ["B", 2, 0.4],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "it is empty"),
+        ("trial,effect,se\nM\u00fcller,1,1\n".encode("latin-1"), "not saved as UTF-8"),
+        (b"trial,size\na,1\n", "no column effect"),
+        (b"trial,effect,se\na,1,0\n", "line 2 .a.: se must be above 0"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_plain_message(tmp_path, content, words):
+    path = tmp_path / "trials.csv"
+    path.write_bytes(content)
+    with pytest.raises(GlidekitError, match=words) as told:
+        read_trials(path)
+    assert not any(raw in str(told.value) for raw in ("Errno", "codec", "parse"))
+
+
+def test_a_number_is_no_file_of_trials():
+    with pytest.raises(GlidekitError, match="cannot be read"):
+        read_trials(7)

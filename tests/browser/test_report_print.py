@@ -10,16 +10,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import glidekit as gk
-from glidekit.handover.choice import Choice
+from glidekit.content.safety import safety_items
+from glidekit.handover.choice import MOST_LETTERS, Choice
 from glidekit.handover.shared_rows import rows_of
 from glidekit.handover.writing import Report
+from glidekit.log import open_log
 from glidekit.sample.example_log import example_log
 
 pytestmark = pytest.mark.browser
 
 LEAST_PX = 12  # 9 pt
 PLAN = gk.plan("as-in-the-article")  # four exercises, the longest lines
-QUESTIONS = ("May I sit for longer?", "Is the weak foot a reason to worry?", "When may I run again?")
+MADE = date(2025, 7, 1)
 SMALL = """least => [...document.querySelectorAll('#page *:not(style)')].filter(one =>
   [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()) &&
   parseFloat(getComputedStyle(one).fontSize) * (one.ownerSVGElement
@@ -32,68 +34,75 @@ CLIPPED = """() => [...document.querySelectorAll('#page *')].filter(one => {
 }).map(one => one.outerHTML.slice(0, 80))"""
 
 
-@pytest.fixture(scope="module")
-def crowded():
-    """Both legs, own activities, PEG, nights, tablets, a body map, marks, a stop: as full as a page gets."""
-    chosen = Choice(questions=QUESTIONS)
-    rows = deepcopy(rows_of(example_log("stop-sign"), chosen, made=date(2025, 7, 1), plan=PLAN))
+def wide(words, letters):
+    """As many letters as there may be, among the widest."""
+    return (f"{words} " + "mwmw " * letters)[:letters]
+
+
+def everything():
+    """As full as a page gets: both legs, all that can be chosen, a stop a day, the longest words."""
+    questions = tuple(wide(words, MOST_LETTERS) for words in ("First", "Second", "Third"))
+    chosen = Choice(questions=questions, notes=True)
+    rows = deepcopy(rows_of(example_log("stop-sign"), chosen, made=MADE, plan=PLAN))
     pain = [
         row for row in rows["ratings"] if row[4] in ("leg_pain", "furthest_point", "tingling", "weakness")
     ]
     rows["ratings"] += [[*row[:5], "right", *row[6:]] for row in pain]
     days = sorted({(row[2], row[1]) for row in rows["ratings"]})
+    things = "long sitting, long drive, lifting, more walking, less moving, stress, ill, other"
     for day, at in days:
         rows["ratings"] += [
             [None, at, day, "weekly", "peg", None, 4.3, None],
-            *(
-                [None, at, day, "weekly", "activity", None, 6, words]
-                for words in ("cycling", "gardening", "work")
-            ),
+            *([None, at, day, "weekly", "activity", None, 6, wide(f"Doing {n}", 80)] for n in range(6)),
             [None, at, day, "alone", "night", None, 1, "woken by it"],
             [None, at, day, "alone", "tablets", None, 2, "more than usual"],
+            [None, at, day, "alone", "different_today", None, 8, things],
             [None, at, day, "alone", "pain_areas", None, 2, "calf-left; sole-left"],
         ]
     rows["ratings"].sort(key=lambda row: row[2])
-    rows["marks"] = [[days[n][0], f"change number {n}"] for n in (5, 20, 40, 60)]
-    return rows
+    signs = [item.id for item in safety_items()]
+    rows["checks"] = [
+        [day, "full", "urgent", "; ".join(signs[n % 5 : n % 5 + 9])] for n, (day, _) in enumerate(days)
+    ]
+    rows["marks"] = [[day, wide("Mark", 100)] for day, _ in days]
+    rows["notes"] = [[day, wide("Note", 1500)] for day, _ in days]
+    rows["sessions"] += [
+        [900 + n, days[n][0], "finished", wide(f"Own {n}", 60), 2, 2, True] for n in range(9)
+    ]
+    rows["given"] = {"by": wide("Anna", 60), "on": "2025-06-03", "taken": "2025-06-04"}
+    return {**rows, "corrections": 1234, "talked": "will-ask"}
 
 
-@pytest.fixture(params=["crowded", "steady", "empty"])
-def written(request, tmp_path):
-    if request.param == "crowded":
-        made = Report(request.getfixturevalue("crowded"))
-    elif request.param == "steady":
-        made = Report(rows_of(example_log("steady"), Choice(), made=date(2025, 7, 1), plan=PLAN))
-    else:
-        from glidekit.log import open_log
-
-        made = Report(rows_of(open_log(tmp_path / "log.sqlite"), Choice(), made=date(2025, 7, 1), plan=None))
-    return made.write(tmp_path / "report.html").path
+def of_log(tmp_path, sessions=0):
+    log = open_log(tmp_path / "log.sqlite", simulated=bool(sessions))
+    if sessions:
+        log.save_all(gk.simulate(course="flare", sessions=sessions, seed=2))
+    return rows_of(log, Choice(), made=MADE, plan=PLAN)
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_it_fits_one_sheet(page, written, paper):
-    page.goto(written.as_uri())
-    pdf = page.pdf(format=paper)  # as the print dialog would
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+ROWS = {
+    "everything": lambda _tmp: everything(),
+    "a stop sign that is open": lambda _tmp: rows_of(
+        example_log("stop-sign"), Choice(), made=MADE, plan=None
+    ),
+    "empty": of_log,
+    "three sessions": lambda tmp: of_log(tmp, 3),
+    "5,000 answers": lambda tmp: of_log(tmp, 360),
+}
 
 
-def test_no_letter_is_small_and_nothing_is_clipped(page, written):
-    page.goto(written.as_uri())
+@pytest.mark.parametrize("name", ROWS)
+def test_it_is_one_sheet_with_nothing_small_or_clipped_and_fetches_nothing(page, traffic, tmp_path, name):
+    rows = ROWS[name](tmp_path)
+    assert name != "5,000 answers" or len(rows["ratings"]) > 5000
+    page.goto(Report(rows).write(tmp_path / "report.html").path.as_uri())
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Check the rows").click()
+    page.locator("#checked").filter(has_text=re.compile("as they were written|cannot check")).wait_for()
+    for paper in ("A4", "Letter"):  # as the print dialog would
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))) == 1, paper
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 703, "height": 1040})  # A4 less its margins
     assert page.evaluate(SMALL, LEAST_PX) == []
     assert page.evaluate(CLIPPED) == []
-
-
-def test_axe_finds_nothing_and_nothing_is_fetched(page, traffic, written):
-    page.goto(written.as_uri())
-    assert Axe().run(page).response["violations"] == []
     assert [url for url in traffic.requests if not url.startswith("file:")] == []
-
-
-def test_the_button_in_the_page_checks_the_rows(page, written):
-    page.goto(written.as_uri())
-    page.get_by_role("button", name="Check the rows").click()
-    told = page.locator("#checked")
-    told.filter(has_text=re.compile("as they were written|cannot check")).wait_for()

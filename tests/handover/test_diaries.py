@@ -114,6 +114,17 @@ def test_an_export_that_is_looked_at_can_be_read_only_and_leaves_no_file(folder)
     assert set(folder.iterdir()) == there
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [("person", None, "no person"), ("day", None, "no day"), ("side", "middle", "a side that is not left")],
+)
+def test_a_row_of_nobody_of_no_day_or_of_a_third_leg_is_told(column, value, words):
+    frame = people(2).reset_index(drop=True)
+    frame.loc[3, column] = value
+    with pytest.raises(GlidekitError, match=f"1 row of the table: {words}"):
+        gk.cohort(frame)
+
+
 def test_what_is_not_known_stays_blank_and_is_no_zero():
     table = gk.cohort(people(3)[["person", "day", "side", "leg_pain"]])
     assert table[["planned", "done", "stops", "adherence"]].isna().all(axis=None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
+from dateutil.tz import tzical
 from icalendar import Calendar
 
 import glidekit as gk
@@ -38,6 +40,13 @@ def test_it_reminds_at_the_same_local_time_in_summer_and_in_winter(path):
     )
     assert {day.astimezone(ZoneInfo(LONDON)).time() for day in days} == {time(18)}
     assert len(days) == 274
+
+
+def test_another_reader_takes_the_hours_of_summer_and_winter_from_the_file_alone(path):
+    reminders(path, at="18:00", zone=LONDON, begin=date(2026, 3, 1))
+    zone = tzical(StringIO(path.read_text(encoding="utf-8"))).get(LONDON)
+    utc = [datetime(2026, month, 15, 18, tzinfo=zone).astimezone(UTC).hour for month in (3, 7, 12)]
+    assert utc == [18, 17, 18]
 
 
 def test_the_zone_stands_in_the_file_so_that_any_calendar_knows_it(path):

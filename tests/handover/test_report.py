@@ -16,7 +16,7 @@ from glidekit.errors import GlidekitError
 from glidekit.handover.checking import check_report
 from glidekit.handover.choice import ITEMS, Choice
 from glidekit.handover.facts import facts_of
-from glidekit.handover.shared_rows import canonical, digest, rows_of
+from glidekit.handover.shared_rows import _OF_ITEM, canonical, digest, rows_of
 from glidekit.handover.writing import Report, report
 from glidekit.log.sessions.kept_plans import answer_proposal
 from glidekit.planning.proposal import Proposal
@@ -106,6 +106,86 @@ def test_what_was_not_chosen_is_neither_printed_nor_inside():
     assert "how far down the leg" in Report(shared).html
 
 
+@pytest.mark.parametrize("item", ITEMS)
+def test_each_part_that_is_left_out_is_named_and_is_not_inside(item):
+    shared = rows("stop-sign", items=tuple(other for other in ITEMS if other != item))
+    assert f"Left out by choice: {ITEMS[item]}" in Report(shared).html
+    every = rows("stop-sign")
+    scales = {row[4] for row in every["ratings"]} - {row[4] for row in shared["ratings"]}
+    assert scales == ({row[4] for row in every["ratings"]} & set(_OF_ITEM.get(item, ())))
+    parts = {"sessions": "sessions", "marks": "marks", "plan": "plan"}
+    assert {name for name in parts.values() if not shared[name] and every[name]} <= {parts.get(item)}
+    assert shared["checks"] == every["checks"]
+
+
+def test_a_choice_of_one_leg_leaves_the_other_out_of_the_body_map_too():
+    places = {row[7] for row in rows("steady", leg="right")["ratings"] if row[4].endswith("_areas")}
+    assert not any("left" in (text or "") for text in places)
+    assert any("left" in (row[7] or "") for row in rows("steady")["ratings"] if row[4].endswith("_areas"))
+
+
+def test_notes_that_were_chosen_are_printed_the_newest_and_cut(steady):
+    notes = [["2025-06-01", "first"], ["2025-06-02", "word " * 300], ["2025-06-03", "third"]]
+    facts = facts_of({**steady, "notes": notes})
+    assert [len(line.cells[0]) <= 180 for line in facts.notes] == [True, True]
+    assert facts.notes[-1].cells == ("third",)
+    assert facts.more_notes == "1 earlier note: in the rows behind this page."
+    assert "3 June 2025: third" in Report({**steady, "notes": notes}).html
+
+
+def test_the_same_stop_answer_on_many_days_is_one_line_that_counts_them(steady):
+    days = [f"2025-05-{day:02d}" for day in range(1, 21)]
+    (line,) = facts_of({**steady, "checks": [[day, "full", "urgent", "C1"] for day in days]}).stops
+    assert line.name == "20 May 2025, 19 May 2025, 18 May 2025 and 17 earlier days since 1 May 2025"
+    every = [[days[0], "full", "urgent", f"C{number}"] for number in range(1, 6)]
+    facts = facts_of({**steady, "checks": every})
+    assert len(facts.stops) == 3
+    assert facts.more_stops == "2 other kinds of stop answer: in the rows behind this page."
+
+
+def test_the_direction_stands_in_a_word_whichever_way_is_better(steady):
+    at, told = "2025-05-01T08:00:00+00:00", {}
+    for scale, values in {
+        "tingling": (2, 6),
+        "activity": (2, 6),
+        "walking_min": (30, 10),
+        "peg": (5, 6),
+    }.items():
+        text = "stairs" if scale == "activity" else None
+        ratings = [
+            [None, at, day, "weekly", scale, None, value, text]
+            for day, value in zip(("2025-05-01", "2025-06-01"), values, strict=True)
+        ]
+        facts = facts_of({**steady, "ratings": ratings})
+        (line,) = (*facts.levels, *facts.life)
+        told[scale] = line.cells[-1]
+    assert told == {
+        "tingling": "worse",
+        "activity": "better",
+        "walking_min": "shorter",
+        "peg": "about the same",
+    }
+
+
+def test_a_leg_that_was_rated_long_ago_is_named_and_not_judged(steady):
+    old = [
+        [None, f"2025-03-{day}T08:00:00+00:00", f"2025-03-{day}", "alone", "leg_pain", "right", 6, None]
+        for day in (29, 30)
+    ]
+    facts = facts_of({**steady, "ratings": old + steady["ratings"]})
+    assert [leg.name for leg in facts.legs] == ["Left leg"]
+    assert facts.quiet_legs.startswith("Right leg: last rated on 30 March 2025")
+
+
+def test_what_was_different_is_counted_in_days(steady):
+    at = "2025-06-01T08:00:00+00:00"
+    days = [[None, at, "2025-06-01", "alone", "different_today", None, 2, "stress, lifting"]]
+    days += [[None, at, "2025-06-02", "alone", "different_today", None, 1, "stress"]]
+    made = {**steady, "ratings": days}
+    assert facts_of(made).different == "stress 2 days, lifting 1 day"
+    assert "Different: stress 2 days" in Report(made).html
+
+
 def test_days_and_leg_narrow_what_is_inside():
     shared = rows(since=date(2025, 5, 1), until=date(2025, 5, 31), leg="right")
     assert all("2025-05-01" <= row[2] <= "2025-05-31" for row in shared["ratings"])
@@ -164,6 +244,20 @@ def test_a_single_changed_digit_is_found_wherever_it_stands(whole, tmp_path, dat
         assert refused.do  # noqa: PT017 - either way it is noticed
 
 
+def test_every_single_digit_that_is_printed_is_found_when_it_is_changed(whole, tmp_path, monkeypatch):
+    text = whole.read_text(encoding="utf-8")
+    # The rows stay as they are, so that what they give is worked out once.
+    monkeypatch.setattr("glidekit.handover.checking.page", lambda _rows: text)
+    begin, end = text.index("<main"), text.index("</main>")
+    words = [match.span() for match in re.finditer(r">[^<]+<", text[:end]) if match.start() > begin]
+    places = [at for low, high in words for at in range(low, high) if text[at].isdigit()]
+    assert len(places) > 150
+    path = tmp_path / "changed.html"
+    for at in places:
+        path.write_text(text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :], encoding="utf-8")
+        assert not check_report(path).whole, text[at - 40 : at + 20]
+
+
 def test_a_figure_and_its_row_changed_together_with_the_hash_are_still_found(whole, tmp_path):
     text = whole.read_text(encoding="utf-8")
     found = json.loads(text.split('id="rows">')[1].split("</script>")[0].replace("<\\/", "</"))
@@ -215,11 +309,40 @@ def test_a_page_of_another_version_is_told_and_only_its_hash_is_compared(whole, 
         ({"since": date(2025, 2, 1), "until": date(2025, 1, 1)}, "Swap the two days"),
         ({"questions": ("a", "b", "c", "d")}, "too many"),
         ({"questions": ("x" * 200,)}, "160 letters"),
+        ({"questions": (7,)}, "A question cannot be 7"),
+        ({"since": "May"}, "since cannot be 'May': it is a day"),
+        ({"until": 2025}, "until cannot be 2025"),
     ],
 )
 def test_a_choice_that_makes_no_page_is_refused_in_words(chosen, words):
     with pytest.raises(GlidekitError, match=words):
         Choice(**chosen)
+
+
+def test_days_as_words_and_moments_and_one_question_are_taken_as_they_are_meant():
+    page = gk.report(
+        example_log("steady"),
+        since="2025-05-01",
+        until=datetime(2025, 5, 31, 12, tzinfo=UTC),
+        questions="May I?",
+    )
+    assert page.rows["choice"]["since"] == "2025-05-01"
+    assert page.rows["choice"]["until"] == "2025-05-31"
+    assert page.rows["choice"]["questions"] == ["May I?"]
+
+
+@pytest.mark.parametrize("given", [None, 7, "", ["report.html"]])
+def test_what_is_no_name_of_a_file_is_told_in_words(given):
+    for verb in (gk.check_report, gk.cohort, gk.reminders):
+        with pytest.raises(GlidekitError, match="is no name of a file or a folder"):
+            verb(given)
+
+
+def test_a_page_that_came_through_a_mail_is_still_whole(whole, tmp_path):
+    text = whole.read_text(encoding="utf-8")
+    path = tmp_path / "mailed.html"
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert check_report(path).whole
 
 
 def test_nobody_elses_file_is_written_over(tmp_path, steady):

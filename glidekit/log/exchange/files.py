@@ -32,6 +32,17 @@ def write_whole(path: Path, text: str | bytes) -> None:
         raise
 
 
+def as_path(given: object) -> Path:
+    """The path that was given; raises LogError for what is neither a name nor a path."""
+    if isinstance(given, str | os.PathLike) and str(given).strip():
+        return Path(given)
+    raise LogError(
+        f"{given!r} is no name of a file or a folder.",
+        safe="Nothing was written.",
+        do="Write the name between quotes.",
+    )
+
+
 @contextmanager
 def told_plainly(path: Path) -> Iterator[None]:
     """Turn a fault of the disk into a LogError."""

@@ -240,4 +240,6 @@ def _words(given: str | os.PathLike[str]) -> str:
     is_text = isinstance(given, str) and (
         "\n" in given or ": " in given or given.lstrip().startswith(("{", ">"))
     )
+    if isinstance(given, str) and not given.strip():
+        raise PlanError("The text of the plan is empty.", safe="Your plan is as it was.")
     return str(given) if is_text else read_text(Path(given))

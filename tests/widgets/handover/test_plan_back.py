@@ -40,6 +40,17 @@ def test_old_and_new_stand_side_by_side_and_nothing_is_changed_yet(log, text):
     assert proposed_plans(log) == ()
 
 
+def test_what_differs_stands_out_and_an_exercise_that_stands_twice_is_shown_twice(log):
+    given = "Glidekit plan 1: x\nSupine glide: 3 x 8, half, left\nSupine glide: 1 x 4, quarter, left"
+    shown = gk.plan_back(log, given)._beside.value
+    assert "<b>3 sets of 8 on each side</b>" in shown
+    assert "<b>1 set of 4 on each side</b>" in shown
+    assert "<p><b>Supine glide: different</b></p>" in shown
+    assert "<p><b>Supine glide: new</b></p>" in shown
+    assert "<p><b>Sitting glide: left out</b></p>" in shown
+    assert "<b>rest 30 s</b>" not in shown.split("Supine glide: new")[0]
+
+
 def test_what_is_taken_is_the_plan_from_today_on_with_who_and_when(log, text):
     gk.plan_back(log, text).take()
     plan = gk.plan(log)
@@ -156,7 +167,11 @@ def test_a_read_only_log_says_so():
 
 @pytest.mark.parametrize(
     ("given", "words"),
-    [("Supine glyde: 99 x 10, half", "no line begins with"), (7, "A plan is a text or the name of a file.")],
+    [
+        ("Supine glyde: 99 x 10, half", "no line begins with"),
+        (7, "A plan is a text or the name of a file."),
+        (" ", "The text of the plan is empty."),
+    ],
 )
 def test_one_line_is_read_as_a_text_and_what_is_neither_is_told(log, given, words):
     with pytest.raises(PlanError, match=words) as told:

@@ -54,6 +54,13 @@ def test_an_empty_choice_is_refused_in_words_and_nothing_is_written(form, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_question_that_is_too_long_is_told_and_never_cut(form, tmp_path):
+    form.questions[1].value = "why " * 60
+    form.write.click()
+    assert "A question has 239 letters." in form.said
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_days_the_wrong_way_round_are_told(form):
     form.since.value, form.until.value = date(2025, 6, 1), date(2025, 5, 1)
     form.look.click()
