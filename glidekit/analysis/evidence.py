@@ -17,7 +17,7 @@ import pandas as pd
 
 from glidekit.data_tables import read_table
 from glidekit.errors import GlidekitError
-from glidekit.plural import counted
+from glidekit.in_words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from glidekit.body.marks import KINDS
+from glidekit.body.areas import KINDS
 from glidekit.handover.choice import Choice, choice_from
 from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.log.settings import TALKED

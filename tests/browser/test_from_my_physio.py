@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 SETUP = """
 import glidekit as gk
 from datetime import date
-from glidekit.log.sessions.proposed_plans import proposed_plans
+from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.planning.proposal import Proposal, proposal_text
 log = gk.open_log()
 log.record_safety_check(full=True)
