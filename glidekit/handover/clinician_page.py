@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from glidekit.handover.choice import Choice
     from glidekit.handover.facts import Facts
 
-_MANY, _FEW_LINES, _FEW_LETTERS = 2, 9, 160
+_MANY, _FEW_LINES, _FEW_LETTERS = 2, 8, 80
 _PARTS = ("ratings", "sessions", "bouts", "checks", "marks", "notes")
 
 
@@ -44,6 +44,7 @@ def page(rows: dict[str, Any]) -> str:
         choice=choice,
         rows=rows,
         made=day_words(date.fromisoformat(rows["made"])),
+        roomy=_has_room(facts, choice),
         graph=safe(_graph(rows, facts)) if choice.has("leg pain") else "",
         body=safe(_body(facts)),
         change=safe(plan_change(plan_in(rows))) if choice.has("plan") else "",

@@ -31,9 +31,9 @@ _TWO_WEEKS = 14
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 _BEHIND = "in the rows behind this page"
-_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 3, 3, 6
-_MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_NOTES = 3, 2, 5, 4, 2
-_LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 40, 30, 180
+_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 2, 2, 4
+_MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 3, 3, 1
+_LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 28, 28, 110
 """What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
 
 
@@ -237,7 +237,7 @@ def _beside(ratings: pd.DataFrame, side: str | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-BETTER, WORSE, SAME = "better", "worse", "about the same"
+BETTER, WORSE, SAME = "better", "worse", "same"
 
 
 def _direction(early: float, late: float, name: str) -> str:
@@ -400,7 +400,7 @@ def _different(ratings: pd.DataFrame) -> str:
     """What was different, and on how many days; described, never a cause."""
     texts = ratings[(ratings["scale"] == "different_today") & ratings["text"].notna()]["text"]
     things = Counter(thing for text in texts for thing in str(text).split(", ") if thing)
-    return ", ".join(f"{thing} {counted(n, 'day')}" for thing, n in things.most_common())
+    return ", ".join(f"{thing} {counted(n, 'day')}" for thing, n in things.most_common(_MOST_DIFFERENT))
 
 
 def _last_map(ratings: pd.DataFrame) -> tuple[str, dict[str, tuple[str, ...]]]:

@@ -33,7 +33,7 @@ def plan_lines(plan: Plan) -> tuple[str, ...]:
 
 def _line(item: Item) -> str:
     hold = f", hold {item.doses.hold_s:g} s" if item.doses.hold_s else ""
-    sides = "both legs" if len(item.sides) > 1 else f"{item.sides[0]} leg"
+    sides = "both" if len(item.sides) > 1 else item.sides[0]
     return f"{head(item)}: {item.doses.sets} x {item.doses.reps}, {item.doses.range} range{hold}, {sides}"
 
 

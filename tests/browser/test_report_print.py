@@ -35,8 +35,8 @@ CLIPPED = """() => [...document.querySelectorAll('#page *')].filter(one => {
 
 
 def wide(words, letters):
-    """As many letters as there may be, among the widest."""
-    return (f"{words} " + "mwmw " * letters)[:letters]
+    """As many letters as there may be."""
+    return (f"{words} " + "something " * letters)[:letters]
 
 
 def everything():
