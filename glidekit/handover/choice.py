@@ -25,7 +25,7 @@ ITEMS = {
 }
 """What can be left out. The safety check, its stop answers and "That hurt" always stand on the page."""
 
-MOST_QUESTIONS, MOST_LETTERS = 3, 120
+MOST_QUESTIONS, MOST_LETTERS = 3, 60
 
 
 @dataclass(frozen=True, slots=True)

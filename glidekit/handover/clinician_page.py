@@ -22,7 +22,7 @@ from glidekit.in_words import day as day_words
 from glidekit.pages.plan_offer import plan_change
 from glidekit.pages.render import render, safe
 from glidekit.plots.day_marks import ticked_days
-from glidekit.plots.one_page import HEIGHT_PX, TALL_PX, one_page
+from glidekit.plots.one_page import HEIGHT_PX, LOW_PX, TALL_PX, one_page
 from glidekit.plots.svg import svg_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def page(rows: dict[str, Any]) -> str:
         rows=rows,
         made=day_words(date.fromisoformat(rows["made"])),
         roomy=_has_room(facts, choice),
+        tight=len(facts.legs) >= _MANY,
         graph=safe(_graph(rows, facts)) if choice.has("leg pain") else "",
         body=safe(_body(facts)),
         change=safe(plan_change(plan_in(rows))) if choice.has("plan") else "",
@@ -69,7 +70,7 @@ def _graph(rows: dict[str, Any], facts: Facts) -> str:
         marks=marks_frame(rows),
         below={words: days for words, days in ticked_days(ratings).items() if words != "different"},
         span=(first, last),
-        height_px=TALL_PX if _has_room(facts, choice) else HEIGHT_PX,
+        height_px=TALL_PX if _has_room(facts, choice) else LOW_PX if len(facts.legs) >= _MANY else HEIGHT_PX,
     )
     label = " ".join(f"{leg.name}: {leg.headline}" for leg in facts.legs)
     return svg_of(figure, label=f"Leg pain from 0 to 10, one dot a day. {label}", prefix="report-")

@@ -31,9 +31,9 @@ _TWO_WEEKS = 14
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 _BEHIND = "in the rows behind this page"
-_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 2, 2, 4
-_MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 3, 3, 1
-_LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 28, 28, 110
+_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 2, 2, 3
+_MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 2, 2, 1
+_LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 24, 28, 110
 """What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
 
 
@@ -95,19 +95,24 @@ class LegFacts:
 def facts_of(rows: dict[str, Any]) -> Facts:
     """All figures of a page; the same rows always give the same."""
     choice, ratings = choice_in(rows), ratings_frame(rows)
+    legs = _legs(ratings)
+    tight = len(legs) > 1
     days = sorted({*ratings["local_date"].dt.date, *(_date(one["day"]) for one in table(rows, "sessions"))})
     marked = _last_map(ratings)
     return Facts(
         **_period(days, choice),
-        **_safety(rows),
-        legs=_legs(ratings) if choice.has("leg pain") and days else (),
+        **_safety(rows, most=1 if tight else _MOST_STOPS),
+        legs=legs if choice.has("leg pain") and days else (),
         quiet_legs=_quiet_legs(ratings),
         places=_ends(ratings, ("furthest_point",)),
         levels=_ends(ratings, ("tingling", "weakness")),
-        life=(*_ends(ratings, ("sitting_min", "walking_min", "peg")), *_activities(ratings)),
+        life=(
+            *_ends(ratings, ("sitting_min", "walking_min", "peg")),
+            *_activities(ratings, most=2 if tight else _MOST_ACTIVITIES),
+        ),
         sessions=_sessions(rows, ratings) if choice.has("sessions") else (),
         nights=_nights(ratings) if choice.has("nights and tablets") else (),
-        **_own_words(rows, ratings),
+        **_own_words(rows, ratings, tight=tight),
         plan=_plan(rows) if choice.has("plan") else (),
         map_marks=marked[1],
         map_day=marked[0],
@@ -129,7 +134,7 @@ def _period(days: list[date], choice: Choice) -> dict[str, Any]:
     }
 
 
-def _safety(rows: dict[str, Any]) -> dict[str, Any]:
+def _safety(rows: dict[str, Any], *, most: int) -> dict[str, Any]:
     checks = table(rows, "checks")
     full = [one for one in checks if one["kind"] == "full"]
     stops = [one for one in checks if one["outcome"] in ("urgent", "emergency")]
@@ -138,10 +143,8 @@ def _safety(rows: dict[str, Any]) -> dict[str, Any]:
     shown = _stops(stops)
     return {
         "checked": day_words(_date(full[-1]["day"])) if full else "not done in these days",
-        "stops": shown[:_MOST_STOPS],
-        "more_stops": _more(
-            len(shown) - _MOST_STOPS, "other kind of stop answer", "other kinds of stop answer"
-        ),
+        "stops": shown[:most],
+        "more_stops": _more(len(shown) - most, "other kind of stop answer", "other kinds of stop answer"),
         "talked": f"\u201c{TALK_ANSWERS[talked]}\u201d" if talked in TALK_ANSWERS else "not answered",
         "hurt": f"{hurt} {'time' if hurt == 1 else 'times'}",
     }
@@ -296,15 +299,15 @@ def _said(value: float, name: str) -> str:
     return below if below == above else f"{below} to {above}"
 
 
-def _activities(ratings: pd.DataFrame) -> tuple[Line, ...]:
+def _activities(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
     """Own activities, those that were rated last first."""
     some = ratings[(ratings["scale"] == "activity") & ratings["text"].notna() & ratings["value"].notna()]
     newest = some.groupby("text")["local_date"].max().sort_values(ascending=False, kind="stable").index
     lines = [
         Line(_short(str(words), _LONGEST_NAME), _first_and_last(some[some["text"] == words], "activity"))
-        for words in newest[:_MOST_ACTIVITIES]
+        for words in newest[:most]
     ]
-    more = len(newest) - _MOST_ACTIVITIES
+    more = len(newest) - most
     return (*lines, Line(f"and {counted(more, 'other')}", (_BEHIND,))) if more > 0 else tuple(lines)
 
 
@@ -329,12 +332,12 @@ def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
 def _own(sessions: list[dict[str, Any]]) -> tuple[str, ...]:
     """Exercises from the person's own physio stand apart, the most often done first."""
     times = Counter(one["plan"] for one in sessions if one["own"]).most_common()
-    more = len(times) - _MOST_OWN
-    return (
-        *(f"From my physio: {_short(name, _LONGEST_NAME)}, done {counted(n, 'time')}."
-          for name, n in times[:_MOST_OWN]),
-        *((f"{counted(more, 'other exercise')} from my physio.",) if more > 0 else ()),
-    )  # fmt: skip
+    if len(times) > _MOST_OWN:
+        done = sum(n for _, n in times)
+        return (f"{counted(len(times), 'exercise')} from my physio, done {counted(done, 'time')}.",)
+    return tuple(
+        f"From my physio: {_short(name, _LONGEST_NAME)}, done {counted(n, 'time')}." for name, n in times
+    )
 
 
 def _a_week(sessions: list[dict[str, Any]]) -> str:
@@ -364,7 +367,7 @@ def _plan(rows: dict[str, Any]) -> tuple[str, ...]:
     lines = (*lines[:_MOST_PLAN], f"and {counted(more, 'more exercise')}.") if more > 0 else lines
     if given is None:
         return lines
-    by = given["by"] or "a physio or doctor"
+    by = _short(given["by"], _LONGEST_NAME) or "a physio or doctor"
     on = f", {day_words(_date(given['on']))}" if given["on"] else ""
     return (*lines, f"Last plan from {by}{on}; taken on {day_words(_date(given['taken']))}.")
 
@@ -380,15 +383,16 @@ def _nights(ratings: pd.DataFrame) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _own_words(rows: dict[str, Any], ratings: pd.DataFrame) -> dict[str, Any]:
+def _own_words(rows: dict[str, Any], ratings: pd.DataFrame, *, tight: bool) -> dict[str, Any]:
     """Marks, days that were different, and notes: the newest, and how many more there are."""
     marks, notes = table(rows, "marks"), table(rows, "notes")
+    most_marks, most_notes = (0, 0) if tight else (_MOST_MARKS, _MOST_NOTES)
     return {
-        "marks": tuple(_line(one, "label", _LONGEST_MARK) for one in marks[-_MOST_MARKS:]),
-        "more_marks": _more(len(marks) - _MOST_MARKS, "earlier mark"),
-        "different": _different(ratings),
-        "notes": tuple(_line(one, "text", _LONGEST_NOTE) for one in notes[-_MOST_NOTES:]),
-        "more_notes": _more(len(notes) - _MOST_NOTES, "earlier note"),
+        "marks": tuple(_line(one, "label", _LONGEST_MARK) for one in marks[len(marks) - most_marks :]),
+        "more_marks": _more(len(marks) - most_marks, "marked day" if tight else "earlier mark"),
+        "different": "" if tight else _different(ratings),
+        "notes": tuple(_line(one, "text", _LONGEST_NOTE) for one in notes[len(notes) - most_notes :]),
+        "more_notes": _more(len(notes) - most_notes, "note" if tight else "earlier note"),
     }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-WIDTH_PX, HEIGHT_PX, TALL_PX = 700, 112, 150
+WIDTH_PX, LOW_PX, HEIGHT_PX, TALL_PX = 700, 86, 112, 150
 _SHAPES = (
     ("o", True),
     ("s", False),

@@ -130,7 +130,7 @@ def test_notes_that_were_chosen_are_printed_the_newest_and_cut(steady):
     assert len(facts.notes) == 1
     assert len(facts.notes[-1].cells[0]) == 110
     assert facts.more_notes == "2 earlier notes: in the rows behind this page."
-    assert "3 June 2025: word word" in Report({**steady, "notes": notes}).html
+    assert "Note, 3 June 2025:</b> word word" in Report({**steady, "notes": notes}).html
 
 
 def test_the_same_stop_answer_on_many_days_is_one_line_that_counts_them(steady):
@@ -308,7 +308,7 @@ def test_a_page_of_another_version_is_told_and_only_its_hash_is_compared(whole, 
         ({"leg": "middle"}, "no leg called 'middle'"),
         ({"since": date(2025, 2, 1), "until": date(2025, 1, 1)}, "Swap the two days"),
         ({"questions": ("a", "b", "c", "d")}, "too many"),
-        ({"questions": ("x" * 200,)}, "120 letters"),
+        ({"questions": ("x" * 200,)}, "60 letters"),
         ({"questions": (7,)}, "A question cannot be 7"),
         ({"since": "May"}, "since cannot be 'May': it is a day"),
         ({"until": 2025}, "until cannot be 2025"),
