@@ -31,7 +31,7 @@ _TWO_WEEKS = 14
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 _BEHIND = "in the rows behind this page"
-_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 2, 2, 3
+_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 2, 2, 2
 _MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 2, 2, 1
 _LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 24, 28, 110
 """What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
