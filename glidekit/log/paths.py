@@ -13,7 +13,7 @@ from typing import Any
 
 from glidekit.errors import LogError
 from glidekit.log.schema import APPLICATION_ID
-from glidekit.log.store.file_lock import first_bytes, is_odd
+from glidekit.log.store.file_lock import first_bytes, is_no_file
 
 _NEVER_THE_SAME = count(-1, -1)
 _COUNTER = slice(24, 28)
@@ -134,7 +134,7 @@ def check_place(path: Path) -> None:
             safe=_UNTOUCHED,
             do=f"Name a file in it, for example gk.open_log({str(path / NAME)!r}).",
         )
-    if is_odd(path):
+    if is_no_file(path):
         raise LogError(
             f"{path} is a pipe or a device, not a file, so no log can be in it.",
             safe=_UNTOUCHED,

@@ -45,7 +45,7 @@ def experiment(
 
     Days to wash out are pale and not in the mean.
 
-    ``means`` is what ``analysis.own_experiment.period_means`` gives, ``daily`` the daily series.
+    ``means`` is what ``analysis.experiment.period_means`` gives, ``daily`` the daily series.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(320)

@@ -35,7 +35,7 @@ from glidekit.log.schema import (
 from glidekit.log.sessions.own_exercises import pictures_of
 from glidekit.log.settings import RUNNING_TIMER, setting_in
 from glidekit.log.store.create import ENDING
-from glidekit.log.store.file_lock import in_company, opened
+from glidekit.log.store.file_lock import opened, shared_lock
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
 from glidekit.log.store.store import Store, scalar
 from glidekit.told import Told
@@ -244,7 +244,7 @@ def _of_others(base: Base, old_ids: Iterable[str]) -> list[Path]:
 def _diary_of(path: Path) -> str | None:
     with suppress(LogError, OSError, sqlite3.Error):
         identify(path)
-        with in_company(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as raw:
+        with shared_lock(path), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as raw:
             return str(raw.execute("SELECT diary_id FROM diary").fetchone()[0])
     return None
 
@@ -345,7 +345,7 @@ def _compact(store: Store) -> None:
     """Rewrite the file without the deleted rows; their pages were overwritten already (secure_delete)."""
     store.close()
     with (
-        in_company(store.path),
+        shared_lock(store.path),
         told_plainly(store.path),
         closing(sqlite3.connect(store.path, timeout=30, isolation_level=None)) as raw,
     ):

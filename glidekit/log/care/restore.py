@@ -36,7 +36,7 @@ from glidekit.log.safety_log import keep, questions_in
 from glidekit.log.schema import DIARY, RETRACT, SAFETY_CHECK, SESSION, SETTING
 from glidekit.log.store import store
 from glidekit.log.store.create import ENDING, OWNER_ONLY, clear, create, give_name
-from glidekit.log.store.file_lock import in_company, is_odd, opened
+from glidekit.log.store.file_lock import is_no_file, opened, shared_lock
 from glidekit.log.store.sqlite_errors import as_log_error, is_busy, is_damage, told_plainly
 from glidekit.log.store.store import Base, Store, turn_of
 from glidekit.told import Told
@@ -145,7 +145,7 @@ def restore(
     named = given(path).absolute()
     with _told(named):
         where = named.resolve() if named.is_symlink() else named  # the file itself, and its folder
-    if is_odd(where):
+    if is_no_file(where):
         raise LogError(
             f"{where} is no file, so no log can be brought back to it.",
             do="Name the file of your log.",
@@ -185,7 +185,7 @@ def _restored(
     clear(where.parent, f".{where.name}.")
     unfinished = where.with_name(f".{where.name}.{Ids(clock)()}.restored{ENDING}")
     try:
-        with in_company(where):
+        with shared_lock(where):
             with _others_waiting(where):
                 state = _state(where)
                 current = _what_is_left(where)

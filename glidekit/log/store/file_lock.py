@@ -32,7 +32,7 @@ def _closing_drops_locks() -> bool:
     return os.name != "nt"
 
 
-class _Room:
+class _FileLock:
     """A file: with any number of threads in transactions, or with one thread alone."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class _Room:
                     self._left()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         me = threading.get_ident()
         with self._changed:
             if me in self._inside or self._alone == me:
@@ -128,12 +128,12 @@ class _Room:
 
 def _open(path: Path, mode: str, **how: Any) -> IO[Any]:
     """``path.open()``; OSError for a pipe or a device, which one might wait for without end."""
-    if is_odd(path):
+    if is_no_file(path):
         raise OSError(errno.EINVAL, "it is a pipe, a device or a folder, not a file", str(path))
     return path.open(mode, **how)
 
 
-def is_odd(path: Path) -> bool:
+def is_no_file(path: Path) -> bool:
     """Whether the path is anything but a file: a named pipe, a device, a socket, a folder."""
     try:
         return not stat.S_ISREG(path.stat().st_mode)
@@ -141,11 +141,11 @@ def is_odd(path: Path) -> bool:
         return False
 
 
-_ROOMS: defaultdict[object, _Room] = defaultdict(_Room)
+_LOCKS: defaultdict[object, _FileLock] = defaultdict(_FileLock)
 _GUARD = threading.Lock()
 
 
-def _room(path: Path) -> _Room:
+def _lock_of(path: Path) -> _FileLock:
     """That of the file itself, whatever name it goes by; of the name where there is no file."""
     try:
         found = os.stat(path)  # noqa: PTH116 - Path.stat does the same, slower, at every transaction
@@ -153,43 +153,43 @@ def _room(path: Path) -> _Room:
     except OSError:
         key = path
     with _GUARD:
-        return _ROOMS[key]
+        return _LOCKS[key]
 
 
-def in_company(path: Path) -> AbstractContextManager[None]:
-    """A transaction through SQLite, beside those of other threads."""
-    return _room(path).shared()
+def shared_lock(path: Path) -> AbstractContextManager[None]:
+    """For a transaction through SQLite, beside those of other threads."""
+    return _lock_of(path).shared()
 
 
-def alone_with(path: Path) -> AbstractContextManager[None]:
-    """No thread of this process is in a transaction on the file.
+def exclusive_lock(path: Path) -> AbstractContextManager[None]:
+    """Taken while no thread of this process is in a transaction on the file.
 
     RuntimeError if this one is; LogError if others are for longer than ``PATIENCE_S`` seconds.
     """
-    return _room(path).alone()
+    return _lock_of(path).exclusive()
 
 
 @contextmanager
 def opened(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
     """``path.open(mode)`` for a file that may be a log in use."""
-    room = _room(path)
+    lock = _lock_of(path)
     file = _open(path, mode)
     try:
         yield file
     finally:
-        room.close(file)
+        lock.close(file)
 
 
 def first_bytes(path: Path, number: int) -> bytes:
     """The beginning of a file that may be a log in use; OSError if it cannot be read."""
-    return _room(path).first_bytes(path, number)
+    return _lock_of(path).first_bytes(path, number)
 
 
 def _in_a_fork() -> None:
     """A fork has none of the threads that held these."""
     global _GUARD  # noqa: PLW0603 - replaced whole, before any thread of the fork can ask
     _GUARD = threading.Lock()
-    _ROOMS.clear()
+    _LOCKS.clear()
 
 
 if hasattr(os, "register_at_fork"):

@@ -26,7 +26,7 @@ from urllib.parse import quote
 from glidekit.errors import LogError
 from glidekit.log.paths import Kept, identify
 from glidekit.log.rows import Clock, IdSource, to_us
-from glidekit.log.store.file_lock import in_company
+from glidekit.log.store.file_lock import shared_lock
 from glidekit.log.store.sqlite_errors import told_plainly
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """One consistent view of the log."""
         self._same_file()
-        with in_company(self.path), told_plainly(self.path), self._connections.reading() as connection:
+        with shared_lock(self.path), told_plainly(self.path), self._connections.reading() as connection:
             yield connection
 
     @contextmanager
@@ -258,7 +258,7 @@ class Store:
         self._same_file()
         with (
             turn_of(self.path),
-            in_company(self.path),
+            shared_lock(self.path),
             told_plainly(self.path),
             self._connections.writing() as connection,
         ):
@@ -306,7 +306,7 @@ class Store:
             return
         self._connections.close()
         identify(self.path)
-        with in_company(self.path), told_plainly(self.path), self._connections.reading() as connection:
+        with shared_lock(self.path), told_plainly(self.path), self._connections.reading() as connection:
             diary_id = scalar(connection, "SELECT diary_id FROM diary")
         if diary_id is None or (self.diary_id and diary_id != self.diary_id):
             raise LogError(

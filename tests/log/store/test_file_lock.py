@@ -10,7 +10,7 @@ from support.diary import record
 
 from glidekit.errors import LogError
 from glidekit.log import open_log, restore
-from glidekit.log.store.file_lock import alone_with, first_bytes, in_company, opened
+from glidekit.log.store.file_lock import exclusive_lock, first_bytes, opened, shared_lock
 
 TRY = """
 import sqlite3, sys
@@ -133,20 +133,20 @@ def test_threads_share_a_file_and_one_that_asks_to_be_alone_waits_for_them(tmp_p
     other_in, leave = threading.Event(), threading.Event()
 
     def other():
-        with in_company(path):
+        with shared_lock(path):
             other_in.set()
             leave.wait(20)
-            with in_company(path):  # one within another never waits for who waits for it
+            with shared_lock(path):  # one within another never waits for who waits for it
                 order.append("other")
 
     def alone():
-        with alone_with(path):
+        with exclusive_lock(path):
             order.append("alone")
 
     threads = [threading.Thread(target=other), threading.Thread(target=alone)]
     threads[0].start()
     assert other_in.wait(20)
-    with in_company(path):
+    with shared_lock(path):
         threads[1].start()
     leave.set()
     for thread in threads:
@@ -159,9 +159,9 @@ def test_nobody_is_alone_with_a_file_within_their_own_transaction_on_it(tmp_path
     path.write_bytes(b"abc")
     link.symlink_to(path)  # the same file under two names is one file
     for name in (path, link):
-        with in_company(path), pytest.raises(RuntimeError, match="own transaction"), alone_with(name):
+        with shared_lock(path), pytest.raises(RuntimeError, match="own transaction"), exclusive_lock(name):
             pass
-    with alone_with(path), pytest.raises(RuntimeError, match="own transaction"), alone_with(path):
+    with exclusive_lock(path), pytest.raises(RuntimeError, match="own transaction"), exclusive_lock(path):
         pass
 
 
@@ -170,16 +170,16 @@ def test_who_waits_too_long_is_told_instead_of_hanging(tmp_path, monkeypatch):
     path, leave, entered = tmp_path / "x", threading.Event(), threading.Event()
 
     def other():
-        with in_company(path):
+        with shared_lock(path):
             entered.set()
             leave.wait(20)
 
     thread = threading.Thread(target=other)
     thread.start()
     assert entered.wait(20)
-    with pytest.raises(LogError, match="busy for too long"), alone_with(path):
+    with pytest.raises(LogError, match="busy for too long"), exclusive_lock(path):
         pass
-    with in_company(path):  # and has given up asking
+    with shared_lock(path):  # and has given up asking
         leave.set()
     thread.join(20)
 
@@ -187,7 +187,7 @@ def test_who_waits_too_long_is_told_instead_of_hanging(tmp_path, monkeypatch):
 def test_handles_opened_beside_a_transaction_are_closed_after_it(tmp_path):
     path = tmp_path / "x"
     path.write_bytes(b"abc")
-    with in_company(path):
+    with shared_lock(path):
         assert first_bytes(path, 2) == b"ab"
         path.write_bytes(b"xyz")
         assert first_bytes(path, 2) == b"xy"
