@@ -24,6 +24,6 @@ def test_from_forty_days_on_it_is_drawn_as_an_association(tmp_path):
     log.record_safety_check(full=True)
     view = descriptions.next_day(log)
     assert isinstance(view, PictureView)
-    assert "this is an association" in view.sentence
+    assert "This is an association" in view.sentence
     assert "doing less on bad days is the likely explanation" in view.sentence
     assert len(drawn(view.figure.axes[0], "days")[0].get_xdata()) == len(view.table) >= 40
