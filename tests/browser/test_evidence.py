@@ -28,11 +28,11 @@ def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(open_not
     page.evaluate("window.jupyterapp.shell.collapseLeft()")
     page.set_viewport_size({"width": 600, "height": 900})
     picture = page.locator(".gk-picture svg").first
-    inside = picture.evaluate(
+    inside = (
         "node => node.getBoundingClientRect().right"
         " <= node.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1"
     )
-    assert inside
+    notebook.wait_until(lambda: picture.evaluate(inside), what="the picture fits its place")
     found = Axe().run(page, context={"include": [[".gk-picture"]]}).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
     assert notebook.traffic.console_errors == []

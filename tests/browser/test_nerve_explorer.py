@@ -56,7 +56,7 @@ def test_dragging_the_ankle_straightens_the_knee_and_python_is_told(explorer):
         re.compile(r"\d+ mm to the (head|toes) \(\d+ to \d+\)")
     )
     assert page.locator(".gk-explorer .gk-limb").first.get_attribute("d") != before
-    assert posture(notebook)["knee_flexion_deg"] < 60
+    notebook.wait_until(lambda: posture(notebook)["knee_flexion_deg"] < 60, what="Python is told")
     shown = notebook.kernel_execute(
         "import glidekit as gk; start = gk.body.Posture(hip_flexion_deg=80, knee_flexion_deg=80)\n"
         "s = gk.body.nerve(explorer.shown); print(round(s.excursion_mm('mid-thigh', gk.body.nerve(start))))"
