@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SOON_S = 1.0
 """Work that takes no longer than this shows nothing."""
 
+_WORDS = "{desc} {percentage:.0f}% {bar}"
+
 Item = TypeVar("Item")
 _HERE = threading.local()
 
@@ -54,12 +56,13 @@ def _drawn(what: str, items: Collection[Item]) -> Iterator[Item]:
     try:
         for number, item in enumerate(items):
             if shown is None and time.monotonic() - since >= SOON_S:
-                shown = bar(total=len(items), desc=what, initial=number, leave=False)
+                shown = bar(total=len(items), desc=what, initial=number, leave=False, bar_format=_WORDS)
             elif shown is not None:
                 shown.update(number - shown.n)
             yield item
     finally:
         if shown is not None:
+            shown.update(shown.total - shown.n)  # one that is not full turns red and stays
             shown.close()
 
 

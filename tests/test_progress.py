@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from tqdm.notebook import tqdm
 
 from glidekit import progress
 from glidekit.progress import each, heard_by
@@ -59,20 +60,38 @@ def test_in_a_cell_a_bar_is_drawn_and_taken_away(clock, monkeypatch):
     class Bar:
         n = 0
 
-        def __init__(self, **how):
-            drawn.append(how["desc"])
+        def __init__(self, *, desc, total, initial, **_how):
+            drawn.append(desc)
+            self.total, self.n = total, initial
 
         def update(self, more):
-            drawn.append(more)
+            self.n += more
+            drawn.append(self.n)
 
         def close(self):
             drawn.append("closed")
 
     monkeypatch.setattr(progress, "bar", Bar)
     list(worked(range(4), clock, seconds=0.6))
-    assert drawn == ["Reading", 3, "closed"]
+    assert drawn == ["Reading", 3, 4, "closed"]
     list(worked(range(4), clock, seconds=0.1))
-    assert len(drawn) == 3
+    assert len(drawn) == 4
+
+
+def test_no_bar_of_a_notebook_stays_when_the_work_is_over_or_broke_off(clock, monkeypatch, capsys):
+    made = []
+
+    def notebook_bar(**how):
+        made.append(tqdm(**how))
+        return made[-1]
+
+    monkeypatch.setattr(progress, "bar", notebook_bar)
+    list(worked(range(4), clock, seconds=0.6))
+    broken = worked(range(9), clock, seconds=0.6)
+    next(broken), next(broken), next(broken)
+    broken.close()
+    assert [bar.container.comm for bar in made] == [None, None]  # a widget that is closed leaves the page
+    capsys.readouterr()
 
 
 def test_work_that_nobody_waits_for_draws_nothing(clock, monkeypatch):
