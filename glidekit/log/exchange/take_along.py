@@ -2,7 +2,8 @@
 
 The text begins with "GK1:" and ends with a full stop. Between them stands base 32 (RFC 4648) of one byte
 (1 for deflate, 0 for plain), JSON in UTF-8, and its CRC-32. Everything in it is marked as imported: it may
-add a stop or open a question, and it is no full check.
+add a stop or open a question, and it is no full check. A tap that was taken back at once, on the page itself,
+never became a stop there: it adds none here, and the answer that took it back is kept.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +30,7 @@ from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
+from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES, SIDES
 from glidekit.session.fold import fold, in_order
 from glidekit.session.record import ENDINGS, Rating, local_date, read_events
@@ -185,6 +189,7 @@ def _checked(result: dict[str, Any], base: Base, log_id: str) -> dict[str, Any]:
         for check in result["checks"]:
             if not all(isinstance(item, str) for item in check["items"]):
                 raise TypeError(check)
+        told["checks"] = _without_slips(result["checks"], result["slips"])
     except _NOT_WHOLE as problem:
         raise _not_whole() from problem
     if newest > base.clock() + AHEAD:
@@ -194,6 +199,20 @@ def _checked(result: dict[str, Any], base: Base, log_id: str) -> dict[str, Any]:
             do="Check the clocks of this computer and of the other device. Take it in later.",
         )
     return told
+
+
+def _without_slips(checks: list[dict[str, Any]], slips: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The checks without the taps that the very next answer took back: one item, within the minutes."""
+    answers = sorted([*checks, *slips], key=itemgetter("at"))
+    slipped = [id(tap) for tap, slip in pairwise(answers) if _is_taken_back(tap, slip)]
+    return [check for check in checks if id(check) not in slipped]
+
+
+def _is_taken_back(tap: dict[str, Any], slip: dict[str, Any]) -> bool:
+    if "item" not in slip or "items" not in tap or tap.get("full"):
+        return False
+    minutes = max(float(slip["minutes"]), (slip["at"] - tap["at"]) / 60_000)
+    return slip["has"] is False and tap["items"] == [slip["item"]] and minutes <= RULES.slip_minutes
 
 
 def _events(session: dict[str, Any] | None) -> tuple[TimerEvent, ...]:

@@ -10,6 +10,7 @@ from support.take_along import result_of, text_of
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
+from glidekit.rules import Retract
 
 
 @pytest.fixture
@@ -80,6 +81,51 @@ def test_it_is_no_full_check_and_closes_nothing(diary, clock, short_plan):
     later["slips"] = [{"id": "s", "at": later["checks"][0]["at"], "item": "C1", "has": False, "minutes": 1}]
     diary.import_take_along(text_of(later))
     assert diary.gate().level == "urgent"
+
+
+def slip_of(check, **other):
+    return {"id": "s", "at": check["at"] + 30_000, "item": "A1", "has": False, "minutes": 0.5} | other
+
+
+def test_a_slip_that_was_taken_back_there_adds_no_stop_and_both_answers_are_kept(diary, clock, short_plan):
+    at = clock() - timedelta(hours=1)
+    result = result_of(diary, short_plan, at=at)
+    (cards,) = result["checks"]
+    tap = cards | {"id": "tap", "at": cards["at"] - 60_000, "items": ["A1"], "full": False}
+    taken = diary.import_take_along(text_of(result | {"checks": [tap, cards], "slips": [slip_of(tap)]}))
+    assert "warning sign" not in str(taken)
+    assert diary.gate().level == "clear"
+    (kept,) = (one for one in diary.records() if isinstance(one, Retract))
+    assert (kept.flag, kept.answer, kept.minutes) == ("A1", "no", 0.5)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"has": True}, {"minutes": 10.5}, {"at": 601_000}, {"item": "A2"}, {"at": -1}],
+    ids=["I have this", "too late", "too late by the clock", "another item", "before the tap"],
+)
+def test_any_other_answer_leaves_the_stop(diary, clock, other):
+    result = result_of(diary, at=clock() - timedelta(hours=1), items=("A1",))
+    (tap,) = result["checks"]
+    moment = {"at": tap["at"] + other["at"]} if "at" in other else {}
+    diary.import_take_along(text_of(result | {"slips": [slip_of(tap, **(other | moment))]}))
+    assert diary.gate().level == "emergency"
+
+
+def test_a_second_tap_or_a_second_answer_leaves_the_stop(diary, clock):
+    result = result_of(diary, at=clock() - timedelta(hours=1), items=("A1",))
+    (tap,) = result["checks"]
+    yes, no = slip_of(tap, has=True), slip_of(tap, id="s2", at=tap["at"] + 60_000, minutes=1)
+    diary.import_take_along(text_of(result | {"slips": [yes, no]}))
+    assert diary.gate().level == "emergency"
+
+
+def test_a_slip_told_later_closes_no_stop_that_came_in_before(diary, clock, short_plan):
+    result = result_of(diary, short_plan, at=clock() - timedelta(hours=1), items=("A1",))
+    diary.import_take_along(text_of(result))
+    (tap,) = result["checks"]
+    diary.import_take_along(text_of(result | {"slips": [slip_of(tap)]}))
+    assert diary.gate().level == "emergency"
 
 
 def test_a_check_out_may_open_a_question(diary, clock, short_plan, rate):
