@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MARK = "gk-printed"
+START = "glidekit-start"
+# The button that runs the page, and the paragraph about it.
+_BUTTON = re.compile(r"<button [^>]*data-commandlinker-command.*?</button>\n\n[^\n]+\n*")
 
 
 class WithoutKernel(Preprocessor):
     """Leaves other people's widgets as they are. Named in nbconvert.json, which HTML exporters read."""
 
     def preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
-        """Take the widget out of each output that says the same in HTML."""
+        """Take out each widget whose output says the same in HTML, and the button that could run nothing."""
+        for cell in notebook.cells:
+            if START in cell.metadata.get("tags", ()):
+                cell.source = _BUTTON.sub("", cell.source)
         shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
         for data in shown:
             if WIDGET in data and MARK in "".join(data.get("text/html", "")):

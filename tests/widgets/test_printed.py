@@ -57,6 +57,16 @@ def test_a_timer_says_what_the_session_holds(diary):
     assert "<svg" in said
 
 
+def test_a_plan_that_can_be_changed_says_its_numbers(diary):
+    said = words(gk.edit_plan("flare-day", diary))
+    assert "1 set of 5" in said
+    assert "a quarter of the way" in said
+
+
+def test_a_test_of_the_sound_says_what_is_there_to_press(diary):
+    assert "plays the tones of the timer" in words(gk.try_sound(diary))
+
+
 @pytest.mark.parametrize("make", [gk.explore_nerve, lambda: gk.watch("supine-glide")], ids=["nerve", "watch"])
 def test_a_moving_picture_shows_a_still_one(make):
     assert "<svg" in words(make())
@@ -99,3 +109,4 @@ def test_a_notebook_run_by_nbconvert_shows_todays_session(tmp_path):
     page = (tmp_path / "03_todays_session.html").read_text(encoding="utf-8")
     assert "gk-printed" in page
     assert WIDGET not in page
+    assert "data-commandlinker-command" not in page, "a button that can run nothing"

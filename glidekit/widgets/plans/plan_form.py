@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.content.entries import LIMITS, NAMES
 from glidekit.errors import PlanError
-from glidekit.pages.plan_page import length_words
+from glidekit.pages.plan_page import length_words, plan_page
 from glidekit.planning.model import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS, kind_with
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page, Question, check
@@ -109,6 +109,10 @@ class PlanForm(Form):
     def plan(self) -> Plan:
         """The plan with the numbers of the form."""
         return self._plan
+
+    def printed(self) -> str:
+        """The plan itself: it holds exercises and numbers, and nothing about a person."""
+        return plan_page(self._plan)
 
     def whole_plan(self) -> Plan:
         """The plan, as every field shows it; raises PlanError while one of them is wrong, naming it."""

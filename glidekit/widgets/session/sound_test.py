@@ -30,5 +30,5 @@ class SoundTest(Printed, PageWidget):
         self.observe(lambda change: keep_settings(log, change["new"]), "settings")
 
     def printed(self) -> str:
-        """Without a page there is nothing to hear."""
-        return ""
+        """What is there to press: without the page there is nothing to hear."""
+        return "<p>A button that plays the tones of the timer, and a slider for how loud they are.</p>"

@@ -19,7 +19,7 @@
  *   questions: Question[]}} Group
  */
 
-import { HEARD, PATIENCE_MS, claimKeys, h, listen, localDay, randomId, tellWhenSeen, upperEdge } from "./kit.js";
+import { HEARD, PATIENCE_MS, claimKeys, h, listen, localDay, mayTakeFocus, randomId, tellWhenSeen, upperEdge } from "./kit.js";
 
 const WORDS = {
   saving: "Saving",
@@ -361,8 +361,8 @@ function groupView(group, number, tools) {
   const title = `${tools.prefix}-group-${number}`;
   const questions = group.questions.map((question) => questionView(question, tools));
   const section = h(
-    "section",
-    { class: `gk-group gk-${group.layout}${group.heading ? " gk-headed" : ""}`, "aria-labelledby": group.heading ? title : null },
+    "div",
+    { role: group.heading ? "group" : null, class: `gk-group gk-${group.layout}${group.heading ? " gk-headed" : ""}`, "aria-labelledby": group.heading ? title : null },
     group.heading ? h("h3", { id: title }, group.heading) : null,
     group.help ? h("p", { class: "gk-help" }, group.help) : null,
     h("div", { class: "gk-questions" }, questions.map((view) => view.node)),
@@ -458,9 +458,10 @@ function draw(model, root, prefix, signal) {
       pathView(spec.path),
       spec.title && h(
         "form",
-        // A form with a name is a landmark; its buttons hand in, Enter in a field does not.
-        { class: "gk-sheet", novalidate: true, "aria-labelledby": title ? title.id : null, onsubmit: (event) => event.preventDefault() },
-        h("div", { class: "gk-frame" },
+        // Its buttons hand in, Enter in a field does not. The name is a group's, not a landmark's: a notebook may
+        // ask the same in two cells, and landmarks of one name cannot be told apart.
+        { class: "gk-sheet", novalidate: true, onsubmit: (event) => event.preventDefault() },
+        h("div", { class: "gk-frame", role: "group", "aria-labelledby": title ? title.id : null },
           title,
           paragraphs(spec.intro, "gk-intro"),
           spec.facts?.length ? h("dl", { class: "gk-facts" }, spec.facts.map(([what, value]) => h("div", {}, h("dt", {}, what), h("dd", {}, value)))) : null,
@@ -544,9 +545,7 @@ function placeIn(root) {
 function takeFocus(model, root) {
   if (!model.get("take_focus")) return;
   const target = root.querySelector(".gk-title, [aria-current]");
-  const active = document.activeElement;
-  const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
-  if (target && (!active || active === document.body || cell.contains(active) || active.contains(root))) {
+  if (target && mayTakeFocus(root)) {
     target.focus({ preventScroll: true });
     const { top, bottom } = root.getBoundingClientRect();
     // The page before it may have been much longer: then its place is far above, or below, what is to be seen.

@@ -98,6 +98,13 @@ export const eased = (share) => share * share * (3 - 2 * share);
 /** Where the view of a notebook begins, below JupyterLab's bars, in pixels of the window; 0 on any other page. @param {Element} node */
 export const upperEdge = (node) => node.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect().top ?? 0;
 
+/** Whether the keyboard may come here: it is in the same cell, or nowhere. @param {HTMLElement} root */
+export function mayTakeFocus(root) {
+  const active = document.activeElement;
+  const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
+  return !active || active === document.body || cell.contains(active) || active.contains(root);
+}
+
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
 
 /**
