@@ -1,4 +1,4 @@
-"""What is said beside a picture, each statement with its source key; no picture stands without it."""
+"""What is said beside a picture; no picture stands without it. Notebook 04 gives the sources."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from glidekit.analysis.trend import Trend
 
 DOWN_THE_LEG = (
-    "Symptoms that move further down the leg are a reason to ease off, even if the number for pain falls. "
-    "Symptoms that draw back up towards the spine are a good sign, even if the back is sorer (ictmjc)."
+    "If it spreads further down the leg while you move or the day after, ease off: physios use this as a "
+    "warning, though no study shows that it tells how you will do. If it draws back towards the spine, that "
+    "is usually welcome."
 )
 ONLY_FACTS = (
-    "These are facts from your log, and no verdict. Pain goes up and down by itself, and most sciatica "
-    "settles with time (nhs-sciatica), so a picture alone cannot say what an exercise did."
+    "These are facts from your log, and no verdict. Pain goes up and down by itself, and most people with "
+    "sciatica get better with time. So a picture alone cannot say what an exercise did."
 )
 EMPTY_DAYS = (
     "An empty day is a day without a session, and no more than that. Doing less on a bad day is sensible."

@@ -105,10 +105,7 @@ class Maps:
         )
 
 
-_LOCATION = (
-    "In each, the front on the left and the back on the right. Where it is felt counts for more than how "
-    "strong it is (ictmjc)."
-)
+_LOCATION = "In each, the front on the left and the back on the right. Look at how far down they reach."
 
 
 def body_map(log: SymptomLog) -> Maps | Message:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
 NOT_TODAY = Button("only", "Just record how I feel", asks=False, look="words")
 NEXT = "What you did is in your log. Tomorrow this workbook asks how the day after was."
-BESIDE = "Gliding is the smaller part. Guidelines put moving first: walk, short and often (nice-ng59)."
+BESIDE = "Gliding is the smaller part. The NICE guideline puts moving first: walk, short and often."
+FIRST = "This is your first session. Go gently, and stay below the first sign of leg symptoms."
 ENDINGS = {
     "hurt": "when it hurt",
     "stopped": "when you stopped",
@@ -93,14 +94,17 @@ def left_page(record: SessionRecord) -> Page:
     )
 
 
-def choice_page(advice: Advice, offered: Sequence[Choice]) -> Page:
-    """What the rules say of today, and which plan to take: one tap each, the advised one first."""
+def choice_page(advice: Advice, offered: Sequence[Choice], *, is_first: bool = False) -> Page:
+    """What the rules say of today, and which plan to take: one tap each, the advised one first.
+
+    ``is_first``: no session was done yet, so there is no plan of last time.
+    """
     first, *others = offered
     return Page(
         "choose-plan",
         "Your plan for today",
         tone=tone_of(advice),
-        intro=messages(advice),
+        intro=(FIRST,) if is_first and not advice.why else messages(advice),
         buttons=(
             Button(first.id, f"{first.label}. {length_words(first.plan)}", asks=False),
             *(

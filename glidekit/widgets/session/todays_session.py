@@ -10,6 +10,7 @@ import ipywidgets
 from glidekit.log.sessions.running import answer_left_behind
 from glidekit.log.settings import TALKED
 from glidekit.rules.plans import gentle
+from glidekit.rules.records import Session
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
@@ -189,7 +190,8 @@ class TodaysSession(OneAtATime):
             return
         advice = self._log.advice(verdicts=course)
         offered = with_left(offered, self._left, advice)
-        form = Form(choice_page(advice, offered), take_focus=focus)
+        is_first = not any(isinstance(one, Session) and one.sets for one in self._log.records())
+        form = Form(choice_page(advice, offered, is_first=is_first), take_focus=focus)
         form.on_submit(lambda button, _answers: self._chosen(button, offered))
         self._show(BEFORE, "button", form)
 
@@ -245,7 +247,7 @@ class TodaysSession(OneAtATime):
 
     def _exercise(self, session_id: str) -> None:
         self._session_id = session_id
-        self._player = Player(self._log, session_id=session_id)
+        self._player = Player(self._log, session_id=session_id, take_focus=True)
         self._player.on_end(self._exercised)
         self._show_player(self._player)
 
