@@ -339,6 +339,7 @@ def test_where_and_check_start_nothing(started, folders, capsys):
     assert command.main(["--check"]) == 0
     said = capsys.readouterr().out
     assert str(folders.workbook) in said
+    assert "Your log:       not there yet" in said
     assert "JupyterLab" in said
     assert "WRONG" not in said
     assert started == []

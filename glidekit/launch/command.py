@@ -161,6 +161,8 @@ def _say_where(places: Places) -> None:
     print(f"Your notebooks: {places.workbook}")
     if places.workbook.is_dir():
         print(f"Your log:       {places.log()}")
+    else:
+        print("Your log:       not there yet; it is made when you first open the workbook")
 
 
 def _open_again(address: str, *, browser: bool) -> int:
