@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from support.notebooks import ROOT
 
 from glidekit.launch.copies import bring_up_to_date
@@ -108,6 +110,11 @@ def test_without_a_thing_to_answer_the_reader_stays_where_the_button_is(open_not
         notebook.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     notebook.wait_until(lambda: ran(notebook), what="every cell ran")
     notebook.wait_until(lambda: top_is_shown(notebook.page), what="the top is shown")
+    if way == "button":
+        taught = Axe().run(
+            notebook.page, context={"include": [[".jp-RenderedMarkdown"], [".jp-OutputArea-output"]]}
+        )
+        assert [one["id"] for one in taught.response["violations"]] == []
 
 
 def test_a_cell_that_fails_is_what_one_sees(open_notebook, tmp_path, copy):
@@ -164,6 +171,29 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, c
     )  # it has been saved
     notebook.reload()
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown again")
+
+
+def test_what_stands_around_a_notebook_gives_way_in_a_small_window_and_comes_back_in_a_large_one(
+    open_notebook, copy
+):
+    notebook = open_notebook(copy / "01_understand_sciatica.ipynb", width=1366, height=640)
+    side, toolbar = (
+        notebook.page.locator("#jp-left-stack"),
+        notebook.page.locator(".jp-NotebookPanel-toolbar"),
+    )
+    expect(side).to_be_visible()
+    notebook.page.set_viewport_size({"width": 683, "height": 320})
+    expect(side).to_be_hidden()
+    expect(toolbar).to_be_hidden()
+    notebook.page.set_viewport_size({"width": 1366, "height": 640})
+    expect(side).to_be_visible()
+    expect(toolbar).to_be_visible()
+    notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    notebook.page.set_viewport_size({"width": 683, "height": 320})
+    expect(toolbar).to_be_hidden()
+    notebook.page.set_viewport_size({"width": 1366, "height": 640})
+    expect(toolbar).to_be_visible()
+    expect(side).to_be_hidden()
 
 
 def test_the_notebook_is_the_one_that_commands_act_on_before_anything_was_touched(open_notebook, copy):

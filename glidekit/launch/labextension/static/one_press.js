@@ -4,7 +4,8 @@
 // top has to find the way back. This keeps the top in view while the cells run, then shows the cell that
 // waits for an answer, or the cell that failed. After a reload it shows that cell again if its widget lives.
 //
-// On a small screen (a phone, a laptop at twice the size) it closes the side bars and puts prompts and tools away.
+// In a small window (a phone, a laptop at twice the size) it closes the side bars and puts prompts and tools away;
+// in a large one they come back.
 //
 // Only notebooks whose cells carry the tags below are touched. Nothing here runs a cell: it scrolls, and it
 // saves after a run, so that a reload finds the widgets again.
@@ -23,7 +24,19 @@
     css: `.glidekit-small :is(.jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser) { display: none; }
       .glidekit-small .jp-Notebook .jp-Cell { padding-inline: 4px; }`,
   };
+  const EXPAND = {left: 'expandLeft', right: 'expandRight'};
+  const COLLAPSE = {left: 'collapseLeft', right: 'collapseRight'};
   const ACTS = ['wheel', 'pointerdown', 'keydown', 'touchstart'];
+
+  // Voila has run the page already: the button, and the paragraph about it, would lead nowhere.
+  const BUTTON_LINE = `p:has(> [data-commandlinker-command="${RUN_ALL}"])`;
+  const NOTHING_TO_RUN = `${BUTTON_LINE}, ${BUTTON_LINE} + p { display: none; }`;
+
+  function addStyle(css) {
+    const style = document.createElement('style');
+    style.textContent = css;
+    document.head.append(style);
+  }
 
   /** The index of the first cell with this tag, or -1. */
   const tagged = (panel, tag) =>
@@ -105,20 +118,30 @@
     if (!shell.currentWidget && tagged(panel, START) >= 0) shell.activateById(panel.id);
   }
 
-  /** What stands around the notebook gives way where it would leave no room; the icons open it again. */
-  async function makeRoom({shell, restored}, panel) {
-    await Promise.all([restored, panel.context.ready, panel.revealed]);
-    const small = window.innerWidth < SMALL.width || window.innerHeight < SMALL.height;
-    if (!small || tagged(panel, START) < 0) return;
-    shell.collapseLeft?.();
-    shell.collapseRight?.();
-    panel.toolbar.hide();
-    panel.addClass('glidekit-small');
-    if (document.getElementById('glidekit-small')) return;
-    const style = document.createElement('style');
-    style.id = 'glidekit-small';
-    style.textContent = SMALL.css;
-    document.head.append(style);
+  /**
+   * What stands around a notebook gives way where it would leave no room, and comes back with the room. What
+   * the reader opened or closed meanwhile stays as it is.
+   */
+  function keepRoom({shell, restored}, tracker) {
+    const small = window.matchMedia(`(max-width: ${SMALL.width - 1}px), (max-height: ${SMALL.height - 1}px)`);
+    let aside = null; // the side bars that stepped aside; null while the window is large
+    const fitSides = () => {
+      if (small.matches === (aside !== null)) return;
+      for (const side of aside ?? []) if (shell[`${side}Collapsed`]) shell[EXPAND[side]]?.();
+      aside = small.matches ? Object.keys(EXPAND).filter(side => shell[`${side}Collapsed`] === false) : null;
+      for (const side of aside ?? []) shell[COLLAPSE[side]]?.();
+    };
+    const fit = panel => {
+      if (panel.isDisposed || tagged(panel, START) < 0) return;
+      fitSides();
+      panel.toolbar.setHidden(small.matches);
+      panel.toggleClass('glidekit-small', small.matches);
+    };
+    addStyle(SMALL.css);
+    small.addEventListener('change', () => tracker.forEach(fit));
+    tracker.widgetAdded.connect((_, panel) => {
+      Promise.all([restored, panel.context.ready, panel.revealed]).then(() => fit(panel)).catch(console.warn);
+    });
   }
 
   const plugin = (INotebookTracker) => ({
@@ -127,15 +150,15 @@
     autoStart: true,
     optional: [INotebookTracker], // Voila has none, and no cells to scroll to
     activate: (app, tracker) => {
-      if (!tracker) return;
+      if (!tracker) return addStyle(NOTHING_TO_RUN);
       const {commands} = app;
       commands.commandExecuted.connect((_, {id, result}) => {
         const panel = tracker.currentWidget;
         if (id === RUN_ALL && panel && tagged(panel, START) >= 0) afterRun(panel, result).catch(console.warn);
       });
+      keepRoom(app, tracker);
       tracker.widgetAdded.connect((_, panel) => {
         makeCurrent(app, panel).catch(console.warn);
-        makeRoom(app, panel).catch(console.warn);
         afterReload(panel).catch(console.warn);
       });
     },
