@@ -168,9 +168,9 @@ def test_start_pause_and_that_hurt_are_on_the_first_screen_of_the_player(open_no
     open_with_one_press(walk, "Open today's session")
     check_in(walk)
     player = notebook.widget(".gk-player")
-    player.evaluate("node => node.scrollIntoView({block: 'start'})")
     start_button = player.get_by_role("button", name="Start", exact=True)
+    expect(start_button).to_be_focused()
     expect(start_button).to_be_in_viewport(ratio=0.99)
-    start_button.click()
+    start_button.press("Enter")
     for name in ("Pause", "That hurt"):
         expect(player.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=0.99)

@@ -113,6 +113,7 @@ class Player(Printed, PageWidget):
     look = traitlets.Int(0).tag(sync=True)
     zone = traitlets.Unicode("").tag(sync=True)
     # from both
+    take_focus = traitlets.Bool(default_value=False).tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -123,6 +124,7 @@ class Player(Printed, PageWidget):
         session_id: str | None = None,
         zone: str | None = None,
         settings: dict[str, Any] | None = None,
+        take_focus: bool = False,
     ) -> None:
         self._lock = RLock()
         self._callbacks: list[Callable[[SessionRecord], None]] = []
@@ -141,6 +143,7 @@ class Player(Printed, PageWidget):
             holder=one_timer.holder(log, _now_ms()),
             session={"log_id": log.log_id, "session_id": self.session_id, **told},
             zone=zone or "",
+            take_focus=take_focus,
             **shown,
         )
         self.observe(self._told, ["events", "nudge"])

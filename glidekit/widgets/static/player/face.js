@@ -4,7 +4,7 @@
  * scrolled-off cells out of the page and may show one model twice, so painting changes nothing else.
  */
 
-import { claimKeys, h, staysHere } from "../kit.js";
+import { claimKeys, h, mayTakeFocus, staysHere, upperEdge } from "../kit.js";
 import { Figure, reach, shape } from "./figure.js";
 import { Panels } from "./panels.js";
 import { Bar, Exactness } from "./progress.js";
@@ -47,6 +47,25 @@ export class Face {
     engine.unseenSince = null;
     engine.activate();
     engine.paint();
+    if (engine.model.get("take_focus")) requestAnimationFrame(() => this.arrive(signal));
+  }
+
+  /** The plan was chosen just now: the keyboard comes to Start, and all the buttons can be seen. @param {AbortSignal} signal */
+  arrive(signal) {
+    const { model } = this.engine;
+    if (!this.root.isConnected) {
+      // A notebook puts what was drawn into the page in its own time.
+      if (!signal.aborted) requestAnimationFrame(() => this.arrive(signal));
+      return;
+    }
+    if (mayTakeFocus(this.root)) {
+      this.focusMain();
+      const { bottom } = this.buttons.getBoundingClientRect();
+      const edge = this.root.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect().bottom ?? innerHeight;
+      if (this.root.getBoundingClientRect().top < upperEdge(this.root) || bottom > edge) this.root.scrollIntoView({ block: "start" });
+    }
+    model.set("take_focus", false);
+    model.save_changes();
   }
 
   remove() {
