@@ -14,6 +14,7 @@ from glidekit.content.sources import evidence
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
 TAUGHT = 8
+WORDS_A_MINUTE = 200
 FEWEST_WORDS = 20  # the grade of a heading or a link says nothing
 COUNTED = {
     1: "pain leg nerve calf made walked sides sleep worse small moves thighs wipe toes knee foot",
@@ -65,6 +66,11 @@ def test_the_notebooks_teach_at_grade_eight():
         if len(text.split()) >= FEWEST_WORDS and grade(text) > TAUGHT
     }
     assert set(hard) == set(HARDER), hard
+
+
+def test_the_lesson_takes_a_quarter_of_an_hour_to_read():
+    words = [len(text.split()) for name, _, text in cells() if name == "01_understand_sciatica"]
+    assert sum(words) / WORDS_A_MINUTE <= 15
 
 
 @pytest.mark.parametrize("note", article_notes(), ids=lambda note: note.id)
