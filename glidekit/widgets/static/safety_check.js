@@ -341,7 +341,7 @@ function cardView(engine, card) {
   const name = `${engine.at.prefix}-card-${card.id}`;
   const head = [
     h("h3", { id: name }, h("span", { class: "gk-about" }, card.about), card.heading),
-    card.id === "C" ? h("p", { class: "gk-help" }, "Tap what is so. If a doctor or physio has checked it, use the small button beside it.") : null,
+    card.id === "C" ? h("p", { class: "gk-help" }, "Tap any that apply. If a doctor or physio has checked it, use the small button beside it.") : null,
   ];
   const remembered = card.id === "D" && !sitting.anew && engine.view.remembered;
   return h("section", { class: `gk-card${done ? " gk-card-done" : ""}`, "data-card": card.id, "aria-labelledby": name },
