@@ -14,6 +14,7 @@ from glidekit.look import css_variables
 from glidekit.plots.messages import stopped
 from glidekit.plots.now import dated
 from glidekit.plots.view import SIMULATED, Message
+from glidekit.plural import counted
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
 
 MOST = 12
+AT_ONCE = 5
 _CSS = """
 .gk-maps{margin:0;color:var(--gk-ink);background:var(--gk-ground);font-family:var(--jp-ui-font-family,system-ui,sans-serif)}
 .gk-maps p{max-width:72ch;margin:0 0 8px;font-size:16px}
@@ -96,13 +98,20 @@ class Maps:
             f"<p>{escape(one)}</p>"
             for one in (*([SIMULATED] if self.simulated else []), self.sentence, *notes, _LOCATION)
         )
+        before = shown[:-AT_ONCE]
+        fold = f"<summary>Earlier: {counted(len(before), 'map')}</summary>{_row(before)}"
+        earlier = f"<details>{fold}</details>" if before else ""
         legend = "".join(f"<li>{swatch(kind)}{label}</li>" for kind, label in KINDS.items())
         return (self.stop.to_html() if self.stop else "") + (
             f'<section class="gk-maps" aria-label="Body maps"><style>{css_variables(".gk-maps")}{_CSS}{STYLE}'
             f'</style><svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>{PATTERNS}'
             f'</defs></svg>{words}<ul class="gk-legend">{legend}</ul>'
-            f'<ul class="gk-row">{"".join(map(_small, shown))}</ul></section>'
+            f"{earlier}{_row(shown[-AT_ONCE:])}</section>"
         )
+
+
+def _row(maps: Sequence[DayMap]) -> str:
+    return f'<ul class="gk-row">{"".join(map(_small, maps))}</ul>'
 
 
 _LOCATION = "In each, the front on the left and the back on the right. Look at how far down they reach."

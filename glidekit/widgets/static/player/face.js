@@ -53,7 +53,7 @@ export class Face {
   /** The plan was chosen just now: the keyboard comes to Start, and all the buttons can be seen. @param {AbortSignal} signal */
   arrive(signal) {
     const { model } = this.engine;
-    if (!this.root.isConnected) {
+    if (!this.main.getClientRects().length) {
       // A notebook puts what was drawn into the page in its own time.
       if (!signal.aborted) requestAnimationFrame(() => this.arrive(signal));
       return;
