@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from glidekit.body.areas import KINDS, furthest_level
 from glidekit.body.map_figure import MAP_VIEWS, PATTERNS, STYLE, marked_views, said, swatch
 from glidekit.errors import GlidekitError
+from glidekit.in_words import counted
 from glidekit.in_words import day as day_words
 from glidekit.look import css_variables
 from glidekit.plots.messages import stopped
 from glidekit.plots.now import dated
 from glidekit.plots.view import SIMULATED, Message
-from glidekit.plural import counted
 from glidekit.scales import scale
 
 if TYPE_CHECKING:

@@ -26,7 +26,6 @@ STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
 NOT_TODAY = Button("only", "Just record how I feel", asks=False, look="words")
 NEXT = "What you did is in your log. Tomorrow this workbook asks how the day after was."
 BESIDE = "Gliding is the smaller part. The NICE guideline puts moving first: walk, short and often."
-FIRST = "This is your first session. Go gently, and stay below the first sign of leg symptoms."
 ENDINGS = {
     "hurt": "when it hurt",
     "stopped": "when you stopped",
@@ -94,17 +93,14 @@ def left_page(record: SessionRecord) -> Page:
     )
 
 
-def choice_page(advice: Advice, offered: Sequence[Choice], *, is_first: bool = False) -> Page:
-    """What the rules say of today, and which plan to take: one tap each, the advised one first.
-
-    ``is_first``: no session was done yet, so there is no plan of last time.
-    """
+def choice_page(advice: Advice, offered: Sequence[Choice]) -> Page:
+    """What the rules say of today, and which plan to take: one tap each, the advised one first."""
     first, *others = offered
     return Page(
         "choose-plan",
         "Your plan for today",
         tone=tone_of(advice),
-        intro=(FIRST,) if is_first and not advice.why else messages(advice),
+        intro=messages(advice),
         buttons=(
             Button(first.id, f"{first.label}. {length_words(first.plan)}", asks=False),
             *(

@@ -10,7 +10,6 @@ import ipywidgets
 from glidekit.log.sessions.running import answer_left_behind
 from glidekit.log.settings import TALKED
 from glidekit.rules.plans import gentle
-from glidekit.rules.records import Session
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
@@ -190,8 +189,7 @@ class TodaysSession(OneAtATime):
             return
         advice = self._log.advice(verdicts=course)
         offered = with_left(offered, self._left, advice)
-        is_first = not any(isinstance(one, Session) and one.sets for one in self._log.records())
-        form = Form(choice_page(advice, offered, is_first=is_first), take_focus=focus)
+        form = Form(choice_page(advice, offered), take_focus=focus)
         form.on_submit(lambda button, _answers: self._chosen(button, offered))
         self._show(BEFORE, "button", form)
 

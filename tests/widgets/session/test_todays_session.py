@@ -32,7 +32,6 @@ from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
 from glidekit.widgets.safety.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player
-from glidekit.widgets.session.session_pages import FIRST
 from glidekit.widgets.session.session_plans import Choice, with_left
 from glidekit.widgets.session.todays_session import TodaysSession
 
@@ -184,7 +183,6 @@ def test_without_a_plan_it_begins_gently_with_the_affected_leg_first(ready, begi
 
 
 def test_todays_plan_the_shorter_one_and_writing_down_are_offered(ready, check_in):
-    ready.save(record(started=datetime.now(UTC) - timedelta(days=1), ratings=0))
     page = check_in(TodaysSession(ready), {"leg_pain": 3}).shown.page
     assert page.id == "choose-plan"
     assert [button.id for button in page.buttons] == ["todays", "shorter", "only"]
@@ -205,10 +203,6 @@ def test_a_bad_day_offers_the_shorter_plan_first_and_the_usual_one_a_tap_further
     press(flow.shown, "anyway")
     assert isinstance(flow.shown, Player)
     assert ready.session(flow.session_id).plan["name"] == "gentle-start"
-
-
-def test_the_first_time_there_is_no_plan_of_last_time(ready, check_in):
-    assert check_in(TodaysSession(ready), {"leg_pain": 3}).shown.page.intro == (FIRST,)
 
 
 def test_only_writing_down_begins_no_session(ready, check_in, press):
