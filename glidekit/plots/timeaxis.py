@@ -87,9 +87,10 @@ def draw_marks(
             continue
         ax.axvline(at, color=colours["muted"], linewidth=1, label="mark", zorder=1)
         words = shorten(str(words_))
-        row = next((row for row in (0, 1) if at > taken[row]), None)
+        late = at + letter * len(words) > high
+        begins = at - letter * len(words) if late else at
+        row = next((row for row in (0, 1) if begins > taken[row]), None)
         if label and row is not None:
-            late = at + letter * len(words) > high
             _label_mark(ax, at, words, row, colours["muted"], late=late)
             taken[row] = at + (0 if late else letter * (len(words) + 2))
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from support.pictures import marks_on
 
 from glidekit.plots.one_page import one_page
@@ -58,3 +59,12 @@ def test_names_of_two_legs_that_end_alike_do_not_write_over_one_another():
 def test_a_mark_stands_with_its_words(label):
     texts = [text.get_text() for text in axes(marks=marks_on("2025-03-10", label=label)).texts]
     assert label in texts
+
+
+def test_the_words_of_many_marks_never_lie_on_each_other():
+    days = pd.date_range("2025-03-01", "2025-03-31")
+    shown = axes(marks=pd.DataFrame({"local_date": days, "label": "a long mark"}))
+    renderer = FigureCanvasAgg(shown.figure).get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in shown.texts if text.get_text() == "a long mark"]
+    assert len(boxes) > 2
+    assert not any(one.overlaps(other) for place, one in enumerate(boxes) for other in boxes[:place])
