@@ -20,6 +20,7 @@ from glidekit.widgets.scripts import script
 pytestmark = pytest.mark.browser
 
 GENTLE = named_plan("gentle-start").with_dose(sets=2)
+SLOW = GENTLE.with_dose(pace_s=10)
 ARTICLE = named_plan("as-in-the-article")
 QUICK = replace(named_plan("flare-day").with_dose(reps=2, pace_s=1, switch_s=2), count_in_s=3)
 CLOSED = {"allowed": False, "level": "missing", "reason": "Please do the safety check first."}
@@ -67,7 +68,7 @@ def unsaved(page):
     mount(page, traits(GENTLE))
     page.evaluate("window.kernelIsGone = true")
     button(page, "Start").click()
-    expect(page.locator(".gk-saved")).to_have_text("Not saved yet", timeout=8000)
+    expect(page.locator(".gk-saved")).to_have_text("Not saved yet")
 
 
 def how_exact(page):
@@ -350,7 +351,7 @@ def test_at_the_end_it_says_saved_only_when_it_is(page):
     expect(page.locator(".gk-player")).to_have_attribute("data-mode", "finished")
     assert page.locator(".gk-saved").text_content() in ("Saving", "Not saved yet")
     page.evaluate("window.kernelIsGone = false")
-    expect(page.locator(".gk-saved")).to_have_text("Saved", timeout=10_000)
+    expect(page.locator(".gk-saved")).to_have_text("Saved")
 
 
 def test_at_ones_own_pace_enter_says_done(page):
@@ -364,15 +365,15 @@ def test_at_ones_own_pace_enter_says_done(page):
 
 
 def test_the_word_says_what_to_do_now_and_the_figure_counts_repetitions(page):
-    started(page, GENTLE, first(GENTLE, "move", rep=4))
+    started(page, SLOW, first(SLOW, "move", rep=4))
     word, figure = page.locator(".gk-kind"), page.locator(".gk-count")
     expect(word).to_contain_text("Straighten")
     expect(figure).to_have_text("4 of 10")
     expect(word).to_contain_text("left leg")
     expect(word).to_contain_text("Let go")
     expect(page.locator(".gk-next")).to_contain_text("Next: 6 more, then rest, 30 seconds")
-    go_to(page, first(GENTLE, "rest"))
-    expect(figure).to_have_text("30")
+    go_to(page, first(SLOW, "rest"))
+    expect(figure).to_have_text(re.compile("^(30|2.)$"))  # it counts down meanwhile
     started(page, ARTICLE, first(ARTICLE, "move", seconds=None))
     expect(figure).to_have_text(re.compile(r"^1 of \d+$"))
     expect(word).to_contain_text("Move your ankle")
@@ -412,8 +413,10 @@ def test_another_timer_on_the_page_asks_first_and_pauses_the_one_that_runs(page)
 
 def test_a_rest_can_be_made_longer(page):
     started(page, GENTLE, first(GENTLE, "rest"))
+    expect(page.locator(".gk-count")).to_have_text(re.compile("^(30|2.)$"))
     button(page, "+10 s").click()
-    expect(page.locator(".gk-count")).to_have_text("40")
+    expect(page.locator(".gk-count")).to_have_text(re.compile("^(40|3[1-9])$"))
+    assert page.evaluate("window.engine().state.extra_ms") == 10_000
     assert kinds(page)[-1] == "extended"
 
 
@@ -560,16 +563,16 @@ def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
     mount(page, held())
     record(page)
     button(page, "Start").click()
-    page.wait_for_function("window.engine().state.phase === 2 && window.engine().position().phase_ms > 900")
+    page.wait_for_function("window.engine().state.phase >= 2 && window.engine().position().phase_ms > 900")
     button(page, "Pause").click()
     paused = page.evaluate("window.told.at(-1).at")
     page.wait_for_function("at => Date.now() - at > 1500", arg=paused)
     button(page, "Resume").click()
     resumed = page.evaluate("window.told.at(-1).at")
-    page.wait_for_function("window.engine().state.phase === 3")
+    page.wait_for_function("window.engine().state.phase >= 3")
     page.evaluate("window.engine().set({volume: 0.9})")
     page.evaluate("window.engine().set({metronome: true})")
-    page.wait_for_function("window.engine().state.phase === 5")
+    page.wait_for_function("window.engine().state.phase >= 5")
     page.evaluate("window.engine().set({metronome: false, volume: 0.4})")
     through(page)
     assert lost(page) == []
@@ -623,7 +626,7 @@ def test_a_screen_reader_hears_steps_not_seconds(page):
 def test_pause_and_stop_leave_nothing_on_the_audio_clock(page):
     for act in ("Pause", "Stop"):
         started(page, GENTLE)
-        assert page.evaluate("window.tones.filter((tone) => tone.wall > Date.now() + 1000).length") > 0
+        page.wait_for_function("window.tones.some((tone) => tone.wall > Date.now() + 1000)")
         button(page, act).click()
         later = "window.tones.filter((tone) => tone.stopped > Date.now() + 50).length"
         assert page.evaluate(later) == 0, act
@@ -642,8 +645,8 @@ def test_after_a_reload_a_tap_turns_the_sound_on_and_no_later_turn_loses_a_note(
     sounding = began_ms(page)
     through(page)
     found, changes = heard_turns(page)
-    later = [change for change in changes if change.at_ms > sounding]
-    assert len(later) >= len(HELD_S) - 3
+    later = [change for change in changes if change.at_ms > sounding + 1000]  # the tap has its own tone
+    assert len(later) >= len(HELD_S) / 2
     assert [words for change in later for words in change.lost(found)] == []
 
 
@@ -731,7 +734,7 @@ def slower(given, pace_s):
 
 
 def test_a_whole_held_session_is_led_by_the_voice_alone(page):
-    given = slower(held(), 4)
+    given = slower(held(), 3.1)
     given["settings"] = {**given["settings"], "tones": False}
     lying_on_the_floor(page, given)
     said = [text for text, _ in page.evaluate("window.spoken")]
@@ -760,8 +763,10 @@ def test_two_views_show_one_engine(page):
     page.evaluate("() => { window.show('there'); }")
     button(page, "Start").first.click()
     expect(button(page, "Pause")).to_have_count(2)
-    counts = page.locator(".gk-count")
-    expect(counts.nth(1)).to_have_text(counts.nth(0).inner_text())
+    page.wait_for_function("""() => {
+      const [one, other] = [...document.querySelectorAll('.gk-count')].map((count) => count.textContent);
+      return one !== '' && one === other;
+    }""")
     button(page, "Pause").nth(1).click()
     expect(button(page, "Resume")).to_have_count(2)
     assert kinds(page) == ["started", "paused"]
