@@ -107,7 +107,7 @@ def ratings_frame(rows: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame(rows["ratings"], columns=list(_RATING))
     return pd.DataFrame({
         "session_id": frame["session"].map(_text).astype("string"),
-        "rated_at": pd.to_datetime(frame["at"], utc=True).astype("datetime64[us, UTC]"),
+        "rated_at": pd.to_datetime(frame["at"], utc=True, format="ISO8601").astype("datetime64[us, UTC]"),
         "local_date": pd.to_datetime(frame["day"]).astype("datetime64[us]"),
         "moment": pd.Categorical(frame["moment"], categories=MOMENTS),
         "scale": frame["scale"].astype("str"),
