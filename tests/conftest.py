@@ -59,14 +59,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Seats | None:
     """Browsers are shared out among all workers but one."""
-    return Seats(config, log) if config.getoption("dist") == "loadgroup" else None
+    return Seats(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first, so that the workers end together; a file stays with one worker."""
+    """What takes long comes first, so that the workers end together."""
     items.sort(key=lambda item: place(item.path))
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path)))
         if place(item.path) == len(LONG):
             item.add_marker(QUICK)
         if os.environ.get("HYPOTHESIS_PROFILE") == "thorough":

@@ -5,11 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from support.order import TESTS
 from support.seats import BROWSERS, Seats, workers
 
 FILES = ["browser/test_a.py", "browser/test_b.py", "browser/test_c.py", "log/test_d.py", "plots/test_e.py"]
-ITEMS = [f"tests/{file}::test_{n}@{TESTS / file}" for file in FILES for n in range(3)]
+ITEMS = [f"tests/{file}::test_{n}" for file in FILES for n in range(3)]
 
 
 class Worker:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.order import TESTS
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
@@ -23,7 +21,7 @@ def workers(cores: int, *, browsers: bool = True) -> int:
     return min(cores, BROWSERS) + browsers
 
 
-class Seats(LoadGroupScheduling):
+class Seats(LoadFileScheduling):
     """Files in their order, but none of tests/browser to the last worker."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
@@ -36,4 +34,4 @@ class Seats(LoadGroupScheduling):
 
     def _may(self, node: WorkerController, scope: str) -> bool:
         last = f"gw{self.numnodes - 1}"
-        return self.numnodes <= BROWSERS or node.gateway.id != last or Path(scope).parent != TESTS / "browser"
+        return self.numnodes <= BROWSERS or node.gateway.id != last or not scope.startswith("tests/browser/")
