@@ -31,7 +31,7 @@ _TWO_WEEKS = 14
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 _BEHIND = "in the rows behind this page"
-_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 2, 2, 2
+_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 4, 3, 2
 _MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 2, 2, 1
 _LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 24, 28, 110
 """What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
@@ -101,7 +101,7 @@ def facts_of(rows: dict[str, Any]) -> Facts:
     marked = _last_map(ratings)
     return Facts(
         **_period(days, choice),
-        **_safety(rows, most=1 if tight else _MOST_STOPS),
+        **_safety(rows, most=2 if tight else _MOST_STOPS),
         legs=legs if choice.has("leg pain") and days else (),
         quiet_legs=_quiet_legs(ratings),
         places=_ends(ratings, ("furthest_point",)),

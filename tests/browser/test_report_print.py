@@ -39,15 +39,16 @@ def wide(words, letters):
     return (f"{words} " + "something " * letters)[:letters]
 
 
-def everything():
-    """As full as a page gets: both legs, all that can be chosen, a stop a day, the longest words."""
+def everything(*, legs=2):
+    """As full as a page gets: all that can be chosen, a stop a day, the longest words."""
     questions = tuple(wide(words, MOST_LETTERS) for words in ("First", "Second", "Third"))
     chosen = Choice(questions=questions, notes=True)
     rows = deepcopy(rows_of(example_log("stop-sign"), chosen, made=MADE, plan=PLAN))
     pain = [
         row for row in rows["ratings"] if row[4] in ("leg_pain", "furthest_point", "tingling", "weakness")
     ]
-    rows["ratings"] += [[*row[:5], "right", *row[6:]] for row in pain]
+    if legs == 2:
+        rows["ratings"] += [[*row[:5], "right", *row[6:]] for row in pain]
     days = sorted({(row[2], row[1]) for row in rows["ratings"]})
     things = "long sitting, long drive, lifting, more walking, less moving, stress, ill, other"
     for day, at in days:
@@ -82,6 +83,7 @@ def of_log(tmp_path, sessions=0):
 
 ROWS = {
     "everything": lambda _tmp: everything(),
+    "everything, one leg": lambda _tmp: everything(legs=1),
     "a stop sign that is open": lambda _tmp: rows_of(
         example_log("stop-sign"), Choice(), made=MADE, plan=None
     ),

@@ -136,11 +136,11 @@ def test_notes_that_were_chosen_are_printed_the_newest_and_cut(steady):
 def test_the_same_stop_answer_on_many_days_is_one_line_that_counts_them(steady):
     days = [f"2025-05-{day:02d}" for day in range(1, 21)]
     (line,) = facts_of({**steady, "checks": [[day, "full", "urgent", "C1"] for day in days]}).stops
-    assert line.name == "20 May 2025, 19 May 2025 and 18 earlier days since 1 May 2025"
+    assert line.name == "20 May 2025, 19 May 2025, 18 May 2025 and 17 earlier days since 1 May 2025"
     every = [[days[0], "full", "urgent", f"C{number}"] for number in range(1, 6)]
     facts = facts_of({**steady, "checks": every})
-    assert len(facts.stops) == 2
-    assert facts.more_stops == "3 other kinds of stop answer: in the rows behind this page."
+    assert len(facts.stops) == 4
+    assert facts.more_stops == "1 other kind of stop answer: in the rows behind this page."
 
 
 def test_the_direction_stands_in_a_word_whichever_way_is_better(steady):

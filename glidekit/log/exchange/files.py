@@ -77,8 +77,10 @@ def _move_all(aside: Path, place: Path, names: Iterable[str]) -> None:
     try:
         for name in names:
             there, old = place / name, aside / f"{name}.old"
-            if there.exists():
+            if there.is_file():
                 shutil.copy2(there, old)
+            elif there.exists() and not there.is_dir():  # a pipe or a device has nothing to copy
+                there.rename(old)
             moved.append((old, there))
             (aside / name).replace(there)
     except OSError:

@@ -163,7 +163,7 @@ test("one session in two browsers has one owner: the other watches, and may take
   first.engine.takeOver();
   first.clock.pass(3000);
   assert.deepEqual([first.engine.role, second.engine.role, first.engine.state.status], ["owner", "watching", "running"], "and back again");
-  const [, reason] = /^ANOTHER_BROWSER = "(.*)"$/m.exec(readFileSync(new URL("../../../glidekit/session/events.py", import.meta.url), "utf8"));
+  const [, reason] = /^ANOTHER_BROWSER = "(.*)"$/m.exec(readFileSync(new URL("../../../glidekit/session/record.py", import.meta.url), "utf8"));
   assert.deepEqual(first.log.filter(({ kind }) => kind === "adopted").map(({ detail }) => detail.reason), [reason, reason], "the reason by which the log leaves out what two told");
   first.clock.pass(40_000);
   assert.equal(first.log.filter(({ kind }) => kind === "finished").length, 1, "nothing is told by both");

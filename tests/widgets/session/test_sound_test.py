@@ -15,5 +15,5 @@ def test_the_volume_is_the_timers_own(diary):
     assert SoundTest(diary).settings == {"volume": 0.3}
 
 
-def test_without_a_page_it_says_nothing(diary):
-    assert SoundTest(diary).printed() == ""
+def test_without_a_page_it_says_what_it_is(diary):
+    assert "plays the tones of the timer" in SoundTest(diary).printed()
