@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from glidekit.handover.choice import Choice
     from glidekit.handover.facts import Facts
 
-_MANY, _FEW_LINES, _FEW_LETTERS = 2, 8, 80
+_FEW_LINES, _FEW_LETTERS = 8, 80
 _PARTS = ("ratings", "sessions", "bouts", "checks", "marks", "notes")
 
 
@@ -45,7 +45,7 @@ def page(rows: dict[str, Any]) -> str:
         rows=rows,
         made=day_words(date.fromisoformat(rows["made"])),
         roomy=_has_room(facts, choice),
-        tight=len(facts.legs) >= _MANY,
+        tight=facts.tight,
         graph=safe(_graph(rows, facts)) if choice.has("leg pain") else "",
         body=safe(_body(facts)),
         change=safe(plan_change(plan_in(rows))) if choice.has("plan") else "",
@@ -70,7 +70,7 @@ def _graph(rows: dict[str, Any], facts: Facts) -> str:
         marks=marks_frame(rows),
         below={words: days for words, days in ticked_days(ratings).items() if words != "different"},
         span=(first, last),
-        height_px=TALL_PX if _has_room(facts, choice) else LOW_PX if len(facts.legs) >= _MANY else HEIGHT_PX,
+        height_px=TALL_PX if _has_room(facts, choice) else LOW_PX if facts.tight else HEIGHT_PX,
     )
     label = " ".join(f"{leg.name}: {leg.headline}" for leg in facts.legs)
     return svg_of(figure, label=f"Leg pain from 0 to 10, one dot a day. {label}", prefix="report-")
@@ -80,7 +80,7 @@ def _has_room(facts: Facts, choice: Choice) -> bool:
     """Whether the sheet is far from full, so that the graph may be taller."""
     letters = sum(map(len, choice.questions))
     lines = len(facts.stops) + len(facts.places) + len(facts.levels) + len(facts.life)
-    return len(facts.legs) < _MANY and lines <= _FEW_LINES and letters <= _FEW_LETTERS and not facts.notes
+    return not facts.tight and lines <= _FEW_LINES and letters <= _FEW_LETTERS and not facts.notes
 
 
 def _daily(pain: pd.DataFrame, side: str | None) -> pd.Series:

@@ -31,8 +31,9 @@ _TWO_WEEKS = 14
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 _BEHIND = "in the rows behind this page"
-_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 4, 3, 2
+_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 3, 3, 2
 _MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 2, 2, 1
+_ROOM = 13  # lines of what varies; beyond that the page is set smaller, and says less of it
 _LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 24, 28, 110
 """What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
 
@@ -47,7 +48,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is printed. Empty parts are left out by choice, or have no entries."""
+    """What is printed. Empty parts are left out by choice, or have no entries.
+
+    ``tight``: so much is to be said that it is set smaller, and less of it is printed.
+    """
 
     period: str
     days: str
@@ -73,6 +77,7 @@ class Facts:
     plan: tuple[str, ...] = ()
     map_marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     map_day: str = ""
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +99,27 @@ class LegFacts:
 
 def facts_of(rows: dict[str, Any]) -> Facts:
     """All figures of a page; the same rows always give the same."""
+    facts = _facts(rows, tight=False)
+    full = len(facts.legs) > 1 or _lines(facts, choice_in(rows)) > _ROOM
+    return _facts(rows, tight=True) if full else facts
+
+
+def _lines(facts: Facts, choice: Choice) -> int:
+    """About how many lines of the sheet are taken by what one diary has and another has not."""
+    short = (facts.places, facts.levels, facts.life, facts.marks)
+    long = (facts.stops, facts.notes)
+    questions = sum(map(len, choice.questions)) // _LONGEST_MARK
+    return sum(map(len, short)) + 2 * sum(map(len, long)) + questions
+
+
+def _facts(rows: dict[str, Any], *, tight: bool) -> Facts:
     choice, ratings = choice_in(rows), ratings_frame(rows)
     legs = _legs(ratings)
-    tight = len(legs) > 1
     days = sorted({*ratings["local_date"].dt.date, *(_date(one["day"]) for one in table(rows, "sessions"))})
     marked = _last_map(ratings)
     return Facts(
         **_period(days, choice),
-        **_safety(rows, most=2 if tight else _MOST_STOPS),
+        **_safety(rows, most=_MOST_STOPS - (len(legs) > 1)),
         legs=legs if choice.has("leg pain") and days else (),
         quiet_legs=_quiet_legs(ratings),
         places=_ends(ratings, ("furthest_point",)),
@@ -116,6 +134,7 @@ def facts_of(rows: dict[str, Any]) -> Facts:
         plan=_plan(rows) if choice.has("plan") else (),
         map_marks=marked[1],
         map_day=marked[0],
+        tight=tight,
     )
 
 

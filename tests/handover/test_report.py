@@ -139,8 +139,18 @@ def test_the_same_stop_answer_on_many_days_is_one_line_that_counts_them(steady):
     assert line.name == "20 May 2025, 19 May 2025, 18 May 2025 and 17 earlier days since 1 May 2025"
     every = [[days[0], "full", "urgent", f"C{number}"] for number in range(1, 6)]
     facts = facts_of({**steady, "checks": every})
-    assert len(facts.stops) == 4
-    assert facts.more_stops == "1 other kind of stop answer: in the rows behind this page."
+    assert len(facts.stops) == 3
+    assert facts.more_stops == "2 other kinds of stop answer: in the rows behind this page."
+
+
+def test_a_page_that_is_full_is_set_smaller_and_says_less(steady):
+    assert not facts_of(steady).tight
+    notes = [["2025-06-03", "word"]]
+    full = facts_of(
+        {**steady, "notes": notes, "checks": [["2025-06-01", "full", "urgent", c] for c in ("C1", "C2")]}
+    )
+    assert full.tight
+    assert full.more_notes == "1 note: in the rows behind this page."
 
 
 def test_the_direction_stands_in_a_word_whichever_way_is_better(steady):
