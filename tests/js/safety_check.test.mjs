@@ -181,6 +181,9 @@ test("anything new: no is told, yes opens the cards A to C at once", () => {
   const one = opened({ view: view({ kind: "line" }) });
   one.engine.line(false);
   assert.equal(now(one), "line");
+  assert.equal(one.engine.no, true, "the page answers the tap before Python does");
+  one.change({ view: view({ kind: "line", problem: "x" }) });
+  assert.equal(one.engine.no, false, "not kept: asked again");
   one.engine.line(true);
   assert.equal(now(one), "cards");
   assert.equal(one.engine.sitting.only, true);

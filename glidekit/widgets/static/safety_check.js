@@ -154,6 +154,7 @@ class Engine {
     this.local = null;
     this.slip = null;
     this.late = false;
+    this.no = false;  // "No" was tapped and is not heard yet: what lies below moves with the tap, not under the next one
     this.open = {};
     this.views = new Set();
     this.roots = new Set();
@@ -243,6 +244,7 @@ class Engine {
   follow() {
     const view = this.model.get("view");
     this.heard();
+    if (view.line !== null || view.problem || view.kind !== "line") this.no = false;
     if (view.kind === "cards" && !this.sitting.open && !this.sitting.sent && !this.sitting.form) {
       this.sitting = fresh({ open: true, only: view.only, anew: !view.remembered });
     } else if (view.kind === "stop" && this.sitting.open && !this.sitting.since && !this.told.length) {
@@ -298,6 +300,7 @@ class Engine {
 
   line(isNew) {
     this.tell({ kind: "line", new: isNew });
+    this.no = !isNew;
     this.sitting = isNew ? fresh({ open: true, only: true }) : this.sitting;
     this.paint({ focus: isNew });
   }
@@ -558,7 +561,7 @@ function quietView(engine) {
 function lineFace(engine) {
   const { content, view } = engine;
   const { prefix } = engine.at;
-  if (view.line !== null && !engine.open.line) {
+  if ((engine.no || view.line !== null) && !engine.open.line) {
     return [talkView(engine), h("p", { class: "gk-marked", role: "status" }, view.line ? content.line.cleared : view.lately ? content.line.lately : content.line.nothing, " ",
       button("words", () => { engine.open.line = true; engine.paint({ stay: true }); }, "Change", { class: "gk-button gk-words gk-inline" }))];
   }
