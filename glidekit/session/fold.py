@@ -56,17 +56,20 @@ def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
     by_time = sorted(told, key=lambda run: (run[0].kind != "started", run[0].at))
     counted = [run for run in by_time if run not in late]
     for before, after in pairwise(counted):
-        _hand_over(before, after[0])
+        _hand_over(before, after)
     return [event for run in counted for event in run]
 
 
-def _hand_over(run: list[TimerEvent], adopted: TimerEvent) -> None:
+def _hand_over(run: list[TimerEvent], after: Sequence[TimerEvent]) -> None:
     """Leave out the last steps of a browser that went on for a moment after another had taken over."""
+    adopted = next((event for event in after if event.kind != "phase"), after[0])
     if adopted.kind != "adopted" or adopted.detail.get("reason") != ANOTHER_BROWSER:
         return
+    # The new one may tell a step that was due before it says that it has adopted the session.
+    reached = after[0].phase - 1 if after[0].kind == "phase" else after[0].phase
     # By the step, not by the clock: the two may be two computers.
     for event in list(takewhile(lambda event: event.kind in _GOING_ON, reversed(run))):
-        if event.kind == "phase" and event.phase > adopted.phase:
+        if event.kind == "phase" and event.phase > reached:
             run.remove(event)
 
 

@@ -241,6 +241,16 @@ def test_one_that_goes_on_with_a_session_counts_beside_the_one_that_began_it():
     assert in_order([*goes_on, *began]) == [*began, *goes_on]
 
 
+def test_a_step_told_by_both_counts_once_where_the_new_one_tells_it_before_it_has_adopted():
+    began = begun_by("a", seconds=2)
+    takes_over = [
+        TimerEvent("b", 1, "phase", START + 2000, 2000, 2),
+        TimerEvent("b", 2, "adopted", START + 2100, 2100, 2, {"reason": "another browser"}),
+        TimerEvent("b", 3, "phase", START + 3000, 3000, 3),
+    ]
+    assert in_order([*began, *takes_over]) == [*began[:2], *takes_over]
+
+
 @pytest.mark.parametrize("clock_s", [0, -60, 60], ids=lambda s: f"clock {s} s off")
 def test_a_step_that_two_browsers_told_while_one_took_over_counts_once(clock_s):
     began = begun_by("a", seconds=3)
