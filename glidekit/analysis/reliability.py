@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.calibration import read
+from glidekit.analysis.calibration import CHANGED_TABLE, GRID_TABLE, published, read
 from glidekit.analysis.method import LIMITS
 from glidekit.analysis.series import readings
 from glidekit.analysis.simulation import SPREAD, Kind
@@ -179,3 +179,98 @@ REAL_SOURCE = (
     "data repository of pain variability and relief). The data have no licence, so the workbook has none of "
     "them."
 )
+
+
+class Bound(NamedTuple):
+    """What was asked of the method, and the worst that the large run found.
+
+    ``asked`` and ``worst`` are shares of ``people`` simulated, ``at_most`` or at least so many.
+    """
+
+    words: str
+    at_most: bool
+    asked: float
+    worst: float
+    people: int
+
+    @property
+    def held(self) -> bool:
+        """Whether the worst kind of person still keeps to it."""
+        return self.worst <= self.asked if self.at_most else self.worst >= self.asked
+
+    @property
+    def error(self) -> float:
+        """The standard error of the share that was found."""
+        return float(np.sqrt(self.worst * (1 - self.worst) / self.people))
+
+
+MOST_TOLD = {0.0: 0.03, 0.3: 0.03, 0.6: 0.10, 0.8: 0.20}
+MOST_SURE = {0.0: 0.02, 0.3: 0.02, 0.6: 0.04, 0.8: 0.06}
+"""Of people who do not change, by likeness: told something, and told it as sure, once or more in 120 days."""
+
+LEAST_COVERED_FAST, LEAST_COVERED = 0.78, 0.88
+LEAST_TOLD = {60: 0.95, 120: 0.97}
+"""Of people with a sudden fall, told on that day."""
+
+MOST_WRONG_WAY = 0.03
+FAST_COURSES = ("6.5 to 2.5, tau 14 d", "7 to 3 on day 10")
+SUDDEN = FAST_COURSES[1]
+_COVERS, _COVERS_STEADY = ([f"covers_at_{n}" for n in looks] for looks in ((28, 56, 120), (20, 60, 120)))
+
+
+def bounds() -> tuple[Bound, ...]:
+    """Every bound that the method was published with, beside the worst kind of person in the tables."""
+    return (*_steady_bounds(), *_told_bounds(), *_covered_bounds())
+
+
+def _steady_bounds() -> list[Bound]:
+    steady, found = published(), []
+    for words, asked, column in (
+        ("Nothing changed: told something by day 120", MOST_TOLD, "ever_told"),
+        ("Nothing changed: told it as sure by day 120", MOST_SURE, "ever_sure"),
+    ):
+        for phi, share in asked.items():
+            rows = steady[steady["phi"] == phi]
+            found.append(_worst(f"{words}, days alike {phi:g}", rows, [column], share, at_most=True))
+    return found
+
+
+def _told_bounds() -> list[Bound]:
+    changed = published(CHANGED_TABLE)
+    sudden = changed[changed["course"] == SUDDEN]
+    found = [
+        _worst(
+            f"Fell by 4 on day 10: told on day {day}, ups and downs of {number(spread)}",
+            rows, [f"told_at_{day}"], share,
+        )
+        for day, share in LEAST_TOLD.items()
+        for spread, rows in _by_spread(sudden)
+    ]  # fmt: skip
+    wrong = _worst(
+        "Changed: told the opposite at least once", changed, ["wrong_way_ever"], MOST_WRONG_WAY, at_most=True
+    )
+    return [*found, wrong]
+
+
+def _by_spread(rows: pd.DataFrame) -> list[tuple[float, pd.DataFrame]]:
+    return [(spread, rows[rows["spread"] == spread]) for spread in sorted(set(rows["spread"]))]
+
+
+def _covered_bounds() -> list[Bound]:
+    steady, changed, grid = published(), published(CHANGED_TABLE), published(GRID_TABLE)
+    fast = changed["course"].isin(FAST_COURSES)
+    words = "The range holds the truth"
+    return [
+        _worst(f"{words}: fast falls", changed[fast], _COVERS, LEAST_COVERED_FAST),
+        _worst(f"{words}: other changes", changed[~fast], _COVERS, LEAST_COVERED),
+        _worst(f"{words}: nothing changed", steady, _COVERS_STEADY, LEAST_COVERED),
+        _worst(f"{words}: the worst of all kinds in the grid", grid, ["covers"], LEAST_COVERED_FAST),
+    ]
+
+
+def _worst(
+    words: str, rows: pd.DataFrame, columns: list[str], asked: float, *, at_most: bool = False
+) -> Bound:
+    share = rows[columns].max(axis=1) if at_most else rows[columns].min(axis=1)
+    place = int(np.nanargmax(share) if at_most else np.nanargmin(share))
+    return Bound(words, at_most, asked, float(share.iloc[place]), int(rows["people"].iloc[place]))

