@@ -98,6 +98,26 @@ export const eased = (share) => share * share * (3 - 2 * share);
 /** Where the view of a notebook begins, below JupyterLab's bars, in pixels of the window; 0 on any other page. @param {Element} node */
 export const upperEdge = (node) => node.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect().top ?? 0;
 
+const ACTS = ["wheel", "pointerdown", "keydown", "touchstart"];
+const TENTHS = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
+
+/**
+ * Keeps something in view while what is around it still grows, until the reader scrolls, points or types.
+ * @param {Element} node what must be seen whole
+ * @param {() => void} show scrolls to it where it is not
+ * @param {AbortSignal} signal
+ */
+export function keepInView(node, show, signal) {
+  show();
+  const watcher = new IntersectionObserver(([entry]) => { if (entry.intersectionRatio < 1) show(); }, { threshold: TENTHS });
+  const done = new AbortController();
+  done.signal.addEventListener("abort", () => watcher.disconnect());
+  const options = { capture: true, passive: true, signal: done.signal };
+  for (const act of ACTS) document.addEventListener(act, () => done.abort(), options);
+  signal.addEventListener("abort", () => done.abort(), options);
+  watcher.observe(node);
+}
+
 /** Whether the keyboard may come here: it is in the same cell, or nowhere. @param {HTMLElement} root */
 export function mayTakeFocus(root) {
   const active = document.activeElement;
