@@ -74,6 +74,18 @@ def signed(path: Path) -> Path:
     return path
 
 
+# The shares of the side bar and the notebook, set as by a drag of the line between them.
+DRAG = """share => {
+  let around = window.jupyterapp.shell.currentWidget;
+  while (around.id !== 'jp-main-split-panel') around = around.parent;
+  around.setRelativeSizes([share, 1 - share, 0]);
+}"""
+# Whether JupyterLab has kept a layout whose side bar is more than half.
+KEPT = """async () => {
+  const answer = await fetch('/lab/api/workspaces');
+  const {values} = (await answer.json()).workspaces;
+  return values.some(one => one.data['layout-restorer:data']?.relativeSizes?.[0] > 0.5);
+}"""
 LONG = "# a long cell\n" * 60 + "1"
 
 
@@ -160,7 +172,7 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
     notebook.wait_until(lambda: scroller.evaluate("node => node.scrollTop") > 300, what="it went to its end")
 
 
-def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, copy):
+def test_after_a_reload_the_session_that_waits_is_what_one_sees_with_room_for_it(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     notebook.page.click(BUTTON)
     waiting = ".gk-guarded"
@@ -169,8 +181,14 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees(open_notebook, c
     notebook.wait_for(
         "document.querySelector('.jp-mod-current .jp-icon-dirty') === null"
     )  # it has been saved
+    notebook.page.evaluate(DRAG, 0.78)  # what a narrow window leaves behind
+    notebook.wait_until(lambda: notebook.page.evaluate(KEPT), what="JupyterLab has kept the layout")
     notebook.reload()
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown again")
+    expect(notebook.page.locator("#jp-left-stack")).to_be_visible()
+    notebook.wait_for("document.querySelector('.jp-NotebookPanel').offsetWidth > 700")
+    notebook.page.evaluate(DRAG, 0.6)  # the reader's own wish
+    notebook.wait_for("document.querySelector('.jp-NotebookPanel').offsetWidth < 500")
 
 
 def test_what_stands_around_a_notebook_gives_way_in_a_small_window_and_comes_back_in_a_large_one(

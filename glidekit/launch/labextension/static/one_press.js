@@ -5,7 +5,8 @@
 // waits for an answer, or the cell that failed. After a reload it shows that cell again if its widget lives.
 //
 // In a small window (a phone, a laptop at twice the size) it closes the side bars and puts prompts and tools away;
-// in a large one they come back.
+// in a large one they come back. JupyterLab keeps the shares of its panels, not their widths: a side bar that was
+// most of a narrow window would be most of a wide one too, so there the notebook gets its part back.
 //
 // Only notebooks whose cells carry the tags below are touched. Nothing here runs a cell: it scrolls, and it
 // saves after a run, so that a reload finds the widgets again.
@@ -24,6 +25,8 @@
     css: `.glidekit-small :is(.jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser) { display: none; }
       .glidekit-small .jp-Notebook .jp-Cell { padding-inline: 4px; }`,
   };
+  const SIDE_BY_SIDE = 'jp-main-split-panel'; // JupyterLab's side bars and what lies between them; not in Notebook 7
+  const SHARES = {sideBar: 1, middle: 2.5}; // as JupyterLab begins
   const EXPAND = {left: 'expandLeft', right: 'expandRight'};
   const COLLAPSE = {left: 'collapseLeft', right: 'collapseRight'};
   const ACTS = ['wheel', 'pointerdown', 'keydown', 'touchstart'];
@@ -118,22 +121,34 @@
     if (!shell.currentWidget && tagged(panel, START) >= 0) shell.activateById(panel.id);
   }
 
+  /** Side bars that leave the notebook less than half of the window get the shares that JupyterLab begins with. */
+  function takeBackRoom(panel) {
+    let [middle, around] = [panel, panel.parent];
+    while (around && around.id !== SIDE_BY_SIDE) [middle, around] = [around, around.parent];
+    if (!around) return;
+    const shares = around.relativeSizes();
+    const own = around.widgets.indexOf(middle);
+    if (shares[own] >= 0.5) return;
+    around.setRelativeSizes(shares.map((share, at) => (at === own ? SHARES.middle : share && SHARES.sideBar)));
+  }
+
   /**
    * What stands around a notebook gives way where it would leave no room, and comes back with the room. What
    * the reader opened or closed meanwhile stays as it is.
    */
   function keepRoom({shell, restored}, tracker) {
     const small = window.matchMedia(`(max-width: ${SMALL.width - 1}px), (max-height: ${SMALL.height - 1}px)`);
-    let aside = null; // the side bars that stepped aside; null while the window is large
+    let aside; // the side bars that stepped aside; null while the window is large
     const fitSides = () => {
-      if (small.matches === (aside !== null)) return;
+      if (aside !== undefined && small.matches === (aside !== null)) return false;
       for (const side of aside ?? []) if (shell[`${side}Collapsed`]) shell[EXPAND[side]]?.();
       aside = small.matches ? Object.keys(EXPAND).filter(side => shell[`${side}Collapsed`] === false) : null;
       for (const side of aside ?? []) shell[COLLAPSE[side]]?.();
+      return !small.matches;
     };
     const fit = panel => {
       if (panel.isDisposed || tagged(panel, START) < 0) return;
-      fitSides();
+      if (fitSides()) requestAnimationFrame(() => takeBackRoom(panel)); // a bar that has just come back has its share then
       panel.toolbar.setHidden(small.matches);
       panel.toggleClass('glidekit-small', small.matches);
     };
