@@ -201,10 +201,10 @@ def _told(items: Sequence[Answer]) -> str | None:
 WHAT, DETAIL, DAY = "what", "detail", "day"
 LABELS = {"tablets": "new tablets", "injection": "injection", "other": ""}
 
-PAGE = Page(
+MARK = Button("mark", "Mark a day", asks=False, look="plain")
+MARK_PAGE = Page(
     "mark",
     "Mark a day",
-    intro=("Something changed? Put a mark on the day, and your pictures get a line there.",),
     groups=(
         Group(
             (
@@ -235,23 +235,41 @@ PAGE = Page(
             )
         ),
     ),
-    buttons=(Button("save", "Save the mark"),),
+    buttons=(Button("save", "Save the mark"), BACK),
 )
+_LATEST = 3
+
+
+def marks_page(log: SymptomLog) -> Page:
+    """The latest marks, and the way to one more."""
+    what_for = "Something changed? Put a mark on the day, and your pictures get a line there."
+    latest = log.marks().sort_values("local_date", kind="stable").tail(_LATEST)
+    named = [f"{label}, {day(on)}" for label, on in zip(latest["label"], latest["local_date"], strict=True)]
+    told = (f"Your latest mark{'s' if len(named) > 1 else ''}: {'; '.join(named)}.",) if named else ()
+    return Page("marks", intro=(what_for, *told), buttons=(MARK,))
 
 
 class Marks(Form):
-    """Saves a mark; a day that is still to come is refused."""
+    """The latest marks; saves one more. A day that is still to come is refused."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
         self._log = log
-        super().__init__(PAGE, **more)
+        super().__init__(marks_page(log), **more)
 
-    def answered(self, button: str, answers: dict[str, Answer]) -> None:  # noqa: ARG002 - one button
-        """Save it, and make room for another."""
+    def refresh(self) -> None:
+        """A mark may have been set or changed elsewhere."""
+        if self.page.id == "marks" and (page := marks_page(self._log)) != self.page:
+            self.show(page)
+
+    def answered(self, button: str, answers: dict[str, Answer]) -> None:
+        """Ask for a mark, save it, or go back."""
+        if button != "save":
+            self.show(MARK_PAGE if button == MARK.id else marks_page(self._log), focus=True)
+            return
         label = LABELS[str(answers[WHAT])] or str(answers["other"])
         on = date.fromisoformat(str(answers[DAY]))
         self._log.mark(label, on, str(answers[DETAIL] or ""))
-        self.show(PAGE)
+        self.show(marks_page(self._log), focus=True)
         self.saved(f"Saved: {label}, on {day(on)}.")
 
 
