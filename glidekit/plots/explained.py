@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glidekit.analysis.early_recent import early_recent
+from glidekit.content.sources import source
 from glidekit.in_words import listed, number
 from glidekit.plots.level import drawable
 
@@ -29,32 +30,30 @@ EMPTY_DAYS = (
 )
 
 
-def how_to_read(legs: Sequence[LegTrend], bands: Mapping[str, Band | None]) -> list[str]:
-    """What the shapes of a verdict mean, or that there is no verdict yet; with the sources of both.
+def levels_drawn(legs: Sequence[LegTrend], bands: Mapping[str, Band | None]) -> dict[str, Band]:
+    """Of the likely levels by the leg's name, those that a picture shows."""
+    found = ((leg, bands.get(leg.name)) for leg in legs)
+    return {leg.name: band for leg, band in found if band is not None and drawable(leg.trend, band)}
 
-    ``bands`` has the likely level of each leg by its name.
+
+def sources_of(drawn: Sequence[LegTrend]) -> list[str]:
+    """Who says what is said of sciatica in general beside these verdicts."""
+    return [source(key).where for key in sorted({key for leg in drawn for key in leg.trend.sources})]
+
+
+def behind_why(
+    legs: Sequence[LegTrend], facts: Mapping[str, str], drawn: Sequence[LegTrend] = ()
+) -> list[str]:
+    """The figures of each verdict below its facts, the same counted another way, and what the shapes mean.
+
+    ``drawn`` are the legs whose likely level is in the picture.
     """
-    drawn = [leg for leg in legs if _has_level(leg, bands)]
-    if not drawn:
-        return [ONLY_FACTS]
-    keys = sorted({key for leg in drawn for key in leg.trend.sources})
-    about = f"Sources for what is said of sciatica in general: {', '.join(keys)}."
-    return [_shapes(drawn), about] if keys else [_shapes(drawn)]
-
-
-def behind_why(legs: Sequence[LegTrend], facts: Mapping[str, str]) -> list[str]:
-    """The figures of each verdict below its facts, and the same counted another way."""
     said = []
     for leg in legs:
         if leg.trend.n:
             name = [f"The {leg.side} leg:"] if len(legs) > 1 else []
             said += [*name, facts[leg.name], *leg.trend.more, *_counted(leg.trend)]
-    return said
-
-
-def _has_level(leg: LegTrend, bands: Mapping[str, Band | None]) -> bool:
-    band = bands.get(leg.name)
-    return band is not None and drawable(leg.trend, band)
+    return [*said, how_to_read(drawn)] if drawn else said
 
 
 def _counted(trend: Trend) -> list[str]:
@@ -66,7 +65,8 @@ def _counted(trend: Trend) -> list[str]:
     return [] if found.nap is None else [f"Counted another way, and no second verdict: {found.sentence}"]
 
 
-def _shapes(legs: Sequence[LegTrend]) -> str:
+def how_to_read(legs: Sequence[LegTrend]) -> str:
+    """What line, bands and dashes of a verdict mean, with the size that matters to each leg."""
     several = len(legs) > 1
     sizes = [number(leg.trend.important_change) + (f" ({leg.side} leg)" if several else "") for leg in legs]
     return (

@@ -16,7 +16,7 @@ from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
 from glidekit.in_words import counted, day, listed
 from glidekit.plots.alt import scale_alt, within_words
-from glidekit.plots.explained import behind_why, how_to_read
+from glidekit.plots.explained import ONLY_FACTS, behind_why, levels_drawn, sources_of
 from glidekit.plots.messages import said_of, warnings
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.small_multiples import (
@@ -122,6 +122,7 @@ class _Words(NamedTuple):
     more: tuple[str, ...] = ()
     others: tuple[Said, ...] = ()
     light: Light | None = None
+    sources: tuple[str, ...] = ()
 
 
 def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warned: list[str]) -> PictureView:
@@ -139,15 +140,17 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
 
     facts = {leg.name: leg_facts(rows, leg) for leg in legs}
     first, *others = said_of(legs, warned)
-    compared = bool(legs[0].trend.n)
+    compared, levels = bool(legs[0].trend.n), levels_drawn(legs, bands)
+    drawn = [leg for leg in legs if leg.name in levels]
     words = _Words(
         first.headline if compared else facts[legs[0].name],
-        tuple(how_to_read(legs, bands)),
+        () if drawn else (ONLY_FACTS,),
         "" if len(legs) > 1 else scale_alt(rows, "leg_pain"),
         tuple(first.lines) if compared else (),
-        tuple(behind_why(legs, facts)),
+        tuple(behind_why(legs, facts, drawn)),
         tuple(others),
         found.light,
+        tuple(sources_of(drawn)),
     )
     panels = [panel(leg) for leg in legs]
     return _picture(found, lambda: column(panels), rows, warned, words)
@@ -204,6 +207,7 @@ def _picture(
         table=_table(rows),
         lines=words.lines,
         more=words.more,
+        sources=words.sources,
         others=words.others,
         notes=words.notes,
         warnings=[one for one in warned if words.light is None or one not in words.light.said],

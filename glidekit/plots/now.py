@@ -112,7 +112,7 @@ def below_stop(view: PictureView, stop: Message, gate: Gate) -> PictureView:
     title = dated(gate)
     return replace(
         view, stop=stop, sentence=title, alt=f"{SIMULATED_WORDS if view.simulated else ''}{title}", facts="",
-        lines=(), more=(), others=(), warnings=(), light=None, notes=(AS_IT_STANDS,),
+        lines=(), more=(), behind=None, sources=(), others=(), warnings=(), light=None, notes=(AS_IT_STANDS,),
     )  # fmt: skip
 
 

@@ -16,16 +16,24 @@ from glidekit.errors import GlidekitError
 from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
 from glidekit.plots.before_after import pairs_of
 from glidekit.plots.calendar import days_of, with_unrecorded
-from glidekit.plots.explained import DOWN_THE_LEG, EMPTY_DAYS, behind_why, how_to_read
+from glidekit.plots.dots import dots_sentence
+from glidekit.plots.explained import (
+    DOWN_THE_LEG,
+    EMPTY_DAYS,
+    ONLY_FACTS,
+    behind_why,
+    levels_drawn,
+    sources_of,
+)
 from glidekit.plots.explore import chosen_view
 from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
 from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
-from glidekit.plots.picture_column import adherence_figure, felt_figure, trends_figure
+from glidekit.plots.picture_column import adherence_figure, dots_figure, felt_figure, trends_figure
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, pain_of
 from glidekit.plots.small_multiples import Shown, leg_facts, only
 from glidekit.plots.symptoms import furthest_point, symptoms
 from glidekit.plots.tables import by_leg, day_table, felt_table, rating_table, session_table
-from glidekit.plots.view import PictureView, Said, both_layouts
+from glidekit.plots.view import Behind, PictureView, Said, both_layouts
 from glidekit.scales import SIDES
 from glidekit.scales import scale as scale_named
 
@@ -49,7 +57,7 @@ def trends(
     until: date | str | None = None,
     ax: Axes | None = None,
 ) -> PictureView | Message | Axes:
-    """Leg pain with its verdict, each leg by itself, how far down the leg, and the calendar.
+    """Leg pain with its verdict, each leg by itself, how far down the leg, and done against planned.
 
     With ``scale`` (the id of one), ``leg`` ("left", "right") or days (``since``, ``until``, both included) it
     shows that choice alone; only leg pain over the whole record has a verdict. With ``ax`` the picture of the
@@ -109,11 +117,14 @@ def overview(log: SymptomLog) -> PictureView | Message:
     warned, light = warnings(advice, legs), light_of(log, advice, legs)
     marks = with_stops(log.marks(), stop_days(log))
     bands = {leg.name: level_band(leg.trend) for leg in legs}
-    drawn = bands if stop is None else {}
+    levels = levels_drawn(legs, bands if stop is None else {})
+    drawn = [leg for leg in legs if leg.name in levels]
     figure, narrow = both_layouts(
-        lambda: trends_figure(ratings, bouts, legs=legs, bands=drawn, marks=marks, until=until),
+        lambda: trends_figure(ratings, bouts, legs=legs, bands=levels, marks=marks, until=until),
         simulated=simulated,
     )
+    sure = both_layouts(lambda: dots_figure(drawn, levels), simulated=simulated) if drawn else None
+    counted = " ".join(dots_sentence(leg.trend, levels[leg.name]) for leg in drawn)
     facts = {leg.name: leg_facts(ratings, leg) for leg in legs}
     first, *others = said_of(legs, warned)
     return PictureView(
@@ -124,8 +135,10 @@ def overview(log: SymptomLog) -> PictureView | Message:
         table=rating_table(ratings) if sessions.empty else session_table(sessions),
         lines=first.lines,
         others=others,
-        more=behind_why(legs, facts),
-        notes=(*how_to_read(legs, bands), DOWN_THE_LEG),
+        more=behind_why(legs, facts, drawn),
+        sources=sources_of(drawn),
+        behind=Behind(*sure, counted) if sure else None,
+        notes=(DOWN_THE_LEG,) if drawn else (ONLY_FACTS, DOWN_THE_LEG),
         warnings=[words for words in warned if words not in light.said],
         light=light,
         simulated=simulated,

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from glidekit.analysis.legs import LegTrend
     from glidekit.analysis.level_band import Band
-    from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
     from glidekit.scales import Side
 
@@ -33,7 +32,7 @@ CALENDAR_PX = 7.2 * CELL_PX
 _NARROW_ABOVE_PX = 34  # titles run to three lines there
 _KEY_PX = 10 * CELL_PX  # the calendar's shapes stand below it
 LINED = "{} and its likely level; beyond the dashed lines a change is of a size that matters"
-DOTS = "How sure is that? Twenty equally likely changes in leg pain, in points"
+DOTS = "How sure is that? Twenty equally likely changes in {}, in points"
 
 
 class Panel(NamedTuple):
@@ -78,7 +77,7 @@ def trends_figure(
     until: date | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """Leg pain with the doubt about its change, furthest point and calendar, the days on one axis.
+    """Leg pain with its likely level, furthest point, what else the days held: one axis of days; a calendar.
 
     The frames are the log's; ``legs`` are the verdicts on leg pain, each leg with pictures of its own,
     ``bands`` what ``level_band`` gives for each leg's name: without one only its entries are drawn.
@@ -89,7 +88,7 @@ def trends_figure(
     sides = [leg.side for leg in legs] or [None]
     told: Any = {**shared, "several": len(legs) > 1}
     found = bands or {}
-    pain = [panel for leg in legs for panel in pain_panels(ratings, leg, found.get(leg.name), **told)]
+    pain = [_pain(ratings, leg, found.get(leg.name), **told) for leg in legs]
     if not legs:
         pain = [Panel(230, 64, 42, lambda ax: symptoms(ratings, title="Leg pain", ax=ax, **shared))]
     reach = [_furthest(of_leg(ratings, side), side if len(sides) > 1 else None, shared) for side in sides]
@@ -98,17 +97,19 @@ def trends_figure(
     return column([*pain, *reach, *held, days], theme=theme)
 
 
-def pain_panels(
-    ratings: pd.DataFrame, leg: LegTrend, band: Band | None, *, several: bool, **shared: Any
-) -> list[Panel]:
-    """Leg pain of one leg with its likely level, and the change as dots where there is a band."""
-    rows, theme = of_leg(ratings, leg.side), shared["theme"]
-    lined = drawable(leg.trend, band)
+def dots_figure(legs: Sequence[LegTrend], bands: Mapping[str, Band], *, theme: Theme = "light") -> Figure:
+    """The change of each leg as dots: how sure its verdict is. Each of ``legs`` has its band by its name."""
+    names = [f"{leg.name} pain".lower() if len(legs) > 1 else "leg pain" for leg in legs]
+    return column([_dots(leg, bands[leg.name], name, theme) for leg, name in zip(legs, names, strict=True)])
+
+
+def _pain(ratings: pd.DataFrame, leg: LegTrend, band: Band | None, *, several: bool, **shared: Any) -> Panel:
+    """Leg pain of one leg with its likely level, where there is one."""
+    rows = of_leg(ratings, leg.side)
     name = f"{leg.name} pain" if several else "Leg pain"
     given: Any = {**shared, "trend": leg.trend, "band": band}
-    given["title"] = LINED.format(name) if lined else name
-    found = [Panel(230, 64, 42, lambda ax: symptoms(rows, ax=ax, **given))]
-    return [*found, _dots(leg.trend, band, theme)] if lined and band is not None else found
+    given["title"] = LINED.format(name) if drawable(leg.trend, band) else name
+    return Panel(230, 64, 42, lambda ax: symptoms(rows, ax=ax, **given))
 
 
 def _furthest(rows: pd.DataFrame, side: Side | None, shared: Any) -> Panel:
@@ -126,8 +127,9 @@ def _held(ratings: pd.DataFrame, span: tuple[date, date] | None, theme: Theme) -
     return [Panel(24 * rows, 40, 42, lambda ax: day_marks(ratings, span=span, ax=ax, theme=theme))]
 
 
-def _dots(trend: Trend, band: Band, theme: Theme) -> Panel:
-    return Panel(130, 68, 42, lambda ax: change_dots(trend, band, title=DOTS, ax=ax, theme=theme))
+def _dots(leg: LegTrend, band: Band, name: str, theme: Theme) -> Panel:
+    given: Any = {"title": DOTS.format(name), "theme": theme}
+    return Panel(130, 68, 42, lambda ax: change_dots(leg.trend, band, ax=ax, **given))
 
 
 def _calendar(

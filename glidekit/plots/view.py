@@ -51,15 +51,24 @@ class Light(NamedTuple):
         return f"Now, by your entries: {self.word}."
 
 
+class Behind(NamedTuple):
+    """A picture behind "Why?": wide, laid out for a narrow place, and its words for those who do not see it."""
+
+    figure: Figure
+    narrow: Callable[[], Figure]
+    alt: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class PictureView:
     """A figure, the sentence over it, its words for those who do not see it, and its numbers as a table.
 
-    ``warnings`` stand above the sentence, ``lines`` and ``facts`` below it, ``more`` behind "Why?", ``notes``
-    below the picture; ``further`` are named tables; ``others`` are further verdicts, such as that of the
-    other leg. ``light`` is what the rules say for now, ``stop`` the page that comes before everything else.
-    ``narrow`` lays the figure out for a narrow place; the page shows whichever fits. In a notebook it takes
-    the colours and the font of the page's theme; as text it is its words.
+    ``warnings`` stand above the sentence, ``lines`` and ``facts`` below it, ``notes`` below the picture,
+    ``more`` behind "Why?" with a further picture (``behind``) and the names of ``sources``; ``further`` are
+    named tables; ``others`` are further verdicts, such as that of the other leg. ``light`` is what the rules
+    say for now, ``stop`` the page that comes before everything else. ``narrow`` lays the figure out for a
+    narrow place; the page shows whichever fits. In a notebook it takes the colours and the font of the page's
+    theme; as text it is its words.
     """
 
     figure: Figure
@@ -69,6 +78,8 @@ class PictureView:
     facts: str = ""
     lines: Sequence[str] = ()
     more: Sequence[str] = ()
+    behind: Behind | None = None
+    sources: Sequence[str] = ()
     others: Sequence[Said] = ()
     notes: Sequence[str] = ()
     warnings: Sequence[str] = ()
@@ -96,8 +107,8 @@ class PictureView:
 
     def to_html(self) -> str:
         """One element, complete in itself; everything that came from outside is escaped."""
-        drawing = safe(svg_of(self.figure, label=self.alt))
-        narrow = "" if self.narrow is None else safe(svg_of(self.narrow(), label=self.alt))
+        drawing, narrow = _drawings(self.figure, self.narrow, self.alt)
+        behind = _drawings(*self.behind) if self.behind else ()
         table = safe(table_html(self.table))
         stop = "" if self.stop is None else safe(self.stop.to_html())
         return render(
@@ -108,6 +119,7 @@ class PictureView:
             origin=self._origin,
             drawing=drawing,
             narrow=narrow,
+            behind=behind,
             table=table,
             further=[(name, safe(table_html(more))) for name, more in self.further],
         )
@@ -148,6 +160,11 @@ class Message:
     def to_html(self) -> str:
         """One element; the frame is heavy for a stop."""
         return render("message.html", message=self, origin=SIMULATED if self.simulated else "")
+
+
+def _drawings(figure: Figure, narrow: Callable[[], Figure] | None, label: str) -> tuple[Any, Any]:
+    """A figure as SVG, and as laid out for a narrow place ("" where that is the same)."""
+    return safe(svg_of(figure, label=label)), safe(svg_of(narrow(), label=label)) if narrow else ""
 
 
 def both_layouts(draw: Callable[[], Figure], *, simulated: bool) -> tuple[Figure, Callable[[], Figure]]:

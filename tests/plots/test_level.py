@@ -9,7 +9,7 @@ from support.pictures import drawn, judged, marks_on, picture, words_on
 from glidekit.analysis.daily import daily
 from glidekit.analysis.legs import LegTrend
 from glidekit.look import palette
-from glidekit.plots.explained import how_to_read
+from glidekit.plots.explained import levels_drawn
 from glidekit.plots.symptoms import symptoms
 
 
@@ -66,4 +66,4 @@ def test_too_early_and_always_the_same_have_no_line(diary):
     ratings = diary.ratings()
     early = judged(ratings)
     assert not drawn(picture(early), "level")
-    assert "no verdict" in how_to_read([LegTrend(None, early.trend)], {"Leg pain": early.band})[0]
+    assert not levels_drawn([LegTrend(None, early.trend)], {"Leg pain": early.band})

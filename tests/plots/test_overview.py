@@ -86,7 +86,9 @@ def test_the_sentence_of_trends_is_the_verdict_and_its_facts_stand_behind_why():
 def test_where_an_improvement_is_shown_the_natural_course_stands_beside_it():
     view = view_of(gk.trends, "steady")
     assert "Most people get better with time" in view.lines[-1]
-    assert any("nhs-sciatica" in note for note in view.notes)
+    assert view.sources == ["National Health Service (NHS)", "Scottish MSK pathway"]
+    assert '<a href="01_understand_sciatica.ipynb#Sources">National Health Service' in view.to_html()
+    assert "nhs-sciatica" not in view.to_html()
 
 
 def test_the_way_down_the_leg_is_said_before_the_verdict():
@@ -110,7 +112,7 @@ def test_too_early_is_said_with_facts_and_without_a_line(log):
 
 
 def test_trends_shows_its_pictures_on_one_axis_of_days():
-    pain, _, reach, held, days = view_of(gk.trends, "flare").figure.axes
+    pain, reach, held, days = view_of(gk.trends, "flare").figure.axes
     assert pain.get_xlim() == reach.get_xlim() == held.get_xlim()
     titles = [ax._left_title.get_text() for ax in (reach, held, days)]
     assert titles == ["How far down the leg", TITLE, "Sessions: done against planned"]
@@ -128,9 +130,12 @@ def test_each_night_woken_and_each_day_with_more_tablets_has_a_tick(log):
 
 
 def test_a_course_with_a_verdict_shows_how_sure_the_change_is():
-    pain, sure, *_ = view_of(gk.trends, "steady").figure.axes
-    assert "likely level" in pain._left_title.get_text()
-    assert "Twenty equally likely changes" in sure._left_title.get_text()
+    view = view_of(gk.trends, "steady")
+    assert "likely level" in view.figure.axes[0]._left_title.get_text()
+    (sure,) = view.behind.figure.axes
+    assert "Twenty equally likely changes in leg pain" in sure._left_title.get_text()
+    assert view.behind.alt.startswith("20 equally likely changes over 67 days logged:")
+    assert view.to_html().index("Why?") < view.to_html().index(view.behind.alt)
 
 
 def test_a_long_diary_says_that_the_calendar_shows_its_latest_weeks(log):
@@ -319,7 +324,10 @@ def test_each_leg_has_its_verdict_and_its_picture(log):
         "Right leg: About the same as at the start.",
     ]
     titles = " ".join(ax._left_title.get_text() for ax in view.figure.axes)
+    dots = " ".join(ax._left_title.get_text() for ax in view.behind.figure.axes)
     assert "Left leg pain" in titles
+    assert "in left leg pain" in dots
+    assert "in right leg pain" in dots
     assert "Right leg pain" in titles
     assert len(view.alt.split()) <= 60
     assert "Right leg: About the same" in view.to_html()

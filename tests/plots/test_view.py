@@ -95,6 +95,8 @@ def test_no_word_reaches_beyond_its_picture_wide_or_narrow(name, steady):
     view = VIEWS[name](steady)
     assert spilt(view.figure) == set()
     assert spilt(view.narrow()) == set()
+    if view.behind:
+        assert spilt(view.behind.figure) | spilt(view.behind.narrow()) == set()
 
 
 def test_as_text_a_picture_is_its_sentence(figure):
