@@ -52,7 +52,7 @@ class Light(NamedTuple):
 
 
 class Behind(NamedTuple):
-    """A picture behind "Why?": wide, laid out for a narrow place, and its words for those who do not see it."""
+    """A picture behind "Why?": wide, laid out for a narrow place, and in words for who does not see it."""
 
     figure: Figure
     narrow: Callable[[], Figure]
