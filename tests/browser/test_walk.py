@@ -171,7 +171,8 @@ def test_start_pause_and_that_hurt_are_on_the_first_screen_of_the_player(open_no
     start_button = player.get_by_role("button", name="Start", exact=True)
     expect(start_button).to_be_in_viewport(ratio=0.99)
     # What is around the timer may still grow, as it does while a slow machine draws.
-    player.evaluate("node => node.before(Object.assign(document.createElement('div'), {style: 'height: 90px'}))")
+    grown = "Object.assign(document.createElement('div'), {style: 'height: 90px'})"
+    player.evaluate(f"node => node.before({grown})")
     expect(start_button).to_be_in_viewport(ratio=0.99)
     start_button.click()
     for name in ("Pause", "That hurt"):
