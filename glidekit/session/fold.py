@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.errors import GlidekitError
@@ -87,6 +87,8 @@ def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, .
         _add(tallies, phases, before, after, paused=paused)
     for bout, hidden in _hidden(phases, happened):
         tallies[bout].hidden_ms += hidden
+    for bout in _that_hurt(phases, happened):
+        tallies[bout].hurt = True
     ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
     end = _End(happened[-1].phase if happened else -1, _reason(ending))
     return tuple(_bout(phases, index, tallies[index], end) for index in _bouts(phases))
@@ -114,8 +116,6 @@ def _add(
     tally.active_ms += max(0.0, after.active_ms - before.active_ms)
     if paused:
         tally.paused_ms += max(0.0, after.at - before.at)
-    if after.kind == "hurt":
-        tally.hurt = True
     if after.kind in ("phase", "finished") and after.phase > phase.index:
         tally.completed.add(phase.index)
 
@@ -129,6 +129,14 @@ def _hidden(phases: Sequence[Phase], happened: Sequence[TimerEvent]) -> Iterator
         phase = _phase(phases, before.phase)
         if hidden and not paused and phase is not None and phase.bout is not None:
             yield phase.bout, max(0.0, after.at - before.at)
+
+
+def _that_hurt(phases: Sequence[Phase], happened: Iterable[TimerEvent]) -> Iterator[int]:
+    """The bout of each "that hurt"; in a count-in or a rest, where one takes position, the set that comes."""
+    for event in happened:
+        if event.kind == "hurt":
+            ahead = (phase.bout for phase in phases[max(event.phase, 0) :] if phase.bout is not None)
+            yield from islice(ahead, 1)
 
 
 def _phase(phases: Sequence[Phase], index: int) -> Phase | None:

@@ -291,6 +291,24 @@ def test_a_check_in_without_a_set_is_no_session_and_its_answers_stay(log, clock,
     assert log.advice().plan == "ordinary"
 
 
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ({"settled": False, "where": "calf"}, "D-hurt"),
+        ({"settled": True, "where": "foot"}, "D-hurt"),
+        ({"settled": True, "where": "calf"}, "D-not-whole"),
+    ],
+)
+def test_that_hurt_before_the_first_movement_has_its_consequence(log, clock, rate, said, rule):
+    answers = [rate("leg_pain", 3, "before"), rate("furthest_point", 5, "before")]
+    name = log.begin_session(plan("flare-day"), zone="UTC", ratings=answers)
+    begun, hurt = event(1, "started", at=clock()), event(2, "hurt", at=clock(), hurt=6, **said)
+    log.write_events(name, [begun, hurt, event(3, "stopped", at=clock(), reason="hurt")])
+    log.close_session(name, "stopped")
+    assert log.bouts()["outcome"].tolist().count("hurt") == 1
+    assert log.advice().why == (rule,)
+
+
 def test_advice_is_read_anew_after_every_change_and_not_before(log, clock, rate, monkeypatch):
     from glidekit.log import open_log, safety_log
 

@@ -158,6 +158,29 @@ def test_that_hurt_marks_the_bout_even_when_the_session_goes_on():
     assert right.outcome == "done"
 
 
+def test_that_hurt_before_the_first_movement_is_a_set_begun_and_ended_by_pain():
+    phases = phases_of(reps=2)
+    engine = Engine(phases)
+    engine.run(2)
+    engine.say("paused", reason="hurt")
+    engine.say("hurt", where=5, hurt=6, settled=False)
+    engine.say("stopped", reason="hurt")
+    left, right = fold(phases, engine.events)
+    assert (left.outcome, left.actual_reps, left.why) == ("hurt", 0, "that hurt")
+    assert right.outcome == "skipped"
+
+
+def test_that_hurt_between_two_sets_belongs_to_the_one_that_comes():
+    phases = phases_of(reps=1)
+    engine = Engine(phases)
+    engine.finish_phase()
+    engine.finish_phase()
+    engine.say("hurt", where=3, hurt=4, settled=True)
+    assert engine.phases[engine.phase].kind == "switch-side"
+    left, right = fold(phases, engine.events)
+    assert (left.outcome, right.outcome) == ("done", "hurt")
+
+
 def test_a_repeated_set_counts_its_repetitions_once_and_its_time_twice():
     phases = phases_of(reps=2, sides=("left",))
     engine = Engine(phases)
