@@ -88,11 +88,16 @@ def _texts_of(rule: str, advice: Advice) -> tuple[str, ...]:
     return (f"{rule} (note)",) if advice.facts.get(rule, {}).get("note") else (rule,)
 
 
+def half_words(rules: Rules = RULES) -> str:
+    """What "half" is, in words: ``half``, or a share such as ``40%``."""
+    return "half" if rules.ease_factor == 0.5 else f"{rules.ease_factor:.0%}"
+
+
 def _numbers(rules: Rules) -> dict[str, str]:
     """Every number of the table in words; with a capital where a sentence begins with it."""
     table = {name: _in_words(value) for name, value in asdict(rules).items()}
     table["long_gap_weeks"] = _in_words(rules.long_gap_days // 7)
-    table["half"] = "half" if rules.ease_factor == 0.5 else f"{rules.ease_factor:.0%}"
+    table["half"] = half_words(rules)
     return table | {name.capitalize(): words.capitalize() for name, words in table.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from glidekit.rules.messages import messages
+from glidekit.rules.messages import half_words, messages
 from glidekit.rules.records import Entry
 from glidekit.rules.thresholds import RULES
 from glidekit.widgets.forms.page import Page
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PLANS: dict[PlanSize, str] = {
     "none": "no more of these exercises",
     "flare": "the shorter plan",
-    "half": "half of your plan, in a smaller range",
+    "half": f"{half_words()} of your plan, in a smaller range",
     "gentle-start": "the gentle start",
     "ordinary": "your plan, the same as before",
     "ordinary+step": "your plan, and one small step more if you wish",

@@ -12,7 +12,7 @@ from glidekit.log.sessions.running import left_behind
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.remaining import what_is_left
-from glidekit.rules.messages import message
+from glidekit.rules.messages import half_words, message
 from glidekit.rules.steps import step_up
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SMALLER: dict[PlanSize, str] = {
     "flare": "The shorter plan",
-    "half": "Half of your plan",
+    "half": f"{half_words().capitalize()} of your plan",
     "gentle-start": "The gentle start",
 }
 TODAYS, SHORTER, USUAL, GIVEN, SAVED_PLAN = "todays", "shorter", "usual", "given", "saved:"
