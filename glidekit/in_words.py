@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 # Written out, because strftime follows the machine's locale.
@@ -15,6 +16,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_TWO = 2
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -74,6 +76,37 @@ def day(when: date, *, year: bool = True) -> str:
 def short_day(when: date) -> str:
     """``3 Mar``."""
     return f"{when.day} {MONTHS[when.month - 1][:3]}"
+
+
+def days_in_short(days: Iterable[date]) -> str:
+    """Many days in little room, each once: ``3, 7 Aug 2026``, ``30 Dec 2025, 2\N{EN DASH}5, 9 Jan 2026``."""
+    runs = _runs(sorted(set(days)))
+    words = []
+    for (first, last), (after, _) in zip_longest(runs, runs[1:], fillvalue=(date.max, date.max)):
+        same_month = (first.year, first.month) == (last.year, last.month)
+        begin = str(first.day) if same_month else _month(first, year=first.year != last.year)
+        told = (last.year, last.month) != (after.year, after.month)
+        end = _month(last, year=last.year != after.year) if told else str(last.day)
+        words.append(end if first == last else f"{begin}\N{EN DASH}{end}")
+    return ", ".join(words)
+
+
+def _month(when: date, *, year: bool) -> str:
+    return short_day(when) + (f" {when.year}" if year else "")
+
+
+def _runs(days: Sequence[date]) -> list[tuple[date, date]]:
+    """First and last of three or more days in a row; a single day, or one of two, twice."""
+    found: list[list[date]] = []
+    for one in days:
+        if found and (one - found[-1][-1]).days == 1:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return [
+        pair for run in found
+        for pair in ([(run[0], run[-1])] if len(run) > _TWO else [(one, one) for one in run])
+    ]  # fmt: skip
 
 
 def day_in(moment: datetime, zone: str) -> str:

@@ -15,6 +15,7 @@ from glidekit.in_words import (
     day,
     day_and_time,
     day_in,
+    days_in_short,
     days_logged,
     listed,
     minutes,
@@ -130,3 +131,20 @@ def test_an_interval_says_lower_and_higher_not_minus():
 )
 def test_shares_are_counts_and_small_ones_are_not_made_nought(share, text):
     assert times_in_100(share) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ([], ""),
+        (["2026-08-12", "2026-08-03", "2026-08-07", "2026-08-03"], "3, 7, 12 Aug 2026"),
+        (["2026-08-03", "2026-08-04"], "3, 4 Aug 2026"),
+        (["2026-08-03", "2026-08-04", "2026-08-05", "2026-08-09"], "3\N{EN DASH}5, 9 Aug 2026"),
+        (["2025-12-30", "2026-01-02", "2026-02-02"], "30 Dec 2025, 2 Jan, 2 Feb 2026"),
+        (["2025-08-03", "2026-08-03"], "3 Aug 2025, 3 Aug 2026"),
+        (["2026-07-30", "2026-07-31", "2026-08-01"], "30 Jul\N{EN DASH}1 Aug 2026"),
+        (["2025-12-31", "2026-01-01", "2026-01-02"], "31 Dec 2025\N{EN DASH}2 Jan 2026"),
+    ],
+)
+def test_many_days_take_little_room_and_each_can_be_told(days, words):
+    assert days_in_short(map(date.fromisoformat, days)) == words

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from glidekit.errors import GlidekitError
+from glidekit.in_words import day
 from glidekit.scales import Side
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ class Choice:
         found = [words for item, words in ITEMS.items() if item not in self.items]
         found += ["notes"] if not self.notes else []
         found += [f"the {'right' if self.leg == 'left' else 'left'} leg"] if self.leg else []
-        found += [f"days before {self.since.isoformat()}"] if self.since else []
-        found += [f"days after {self.until.isoformat()}"] if self.until else []
+        found += [f"days before {day(self.since)}, but for safety"] if self.since else []
+        found += [f"days after {day(self.until)}, but for safety"] if self.until else []
         return tuple(found)
 
     def to_dict(self) -> dict[str, Any]:

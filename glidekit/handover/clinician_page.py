@@ -79,7 +79,7 @@ def _graph(rows: dict[str, Any], facts: Facts) -> str:
 def _has_room(facts: Facts, choice: Choice) -> bool:
     """Whether the sheet is far from full, so that the graph may be taller."""
     letters = sum(map(len, choice.questions))
-    lines = len(facts.stops) + len(facts.places) + len(facts.levels) + len(facts.life)
+    lines = sum(stop.height for stop in facts.stops) + len(facts.places) + len(facts.levels) + len(facts.life)
     return not facts.tight and lines <= _FEW_LINES and letters <= _FEW_LETTERS and not facts.notes
 
 

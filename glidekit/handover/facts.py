@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from math import ceil, floor
@@ -14,26 +14,30 @@ import pandas as pd
 
 from glidekit.analysis.legs import leg_trends
 from glidekit.body.areas import KINDS
-from glidekit.content.safety import TALK_ANSWERS, safety_item
-from glidekit.errors import GlidekitError
+from glidekit.content.safety import TALK_ANSWERS
 from glidekit.handover.shared_rows import choice_in, plan_in, ratings_frame, table
-from glidekit.in_words import counted, listed, number
+from glidekit.handover.stop_answers import BEHIND, stop_lines
+from glidekit.in_words import counted, number
 from glidekit.in_words import day as day_words
 from glidekit.pages.plan_page import plan_lines
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from glidekit.analysis.legs import LegTrend
     from glidekit.handover.choice import Choice
+    from glidekit.handover.stop_answers import StopLine
 
 _WEEK = pd.Timedelta(days=7)
 _TWO_WEEKS = 14
+_LEAST_STOPS, _ENDLESS = 6, 10_000
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
-_BEHIND = "in the rows behind this page"
-_MOST_STOPS, _MOST_DAYS, _MOST_SIGNS = 3, 3, 2
 _MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 2, 2, 1
 _ROOM = 13  # lines of what varies; beyond that the page is set smaller, and says less of it
+_SHEET = 45  # lines from "Safety" to "What I would like to ask" of a page that is set smaller, on Letter
+_LINE, _COLUMN, _GRAPH, _BODY = 110, 50, 10, 8  # letters of a line and of half of one; lines
 _LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 24, 28, 110
 """What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
 
@@ -58,7 +62,7 @@ class Facts:
     gap: str
     last: str
     checked: str
-    stops: tuple[Line, ...]
+    stops: tuple[StopLine, ...]
     talked: str
     hurt: str
     more_stops: str = ""
@@ -99,43 +103,76 @@ class LegFacts:
 
 def facts_of(rows: dict[str, Any]) -> Facts:
     """All figures of a page; the same rows always give the same."""
-    facts = _facts(rows, tight=False)
-    full = len(facts.legs) > 1 or _lines(facts, choice_in(rows)) > _ROOM
-    return _facts(rows, tight=True) if full else facts
+    choice, ratings = choice_in(rows), ratings_frame(rows)
+    facts = _facts(rows, choice, ratings)
+    if len(facts.legs) < 2 and _lines(facts, choice) <= _ROOM:
+        return facts
+    return _smaller(facts, rows, ratings)
 
 
 def _lines(facts: Facts, choice: Choice) -> int:
     """About how many lines of the sheet are taken by what one diary has and another has not."""
     short = (facts.places, facts.levels, facts.life, facts.marks)
-    long = (facts.stops, facts.notes)
     questions = sum(map(len, choice.questions)) // _LONGEST_MARK
-    return sum(map(len, short)) + 2 * sum(map(len, long)) + questions
+    stops = sum(stop.height for stop in facts.stops)
+    return sum(map(len, short)) + 2 * len(facts.notes) + stops + questions
 
 
-def _facts(rows: dict[str, Any], *, tight: bool) -> Facts:
-    choice, ratings = choice_in(rows), ratings_frame(rows)
-    legs = _legs(ratings)
+def _facts(rows: dict[str, Any], choice: Choice, ratings: pd.DataFrame) -> Facts:
     days = sorted({*ratings["local_date"].dt.date, *(_date(one["day"]) for one in table(rows, "sessions"))})
     marked = _last_map(ratings)
     return Facts(
         **_period(days, choice),
-        **_safety(rows, most=_MOST_STOPS - (len(legs) > 1)),
-        legs=legs if choice.has("leg pain") and days else (),
+        **_safety(rows),
+        **_stops(rows, room=_ENDLESS),
+        legs=_legs(ratings) if choice.has("leg pain") and days else (),
         quiet_legs=_quiet_legs(ratings),
         places=_ends(ratings, ("furthest_point",)),
         levels=_ends(ratings, ("tingling", "weakness")),
-        life=(
-            *_ends(ratings, ("sitting_min", "walking_min", "peg")),
-            *_activities(ratings, most=2 if tight else _MOST_ACTIVITIES),
-        ),
+        life=_life(ratings, most=_MOST_ACTIVITIES),
         sessions=_sessions(rows, ratings) if choice.has("sessions") else (),
         nights=_nights(ratings) if choice.has("nights and tablets") else (),
-        **_own_words(rows, ratings, tight=tight),
+        **_own_words(rows, ratings, tight=False),
         plan=_plan(rows) if choice.has("plan") else (),
         map_marks=marked[1],
         map_day=marked[0],
-        tight=tight,
     )
+
+
+def _smaller(facts: Facts, rows: dict[str, Any], ratings: pd.DataFrame) -> Facts:
+    """A full page, set smaller: fewer of the person's own words, and stop answers in the lines left over."""
+    less = replace(
+        facts,
+        **_own_words(rows, ratings, tight=True),
+        life=_life(ratings, most=_MOST_ACTIVITIES - 1),
+        tight=True,
+    )
+    return replace(less, **_stops(rows, room=_SHEET - _taken(less)))
+
+
+def _taken(facts: Facts) -> int:
+    """About how many lines of a page that is set smaller are taken, but for its stop answers."""
+    legs = sum(
+        1 + _height(leg.beside) + _height((leg.first_week, leg.change, leg.matters, *leg.lines, " " * 40))
+        for leg in facts.legs
+    )
+    figures = len(facts.places) + len(facts.levels)
+    where = figures + 2 if figures else 0
+    life = _height(f"{line.name} {' '.join(line.cells)} " for line in facts.life)
+    left, right = (
+        sum(1 + sum(_height((line,), _COLUMN) for line in lines) for lines in column if lines)
+        for column in ((facts.sessions, facts.nights), (facts.plan,))
+    )
+    return (
+        legs + _height((facts.quiet_legs,)) + (_GRAPH if facts.legs else 0)
+        + max(where, _BODY if facts.map_day else 0) + life + max(left, right)
+        + bool(facts.more_marks or facts.more_notes)
+    )  # fmt: skip
+
+
+def _height(parts: Iterable[str], line: int = _LINE) -> int:
+    """How many lines some words fill."""
+    return ceil(sum(map(len, parts)) / line)
 
 
 def _period(days: list[date], choice: Choice) -> dict[str, Any]:
@@ -153,60 +190,31 @@ def _period(days: list[date], choice: Choice) -> dict[str, Any]:
     }
 
 
-def _safety(rows: dict[str, Any], *, most: int) -> dict[str, Any]:
-    checks = table(rows, "checks")
-    full = [one for one in checks if one["kind"] == "full"]
-    stops = [one for one in checks if one["outcome"] in ("urgent", "emergency")]
+def _safety(rows: dict[str, Any]) -> dict[str, Any]:
+    full = [one for one in table(rows, "checks") if one["kind"] == "full"]
     talked = rows.get("talked")
-    hurt = sum(one["outcome"] == "hurt" for one in table(rows, "bouts"))
-    shown = _stops(stops)
+    hurt = [one["session"] is None for one in table(rows, "bouts") if one["outcome"] == "hurt"]
+    other = f", {sum(hurt)} of them on other days" if any(hurt) else ""
     return {
-        "checked": day_words(_date(full[-1]["day"])) if full else "not done in these days",
-        "stops": shown[:most],
-        "more_stops": _more(len(shown) - most, "other kind of stop answer", "other kinds of stop answer"),
+        "checked": day_words(_date(full[-1]["day"])) if full else "none yet",
         "talked": f"\u201c{TALK_ANSWERS[talked]}\u201d" if talked in TALK_ANSWERS else "not answered",
-        "hurt": f"{hurt} {'time' if hurt == 1 else 'times'}",
+        "hurt": f"{counted(len(hurt), 'time')}{other}",
     }
 
 
-def _stops(answers: list[dict[str, Any]]) -> tuple[Line, ...]:
-    """Each stop answer with its days, newest first; the same answer given again is one line."""
-    days: dict[tuple[str, str | None], list[date]] = {}
-    for one in reversed(answers):
-        days.setdefault((one["outcome"], one["flags"]), []).append(_date(one["day"]))
-    return tuple(Line(_newest(given), (what, _items(flags))) for (what, flags), given in days.items())
-
-
-def _newest(days: list[date]) -> str:
-    """The newest days in full, and how many there were before, since when."""
-    shown = list(dict.fromkeys(map(day_words, days)))
-    more = len(shown) - _MOST_DAYS
-    if more < 1:
-        return listed(shown)
-    return f"{', '.join(shown[:_MOST_DAYS])} and {counted(more, 'earlier day')} since {shown[-1]}"
-
-
-def _items(flags: str | None) -> str:
-    signs = [_item(flag) for flag in (flags or "").split("; ") if flag]
-    more = len(signs) - _MOST_SIGNS
-    return "; ".join((*signs[:_MOST_SIGNS], *((f"and {counted(more, 'more sign')}",) if more > 0 else ())))
+def _stops(rows: dict[str, Any], *, room: int) -> dict[str, Any]:
+    lines, more = stop_lines(table(rows, "checks"), max(room, _LEAST_STOPS))
+    return {"stops": lines, "more_stops": more}
 
 
 def _more(number: int, one: str, many: str = "") -> str:
     """How many are not printed, and where they are; "" where all are."""
-    return f"{counted(number, one, many)}: {_BEHIND}." if number > 0 else ""
+    return f"{counted(number, one, many)}: {BEHIND}." if number > 0 else ""
 
 
 def _short(words: str, most: int) -> str:
     one = " ".join(words.split())
     return one if len(one) <= most else one[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
-
-
-def _item(flag: str) -> str:
-    try:
-        return safety_item(flag).reported
-    except GlidekitError:
-        return flag
 
 
 def _legs(ratings: pd.DataFrame) -> tuple[LegFacts, ...]:
@@ -318,6 +326,11 @@ def _said(value: float, name: str) -> str:
     return below if below == above else f"{below} to {above}"
 
 
+def _life(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
+    """Daily life: minutes, PEG and at most so many own activities."""
+    return (*_ends(ratings, ("sitting_min", "walking_min", "peg")), *_activities(ratings, most=most))
+
+
 def _activities(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
     """Own activities, those that were rated last first."""
     some = ratings[(ratings["scale"] == "activity") & ratings["text"].notna() & ratings["value"].notna()]
@@ -327,7 +340,7 @@ def _activities(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
         for words in newest[:most]
     ]
     more = len(newest) - most
-    return (*lines, Line(f"and {counted(more, 'other')}", (_BEHIND,))) if more > 0 else tuple(lines)
+    return (*lines, Line(f"and {counted(more, 'other')}", (BEHIND,))) if more > 0 else tuple(lines)
 
 
 def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from glidekit.body.areas import KINDS
 from glidekit.handover.choice import Choice, choice_from
+from glidekit.log.safety_log import slips
 from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.log.settings import TALKED
 from glidekit.planning.model import OWN_PLAN
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
 
-FORM = 3
+FORM = 4
 """The form of the rows; a page of a newer one is refused in words."""
 
 _OF_ITEM = {
@@ -42,7 +43,8 @@ _OF_ITEM = {
 _RATING = ("session", "at", "day", "moment", "scale", "side", "value", "text")
 _SESSION = ("session", "day", "status", "plan", "planned", "done", "own")
 _BOUT = ("session", "exercise", "side", "outcome", "target_reps", "actual_reps")
-_CHECK = ("day", "kind", "outcome", "flags")
+_CHECK = ("day", "kind", "outcome", "flags", "later")
+_SLIP = "tapped by mistake"
 
 
 def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Plan | None) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Plan | None) -
         "ratings": _ratings(log, choice, number),
         "sessions": sessions,
         "bouts": _bouts(log, choice, number),
-        "checks": _listed(_within(log.safety_checks(), choice), _CHECK),
+        "checks": _checks(log),
         "talked": log.setting(TALKED),
         "marks": _listed(_within(log.marks(), choice), ("day", "label")) if choice.has("marks") else [],
         "notes": _listed(_within(log.notes(), choice), ("day", "text")) if choice.notes else [],
@@ -186,11 +188,21 @@ def _of_leg(frame: pd.DataFrame, leg: str) -> pd.DataFrame:
     return kept
 
 
+def _checks(log: SymptomLog) -> list[list[Any]]:
+    """Every safety check, whichever days were chosen; ``later``: what was said on its stop page."""
+    frame = log.safety_checks().assign(later=None)
+    for item, at in slips(log):
+        earlier = frame.index[(frame["checked_at"] <= at) & (frame["flags"] == item)]
+        frame.loc[earlier[-1:], "later"] = _SLIP
+    return _listed(frame, _CHECK)
+
+
 def _bouts(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[list[Any]]:
-    """Every set; where sessions are not shared, only those that hurt, which are never hidden."""
-    frame = _within(log.bouts(), choice)
-    if not choice.has("sessions"):
-        frame = frame[frame["outcome"] == "hurt"]
+    """Every set; of other days, and where sessions are not shared, those that hurt: they are never hidden."""
+    frame = log.bouts()
+    hurt = frame["outcome"] == "hurt"
+    chosen = frame["session_id"].isin(number) if choice.has("sessions") else hurt
+    frame = frame[chosen | hurt]
     return [
         [number.get(str(row["session_id"])), str(row["exercise"]), str(row["side"]), str(row["outcome"]),
          _plain(row["target_reps"]), _plain(row["actual_reps"])]
@@ -199,7 +211,12 @@ def _bouts(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[list
 
 
 def _listed(frame: pd.DataFrame, names: Iterable[str]) -> list[list[Any]]:
-    columns = [frame["local_date"].map(_day) if name == "day" else frame[name].map(_text) for name in names]
+    columns = [
+        [_day(value) for value in frame["local_date"]]
+        if name == "day"
+        else [_text(value) for value in frame[name]]
+        for name in names
+    ]
     return [list(row) for row in zip(*columns, strict=True)]
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from glidekit.log.store.store import Base
+    from glidekit.log.symptom_log import SymptomLog
     from glidekit.rules.advice import Advice
     from glidekit.rules.questions import Question
     from glidekit.rules.records import By, Record, Verdict
@@ -130,6 +131,13 @@ def take_back(base: Base, item: str, has_it: bool, *, minutes: float | None, sam
         with values.storable("This answer"):
             rows.add_to_diary(connection, RETRACT, [row], kind=REAL)
     return gate(base, now)
+
+
+def slips(log: SymptomLog) -> tuple[tuple[str, datetime], ...]:
+    """Each "No, I do not have this" on a stop page: the item, and when it was said."""
+    with log._base.store.read() as connection:  # noqa: SLF001 - a part of the log, kept in its own file
+        found = rows.find(connection, RETRACT, "WHERE has_it = 0 ORDER BY written")
+    return tuple((row["item"], from_us(row["at_us"])) for row in found)
 
 
 def _minutes_since(connection: Connection, card: str, now: datetime) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -39,8 +39,18 @@ def wide(words, letters):
     return (f"{words} " + "something " * letters)[:letters]
 
 
-def everything(*, legs=2):
-    """As full as a page gets: all that can be chosen, a stop a day, the longest words."""
+def stop_answers(number, *, apart):
+    """So many stop answers, each with other signs, ever so many days apart."""
+    signs = [item.id for item in safety_items()]
+    days = [MADE - timedelta(days=3 + n * apart + n % 3) for n in range(number)]
+    return [
+        [day.isoformat(), "full", ("urgent", "emergency")[n % 2], "; ".join(signs[n % 9 : n % 9 + 9]), None]
+        for n, day in enumerate(reversed(days))
+    ]
+
+
+def everything(stops, *, legs=2):
+    """As full as a page gets: all that can be chosen, so many stops, the longest words."""
     questions = tuple(wide(words, MOST_LETTERS) for words in ("First", "Second", "Third"))
     chosen = Choice(questions=questions, notes=True)
     rows = deepcopy(rows_of(example_log("stop-sign"), chosen, made=MADE, plan=PLAN))
@@ -61,10 +71,7 @@ def everything(*, legs=2):
             [None, at, day, "alone", "pain_areas", None, 2, "calf-left; sole-left"],
         ]
     rows["ratings"].sort(key=lambda row: row[2])
-    signs = [item.id for item in safety_items()]
-    rows["checks"] = [
-        [day, "full", "urgent", "; ".join(signs[n % 5 : n % 5 + 9])] for n, (day, _) in enumerate(days)
-    ]
+    rows["checks"] = stops
     rows["marks"] = [[day, wide("Mark", 100)] for day, _ in days]
     rows["notes"] = [[day, wide("Note", 1500)] for day, _ in days]
     rows["sessions"] += [
@@ -82,8 +89,8 @@ def of_log(tmp_path, sessions=0):
 
 
 ROWS = {
-    "everything": lambda _tmp: everything(),
-    "everything, one leg": lambda _tmp: everything(legs=1),
+    "everything": lambda _tmp: everything(stop_answers(20, apart=17)),  # each date is on the page
+    "everything, one leg": lambda _tmp: everything(stop_answers(200, apart=4), legs=1),  # and here not
     "a stop sign that is open": lambda _tmp: rows_of(
         example_log("stop-sign"), Choice(), made=MADE, plan=None
     ),
@@ -98,6 +105,7 @@ def test_it_is_one_sheet_with_nothing_small_or_clipped_and_fetches_nothing(page,
     rows = ROWS[name](tmp_path)
     assert name != "5,000 answers" or len(rows["ratings"]) > 5000
     page.goto(Report(rows).write(tmp_path / "report.html").path.as_uri())
+    assert page.get_by_text("no room for more dates").count() == (name == "everything, one leg")
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Check the rows").click()
     page.locator("#checked").filter(has_text=re.compile("as they were written|cannot check")).wait_for()

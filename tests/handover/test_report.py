@@ -18,6 +18,7 @@ from glidekit.handover.choice import ITEMS, Choice
 from glidekit.handover.facts import facts_of
 from glidekit.handover.shared_rows import _OF_ITEM, canonical, digest, rows_of
 from glidekit.handover.writing import Report, report
+from glidekit.log import open_log
 from glidekit.log.sessions.kept_plans import answer_proposal
 from glidekit.planning.proposal import Proposal
 from glidekit.sample.example_log import example_log
@@ -69,8 +70,6 @@ def test_a_stop_answer_and_that_hurt_are_never_hidden_by_a_choice():
     [(None, "not answered"), ("asked", "\u201cI have asked\u201d"), ("will-ask", "\u201cI will ask\u201d")],
 )
 def test_whether_a_professional_was_asked_first_stands_under_safety(tmp_path, answer, words):
-    from glidekit.log import open_log
-
     log = open_log(tmp_path / "log.sqlite")
     log.set_setting("talked_to_professional", answer)
     shared = rows_of(log, Choice(items=("plan",)), made=MADE, plan=PLAN)
@@ -133,21 +132,40 @@ def test_notes_that_were_chosen_are_printed_the_newest_and_cut(steady):
     assert "Note, 3 June 2025:</b> word word" in Report({**steady, "notes": notes}).html
 
 
-def test_the_same_stop_answer_on_many_days_is_one_line_that_counts_them(steady):
-    days = [f"2025-05-{day:02d}" for day in range(1, 21)]
-    (line,) = facts_of({**steady, "checks": [[day, "full", "urgent", "C1"] for day in days]}).stops
-    assert line.name == "20 May 2025, 19 May 2025, 18 May 2025 and 17 earlier days since 1 May 2025"
-    every = [[days[0], "full", "urgent", f"C{number}"] for number in range(1, 6)]
-    facts = facts_of({**steady, "checks": every})
-    assert len(facts.stops) == 3
-    assert facts.more_stops == "2 other kinds of stop answer: in the rows behind this page."
+def test_no_choice_of_days_hides_a_stop_answer_or_that_hurt():
+    every = facts_of(rows("stop-sign"))
+    early = facts_of(rows("stop-sign", until=date(2025, 4, 30)))
+    assert early.stops == every.stops
+    assert early.checked == every.checked
+    assert (every.hurt, early.hurt) == ("1 time", "1 time, 1 of them on other days")
+    assert "days after 30 April 2025, but for safety" in Report(rows("stop-sign", until="2025-04-30")).html
+
+
+def test_a_slip_of_the_finger_stays_on_the_page_and_is_called_so(tmp_path):
+    clock = Clock(datetime(2026, 3, 10, 12, tzinfo=UTC))
+    log = open_log(tmp_path / "log.sqlite", clock=clock)
+    log.record_safety_check(["A2"])
+    clock.pass_(minutes=2)
+    log.take_back("A2", has_it=False)
+    clock.pass_(days=1)
+    log.record_safety_check(["C1"])
+    log.take_back("C1", has_it=True)
+    shared = rows_of(log, Choice(), made=MADE, plan=None)
+    assert [row[-1] for row in shared["checks"]] == ["tapped by mistake", None]
+    assert [stop.head for stop in facts_of(shared).stops] == [
+        "Emergency, said to be a slip: 10 Mar 2026", "Urgent: 11 Mar 2026",
+    ]  # fmt: skip
 
 
 def test_a_page_that_is_full_is_set_smaller_and_says_less(steady):
     assert not facts_of(steady).tight
     notes = [["2025-06-03", "word"]]
     full = facts_of(
-        {**steady, "notes": notes, "checks": [["2025-06-01", "full", "urgent", c] for c in ("C1", "C2")]}
+        {
+            **steady,
+            "notes": notes,
+            "checks": [["2025-06-01", "full", "urgent", f"C{n}", None] for n in range(1, 9)],
+        }
     )
     assert full.tight
     assert full.more_notes == "1 note: in the rows behind this page."
@@ -214,8 +232,6 @@ def test_the_same_log_and_day_give_the_same_bytes():
 
 
 def test_the_log_as_of_a_day_gives_the_page_of_that_day_again(tmp_path):
-    from glidekit.log import open_log
-
     clock = Clock(datetime(2026, 3, 10, 12, tzinfo=UTC))
     log = open_log(tmp_path / "log.sqlite", clock=clock)
     log.record_safety_check(full=True)
@@ -281,16 +297,12 @@ def test_a_figure_and_its_row_changed_together_with_the_hash_are_still_found(who
 
 
 def test_it_works_on_an_empty_log_and_says_so(tmp_path):
-    from glidekit.log import open_log
-
     made = report(open_log(tmp_path / "log.sqlite"), made=MADE)
     assert "Nothing was entered in these days." in made.html
     assert "No leg pain was entered" in made.html
 
 
 def test_three_entries_are_enough(tmp_path):
-    from glidekit.log import open_log
-
     log = open_log(tmp_path / "log.sqlite", simulated=True)
     log.save_all(gk.simulate(course="steady", sessions=3, seed=1))
     assert "Too early to say" in report(log, made=MADE).html
