@@ -291,6 +291,27 @@ def test_a_check_in_without_a_set_is_no_session_and_its_answers_stay(log, clock,
     assert log.advice().plan == "ordinary"
 
 
+def test_an_answer_about_the_other_leg_asks_once_and_never_counts_for_the_affected_one(log, clock, rate):
+    log.set_setting("affected_side", "left")
+    log.record_safety_check(full=True)
+    for _ in range(6):
+        clock.pass_(days=1)
+        log.add_ratings([rate("leg_pain", 2, "alone", side="left")])
+    log.add_ratings([rate("leg_pain", 0, "alone", side="right")])  # nothing there: no sign
+    assert log.advice().why == ()
+    log.add_ratings([rate("leg_pain", 9, "alone", side="right")])
+    assert (log.advice().action, log.advice().why) == ("ask", ("Q-other-leg",))
+    log.record_safety_check(full=True)
+    assert log.advice().why == ()  # answered no: known, and no bad day of the left leg
+    clock.pass_(days=14)
+    log.record_safety_check(full=True)
+    log.add_ratings([rate("tingling", 3, "alone", side="right")])
+    assert log.advice().why == ()
+    clock.pass_(days=15)
+    log.add_ratings([rate("tingling", 3, "alone", side="right")])
+    assert log.advice().why == ("Q-other-leg",)
+
+
 @pytest.mark.parametrize(
     ("said", "rule"),
     [
