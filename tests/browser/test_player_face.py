@@ -64,8 +64,8 @@ def finished(page):
     page.evaluate("window.tell('summary', {sets_done: 8, sets_planned: 8, moved_s: 480})")
 
 
-def unsaved(page):
-    mount(page, traits(GENTLE))
+def unsaved(page, plan=GENTLE, **more):
+    mount(page, traits(plan, **more))
     page.evaluate("window.kernelIsGone = true")
     button(page, "Start").click()
     expect(page.locator(".gk-saved")).to_have_text("Not saved yet")
@@ -171,6 +171,8 @@ def test_nothing_moves_while_its_words_change(page, figures):
         assert places(page) == before, "paused"
         button(page, "Stop").click()
         assert places(page) == before, "stop asked"
+        unsaved(page, plan, figures=figures)
+        assert places(page) == before, "not saved"
 
 
 def test_every_target_is_large_enough_and_every_state_fits_a_narrow_output(page):

@@ -294,7 +294,7 @@ export const signLabel = (closed, gate) =>
 
 /** @param {boolean} kept whether this browser keeps it */
 export const unsavedWords = (kept) => (kept
-  ? "It is kept in this browser. If this stays, open the Run menu and choose Run All Cells."
+  ? "It is kept in this browser. If this stays, choose Run, then Run All Cells."
   : "Please leave this page open until it says Saved.");
 
 /** Why the timer stands still; "" where nothing needs to be said. @param {{reason: string, gap_ms: number}} state @param {Gate|undefined} gate */
