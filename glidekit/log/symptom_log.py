@@ -751,11 +751,10 @@ class SymptomLog:
         Exported to my-export: 14 files that only you can read. ...
         """
         from glidekit.log.exchange import own
-        from glidekit.log.exchange.dump import dump_rows
+        from glidekit.log.exchange.dump import dump_columns
 
-        with gc_paused():
-            found = self._looking(lambda seen: dump_rows(seen, self._damage))
-            return own.export(found, given(folder))
+        with gc_paused():  # what it reads is gone before the collector runs again
+            return own.export(self._looking(lambda seen: dump_columns(seen, self._damage)), given(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
         """Write everything to one JSON file that is not there yet; gives its path.
@@ -764,11 +763,10 @@ class SymptomLog:
         'my-log.json'
         """
         from glidekit.log.exchange import own
-        from glidekit.log.exchange.dump import dump_rows
+        from glidekit.log.exchange.dump import dump_columns
 
         with gc_paused():
-            found = self._looking(lambda seen: dump_rows(seen, self._damage))
-            return own.export_json(found, given(path))
+            return own.export_json(self._looking(lambda seen: dump_columns(seen, self._damage)), given(path))
 
     def export_fhir(
         self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False

@@ -27,7 +27,7 @@ from glidekit.progress import each
 from glidekit.session.record import EARLIEST, LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from sqlite3 import Connection
 
     from glidekit.log.care.damage import Damage
@@ -109,16 +109,6 @@ def table_named(name: str) -> Table | None:
 def outside_names(table: Table) -> tuple[str, ...]:
     """The columns of a table as they are called outside the log."""
     return tuple(field.outside for field in fields(table))
-
-
-def outside_columns(table: Table, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The columns of rows (tuples in the order of ``fields``) as they leave the log; [] for no rows."""
-    columns = list(zip(*rows, strict=True))
-    times = ((place, field) for place, field in enumerate(fields(table)) if rows and field.kind == "time")
-    for place, field in times:
-        known = {value: field.out(value) for value in set(columns[place])}  # many rows share a moment
-        columns[place] = tuple(map(known.__getitem__, columns[place]))
-    return columns
 
 
 def inside(table: Table, row: Mapping[str, Any]) -> Values:
@@ -207,8 +197,11 @@ def _json(value: Any) -> str:
 _BACK = {"time": _time, "date": _date, "whole": _whole, "real": _real, "text": _text, "json": _json}
 
 
-Rows = dict[str, list[tuple[Any, ...]]]
-"""Table name -> rows as tuples, in the order of ``fields(table)`` and of their keys."""
+Columns = dict[str, list[tuple[Any, ...]]]
+"""Table name -> its columns as they leave the log, in the order of ``fields(table)``; [] for no rows."""
+
+_Stored = dict[str, list[tuple[Any, ...]]]
+"""Table name -> sound rows as they are stored, in the order of their keys."""
 
 
 def dump(connection: Connection, known: Damage | None = None) -> Dump:
@@ -216,52 +209,74 @@ def dump(connection: Connection, known: Damage | None = None) -> Dump:
 
     Damage beyond what is ``known`` raises FoundDamageError. Without it, whatever is sound is given.
     """
-    return _with_plans(_picked(connection, known))
+    return _with_plans(_stored(connection, known))
 
 
-def dump_rows(connection: Connection, known: Damage) -> Rows:
-    """The same as tuples, which costs half as much."""
-    found = _picked(connection, known)
-    if _lacks_no_plan(found):
-        return found
-    return {name: [tuple(row.values()) for row in given] for name, given in _with_plans(found).items()}
-
-
-def _with_plans(picked: Rows) -> Dump:
-    found = {
-        name: [dict(zip(_names(name), row, strict=True)) for row in rows] for name, rows in picked.items()
+def dump_columns(connection: Connection, known: Damage) -> Columns:
+    """The same for a file, column by column, which costs a third."""
+    stored = _stored(connection, known)
+    if _lacks_no_plan(stored):
+        return {table.name: _outside(table, stored[table.name], _places(table)) for table in TABLES}
+    whole = _with_plans(stored)
+    return {
+        table.name: _outside(
+            table, [tuple(row.values()) for row in whole[table.name]], range(len(fields(table)))
+        )
+        for table in TABLES
     }
+
+
+def _outside(table: Table, rows: Sequence[tuple[Any, ...]], places: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Columns at these places of the rows, as they leave the log."""
+    if not rows:
+        return []
+    given = list(zip(*rows, strict=True))
+    columns = [given[place] for place in places]
+    for place, field in enumerate(fields(table)):
+        if field.kind == "time":
+            columns[place] = made_once(field.out, columns[place])
+    return columns
+
+
+def made_once(shown: Callable[[Any], Any], column: Sequence[Any]) -> tuple[Any, ...]:
+    """What is shown of each value; many rows share one, so it is made once."""
+    known = {value: shown(value) for value in set(column)}
+    return tuple(map(known.__getitem__, column))
+
+
+def _places(table: Table) -> tuple[int, ...]:
+    """Where the columns that leave the log are among those stored."""
+    return tuple(codec(table).names.index(field.name) for field in fields(table))
+
+
+def _with_plans(stored: _Stored) -> Dump:
+    found = {}
+    for table in TABLES:
+        names, pick = [field.name for field in fields(table)], itemgetter(*_places(table))
+        found[table.name] = [dict(zip(names, pick(row), strict=True)) for row in stored[table.name]]
     _stand_in_for_plans(found)
     return found
 
 
-def _lacks_no_plan(found: Rows) -> bool:
-    place = _names(SESSION.name).index("plan_id")
-    there = {row[0] for row in found[PLAN_AS_RUN.name]}
-    return all(row[place] in there for row in found[SESSION.name])
+def _lacks_no_plan(stored: _Stored) -> bool:
+    place = codec(SESSION).names.index("plan_id")
+    there = {row[0] for row in stored[PLAN_AS_RUN.name]}
+    return all(row[place] in there for row in stored[SESSION.name])
 
 
-def _picked(connection: Connection, known: Damage | None) -> Rows:
+def _stored(connection: Connection, known: Damage | None) -> _Stored:
     sound = None if known is None else SoundRows(connection, known)
     hidden = () if known is None else known.sessions.keys()
     found = {}
     for table in each("Reading your log", TABLES):
-        names = _names(table.name)
-        pick = itemgetter(*(codec(table).names.index(name) for name in names))
-        given = sorted(read_rows(connection, table).good) if sound is None else sound.of(table)
-        rows = map(pick, given)
-        place = names.index("session_id") if "session_id" in names else None
-        found[table.name] = (
-            list(rows) if place is None or not hidden else [row for row in rows if row[place] not in hidden]
-        )
+        rows = sorted(read_rows(connection, table).good) if sound is None else sound.of(table)
+        if hidden and "session_id" in table.columns:
+            place = codec(table).names.index("session_id")
+            rows = [row for row in rows if row[place] not in hidden]
+        found[table.name] = rows
     if sound is not None and not _lacks_no_plan(found):
         sound.compare()
     return found
-
-
-@cache
-def _names(table: str) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(next(one for one in TABLES if one.name == table)))
 
 
 def without(given: Dump, sessions: Container[str]) -> Dump:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -29,8 +30,8 @@ from glidekit.log.exchange.dump import (
     VERSION,
     dump,
     fields,
+    made_once,
     names_in,
-    outside_columns,
     outside_names,
     table_named,
 )
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from glidekit.log.exchange.dump import Dump, Rows
+    from glidekit.log.exchange.dump import Columns, Dump, Field
     from glidekit.log.schema import Table
     from glidekit.log.symptom_log import SymptomLog
 
@@ -64,16 +65,28 @@ csv.field_size_limit(16_000_000)  # the timeline of a long plan is longer than t
 
 def csv_text(table: Table, columns: Sequence[tuple[Any, ...]]) -> str:
     """The file of a table, from its columns as they leave the log."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")  # it writes numbers as repr does, and None as nothing
-    writer.writerow(outside_names(table))
-    writer.writerows(zip(*guarded(columns, _texts(table)), strict=True))
-    return text.getvalue()
+    cells = map(_cells, columns, fields(table)) if columns else ()
+    lines = map(",".join, zip(*cells, strict=True))
+    return "\r\n".join([",".join(outside_names(table)), *lines, ""])
 
 
-def _texts(table: Table) -> list[int]:
-    """Places of what a spreadsheet could run; times, dates and numbers are none."""
-    return [place for place, field in enumerate(fields(table)) if field.kind in ("text", "json")]
+def _cells(column: tuple[Any, ...], field: Field) -> Sequence[str]:
+    """What the csv module would write, which takes twice as long."""
+    return made_once(_text_cell if field.kind in ("text", "json") else _plain_cell, column)
+
+
+def _plain_cell(value: str | float | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _text_cell(text: str | None) -> str:
+    if not text:
+        return ""
+    safe = guard(text)
+    return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
+
+
+_NEEDS_QUOTES = re.compile('[",\r\n]')
 
 
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
@@ -118,16 +131,6 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠") 
 def guard(text: str) -> str:
     """The text, with an apostrophe before what a spreadsheet would run (and before an apostrophe)."""
     return "'" + text if text.startswith(_RUNS) else text
-
-
-def guarded(columns: Sequence[tuple[Any, ...]], texts: Sequence[int]) -> Sequence[tuple[Any, ...]]:
-    """The columns with the texts at those places guarded; a place may hold None."""
-    found = list(columns)
-    for place in texts if columns else ():
-        known = {text: guard(text) if text else text for text in set(columns[place])}
-        if any(text != shown for text, shown in known.items()):
-            found[place] = tuple(map(known.__getitem__, columns[place]))
-    return found
 
 
 def unguard(text: str) -> str:
@@ -186,10 +189,9 @@ class Exported(Told):
         )
 
 
-def export(given: Rows, folder: Path) -> Exported:
+def export(columns: Columns, folder: Path) -> Exported:
     """Write one CSV file a table, and one JSON file of everything."""
     place = folder_for(folder, {*FILES, JSON_NAME})
-    columns = _columns(given)
     texts = {
         name: csv_text(table, columns[table.name]).encode(ENCODING)
         for name, table in each("Writing", FILES.items())
@@ -199,17 +201,9 @@ def export(given: Rows, folder: Path) -> Exported:
     return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
 
 
-def export_json(given: Rows, path: Path) -> Path:
+def export_json(columns: Columns, path: Path) -> Path:
     """Write one JSON file of everything, to a path where nothing is yet."""
-    return write_new(path, _json(_columns(given)))
-
-
-Columns = dict[str, list[tuple[Any, ...]]]
-"""Table name -> its columns as they leave the log."""
-
-
-def _columns(given: Rows) -> Columns:
-    return {table.name: outside_columns(table, given[table.name]) for table in TABLES}
+    return write_new(path, _json(columns))
 
 
 def _json(columns: Columns) -> bytes:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import io
 import json
 import stat
 from dataclasses import replace
@@ -17,10 +18,10 @@ from support.diary import NOON, Clock, event, record
 from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.log import open_log, rows
-from glidekit.log.exchange.dump import dump
-from glidekit.log.exchange.own import guard, unguard
+from glidekit.log.exchange.dump import dump, outside_names
+from glidekit.log.exchange.own import csv_text, guard, unguard
 from glidekit.log.rows import Ids
-from glidekit.log.schema import DIARY
+from glidekit.log.schema import BOUT, DIARY
 from glidekit.scales import SCALES
 from glidekit.session.record import Rating
 
@@ -100,6 +101,20 @@ def test_csv_and_json_give_back_exactly_what_went_out(tmp_path_factory, sessions
 def test_no_cell_runs_and_each_comes_back(text):
     assert unguard(guard(text)) == text
     assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@given(st.lists(TEXT, max_size=3), st.floats(0, 10**9))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_a_csv_file_is_what_the_csv_module_writes(texts, seconds):
+    rows = [
+        (text, number, text, "gentle", "left", 1, 10, 8, None, seconds, 0.0, 0.0, "done", text)
+        for number, text in enumerate(texts)
+    ]
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(outside_names(BOUT))
+    writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    assert csv_text(BOUT, list(zip(*rows, strict=True))) == written.getvalue()
 
 
 @pytest.fixture
