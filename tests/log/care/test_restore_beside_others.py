@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,24 @@ def test_what_another_kernel_erases_meanwhile_stays_erased(log, beside):
     assert told() == "True"
     assert list(log.sessions()["session_id"]) != []
     assert name not in set(log.sessions()["session_id"])
+
+
+def test_nobody_can_save_while_the_log_is_read_and_put_together(log, monkeypatch):
+    log.save(record())
+    log.back_up()
+    compose, found = restoring._compose, []
+
+    def try_to_write(*given, **how):
+        with closing(sqlite3.connect(log.path, timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as problem:
+                found.append(str(problem))
+        return compose(*given, **how)
+
+    monkeypatch.setattr(restoring, "_compose", try_to_write)
+    log.restore()
+    assert found == ["database is locked"]
 
 
 def test_what_is_saved_while_the_log_is_put_together_is_in_it(log, monkeypatch):

@@ -44,6 +44,27 @@ def test_a_dry_run_shows_every_line_and_takes_nothing(log, file):
     assert len(log.ratings()) == len(log.sessions()) == 0
 
 
+@pytest.mark.parametrize(("days", "shown"), [(20, range(20)), (25, [*range(10), *range(15, 25)])])
+def test_the_first_and_the_last_ten_are_shown_as_they_will_stand(log, file, days, shown):
+    text = "Day,Pain\n" + "".join(f"2026-02-{day + 1:02},{day * 4}\n" for day in range(days))
+    found = log.import_table(file(text), {"Day": "date", "Pain": "leg_pain"}, scales={"Pain": "0-100"})
+    lines = [line for line in str(found).splitlines() if line.startswith(("Line", "..."))]
+    wanted = [
+        f"Line {day + 2} is {day + 1} February 2026: leg pain {day * 0.4:g} (from '{day * 4}')."
+        for day in shown
+    ]
+    assert [line for line in lines if line != "..."] == wanted
+    assert ("..." in lines) == (days > 20)
+
+
+def test_how_numbers_are_read_that_nobody_was_asked_about_is_said(log, file):
+    path, mapping = file("Day,Pain\n2026-03-01,9\n2026-03-02,0\n"), {"Day": "date", "Pain": "leg_pain"}
+    shown = str(log.import_table(path, mapping))
+    assert "'Pain' is read from 0, no pain, to 10, worst you can imagine." in shown
+    assert "scales={'Pain': '10-0'}" in shown
+    assert "is read from" not in str(log.import_table(path, mapping, **TO_TEN))
+
+
 def test_a_diary_is_taken_with_blanks_apart_from_zeros(log, file):
     log.import_table(file(DIARY), MAPPING, zone="UTC", **TO_TEN, dry_run=False)
     ratings = log.ratings()

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
     from glidekit.log.exchange.dump import Dump
     from glidekit.log.exchange.foreign.mapping import ColumnUse
+    from glidekit.log.exchange.foreign.source_scale import Source
     from glidekit.log.exchange.foreign.table import Table
     from glidekit.log.exchange.foreign.take import Line, Taken
     from glidekit.log.exchange.merge import Merged
     from glidekit.log.store.store import Base
+    from glidekit.scales import Scale
 
 _SHOWN = 20
 AT_EACH_END = 10
@@ -136,7 +138,7 @@ def import_table(
             whole, known = _whole(taken, _sessions_there(connection))
         merged = merge(base, whole)
         merged = replace(merged, known=merged.known + known)
-    return TableImport(table.name, tuple(taken.lines), _read_as(table, uses, taken), merged)
+    return TableImport(table.name, tuple(taken.lines), _read_as(table, uses, taken, choices), merged)
 
 
 def laid_out(table: Table, choices: Choices) -> Table:
@@ -170,27 +172,16 @@ def laid_out(table: Table, choices: Choices) -> Table:
     return layout.widened(table, *choices.tracker) if choices.tracker else table
 
 
-def _read_as(table: Table, uses: tuple[ColumnUse, ...], taken: Taken) -> tuple[str, ...]:
+def _read_as(table: Table, uses: tuple[ColumnUse, ...], taken: Taken, choices: Choices) -> tuple[str, ...]:
     """How the table was read, one sentence each."""
     words = [f"It is {table.kind}."] if not table.kind.startswith("a table of text") else []
     if table.beginning and table.header != table.beginning[0][0]:
         words.append(f"Its headings are in line {table.header}.")
     if taken.style.why:
         words.append(f"Dates are read with {taken.style.why}.")
-    for use in uses:
-        source = taken.sources.get(use.column)
-        if source is None:
-            continue
-        known = SCALES[use.scale]
-        if source.kind == FLAGS:
-            words.append(f"{use.column!r} is kept as days with it and days without it, never as a score.")
-        elif (
-            source.kind == "" and not known.levels and (source.first, source.last) != (known.low, known.high)
-        ):
-            words.append(
-                f"{use.column!r} runs from {source.first:g} to {source.last:g}; here that is "
-                f"{known.low:g} to {known.high:g}. The number as it was written is kept beside it."
-            )
+    for column, source in taken.sources.items():
+        scale = next(SCALES[use.scale] for use in uses if use.column == column)
+        words += _scale_read_as(column, scale, source, told=column in choices.scales)
     silent = sum(line.why == NOTHING for line in taken.lines)
     if silent:
         words.append(f"{counted(silent, 'line holds', 'lines hold')} nothing but what is left out.")
@@ -200,6 +191,25 @@ def _read_as(table: Table, uses: tuple[ColumnUse, ...], taken: Taken) -> tuple[s
             "so each is kept a minute later, in the order of the table."
         )
     return tuple(words)
+
+
+def _scale_read_as(column: str, known: Scale, source: Source, *, told: bool) -> list[str]:
+    if source.kind == FLAGS:
+        return [f"{column!r} is kept as days with it and days without it, never as a score."]
+    low, high = f"{known.low:g}", f"{known.high:g}"
+    if source.kind or known.levels:
+        return []
+    if not told and known.ends[0]:
+        return [
+            f"{column!r} is read from {low}, {known.ends[0]}, to {high}, {known.ends[1]}. "
+            f"If it runs the other way, say scales={{{column!r}: '{high}-{low}'}}."
+        ]
+    if (source.first, source.last) == (known.low, known.high):
+        return []
+    return [
+        f"{column!r} runs from {source.first:g} to {source.last:g}; here that is {low} to {high}. "
+        "The number as it was written is kept beside it."
+    ]
 
 
 def _setting(base: Base, zone: str | None) -> Setting:
