@@ -286,6 +286,8 @@ def test_a_copy_that_was_just_made_is_there_whatever_the_clock_says(log, clock):
         assert made.path.exists()
         assert log.backups()[0] == made
         assert made.sessions == day + 1
+    clock.pass_(hours=-1)  # the same day once more, and nothing changed
+    assert log.back_up().path.exists()
 
 
 def test_copies_of_a_log_whose_file_was_made_anew_go_on_in_their_order(log, clock):

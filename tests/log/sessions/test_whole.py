@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from support.diary import event, record
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
+from glidekit.log.store.store import Store
 
 
 def test_a_saved_session_comes_back_as_it_was(log):
@@ -22,6 +24,24 @@ def test_saving_the_same_session_again_adds_nothing_and_another_under_its_id_is_
     with pytest.raises(LogError, match="already a session"):
         log.save(replace(stored, status="stopped"))
     assert len(log.sessions()) == 1
+
+
+def test_a_session_whose_saving_could_not_be_told_is_saved_once_by_saving_it_again(log, monkeypatch):
+    """The disk refuses the last call of a commit: it may be there or not, nobody can tell."""
+    given, commit = record(), Store.write
+
+    @contextmanager
+    def told_as_failed(self):
+        with commit(self) as connection:
+            yield connection
+        raise LogError("The disk had a fault.")
+
+    monkeypatch.setattr(Store, "write", told_as_failed)
+    with pytest.raises(LogError, match="fault"):
+        log.save(given)
+    monkeypatch.undo()
+    name = log.save(given)
+    assert list(log.sessions()["session_id"]) == [name]
 
 
 def test_many_are_saved_all_or_none(log):

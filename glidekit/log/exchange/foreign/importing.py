@@ -201,14 +201,14 @@ def _scale_read_as(column: str, known: Scale, source: Source, *, told: bool) -> 
         return []
     if not told and known.ends[0]:
         return [
-            f"{column!r} is read from {low}, {known.ends[0]}, to {high}, {known.ends[1]}. "
-            f"If it runs the other way, say scales={{{column!r}: '{high}-{low}'}}."
+            f"{column!r} is read from {low}, {known.ends[0]}, to {high}, {known.ends[1]}.",
+            f"If it runs the other way, say scales={{{column!r}: '{high}-{low}'}}.",
         ]
     if (source.first, source.last) == (known.low, known.high):
         return []
     return [
-        f"{column!r} runs from {source.first:g} to {source.last:g}; here that is {low} to {high}. "
-        "The number as it was written is kept beside it."
+        f"{column!r} runs from {source.first:g} to {source.last:g}; here that is {low} to {high}.",
+        "The number as it was written is kept beside it.",
     ]
 
 
