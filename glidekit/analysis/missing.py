@@ -15,7 +15,7 @@ from glidekit.in_words import days_logged, number
 if TYPE_CHECKING:
     from datetime import date
 
-_WEEK = 7
+_WEEK, _LEAST_ENTRIES = 7, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class MissingDays:
 
     ``table`` has one row a day (index ``day``): ``logged``, ``value`` (blank where unlogged), and ``best``
     and ``worst``: the value, or for an unlogged day the best and worst logged day of its week (weeks counted
-    from the first day; a week without any entry takes the best and worst of the whole record).
+    from the first day; a week with fewer than two entries takes the best and worst of the whole record).
     ``longest_gap`` is the longest run of unlogged days.
     """
 
@@ -82,8 +82,10 @@ def _filled(values: pd.Series[float], improvement: Improvement) -> pd.DataFrame:
     table = pd.DataFrame({"value": values.reindex(every).astype(float)})
     table.insert(0, "logged", table["value"].notna())
     week = np.arange(len(table)) // _WEEK
-    low = table["value"].groupby(week).transform("min").fillna(values.min())
-    high = table["value"].groupby(week).transform("max").fillna(values.max())
+    weeks = table["value"].groupby(week)
+    known = weeks.transform("count") >= _LEAST_ENTRIES
+    low = weeks.transform("min").where(known, values.min())
+    high = weeks.transform("max").where(known, values.max())
     best, worst = (low, high) if improvement == "decrease" else (high, low)
     table["best"], table["worst"] = table["value"].fillna(best), table["value"].fillna(worst)
     return table

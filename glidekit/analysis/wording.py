@@ -165,9 +165,12 @@ def _ahead(trend: Trend) -> str:
     """What will make an answer possible, in weeks."""
     move = "rose" if trend.improvement == "increase" else "fell"
     move = "changed" if trend.verdict is Verdict.PROBABLY_WORSE else move
-    weeks = "more than three months" if trend.days_needed is None else f"about {trend.days_needed // 7} weeks"
     size = amount(trend.important_change, _unit(trend))
-    return f"If it {move} by {size} now, this page would likely show it in {weeks}."
+    if trend.days_needed is None:
+        return f"If it {move} by {size} now, this page would likely need more than three months to show it."
+    return (
+        f"If it {move} by {size} now, this page would likely show it in about {trend.days_needed // 7} weeks."
+    )
 
 
 def _limit(trend: Trend) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from glidekit.in_words import counted, number
 from glidekit.plots.before_after import rows_of
 from glidekit.plots.calendar import days_of
+from glidekit.plots.messages import named
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, symptom_sentence
 from glidekit.plots.series import entries, gaps
 from glidekit.plots.view import SIMULATED_WORDS
@@ -28,7 +29,9 @@ def trends_alt(
     The warnings and the verdicts stand as text beside the picture as well, so what finds no room is not lost.
     """
     said = [
-        f"{leg.name if len(legs) > 1 else 'Leg pain'}: {leg.trend.headline}" for leg in legs if leg.trend.n
+        named(leg, legs, leg.trend.headline) if len(legs) > 1 else f"Leg pain: {leg.trend.headline}"
+        for leg in legs
+        if leg.trend.n
     ]
     drawn = "Pictures over time: leg pain, how far down the leg, calendar of sessions."
     return within_words((SIMULATED_WORDS.strip() if simulated else "", *said, *warnings, drawn))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 NO_VERDICT = "This describes the days. It is no verdict and never alters the one that gk.trends gives."
 BARS = (
     "Grey bars: had a day without an entry been as good or as bad as the logged days of its week. A week "
-    "without any entry takes the best and the worst of all days."
+    "with one entry or none takes the best and the worst of all days."
 )
 NO_MARKS = (
     "You have set no mark yet, so all days are one phase. gk.marks(log) sets one: new tablets, an injection, "

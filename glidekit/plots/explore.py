@@ -17,7 +17,7 @@ from glidekit.analysis.level_band import level_band
 from glidekit.in_words import counted, day, listed
 from glidekit.plots.alt import scale_alt, within_words
 from glidekit.plots.explained import ONLY_FACTS, behind_why, levels_drawn, sources_of
-from glidekit.plots.messages import said_of, warnings
+from glidekit.plots.messages import above_verdict, said_of, warnings
 from glidekit.plots.picture_column import Panel, column
 from glidekit.plots.small_multiples import (
     Shown,
@@ -94,7 +94,7 @@ def chosen_view(
         return _all(found, rows, warned)
     legs = tuple(leg for leg in found.legs if side is None or leg.side == side)
     if shown == LEG_PAIN and whole and legs:
-        return _leg_pain(found, legs, rows, warned)
+        return _leg_pain(found, legs, rows, above_verdict(warned, legs))
     if side is not None and scale_named(shown.scale).of_leg:
         shown = shown._replace(side=side)
     note = DESCRIPTION if shown.scale != LEG_PAIN.scale else NOT_NOW if whole else PART
@@ -139,7 +139,7 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
         return Panel(230, 64, 42, draw)
 
     facts = {leg.name: leg_facts(rows, leg) for leg in legs}
-    first, *others = said_of(legs, warned)
+    first, *others = said_of(legs)
     compared, levels = bool(legs[0].trend.n), levels_drawn(legs, bands)
     drawn = [leg for leg in legs if leg.name in levels]
     words = _Words(

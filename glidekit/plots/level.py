@@ -60,8 +60,13 @@ def draw_level(
 
 
 def _places(days: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places along every run, and the same with nothing after each run, so that no line goes on."""
-    parts = [np.linspace(days[run == label][0], days[run == label][-1], 24) for label in np.unique(run)]
+    """Places along every run, and the same with nothing after each run, so that no line goes on.
+
+    A lone day is drawn a day wide, or it would be a speck.
+    """
+    ends = [(days[run == label][0], days[run == label][-1]) for label in np.unique(run)]
+    wide = [(low - 0.5, high + 0.5) if low == high else (low, high) for low, high in ends]
+    parts = [np.linspace(low, high, 24) for low, high in wide]
     along = np.concatenate([np.append(part, part[-1]) for part in parts])
     broken = np.concatenate([np.append(part, np.nan) for part in parts])
     return along, broken

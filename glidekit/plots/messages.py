@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.analysis.legs import LegTrend
-    from glidekit.analysis.trend import Trend
     from glidekit.content.entries import Numbers
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice
     from glidekit.rules.gate import Gate
 
 _OF_THE_COURSE = ("W-", "P-", "N-twice", "D-hurt-twice")
-NUMBER_ALONE = "This is about the number for leg pain alone."
+NUMBER_ALONE = "The headline is about the number for leg pain alone."
 
 
 def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = False) -> Message | None:
@@ -58,24 +57,28 @@ def warnings(advice: Advice, legs: Sequence[LegTrend] = ()) -> list[str]:
     return [*said, *(surely_worse(leg, legs) for leg in legs if told_worse(leg.trend) and leg.trend.sure)]
 
 
+def above_verdict(warned: Sequence[str], legs: Sequence[LegTrend]) -> list[str]:
+    """The warnings; beside what the rules say of the course, "better" is not the whole answer."""
+    course = {*warned} - {surely_worse(leg, legs) for leg in legs}
+    whole = not course or all(told_worse(leg.trend) for leg in legs)
+    return [*warned] if whole else [*warned, NUMBER_ALONE]
+
+
 def surely_worse(leg: LegTrend, legs: Sequence[LegTrend]) -> str:
     """What the rules say of a leg that is surely worse; it is named where there are two."""
-    return f"{named(leg, legs)}{message('V-worse')}"
+    return named(leg, legs, message("V-worse"))
 
 
-def named(leg: LegTrend, legs: Sequence[LegTrend]) -> str:
-    """The leg's name before what is said of it, where there are two."""
-    return f"{leg.name}: " if len(legs) > 1 else ""
+def named(leg: LegTrend, legs: Sequence[LegTrend], words: str) -> str:
+    """What is said of a leg, after its name where there are two: one sentence with one colon."""
+    if len(legs) == 1:
+        return words
+    return f"{leg.name}: {words[0].lower()}{words[1:].replace(': ', ', ', 1)}"
 
 
-def said_of(legs: Sequence[LegTrend], warned: Sequence[str]) -> list[Said]:
+def said_of(legs: Sequence[LegTrend]) -> list[Said]:
     """Each leg's headline and lines; the leg is named where there are two."""
-    return [Said(f"{named(leg, legs)}{leg.trend.headline}", lines_of(leg.trend, warned)) for leg in legs]
-
-
-def lines_of(trend: Trend, warned: Sequence[str]) -> tuple[str, ...]:
-    """The lines below a headline; under a warning the first says that the number is not the whole answer."""
-    return (NUMBER_ALONE, *trend.lines) if warned and not trend.verdict.worsened else trend.lines
+    return [Said(named(leg, legs, leg.trend.headline), leg.trend.lines) for leg in legs]
 
 
 def nothing_yet(what: str, *, simulated: bool = False) -> Message:

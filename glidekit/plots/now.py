@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _Verb = TypeVar("_Verb", bound="Callable[..., object]")
 
 _WEEKS = {1: "The last week is far above your usual.", 2: "Two weeks clearly above your usual."}
-_WORSE = "It has got worse over the diary: show it to your physio or doctor."
+_WORSE = "It has got worse over the diary. Show it to your physio or doctor."
 _NO_MORE = ", but add nothing"
 _MOST_SIGNS = 3
 AS_IT_STANDS = "Show these entries to whoever looks at you. They say nothing of the sign itself."
@@ -56,7 +56,7 @@ def light_of(log: SymptomLog, advice: Advice, legs: Sequence[LegTrend] = ()) -> 
 def _worse(legs: Sequence[LegTrend]) -> tuple[str, ...]:
     """What is said of each leg that is told worse."""
     told = [leg for leg in legs if told_worse(leg.trend)]
-    return tuple(surely_worse(leg, legs) if leg.trend.sure else f"{named(leg, legs)}{_WORSE}" for leg in told)
+    return tuple(surely_worse(leg, legs) if leg.trend.sure else named(leg, legs, _WORSE) for leg in told)
 
 
 def advice_of(log: SymptomLog, last: date, legs: Sequence[LegTrend] = ()) -> Advice:

@@ -26,7 +26,7 @@ from glidekit.plots.explained import (
     sources_of,
 )
 from glidekit.plots.explore import chosen_view
-from glidekit.plots.messages import nothing_yet, said_of, stopped, warnings
+from glidekit.plots.messages import above_verdict, nothing_yet, said_of, stopped, warnings
 from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
 from glidekit.plots.picture_column import adherence_figure, dots_figure, felt_figure, trends_figure
 from glidekit.plots.sentences import calendar_sentence, felt_sentence, pain_of
@@ -114,7 +114,7 @@ def overview(log: SymptomLog) -> PictureView | Message:
     bouts, legs = with_unrecorded(log.bouts(), sessions), leg_trends(ratings)
     until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
     advice = advice_of(log, until, legs)
-    warned, light = warnings(advice, legs), light_of(log, advice, legs)
+    warned, light = above_verdict(warnings(advice, legs), legs), light_of(log, advice, legs)
     marks = with_stops(log.marks(), stop_days(log))
     bands = {leg.name: level_band(leg.trend) for leg in legs}
     levels = levels_drawn(legs, bands if stop is None else {})
@@ -126,7 +126,7 @@ def overview(log: SymptomLog) -> PictureView | Message:
     sure = both_layouts(lambda: dots_figure(drawn, levels), simulated=simulated) if drawn else None
     counted = " ".join(dots_sentence(leg.trend, levels[leg.name]) for leg in drawn)
     facts = {leg.name: leg_facts(ratings, leg) for leg in legs}
-    first, *others = said_of(legs, warned)
+    first, *others = said_of(legs)
     return PictureView(
         figure,
         narrow=narrow,

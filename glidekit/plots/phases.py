@@ -57,6 +57,7 @@ def phases(
                     solid_capstyle="butt")  # fmt: skip
             write(
                 ax, number(phase.median), (ends[0], phase.median), shift_px=(2, 10), colour=colours["ink"],
+                ground=colours["ground"],
             )  # fmt: skip
         _name_shapes(ax, found.phases[-1].median, colours)
         return ax

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CALENDAR_PX = 7.2 * CELL_PX
 _NARROW_ABOVE_PX = 34  # titles run to three lines there
-_KEY_PX = 10 * CELL_PX  # the calendar's shapes stand below it
+_KEY_PX = 8.5 * CELL_PX  # the calendar's shapes stand below it
 LINED = "{} and its likely level; beyond the dashed lines a change is of a size that matters"
 DOTS = "How sure is that? Twenty equally likely changes in {}, in points"
 

@@ -154,7 +154,8 @@ def progression_view(
     """The picture with its sentence, every advice as a table, and what must be said first above it."""
     sentence = progression_sentence(rows, new)
     figure, narrow = both_layouts(
-        lambda: column([Panel(150, 56, 42, lambda ax: progression(rows, ax=ax))]), simulated=simulated
+        lambda: column([Panel(190 if is_narrow() else 150, 56, 42, lambda ax: progression(rows, ax=ax))]),
+        simulated=simulated,
     )
     table = pd.DataFrame(
         {

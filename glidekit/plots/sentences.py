@@ -92,6 +92,6 @@ def felt_sentence(name: str, both: pd.DataFrame) -> str:
     none = len(both) - len(room)
     left = f" {counted(none, 'session')} began at 0 or 1 and left no room for a fall." if none else ""
     return (
-        f"{name} before and after {counted(len(both), 'session')} {when}. "
-        f"Of the {len(room):,} that began at 2 or more: {listed(parts)}.{left}"
+        f"{name} before and after {counted(len(both), 'session')}. "
+        f"Of the {len(room):,} that began at 2 or more: {listed(parts)}.{left} They ran {when}."
     )

@@ -78,6 +78,10 @@ class TestMissingDays:
         row = missing_day_bounds(self.series).table.loc["2026-03-10"]
         assert (row["best"], row["worst"]) == (2, 9)
 
+    def test_a_week_with_one_entry_knows_too_little_of_itself(self):
+        row = missing_day_bounds(self.series).table.loc["2026-03-19"]
+        assert (row["best"], row["worst"]) == (2, 9)
+
     def test_a_logged_day_keeps_its_value_in_both_bounds(self):
         table = missing_day_bounds(self.series).table
         logged = table[table["logged"]]

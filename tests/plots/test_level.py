@@ -25,6 +25,11 @@ def test_the_line_and_its_bands_stop_at_gaps_and_marks(course):
         assert len(area.get_paths()) == gaps + 2
 
 
+def test_a_lone_day_between_two_gaps_is_no_speck(course):
+    parts = strokes(picture(course["steady"]))
+    assert min(len(part) and part[-1, 0] - part[0, 0] for part in parts) == pytest.approx(1)
+
+
 def strokes(ax):
     """The separate parts of the line, each as (x, y) points."""
     (line,) = drawn(ax, "level")

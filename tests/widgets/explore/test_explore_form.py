@@ -8,6 +8,7 @@ import pytest
 
 import glidekit as gk
 from glidekit.plots.explore import DESCRIPTION, PART
+from glidekit.plots.messages import NUMBER_ALONE
 from glidekit.plots.small_multiples import Shown
 from glidekit.plots.view import Message
 from glidekit.session.record import Rating
@@ -80,6 +81,8 @@ def test_the_way_down_the_leg_is_said_first_whatever_is_chosen():
         made.symptom.value = value
         light = () if made.view.light is None else made.view.light.said
         assert [*light, *made.view.warnings][0].startswith("Your pain has reached the calf")
+        verdict = "Probably better" in made.view.sentence
+        assert (NUMBER_ALONE in made.view.warnings) == verdict, "it is said of a headline"
 
 
 def test_a_stop_takes_the_place_of_every_choice():
