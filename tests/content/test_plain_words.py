@@ -44,6 +44,8 @@ so many bad next, told better or worse. of 100, ties counted, oops
 """
 _MENDED = re.compile("|".join(re.split(r",\s+|\n", MENDED.strip())), re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`([^`\n]*)`')
+# A name of the code among words; the call after ``gk.`` and what stands in quotes are meant to be typed.
+_NAME = re.compile(r"(?<![\w.`/\"'(\[-])[a-z]+_[a-z_]+\b(?![.(=])")
 _VALUE = re.compile(r"\$\{[^{}]*\}")
 
 
@@ -105,6 +107,13 @@ def test_a_form_asks_and_answers_at_grade_six(path):
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_the_pages_say_what_they_say_at_grade_six(path):
     assert hard(words_of_script(path)) == {}
+
+
+def test_no_name_of_the_code_stands_among_the_words_of_a_form():
+    texts = [text for path in FORMS for text in words_of_python(path)]
+    texts += [text for path in SCRIPTS for text in words_of_script(path)]
+    said = [text for text in texts if len(text.split()) > 1 and not NO_SENTENCE.search(text)]
+    assert [text for text in said if _NAME.search(text)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

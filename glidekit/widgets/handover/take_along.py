@@ -284,13 +284,13 @@ def _form(side: Side | None) -> dict[str, Any]:
 RESULT = "result"
 _LONGEST = 200_000
 _WHAT = (
-    "Exercise with your phone or tablet. Write the form_page, send it there, and open it in the browser.",
-    "Afterwards the form_page gives you a result. Paste it here.",
+    "Exercise with your phone or tablet. Write the page, send it there, and open it in the browser.",
+    "Afterwards the page gives you a result. Paste it here.",
 )
 
 
 def form_page() -> Page:
-    """Both ways on one form_page."""
+    """Both ways on one page."""
     pasted = Question(
         RESULT, "text", "The result", longest=_LONGEST, blank="Paste the text first.",
         help="Paste the text. Or type the name of the file, for example glidekit-result-2026-03-09.txt.",
@@ -301,7 +301,7 @@ def form_page() -> Page:
         intro=_WHAT,
         groups=(Group((pasted,)),),
         buttons=(
-            Button("write", "Write the form_page", asks=False, look="plain"),
+            Button("write", "Write the page", asks=False, look="plain"),
             Button("take", "Take it in"),
         ),
     )
