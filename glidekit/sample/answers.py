@@ -179,15 +179,17 @@ def others(
 
 
 def week(day: Day, draws: Draws, *, at: datetime, zone: str) -> list[Rating]:
-    """The PEG and one activity of one's own, once a week."""
+    """The PEG, one activity of one's own and how it is compared with the beginning, once a week."""
     items = [_on_scale("peg", day.leg_pain + draws.normal(0.8)) for _ in scale("peg").items]
     words = ", ".join(
         f"{name} {item:g}" for name, item in zip(("pain", "enjoyment", "activity"), items, strict=True)
     )
     able = _on_scale("activity", 10 - day.leg_pain + draws.normal(0.8))
+    since = _on_scale("global_change", (level_at(day.course.leg_pain, 0) - day.leg_pain) / 1.5)
     return [
         Rating("peg", round(sum(items) / len(items), 2), at, zone=zone, moment="weekly", text=words),
         Rating("activity", able, at, zone=zone, moment="weekly", text="climb the stairs"),
+        Rating("global_change", since, at, zone=zone, moment="weekly"),
     ]
 
 

@@ -16,6 +16,7 @@ from glidekit.sample import example_log as module
 from glidekit.sample.courses import COURSES
 from glidekit.sample.example_log import LABEL, SESSIONS, WITH_EVENTS, example_log
 from glidekit.sample.simulated import simulate
+from glidekit.scales import SCALES
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -81,6 +82,11 @@ def test_an_example_that_was_broken_off_is_made_anew(monkeypatch):
 
 def interrupted(*given):
     raise KeyboardInterrupt
+
+
+def test_an_example_holds_an_answer_of_every_scale_that_a_form_asks():
+    told_elsewhere = {"hurt", "day_with_leg_pain", "day_with_back_pain"}  # in the timer; in imported diaries
+    assert set(SCALES) - set(example_log("steady").ratings()["scale"]) == told_elsewhere
 
 
 def test_the_simulated_person_keeps_the_safety_rules():
