@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from glidekit.body.areas import KINDS, furthest_level
 from glidekit.body.map_figure import MAP_VIEWS, PATTERNS, STYLE, marked_views, said, swatch
 from glidekit.errors import GlidekitError
-from glidekit.in_words import counted
+from glidekit.in_words import counted, period
 from glidekit.in_words import day as day_words
 from glidekit.look import css_variables
 from glidekit.plots.messages import stopped
@@ -76,7 +76,7 @@ class Maps:
         if count == 1:
             return f"One map, of {_day(first.day)}: {first.furthest}."
         return (
-            f"{count} maps, from {_day(first.day)} to {_day(last.day)}. Furthest point at first: "
+            f"{count} maps, {period(first.day, last.day)}. Furthest point at first: "
             f"{first.furthest}; at last: {last.furthest}."
         )
 

@@ -24,6 +24,29 @@ SHORT = """import dataclasses
 short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=1)
 gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
 
+# Ten weeks more in the same diary.
+FULL = """import dataclasses
+from datetime import date, timedelta
+from glidekit.sample.simulated import simulate
+begun = date.today() - timedelta(days=70)
+records = simulate(sessions=40, seed=1, start=begun)
+log.save_all(dataclasses.replace(one, session_id=None, simulated=False) for one in records)"""
+# JupyterLab knows how high a cell is once it was in view: so down to the end, as a reader does.
+DOWN = """async () => {
+  const scroller = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer');
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let top = 0; top < scroller.scrollHeight - scroller.clientHeight; top += scroller.clientHeight / 2) {
+    scroller.scrollTop = top;
+    for (let n = 0; n < 3; n++) await frame();
+  }
+}"""
+# Screens from the top of the notebook to the end of its last cell.
+SCREENS = """() => {
+  const scroller = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer');
+  const last = [...scroller.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+  return (last.bottom - scroller.getBoundingClientRect().top + scroller.scrollTop) / scroller.clientHeight;
+}"""
+
 
 @pytest.fixture
 def short_session(tmp_path: Path) -> Path:
@@ -111,7 +134,7 @@ def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_
     in_the_database(notebook.log_path)
     as_frames(notebook)
 
-    trends = open_notebook(ROOT / "notebooks" / "04_your_trends.ipynb")
+    trends = open_notebook(ROOT / "notebooks" / "04_your_trends.ipynb", width=1366, height=768)
     trends.run_all()
     first = next(cell for cell in trends.cells() if "".join(cell["source"]) == "gk.trends(log)")
     (output,) = first["outputs"]
@@ -122,7 +145,20 @@ def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_
     assert row in html
     trends.widget('.jp-OutputArea-output [role="img"]')
     assert findings(trends) == []
+    in_six_screens(trends)
     assert notebook.traffic.console_errors == []
+
+
+def in_six_screens(trends: NotebookPage) -> None:
+    """This week of a full diary, on a laptop."""
+    trends.kernel_execute(FULL)
+    trends.run_all()
+    trends.widget('.gk-picture-sentence:text("Clearly better")')
+    trends.page.evaluate(DOWN)
+    trends.widget('.gk-form[data-page="marks"]')
+    assert 3 < trends.page.evaluate(SCREENS) <= 6
+    assert sum(cell["cell_type"] == "code" for cell in trends.cells()) <= 8
+    assert findings(trends) == []
 
 
 def in_the_database(path: Path) -> None:

@@ -31,7 +31,7 @@ def test_kinds_of_one_moment_are_one_map_and_a_blank_one_is_none():
 def test_only_the_latest_are_drawn_and_all_are_counted_and_told():
     marks = {"pain": ("calf-left",), "tingling": (), "numb": ()}
     maps = Maps([DayMap(date(2026, 3, day), marks) for day in range(1, MOST + 4)])
-    assert maps.sentence.startswith(f"{MOST + 3} maps, from 1 March 2026")
+    assert maps.sentence.startswith(f"{MOST + 3} maps, 1 March to")
     assert maps.to_html().count('role="img"') == MOST
     assert f"The latest {MOST} are drawn." in maps.to_html()
     assert len(maps.to_text().splitlines()) == MOST + 4

@@ -246,7 +246,7 @@ def marks_page(log: SymptomLog) -> Page:
     latest = log.marks().sort_values("local_date", kind="stable").tail(_LATEST)
     named = [f"{label}, {day(on)}" for label, on in zip(latest["label"], latest["local_date"], strict=True)]
     told = (f"Your latest mark{'s' if len(named) > 1 else ''}: {'; '.join(named)}.",) if named else ()
-    return Page("marks", intro=(what_for, *told), buttons=(MARK,))
+    return Page("marks", "Your marks", intro=(what_for, *told), buttons=(MARK,))
 
 
 class Marks(Form):

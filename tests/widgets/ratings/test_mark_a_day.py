@@ -45,6 +45,7 @@ def test_the_day_begins_as_today(form):
 
 def test_it_asks_nothing_before_a_mark_is_wanted_and_names_the_latest_three(diary, clock, press):
     form = Marks(diary, clock=clock)
+    assert form.page.title, "a page without one is not drawn"
     assert not list(form.page.questions)
     assert len(form.page.intro) == 1
     for on in ("2026-03-01", "2026-02-01", "2026-03-04", "2026-03-03"):
