@@ -57,7 +57,8 @@ class Choice:
             raise GlidekitError.unknown("leg", self.leg, get_args(Side))
         if self.since and self.until and self.since > self.until:
             raise _refused(
-                f"The page cannot begin on {self.since} and end on {self.until}.", "Swap the two days."
+                f"The page cannot begin on {day(self.since)} and end on {day(self.until)}.",
+                "Swap the two days.",
             )
         self._check_questions()
 

@@ -83,7 +83,7 @@ def _must_be_a_page(target: Path) -> None:
         check_report(target)
     except GlidekitError:
         raise refused(
-            f"{target} is there already and is no page of this kind.", "Choose another name."
+            f"{target} is there already and is no page of this kind.", "Move it away, or choose another name."
         ) from None
 
 

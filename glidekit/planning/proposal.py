@@ -329,9 +329,7 @@ class _Named:
     def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
         if isinstance(problem, PlanError):
             what = problem.what.removeprefix("Exercise 1, ").strip()
-            raise PlanError(
-                f"Line {self._line}: {what}", do="Put this number right, then try again."
-            ) from None
+            raise PlanError(f"Line {self._line}: {what}", do="Put this right, then try again.") from None
 
 
 def _nearest(words: str, known: tuple[str, ...]) -> str | None:

@@ -11,7 +11,7 @@ from glidekit.errors import GlidekitError
 from glidekit.handover.choice import ITEMS, MOST_QUESTIONS, Choice
 from glidekit.handover.writing import report
 from glidekit.scales import SIDES
-from glidekit.widgets.forms.controls import ROW, button, field
+from glidekit.widgets.forms.controls import KIND, ROW, button, field
 from glidekit.widgets.forms.guarded import OneAtATime
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
 
+EACH_LEG = "each leg I rated"
 NOTES = "My notes, in my own words"
 FILE = "report-{made}.html"
 
@@ -37,8 +38,8 @@ class ShareForm(OneAtATime):
         self.page: Report | None = None
         self.since = field(ipywidgets.DatePicker, "From", value=None)
         self.until = field(ipywidgets.DatePicker, "To", value=None)
-        legs = (("each leg I rated", None), *((f"the {side} leg", side) for side in SIDES))
-        self.leg = field(ipywidgets.Dropdown, "Leg", options=legs, value=None)
+        legs = ((EACH_LEG, ""), *((f"the {side} leg", side) for side in SIDES))
+        self.leg = field(ipywidgets.Dropdown, "Leg", options=legs)
         self.items = {item: _tick(words, chosen=True) for item, words in ITEMS.items()}
         self.notes = _tick(NOTES, chosen=False)
         self.questions = tuple(_line(f"Question {number}") for number in range(1, MOST_QUESTIONS + 1))
@@ -64,7 +65,7 @@ class ShareForm(OneAtATime):
         return Choice(
             since=self.since.value,
             until=self.until.value,
-            leg=self.leg.value,
+            leg=self.leg.value or None,
             items=tuple(item for item, tick in self.items.items() if tick.value),
             notes=self.notes.value,
             questions=tuple(words for one in self.questions if (words := one.value.strip())),
@@ -121,5 +122,5 @@ def _tick(words: str, *, chosen: bool) -> ipywidgets.Checkbox:
         value=chosen, description=words[0].upper() + words[1:], indent=False,
         layout={"height": "44px", "width": "auto"},
     )  # fmt: skip
-    made.add_class("gk-control")
+    made.add_class(KIND)
     return made

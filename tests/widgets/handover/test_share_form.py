@@ -9,7 +9,7 @@ import pytest
 import glidekit as gk
 from glidekit.handover.checking import check_report
 from glidekit.sample.example_log import example_log
-from glidekit.widgets.handover.share_form import FILE, ShareForm
+from glidekit.widgets.handover.share_form import EACH_LEG, FILE, ShareForm
 
 PLAN = gk.plan("gentle-start")
 
@@ -43,7 +43,16 @@ def test_what_is_ticked_and_typed_is_what_is_written(form, tmp_path):
     assert check_report(path).whole
     text = path.read_text(encoding="utf-8")
     assert "Can I drive?" in text
-    assert "days before 2025-05-01" in text
+    assert "days before 1 May 2025, but for safety" in text
+
+
+def test_each_leg_is_chosen_until_another_choice_is_made_and_can_be_chosen_again(form):
+    assert form.leg.label == EACH_LEG  # an empty field would say nothing
+    assert form.choice.leg is None
+    form.leg.label = "the right leg"
+    assert form.choice.leg == "right"
+    form.leg.label = EACH_LEG
+    assert form.choice.leg is None
 
 
 def test_an_empty_choice_is_refused_in_words_and_nothing_is_written(form, tmp_path):
