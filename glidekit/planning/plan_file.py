@@ -75,8 +75,9 @@ def checked(data: dict[str, Any]) -> Plan:
     """The plan of a file's plain values; who proposed it (``proposal``) is left aside."""
     version = data.get("version")
     if version != VERSION:
+        given = "no version" if version is None else f"version {version!r}"
         raise PlanError(
-            f"The field version is {version!r}; this workbook reads version {VERSION}.",
+            f"The plan is of {given}; this workbook reads version {VERSION}.",
             do="If the file comes from a newer workbook, update this one.",
         )
     items = data.get("items")

@@ -97,6 +97,11 @@ def proposal_from_text(text: str, now: Plan | None = None) -> Proposal:
         raise PlanError(problem.what, safe=NOTHING_TAKEN, do=problem.do) from problem
 
 
+def is_cut_off(text: str) -> bool:
+    """Whether a text for a mail has no last line ("Note"): part of it may not have been copied."""
+    return not text.lstrip().startswith("{") and _LAST.search(text) is None
+
+
 def head(item: Item) -> str:
     """What stands before the colon of an item's line."""
     return f"{item.known.name}, {item.variant}"
@@ -135,6 +140,7 @@ def _short(words: str, most: int = LONGEST_NAME) -> str:
 
 
 _HEADER = re.compile(r"glide[\s-]*kit\s*plan\s*(?:v|version)?\s*(\d+)?\s*[:.\-]?\s*(.*)", re.IGNORECASE)
+_LAST = re.compile(r"^[>\s]*note\s*:", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(r"^(?:[\s>|*\u2022]|-\s|\d+[.)]\s)+")
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 _SECONDS = rf"{_NUMBER}\s*(?:s|secs?|seconds?)?"

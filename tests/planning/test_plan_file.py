@@ -67,7 +67,7 @@ def test_a_plan_from_somebody_pays_for_no_restart_and_a_physios_stays_a_physios(
         ("{}", '"file" does not say'),
         ("[" * 100_000, "no plan"),
         (" " * 300_000, "too long"),
-        (changed("version", to=2), "version is 2"),
+        (changed("version", to=2), "of version 2; this workbook"),
         (changed("items", to=[]), "field items"),
         (changed("items", to={}), "field items"),
         (changed("items", to=[WHOLE["items"][0]] * (MOST_ITEMS + 1)), "field items"),

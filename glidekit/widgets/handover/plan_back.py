@@ -14,9 +14,15 @@ from glidekit.log.sessions.kept_plans import answer_proposal, said_of
 from glidekit.pages.plan_offer import RANGE_WORDS, offers
 from glidekit.pages.plan_page import length_words, plans_beside
 from glidekit.planning.model import plan_from_dict
-from glidekit.planning.plan_file import LONGEST_NAME
+from glidekit.planning.plan_file import LONGEST_NAME, NOTHING_TAKEN
 from glidekit.planning.plan_folder import plan_files, read_text
-from glidekit.planning.proposal import SIDES_WORDS, TITLE, Proposal, proposal_from_text
+from glidekit.planning.proposal import (
+    SIDES_WORDS,
+    TITLE,
+    Proposal,
+    is_cut_off,
+    proposal_from_text,
+)
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.one_at_a_time import Turns
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
 _PASTED = "pasted"
 _BACK = Button("back", "Back", asks=False, look="plain")
 GATE = "Your safety check decides whether you may exercise. This plan does not change that."
+CUT_OFF = "The text has no last line, \u201cNote\u201d. Is there more in the mail? Copy it whole."
 HELD = "One exercise in it is held. It stays locked until your safety check opens it."
 
 
@@ -107,6 +114,10 @@ def typed_proposal(plan: Plan | None, answers: dict[str, Answer]) -> Proposal:
     items = [
         _item(one, number, answers) for number, one in enumerate(offers(plan)) if answers.get(f"{number}.do")
     ]
+    if not items:
+        raise PlanError(
+            "No exercise is in the plan.", safe=NOTHING_TAKEN, do="Say Yes to at least one, or go back."
+        )
     whole = plan.to_dict() if plan is not None else {"name": TITLE, "title": TITLE}
     made = plan_from_dict({**whole, "name": whole["title"], "items": items, "why": "", "kind": "ordinary"})
     on = answers.get("on")
@@ -127,14 +138,15 @@ def _item(offer: Offer, number: int, answers: dict[str, Answer]) -> dict[str, An
     return {**item, "dose": dose, "sides": sides, "extra_reps": extra}
 
 
-def answer_page(proposal: Proposal) -> Page:
+def answer_page(proposal: Proposal, *, cut_off: bool = False) -> Page:
     """Take it or leave it."""
     held = (HELD,) if proposal.plan.uses_article else ()
+    cut = (CUT_OFF,) if cut_off else ()
     return Page(
         "answer-plan",
         "Do you want this plan?",
         intro=(said_of(proposal), f"It takes: {length_words(proposal.plan)}"),
-        after=(*held, GATE),
+        after=(*cut, *held, GATE),
         buttons=(
             Button("take", "Take this plan", asks=False),
             Button("leave", "Leave it", asks=False, look="plain"),
@@ -175,7 +187,7 @@ class PlanBack(OneAtATime):
         self._beside = ipywidgets.HTML()
         super().__init__(children=(self._beside, self.form))
         if given is not None:
-            self._show(proposal_from_text(_words(given), self._now()), focus=False)
+            self._show_text(_words(given), focus=False)
 
     def take(self) -> None:
         """Take the plan: it is the ordinary plan from today on."""
@@ -216,12 +228,15 @@ class PlanBack(OneAtATime):
     def _read(self, answers: dict[str, Answer]) -> None:
         where = answers.get("where") or _PASTED
         text = str(answers.get("text") or "") if where == _PASTED else read_text(self._folder / str(where))
-        self._show(proposal_from_text(text, self._now()))
+        self._show_text(text)
 
-    def _show(self, proposal: Proposal, *, focus: bool = True) -> None:
+    def _show_text(self, text: str, *, focus: bool = True) -> None:
+        self._show(proposal_from_text(text, self._now()), focus=focus, cut_off=is_cut_off(text))
+
+    def _show(self, proposal: Proposal, *, focus: bool = True, cut_off: bool = False) -> None:
         self.proposal = proposal
         self._beside.value = plans_beside(self._now(), proposal.plan)
-        self.form.show(answer_page(proposal), focus=focus)
+        self.form.show(answer_page(proposal, cut_off=cut_off), focus=focus)
 
     def _answer(self, *, take: bool) -> None:
         if self.proposal is None:

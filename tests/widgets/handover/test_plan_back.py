@@ -10,6 +10,7 @@ import glidekit as gk
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.planning.proposal import Proposal, proposal_file, proposal_text
+from glidekit.widgets.handover.plan_back import CUT_OFF
 
 ON = date(2025, 11, 20)
 
@@ -111,6 +112,12 @@ def test_a_pasted_text_is_read_and_a_typing_error_keeps_what_was_pasted(log, tex
     assert shown.form.page.id == "answer-plan"
 
 
+def test_a_text_without_its_last_line_may_be_cut_off_and_it_is_said(log, text):
+    assert CUT_OFF not in gk.plan_back(log, text).form.printed()
+    cut = text[: text.index("Between")]
+    assert CUT_OFF in gk.plan_back(log, cut).form.printed()
+
+
 def test_a_plan_on_paper_is_typed_into_the_same_screen(log):
     shown = gk.plan_back(log)
     press(shown.form, "type")
@@ -137,7 +144,8 @@ def test_nothing_ticked_is_refused(log):
     press(shown.form, "type")
     none = {name: False for name in shown.form.answers if name.endswith(".do")}
     press(shown.form, "typed", **{**shown.form.answers, **none})
-    assert "holds no exercise" in shown.form.message
+    assert shown.form.message.startswith("No exercise is in the plan.")
+    assert "gk." not in shown.form.message
 
 
 @pytest.mark.parametrize(
@@ -146,7 +154,7 @@ def test_nothing_ticked_is_refused(log):
         ("nowhere.plan.json", "could not be read"),
         ("hello\nthere", "holds no plan"),
         ("Glidekit plan 9: x\nSupine glide: 2 x 8", "version 9"),
-        ('{"file": "glidekit plan", "version": 7}', "version is 7"),
+        ('{"file": "glidekit plan", "version": 7}', "of version 7"),
         ("x" * 5000, "could not be read"),
     ],
 )
