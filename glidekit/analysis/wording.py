@@ -111,8 +111,13 @@ def _there_and_back(trend: Trend) -> tuple[str, ...]:
     when = _when(trend).removesuffix(".")
     back = f"{when} ({_logged(trend)})." if when else f"{_logged(trend)}."
     ask = ASK if trend.scale is not None and trend.verdict.worsened else ""
-    last = SHIFTED.get(trend.shifted) or (_ahead(trend) if trend.verdict.open else ask)
+    last = f"{_compared(trend)} {_ahead(trend) if trend.verdict.open else ask}".strip()
     return tuple(line for line in (_past(trend), back, last) if line)
+
+
+def _compared(trend: Trend) -> str:
+    """What makes the two weeks hard to compare; empty where nothing does."""
+    return SHIFTED.get(trend.shifted) or (ONE_ENTRY if trend.one_entry else "")
 
 
 def _always_the_same(trend: Trend) -> tuple[str, ...]:
@@ -134,6 +139,8 @@ def _how_sure(trend: Trend) -> str:
     if trend.verdict is Verdict.CANNOT_TELL_YET:
         return f"{logged}: ups and downs still hide any change."
     word = "higher" if _rose(trend) else "lower"
+    if trend.one_entry:  # it has no certainty to give
+        return f"{_name(trend)} is {word} ({logged})."
     chance = max(trend.p_better, trend.p_worse)
     often = "more than 99" if chance >= 0.995 else f"{100 * chance:.0f}"
     held = f" {HOLDS}" if trend.sure else ""
@@ -174,17 +181,16 @@ def _ahead(trend: Trend) -> str:
 
 
 def _limit(trend: Trend) -> str:
-    """What it does not say; one thing, the weightiest."""
-    compared = SHIFTED.get(trend.shifted) or (ONE_ENTRY if trend.one_entry else "")
+    """What it does not say; one thing, the weightiest, and never without what to do or why."""
+    compared, past = _compared(trend), _past(trend)
+    if trend.scale is None:
+        return compared or past
+    if trend.verdict.worsened:
+        return f"{compared} {ASK}".strip()
+    if trend.verdict.improved:
+        return f"{compared} {NO_CAUSE}" if compared else NATURAL_COURSE
     if compared:
         return compared
-    past = _past(trend)
-    if trend.scale is None:
-        return past
-    if trend.verdict.worsened:
-        return ASK
-    if trend.verdict.improved:
-        return NATURAL_COURSE
     if trend.verdict is Verdict.ABOUT_THE_SAME and _always_high(trend):
         return ALWAYS_HIGH
     return past or (_room(trend) if trend.verdict.open else "")
