@@ -100,10 +100,10 @@ def list_page(names: Sequence[str]) -> tuple[Page, dict[str, Answer]]:
 
 def changed_names(before: Sequence[str], answers: Mapping[str, Answer]) -> dict[str, str]:
     """Name before -> what was written in its place; names that were cleared or only moved are none."""
-    found = {}
+    found, kept = {}, names_in(answers)
     for number, old in enumerate(before[:_MOST], 1):
         new = " ".join(str(answers.get(f"{_NAME}{number}") or "").split())
-        if new and new not in before:
+        if new and new not in before and old not in kept:
             found[old] = new
     return found
 

@@ -137,3 +137,10 @@ def test_whether_it_is_the_same_thing_must_be_answered(rated, diary, press):
     press(rated, "keep-activities", {"activity-same:1": None})
     assert rated.problems == {"activity-same:1": "Please choose Yes or No."}
     assert diary.setting("activities") == ["climb stairs", "tie shoes"]
+
+
+def test_a_thing_that_moved_up_is_not_taken_for_the_one_in_its_old_place(rated, diary, press):
+    press(rated, "activities")
+    press(rated, "keep-activities", named("tie shoes", "ride a bike"))
+    assert rated.page.intro == ("You rate these once a week: tie shoes, ride a bike.",)
+    assert things(diary) == [("climb stairs", 3), ("tie shoes", 5)]
