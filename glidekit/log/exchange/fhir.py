@@ -23,6 +23,7 @@ from glidekit.log.rows import from_us
 from glidekit.log.schema import NOTE, PLAN_AS_RUN, RATING, SESSION
 from glidekit.log.values import note_values, plan_values
 from glidekit.log.zones import FALLBACK, with_offset
+from glidekit.progress import each
 from glidekit.scales import SCALES, SIDES
 from glidekit.session.record import local_date
 
@@ -73,11 +74,11 @@ def bundle(given: Dump, *, patient: str | None, notes: bool, now: datetime) -> d
     resources = [
         *(
             _observation(row, amended=row["rating_id"] in amended, notes=notes) | subject
-            for row in _by(ratings, "rated_us")
+            for row in each("Writing answers", _by(ratings, "rated_us"))
         ),
         *(
             _response(row, parts[row["session_id"]], notes=notes) | subject
-            for row in _by(shown, "started_us")
+            for row in each("Writing sessions", _by(shown, "started_us"))
         ),
     ]
     return _validated(

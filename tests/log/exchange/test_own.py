@@ -354,12 +354,23 @@ def test_a_log_whose_id_is_no_uuid_can_be_opened_and_copied(log, clock):
     assert len(again.backups()) <= 2
 
 
+def diary_in(folder):
+    path = folder / "diary.csv"
+    path.write_text("D,N\n2026-03-01,well\n")
+    return path
+
+
 @pytest.mark.parametrize(
     ("work", "told"),
     [
         (lambda log, folder: log.check(), "Checking every value"),
         (lambda log, folder: log.export_json(folder / "all.json"), "Writing"),
         (lambda log, folder: log.export(folder / "all"), "Writing"),
+        (lambda log, folder: log.export_fhir(folder / "all.json"), "Writing answers"),
+        (
+            lambda log, folder: log.import_table(diary_in(folder), {"D": "date", "N": "note"}),
+            "Reading the lines",
+        ),
         (lambda log, folder: log.restore(log.back_up()), "Reading your log"),
         (lambda log, folder: open_log(folder / "new.sqlite").import_log(log.path), "Writing"),
     ],

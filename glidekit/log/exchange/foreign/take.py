@@ -25,6 +25,7 @@ from glidekit.log.exchange.foreign.dates import (
 )
 from glidekit.log.exchange.foreign.source_scale import FLAGS, Source, answer_in, look, source_of
 from glidekit.log.rows import AHEAD, to_us
+from glidekit.progress import each
 from glidekit.scales import SCALES
 from glidekit.session.record import EARLIEST, Rating, local_date
 
@@ -86,7 +87,7 @@ def take(table: Table, uses: tuple[ColumnUse, ...], setting: Setting, choices: C
     places = _Places()
     found: dict[int, Line] = {}
     seen: dict[tuple[str, ...], int] = {}
-    for number, cells in _oldest_first(table, uses, taken.style):
+    for number, cells in each("Reading the lines", list(_oldest_first(table, uses, taken.style))):
         key = tuple(cells.get(use.column, "") for use in uses if use.use != "skip")
         if key in seen:
             found[number] = Line(number, taken=False, what="", why=f"the same as line {seen[key]}")
