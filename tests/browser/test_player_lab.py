@@ -287,6 +287,12 @@ def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing
     assert [event.kind for event in events if event.kind != "phase"][:3] == ["skipped", "paused", "adopted"]
 
 
+def axe_finds(*notebooks):
+    """What axe finds wrong with the timer in any of them."""
+    found = (Axe().run(one.page, context={"include": [".gk-player"]}) for one in notebooks)
+    return [wrong["id"] for result in found for wrong in result.response["violations"]]
+
+
 def test_in_a_second_tab_it_is_watched_and_can_be_continued(open_notebook):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
@@ -302,6 +308,7 @@ def test_in_a_second_tab_it_is_watched_and_can_be_continued(open_notebook):
     other.wait_for(f"{ENGINE}.state.phase > {before}")
     events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
     assert_once(events)
+    assert axe_finds(notebook, other) == []
 
 
 def ran_at_once(log):
@@ -334,12 +341,14 @@ def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_noteb
     button(second, "Start").click()
     expect(second.page.locator(".gk-sure")).to_contain_text(f"Another timer is running in {where}")
     assert notebook.page.evaluate(f"{ENGINE}.state.status") == "running"
+    assert axe_finds(second) == []
     button(second, "Pause it and start this one").click()
     expect(button(second, "Pause")).to_be_visible()
     expect(notebook.page.get_by_text("Paused because another timer was started.")).to_be_visible()
     log = open_log(notebook.log_path)
     second.wait_until(lambda: len(log.sessions()) == 2, what="both are in the log")
     notebook.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
+    assert axe_finds(notebook) == []
 
 
 def test_one_session_runs_in_one_of_two_browsers_and_goes_on_in_either(open_notebook, another_browser):
