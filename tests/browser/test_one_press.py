@@ -86,6 +86,7 @@ KEPT = """async () => {
   const {values} = (await answer.json()).workspaces;
   return values.some(one => one.data['layout-restorer:data']?.relativeSizes?.[0] > 0.5);
 }"""
+WIDE = "from IPython.display import HTML, display\ndisplay(HTML('<div style=\"width: 3000px\">wide</div>'))"
 LONG = "# a long cell\n" * 60 + "1"
 
 
@@ -137,8 +138,9 @@ def test_a_cell_that_fails_is_what_one_sees(open_notebook, tmp_path, copy):
     notebook.wait_until(lambda: in_first_screen(notebook.page, error), what="the error is shown")
 
 
-def test_a_reader_who_scrolls_meanwhile_is_left_alone(open_notebook, tmp_path, copy):
-    path = signed(tagged(tmp_path / "slow.ipynb", LONG, "input('wait ')", LONG, "'answer me'", first=3))
+def test_a_reader_who_scrolls_meanwhile_is_left_alone_and_scrolls_by_keys(open_notebook, tmp_path, copy):
+    cells = (f"{WIDE}\n{LONG}", "input('wait ')", LONG, "'answer me'")
+    path = signed(tagged(tmp_path / "slow.ipynb", *cells, first=3))
     notebook = open_notebook(path)
     notebook.page.click(BUTTON)
     notebook.page.locator(".jp-Stdin-input").wait_for(state="attached")
@@ -152,6 +154,11 @@ def test_a_reader_who_scrolls_meanwhile_is_left_alone(open_notebook, tmp_path, c
         "document.querySelector('.jp-mod-current .jp-icon-dirty') === null"
     )  # it has done its work
     assert notebook.page.get_by_text("answer me").first.evaluate(BELOW_TOP) > 120
+    wide = notebook.page.locator('.jp-OutputArea-output[tabindex="0"]')
+    expect(wide).to_have_count(1)
+    wide.focus()
+    notebook.page.keyboard.press("ArrowRight")
+    notebook.wait_for("document.querySelector('.jp-OutputArea-output[tabindex]').scrollLeft > 0")
 
 
 def test_a_strangers_notebook_asks_first_and_runs_nothing(open_notebook, tmp_path, copy):

@@ -8,6 +8,8 @@
 // in a large one they come back. JupyterLab keeps the shares of its panels, not their widths: a side bar that was
 // most of a narrow window would be most of a wide one too, so there the notebook gets its part back.
 //
+// What is wider than its place gets the keyboard.
+//
 // Only notebooks whose cells carry the tags below are touched. Nothing here runs a cell: it scrolls, and it
 // saves after a run, so that a reload finds the widgets again.
 //
@@ -25,10 +27,14 @@
     css: `.glidekit-small :is(.jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser) { display: none; }
       .glidekit-small .jp-Notebook .jp-Cell { padding-inline: 4px; }`,
   };
-  const SIDE_BY_SIDE = 'jp-main-split-panel'; // JupyterLab's side bars and what lies between them; not in Notebook 7
+  // JupyterLab's side bars and what lies between them; Notebook 7 has none.
+  const SIDE_BY_SIDE = 'jp-main-split-panel';
   const SHARES = {sideBar: 1, middle: 2.5}; // as JupyterLab begins
   const EXPAND = {left: 'expandLeft', right: 'expandRight'};
   const COLLAPSE = {left: 'collapseLeft', right: 'collapseRight'};
+  const SCROLLED = '.jp-OutputArea-output, .jp-RenderedMarkdown';
+  const REACHED = {tabindex: '0', role: 'group', 'aria-label': 'Scrolls sideways'};
+  const SIDEWAYS = ['ArrowLeft', 'ArrowRight']; // with which a notebook folds its headings
   const ACTS = ['wheel', 'pointerdown', 'keydown', 'touchstart'];
 
   // Voila has run the page already: the button, and the paragraph about it, would lead nowhere.
@@ -139,6 +145,7 @@
   function keepRoom({shell, restored}, tracker) {
     const small = window.matchMedia(`(max-width: ${SMALL.width - 1}px), (max-height: ${SMALL.height - 1}px)`);
     let aside; // the side bars that stepped aside; null while the window is large
+    /** Whether the window has just become large, or was so when the first notebook opened. */
     const fitSides = () => {
       if (aside !== undefined && small.matches === (aside !== null)) return false;
       for (const side of aside ?? []) if (shell[`${side}Collapsed`]) shell[EXPAND[side]]?.();
@@ -148,7 +155,8 @@
     };
     const fit = panel => {
       if (panel.isDisposed || tagged(panel, START) < 0) return;
-      if (fitSides()) requestAnimationFrame(() => takeBackRoom(panel)); // a bar that has just come back has its share then
+      // A bar that has just come back has its share in the next frame.
+      if (fitSides()) requestAnimationFrame(() => takeBackRoom(panel));
       panel.toolbar.setHidden(small.matches);
       panel.toggleClass('glidekit-small', small.matches);
     };
@@ -157,6 +165,39 @@
     tracker.widgetAdded.connect((_, panel) => {
       Promise.all([restored, panel.context.ready, panel.revealed]).then(() => fit(panel)).catch(console.warn);
     });
+  }
+
+  /** What is wider than its place, such as a table of pandas, is reached by Tab and scrolled by arrow keys. */
+  function scrollByKeys(panel) {
+    const turn = event => {
+      if (event.target === event.currentTarget && SIDEWAYS.includes(event.key)) event.stopPropagation();
+    };
+    const reach = ({target}) => {
+      const wide = target.scrollWidth > target.clientWidth + 1;
+      if (wide === reached.has(target)) return;
+      if (wide) {
+        for (const [name, value] of Object.entries(REACHED)) target.setAttribute(name, value);
+        target.addEventListener('keydown', turn);
+        reached.add(target);
+      } else {
+        for (const name of Object.keys(REACHED)) target.removeAttribute(name);
+        target.removeEventListener('keydown', turn);
+        reached.delete(target);
+      }
+    };
+    const reached = new WeakSet();
+    const sizes = new ResizeObserver(changes => changes.forEach(reach));
+    const look = node => {
+      if (!(node instanceof Element)) return;
+      if (node.matches(SCROLLED)) sizes.observe(node);
+      for (const one of node.querySelectorAll(SCROLLED)) sizes.observe(one);
+    };
+    const added = new MutationObserver(changes => {
+      for (const {addedNodes} of changes) addedNodes.forEach(look);
+    });
+    look(panel.content.node);
+    added.observe(panel.content.node, {childList: true, subtree: true});
+    panel.disposed.connect(() => [sizes, added].forEach(one => one.disconnect()));
   }
 
   const plugin = (INotebookTracker) => ({
@@ -175,6 +216,7 @@
       tracker.widgetAdded.connect((_, panel) => {
         makeCurrent(app, panel).catch(console.warn);
         afterReload(panel).catch(console.warn);
+        panel.context.ready.then(() => tagged(panel, START) >= 0 && scrollByKeys(panel)).catch(console.warn);
       });
     },
   });
