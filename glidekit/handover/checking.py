@@ -66,7 +66,7 @@ def check_report(path: str | os.PathLike[str]) -> Checked:
         return Checked(whole=False, same_version=same, version=version, differences=told)
     if not same:
         return Checked(whole=True, same_version=False, version=version)
-    expected = _page(rows, path)
+    expected = _as_read(_page(rows, path))
     differences = tuple(
         line for line in unified_diff(text.splitlines(), expected.splitlines(), n=0, lineterm="")
         if not line.startswith(("---", "+++", "@@"))
@@ -80,6 +80,11 @@ def _page(rows: dict[str, Any], path: Path) -> str:
         return page(rows)
     except (ValueError, KeyError, TypeError, IndexError):
         raise _refused(f"The rows inside {path} cannot be read.", "Ask for the page again.") from None
+
+
+def _as_read(text: str) -> str:
+    """What is left of a text in a file: reading makes one kind of line end of all."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read(path: Path) -> str:

@@ -71,6 +71,8 @@ class Choice:
         for question in self.questions:
             if not isinstance(question, str):
                 raise _refused(f"A question cannot be {question!r}.", "Write it between quotes.")
+            if question != question.encode(errors="ignore").decode():
+                raise _refused(f"The question {question!r} holds half a letter.", "Type it again.")
             if len(question) > MOST_LETTERS:
                 raise _refused(
                     f"A question has {len(question)} letters.", f"Make it {MOST_LETTERS} letters or fewer."

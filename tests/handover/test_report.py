@@ -255,6 +255,25 @@ def test_a_whole_page_is_said_to_be_whole(whole):
     assert "does not prove who wrote them" in str(checked)
 
 
+WORDS = st.text(max_size=40) | st.sampled_from(("a\r\nb", "\r", "</script>", "\u2028", "'\"&<", "\x85"))
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_chosen_and_written_the_page_is_whole(steady, tmp_path, data):
+    chosen = Choice(
+        items=tuple(data.draw(st.lists(st.sampled_from(list(ITEMS)), min_size=1, unique=True))),
+        questions=tuple(data.draw(st.lists(WORDS, max_size=3))),
+        notes=True,
+    )
+    words = data.draw(st.lists(WORDS, max_size=3))
+    told = {"notes": [["2025-06-01", one] for one in words], "marks": [["2025-06-02", one] for one in words]}
+    path = tmp_path / "report.html"
+    few = {"ratings": steady["ratings"][:60], "choice": chosen.to_dict()}
+    Report({**steady, **told, **few}).write(path)
+    assert check_report(path).whole
+
+
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_single_changed_digit_is_found_wherever_it_stands(whole, tmp_path, data):
@@ -331,6 +350,7 @@ def test_a_page_of_another_version_is_told_and_only_its_hash_is_compared(whole, 
         ({"since": date(2025, 2, 1), "until": date(2025, 1, 1)}, "Swap the two days"),
         ({"questions": ("a", "b", "c", "d")}, "too many"),
         ({"questions": ("x" * 200,)}, "60 letters"),
+        ({"questions": ("\ud83d",)}, "half a letter"),
         ({"questions": (7,)}, "A question cannot be 7"),
         ({"since": "May"}, "since cannot be 'May': it is a day"),
         ({"until": 2025}, "until cannot be 2025"),

@@ -111,7 +111,7 @@ class _Told:
 
 def _line(words: str) -> ipywidgets.Text:
     """A field for a sentence, with a short name before it."""
-    made = field(ipywidgets.Text, words, placeholder="What I would like to ask")
+    made = field(ipywidgets.Text, words, placeholder="I would like to ask")
     made.layout.width = "720px"
     return made
 
