@@ -538,6 +538,7 @@ class SymptomLog:
         frame: pd.DataFrame = getattr(frames, name)(RowReading(connection, self._damage), *more)
         return frame
 
+    @gc_paused()
     def _looking(self, look: Callable[[Connection], Seen]) -> Seen:
         """What ``look`` sees; where it meets damage not known yet, it looks again knowing all of it."""
         try:
