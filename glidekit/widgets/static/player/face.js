@@ -92,7 +92,8 @@ export class Face {
     this.number = h("span");
     this.of = h("span", { class: "gk-of" });
     this.count = h("div", { class: "gk-count", role: "timer", "aria-live": "off" }, this.number, this.of);
-    this.pace = h("div", { class: "gk-pace", "aria-hidden": "true" }, h("span"));
+    this.reached = h("span");
+    this.pace = h("div", { class: "gk-pace", "aria-hidden": "true" }, this.reached);
     this.place = h("p");
     this.words = h("p");
     this.next = h("p");
@@ -458,7 +459,9 @@ export class Face {
     this.text(this.left, leftWords(total, mode));
     const still = this.stillness.matches;
     const out = reach(phase, phase_ms);
-    this.root.style.setProperty("--gk-reach", still || phase.kind !== "move" || mode === "ready" ? "0" : out.toFixed(4));
+    const shown = still || phase.kind !== "move" || mode === "ready" ? 0 : out;
+    // Each bar is moved by itself and by its transform alone: nothing else is styled or laid out anew.
+    this.reached.style.transform = `scaleX(${shown.toFixed(4)})`;
     if (!still && mode !== "ready") this.figure.move(phase, out);
     this.bar.fill(index, phase_ms - extra_ms, engine.state.skipped);
   }

@@ -12,6 +12,14 @@ const OWN_PACE_MS = 5_000;  // what a step at one's own pace counts for in the b
 /** @param {Phase} phase */
 const shareOf = ({ seconds }) => (seconds === null ? OWN_PACE_MS : seconds * 1000);
 
+const EMPTY = "translateX(-110%)";  // at -100 % a trace of it would show
+
+/**
+ * Where the fill of a part lies, in steps finer than a pixel: most frames leave it as it is.
+ * @param {number} here @param {number} ms
+ */
+export const filledTo = (here, ms) => (ms && here > 0 ? `translateX(${(Math.min(100, (100 * here) / ms) - 100).toFixed(1)}%)` : EMPTY);
+
 /** The session as a bar: one part for each set with the pause before it; exercises and sides stand a little apart. */
 export class Bar {
   constructor() {
@@ -20,6 +28,8 @@ export class Bar {
     this.timeline = [];
     /** @type {{first: number, end: number, ms: number, set: number, key: string}[]} */
     this.parts = [];
+    /** @type {string[]} how far each part is filled */
+    this.places = [];
   }
 
   /** @param {Phase[]} timeline */
@@ -33,6 +43,7 @@ export class Bar {
       const { exercise, variant, side, bout } = timeline[first];
       return { first: begin, end, ms, set: bout ?? number, key: `${exercise}/${variant}/${side}` };
     });
+    this.places = [];
     this.root.replaceChildren(...this.parts.map(({ ms, key }, number) =>
       h("span", { style: `flex-grow:${Math.max(1, ms)}`, "data-apart": number > 0 && key !== this.parts[number - 1].key }, h("i"))));
   }
@@ -52,7 +63,8 @@ export class Bar {
       all += ms;
       const part = this.root.children[number];
       part.toggleAttribute("data-skipped", passed);
-      part.firstElementChild.style.width = `${ms ? Math.min(100, (100 * here) / ms).toFixed(2) : 0}%`;
+      const place = filledTo(here, ms);
+      if (place !== this.places[number]) part.firstElementChild.style.transform = this.places[number] = place;
     });
     this.tell(all ? Math.round((100 * done) / all) : 0, parts.filter(({ set }) => skipped.includes(set)).length);
   }
