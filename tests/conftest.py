@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from support.order import LONG, place
 from support.seats import BEHIND, Seats, workers
+from support.thorough import THOROUGH, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 # Checks of internationalised addresses, built from 38 grammars, for more than a second, whenever nbformat
 # is imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
 sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-
-THOROUGH = 20
-"""``HYPOTHESIS_PROFILE=thorough`` tries so many times as many examples, and new ones each time."""
 
 QUICK = "quick"
 """What ``-m`` asks for while one works; no browser is among it."""
@@ -68,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if place(item.path) == len(LONG):
             item.add_marker(QUICK)
-        if os.environ.get("HYPOTHESIS_PROFILE") == "thorough":
+        if THOROUGH:
             try_more(getattr(item, "function", None))
 
 
@@ -83,5 +81,5 @@ def try_more(test: Any) -> None:
     """Many more examples of a test with hypothesis, whatever number it asks for."""
     given = getattr(test, "_hypothesis_internal_use_settings", None)
     if given is not None:
-        more = settings(given, max_examples=THOROUGH * given.max_examples, derandomize=False)
+        more = settings(given, max_examples=TIMES * given.max_examples, derandomize=False)
         test._hypothesis_internal_use_settings = more
