@@ -183,6 +183,7 @@ class Shared:
                 if other is not self._page:
                     other.close(run_before_unload=False)
             if self._page is not None:
+                self._page.set_viewport_size(VIEWPORT)
                 self._page.emulate_media(
                     media="null", color_scheme="null", reduced_motion="null", forced_colors="null"
                 )
