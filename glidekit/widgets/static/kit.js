@@ -118,11 +118,16 @@ export function keepInView(node, show, signal) {
   watcher.observe(node);
 }
 
-/** Whether the keyboard may come here: it is in the same cell, or nowhere. @param {HTMLElement} root */
-export function mayTakeFocus(root) {
+/**
+ * Whether the keyboard may come here: it is nowhere, or in the same cell at a place that `mayLeave`.
+ * @param {HTMLElement} root
+ * @param {(active: Element) => boolean} [mayLeave]
+ */
+export function mayTakeFocus(root, mayLeave = () => true) {
   const active = document.activeElement;
+  if (!active || active === document.body || active.contains(root)) return true;
   const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
-  return !active || active === document.body || cell.contains(active) || active.contains(root);
+  return cell.contains(active) && mayLeave(active);
 }
 
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;

@@ -19,7 +19,7 @@
  *   form: {what: string, item: string}|null, since: Seen|null, only: boolean, anew: boolean, agreed: Seen|null, sent: boolean}} Sitting
  */
 
-import { HEARD, PATIENCE_MS, claimKeys, h, localDay, randomId, tellWhenSeen, upperEdge } from "./kit.js";
+import { HEARD, PATIENCE_MS, claimKeys, h, localDay, mayTakeFocus, randomId, tellWhenSeen, upperEdge } from "./kit.js";
 
 const AGAIN_MS = 5000;
 const CARDS = ["A", "B", "C", "D"];
@@ -618,10 +618,7 @@ function samePlace(root, had) {
  * nowhere. Who has gone on to a field stays there, unless it steps back for what is shown.
  */
 function isFree(root, stepsBack) {
-  const active = document.activeElement;
-  if (!active || active === document.body || active.contains(root)) return true;
-  const cell = root.closest(".jp-Cell, .jp-OutputArea") ?? root;
-  return cell.contains(active) && (stepsBack || active.matches("[data-button]"));
+  return mayTakeFocus(root, (active) => stepsBack || active.matches("[data-button]"));
 }
 
 /** Lets the form beside the check wait until Python has heard what was tapped (form.js). */
