@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from glidekit.body.areas import KINDS, furthest_level
@@ -11,7 +10,7 @@ from glidekit.body.map_figure import MAP_VIEWS, PATTERNS, STYLE, marked_views, s
 from glidekit.errors import GlidekitError
 from glidekit.in_words import counted, period
 from glidekit.in_words import day as day_words
-from glidekit.look import css_variables
+from glidekit.pages.render import render, safe
 from glidekit.plots.messages import stopped
 from glidekit.plots.now import dated
 from glidekit.plots.view import SIMULATED, Message
@@ -28,16 +27,6 @@ if TYPE_CHECKING:
 
 MOST = 12
 AT_ONCE = 5
-_CSS = """
-.gk-maps{margin:0;color:var(--gk-ink);background:var(--gk-ground);font-family:var(--jp-ui-font-family,system-ui,sans-serif)}
-.gk-maps p{max-width:72ch;margin:0 0 8px;font-size:16px}
-.gk-maps ul:is(.gk-legend,.gk-row){display:flex;flex-wrap:wrap;gap:16px}
-.gk-maps ul:is(.gk-legend,.gk-row){margin:0 0 16px;padding:0;list-style:none}
-.gk-maps .gk-one{width:168px}
-.gk-maps .gk-day{font-size:14px;font-weight:600;text-align:center}
-.gk-maps .gk-far{color:var(--gk-muted);font-size:14px;text-align:center}
-.gk-maps .gk-legend li{display:flex;gap:8px;align-items:center;font-size:14px}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +83,19 @@ class Maps:
         shown = self.maps[-MOST:]
         older = len(self.maps) - len(shown)
         notes = (f"The latest {MOST} are drawn.",) if older else ()
-        words = "".join(
-            f"<p>{escape(one)}</p>"
-            for one in (*([SIMULATED] if self.simulated else []), self.sentence, *notes, _LOCATION)
+        width, height = MAP_VIEWS
+        page = render(
+            "body_maps.html",
+            map_style=safe(f"<style>{STYLE}</style>"),
+            patterns=safe(PATTERNS),
+            words=(*([SIMULATED] if self.simulated else []), self.sentence, *notes, _LOCATION),
+            kinds=[(safe(swatch(kind)), label) for kind, label in KINDS.items()],
+            earlier=[_small(one) for one in shown[:-AT_ONCE]],
+            earlier_words=counted(len(shown[:-AT_ONCE]), "map"),
+            latest=[_small(one) for one in shown[-AT_ONCE:]],
+            size=f"{width:g} {height - 16:g}",
         )
-        before = shown[:-AT_ONCE]
-        fold = f"<summary>Earlier: {counted(len(before), 'map')}</summary>{_row(before)}"
-        earlier = f"<details>{fold}</details>" if before else ""
-        legend = "".join(f"<li>{swatch(kind)}{label}</li>" for kind, label in KINDS.items())
-        return (self.stop.to_html() if self.stop else "") + (
-            f'<section class="gk-maps" aria-label="Body maps"><style>{css_variables(".gk-maps")}{_CSS}{STYLE}'
-            f'</style><svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>{PATTERNS}'
-            f'</defs></svg>{words}<ul class="gk-legend">{legend}</ul>'
-            f"{earlier}{_row(shown[-AT_ONCE:])}</section>"
-        )
-
-
-def _row(maps: Sequence[DayMap]) -> str:
-    return f'<ul class="gk-row">{"".join(map(_small, maps))}</ul>'
+        return (self.stop.to_html() if self.stop else "") + page
 
 
 _LOCATION = "In each, the front on the left and the back on the right. Look at how far down they reach."
@@ -152,15 +136,13 @@ def maps_in(ratings: pd.DataFrame) -> list[DayMap]:
     return [DayMap(day, marks) for day, marks in found.values()]
 
 
-def _small(one: DayMap) -> str:
-    width, height = MAP_VIEWS
-    label = escape(f"{_day(one.day)}: {said(one.marks)}.")
-    return (
-        f'<li class="gk-one"><div class="gk-day">{_day(one.day)}</div><svg role="img" aria-label="{label}" '
-        f'viewBox="0 0 {width:g} {height - 16:g}" style="width:100%;height:auto">'
-        f"{marked_views(one.marks)}</svg>"
-        f'<div class="gk-far">{escape(one.furthest)}</div></li>'
-    )
+def _small(one: DayMap) -> dict[str, str]:
+    return {
+        "day": _day(one.day),
+        "label": f"{_day(one.day)}: {said(one.marks)}.",
+        "drawing": safe(marked_views(one.marks)),
+        "furthest": one.furthest,
+    }
 
 
 def _day(day: date) -> str:
