@@ -62,7 +62,7 @@ def _drawn(what: str, items: Collection[Item]) -> Iterator[Item]:
             yield item
     finally:
         if shown is not None:
-            shown.update(shown.total - shown.n)  # one that is not full turns red and stays
+            shown.update(shown.total - shown.n)  # a bar that is not full turns red and stays
             shown.close()
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Days = NDArray[np.intp]
 
-_PEOPLE_AT_ONCE = 32  # so that the arrays stay in the processor's cache
+_PEOPLE_AT_ONCE = 32  # small enough that the arrays stay in the processor's cache
 _UNKNOWN = float("nan")
 
 

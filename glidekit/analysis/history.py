@@ -54,7 +54,7 @@ def first_told(white: Whitened) -> FirstTold:
 
 def _first(white: Whitened, looks: Days, near: Floats, way: int) -> tuple[int | None, int | None]:
     """The entries with which that way was told and sure; each day near a bar is worked out."""
-    off = 0.003 + 0.16 / (looks + NU0)  # Student t is that near the normal distribution
+    off = 0.003 + 0.16 / (looks + NU0)  # from here Student t is close enough to the normal distribution
     known: dict[int, float] = {}
 
     def reached(entries: int, bar: float) -> bool:

@@ -81,7 +81,7 @@ HOLDS: dict[Hands, Hold] = {
         "thigh", (0.066, -0.120, 0.02), (0.066, -0.120, -0.02), (-0.25, -1.0), 0.0, (-0.3, -1.0), 0.9, 999.0
     ),
 }
-# Hands lying beside: how far from the shoulder towards the feet, above the floor, outwards; the fingers' way.
+# Hands beside the body: from the shoulder towards the feet, above the floor, outwards; the fingers' way.
 BESIDE: Three = (0.32, 0.026, 0.04)
 BESIDE_FINGERS: Three = (1.0, -0.08, 0.0)
 

@@ -236,7 +236,7 @@ def _newton_step(now: _Pulled) -> Floats:
     diagonal = now.node_k + now.stretch_k[:, :-1] + now.stretch_k[:, 1:]
     coupling = -now.stretch_k[:, 1:]
     coupling[:, -1] = 0.0
-    # What scipy.linalg.solveh_banded calls for two bands, without its 40 microseconds of checks.
+    # What scipy.linalg.solveh_banded calls for two bands, without its 40 microseconds of checking.
     _, _, step, _ = dptsv(
         diagonal.ravel(), coupling.ravel()[:-1], now.force.ravel(), overwrite_d=1, overwrite_e=1
     )

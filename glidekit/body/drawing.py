@@ -58,7 +58,7 @@ def nerve_points(body: Skeleton, camera: Camera, s_mm: Floats | None = None) -> 
     anchors = np.stack([places[name].at(x, y, 0.0) for _, name, x, y in ANCHORS], axis=1) @ camera.view
     if s_mm is None:
         return anchors
-    from scipy.interpolate import PchipInterpolator  # slow to import; only the explorer asks for it
+    from scipy.interpolate import PchipInterpolator  # slow to import; only the explorer needs it
 
     return np.asarray(PchipInterpolator(S_MM, anchors, axis=1)(s_mm))
 
@@ -188,7 +188,7 @@ STAGES: dict[Position, Stage] = {
 }
 
 
-_FROM_ABOVE = Stage(Camera(pitch_deg=70), 385, 150, 160, height=270)  # shows a knee that goes across the body
+_FROM_ABOVE = Stage(Camera(pitch_deg=70), 385, 150, 160, height=270)  # shows a knee crossing the body
 
 
 def stage_of(position: Position, view: View) -> Stage:

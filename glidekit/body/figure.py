@@ -38,7 +38,7 @@ fill:color-mix(in srgb,var(--gk-muted,#5a6675) 36%,var(--gk-ground,#fff))}
 """
 
 
-# What of a stage is shown (left edge, width): nothing of the figure lies outside.
+# The part of a stage that is shown (left edge, width): no part of the figure lies outside.
 CROP: dict[Position, tuple[int, int]] = {"sitting": (64, 384), "lying": (0, 480), "standing": (76, 340)}
 _LABEL_HEIGHT = 30
 _PAPER = '<rect width="100%" height="100%" rx="8" style="fill:var(--gk-ground,#fff)"/>'

@@ -188,7 +188,7 @@ def _cap(end: Floats, ahead: Floats, reach: Floats, round_: float) -> Floats:
     return end + ahead * size * np.cos(_CAP)[:, None] - reach * np.sin(_CAP)[:, None]
 
 
-# Numbers as text, in tenths of a drawing unit, with what parts them: looked up, not formatted, and short.
+# Numbers as short text, in tenths of a drawing unit, with their separators: looked up, not formatted.
 _TENTHS = {
     n: f"{'-' if n < 0 else ' '}{f'{abs(n) / 10:g}'.removeprefix('0') or '0'}" for n in range(-9999, 10000)
 }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Number = float | Floats
 
 
-_FADED = math.exp(-340 / 200)  # a neck movement fades over 200 mm on its 340 mm of way to the conus
+_FADED = math.exp(-340 / 200)  # a neck movement fades over 200 mm of the 340 mm to the conus
 
 
 @dataclass(frozen=True, slots=True)

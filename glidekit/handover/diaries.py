@@ -206,7 +206,7 @@ def _read(path: Path, seen: dict[str, str]) -> pd.DataFrame:
         said = problem.what
     except ImportError:
         said = "Parquet needs the extra cohort: install glidekit[cohort]."
-    except (ValueError, TypeError, KeyError, OSError) as problem:  # whatever pandas says of a broken table
+    except (ValueError, TypeError, KeyError, OSError) as problem:  # whatever pandas raises for a broken table
         said = f"It cannot be read: {problem}."
     return _shaped(pd.DataFrame({"person": [path.name], "problem": [" ".join(said.split())]}))
 

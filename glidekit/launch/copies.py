@@ -58,7 +58,7 @@ def bring_up_to_date(originals: Path, workbook: Path) -> list[Copied]:
 def _close_to_others(workbook: Path) -> None:
     """Take every right of other users off the folder and what is in it (a link keeps that of its target)."""
     for path in (workbook, *workbook.rglob("*")):
-        with contextlib.suppress(OSError):  # another user's file is theirs; the closed folder hides it
+        with contextlib.suppress(OSError):  # leave another user's file alone; the closed folder hides it
             if not path.is_symlink() and (mode := path.stat().st_mode) & OTHERS:
                 path.chmod(stat.S_IMODE(mode) & ~OTHERS)
 

@@ -38,7 +38,7 @@ def flags(
     ours = [
         f"--ServerApp.root_dir={workbook}",
         f"--LabApp.default_url=/lab/tree/{notebook}",
-        "--Application.log_level=WARN",  # the address is printed at every level, the rest is for programmers
+        "--Application.log_level=WARN",  # the address is printed at every level; the rest is for programmers
         "--ServerApp.answer_yes=True",  # Ctrl+C ends at once; every answer is on disk already
         *QUIET,
         PRIVATE,

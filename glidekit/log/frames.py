@@ -58,7 +58,7 @@ _NAT = int(np.datetime64("NaT", "us").astype("int64"))
 
 def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """The frame in the order of a column; rows that are equal stay in the order of their keys."""
-    if frame[by].is_monotonic_increasing:  # as it mostly is: ids are in the order of time
+    if frame[by].is_monotonic_increasing:  # the usual case: ids follow the clock
         return frame
     return frame.sort_values(by, kind="stable", ignore_index=True)
 
@@ -187,7 +187,7 @@ def ratings(reading: Reading) -> pd.DataFrame:
     data["rated_at"] = data.pop("rated_us")
     data["simulated"] = _simulated(reading, len(data["rating_id"]))
     data["status"] = _statuses(data["value"])
-    if reading.not_begun:  # a check-in without a session is how it was that day, and no more
+    if reading.not_begun:  # a check-in without a session says only how that day was
         alone = [session_id in reading.not_begun for session_id in _objects(data["session_id"])]
         data["session_id"] = _instead(data["session_id"], alone, None)
         data["moment"] = _instead(data["moment"], alone, "alone")

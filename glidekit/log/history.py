@@ -163,7 +163,7 @@ def read_on(connection: Connection, book: Book) -> Book:
     diary = rows.diary(connection)
     if not _is_still_there(connection, book, diary):
         return read(connection)
-    # Ids mostly follow the clock, so that the new ratings are the last ones; else all are checked.
+    # Ids mostly follow the clock, so new ratings come last; where they do not, all are checked.
     number = _ratings(connection, diary) - book.ratings
     for least in ("" if book.last_rating is None else book.last_rating[0], ""):
         sql = "SELECT count(*) FROM rating WHERE written > ? AND rating_id > ?"
@@ -483,7 +483,7 @@ def check_from(row: Values) -> Check:
     """The check of a row."""
     old, agreed = bool(row["before_version"]), bool(row["clinician_agreed"])
     flags = tuple(map(known_item, json.loads(row["flags"])))
-    if old and agreed:  # then, too, this opened the held versions
+    if old and agreed:  # this opened the held versions then, too
         flags = tuple(flag for flag in flags if safety_item(flag).level != "ask-first")
     return Check(
         _day(row["local_date"]),

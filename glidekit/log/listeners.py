@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_LOCK = threading.RLock()  # what is collected as rubbish meanwhile may end its own listening
+_LOCK = threading.RLock()  # an object collected meanwhile may remove its own listener
 _WAITING: defaultdict[Path, list[Callable[[], None]]] = defaultdict(list)
 _LATER = threading.local()
 
@@ -36,7 +36,7 @@ def told_afterwards() -> Iterator[None]:
 
     Whoever saved hears first that it is saved; the widgets beside it then read the log anew.
     """
-    if _changed() is not None:  # within another one, which tells
+    if _changed() is not None:  # nested: the outer one tells
         yield
         return
     _LATER.changed = {}

@@ -139,7 +139,7 @@ def _verified(base: Base) -> tuple[Values, damage.Damage]:
             found = damage.inspect(connection)
         elif seen == state:
             return diary, damage.Damage()
-        # Another machine's clock, or this one's of yesterday, may have been behind by hours.
+        # Another machine's clock, or this one's yesterday, may have been hours slow.
         elif not (found := damage.inspect_since(connection, last - verified.DAY_US)):
             verified.note(store, last, state)
             return diary, found

@@ -174,7 +174,7 @@ def identify(path: Path) -> int:
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise _foreign(path)
     if _is_short(path, head, size):
-        head, size = _beginning(path)  # another kernel may have been making it longer just then
+        head, size = _beginning(path)  # another kernel may have been writing to it
     if _is_short(path, head, size):
         raise LogError(
             f"The log {path} was cut off: {size:,} of {_length(head):,} bytes are there.",

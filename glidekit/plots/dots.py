@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from glidekit.analysis.trend import Trend
     from glidekit.look import Theme
 
-_STEP = 0.5  # points in one column of dots, about
+_STEP = 0.5  # about this many points wide is a column of dots
 _NARROW_NAME = 12
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from glidekit.look import Theme
 
-# Narrow on purpose: names stand over their lines, so that a narrow page shows the picture whole.
+# Narrow on purpose: names stand above their lines, so a narrow page shows the whole picture.
 _WIDTH_PX, _ROW_PX, _TOP_PX, _BELOW_PX, _SIDE_PX = 480, 66, 34, 44, 16
 _NAME_AT, _LINE_AT, _BELOW_AT = 0.22, 0.52, 0.82  # within a row, from its top
 ROWS = ["label", "kind", "effect", "low", "high", "predicted_low", "predicted_high", "aside"]

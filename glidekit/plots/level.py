@@ -43,7 +43,7 @@ def draw_level(
 
     ``days`` are the daily series' day numbers, ``breaks`` those of marks. Gives the name for the right edge.
     """
-    days = days[days >= days[-1] - trend.span_days]  # of a very long record the last 960 days are judged
+    days = days[days >= days[-1] - trend.span_days]  # only the last 960 days of a very long record are judged
     role = role_of(trend.verdict)
     colour = colours[role]
     x, broken_x = _places(days, runs(days, breaks))

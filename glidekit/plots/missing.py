@@ -63,7 +63,7 @@ def _draw_days(ax: Axes, found: MissingDays, colours: Mapping[str, str]) -> None
     logged = table["logged"].to_numpy(bool)
     bounds = table.loc[~logged, ["best", "worst"]].to_numpy(float)
     low, high = bounds.min(axis=1), bounds.max(axis=1)
-    tall = high > low  # a bar of no height says nothing
+    tall = high > low  # a bar without height says nothing
     low, high, empty = low[tall], high[tall], day[~logged][tall]
     gap = np.full(len(low), np.nan)
     bars = np.column_stack([empty] * 3).ravel(), np.column_stack([low, high, gap]).ravel()

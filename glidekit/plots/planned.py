@@ -76,7 +76,7 @@ def _draw(
     low, high = ax.get_xlim()
     half = min(0.45, 0.006 * (high - low))
     width = max(1.0, min(5.0, 300 / (high - low)))
-    done = np.where(done > 0, done, np.nan)  # nothing done is no stem
+    done = np.where(done > 0, done, np.nan)  # no stem where nothing was done
     gap = np.full(len(days), np.nan)
     stems = np.column_stack([days, days, gap]).ravel(), np.column_stack([0 * done, done, gap]).ravel()
     bars = np.column_stack([days - half, days + half, gap]).ravel(), np.repeat(planned, 3)

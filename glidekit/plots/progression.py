@@ -48,7 +48,7 @@ LOOKED_BACK = 150
 LAST = 400
 """So many last sessions are judged."""
 
-_KIND, _NARROW_KIND = 8, 6  # letters that have room left of the axis
+_KIND, _NARROW_KIND = 8, 6  # letters that fit to the left of the axis
 
 _MARKS = {"ask": ("X", 9), "less": ("v", 8), "carry on": ("_", 9), "one step more": ("^", 8)}
 

@@ -113,12 +113,12 @@ def drawing(theme: Theme = "light") -> Iterator[dict[str, str]]:
     with _lock:
         if _in_force[-1:] == [
             theme
-        ]:  # setting some three hundred values again would take longer than a picture
+        ]:  # setting about 300 values anew would take longer than drawing a picture
             yield palette(theme)
             return
         _in_force.append(theme)
         try:
-            with mpl.rc_context(style(theme)):  # type: ignore[arg-type] # its keys are listed one by one
+            with mpl.rc_context(style(theme)):  # type: ignore[arg-type] # it lists its keys one by one
                 yield palette(theme)
         finally:
             _in_force.pop()

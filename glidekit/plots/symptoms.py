@@ -182,7 +182,7 @@ def _draw_median(
     smooth = rolling_median(days, values, run, window)
     x, y = broken(days, smooth, run)
     dense = len(made) > DENSE_N
-    if dense:  # it would drown among the entries: above them, on a halo
+    if dense:  # drawn above the entries, on a halo: it would drown among them
         ax.plot(x, y, color=colours["ground"], linewidth=4, zorder=4, label="halo")
     ax.plot(x, y, color=colours["ink" if dense else "ordinary"], linewidth=1.5, zorder=4 if dense else 2,
             label="median")  # fmt: skip

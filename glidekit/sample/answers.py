@@ -65,7 +65,7 @@ class Draws:
 _OFTEN_BLANK = {"sitting_min": 0.3, "walking_min": 0.35}
 _BLANK = 0.03
 _BUTTOCK = 2
-_TINGLES = 3  # from here on a simulated person marks where
+_TINGLES = 3  # from here on a simulated person marks places
 
 
 @dataclass(frozen=True, slots=True)

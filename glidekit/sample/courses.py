@@ -48,7 +48,7 @@ _ALL = (
     Course(
         "flare",
         "It holds steady for some months, then flares up, and the flare is still on.",
-        leg_pain=((0, 4), (0.55, 4), (0.57, 9.2), (1, 9.6)),  # so high that any noise reads as worse
+        leg_pain=((0, 4), (0.55, 4), (0.57, 9.2), (1, 9.6)),  # so high that any noise looks worse
         back_pain=((0, 4), (0.55, 3), (0.58, 6), (1, 6)),
         furthest=((0, 4), (0.55, 3.8), (0.59, 4.4), (1, 4.4)),
         tingling=((0, 3), (0.55, 2), (0.59, 5), (1, 5)),

@@ -52,7 +52,8 @@ TIDY = """() => {
   sessionStorage.clear();
   document.getElementById('glidekit-small')?.remove();
   shell.expandLeft();
-  const split = (one) => (one.id === 'jp-main-split-panel' ? one : [...one.children()].map(split).find(Boolean));
+  const split = (one) =>
+    one.id === 'jp-main-split-panel' ? one : [...one.children()].map(split).find(Boolean);
   split(shell).setRelativeSizes([1, 2.5, 1]);  // as JupyterLab begins: a narrow window left it others
   return document.querySelector('.jp-Dialog') === null;
 }"""

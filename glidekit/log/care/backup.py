@@ -130,7 +130,7 @@ def _copy(store: Store, place: Path, now: datetime) -> Backup:
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
         with store.read() as connection, closing(sqlite3.connect(unfinished)) as copy:
-            # Nobody can save while this reads: the disk is waited for afterwards.
+            # Nobody can save while this reads, so it waits for the disk afterwards.
             copy.execute("PRAGMA synchronous=OFF")
             copy.execute("PRAGMA journal_mode=OFF")
             with told_plainly(unfinished):

@@ -239,7 +239,7 @@ def _others(found: Mapping[str, Rows]) -> dict[str, str]:
 
 
 def _alone(table: Table, rows: Rows) -> int:
-    if table is SESSION:  # one that is not as it was written is named already
+    if table is SESSION:  # a changed row is named already
         return len(rows.good) + len(rows.bad)
     if table not in PARTS_OF_SESSION:
         return len(rows.good)
@@ -299,7 +299,7 @@ class Checkup(Told):
 
 def check(store: Store) -> Checkup:
     """Verify every row, every count and the order of the file; nothing is changed."""
-    store.close()  # pages that a connection keeps in memory say nothing about the disk
+    store.close()  # a connection's cached pages say nothing about the disk
     with store.read() as connection:
         found = inspect(connection)
         dates, known = {}, 0

@@ -99,7 +99,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
     values.check_text(session_id, "The id of a session")
     with base.store.read() as connection:
         started_us = scalar(connection, "SELECT started_us FROM session WHERE session_id = ?", (session_id,))
-        # Gone from here, it may still be in a copy: an erasing may have been broken off.
+        # It may still be in a copy: an earlier erase may have been cut short.
         broken_off = setting_in(connection, UNFINISHED) is not None and erased.is_erased(
             connection, session_id
         )
@@ -131,7 +131,7 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
     except LogError as problem:
         if not is_full(problem.__cause__):
             raise _nothing_yet(problem) from problem
-        gone = [path for path in _copies(base) if _delete(path)]  # they need no space to go, and leave some
+        gone = [path for path in _copies(base) if _delete(path)]  # needs no space, and frees some
         try:
             _emptied(base)
         except LogError as again:
@@ -194,7 +194,7 @@ def _finished(base: Base) -> _Cleaned:
             found.left.append(path)
     try:
         _compact(base.store)
-    except LogError:  # what was erased is overwritten already; the file only stays longer than it need be
+    except LogError:  # what was erased is already overwritten; the file is only longer than it need be
         compact = False
     own = backups.files_of(base.store.diary_id)
     for path in _copies(base, old_ids):
@@ -350,7 +350,7 @@ def _compact(store: Store) -> None:
         closing(sqlite3.connect(store.path, timeout=30, isolation_level=None)) as raw,
     ):
         raw.execute("PRAGMA secure_delete=ON")
-        raw.execute("PRAGMA temp_store=MEMORY")  # no copy in the folder of temporary files
+        raw.execute("PRAGMA temp_store=MEMORY")  # keep no copy among temporary files
         raw.execute("VACUUM")
 
 

@@ -73,7 +73,7 @@ def _note(store: Store) -> Path:
 
 def at_this_moment(store: Store) -> Store:
     """The log as it lies on the disk now, in memory: nobody who saves waits until it is verified."""
-    with store.read(), opened(store.path) as file:  # nobody can save before this reading ends
+    with store.read(), opened(store.path) as file:  # nobody can save until this read ends
         return MemoryStore(store.path, file.read())
 
 

@@ -283,7 +283,7 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
             f"{path} cannot be imported:\n" + "\n".join(problems[:MOST_PROBLEMS]) + more,
             do="Correct these places, or export it again where it came from.",
         )
-    # What another log has still to erase is its own affair.
+    # What another log still has to erase is left to that log.
     found["setting"] = [row for row in found.get("setting", ()) if row["key"] != UNFINISHED]
     return found
 

@@ -52,9 +52,9 @@ class Codec:
             row = tuple(
                 None if value is None else kind(value) for value, kind in zip(row, self._types, strict=True)
             )
-            if tuple(map(type, row)) == kinds:  # most rows look like one before, and need no more than a look
+            if tuple(map(type, row)) == kinds:  # most rows are like an earlier one: a look-up is enough
                 self._exact.add(kinds)
-        for place in self._numbers:  # of NaN SQLite would make a NULL, which the sum does not fit
+        for place in self._numbers:  # SQLite stores NaN as NULL, and the sum would no longer match
             if (number := row[place]) is not None and not -MOST <= number <= MOST:
                 raise ValueError(f"{self.names[place].replace('_', ' ')} cannot be {number}")
         return (*row, self.sum(row))

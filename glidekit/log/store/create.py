@@ -56,7 +56,7 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
     finally:
-        with suppress(OSError):  # the log is there, or the fault was told; what is left is cleared later
+        with suppress(OSError):  # the log exists, or the fault was told; leftovers are cleared later
             unfinished.unlink()
 
 

@@ -47,7 +47,7 @@ class _FileLock:
     def shared(self) -> Iterator[None]:
         me = threading.get_ident()
         with self._changed:
-            # Who asks to be alone is let in first, but never waits for a thread that waits for it.
+            # A thread that wants the lock for itself goes first, but never waits for one that waits for it.
             if me not in self._inside:
                 self._wait(lambda: self._alone is None and not self._asking)
             self._inside[me] = self._inside.get(me, 0) + 1

@@ -112,7 +112,7 @@ _PRAGMAS = (
 _WRITER_PRAGMAS = (
     "journal_mode=DELETE",
     "synchronous=EXTRA",
-    "fullfsync=ON",  # without it macOS says "written" before it is
+    "fullfsync=ON",  # without it macOS reports a write before it is on disk
 )
 
 

@@ -341,7 +341,7 @@ def _moved(entry: Entry, answers: dict[str, Answer]) -> Changes:
     """The entry at its new time, and what was answered in it as much earlier or later."""
     clock = time.fromisoformat(str(answers[TIME]).rjust(5, "0"))
     new = datetime.combine(date.fromisoformat(str(answers[DAY])), clock, ZoneInfo(entry.line.zone))
-    # In UTC, because two local times on both sides of a clock change differ by something else.
+    # In UTC: local times on either side of a clock change differ by an hour more or less.
     shift = new.astimezone(UTC) - entry.line.at.replace(second=0, microsecond=0)
     if not shift:
         return []

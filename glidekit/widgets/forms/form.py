@@ -71,7 +71,7 @@ class Form(Printed, PageWidget):
     spec = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
     live = traitlets.Dict().tag(sync=True)
-    progress = traitlets.Dict().tag(sync=True)  # what is being done, and the share of it that is
+    progress = traitlets.Dict().tag(sync=True)  # what is being done, and how much of it is
     # from the page
     submission = traitlets.Dict().tag(sync=True)
     zone = traitlets.Unicode("").tag(sync=True)
@@ -159,7 +159,7 @@ class Form(Printed, PageWidget):
             self._handled = given["id"]
             button = self._page.button(str(given.get("button")))
             if button is None:
-                # The page showed what Python had already moved on from.
+                # Python had already moved on from what the page showed.
                 self.state = "open"
                 return
             self._hand_over(button.id, dict(given.get("answers") or {}), asks=button.asks)

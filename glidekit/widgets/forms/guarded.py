@@ -29,7 +29,7 @@ class OneAtATime(Printed, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets 
     """Shows one thing at a time, in place."""
 
     def __init__(self, **more: Any) -> None:
-        # Outlines of the keyboard's place must not be cut off at the edge.
+        # Focus outlines must not be cut off at the edge.
         super().__init__(layout={"overflow": "visible", "width": "100%"}, **more)
 
     def printed(self) -> str:

@@ -56,7 +56,7 @@ class Turns:
             try:
                 self._refresh()
             except Exception:  # noqa: BLE001 - see the comment
-                # Whoever changed the log has saved it; a page that could not follow must not undo that.
+                # The change is saved; a page that failed to follow must not undo it.
                 _LOG.exception("A widget could not follow a change of the log")
             finally:
                 self._depth -= 1

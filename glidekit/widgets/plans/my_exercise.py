@@ -235,7 +235,7 @@ class MyExercise(OneAtATime):
         chosen = str(answers.get("picture") or _NONE)
         kept = before.picture if before is not None else ""
         picture = {_NONE: "", _KEEP: kept}.get(chosen)
-        own = own_of(answers)  # before a photograph is kept for nothing
+        own = own_of(answers)  # before a photograph is stored in vain
         if picture is None:
             picture = keep_picture(self._log, self._folder / chosen)
         save_own(self._log, own_of(answers, picture), instead_of=before.name if before else "")

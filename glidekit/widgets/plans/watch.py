@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from glidekit.content.entries import Exercise, Stage, Variant
     from glidekit.scales import Side
 
-_HOLD_SHOWN_S = 3.0  # a hold is shown, not waited out
-_OWN_PACE_S = 2.0  # "at your own count", shown so slowly
+_HOLD_SHOWN_S = 3.0  # a hold is shown, not acted out in full
+_OWN_PACE_S = 2.0  # how slowly "at your own count" is shown
 
 
 class Watch(Printed, PageWidget):

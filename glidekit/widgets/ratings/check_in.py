@@ -66,7 +66,7 @@ class CheckIn(LegForm):
         self, log: SymptomLog, check: SafetyCheck, plan_for: Callable[[Side], Plan | None], **more: Any
     ) -> None:
         self._plan_for = plan_for
-        # Chosen once, so that pressing the button again after a fault begins no second session.
+        # Chosen once: pressing the button again after a fault must not begin a second session.
         self._next_id = _new_id()
         self.session_id: str | None = None
         super().__init__(log, check, **more)

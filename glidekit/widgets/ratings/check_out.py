@@ -75,7 +75,7 @@ class CheckOut(Form):
             callback()
 
     def _save(self, answers: dict[str, Answer]) -> None:
-        # A form left open for hours tells of another moment than "right after".
+        # A form left open for hours no longer describes "right after".
         late = self.is_late()
         gone = ("came_on", "settled") if late else ()
         given = ratings_of(

@@ -354,12 +354,12 @@ class Alone(LegForm):
         """Save what was answered, and say what it leads to."""
         self.keep_line_first(marks_ask=bool(reported(map_of(answers) or {})))
         if self._due != self._log.next_day_due(at, self.where):
-            self._due = None  # left open for so long that it is the day after no more
+            self._due = None  # left open so long that it is no longer the day after
         given = self._ratings(answers, side=side, at=at)
         self._log.add_ratings(given, session_id=self._due, note=str(answers[NOTE] or ""))
         if names := names_in(answers):
             self._log.set_setting(ACTIVITIES, list(names))
-        self.saved()  # told before what it leads to is worked out
+        self.saved()  # tell the page first, then work out what follows
         saved = f"Your answers of {day_in(at, self.where)} are in your log."
         more = (_MORE, CHANGE_LIST) if self._activities() else (_MORE,)
         self.show(after_rating(self._log, saved, more), focus=True)

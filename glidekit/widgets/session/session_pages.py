@@ -47,7 +47,7 @@ READ_ONLY = Page(
 def path(now: str) -> Page:
     """The line of steps, with the one that is on now."""
     place = STEPS.index(now)
-    # The last step is an end, not something still to be done.
+    # The last step is the end, not something left to do.
     steps = (
         Step(label, "done" if number < place or now == STEPS[-1] else "now" if number == place else "later")
         for number, label in enumerate(STEPS)

@@ -87,7 +87,7 @@ def choices(log: SymptomLog, given: Plan | None, course: Sequence[Verdict] = ())
     over = not is_whole(advice)
     usual = None if given is not None or advice.plan == "ordinary" else todays_plan(log, course, usual=True)
     found = [Choice(TODAYS, _called(advice, advised, usual), advised)]
-    if usual is not None and not over:  # the step is a wish
+    if usual is not None and not over:  # the step is only a wish
         found.append(Choice(USUAL, "The same as last time", usual))
     if given is not None:
         mine = Choice(GIVEN, given.title or "The plan you gave", given, larger=over and given.kind != "flare")
