@@ -40,11 +40,11 @@ log.affected_side = "left"
 log.record_safety_check(full=True)
 """
 CELLS = {
-    "nerve.png": ("import glidekit as gk\ngk.explore_nerve()", ".gk-explorer"),
-    "trends.png": ("import glidekit as gk\ngk.trends(gk.example_log('steady'))", ".gk-picture"),
-    "exercise.png": ("import glidekit as gk\ngk.exercise('sitting-glide', gk.open_log())", ".gk-page"),
+    "nerve.png": ("import glidekit as gk\ngk.explore_nerve()", ".gk-explorer", 760),
+    "trends.png": ("import glidekit as gk\ngk.trends(gk.example_log('steady'))", ".gk-picture", 624),
+    "exercise.png": ("import glidekit as gk\ngk.exercise('sitting-glide', gk.open_log())", ".gk-page", 760),
 }
-"""Picture -> the cell that shows it, and what of it is taken."""
+"""Picture -> the cell that shows it, what of it is taken, and at most how high."""
 
 
 def written(folder: Path, name: str, png: bytes) -> Path:
@@ -98,8 +98,8 @@ def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
     """Name and picture, one after the other."""
     page = studio.open("05", height=1000)
     page.kernel_execute(READY)
-    for name, (code, selector) in CELLS.items():
-        yield name, around(page.page, made(page, code, selector))
+    for name, (code, selector, most) in CELLS.items():
+        yield name, around(page.page, made(page, code, selector), most=most)
 
     first = studio.open("00")
     studio.told.unlink()  # a reader's folder holds no such file
