@@ -74,7 +74,7 @@ def readings(times: Any, scores: Any = None, *, scale: Scale | None = None) -> S
     values, exact = numbers(scores, "scores"), days_of(times)
     if len(exact) != len(values):
         raise GlidekitError(
-            f"There are {len(exact)} times but {len(values)} scores.",
+            f"Times and scores differ in number: {len(exact)} and {len(values)}.",
             safe=NOTHING_DONE,
             do="Give one time for each score.",
         )

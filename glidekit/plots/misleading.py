@@ -59,16 +59,16 @@ def misleading_table() -> pd.DataFrame:
 
 
 def bounds_table() -> pd.DataFrame:
-    """What was asked of the method and what came out for the worst kind of person, of 100 people."""
+    """What was asked of the method and what came out for the worst kind of person; the missed first."""
     rows = [
         {
             "Simulated people": bound.words,
-            "asked": f"at {'most' if bound.at_most else 'least'} {100 * bound.asked:.0f}",
+            "asked, of 100": f"at {'most' if bound.at_most else 'least'} {100 * bound.asked:.0f}",
             "found": f"{100 * bound.worst:.1f}",
             "give or take": f"{200 * bound.error:.1f}",
             "kept": "yes" if bound.held else "no",
         }
-        for bound in bounds()
+        for bound in sorted(bounds(), key=lambda bound: bound.held)
     ]
     return pd.DataFrame(rows)
 

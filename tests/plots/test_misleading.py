@@ -35,6 +35,7 @@ def test_what_was_asked_of_the_method_stands_beside_what_came_out():
     assert kept.tolist() == ["at most 3", "2.7", "0.7", "yes"]
     missed = table.loc["Fell by 4 on day 10: told on day 60, ups and downs of 1.5"]
     assert missed.tolist() == ["at least 95", "89.2", "1.4", "no"]
+    assert table["kept"].tolist() == ["no"] * 2 + ["yes"] * 15
     view = misleading_view()
     assert "misses 2. The second table names each" in view.notes[-1]
     assert view.to_html().count("<table>") == 2

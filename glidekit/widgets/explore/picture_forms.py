@@ -172,7 +172,7 @@ class Misleading(OneAtATime):
             ipywidgets.BoundedIntText, "Days logged", value=n or 30, min=LIMITS.least_days, max=MOST_DAYS
         )
         self.spread = field(
-            ipywidgets.BoundedFloatText, "Ups, downs", value=spread or SPREAD, min=0.1, max=10, step=0.1
+            ipywidgets.BoundedFloatText, "Ups and downs", value=spread or SPREAD, min=0.1, max=10, step=0.1
         )
         self._logged = n
         self.ask = button(ASK)
