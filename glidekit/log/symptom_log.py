@@ -783,7 +783,7 @@ class SymptomLog:
         from glidekit.log.exchange.dump import dump
 
         with gc_paused():
-            found = self._looking(lambda seen: dump(seen, self._damage))
+            found = self._looking(lambda seen: dump(seen, self._damage, tables=fhir.READ))
             whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
             return files.write_new(given(path), fhir.text_of(whole))
 

@@ -11,7 +11,7 @@ import json
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from glidekit.log import values as values_
 from glidekit.log.care.damage import SoundRows, read_rows
 from glidekit.log.migrations import NEW_IN_2, check_of_1
-from glidekit.log.rows import from_us, to_us
+from glidekit.log.rows import EPOCH, to_us
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import MOST, codec
 from glidekit.log.values import plan_values
@@ -50,6 +50,10 @@ _JSON = {
 _KINDS: dict[str, Kind] = {"TEXT": "text", "INTEGER": "whole", "REAL": "real"}
 
 
+_EPOCH = EPOCH.replace(tzinfo=None)
+"""Without a zone a time is written twice as fast; all are in UTC."""
+
+
 class CellError(ValueError):
     """A value that cannot be what its column holds; says why."""
 
@@ -66,7 +70,7 @@ class Field:
     def out(self, value: Any) -> str | float | None:
         """The value for a file; None for NULL."""
         if self.kind == "time" and value is not None:
-            return from_us(value).isoformat(timespec="microseconds").replace("+00:00", "Z")
+            return (_EPOCH + timedelta(microseconds=value)).isoformat(timespec="microseconds") + "Z"
         plain: str | float | None = value
         return plain
 
@@ -204,17 +208,18 @@ _Stored = dict[str, list[tuple[Any, ...]]]
 """Table name -> sound rows as they are stored, in the order of their keys."""
 
 
-def dump(connection: Connection, known: Damage | None = None) -> Dump:
+def dump(connection: Connection, known: Damage | None = None, *, tables: tuple[Table, ...] = TABLES) -> Dump:
     """All rows as they were written, in the order of their keys; void ones too, damaged sessions not.
 
     Damage beyond what is ``known`` raises FoundDamageError. Without it, whatever is sound is given.
+    ``tables``: those that are read, sessions and their plans among them.
     """
-    return _with_plans(_stored(connection, known))
+    return _with_plans(_stored(connection, known, tables))
 
 
 def dump_columns(connection: Connection, known: Damage) -> Columns:
     """The same for a file, column by column, which costs a third."""
-    stored = _stored(connection, known)
+    stored = _stored(connection, known, TABLES)
     if _lacks_no_plan(stored):
         return {table.name: _outside(table, stored[table.name], _places(table)) for table in TABLES}
     whole = _with_plans(stored)
@@ -251,7 +256,7 @@ def _places(table: Table) -> tuple[int, ...]:
 
 def _with_plans(stored: _Stored) -> Dump:
     found = {}
-    for table in TABLES:
+    for table in (table for table in TABLES if table.name in stored):
         names, pick = [field.name for field in fields(table)], itemgetter(*_places(table))
         found[table.name] = [dict(zip(names, pick(row), strict=True)) for row in stored[table.name]]
     _stand_in_for_plans(found)
@@ -264,11 +269,11 @@ def _lacks_no_plan(stored: _Stored) -> bool:
     return all(row[place] in there for row in stored[SESSION.name])
 
 
-def _stored(connection: Connection, known: Damage | None) -> _Stored:
+def _stored(connection: Connection, known: Damage | None, tables: tuple[Table, ...]) -> _Stored:
     sound = None if known is None else SoundRows(connection, known)
     hidden = () if known is None else known.sessions.keys()
     found = {}
-    for table in each("Reading your log", TABLES):
+    for table in each("Reading your log", tables):
         rows = sorted(read_rows(connection, table).good) if sound is None else sound.of(table)
         if hidden and "session_id" in table.columns:
             place = codec(table).names.index("session_id")

@@ -20,7 +20,7 @@ from glidekit.errors import LogError, NotImported
 from glidekit.log.exchange.dump import units
 from glidekit.log.exchange.rows_in import checked
 from glidekit.log.rows import from_us
-from glidekit.log.schema import NOTE, PLAN_AS_RUN, RATING, SESSION
+from glidekit.log.schema import NOTE, PLAN_AS_RUN, RATING, SESSION, TABLES, TIMER_EVENT
 from glidekit.log.values import note_values, plan_values
 from glidekit.log.zones import FALLBACK, with_offset
 from glidekit.progress import each
@@ -60,6 +60,10 @@ _SIMULATED = {
     "code": "HTEST",
     "display": "test health data",
 }
+
+
+READ = tuple(table for table in TABLES if table is not TIMER_EVENT)
+"""What a Bundle is made of: the steps of the timer, most of a log, are not in it."""
 
 
 def bundle(given: Dump, *, patient: str | None, notes: bool, now: datetime) -> dict[str, Any]:
