@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from hypothesis import HealthCheck, given, settings
+from support.proposals import PROPOSALS
 
 import glidekit as gk
 from glidekit.handover.choice import Choice
 from glidekit.handover.shared_rows import rows_of
 from glidekit.handover.writing import Report
+from glidekit.pages.plan_offer import plan_change
 from glidekit.planning.model import Item
 from glidekit.planning.proposal import Proposal, proposal_from_text, proposal_text
 from glidekit.sample.example_log import example_log
@@ -20,7 +23,6 @@ pytestmark = pytest.mark.browser
 START = gk.plan("gentle-start")
 PLANS = {
     "as it is": START,
-    "the article's": gk.plan("as-in-the-article"),
     "one side, one more, odd numbers": gk.Plan(
         "odd",
         'Anna\'s "odd" <plan> & more',
@@ -67,6 +69,16 @@ def test_an_untouched_plan_comes_back_the_same_as_text_and_as_file(open_page, pl
         assert (read.plan.items, read.plan.title) == (plan.items, plan.title)
         assert (read.plan.count_in_s, read.plan.between_s) == (plan.count_in_s, plan.between_s)
         assert (read.by, read.on, read.note) == (wanted.by, wanted.on, wanted.note)
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(proposal=PROPOSALS)
+def test_any_plan_comes_back_from_the_page_as_it_was(page, proposal):
+    page.set_content(f"<!DOCTYPE html><title>A plan</title><main>{plan_change(proposal.plan)}</main>")
+    page.get_by_label("Your name").fill(proposal.by)
+    page.get_by_label("Day", exact=True).fill(proposal.on.isoformat() if proposal.on else "")
+    page.get_by_label("A line for the person").fill(proposal.note)
+    assert proposal_from_text(text_of(page)) == proposal
 
 
 def test_what_is_ticked_and_typed_is_what_comes_back(open_page):
