@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from glidekit.analysis.daily import daily
-from glidekit.analysis.legs import leg_trends
+from glidekit.analysis.daily import daily, legs_now
 from glidekit.body.map_figure import MAP_VIEWS, PATTERNS, STYLE, marked_views, said
 from glidekit.handover.facts import facts_of
 from glidekit.handover.shared_rows import (
@@ -60,7 +59,8 @@ def _graph(rows: dict[str, Any], facts: Facts) -> str:
     pain = ratings[(ratings["scale"] == "leg_pain") & ratings["value"].notna()]
     if pain.empty:
         return ""
-    legs = {leg.name: _daily(pain, leg.side) for leg in leg_trends(ratings)[:2]}
+    sides = legs_now(ratings, "leg_pain")
+    legs = {leg.name: _daily(pain, side) for leg, side in zip(facts.legs[:2], sides, strict=False)}
     choice = choice_in(rows)
     first = choice.since or pain["local_date"].min().date()
     last = choice.until or pain["local_date"].max().date()

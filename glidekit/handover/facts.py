@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from glidekit.analysis.daily import legs_now
 from glidekit.analysis.legs import leg_trends
 from glidekit.body.areas import KINDS
 from glidekit.content.safety import TALK_ANSWERS
@@ -223,7 +224,7 @@ def _legs(ratings: pd.DataFrame) -> tuple[LegFacts, ...]:
 
 def _quiet_legs(ratings: pd.DataFrame) -> str:
     """Legs that were rated, though not in the last four weeks of the record: said, and not judged."""
-    told = {leg.side for leg in leg_trends(ratings)}
+    told = set(legs_now(ratings, "leg_pain"))
     last = ratings[(ratings["scale"] == "leg_pain") & ratings["value"].notna()].dropna(subset=["side"])
     found = last.groupby("side", observed=True)["local_date"].max()
     return " ".join(
