@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page]  # the button saves in its own time
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BUTTON = "button[data-commandlinker-command]"
 # How far below the top edge of the notebook an element begins, in pixels.
@@ -179,6 +179,7 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
     notebook.wait_until(lambda: scroller.evaluate("node => node.scrollTop") > 300, what="it went to its end")
 
 
+@pytest.mark.own_page
 def test_after_a_reload_the_session_that_waits_is_what_one_sees_with_room_for_it(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     notebook.page.click(BUTTON)
@@ -221,6 +222,7 @@ def test_what_stands_around_a_notebook_gives_way_in_a_small_window_and_comes_bac
     expect(side).to_be_hidden()
 
 
+@pytest.mark.own_page
 def test_the_notebook_is_the_one_that_commands_act_on_before_anything_was_touched(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     notebook.wait_for("path => window.jupyterapp.shell.currentWidget?.context?.path === path", notebook.path)

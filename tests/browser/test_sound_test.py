@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.own_page]
+pytestmark = pytest.mark.browser
 
 CELL = "import glidekit as gk; gk.try_sound(gk.open_log())"
 COUNT = """() => {

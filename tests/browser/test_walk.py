@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
     from support.notebook_page import NotebookPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WIDTH, HEIGHT = 1366, 640
 BUTTON = "button[data-commandlinker-command]"
