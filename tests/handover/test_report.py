@@ -274,7 +274,7 @@ def test_whatever_is_chosen_and_written_the_page_is_whole(steady, tmp_path, data
     assert check_report(path).whole
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_single_changed_digit_is_found_wherever_it_stands(whole, tmp_path, data):
     text = whole.read_text(encoding="utf-8")
