@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from glidekit.analysis import history, verdict
+from glidekit.analysis.fit import fit
 from glidekit.analysis.level_band import EQUALLY_LIKELY, level_band
 from glidekit.analysis.trend import trend
 
@@ -21,6 +23,20 @@ def test_the_curve_begins_and_ends_at_the_levels_of_the_verdict():
     band = level_band(one)
     assert band.mean[:7].mean() == pytest.approx(one.start)
     assert band.mean[-7:].mean() == pytest.approx(one.now)
+
+
+def test_the_verdict_and_its_band_share_one_fit(monkeypatch):
+    whole = []
+
+    def counted(white, upto=None):
+        if upto is None or upto >= len(T):  # fewer entries tell on which day it was told first
+            whole.append(upto)
+        return fit(white, upto)
+
+    for module in (verdict, history):
+        monkeypatch.setattr(module, "fit", counted)
+    assert level_band(found(7 - 4.0 * (T > 15))) is not None
+    assert len(whole) == 1
 
 
 def test_the_bands_lie_around_the_curve():
