@@ -66,7 +66,7 @@ def stop_lines(checks: Sequence[dict[str, Any]], room: int) -> tuple[tuple[StopL
     for lines in _ways(answers):
         whole = all(line.whole for line in lines)
         if sum(line.height for line in lines) + (not whole) <= room:
-            return lines, "" if whole else f"The other signs are {BEHIND}."
+            return lines, "" if whole else f"Signs that are not named here are {BEHIND}."
     return _newest(answers, room)
 
 

@@ -69,7 +69,7 @@ def test_signs_are_left_off_before_dates_and_it_is_said_where_they_are():
     given = [check(FIRST + timedelta(2 * n), *list(LEVELS)[n % 7 : n % 7 + 5]) for n in range(20)]
     lines, more = stop_lines(given, LEAST)
     assert all(re.search(r"\d more signs?$|^\d+ signs$", line.signs) for line in lines)
-    assert more == "The other signs are in the rows behind this page."
+    assert more == "Signs that are not named here are in the rows behind this page."
 
 
 def test_where_the_sheet_is_full_the_rest_is_a_number_with_its_first_and_last_day():
