@@ -629,7 +629,7 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
     """After minus before, at a fixed starting level, with the warning that belongs to it.
 
     >>> gk.felt_change(log).sentence
-    'Leg pain before and after 52 sessions from 29 March to 29 June 2025. ...'
+    'Leg pain before and after 52 sessions. Of the 51 that began at 2 or more: ...'
     """
     from glidekit.plots import felt_change as picture
 

@@ -457,7 +457,7 @@ class SymptomLog:
         before      633
         after       367
         next-day    117
-        weekly       24
+        weekly       36
         dtype: int64
         """
         return self._frame("ratings")
