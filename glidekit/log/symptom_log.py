@@ -859,6 +859,7 @@ class SymptomLog:
         >>> log.import_table("diary.csv", {"day": "date", "pain": "leg_pain:left"}, scales={"pain": "0-10"})
         diary.csv: 1 of 1 line can be taken....
         """
+        from glidekit.log.exchange import own
         from glidekit.log.exchange.foreign.importing import import_table
         from glidekit.log.exchange.foreign.mapping import Choices
 
@@ -867,9 +868,11 @@ class SymptomLog:
         unknown = choices.keys() - Choices.__dataclass_fields__.keys()
         if unknown:
             raise TypeError(f"import_table() has no argument {min(unknown)!r}.")
+        place = given(path)
+        own.refuse_as_table(place)
         result = import_table(
             self._base,
-            given(path),
+            place,
             mapping,
             Choices(**choices),
             zone=zone,

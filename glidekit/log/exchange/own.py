@@ -41,7 +41,7 @@ from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import identify, is_log
 from glidekit.log.rows import AHEAD, Ids, now, to_us
 from glidekit.log.schema import SCHEMA_VERSION, TABLES
-from glidekit.log.store.file_lock import first_bytes, opened
+from glidekit.log.store.file_lock import first_bytes, is_no_file, opened
 from glidekit.log.store.store import Base, MemoryStore, Store
 from glidekit.progress import each
 from glidekit.told import Told
@@ -247,6 +247,16 @@ def kind_of(path: Path) -> Kind:
     return ""
 
 
+def refuse_as_table(path: Path) -> None:
+    """Raise LogError for what is no table but this workbook's own, with the way to take it in."""
+    kind = kind_of(path)
+    if kind and not (path.is_dir() and not (path / "diary.csv").is_file()):
+        raise NotImported(
+            f"{path.name} is {KINDS[kind]}, not a table.",
+            do=f"Take it in like this: log.import_log({str(path)!r}).",
+        )
+
+
 def beside(log: Path) -> tuple[Path, ...]:
     """Other logs in the folder of a log, as programs that sync leave them; not those put aside here."""
     with suppress(OSError):
@@ -266,6 +276,8 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
         raise LogError(
             f"There is nothing at {path.absolute()}.", safe="Nothing was imported.", do="Check the spelling."
         )
+    if not path.is_dir() and is_no_file(path):
+        raise _no_export(path)
     problems: list[str] = []
     latest_us = None if now is None else to_us(now + AHEAD)
     match kind_of(path):

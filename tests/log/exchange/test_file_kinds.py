@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import zipfile
 from datetime import date, datetime, time
@@ -155,6 +156,32 @@ def test_what_holds_no_table_is_named_with_the_way_to_one(log, file, data, words
         log.import_table(file(data), MAPPING)
     assert told.value.safe
     assert told.value.do
+
+
+@pytest.mark.parametrize("kind", ["a FHIR export", "an export", "another log"])
+def test_what_is_this_workbooks_own_is_named_with_the_way_to_take_it_in(log, tmp_path, clock, kind):
+    log.save(record())
+    made = {
+        "a FHIR export": lambda: [log.export_fhir(tmp_path / "fhir.json")],
+        "an export": lambda: [log.export(tmp_path / "out").folder, log.export_json(tmp_path / "all.json")],
+        "another log": lambda: [shutil.copy(log.path, tmp_path / "log (conflicted copy).sqlite")],
+    }
+    for path in made[kind]():
+        with pytest.raises(LogError, match=rf"is {kind} of .*, not a table") as told:
+            log.import_table(path, MAPPING)
+        assert told.value.do == f"Take it in like this: log.import_log({str(path)!r})."
+
+
+def test_a_folder_or_a_pipe_is_told_as_what_it_is(log, tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(LogError, match="is a folder, a pipe or a device"):
+        log.import_table(tmp_path / "mine", MAPPING)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(LogError, match="is a folder, a pipe or a device"):
+            log.import_table(tmp_path / "pipe", MAPPING)
+        with pytest.raises(LogError, match="is no export of a glidekit log"):
+            log.import_log(tmp_path / "pipe")
 
 
 def test_a_title_above_the_headings_is_no_heading(log, file):

@@ -24,6 +24,8 @@ def reading(cells, scale="leg_pain", told=None):
         (["62", "9"], "which scale"),
         (["4", "0", "2"], "which scale"),
         (["11"], "which scale"),
+        (["62 mm", "9"], "which scale"),
+        (["70 %", "7"], "which scale"),
         (["0", "1", "1"], "no score"),
         (["yes", "no"], "no score"),
     ],

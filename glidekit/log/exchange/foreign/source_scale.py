@@ -68,11 +68,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a column holds. ``numbers``: bare ones with their lines; ``yes_no``, ``others``: other cells."""
+    """What a column holds. ``numbers``: bare ones with their lines; ``yes_no``, ``others``: other cells.
+
+    ``ends``: of the scales that cells say themselves (10 in 7/10, 100 in 70 %).
+    """
 
     numbers: tuple[tuple[int, float], ...] = ()
     yes_no: int = 0
     others: int = 0
+    ends: frozenset[float] = frozenset()
 
     @property
     def only_flags(self) -> bool:
@@ -91,7 +95,7 @@ class Seen:
 
 def look(cells: Iterable[tuple[int, str]]) -> Seen:
     """All cells of a column (line, cell) at once."""
-    numbers, yes_no, others = [], 0, 0
+    numbers, yes_no, others, ends = [], 0, 0, set()
     for line, cell in cells:
         if is_blank(cell):
             continue
@@ -102,7 +106,9 @@ def look(cells: Iterable[tuple[int, str]]) -> Seen:
             yes_no += 1
         else:
             others += 1
-    return Seen(tuple(numbers), yes_no, others)
+            if number is not None and number.of is not None:
+                ends.add(number.of)
+    return Seen(tuple(numbers), yes_no, others, frozenset(ends))
 
 
 def offers(seen: Seen, scale: str) -> tuple[tuple[str, str], ...]:
@@ -189,7 +195,7 @@ def _question(known: Scale, seen: Seen) -> str:
         return "are these minutes or hours?" if values and max(values) <= _LONG_HOURS else ""
     if seen.only_flags:
         return "that is yes and no, and no score."
-    if not _fits_all(values, known) or max(values) <= known.high / 2:
+    if not _fits_all(values, known) or max(values) <= known.high / 2 or seen.ends - {known.high}:
         return f"which scale are they on? {known.label} goes from {known.low:g} to {known.high:g}."
     return ""
 

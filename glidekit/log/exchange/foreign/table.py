@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from glidekit.errors import LogError, NotImported
 from glidekit.log.exchange.foreign import excel
 from glidekit.log.exchange.foreign.file_kind import kind_of, refuse
-from glidekit.log.store.file_lock import opened
+from glidekit.log.store.file_lock import is_no_file, opened
 from glidekit.log.values import check_text
 
 if TYPE_CHECKING:
@@ -85,8 +85,13 @@ def read_table(
 
 
 def _bytes_of(path: Path) -> bytes:
-    if not path.is_file():
+    if not path.exists():
         raise NotImported(f"There is no file {path.absolute()}.", do="Check the spelling.")
+    if is_no_file(path):
+        raise NotImported(
+            f"{path.absolute()} is a folder, a pipe or a device, not a file.",
+            do="Name the file that holds your entries.",
+        )
     if path.stat().st_size > MOST_BYTES:
         raise NotImported(f"{path} is too long for a diary.", do="Import it in parts.")
     try:
