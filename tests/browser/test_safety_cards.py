@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,12 +59,13 @@ IN_THE_PAGE = {
 @pytest.fixture
 def lived(tmp_path) -> Callable[..., Path]:
     """``lived(case)``: a log in which a worked case was lived through, its day being today."""
+    number = count(1)
 
     def of(case: dict) -> Path:
         early = datetime.now(UTC).replace(hour=0, minute=1, second=0, microsecond=0)
         first = early - timedelta(days=case["day"])
         clock = Clock(first)
-        path = tmp_path / "lived.sqlite"
+        path = tmp_path / f"lived-{next(number)}.sqlite"
         log = open_log(path, clock=clock)
         log.affected_side = "left"
         before, case_log.FIRST = case_log.FIRST, first
@@ -173,28 +175,36 @@ def test_a_tap_shows_its_stop_page_within_one_frame_while_the_kernel_is_busy(ope
     expect(notebook.page.locator(".gk-stop [tabindex='-1']").first).to_be_focused()
 
 
-@pytest.mark.parametrize("name", list(IN_THE_PAGE))
-def test_a_worked_case_shows_its_page_its_words_and_its_plan(open_notebook, lived, name):
+def shows_its_page(notebook: NotebookPage, name: str, path: Path) -> None:
+    """Today's session on the log of one case, in a cell that is run again for each."""
     case = next(one for one in CASES if one["name"] == name)
     page, words = IN_THE_PAGE[name]
-    notebook = open_notebook([LOG, "gk.todays_session(log)"], log_path=lived(case))
-    notebook.run_all()
+    (notebook.folder / "log.txt").write_text(str(path), encoding="utf-8")
+    assert notebook.run_cell(1)
     if page not in ("stop", "cards"):
         notebook.wait_for("document.querySelector('[data-page=safety-cards], [data-page=check-in]') !== null")
         if notebook.page.locator("[data-page=safety-cards]").count():
             tap(notebook, "A", "B", "C", "D")
     if page == "choose-plan":
         shown(notebook, "check-in")
-        if not open_log(notebook.log_path).gate().just_checked:
+        if not open_log(path).gate().just_checked:
             notebook.page.locator("[data-line=no]").click()
         press(notebook, "check-in", "Save and go on")
     shown(notebook, page)
     text = notebook.page.locator(".gk-guarded").inner_text()
     said = words if " " in words else message(words).split("{")[0]
-    assert " ".join(said.split()) in " ".join(text.split())
+    assert " ".join(said.split()) in " ".join(text.split()), name
     if page == "choose-plan":
-        advice = open_log(notebook.log_path).advice()
-        assert advice.plan == case["expect"]["plan"]
+        assert open_log(path).advice().plan == case["expect"]["plan"], name
+
+
+def test_each_worked_case_shows_its_page_its_words_and_its_plan(open_notebook, lived):
+    """One notebook for all: what a log holds is all that a case brings."""
+    cell = "gk.todays_session(gk.open_log(Path('log.txt').read_text(encoding='utf-8')))"
+    notebook = open_notebook(["from pathlib import Path\nimport glidekit as gk", cell])
+    assert notebook.run_cell(0)
+    for name in IN_THE_PAGE:
+        shows_its_page(notebook, name, lived(next(one for one in CASES if one["name"] == name)))
 
 
 def test_the_walk_of_a_bad_session_ends_on_the_right_page_and_the_right_plan_next_day(open_notebook):
