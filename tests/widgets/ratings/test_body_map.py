@@ -171,7 +171,7 @@ def test_maps_are_shown_day_by_day_with_dates_and_in_words(log):
         save_map(log, marks(pain=areas), at=NOON.replace(day=day), zone="UTC")
     shown = gk.body_map(log)
     assert shown.sentence == (
-        "2 maps, from 3 March 2026 to 10 March 2026. Furthest point at first: left foot; at last: left thigh."
+        "2 maps, 3 March to 10 March 2026. Furthest point at first: left foot; at last: left thigh."
     )
     html = shown.to_html()
     assert html.count('role="img"') == 2
