@@ -7,6 +7,7 @@ Here each sends a short one (static/shared.js), which takes both from a model th
 from __future__ import annotations
 
 import zlib
+from base64 import b64encode
 from typing import Any, ClassVar
 
 import anywidget
@@ -26,9 +27,12 @@ def packed(value: object, _widget: object = None) -> bytes:
 
 
 class Shared(ipywidgets.Widget):  # type: ignore[misc] # ipywidgets has no types
-    """What the widgets of a kind share; it is never shown itself."""
+    """What the widgets of a kind share; it is never shown itself.
 
-    packed = traitlets.Dict().tag(sync=True, to_json=packed)
+    Packed as text: of a plain model JupyterLab's saved widget state keeps no bytes.
+    """
+
+    packed = traitlets.Unicode().tag(sync=True)
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -59,5 +63,5 @@ def _shared_by(kind: type[PageWidget]) -> Shared:
             "style": kind.style_sheet,
             "traits": kind.class_trait_names(to_json=lambda given: given is packed),
         }
-        known = _KNOWN[key] = Shared(packed=content)
+        known = _KNOWN[key] = Shared(packed=b64encode(packed(content)).decode("ascii"))
     return known

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { plain, unpacked } from "../../glidekit/widgets/static/shared.js";
+import { bytesOf, plain, unpacked } from "../../glidekit/widgets/static/shared.js";
 
 /** As ipywidgets hands over bytes: a view into a message that holds more. */
 const packed = (value) => {
@@ -24,4 +24,9 @@ test("a packed trait is a plain value to the script, every other one is the mode
   values.status = "running";
   shown.set("phase", 2);
   assert.deepEqual([shown.get("figures"), shown.get("status"), told], [{ a: [1] }, "running", [["phase", 2]]]);
+});
+
+test("what all widgets of a kind share is read from text, as a saved notebook keeps it", async () => {
+  const saved = JSON.parse(JSON.stringify(deflateSync(JSON.stringify({ script: "–" })).toString("base64")));
+  assert.deepEqual(await unpacked(bytesOf(saved)), { script: "–" });
 });

@@ -11,9 +11,12 @@
  * @typedef {{model: Model}} Context
  */
 
-/** @param {DataView<ArrayBuffer>} bytes @returns {Promise<any>} */
+/** @param {DataView<ArrayBuffer>|Uint8Array<ArrayBuffer>} bytes @returns {Promise<any>} */
 export const unpacked = (bytes) =>
   new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+
+/** What stands in a text that saved widget state can hold. @param {string} text base64 */
+export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 /** The model with its packed traits as plain values. @param {Model} model @param {string[]} traits */
 export async function plain(model, traits) {
@@ -41,7 +44,7 @@ async function run(script) {
 /** @param {Model} model */
 async function load(model) {
   const shared = await model.widget_manager.get_model(model.get("shared").replace("IPY_MODEL_", ""));
-  const { kind, script, style, traits } = await unpacked(shared.get("packed"));
+  const { kind, script, style, traits } = await unpacked(bytesOf(shared.get("packed")));
   dress(`glidekit-${kind}`, style);
   return { widget: await run(script), traits };
 }
