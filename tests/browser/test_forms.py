@@ -422,9 +422,11 @@ def test_the_small_forms_save_and_have_no_finding(open_notebook):
     forms_there = "document.querySelectorAll('.gk-form[data-page]:not(.gk-check)').length"
     notebook.wait_for(f"{forms_there} === 3")
     assert findings(notebook) == []
+    press(notebook, "mark")
     choose(notebook, "what", "An injection")
+    assert findings(notebook) == []
     press(notebook, "save")
-    expect(notebook.page.locator("[data-page=mark] .gk-status")).to_contain_text("Saved: injection, on ")
+    expect(notebook.page.locator("[data-page=marks] .gk-status")).to_contain_text("Saved: injection, on ")
     assert open_log(notebook.log_path).marks()["label"].tolist() == ["injection"]
     settings = notebook.page.locator("[data-page=settings]")
     settings.get_by_role("textbox").fill("112")
