@@ -88,8 +88,8 @@ class Choice:
         found = [words for item, words in ITEMS.items() if item not in self.items]
         found += ["notes"] if not self.notes else []
         found += [f"the {'right' if self.leg == 'left' else 'left'} leg"] if self.leg else []
-        found += [f"days before {day(self.since)}, but for safety"] if self.since else []
-        found += [f"days after {day(self.until)}, but for safety"] if self.until else []
+        found += [f"days before {day(self.since)}, except for safety"] if self.since else []
+        found += [f"days after {day(self.until)}, except for safety"] if self.until else []
         return tuple(found)
 
     def to_dict(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _WEEK = pd.Timedelta(days=7)
 _TWO_WEEKS = 14
-_LEAST_STOPS, _ENDLESS = 6, 10_000
+_LEAST_STOPS, _ENDLESS = 6, 10_000  # lines for stop answers: on the fullest page, and while it is not full
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 _MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 2, 2, 1

@@ -43,7 +43,7 @@ def test_what_is_ticked_and_typed_is_what_is_written(form, tmp_path):
     assert check_report(path).whole
     text = path.read_text(encoding="utf-8")
     assert "Can I drive?" in text
-    assert "days before 1 May 2025, but for safety" in text
+    assert "days before 1 May 2025, except for safety" in text
 
 
 def test_each_leg_is_chosen_until_another_choice_is_made_and_can_be_chosen_again(form):
