@@ -21,10 +21,8 @@ THROUGH = {
          log/store/sqlite_errors log/store/store
     """,
     "files go out and come in as a whole: test_own, test_foreign, test_file_kinds": """
-        log/exchange/files  log/exchange/merge
-         log/exchange/rows_in  log/exchange/foreign/calendar_names
-        log/exchange/foreign/file_kind log/exchange/foreign/importing log/exchange/foreign/mapping
-        log/exchange/foreign/take log/exchange/foreign/excel
+        log/exchange/files log/exchange/merge log/exchange/rows_in
+        log/exchange/foreign/dates log/exchange/foreign/importing log/exchange/foreign/mapping
     """,
     "advise() is the only way in: test_advice": """
         rules/coming_back rules/course rules/questions rules/response rules/safety

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.log import paths
 from glidekit.log.exchange.foreign import layout
+from glidekit.log.exchange.foreign.cells import is_clear, look, offers, turned
 from glidekit.log.exchange.foreign.dates import NUMBERS, PARTS_OF_DAY, counted_as, style_of
 from glidekit.log.exchange.foreign.mapping import RATED, USES, part_suggested, proposal
-from glidekit.log.exchange.foreign.source_scale import is_clear, look, offers, turned
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.scales import SCALES
 from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf

@@ -1,11 +1,24 @@
-"""Answers as people type them: 7, 7/10, 70 %, 2,5, none, 45 min, yes, oui, SKIP."""
+"""Answers as people type them (7, 7/10, 70 %, 2,5, none, 45 min, oui, SKIP), brought onto our scales.
+
+A number alone never tells its scale: 4 may be 4 of 10, of 4 or of 100, and 10 may be the best. So the person
+says it, after the whole column has shown what it can be.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from glidekit.errors import NotImported, ScaleError
+from glidekit.in_words import counted
 from glidekit.scales import SCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from glidekit.scales import Scale
+
 
 _BLANK = {
     "", "na", "n/a", "nan", "null", "?", "-", "--", "\N{EN DASH}", "\N{EM DASH}", ".", "unknown", "skip",
@@ -106,3 +119,270 @@ def is_yes(cell: str) -> bool:
 def says_yes_or_no(cell: str) -> bool:
     """Whether a cell is a yes or a no."""
     return tidy(cell) in _YES | _NO
+
+
+# ----------------------------------------------------------------------- the scale that a whole column is on
+
+FLAGS, LEVELS, MINUTES, HOURS = "flags", "levels", "minutes", "hours"
+_RANGES = ((0, 10), (0, 100), (0, 4), (0, 5), (1, 5), (0, 3), (1, 10))
+_RANGE = re.compile(r"(-?\d+(?:\.\d+)?) ?(?:-|to) ?(-?\d+(?:\.\d+)?)$")
+_MOST_ODD = 0.1
+"""Share of numbers that may lie outside a scale that is still offered: some are typing errors."""
+
+_ENOUGH = 5
+"""Numbers among which one may be such an error."""
+
+_LONG_HOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The numbers at both ends of our scale: ``first`` at its low end, ``last`` at its high end.
+
+    10 and 0 turn a scale on which 10 is best. ``kind``: one of the words above, "" for numbers.
+    """
+
+    first: float = 0.0
+    last: float = 10.0
+    kind: str = ""
+
+    @property
+    def words(self) -> str:
+        """As it is written in a mapping."""
+        return self.kind or f"{self.first:g}-{self.last:g}"
+
+    def on(self, known: Scale, value: float, cell: str) -> float:
+        """A number of the other diary on our scale; raises Unclear for one that it cannot hold."""
+        if not min(self.first, self.last) <= value <= max(self.first, self.last):
+            low, high = sorted((self.first, self.last))
+            raise Unclear(f"{cell!r} is not a number {low:g} to {high:g}")
+        share = (value - self.first) / (self.last - self.first)
+        return round(known.low + share * (known.high - known.low), 6) + 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a column holds. ``numbers``: bare ones with their lines; ``yes_no``, ``others``: other cells.
+
+    ``ends``: of the scales that cells say themselves (10 in 7/10, 100 in 70 %).
+    """
+
+    numbers: tuple[tuple[int, float], ...] = ()
+    yes_no: int = 0
+    others: int = 0
+    ends: frozenset[float] = frozenset()
+
+    @property
+    def only_flags(self) -> bool:
+        """Whether it says nothing but yes and no, or 1 and 0."""
+        values = {value for _, value in self.numbers}
+        return not self.others and bool(values or self.yes_no) and values <= {0, 1}
+
+    @property
+    def words(self) -> str:
+        """The range of its numbers, for the person."""
+        if not self.numbers:
+            return "no bare numbers"
+        values = [value for _, value in self.numbers]
+        return f"numbers from {min(values):g} to {max(values):g}"
+
+
+def look(cells: Iterable[tuple[int, str]]) -> Seen:
+    """All cells of a column (line, cell) at once."""
+    numbers, yes_no, others, ends = [], 0, 0, set()
+    for line, cell in cells:
+        if is_blank(cell):
+            continue
+        number = number_in(cell)
+        if number is not None and number.of is None and not number.nothing:
+            numbers.append((line, number.value))
+        elif number is None and says_yes_or_no(cell):
+            yes_no += 1
+        else:
+            others += 1
+            if number is not None and number.of is not None:
+                ends.add(number.of)
+    return Seen(tuple(numbers), yes_no, others, frozenset(ends))
+
+
+def offers(seen: Seen, scale: str) -> tuple[tuple[str, str], ...]:
+    """What the numbers of a column may mean on a scale, to choose from: (in a mapping, in words).
+
+    Ranges run from low to high; which end is which must be asked as well (``ends_of``).
+    """
+    known = SCALES[scale]
+    if known.levels == ("no", "yes") or known.choices or not (seen.numbers or seen.only_flags):
+        return ()
+    if known.levels:
+        listed = ", ".join(f"{number} {level}" for number, level in enumerate(known.levels))
+        return ((LEVELS, f"Places: {listed}"),)
+    if known.unit == "minutes":
+        return ((MINUTES, "Minutes"), (HOURS, "Hours"))
+    flags = ((FLAGS, "Yes and no"),) if seen.only_flags else ()
+    if seen.yes_no and seen.only_flags:
+        return flags
+    return flags + tuple(
+        (f"{low:g}-{high:g}", f"{low:g} to {high:g}" + _not_fitting(_odd(seen, low, high)))
+        for low, high in _ranges(known)
+        if _fits(seen, low, high) and not (seen.only_flags and high != known.high)
+    )
+
+
+def turned(word: str) -> str:
+    """A range with its ends turned: "0-10" becomes "10-0"."""
+    parts = _RANGE.match(word)
+    return f"{parts[2]}-{parts[1]}" if parts else word
+
+
+def _ranges(known: Scale) -> tuple[tuple[float, float], ...]:
+    own = (known.low, known.high)
+    return (own, *(one for one in _RANGES if one != own))
+
+
+def _fits(seen: Seen, low: float, high: float) -> bool:
+    odd, number = _odd(seen, low, high), len(seen.numbers)
+    return odd <= _MOST_ODD * number or (odd == 1 and number >= _ENOUGH)
+
+
+def _odd(seen: Seen, low: float, high: float) -> int:
+    return sum(not low <= value <= high for _, value in seen.numbers)
+
+
+def _not_fitting(odd: int) -> str:
+    return f" ({counted(odd, 'number does not fit', 'numbers do not fit')})" if odd else ""
+
+
+def is_clear(scale: str, seen: Seen) -> bool:
+    """Whether a column can be read on a scale without asking."""
+    return not _question(SCALES[scale], seen)
+
+
+def source_of(column: str, scale: str, seen: Seen, told: str | None) -> Source:
+    """The scale of a column, as told; raises LogError that asks where it was not and cannot be known."""
+    known = SCALES[scale]
+    if told is not None:
+        return _told(column, known, seen, told)
+    question = _question(known, seen)
+    if question:
+        raise NotImported(f"{column!r} holds {seen.words}: {question}", do=_how(column, offers(seen, scale)))
+    return Source(known.low, known.high, MINUTES if known.unit == "minutes" else "")
+
+
+def _how(column: str, offered: tuple[tuple[str, str], ...]) -> str:
+    if not offered:
+        return f"Say it, for example scales={{{column!r}: '0-200'}}, or leave the column out with 'skip'."
+    possible = [value for value, _ in offered]
+    return (
+        f"Say it: scales={{{column!r}: {possible[0]!r}}}. There is {', '.join(map(repr, possible))}; "
+        f"{turned('0-10')!r} turns a scale on which 10 is best."
+    )
+
+
+def _question(known: Scale, seen: Seen) -> str:
+    """Why the scale must be asked for; "" where the numbers fit ours and hardly another one."""
+    if known.levels == ("no", "yes") or known.choices or not (seen.numbers or seen.only_flags):
+        return ""
+    values = [value for _, value in seen.numbers]
+    if known.levels:
+        return f"which places on the way from {known.levels[0]} to {known.levels[-1]} are they?"
+    if known.unit == "minutes":
+        return "are these minutes or hours?" if values and max(values) <= _LONG_HOURS else ""
+    if seen.only_flags:
+        return "that is yes and no, and no score."
+    if not _fits_all(values, known) or max(values) <= known.high / 2 or seen.ends - {known.high}:
+        return f"which scale are they on? {known.label} goes from {known.low:g} to {known.high:g}."
+    return ""
+
+
+def _fits_all(values: list[float], known: Scale) -> bool:
+    return all(known.low <= value <= known.high for value in values)
+
+
+def _told(column: str, known: Scale, seen: Seen, told: str) -> Source:
+    word = tidy(told) if isinstance(told, str) else ""
+    kinds = (LEVELS,) if known.levels else (MINUTES, HOURS) if known.unit == "minutes" else (FLAGS,)
+    if word in kinds:
+        if word == FLAGS and not seen.only_flags:
+            raise NotImported(
+                f"{column!r} holds more than yes and no ({seen.words}), so it is not kept as days.",
+                do=f"Say its scale, for example scales={{{column!r}: '0-10'}}.",
+            )
+        return Source(kind=word)
+    parts = _RANGE.match(word)
+    if parts is None or float(parts[1]) == float(parts[2]) or kinds != (FLAGS,):
+        allowed = " or ".join(map(repr, kinds if kinds != (FLAGS,) else ("0-10", "0-100", "10-0", FLAGS)))
+        raise NotImported(
+            f"The numbers of {column!r} cannot be {told!r} for {known.label.lower()}.",
+            do=f"Say {allowed}.",
+        )
+    return Source(float(parts[1]), float(parts[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value on our scale, and the cell as it was written where the two are not the same."""
+
+    value: float
+    raw: str | None = None
+
+
+def answer_in(cell: str, scale: str, source: Source) -> Answer:
+    """What a cell says on our scale; raises Unclear for what it does not say."""
+    known = SCALES[scale]
+    if known.choices:
+        return _named(cell, known)
+    if known.levels:
+        return _level(cell, known, source)
+    if known.unit == "minutes":
+        return _minutes(cell, known, source)
+    number = number_in(cell)
+    if number is None:
+        raise Unclear(f"{cell!r} is not a number {known.low:g} to {known.high:g}")
+    if number.nothing:
+        if known.improvement == "increase":
+            raise Unclear(f"{cell!r} is not a number {known.low:g} to {known.high:g}")
+        return Answer(known.low, cell)
+    if number.of is None:
+        value = source.on(known, number.value, cell)
+        same = (source.first, source.last) == (known.low, known.high)
+        return Answer(value, None if same else f"{cell} ({source.words})")
+    return Answer(_of_its_own(number.value, number.of, known, source, cell), cell)
+
+
+def _of_its_own(value: float, of: float, known: Scale, source: Source, cell: str) -> float:
+    """A number that says its scale itself: 7/10, 70 %. Which end is best is still as it was said."""
+    if of not in (100, max(source.first, source.last), known.high):
+        raise Unclear(f"{cell!r} is not of a scale to {max(source.first, source.last):g}")
+    turned = source.first > source.last
+    return Source(of if turned else 0.0, 0.0 if turned else of).on(known, value, cell)
+
+
+def _level(cell: str, known: Scale, source: Source) -> Answer:
+    if (level := level_in(cell, known.id)) is not None:
+        return Answer(level)
+    number = number_in(cell)
+    if source.kind == LEVELS and number is not None and number.of is None:
+        try:
+            return Answer(known.check(number.value) or 0.0)
+        except ScaleError:
+            raise Unclear(f"{cell!r} is not a number {known.low:g} to {known.high:g}") from None
+    raise Unclear(f"{cell!r} is not one of {', '.join(known.levels)}")
+
+
+def _minutes(cell: str, known: Scale, source: Source) -> Answer:
+    minutes, raw = minutes_in(cell), cell
+    number = number_in(cell)
+    if minutes is None and number is not None and number.of is None and not number.nothing:
+        minutes, raw = (number.value * 60, f"{cell} hours") if source.kind == HOURS else (number.value, "")
+    if minutes is None:
+        raise Unclear(f"{cell!r} is no number of minutes")
+    if not known.low <= minutes <= known.high:
+        raise Unclear(f"{cell!r} is not {known.low:g} to {known.high:g} minutes")
+    return Answer(minutes, raw or None)
+
+
+def _named(cell: str, known: Scale) -> Answer:
+    names = {part.strip() for part in re.split(r"[,;|]", tidy(cell))} - {""}
+    if not names <= set(known.choices):
+        raise Unclear(f"{cell!r} is none of {', '.join(known.choices)}")
+    return Answer(float(len(names)), ", ".join(name for name in known.choices if name in names))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
-
-from glidekit.log.exchange.foreign.calendar_names import ENGLISH, fillers, languages_of, meanings, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
 
 Numbers = Literal["excel", "epoch-s", "epoch-ms"]
 NUMBERS: dict[Numbers, str] = {
@@ -44,6 +46,7 @@ _ENOUGH = 2
 """Rows that must show which comes first: one alone may be a slip."""
 
 _EXCEL_ZERO = date(1899, 12, 30)
+_ENGLISH = "en"
 _PLAUSIBLE = (date(1980, 1, 1), date(2100, 1, 1))
 
 
@@ -62,7 +65,7 @@ class DateStyle:
     day_first: bool | None
     why: str = ""
     numbers: Numbers | None = None
-    languages: tuple[str, ...] = (ENGLISH,)
+    languages: tuple[str, ...] = (_ENGLISH,)
 
 
 def style_of(
@@ -72,7 +75,7 @@ def style_of(
 ) -> DateStyle:
     """The style of a whole column (line, cell), from the person's word or from the column itself."""
     said = [(line, _date_part(cell)) for line, cell in cells]
-    languages = languages_of({_words_in(cell) for _, cell in said})
+    languages = _languages_of({_words_in(cell) for _, cell in said})
     first, why = _which_first(said, day_first)
     return DateStyle(first, why, numbers, languages)
 
@@ -203,7 +206,7 @@ def _date_part(cell: str) -> str:
 
 
 def _words_in(text: str) -> frozenset[str]:
-    return frozenset(word for word in words_in(text) if not word.isdigit())
+    return frozenset(word for word in _parts_of(text) if not word.isdigit())
 
 
 def _read_date(text: str, style: DateStyle) -> date:
@@ -243,14 +246,14 @@ def _by_numbers(text: str, first: int, second: int, year: str, style: DateStyle)
 def _check_weekday(text: str, day: date, style: DateStyle) -> None:
     """Refuse a date under the name of another day of the week; words that name none are left alone."""
     for word in _words_in(text):
-        named = [found for one in style.languages if (found := meanings(word, "days", one))]
+        named = [found for one in style.languages if (found := _meanings(word, "days", one))]
         if named and not any(day.weekday() in found for found in named):
             raise Unreadable(f"{text!r} is another day of the week")
 
 
 def _by_name(text: str, style: DateStyle) -> date:
     """A day, the name of its month and a year of four digits, in any order."""
-    parts = words_in(text)
+    parts = _parts_of(text)
     years = [int(part) for part in parts if part.isdigit() and len(part) == 4]
     days = [int(part) for part in parts if part.isdigit() and len(part) < 3]
     if len(years) != 1 or len(days) != 1:
@@ -264,7 +267,7 @@ def _by_name(text: str, style: DateStyle) -> date:
     if len(months) > 1:
         raise Unreadable(f"{text!r} may mean two months: its language is not clear")
     if not months:
-        if any(meanings(word, "months", name) for word in words for name in style.languages):
+        if any(_meanings(word, "months", name) for word in words for name in style.languages):
             date(years[0], 1, days[0])  # raises where no month has such a day
             raise Unreadable(f"{text!r} is another day of the week, or no day of the calendar")
         raise Unreadable(f"{text!r} is no date such as 2026-05-01")
@@ -276,13 +279,13 @@ def _months_in(words: list[str], language: str, year: int, day: int) -> set[int]
     found = set()
     for place, word in enumerate(words):
         others = words[:place] + words[place + 1 :]
-        for month in meanings(word, "months", language):
+        for month in _meanings(word, "months", language):
             try:
                 weekday = date(year, month, day).weekday()
             except ValueError:
                 continue
             if all(
-                weekday in meanings(other, "days", language) or _says_nothing(other, language)
+                weekday in _meanings(other, "days", language) or _says_nothing(other, language)
                 for other in others
             ):
                 found.add(month)
@@ -291,4 +294,123 @@ def _months_in(words: list[str], language: str, year: int, day: int) -> set[int]
 
 def _says_nothing(word: str, language: str) -> bool:
     """A short word such as "de" or "th", or one of the language's dates, that names no day."""
-    return (len(word) <= 3 and not meanings(word, "days", language)) or word in fillers(language)
+    return (len(word) <= 3 and not _meanings(word, "days", language)) or word in _fillers(language)
+
+
+# ------------------------------------------- names of months and weekdays, in every language of CLDR
+
+_Names = Literal["months", "days"]
+_ACCENT = re.compile("[\u0300-\u036f]")
+_DOT_INSIDE = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
+_SHORTEST = 3
+"""Letters from which the beginning of a name stands for it ("Sept")."""
+
+
+def _parts_of(text: str) -> list[str]:
+    """The words and numbers of a text: small letters, without accents and without dots inside ("p.m.")."""
+    apart = unicodedata.normalize("NFKD", _DOT_INSIDE.sub("", text.casefold()))
+    return ["".join(run) for kind, run in groupby(_ACCENT.sub("", apart), key=_sort) if kind]
+
+
+def _sort(letter: str) -> str:
+    """A digit, or part of a word; the vowel signs of Indian scripts are parts of words."""
+    kind = unicodedata.category(letter)
+    return "digit" if kind == "Nd" else "word" if kind[0] in "LM" or kind == "Cf" else ""
+
+
+def _meanings(word: str, kind: _Names, language: str) -> frozenset[int]:
+    """The months (1 to 12) or days (0 is Monday) that a word may mean in a language."""
+    names = _calendar_names(kind, language)
+    if word in names:  # one in the names of several months ("month") names none of them
+        return names[word] if len(names[word]) == 1 else frozenset()
+    if len(word) < _SHORTEST:
+        return frozenset()
+    begun = [numbers for name, numbers in names.items() if name.startswith(word) and len(numbers) == 1]
+    return frozenset().union(*begun)
+
+
+def _languages_of(texts: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    """The languages that know most of the words in these dates; English where none knows more.
+
+    A language that is official somewhere goes before the others: "mai" is read as May, not as in Taroko.
+    """
+    wanted = [telling for words in texts if (telling := frozenset(filter(_may_tell, words)))]
+    if all(_are_names(words, _ENGLISH) for words in wanted):
+        return (_ENGLISH,)
+    known = {language: sum(_known(words, language) for words in wanted) for language in _languages()}
+    best = [name for name, number in known.items() if number == max(known.values())]
+    if _ENGLISH in best:
+        return (_ENGLISH,)
+    return tuple(name for name in best if name in _official()) or tuple(best)
+
+
+def _may_tell(word: str) -> bool:
+    return len(word) > 2 or not word.isascii()
+
+
+def _are_names(words: frozenset[str], language: str) -> bool:
+    return all(_meanings(word, "months", language) or _meanings(word, "days", language) for word in words)
+
+
+def _known(words: frozenset[str], language: str) -> int:
+    """2 for each word that is the name of a month or a day, 1 for the beginning of one; 0 without a month."""
+    months = {word for word in words if _meanings(word, "months", language)}
+    days = {word for word in words if _meanings(word, "days", language)}
+    whole = _calendar_names("months", language).keys() | _calendar_names("days", language).keys()
+    return sum(1 + (word in whole) for word in months | days) if months else 0
+
+
+@cache
+def _calendar_names(kind: _Names, language: str) -> dict[str, frozenset[int]]:
+    from babel import Locale
+
+    found: dict[str, set[int]] = {}
+    contexts = getattr(Locale(language), kind)
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in contexts[context][width].items():
+                for word in _parts_of(name):
+                    if not word.isdigit():
+                        found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@cache
+def _fillers(language: str) -> frozenset[str]:
+    """Words that stand in a date of that language and name neither a day nor a month alone."""
+    from babel import Locale
+
+    formats = Locale(language).date_formats
+    quoted = (
+        word
+        for form in formats.values()
+        for part in form.pattern.split("'")[1::2]
+        for word in _parts_of(part)
+    )
+    shared = (
+        word
+        for kind in ("months", "days")
+        for word, numbers in _calendar_names(kind, language).items()
+        if len(numbers) > 1
+    )
+    return frozenset((*quoted, *shared))
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    from babel.localedata import locale_identifiers
+
+    return tuple(sorted(name for name in locale_identifiers() if "_" not in name))
+
+
+@cache
+def _official() -> frozenset[str]:
+    from babel.core import get_global
+
+    territories = get_global("territory_languages").values()
+    return frozenset(
+        language.partition("_")[0]
+        for given in territories
+        for language, about in given.items()
+        if about["official_status"] in ("official", "de_facto_official")
+    )

@@ -11,6 +11,7 @@ from glidekit.errors import GlidekitError, NotImported
 from glidekit.log.exchange.foreign.cells import is_blank, number_in, says_yes_or_no
 
 if TYPE_CHECKING:
+    from glidekit.log.exchange.foreign.mapping import Choices
     from glidekit.log.exchange.foreign.table import Table
 
 _TRACKER = re.compile(
@@ -73,6 +74,37 @@ def people_in(table: Table, apart_from: str | None = None) -> People | None:
     return None
 
 
+def laid_out(table: Table, choices: Choices) -> Table:
+    """One person's lines, one column a tracker; raises LogError that asks where that was not said."""
+    if len(table.sheets) > 1 and choices.sheet is None:
+        raise NotImported(
+            f"{table.name} holds several tables: {', '.join(map(repr, table.sheets))}.",
+            do=f"Choose one, for example sheet={table.sheets[0]!r}.",
+        )
+    long = long_in(table)
+    if choices.person is None:
+        people = people_in(table, apart_from=long.tracker if long else None)
+        if people is not None:
+            raise NotImported(
+                f"{table.name} seems to be about several people: {people.column!r} holds "
+                f"{', '.join(map(repr, people.names[:5]))}.",
+                do=f"Say whose lines are yours: person=({people.column!r}, {people.names[0]!r}), "
+                "or person=() if all are.",
+            )
+    elif choices.person:
+        table = of_person(table, *choices.person)
+    if choices.tracker is None:
+        if long is not None:
+            raise NotImported(
+                f"{table.name} seems to have one line for each tracker: {long.tracker!r} holds "
+                f"{', '.join(map(repr, long.names[:5]))}, and {long.value!r} the values.",
+                do=f"Say so: tracker=({long.tracker!r}, {long.value!r}); the trackers are then columns. "
+                "Or tracker=() if each line is a day.",
+            )
+        return table
+    return widened(table, *choices.tracker) if choices.tracker else table
+
+
 def _words(column: str) -> str:
     return column.strip().lower().replace("_", " ")
 
@@ -113,7 +145,7 @@ def _names_vary_within_a_day(table: Table, column: str, day: str) -> bool:
 
 def of_person(table: Table, column: str, name: str) -> Table:
     """The lines of one person; raises GlidekitError for a column or a name that is not there."""
-    check_column(table, column)
+    _check_column(table, column)
     there = tuple(dict.fromkeys(cell for _, cell in table.cells(column)))
     if name not in there:
         raise GlidekitError.unknown(f"entry in the column {column!r}", name, there)
@@ -124,7 +156,7 @@ def of_person(table: Table, column: str, name: str) -> Table:
 def widened(table: Table, tracker: str, value: str) -> Table:
     """One column for each tracker in place of the two; every line keeps its number."""
     for column in (tracker, value):
-        check_column(table, column)
+        _check_column(table, column)
     if tracker == value:
         raise NotImported(
             "The names of the trackers and their values are in two columns.",
@@ -146,7 +178,7 @@ def widened(table: Table, tracker: str, value: str) -> Table:
     return replace(table, columns=(*rest, *called.values()), rows=tuple(rows))
 
 
-def check_column(table: Table, column: str) -> None:
+def _check_column(table: Table, column: str) -> None:
     """Raise GlidekitError for a column that is not there."""
     if column not in table.columns:
         raise GlidekitError.unknown("column in this table", column, table.columns)

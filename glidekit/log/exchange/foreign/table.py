@@ -1,4 +1,4 @@
-"""A table from a file, whatever its name: CSV and TSV, JSON, JSON lines, XML, spreadsheets."""
+"""A table from a file: CSV and TSV, JSON, JSON lines, XML, Excel. The bytes say what it is, not the name."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import csv
 import io
 import json
 import re
+import warnings
+import zipfile
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from xml.etree import ElementTree as ET
 
 from glidekit.errors import LogError, NotImported
-from glidekit.log.exchange.foreign import excel
-from glidekit.log.exchange.foreign.file_kind import kind_of, refuse
 from glidekit.log.store.file_lock import is_no_file, opened
 from glidekit.log.values import check_text
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 50_000_000, 200_000, 500
+MOST_UNPACKED = 300_000_000
 _DELIMITERS = "\t;,|"
 _SEPARATOR_LINE = re.compile(r"sep=([\t;,|])\r?\n", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -65,9 +68,9 @@ def read_table(
     """
     check_text(encoding, "An encoding")
     data = _bytes_of(path)
-    kind = kind_of(data, path)
+    kind = _kind_of(data, path)
     if kind == "xlsx":
-        table = _of_sheets(path, excel.sheets(path, data), "a spreadsheet (xlsx)", sheet, header)
+        table = _of_sheets(path, _sheets(path, data), "a spreadsheet (xlsx)", sheet, header)
     else:
         text = _text(path, data, encoding)
         match kind:
@@ -317,7 +320,7 @@ def _lists(whole: Any, depth: int = 0) -> Iterable[tuple[str, list[Any]]]:
 def _xml_lists(path: Path, text: str) -> dict[str, list[dict[str, Any]]]:
     """Elements that come again and again, by their name; attributes and inner texts are cells."""
     if "<!ENTITY" in text.upper():
-        raise refuse(path, "an XML file with definitions of its own, which are not followed here")
+        raise _refuse(path, "an XML file with definitions of its own, which are not followed here")
     try:
         root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - no entities, see above
     except (ET.ParseError, ValueError, RecursionError) as problem:
@@ -352,3 +355,134 @@ def _of_element(element: ET.Element) -> dict[str, Any]:
 
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
+
+
+# ---------------------------------------------------------------------------- the sheets of an Excel workbook
+
+
+def _sheets(path: Path, data: bytes) -> dict[str, list[tuple[int, Cells]]]:
+    """Sheet name -> its lines with their number; sheets without anything in them are left out."""
+    try:
+        return _read_sheets(data) if _unpacked(data) <= MOST_UNPACKED else _too_long(path)
+    except LogError:
+        raise
+    except Exception as problem:  # a broken workbook may fail anywhere in openpyxl
+        raise NotImported(
+            f"{path.name} is a spreadsheet (xlsx) that cannot be read: {problem}.",
+            do="Open it in a spreadsheet program and save it again, or save the table as CSV.",
+        ) from problem
+
+
+def _unpacked(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return sum(part.file_size for part in packed.infolist())
+
+
+def _too_long(path: Path) -> NoReturn:
+    raise NotImported(f"{path} is too long for a diary.", do="Import it in parts.")
+
+
+def _read_sheets(data: bytes) -> dict[str, list[tuple[int, Cells]]]:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and features that no cell's value depends on
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            found = {
+                sheet.title: _lines_of(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"
+            }
+        finally:
+            book.close()
+    return {name: lines for name, lines in found.items() if lines}
+
+
+def _lines_of(sheet: Any) -> list[tuple[int, Cells]]:
+    sheet.reset_dimensions()  # some programs write a wrong size
+    lines = []
+    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS), 1):
+        texts = tuple(_cell_as_seen(cell) for cell in cells)
+        if any(texts):
+            lines.append((number, texts))
+    return lines
+
+
+def _cell_as_seen(cell: Any) -> str:  # noqa: PLR0911 - one line for each type that a cell can hold
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            midnight = value.time() == time()
+            return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return f"{value.total_seconds() / 60:g} min"
+        case int() | float():
+            percent = str(getattr(cell, "number_format", "")).rstrip().endswith("%")
+            return f"{round(value * 100, 6):g} %" if percent else f"{value:.12g}"
+        case _:
+            return " ".join(str(value).split())
+
+
+# ------------------------------------------------------------------------------------------- what a file is
+
+_Kind = Literal["text", "json", "xml", "xlsx"]
+_AS_TABLE = "Open it, and save the table as CSV or as an Excel workbook (.xlsx)."
+_FROM_APP = "Ask the app that made it for an export as CSV, Excel or JSON."
+_UNPACK = "Unpack it first, then take in the file that holds your entries."
+_BY_START: tuple[tuple[bytes, str, str], ...] = (
+    (b"SQLite format 3\x00", "a database (SQLite)", _FROM_APP),
+    (b"\xd0\xcf\x11\xe0", "an older Excel file, or one with a password", _AS_TABLE),
+    (b"%PDF", "a PDF", _FROM_APP),
+    (b"{\\rtf", "a text document", _AS_TABLE),
+    (b"\x1f\x8b", "a packed file (gzip)", _UNPACK),
+    (b"BZh", "a packed file (bzip2)", _UNPACK),
+    (b"7z\xbc\xaf", "a packed file (7z)", _UNPACK),
+    (b"PAR1", "a Parquet file", "Save it as CSV: pandas.read_parquet(...).to_csv(...)."),
+    (b"\x89PNG", "a picture", _FROM_APP),
+    (b"\xff\xd8\xff", "a picture", _FROM_APP),
+    (b"bplist", "an Apple property list", _FROM_APP),
+)
+
+
+def _kind_of(data: bytes, path: Path) -> _Kind:
+    """How to read it; raises LogError for what holds no table that can be read here, naming what it is."""
+    for start, what, do in _BY_START:
+        if data.startswith(start):
+            raise _refuse(path, what, do)
+    if data.startswith(b"PK\x03\x04"):
+        return _packed(data, path)
+    start = data[:1000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table")):
+        raise _refuse(path, "a web page, whatever its name says", _AS_TABLE)
+    if start.startswith((b"<?xml", b"<!doctype", b"<")):
+        return "xml"
+    is_json = start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ "))
+    return "json" if is_json or path.suffix.lower() in (".json", ".jsonl", ".ndjson") else "text"
+
+
+def _packed(data: bytes, path: Path) -> _Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = set(packed.namelist())
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            opendocument = "mimetype" in names and b"opendocument" in packed.read("mimetype")[:200]
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as problem:
+        raise _refuse(path, "a packed file that is not whole", "Copy or export it again.") from problem
+    if opendocument:
+        raise _refuse(path, "an OpenDocument file", _AS_TABLE)
+    if "word/document.xml" in names:
+        raise _refuse(path, "a Word document", _AS_TABLE)
+    if "xl/workbook.bin" in names:
+        raise _refuse(path, "a binary Excel file (xlsb)", _AS_TABLE)
+    raise _refuse(path, "a packed folder (zip)", _UNPACK)
+
+
+def _refuse(path: Path, what: str, do: str = _AS_TABLE) -> LogError:
+    """The message for a file that is something else than a table."""
+    return NotImported(f"{path.name} is {what}.", do=do)

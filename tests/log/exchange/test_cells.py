@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glidekit.errors import LogError
-from glidekit.log.exchange.foreign.cells import Unclear
-from glidekit.log.exchange.foreign.source_scale import Seen, answer_in, look, offers, source_of
+from glidekit.log.exchange.foreign.cells import Seen, Unclear, answer_in, look, offers, source_of
 
 
 def column(*cells):
