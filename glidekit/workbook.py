@@ -755,7 +755,7 @@ def _next_plan(log: SymptomLog) -> Plan:
 
 def _as_plan(given: object, log: SymptomLog | None = None) -> Plan:
     if isinstance(given, str) and given.endswith(".json"):
-        from glidekit.planning.plan_folder import read_plan
+        from glidekit.planning.plan_file import read_plan
 
         return read_plan(given)
     if isinstance(given, str) and log is not None:

@@ -16,12 +16,12 @@ MODULES = {
 THROUGH = {
     "the log is one class, and its parts are tested through it": """
         log/symptom_log  log/as_of  log/paths log/reading log/values
-          log/sessions/amendable log/sessions/own_exercises
-        log/sessions/kept_plans log/sessions/kept_plans log/sessions/ratings
+        log/sessions/own_exercises
+        log/sessions/kept_plans log/sessions/ratings
          log/store/sqlite_errors log/store/store
     """,
     "files go out and come in as a whole: test_own, test_foreign, test_file_kinds": """
-        log/exchange/files log/exchange/merge log/exchange/rows_in
+        log/exchange/files log/exchange/merge
         log/exchange/foreign/dates log/exchange/foreign/importing log/exchange/foreign/mapping
     """,
     "advise() is the only way in: test_advice": """
@@ -32,7 +32,7 @@ THROUGH = {
         widgets/explore/nerve_explorer widgets/forms/controls widgets/forms/guarded widgets/forms/leg
         widgets/forms/rows_form widgets/look_after/import_pages widgets/look_after/look_after_pages
         widgets/ratings/what_now widgets/session/recorder widgets/session/session_pages
-        widgets/session/session_plans planning/own_exercise planning/plan_folder
+        widgets/session/session_plans planning/own_exercise
         pages/plan_offer plots/explore
     """,
     "the figure is tested as it is drawn": """

@@ -124,7 +124,7 @@ def rights(path: Path) -> int:
 SESSION = """
 import glidekit as gk
 from glidekit.log import open_log
-from glidekit.planning.plan_folder import write_plan
+from glidekit.planning.plan_file import write_plan
 log = open_log(simulated=True)
 for record in gk.simulate(sessions=2, seed=1):
     log.save(record)

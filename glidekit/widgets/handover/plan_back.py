@@ -14,8 +14,7 @@ from glidekit.log.sessions.kept_plans import answer_proposal, said_of
 from glidekit.pages.plan_offer import RANGE_WORDS, offers
 from glidekit.pages.plan_page import length_words, plans_beside
 from glidekit.planning.model import plan_from_dict
-from glidekit.planning.plan_file import LONGEST_NAME, NOTHING_TAKEN
-from glidekit.planning.plan_folder import plan_files, read_text
+from glidekit.planning.plan_file import LONGEST_NAME, NOTHING_TAKEN, plan_files, read_text
 from glidekit.planning.proposal import (
     SIDES_WORDS,
     TITLE,

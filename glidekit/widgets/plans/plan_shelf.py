@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.log.sessions.kept_plans import forget_plan, save_plan, saved_plans
 from glidekit.pages.plan_page import length_words
-from glidekit.planning.plan_file import LONGEST_NAME
-from glidekit.planning.plan_folder import plan_files, read_plan, write_plan
+from glidekit.planning.plan_file import LONGEST_NAME, plan_files, read_plan, write_plan
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.guarded import OneAtATime
 from glidekit.widgets.forms.page import Button, Group, Page, Question

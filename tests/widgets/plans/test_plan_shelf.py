@@ -11,8 +11,7 @@ import glidekit as gk
 from glidekit.errors import PlanError
 from glidekit.log import open_log
 from glidekit.log.sessions.kept_plans import saved_plan, saved_plans
-from glidekit.planning.plan_file import plan_text
-from glidekit.planning.plan_folder import plan_files, read_plan, write_plan
+from glidekit.planning.plan_file import plan_files, plan_text, read_plan, write_plan
 from glidekit.planning.presets import plan
 from glidekit.sample.example_log import example_log
 from glidekit.widgets.plans.plan_shelf import PlanEditor
