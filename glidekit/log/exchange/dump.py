@@ -1,14 +1,15 @@
 """Everything a log holds, as plain rows: what exports write, imports bring and restoring compares.
 
-The values of each row look different outside the log: times are ISO text in UTC to the microsecond
-(``started_us`` becomes ``started_at``). On the way back each value is checked. Checksums and counts stay
-behind: they are made anew on import.
+Outside the log a row looks different: times are ISO text in UTC to the microsecond (``started_us`` becomes
+``started_at``). On the way back every value is checked, and what is wrong is listed with its place. Checksums
+and counts stay behind: an import makes them anew.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,14 +17,23 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
+from glidekit.errors import GlidekitError
+from glidekit.in_words import day
 from glidekit.log import values as values_
 from glidekit.log.care.damage import SoundRows, read_rows
+from glidekit.log.history import KEPT_SIGN
 from glidekit.log.migrations import NEW_IN_2, check_of_1
-from glidekit.log.rows import EPOCH, to_us
+from glidekit.log.rows import EPOCH, from_us, to_us
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
+from glidekit.log.sessions.amend import NAMED, changeable
+from glidekit.log.sessions.assignment import CONDITIONS, ENDED
+from glidekit.log.settings import AFFECTED_SIDE, PLAYER
 from glidekit.log.store.checksum import MOST, codec
-from glidekit.log.values import plan_values
+from glidekit.log.values import check_event, event_from, phases_from, plan_values, rating_from
+from glidekit.log.zones import is_known
 from glidekit.progress import each
+from glidekit.rules.records import Sign
+from glidekit.scales import SIDES
 from glidekit.session.record import EARLIEST, LATEST
 
 if TYPE_CHECKING:
@@ -347,3 +357,154 @@ def _same_row(row: Values, other: Values) -> bool:
 @cache
 def _key(table: str) -> itemgetter[Any]:
     return itemgetter(*codec(next(one for one in TABLES if one.name == table)).keys)
+
+
+# -------------------------------------------------------------------------------------------------- and back
+
+
+def checked_rows(
+    table: Table,
+    rows: Iterable[tuple[int, Any]],
+    where: str,
+    word: str,
+    problems: list[str],
+    *,
+    latest_us: int | None = None,
+) -> list[Values]:
+    """Rows as the log holds them; a problem is added as "<where>, <word> <number>: <what is wrong>".
+
+    A session, an answer or a mark after ``latest_us`` is a problem, too.
+    """
+    found = []
+    for number, row in rows:
+        try:
+            values = inside(table, row if isinstance(row, dict) else {})
+            _check_meaning(table, values)
+            _check_not_ahead(table, values, latest_us)
+        except (CellError, GlidekitError) as problem:
+            what = f"{problem.what} {problem.do}" if isinstance(problem, GlidekitError) else f"{problem}."
+            problems.append(f"{where}, {word} {number}: {what}")
+        else:
+            found.append(values)
+    return found
+
+
+def _check_meaning(table: Table, row: Mapping[str, Any]) -> None:
+    """What a type alone does not say; whatever passes can be shown, corrected, undone and exported again."""
+    if row.get("zone") is not None and not is_known(row["zone"]):
+        raise CellError(f"zone {row['zone']!r} is not known here")
+    for name in codec(table).keys:
+        if row[name] == "":
+            raise CellError(f"{name.replace('_', ' ')} is missing")
+    if check := _MEANINGS.get(table.name):
+        check(row)
+
+
+_DATED = {"session": "started_us", "rating": "rated_us", "mark": "at_us"}
+
+
+def _check_not_ahead(table: Table, row: Mapping[str, Any], latest_us: int | None) -> None:
+    at_us = row.get(_DATED.get(table.name, ""))
+    if latest_us is not None and at_us is not None and at_us > latest_us:
+        raise CellError(f"{day(from_us(at_us))} {from_us(at_us):%H:%M} UTC is in the future")
+
+
+def _check_diary(row: Mapping[str, Any]) -> None:
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", row["diary_id"]):
+        raise CellError(f"diary_id {row['diary_id'][:60]!r} is no UUID")
+
+
+def _check_plan(row: Mapping[str, Any]) -> None:
+    _expect(dict, row, "plan")
+    try:
+        phases_from(row["timeline"] or "[]")
+    except (TypeError, AttributeError) as problem:
+        raise CellError("timeline does not list the steps of a session") from problem
+
+
+def _check_session(row: Mapping[str, Any]) -> None:
+    _expect(dict, row, "versions")
+    if (row["ended_us"] or row["started_us"]) < row["started_us"]:
+        raise CellError("a session cannot end before it began")
+
+
+def _check_rating(row: Mapping[str, Any]) -> None:
+    rating_from(dict(row))
+
+
+def _check_safety_check(row: Mapping[str, Any]) -> None:
+    _expect(list, row, "flags", of=str)
+
+
+def _check_timer_event(row: Mapping[str, Any]) -> None:
+    if row["seq"] < 1:
+        raise CellError(f"seq {row['seq']} is below 1")
+    _expect(dict, row, "detail")
+    check_event(event_from(dict(row)))
+
+
+def _check_setting(row: Mapping[str, Any]) -> None:
+    value, key = json.loads(row["value"] or "null"), row["key"]
+    if row["value"] == "":
+        raise CellError("value is missing")
+    if key == AFFECTED_SIDE and value not in (*SIDES, None):
+        raise GlidekitError.unknown("side", value, SIDES)
+    if key == KEPT_SIGN and not _is_sign(value):
+        raise CellError(f"value {row['value'][:60]} of {key!r} is no open question")
+    if key == ENDED and not _is_days(value):
+        raise CellError(f"value {row['value'][:60]} of {key!r} does not name days")
+    if key == PLAYER and not isinstance(value, dict):
+        raise CellError(f"value {row['value'][:60]} of {key!r} is no dictionary")
+
+
+def _is_sign(value: object) -> bool:
+    if not isinstance(value, dict) or value.keys() != set(Sign.__dataclass_fields__):
+        return False
+    day, leg, number = value["day"], value["leg"], value["weakness"]
+    numbers = number is None or (isinstance(number, int | float) and not isinstance(number, bool))
+    return isinstance(value["rule"], str) and type(day) is int and leg in (*SIDES, None) and numbers
+
+
+def _is_days(value: object) -> bool:
+    try:
+        return isinstance(value, dict) and all(date.fromisoformat(day) for day in value.values())
+    except (TypeError, ValueError):
+        return False
+
+
+def _check_assignment(row: Mapping[str, Any]) -> None:
+    if row["condition"] not in CONDITIONS:
+        raise GlidekitError.unknown("condition", row["condition"], CONDITIONS)
+    _expect(dict, row, "detail")
+    if row["local_date"] is None:
+        raise CellError("local_date is missing")
+
+
+def _check_amendment(row: Mapping[str, Any]) -> None:
+    if row["entity"] not in NAMED:
+        raise GlidekitError.unknown("kind of entry", row["entity"], NAMED)
+    if row["field"] not in changeable(NAMED[row["entity"]]):
+        raise GlidekitError.unknown("value of it", row["field"], changeable(NAMED[row["entity"]]))
+    if row["old"] == "" or row["new"] == "":
+        raise CellError("the old or the new value is missing")
+
+
+def _expect(kind: type, row: Mapping[str, Any], name: str, *, of: type = object) -> None:
+    value: Any = json.loads(row[name]) if row[name] else None
+    parts: Any = value if isinstance(value, kind) else (None,)
+    if not isinstance(value, kind) or not all(isinstance(part, of) for part in parts):
+        what = "list of texts" if kind is list else "dictionary"
+        raise CellError(f"{name} {row[name][:60]!r} is no {what}")
+
+
+_MEANINGS: dict[str, Callable[[Mapping[str, Any]], None]] = {
+    "diary": _check_diary,
+    "plan_as_run": _check_plan,
+    "session": _check_session,
+    "rating": _check_rating,
+    "safety_check": _check_safety_check,
+    "timer_event": _check_timer_event,
+    "setting": _check_setting,
+    "assignment": _check_assignment,
+    "amendment": _check_amendment,
+}

@@ -17,8 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from glidekit.errors import LogError, NotImported
-from glidekit.log.exchange.dump import units
-from glidekit.log.exchange.rows_in import checked
+from glidekit.log.exchange.dump import checked_rows, units
 from glidekit.log.rows import from_us
 from glidekit.log.schema import NOTE, PLAN_AS_RUN, RATING, SESSION, TABLES, TIMER_EVENT
 from glidekit.log.values import note_values, plan_values
@@ -283,7 +282,7 @@ def load(path: Path, whole: Any, problems: list[str], latest_us: int | None) -> 
             for number, one in enumerate(resources, 1)
             if one.get("resourceType") == kind
         ]
-        found[table.name] = checked(table, rows, path.name, kind, problems, latest_us=latest_us)
+        found[table.name] = checked_rows(table, rows, path.name, kind, problems, latest_us=latest_us)
     titles = {row["plan_title"] for row in found[SESSION.name]}
     plans = {title: plan_values({"name": IMPORTED, "title": title, "items": []}) for title in sorted(titles)}
     found[PLAN_AS_RUN.name] = list(plans.values())

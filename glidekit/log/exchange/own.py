@@ -28,6 +28,7 @@ from glidekit.log.exchange import fhir
 from glidekit.log.exchange.dump import (
     READABLE,
     VERSION,
+    checked_rows,
     dump,
     fields,
     made_once,
@@ -36,7 +37,6 @@ from glidekit.log.exchange.dump import (
     table_named,
 )
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
-from glidekit.log.exchange.rows_in import checked
 from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import identify, is_log
 from glidekit.log.rows import AHEAD, Ids, now, to_us
@@ -92,7 +92,7 @@ _NEEDS_QUOTES = re.compile('[",\r\n]')
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
     """Rows of every file found; what is wrong is added to ``problems``."""
     return {
-        table.name: checked(
+        table.name: checked_rows(
             table, _csv_rows(folder / name, table, problems), name, "line", problems, latest_us=latest_us
         )
         if (folder / name).is_file()
@@ -337,7 +337,7 @@ def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
             problems.append(f"{path.name}: {name!r} is no table of a log.")
             continue
         numbered = enumerate(each("Checking the file", rows), 1)
-        found[name] = checked(
+        found[name] = checked_rows(
             table,
             numbered,
             f"{path.name}, {name}",
