@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
 from glidekit.log import paths
-from glidekit.log.care import damage, verified
+from glidekit.log.care import damage
 from glidekit.log.care.damage import is_ordered, mend_order
 from glidekit.log.paths import state_of
 from glidekit.log.rows import Ids, now
@@ -134,17 +134,17 @@ def _verified(base: Base) -> tuple[Values, damage.Damage]:
     with store.read() as connection:
         diary = damage.diary_as_found(connection)
         store.diary_id = diary["diary_id"]
-        last, seen = verified.last(store)
+        last, seen = damage.last_verified(store)
         if last is None:
             found = damage.inspect(connection)
         elif seen == state:
             return diary, damage.Damage()
         # Another machine's clock, or this one's yesterday, may have been hours slow.
-        elif not (found := damage.inspect_since(connection, last - verified.DAY_US)):
-            verified.note(store, last, state)
+        elif not (found := damage.inspect_since(connection, last - damage.DAY_US)):
+            damage.note_verified(store, last, state)
             return diary, found
         ordered = is_ordered(connection)
     if not ordered and not store.read_only:
         mend_order(store)
-    verified.note(store, base.now_us() if diary["session_n"] and not found else None, state)
+    damage.note_verified(store, base.now_us() if diary["session_n"] and not found else None, state)
     return diary, found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -11,7 +13,7 @@ from glidekit.errors import LogError
 from glidekit.gc_paused import gc_paused
 from glidekit.in_words import counted
 from glidekit.log import rows, safety_log, settings
-from glidekit.log.care import verified
+from glidekit.log.care import damage
 from glidekit.log.care.damage import Damage, FoundDamageError, diary_as_found
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import Kept, given, short, state_of
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
     from sqlite3 import Connection
-    from threading import Thread
 
     import pandas as pd
 
@@ -82,7 +83,7 @@ class SymptomLog:
         self._base = base
         self._diary = diary
         self._damage = damage
-        self._copying: Thread | None = None
+        self._copying: threading.Thread | None = None
 
     @property
     def path(self) -> Path:
@@ -147,7 +148,7 @@ class SymptomLog:
     def _copy_meanwhile(self) -> None:
         """Take a copy while the person goes on: it takes as long as the log is large."""
         self._let_copying_end()
-        self._copying = verified.in_background(self.keep_copy, to_its_end=True)
+        self._copying = in_background(self.keep_copy, to_its_end=True)
 
     def _let_copying_end(self) -> None:
         if self._copying is not None:
@@ -635,30 +636,26 @@ class SymptomLog:
         >>> log.check()
         Your log is whole: 60 sessions, every value as it was written.
         """
-        from glidekit.log.care.damage import check
-
         state = state_of(self.path)
-        return self._found(check(self._base.store), state)
+        return self._found(damage.check(self._base.store), state)
 
     def verify_daily(self) -> None:
         """Verify every value in the background, if the last time is more than a day ago."""
-        last, now_us = verified.last_us(self._base.store), self._base.now_us()
-        if last is not None and not 0 <= now_us - last < verified.DAY_US:
-            verified.in_background(self._verify)
+        (last, _), now_us = damage.last_verified(self._base.store), self._base.now_us()
+        if last is not None and not 0 <= now_us - last < damage.DAY_US:
+            in_background(self._verify)
 
     def _verify(self) -> None:
-        from glidekit.log.care.damage import check
-
         state = state_of(self.path)
-        if self._found(check(verified.at_this_moment(self._base.store)), state).damage:
+        if self._found(damage.check(damage.at_this_moment(self._base.store)), state).damage:
             self._tell()
 
-    def _found(self, checkup: Checkup, state: verified.State) -> Checkup:
+    def _found(self, checkup: Checkup, state: damage.State) -> Checkup:
         if checkup.damage:
             self._base.kept.forget()  # what is damaged is set aside from now on
         self._damage = checkup.damage
         whole = checkup.ok and checkup.sessions
-        verified.note(self._base.store, self._base.now_us() if whole else None, state)
+        damage.note_verified(self._base.store, self._base.now_us() if whole else None, state)
         return checkup
 
     def backups(self) -> list[Backup]:
@@ -732,7 +729,7 @@ class SymptomLog:
             )
         self._let_copying_end()
         if sure:
-            verified.note(self._base.store, None)  # it bears this log's name, and lies with the copies
+            damage.note_verified(self._base.store, None)  # it bears this log's name, and lies with the copies
         if session_id is not None:
             erased = erase.erase_session(self._base, session_id, sure=sure)
         else:
@@ -938,7 +935,7 @@ class SymptomLog:
         parts += [f"last on {last}"] if last else []
         parts += ["simulated, not a person's own"] if self.simulated else []
         parts += ["read only"] if self.read_only else []
-        last = verified.last_us(self._base.store)
+        last, _ = damage.last_verified(self._base.store)
         parts += [f"every value verified on {from_us(last):%Y-%m-%d}"] if last and not self._damage else []
         parts += ["damaged in part: see log.check()"] if self._damage else []
         return parts
@@ -949,3 +946,15 @@ def _of(session_id: str | None) -> tuple[str, ...]:
         return ()
     check_text(session_id, "The id of a session")
     return (session_id,)
+
+
+def in_background(work: Callable[[], object], *, to_its_end: bool = False) -> threading.Thread:
+    """Do it on a thread of its own; ``to_its_end``: even if the kernel shuts down meanwhile."""
+
+    def quietly() -> None:
+        with suppress(LogError, OSError):
+            work()
+
+    thread = threading.Thread(target=quietly, name="glidekit-care", daemon=not to_its_end)
+    thread.start()
+    return thread

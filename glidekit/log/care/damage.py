@@ -6,7 +6,9 @@ everything else stays in use.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import threading
 from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,17 +17,20 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.in_words import counted, day
 from glidekit.log import rows
+from glidekit.log.care import backup
 from glidekit.log.rows import damaged, from_us
 from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.store.checksum import codec
+from glidekit.log.store.file_lock import opened
 from glidekit.log.store.sqlite_errors import is_damage
-from glidekit.log.store.store import scalar
+from glidekit.log.store.store import MemoryStore, scalar
 from glidekit.progress import each
 from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
     from sqlite3 import Connection
 
     from glidekit.log.schema import Table
@@ -333,3 +338,55 @@ def mend_order(store: Store) -> bool:
         connection.execute("REINDEX")
     with store.read() as connection:
         return is_ordered(connection)
+
+
+# When a log was last verified whole -------------------------------------------------------------------------
+
+DAY_US = 86_400_000_000
+_NOTE_ENDING = ".verified.json"
+
+
+State = tuple[int, ...]
+"""Of a file, as ``paths.state_of`` gives it."""
+
+
+def last_verified(store: Store) -> tuple[int | None, State]:
+    """When all of the log at that path was last found whole, and the file's state when it was last looked at.
+
+    None where it never was, or where nobody can tell.
+    """
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        noted = json.loads(_note_of(store).read_text(encoding="utf-8"))[str(store.path)]
+        if isinstance(noted["whole"], int):
+            return noted["whole"], tuple(noted["state"])
+    return None, ()
+
+
+def note_verified(store: Store, at_us: int | None, state: State = ()) -> None:
+    """Note that the log was found whole, or (None) that it was not, where the note can be kept.
+
+    ``state``: of the file before that was looked at.
+    """
+    if store.read_only:
+        return
+    with suppress(OSError):
+        place = _note_of(store)
+        if at_us is None:
+            place.unlink(missing_ok=True)
+            return
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = place.with_name(f"{place.name}.{threading.get_ident()}.new")
+        new.touch(mode=0o600)
+        noted = {str(store.path): {"whole": at_us, "state": state}}
+        new.write_text(json.dumps(noted), encoding="utf-8")
+        new.replace(place)
+
+
+def _note_of(store: Store) -> Path:
+    return backup.folder() / f".{store.diary_id}{_NOTE_ENDING}"
+
+
+def at_this_moment(store: Store) -> Store:
+    """The log as it lies on the disk now, in memory: nobody who saves waits until it is verified."""
+    with store.read(), opened(store.path) as file:  # nobody can save until this read ends
+        return MemoryStore(store.path, file.read())

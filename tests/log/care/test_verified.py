@@ -8,8 +8,8 @@ import threading
 import pytest
 from support.diary import event, record
 
-from glidekit.log import open_log
-from glidekit.log.care import damage, verified
+from glidekit.log import open_log, symptom_log
+from glidekit.log.care import damage
 
 
 @pytest.fixture(autouse=True)
@@ -120,9 +120,9 @@ def test_what_is_exported_lacks_nothing_unsaid(known, clock, tmp_path, table):
 def test_everything_is_verified_once_a_day_and_the_result_is_shown(known, clock, monkeypatch):
     old = known.sessions()["session_id"][0]
     spoil(known, f"UPDATE timer_event SET phase = 9 WHERE session_id = '{old}'")  # noqa: S608
-    started, plain = [], verified.in_background
+    started, plain = [], symptom_log.in_background
     monkeypatch.setattr(
-        verified, "in_background", lambda *work, **how: started.append(plain(*work, **how)) or started[-1]
+        symptom_log, "in_background", lambda *work, **how: started.append(plain(*work, **how)) or started[-1]
     )
     assert not open_log(known.path, clock=clock)._damage
     assert started == []
@@ -148,7 +148,7 @@ def test_a_note_that_cannot_be_read_or_kept_stops_nothing(known, clock, folder, 
 
 
 def test_verifying_in_the_background_keeps_nobody_from_saving(known):
-    store = verified.at_this_moment(known._base.store)
+    store = damage.at_this_moment(known._base.store)
     known.save(record(90))
     with store.read() as connection:
         assert not damage.inspect(connection)
