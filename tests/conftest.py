@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ from support.thorough import THOROUGH, TIMES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# Workers, kernels and browsers fill the processor: a second thread of linear algebra would only wait for it,
+# and waits by spinning. Read when numpy is first imported; kernels inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Checks of internationalised addresses, built from 38 grammars, for more than a second, whenever nbformat
 # is imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
@@ -58,6 +63,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Seats | None:
     """Browsers are shared out among all workers but one."""
     return Seats(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported and collected stays to the end, so no search for rubbish looks at it again."""
+    gc.disable()
+    result = yield
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,31 +61,51 @@ LIGHT = (
     "content", "planning", "session", "rules", "__init__",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
+KINDS = ast.Import | ast.ImportFrom | ast.If
 
 
 def layer(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(path: Path, *, for_types: bool = True) -> Iterator[tuple[str, int]]:
     """Every module imported anywhere in a file, with its line; relative imports are not used here."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for module, line, typing_only in imports_of(path):
+        if for_types or not typing_only:
+            yield module, line
+
+
+@cache
+def imports_of(path: Path) -> list[tuple[str, int, bool]]:
+    """Each imported module, its line, and whether only types need it."""
+    lines = [
+        node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import | ast.ImportFrom | ast.If)
+    ]
     typing_only = {
         id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for node in lines
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree):
-        if not for_types and id(node) in typing_only:
-            continue
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}:{node.lineno} imports relatively"
-            yield str(node.module), node.lineno
-            if node.module == "glidekit":
-                yield from ((f"glidekit.{alias.name}", node.lineno) for alias in node.names)
+    return [
+        (module, node.lineno, id(node) in typing_only)
+        for node in lines
+        if not isinstance(node, ast.If)
+        for module in modules_of(node, path)
+    ]
+
+
+def modules_of(node: ast.Import | ast.ImportFrom, path: Path) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    assert node.level == 0, f"{path}:{node.lineno} imports relatively"
+    parts = [f"glidekit.{alias.name}" for alias in node.names] if node.module == "glidekit" else []
+    return [str(node.module), *parts]
 
 
 def own(module: str) -> str | None:
@@ -102,35 +123,41 @@ def test_every_module_has_a_place_in_the_order():
     assert len(MODULES) > 30
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_imports_run_downwards_only(path):
-    mine = layer(path)
+def test_imports_run_downwards_only():
     wrong = [
-        f"line {line}: {module}"
+        f"{ids(path)}, line {line}: {module}"
+        for path in MODULES
         for module, line in imported(path)
-        if (other := own(module)) and other != mine and HEIGHT[other] >= HEIGHT[mine]
+        if (other := own(module)) and other != layer(path) and HEIGHT[other] >= HEIGHT[layer(path)]
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_big_libraries_are_imported_only_where_they_belong(path):
+def test_big_libraries_are_imported_only_where_they_belong():
     wrong = [
-        f"line {line}: {module}"
+        f"{ids(path)}, line {line}: {module}"
+        for path in MODULES
         for module, line in imported(path, for_types=False)
         if layer(path) not in AT_HOME.get(module.partition(".")[0], (layer(path),))
     ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if layer(path) in LIGHT], ids=ids)
-def test_the_light_layers_import_nothing_heavy(path):
-    assert [module for module, _ in imported(path, for_types=False) if module.split(".")[0] in HEAVY] == []
+def test_the_light_layers_import_nothing_heavy():
+    light = [path for path in MODULES if layer(path) in LIGHT]
+    wrong = [
+        f"{ids(path)}, line {line}: {module}"
+        for path in light
+        for module, line in imported(path, for_types=False)
+        if module.split(".")[0] in HEAVY
+    ]
+    assert len(light) > 30
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_pyplot_is_used_nowhere(path):
-    assert "pyplot" not in path.read_text(encoding="utf-8").replace("never pyplot", "")
+def test_pyplot_is_used_nowhere():
+    texts = {ids(path): path.read_text(encoding="utf-8").replace("never pyplot", "") for path in MODULES}
+    assert [name for name, text in texts.items() if "pyplot" in text] == []
 
 
 @pytest.mark.parametrize(
@@ -145,7 +172,7 @@ def test_a_light_start_loads_nothing_heavy(code):
 
 def test_no_module_is_loaded_in_a_circle():
     loads = {
-        module: {name for line in ast.parse(path.read_text(encoding="utf-8")).body for name in loaded(line)}
+        module: {name for line in tree_of(path).body for name in loaded(line)}
         for path in MODULES
         for module in [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)]
         if path.name != "__init__.py"
@@ -185,16 +212,17 @@ def climbing(trees: dict[Path, ast.Module]) -> dict[str, set[str]]:
         if isinstance(node, ast.ClassDef)
     ]
     protocols = [(path, node) for path, node in classes if "Protocol" in map(ast.unparse, node.bases)]
+    given = [(HEIGHT[layer(path)], members(node)) for path, node in classes]
     return {
         f"{ids(path)}: {node.name}": calls(node)
         for path, node in protocols
-        for other, filler in classes
-        if HEIGHT[layer(other)] > HEIGHT[layer(path)] and members(node) <= members(filler)
+        for height, filling in given
+        if height > HEIGHT[layer(path)] and members(node) <= filling
     }
 
 
 def test_what_a_room_is_given_from_above_is_plain_values():
-    found = climbing({path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES})
+    found = climbing({path: tree_of(path) for path in MODULES})
     assert set(found) == FILLED_FROM_ABOVE
     assert not any(found.values())
 
