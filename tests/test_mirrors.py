@@ -41,7 +41,7 @@ THROUGH = {
     """,
     "a small part of one result or page, tested with it": """
           analysis/series
-        handover/experiment_page handover/clinician_page pages/render sample/answers
+        handover/experiment_page handover/clinician_page pages/render
         session/record  launch/export __main__ workbook data_tables
     """,
 }

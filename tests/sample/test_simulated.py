@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from glidekit.errors import GlidekitError
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
-from glidekit.sample.answers import Draws
 from glidekit.sample.courses import COURSES, level_at
-from glidekit.sample.simulated import simulate
+from glidekit.sample.simulated import Draws, simulate
 from glidekit.session.fold import fold
 
 EVERY = sorted(COURSES)
