@@ -20,7 +20,7 @@ from glidekit.log import rows
 from glidekit.log.erased import KEY as ERASED
 from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.schema import PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, SETTING
-from glidekit.log.settings import AFFECTED_SIDE
+from glidekit.log.settings import AFFECTED_SIDE, KEPT_SIGN
 from glidekit.log.store.store import scalar
 from glidekit.planning.model import dose_of, kind_of
 from glidekit.rules.records import Assessed, Check, Entry, Hurt, Retract, Session, Sign
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from glidekit.log.schema import Table
     from glidekit.planning.model import PlanKind
     from glidekit.rules.records import Record
-
-KEPT_SIGN = "rules.kept_sign"
-"""A setting: a question that an entry opened before it was changed or taken out."""
 
 _LEG = {"leg_pain": "pain", "furthest_point": "where", "weakness": "weakness", "new_numbness": "numb"}
 _NOT_VOID = """status = 'answered' AND voided_us IS NULL AND (session_id IS NULL OR session_id NOT IN

@@ -6,8 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from glidekit.log.care.damage import SoundRows, diary_as_found
-from glidekit.log.schema import BOUT, SESSION
-from glidekit.log.sessions.whole import SIMULATED
+from glidekit.log.schema import BOUT, SESSION, SIMULATED
 from glidekit.log.store.checksum import codec
 
 if TYPE_CHECKING:

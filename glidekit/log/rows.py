@@ -201,6 +201,16 @@ def count_in_diary(
     return {**row, **changes}
 
 
+def check_kind(has: str | None, wants: str) -> None:
+    """Refuse sessions of the other kind: a log is real or simulated, never both."""
+    if has is not None and has != wants:
+        raise LogError(
+            f"This log holds {has} sessions, so a {wants} one cannot be saved in it.",
+            safe="Nothing was saved; your log is as it was.",
+            do="Keep simulated diaries apart: glidekit.log.open_log('simulated.sqlite', simulated=True).",
+        )
+
+
 def session_row(connection: Connection, session_id: str) -> Values:
     """The session's row; an unknown id raises LogError."""
     found = one(connection, SESSION, session_id)

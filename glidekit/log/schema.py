@@ -84,6 +84,9 @@ DIARY = _table("""CREATE TABLE diary (
     PRIMARY KEY (diary_id)
 ) WITHOUT ROWID""")
 
+REAL, SIMULATED = "real", "simulated"
+"""What a diary holds: one of the two, never both."""
+
 # Content-addressed: a plan that is run a hundred times is stored once. The id is the SHA-256 of both texts.
 PLAN_AS_RUN = _table("""CREATE TABLE plan_as_run (
     plan_id TEXT NOT NULL,

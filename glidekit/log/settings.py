@@ -26,6 +26,8 @@ ANSWERS: dict[str, tuple[str | None, ...]] = {
     TALKED: (*TALK_ANSWERS, None),
 }
 """Settings that take nothing but one of these. None: not answered."""
+KEPT_SIGN = "rules.kept_sign"
+"""A question that an entry opened before it was changed or taken out."""
 RUNNING_TIMER = "running_timer"
 """Which browser claimed the timer last, and for which session."""
 PLAYER = "player"

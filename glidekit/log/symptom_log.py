@@ -19,6 +19,7 @@ from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import Kept, given, short, state_of
 from glidekit.log.reading import NOT_BEGUN, RowReading, simulated_in
 from glidekit.log.rows import from_us
+from glidekit.log.schema import REAL
 from glidekit.log.sessions import assignment, running, whole
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.kept_plans import next_plan, plans_run
@@ -142,7 +143,7 @@ class SymptomLog:
             erase.finish(self._base)
         with self._base.store.read() as connection:
             worth = diary_as_found(connection)
-        if worth["kind"] == whole.REAL and worth["session_n"] and not (self.read_only or self._damage):
+        if worth["kind"] == REAL and worth["session_n"] and not (self.read_only or self._damage):
             backup.keep_up(self._base.store, self._base.clock())
 
     def _copy_meanwhile(self) -> None:

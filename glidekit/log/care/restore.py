@@ -28,12 +28,12 @@ from glidekit.log.care.backup import Backup
 from glidekit.log.care.damage import inspect
 from glidekit.log.exchange.dump import dump, same, units, without
 from glidekit.log.exchange.merge import merge_in
-from glidekit.log.history import KEPT_SIGN
 from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import given, identify, short, state_of
 from glidekit.log.rows import Ids, now
 from glidekit.log.safety_log import keep, questions_in
 from glidekit.log.schema import DIARY, RETRACT, SAFETY_CHECK, SESSION, SETTING
+from glidekit.log.settings import KEPT_SIGN
 from glidekit.log.store import store
 from glidekit.log.store.create import ENDING, OWNER_ONLY, clear, create, give_name
 from glidekit.log.store.file_lock import is_no_file, opened, shared_lock

@@ -11,7 +11,6 @@ from glidekit.errors import LogError, NotImported
 from glidekit.in_words import counted
 from glidekit.log import erased, rows
 from glidekit.log.exchange.dump import alone, dump, same, units, without
-from glidekit.log.history import KEPT_SIGN
 from glidekit.log.schema import (
     AMENDMENT,
     ASSIGNMENT,
@@ -28,8 +27,7 @@ from glidekit.log.schema import (
     SESSION,
     SETTING,
 )
-from glidekit.log.sessions.whole import check_kind
-from glidekit.log.settings import TALKED
+from glidekit.log.settings import KEPT_SIGN, TALKED
 from glidekit.log.store.checksum import codec
 from glidekit.log.store.store import scalar
 from glidekit.progress import each
@@ -164,7 +162,7 @@ def _diary_for(connection: Connection, given: Dump) -> Values:
     if theirs is None:
         return diary
     if theirs["kind"] is not None:
-        check_kind(diary["kind"], theirs["kind"])
+        rows.check_kind(diary["kind"], theirs["kind"])
     if not _is_empty(diary):
         if diary["kind"] is None and theirs["kind"] is not None:
             rows.change(connection, DIARY, diary, kind=theirs["kind"])

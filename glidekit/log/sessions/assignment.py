@@ -11,8 +11,7 @@ from glidekit.errors import LogError
 from glidekit.in_words import day
 from glidekit.log import rows, values
 from glidekit.log.rows import from_us
-from glidekit.log.schema import ASSIGNMENT
-from glidekit.log.sessions.whole import REAL
+from glidekit.log.schema import ASSIGNMENT, REAL
 from glidekit.log.settings import setting_in
 from glidekit.log.zones import zone_in
 from glidekit.session.record import local_date

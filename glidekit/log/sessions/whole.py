@@ -14,7 +14,7 @@ from glidekit.errors import GlidekitError, LogError
 from glidekit.in_words import day
 from glidekit.log import erased, rows, values, zones
 from glidekit.log.rows import AHEAD, id_from, to_us
-from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, SESSION, TIMER_EVENT
+from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, REAL, SESSION, SIMULATED, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.session.record import Bout, Rating, SessionRecord, TimerEvent, local_date
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from glidekit.log.store.store import Base
     from glidekit.planning.timeline import Phase
 
-SIMULATED, REAL = "simulated", "real"
 _PARTS: dict[str, type] = {"bouts": Bout, "ratings": Rating, "events": TimerEvent, "notes": str}
 _FIELDS = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Bout, Rating, TimerEvent)}
 
@@ -139,7 +138,7 @@ def _save(
 ) -> tuple[str, bool]:
     """The session's id, and whether it is new; ``numbers`` are those of the order of writing."""
     record = _checked(record)
-    check_kind(diary["kind"], _kind_of(record))
+    rows.check_kind(diary["kind"], _kind_of(record))
     check_not_ahead(values.aware(record.started_at, "A session"), base.clock() + AHEAD, "A session")
     checked_not_ahead(base, list(record.ratings))
     name = record.session_id or _id_of(record)
@@ -238,16 +237,6 @@ def _session_values(
         "advised": None,
         "imported": False,
     }
-
-
-def check_kind(has: str | None, wants: str) -> None:
-    """Refuse sessions of the other kind: a log is real or simulated, never both."""
-    if has is not None and has != wants:
-        raise LogError(
-            f"This log holds {has} sessions, so a {wants} one cannot be saved in it.",
-            safe="Nothing was saved; your log is as it was.",
-            do="Keep simulated diaries apart: glidekit.log.open_log('simulated.sqlite', simulated=True).",
-        )
 
 
 def _check_same(given: SessionRecord, stored: SessionRecord) -> None:

@@ -38,7 +38,7 @@ from glidekit.log.exchange.foreign.mapping import Choices, proposal, uses_of
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.log.exchange.merge import merge
 from glidekit.log.rows import AHEAD, to_us
-from glidekit.log.sessions.whole import REAL, check_kind
+from glidekit.log.schema import REAL
 from glidekit.log.zones import zone_in
 from glidekit.progress import each
 from glidekit.scales import SCALES
@@ -161,7 +161,7 @@ def import_table(
     merged = None
     if not dry_run:
         with base.store.read() as connection:
-            check_kind(rows.diary(connection)["kind"], REAL)
+            rows.check_kind(rows.diary(connection)["kind"], REAL)
             whole, known = _whole(taken, _sessions_there(connection))
         merged = merge(base, whole)
         merged = replace(merged, known=merged.known + known)
