@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from glidekit.log import SymptomLog
-    from glidekit.log.sessions.assignment import Experiment
+    from glidekit.log.sessions.experiment_order import Experiment
 
 _MARK = "glidekit: an on/off experiment"
 

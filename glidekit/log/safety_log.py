@@ -17,8 +17,8 @@ from glidekit.content.safety import card_of, numbers, safety_item
 from glidekit.errors import GlidekitError, LogError
 from glidekit.in_words import day as day_words
 from glidekit.log import rows, values
-from glidekit.log.history import STATE, Book, History, history_in, known_item, read, read_on
 from glidekit.log.rows import AHEAD, from_us, to_us
+from glidekit.log.rule_records import STATE, Book, History, history_in, known_item, read, read_on
 from glidekit.log.schema import REAL, RETRACT, SAFETY_CHECK, SETTING
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, KEPT_SIGN, TALKED, setting_in
 from glidekit.log.zones import zone_in

@@ -20,7 +20,7 @@ from glidekit.log.paths import Kept, given, short, state_of
 from glidekit.log.reading import NOT_BEGUN, RowReading, simulated_in
 from glidekit.log.rows import from_us
 from glidekit.log.schema import REAL
-from glidekit.log.sessions import assignment, running, whole
+from glidekit.log.sessions import experiment_order, running, stored
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.kept_plans import next_plan, plans_run
 from glidekit.log.values import check_text
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import IfErased, Merged
     from glidekit.log.exchange.own import Exported
-    from glidekit.log.exchange.take_along import Taken
+    from glidekit.log.exchange.take_along_result import Taken
     from glidekit.log.rows import Values
     from glidekit.log.sessions.amend import Change
     from glidekit.log.sessions.entry import Entry, EntryLine
@@ -207,17 +207,17 @@ class SymptomLog:
     def session(self, session_id: str) -> SessionRecord:
         """A session as a record."""
         with self._base.store.read() as connection:
-            return whole.record_in(connection, session_id)
+            return stored.record_in(connection, session_id)
 
     def timeline_of(self, session_id: str) -> tuple[Phase, ...]:
         """The timeline as run."""
         with self._base.store.read() as connection:
-            return whole.phases_in(connection, rows.session_row(connection, session_id))
+            return stored.phases_in(connection, rows.session_row(connection, session_id))
 
     def events_of(self, session_id: str) -> tuple[TimerEvent, ...]:
         """The timer events of a session, by page and number."""
         with self._base.store.read() as connection:
-            return tuple(whole.events_in(connection, session_id))
+            return tuple(stored.events_in(connection, session_id))
 
     def open_sessions(self, now: datetime | None = None) -> tuple[OpenSession, ...]:
         """Sessions begun and not closed; those left idle for too long are closed as abandoned first."""
@@ -233,7 +233,7 @@ class SymptomLog:
 
     def save_all(self, records: Iterable[SessionRecord]) -> list[str]:
         """Store whole sessions in one transaction, all or none; gives their ids."""
-        names = whole.save_all(self._base, records)
+        names = stored.save_all(self._base, records)
         self._tell()
         return names
 
@@ -421,23 +421,22 @@ class SymptomLog:
         Of the ``days_each`` days of a period the first ``wash_out`` do not count. ``foreseen``: what was said
         of it before, such as its power.
         """
-        assignment.add_order(
+        experiment_order.add_order(
             self._base, order, days_each=days_each, begins=begins, seed=seed, wash_out=wash_out,
             foreseen=foreseen,
         )  # fmt: skip
 
-    def experiments(self) -> tuple[assignment.Experiment, ...]:
+    def experiments(self) -> tuple[experiment_order.Experiment, ...]:
         """Every experiment, oldest first.
 
         >>> log.experiments()
         ()
         """
-        return assignment.experiments(self._base)
+        return experiment_order.experiments(self._base)
 
     def end_experiment(self, experiment_id: str, on: date) -> None:
         """End an experiment early; its order stays as it was drawn."""
-        ended = {**assignment.ended_in(self._base), experiment_id: on.isoformat()}
-        settings.put(self._base, assignment.ENDED, ended)
+        experiment_order.end(self._base, experiment_id, on)
 
     # Frames; one is kept until the file changes, because the pictures of a notebook ask for the same few
 
@@ -819,7 +818,7 @@ class SymptomLog:
         Nothing was taken in; your log is as it was.
         Copy it once more in the page, from GK1: to the full stop at its end.
         """
-        from glidekit.log.exchange.take_along import import_take_along
+        from glidekit.log.exchange.take_along_result import import_take_along
 
         self._must_be_writable()
         taken = import_take_along(self._base, self.log_id, file_or_text)

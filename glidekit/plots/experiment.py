@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glidekit.log import SymptomLog
-    from glidekit.log.sessions.assignment import Experiment
+    from glidekit.log.sessions.experiment_order import Experiment
     from glidekit.look import Theme
 
 

@@ -23,7 +23,7 @@ from glidekit.log import rows
 from glidekit.log.opening import open_log
 from glidekit.log.rows import to_us
 from glidekit.log.schema import MARK, SAFETY_CHECK, SETTING, SIMULATED
-from glidekit.log.sessions.whole import save_all
+from glidekit.log.sessions.stored import save_all
 from glidekit.log.settings import AFFECTED_SIDE
 from glidekit.log.store.create import ENDING, create
 from glidekit.log.store.store import Base, Store

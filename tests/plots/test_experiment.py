@@ -7,7 +7,7 @@ import pytest
 from support.pictures import drawn
 
 from glidekit.analysis.experiment import experiment_result, period_means
-from glidekit.log.sessions.assignment import Period
+from glidekit.log.sessions.experiment_order import Period
 from glidekit.plots.experiment import experiment
 from glidekit.plots.svg import svg_of
 

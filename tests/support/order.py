@@ -17,7 +17,7 @@ LONG = (
     "analysis/test_fit.py",
     "log/test_odd_values.py",
     "handover",
-    "log/test_history.py",
+    "log/test_rule_records.py",
     "log/test_hardship.py",
     "plots/test_overview.py",
     "plots/test_now.py",

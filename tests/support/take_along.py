@@ -8,7 +8,7 @@ import zlib
 from itertools import pairwise
 from typing import Any
 
-from glidekit.log.exchange.take_along import log_mark
+from glidekit.log.exchange.take_along_result import log_mark
 from glidekit.planning.timeline import timeline
 
 

@@ -25,7 +25,7 @@ from glidekit.log.migrations import NEW_IN_2, check_of_1
 from glidekit.log.rows import EPOCH, from_us, to_us
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.sessions.amend import NAMED, changeable
-from glidekit.log.sessions.assignment import CONDITIONS, ENDED
+from glidekit.log.sessions.experiment_order import CONDITIONS, ENDED
 from glidekit.log.settings import AFFECTED_SIDE, KEPT_SIGN, PLAYER
 from glidekit.log.store.checksum import MOST, codec
 from glidekit.log.values import check_event, event_from, phases_from, plan_values, rating_from

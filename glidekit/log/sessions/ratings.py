@@ -12,7 +12,7 @@ from glidekit.log import rows, values, zones
 from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.schema import MARK, NOTE, RATING, REAL, SESSION
 from glidekit.log.sessions import running
-from glidekit.log.sessions.whole import checked_not_ahead
+from glidekit.log.sessions.stored import checked_not_ahead
 from glidekit.log.store.store import scalar
 from glidekit.log.zones import zone_in
 from glidekit.session.record import Rating, local_date

@@ -14,7 +14,7 @@ from glidekit.log import erased, rows, values, zones
 from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.safety_log import advice
 from glidekit.log.schema import AMENDMENT, BOUT, NOTE, RATING, SESSION, TIMER_EVENT
-from glidekit.log.sessions.whole import (
+from glidekit.log.sessions.stored import (
     checked_not_ahead,
     events_in,
     phases_in,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from glidekit.log import SymptomLog
-    from glidekit.log.sessions.assignment import Experiment as Order
+    from glidekit.log.sessions.experiment_order import Experiment as Order
 
 LEAST_SPREAD_DAYS = 8
 REPETITIONS = 400

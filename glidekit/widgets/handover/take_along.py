@@ -19,7 +19,7 @@ from glidekit.content.safety import safety_items
 from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.in_words import day
 from glidekit.log.exchange.files import told_plainly, write_whole
-from glidekit.log.exchange.take_along import ASKED, log_mark
+from glidekit.log.exchange.take_along_result import ASKED, log_mark
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, PLAYER
 from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline, to_json

@@ -14,8 +14,8 @@ from support.case_log import FIRST, Lived, day_of
 from support.diary import event, record, run_of
 
 from glidekit.errors import GlidekitError, LogError
-from glidekit.log import history, open_log, safety_log
-from glidekit.log.history import history_in
+from glidekit.log import open_log, rule_records, safety_log
+from glidekit.log.rule_records import history_in
 from glidekit.planning.presets import plan
 from glidekit.rules import RULES
 
@@ -456,7 +456,7 @@ def test_after_a_new_answer_only_what_is_new_is_read(log, clock, rate, short_pla
     log.save_all(record(80 + day) for day in range(20))
     log.record_safety_check(full=True)
     assert log.gate().allowed
-    monkeypatch.setattr(history, "read", None)
+    monkeypatch.setattr(rule_records, "read", None)
     clock.pass_(minutes=1)
     log.add_ratings([rate("leg_pain", 9)])
     assert log.advice().why == ("T-today",)

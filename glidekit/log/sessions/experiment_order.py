@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
 from glidekit.in_words import day
-from glidekit.log import rows, values
+from glidekit.log import rows, settings, values
 from glidekit.log.rows import from_us
 from glidekit.log.schema import ASSIGNMENT, REAL
 from glidekit.log.settings import setting_in
@@ -149,10 +149,11 @@ def experiments(base: Base) -> tuple[Experiment, ...]:
         return tuple(_experiments(connection))
 
 
-def ended_in(base: Base) -> dict[str, str]:
-    """Experiment id -> day on which it was ended early."""
+def end(base: Base, experiment_id: str, on: date) -> None:
+    """End an experiment early; its order stays as it was drawn."""
     with base.store.read() as connection:
-        return dict(setting_in(connection, ENDED, {}))
+        ended = dict(setting_in(connection, ENDED, {}))
+    settings.put(base, ENDED, {**ended, experiment_id: on.isoformat()})
 
 
 def _experiments(connection: Any) -> list[Experiment]:
