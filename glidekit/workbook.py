@@ -548,7 +548,7 @@ def rule_rates(people: str = "unchanged") -> pd.DataFrame:
     >>> gk.rule_rates().columns[0]
     'How alike days are'
     """
-    from glidekit.plots.rule_rates import rule_rates as table
+    from glidekit.plots.misleading import rule_rates as table
 
     return table(people)
 
@@ -584,7 +584,7 @@ def trends(
     >>> gk.trends(log, scale="back_pain", since="2025-04-01").sentence
     'Back pain on 49 days from 1 April to 29 June 2025. ...'
     """
-    from glidekit.plots import trends as picture
+    from glidekit.plots.overview import trends as picture
 
     return picture(log, scale=scale, leg=leg, since=since, until=until, ax=ax)
 
@@ -596,7 +596,7 @@ def adherence(log: SymptomLog) -> PictureView | Message:
     >>> gk.adherence(log).sentence
     '60 sessions on 53 days of 93, from 29 March to 29 June 2025. ...'
     """
-    from glidekit.plots import adherence as picture
+    from glidekit.plots.adherence import adherence as picture
 
     return picture(log)
 
@@ -631,7 +631,7 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
     >>> gk.felt_change(log).sentence
     'Leg pain before and after 52 sessions. Of the 51 that began at 2 or more: ...'
     """
-    from glidekit.plots import felt_change as picture
+    from glidekit.plots.before_after import felt_change as picture
 
     return picture(log)
 
@@ -643,7 +643,7 @@ def missing_days(log: SymptomLog) -> PictureView | Message:
     >>> gk.missing_days(log).sentence
     '27 of 94 days have no entry. ...'
     """
-    from glidekit.plots.descriptions import missing_days as picture
+    from glidekit.plots.descriptions import missing_days_view as picture
 
     return picture(log)
 
@@ -655,7 +655,7 @@ def phases(log: SymptomLog) -> PictureView | Message:
     >>> gk.phases(log).sentence
     'Leg pain by phase. ... New tablets: middle value 4 ...'
     """
-    from glidekit.plots.descriptions import phases as picture
+    from glidekit.plots.descriptions import phases_view as picture
 
     return picture(log)
 
@@ -668,7 +668,7 @@ def next_day(log: SymptomLog) -> PictureView | Message:
     Example diary (simulated). These are not your data.
     Not enough to compare yet....
     """
-    from glidekit.plots.descriptions import next_day as picture
+    from glidekit.plots.descriptions import next_day_view as picture
 
     return picture(log)
 

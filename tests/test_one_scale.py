@@ -25,7 +25,7 @@ import glidekit as gk
 from glidekit.log import open_log
 from glidekit.log.exchange.foreign.mapping import proposal
 from glidekit.log.exchange.foreign.table import read_table
-from glidekit.plots.small_multiples import shown_in
+from glidekit.plots.explore import shown_in
 from glidekit.sample.simulated import simulate
 from glidekit.session.record import Rating
 from glidekit.widgets.look_after.import_pages import columns_page, read

@@ -20,9 +20,9 @@ from glidekit.handover.shared_rows import (
 from glidekit.in_words import day as day_words
 from glidekit.pages.plan_offer import plan_change
 from glidekit.pages.render import render, safe
-from glidekit.plots.day_marks import ticked_days
 from glidekit.plots.one_page import HEIGHT_PX, LOW_PX, TALL_PX, one_page
 from glidekit.plots.svg import svg_of
+from glidekit.plots.symptoms import ticked_days
 
 if TYPE_CHECKING:
     import pandas as pd

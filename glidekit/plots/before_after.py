@@ -7,18 +7,39 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.felt import of_one_leg
-from glidekit.plots.sentences import felt_sentence
-from glidekit.plots.style import AROUND, BESIDE, drawing, headline, is_narrow, new_axes, write
+from glidekit.analysis.daily import legs_now, legs_rated
+from glidekit.analysis.felt import REGRESSION, of_one_leg
+from glidekit.in_words import counted, dates, listed, number
+from glidekit.plots.captions import (
+    nothing_yet,
+)
+from glidekit.plots.entries import pain_of
+from glidekit.plots.now import stop_first
+from glidekit.plots.style import (
+    AROUND,
+    BESIDE,
+    Panel,
+    column,
+    drawing,
+    headline,
+    is_narrow,
+    new_axes,
+    write,
+)
+from glidekit.plots.view import SIMULATED_WORDS, PictureView, Said, both_layouts, by_leg, within_words
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
+    from glidekit.log import SymptomLog
     from glidekit.look import Theme
+    from glidekit.plots.view import Message
     from glidekit.scales import Side
+
 
 NO_ROOM_TO = 1
 
@@ -113,3 +134,99 @@ def _draw_row(ax: Axes, level: float, after: np.ndarray, colours: Mapping[str, s
         ends = [level - 0.38, level + 0.38]
         ax.plot([middle, middle], ends, color=colours["ink"], linewidth=2, zorder=4, label="median")
     write(ax, f"{len(after)}", (1, level), coords=BESIDE, shift_px=(10, 0), colour=colours["ink"])
+
+
+def felt_sentence(name: str, both: pd.DataFrame) -> str:
+    """How many sessions ended lower, the same and higher than they began, and how many left no room."""
+    if both.empty:
+        return f"{name} before and after: no session has both answers yet."
+    room = both[both["before"] > 1]
+    when = dates(both["local_date"].iloc[0].date(), both["local_date"].iloc[-1].date())
+    change = room["after"] - room["before"]
+    parts = [f"{int((change < 0).sum())} lower", f"{int((change == 0).sum())} the same"]
+    parts.append(f"{int((change > 0).sum())} higher afterwards")
+    none = len(both) - len(room)
+    left = f" {counted(none, 'session')} began at 0 or 1 and left no room for a fall." if none else ""
+    return (
+        f"{name} before and after {counted(len(both), 'session')}. "
+        f"Of the {len(room):,} that began at 2 or more: {listed(parts)}.{left} They ran {when}."
+    )
+
+
+def felt_alt(legs: Mapping[str, pd.DataFrame], *, simulated: bool = False) -> str:
+    """What followed at each starting level, of each leg by its name."""
+    rows = [
+        f"from {number(level)}: {counted(len(after), 'session')}, median after {number(after.median())}"
+        for both in legs.values()
+        for level, after in rows_of(both)
+    ]
+    levels = f"By starting level: {'; '.join(rows)}." if len(legs) == 1 else ""
+    said = (felt_sentence(name, both) for name, both in legs.items())
+    return within_words((SIMULATED_WORDS.strip() if simulated else "", *said, levels))
+
+
+def felt_table(both: pd.DataFrame) -> pd.DataFrame:
+    """One row a starting level: sessions, how many ended lower, the same, higher, and the median after."""
+    rows = [
+        {
+            "Before": level,
+            "Sessions": len(after),
+            "Lower after": int((after < level).sum()),
+            "The same": int((after == level).sum()),
+            "Higher after": int((after > level).sum()),
+            "Median after": float(after.median()),
+        }
+        for level, after in reversed(rows_of(both))
+    ]
+    columns = ("Before", "Sessions", "Lower after", "The same", "Higher after", "Median after")
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def felt_figure(
+    sessions: pd.DataFrame, sides: Mapping[str, Side | None], *, theme: Theme = "light"
+) -> Figure:
+    """What followed at each starting level; ``sessions`` is the log's frame, ``sides`` the legs by name."""
+    below = 118 if is_narrow() else 84
+
+    def panel(name: str, side: Side | None) -> Panel:
+        title = name if len(sides) > 1 else ""
+        above = 60 if title else 36
+        return Panel(
+            330, above, below, lambda ax: before_after(sessions, side=side, title=title, ax=ax, theme=theme)
+        )
+
+    return column([panel(*leg) for leg in sides.items()], theme=theme)
+
+
+@stop_first
+def felt_change(log: SymptomLog) -> PictureView | Message:
+    """Leg pain after sessions at each starting level, with the warning that belongs to it."""
+    simulated = log.simulated
+    sessions, sides = log.sessions(), _felt_sides(log.ratings())
+    legs = {name: pairs_of(sessions, side=side) for name, side in sides.items()}
+    legs = {name: both for name, both in legs.items() if len(both)}
+    if not legs:
+        return nothing_yet(
+            "for each level of leg pain that a session began with, which levels followed it.",
+            simulated=simulated,
+        )
+    figure, narrow = both_layouts(
+        lambda: felt_figure(sessions, {name: sides[name] for name in legs}), simulated=simulated
+    )
+    first, *others = (felt_sentence(name, both) for name, both in legs.items())
+    return PictureView(
+        figure,
+        narrow=narrow,
+        sentence=first,
+        others=[Said(sentence) for sentence in others],
+        alt=felt_alt(legs, simulated=simulated),
+        table=by_leg({name: felt_table(both) for name, both in legs.items()}),
+        warnings=(REGRESSION,),
+        simulated=simulated,
+    )
+
+
+def _felt_sides(ratings: pd.DataFrame) -> dict[str, Side | None]:
+    """The legs rated now by the name of their pain; a leg is named where two were ever rated."""
+    several = len(legs_rated(ratings)) > 1
+    return {pain_of(side if several else None): side if several else None for side in legs_now(ratings)}

@@ -13,10 +13,8 @@ import pandas as pd
 from glidekit.analysis.daily import daily, leg_now
 from glidekit.analysis.experiment import experiment_result, period_means
 from glidekit.in_words import day, days_logged
-from glidekit.plots.picture_column import Panel, column
-from glidekit.plots.series import day_number
-from glidekit.plots.style import OVER, TINY, drawing, headline, new_axes, write
-from glidekit.plots.timeaxis import time_axis
+from glidekit.plots.style import OVER, TINY, Panel, column, drawing, headline, new_axes, write
+from glidekit.plots.timeaxis import day_number, time_axis
 from glidekit.plots.view import Message, PictureView, both_layouts
 
 if TYPE_CHECKING:

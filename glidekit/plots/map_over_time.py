@@ -11,8 +11,7 @@ from glidekit.errors import GlidekitError
 from glidekit.in_words import counted, period
 from glidekit.in_words import day as day_words
 from glidekit.pages.render import render, safe
-from glidekit.plots.messages import stopped
-from glidekit.plots.now import dated
+from glidekit.plots.now import dated, stopped
 from glidekit.plots.view import SIMULATED, Message
 from glidekit.scales import scale
 

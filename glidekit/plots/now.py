@@ -7,11 +7,12 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from glidekit.analysis.legs import leg_trends, told_worse, verdicts_of
+from glidekit.analysis.legs import told_worse, verdicts_of
+from glidekit.content.safety import numbers, stop_page
 from glidekit.errors import GlidekitError
 from glidekit.in_words import day, listed
-from glidekit.plots.explore import Diary, diary
-from glidekit.plots.messages import named, stopped, surely_worse
+from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
+from glidekit.plots.captions import named, surely_worse
 from glidekit.plots.view import SIMULATED_WORDS, Light, Message, PictureView
 from glidekit.rules.messages import in_one_message
 from glidekit.rules.safety import stops_after
@@ -23,12 +24,47 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from glidekit.analysis.legs import LegTrend
+    from glidekit.content.entries import Numbers
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice
     from glidekit.rules.gate import Gate
 
-_Verb = TypeVar("_Verb", bound="Callable[..., object]")
 
+def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = False) -> Message | None:
+    """The stop page of an urgent or emergency gate, or the request for the full check after "something new".
+
+    ``ring``: whom to ring there. All pages that apply stand in it, the one to act on first in front. None
+    where a verdict may be shown. Nothing is told as progress while a stop is open.
+    """
+    if gate.level in ("urgent", "emergency"):
+        pages = [stop_page(name).filled(ring or numbers()) for name in gate.pages]
+        return Message(
+            pages[0].title,
+            paragraphs=[words for page in pages for words in page.text],
+            steps=tuple(dict.fromkeys(step for page in pages for step in page.steps)),
+            heavy=True,
+            simulated=simulated,
+        )
+    if gate.level == "ask":
+        return Message(
+            "Please answer the safety check first.",
+            paragraphs=(gate.reason, "Your entries are safe."),
+            link=("Do the safety check", "00_start_here.ipynb"),
+            simulated=simulated,
+        )
+    return None
+
+
+def stopped(log: SymptomLog, gate: Gate | None = None) -> Message | None:
+    """The page that comes before every picture while a stop is open; None otherwise.
+
+    ``gate`` as already asked of the log, else it is asked here.
+    """
+    ring = numbers(str(log.setting(COUNTRY) or ""), str(log.setting(EMERGENCY_NUMBER) or ""))
+    return stop_message(gate or log.gate(), ring=ring, simulated=log.simulated)
+
+
+_Verb = TypeVar("_Verb", bound="Callable[..., object]")
 _WEEKS = {1: "The last week is far above your usual.", 2: "Two weeks clearly above your usual."}
 _WORSE = "It has got worse over the diary. Show it to your physio or doctor."
 _NO_MORE = ", but add nothing"
@@ -65,15 +101,6 @@ def advice_of(log: SymptomLog, last: date, legs: Sequence[LegTrend] = ()) -> Adv
     The verdicts of ``legs`` are heard: beside one that is worse no step is offered.
     """
     return log.advice(last if log.simulated else None, verdicts=verdicts_of(legs))
-
-
-def diary_of(log: SymptomLog) -> Diary:
-    """What pictures of a choice read of a log, with the light that stands above a verdict."""
-    ratings = log.ratings()
-    last = log.today if ratings.empty else ratings["local_date"].max().date()
-    advice = advice_of(log, last, leg_trends(ratings))
-    found = diary(ratings, log.marks(), advice, simulated=log.simulated)
-    return replace(found, light=light_of(log, advice, found.legs))
 
 
 def stop_days(log: SymptomLog) -> tuple[date, ...]:

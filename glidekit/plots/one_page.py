@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.plots.entry_marks import apart
-from glidekit.plots.series import broken, day_number, runs
 from glidekit.plots.style import AROUND, BESIDE, DPI, OVER, SMALL, drawing, per_pixel, place, write
-from glidekit.plots.timeaxis import draw_marks, time_axis
+from glidekit.plots.timeaxis import broken, day_number, draw_marks, runs, time_axis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +22,6 @@ _SHAPES = (
     ("o", True),
     ("s", False),
 )  # the first leg filled, the second hollow: told apart in black and white
-
-
 _MANY = 250  # more dots than these touch each other
 
 

@@ -1,50 +1,189 @@
-"""From a log to the views a notebook shows: the gate first, then the frames, then the picture."""
+"""From a log to the view of gk.trends: the gate first, then the frames, then the pictures in one column."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from glidekit.analysis.daily import leg_now, legs_now, legs_rated, of_leg
-from glidekit.analysis.felt import REGRESSION
+from glidekit.analysis.daily import leg_now, of_leg
 from glidekit.analysis.legs import leg_trends
 from glidekit.analysis.level_band import level_band
 from glidekit.errors import GlidekitError
-from glidekit.plots.alt import adherence_alt, felt_alt, trends_alt
-from glidekit.plots.before_after import pairs_of
-from glidekit.plots.calendar import days_of, with_unrecorded
-from glidekit.plots.dots import dots_sentence
-from glidekit.plots.explained import (
+from glidekit.plots.adherence import calendar_panel, latest_weeks, with_unrecorded
+from glidekit.plots.captions import (
     DOWN_THE_LEG,
-    EMPTY_DAYS,
     ONLY_FACTS,
+    above_verdict,
     behind_why,
-    levels_drawn,
+    named,
+    nothing_yet,
+    said_of,
     sources_of,
+    warnings,
 )
-from glidekit.plots.explore import chosen_view
-from glidekit.plots.messages import above_verdict, nothing_yet, said_of, stopped, warnings
-from glidekit.plots.now import advice_of, diary_of, light_of, stop_days, stop_first, with_stops
-from glidekit.plots.picture_column import adherence_figure, dots_figure, felt_figure, trends_figure
-from glidekit.plots.sentences import calendar_sentence, felt_sentence, pain_of
-from glidekit.plots.small_multiples import Shown, leg_facts, only
-from glidekit.plots.symptoms import furthest_point, symptoms
-from glidekit.plots.tables import by_leg, day_table, felt_table, rating_table, session_table
-from glidekit.plots.view import Behind, PictureView, Said, both_layouts
+from glidekit.plots.explore import Shown, chosen_view, diary_of, leg_facts, only
+from glidekit.plots.level import change_dots, dots_sentence, drawable, levels_drawn
+from glidekit.plots.now import advice_of, light_of, stop_days, stop_first, stopped, with_stops
+from glidekit.plots.style import Panel, column
+from glidekit.plots.symptoms import day_marks, furthest_point, symptoms, ticked_days
+from glidekit.plots.timeaxis import last_shown
+from glidekit.plots.view import SIMULATED_WORDS, Behind, PictureView, both_layouts, within_words
 from glidekit.scales import SIDES
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from collections.abc import Mapping, Sequence
 
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from glidekit.analysis.legs import LegTrend
+    from glidekit.analysis.level_band import Band
     from glidekit.log import SymptomLog
+    from glidekit.look import Theme
     from glidekit.plots.view import Message
     from glidekit.scales import Side
 
-_RECENT = timedelta(days=28)
+
+LINED = "{} and its likely level; beyond the dashed lines a change is of a size that matters"
+DOTS = "How sure is that? Twenty equally likely changes in {}, in points"
+
+
+def trends_figure(
+    ratings: pd.DataFrame,
+    bouts: pd.DataFrame,
+    *,
+    legs: Sequence[LegTrend] = (),
+    marks: pd.DataFrame | None = None,
+    bands: Mapping[str, Band | None] | None = None,
+    until: date | None = None,
+    theme: Theme = "light",
+) -> Figure:
+    """Leg pain with its likely level, furthest point, what else the days held: one axis of days; a calendar.
+
+    The frames are the log's; ``legs`` are the verdicts on leg pain, each leg with pictures of its own,
+    ``bands`` what ``level_band`` gives for each leg's name: without one only its entries are drawn.
+    ``until`` is the last day shown.
+    """
+    shared: Any = {"marks": marks, "span": _span(ratings, until), "theme": theme}
+    title = f"Sessions: done against planned{latest_weeks(bouts, until)}"
+    sides = [leg.side for leg in legs] or [None]
+    told: Any = {**shared, "several": len(legs) > 1}
+    found = bands or {}
+    pain = [_pain(ratings, leg, found.get(leg.name), **told) for leg in legs]
+    if not legs:
+        pain = [Panel(230, 64, 42, lambda ax: symptoms(ratings, title="Leg pain", ax=ax, **shared))]
+    reach = [_furthest(of_leg(ratings, side), side if len(sides) > 1 else None, shared) for side in sides]
+    held = _held(ratings, shared["span"], theme)
+    days = calendar_panel(bouts, ratings, until, title=title, above_px=74, theme=theme)
+    return column([*pain, *reach, *held, days], theme=theme)
+
+
+def dots_figure(legs: Sequence[LegTrend], bands: Mapping[str, Band], *, theme: Theme = "light") -> Figure:
+    """The change of each leg as dots: how sure its verdict is. Each of ``legs`` has its band by its name."""
+    names = [f"{leg.name} pain".lower() if len(legs) > 1 else "leg pain" for leg in legs]
+    return column([_dots(leg, bands[leg.name], name, theme) for leg, name in zip(legs, names, strict=True)])
+
+
+def _pain(ratings: pd.DataFrame, leg: LegTrend, band: Band | None, *, several: bool, **shared: Any) -> Panel:
+    """Leg pain of one leg with its likely level, where there is one."""
+    rows = of_leg(ratings, leg.side)
+    name = f"{leg.name} pain" if several else "Leg pain"
+    given: Any = {**shared, "trend": leg.trend, "band": band}
+    given["title"] = LINED.format(name) if drawable(leg.trend, band) else name
+    return Panel(230, 64, 42, lambda ax: symptoms(rows, ax=ax, **given))
+
+
+def _furthest(rows: pd.DataFrame, side: Side | None, shared: Any) -> Panel:
+    title = f"How far down the {side} leg" if side else "How far down the leg"
+    return Panel(
+        184, 52, 46, lambda ax: furthest_point(rows, ax=ax, title=title, mark_labels=False, **shared)
+    )
+
+
+def _held(ratings: pd.DataFrame, span: tuple[date, date] | None, theme: Theme) -> list[Panel]:
+    """Nights woken, more tablets, different days; nothing where none was told."""
+    rows = len(ticked_days(ratings))
+    if not rows:
+        return []
+    return [Panel(24 * rows, 40, 42, lambda ax: day_marks(ratings, span=span, ax=ax, theme=theme))]
+
+
+def _dots(leg: LegTrend, band: Band, name: str, theme: Theme) -> Panel:
+    given: Any = {"title": DOTS.format(name), "theme": theme}
+    return Panel(130, 68, 42, lambda ax: change_dots(leg.trend, band, ax=ax, **given))
+
+
+def _span(ratings: pd.DataFrame, until: date | None) -> tuple[date, date] | None:
+    answered = ratings.loc[ratings["status"] == "answered", "local_date"]
+    if answered.empty:
+        return None
+    first, last = answered.min().date(), answered.max().date()
+    return first, max(last, until or last)
+
+
+def session_table(sessions: pd.DataFrame) -> pd.DataFrame:
+    """One row a session: date, leg pain and furthest point before and after, sets done, note.
+
+    Where both legs were answered each has its columns.
+    """
+    return pd.DataFrame({
+        "Date": sessions["local_date"],
+        **_answers(sessions, "leg_pain"),
+        **{name: _levels(values) for name, values in _answers(sessions, "furthest_point").items()},
+        "Sets done": _of(sessions["bouts_done"], sessions["bouts_planned"]),
+        "Note": sessions["note"],
+    })  # fmt: skip
+
+
+def _answers(sessions: pd.DataFrame, name: str) -> dict[str, pd.Series]:
+    """The answers before and after by the name of their column, of each leg where both have some."""
+    both = f"{name}_before_{SIDES[0]}" in sessions
+    return {
+        f"{scale_named(name).label} {moment}" + (f", {side}" if both else ""): sessions[
+            f"{name}_{moment}_{side}" if both else f"{name}_{moment}"
+        ]
+        for side in (SIDES if both else SIDES[:1])
+        for moment in ("before", "after")
+    }
+
+
+def rating_table(ratings: pd.DataFrame) -> pd.DataFrame:
+    """One row a leg pain rating, for a log that has ratings and no session; its leg where two are named."""
+    rows = ratings[(ratings["scale"] == "leg_pain") & (ratings["status"] == "answered")]
+    rows = rows.sort_values(["local_date", "rated_at"], kind="stable")
+    table = pd.DataFrame({"Date": rows["local_date"], "Leg pain": rows["value"], "When": rows["moment"]})
+    if "side" in rows and len(set(rows["side"].dropna())) > 1:
+        table.insert(1, "Leg", rows["side"])
+    return table
+
+
+def _levels(values: pd.Series) -> list[str]:
+    names = scale_named("furthest_point").levels
+    return ["" if pd.isna(value) else names[int(value)] for value in values]
+
+
+def _of(done: pd.Series, planned: pd.Series) -> list[str]:
+    return ["" if pd.isna(b) else f"{a} of {b}" for a, b in zip(done, planned, strict=True)]
+
+
+def trends_alt(
+    legs: Sequence[LegTrend] = (), *, warnings: Sequence[str] = (), simulated: bool = False
+) -> str:
+    """What gk.trends shows, in at most sixty words: origin, verdicts, warnings, and what is drawn.
+
+    The warnings and the verdicts stand as text beside the picture as well, so what finds no room is not lost.
+    """
+    said = [
+        named(leg, legs, leg.trend.headline) if len(legs) > 1 else f"Leg pain: {leg.trend.headline}"
+        for leg in legs
+        if leg.trend.n
+    ]
+    drawn = "Pictures over time: leg pain, how far down the leg, calendar of sessions."
+    return within_words((SIMULATED_WORDS.strip() if simulated else "", *said, *warnings, drawn))
 
 
 @stop_first
@@ -112,7 +251,7 @@ def overview(log: SymptomLog) -> PictureView | Message:
             simulated=simulated,
         )
     bouts, legs = with_unrecorded(log.bouts(), sessions), leg_trends(ratings)
-    until = _until(sessions["local_date"], ratings["local_date"], simulated=simulated)
+    until = last_shown(sessions["local_date"], ratings["local_date"], simulated=simulated)
     advice = advice_of(log, until, legs)
     warned, light = above_verdict(warnings(advice, legs), legs), light_of(log, advice, legs)
     marks = with_stops(log.marks(), stop_days(log))
@@ -143,71 +282,3 @@ def overview(log: SymptomLog) -> PictureView | Message:
         light=light,
         simulated=simulated,
     )
-
-
-@stop_first
-def adherence(log: SymptomLog) -> PictureView | Message:
-    """What was done against what was planned: a calendar of sets, and the minutes of each session."""
-    simulated = log.simulated
-    sessions = log.sessions()
-    bouts = with_unrecorded(log.bouts(), sessions)
-    if bouts.empty:
-        return nothing_yet(
-            "a calendar: a square for each day with a session, filled as far as you did what was planned.",
-            simulated=simulated,
-        )
-    until = _until(sessions["local_date"], simulated=simulated)
-    ratings = log.ratings()
-    figure, narrow = both_layouts(
-        lambda: adherence_figure(bouts, sessions, ratings, until=until), simulated=simulated
-    )
-    return PictureView(
-        figure,
-        narrow=narrow,
-        sentence=calendar_sentence(days_of(bouts)),
-        alt=adherence_alt(bouts, simulated=simulated),
-        table=day_table(days_of(bouts)),
-        notes=(EMPTY_DAYS,),
-        simulated=simulated,
-    )
-
-
-@stop_first
-def felt_change(log: SymptomLog) -> PictureView | Message:
-    """Leg pain after sessions at each starting level, with the warning that belongs to it."""
-    simulated = log.simulated
-    sessions, sides = log.sessions(), _felt_sides(log.ratings())
-    legs = {name: pairs_of(sessions, side=side) for name, side in sides.items()}
-    legs = {name: both for name, both in legs.items() if len(both)}
-    if not legs:
-        return nothing_yet(
-            "for each level of leg pain that a session began with, which levels followed it.",
-            simulated=simulated,
-        )
-    figure, narrow = both_layouts(
-        lambda: felt_figure(sessions, {name: sides[name] for name in legs}), simulated=simulated
-    )
-    first, *others = (felt_sentence(name, both) for name, both in legs.items())
-    return PictureView(
-        figure,
-        narrow=narrow,
-        sentence=first,
-        others=[Said(sentence) for sentence in others],
-        alt=felt_alt(legs, simulated=simulated),
-        table=by_leg({name: felt_table(both) for name, both in legs.items()}),
-        warnings=(REGRESSION,),
-        simulated=simulated,
-    )
-
-
-def _felt_sides(ratings: pd.DataFrame) -> dict[str, Side | None]:
-    """The legs rated now by the name of their pain; a leg is named where two were ever rated."""
-    several = len(legs_rated(ratings)) > 1
-    return {pain_of(side if several else None): side if several else None for side in legs_now(ratings)}
-
-
-def _until(*dates: pd.Series, simulated: bool) -> date:
-    """The last day shown: today, so that days since the last entry are seen as empty; four weeks at most."""
-    last: date = max(given.max() for given in dates if len(given)).date()
-    today = date.today()  # noqa: DTZ011 - the day where the reader is
-    return last if simulated else max(last, min(today, last + _RECENT))

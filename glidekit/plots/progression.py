@@ -12,13 +12,10 @@ import numpy as np
 import pandas as pd
 
 from glidekit.in_words import counted, dates
-from glidekit.plots.alt import within_words
-from glidekit.plots.picture_column import Panel, column
-from glidekit.plots.series import day_number
-from glidekit.plots.stamps import draw_shapes
-from glidekit.plots.style import drawing, headline, is_narrow, new_axes, write
-from glidekit.plots.timeaxis import time_axis
-from glidekit.plots.view import PictureView, both_layouts
+from glidekit.plots.entry_marks import draw_shapes
+from glidekit.plots.style import Panel, column, drawing, headline, is_narrow, new_axes, write
+from glidekit.plots.timeaxis import day_number, time_axis
+from glidekit.plots.view import PictureView, both_layouts, within_words
 from glidekit.rules.advice import advise
 from glidekit.rules.messages import in_one_message
 from glidekit.rules.records import Check, Retract, Session, Sign

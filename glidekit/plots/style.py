@@ -12,7 +12,7 @@ import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from glidekit.look import palette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.axes import Axes
 
@@ -168,13 +168,13 @@ Axis = Literal["data", "axes fraction"]
 Coords = tuple[Axis, Axis]
 Across = Literal["left", "center", "right"]
 Along = Literal["top", "bottom", "center", "center_baseline"]
-
 OVER: Coords = ("data", "axes fraction")
 """A place along the axis, and a share of its height."""
+
 BESIDE: Coords = ("axes fraction", "data")
 """A share of the width, and a place up the axis."""
-AROUND: Coords = ("axes fraction", "axes fraction")
 
+AROUND: Coords = ("axes fraction", "axes fraction")
 TITLE_CHARACTERS, NARROW_CHARACTERS = 96, 44
 _MORE_MARKS_PX = 8  # the names of marks take two rows there
 SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
@@ -226,4 +226,35 @@ def stamp(figure: Figure) -> Figure:
     """The same figure, marked as a simulated example wherever it may be copied to."""
     with drawing() as colours:
         figure.text(1, 0, SIMULATED_STAMP, ha="right", va="bottom", fontsize=TINY, color=colours["muted"])
+    return figure
+
+
+_NARROW_ABOVE_PX = 34  # titles run to three lines there
+
+
+class Panel(NamedTuple):
+    """One picture of a column: its height, the room above it (for its title) and below it (for its axis).
+
+    ``draw`` gets the Axes that ``placed`` makes. ``narrow_px``: more room below it in a narrow place.
+    """
+
+    height_px: float
+    above_px: float
+    below_px: float
+    draw: Callable[[Axes], object]
+    placed: Callable[..., Axes] = place
+    narrow_px: float = 0
+
+
+def column(panels: Sequence[Panel], *, theme: Theme = "light") -> Figure:
+    """The panels one below the other on one figure."""
+    with drawing(theme):
+        more = _NARROW_ABOVE_PX if is_narrow() else 0
+        below = [panel.below_px + (panel.narrow_px if is_narrow() else 0) for panel in panels]
+        figure = new_figure(sum(panel.height_px + panel.above_px + more for panel in panels) + sum(below))
+        top = 0.0
+        for panel, below_px in zip(panels, below, strict=True):
+            top += panel.above_px + more
+            panel.draw(panel.placed(figure, top_px=top, height_px=panel.height_px))
+            top += panel.height_px + below_px
     return figure

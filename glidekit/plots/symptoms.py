@@ -1,4 +1,4 @@
-"""One symptom over time: every rating a mark, gaps left open.
+"""One symptom over time: every rating a mark, gaps left open; and what else the days held, as ticks.
 
 How far down the leg it reached stands on an axis of places drawn the way a leg hangs.
 """
@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entry_marks import End, draw_entries, ends_of, label_ends
-from glidekit.plots.level import breaks_of, draw_level, draw_zone, drawable
-from glidekit.plots.sentences import symptom_sentence
-from glidekit.plots.series import MEDIAN_DAYS, broken, entries, gaps, rolling_median, runs
-from glidekit.plots.stamps import DENSE_N
+from glidekit.plots.entries import MEDIAN_DAYS, entries, rolling_median, symptom_sentence
+from glidekit.plots.entry_marks import DENSE_N, End, draw_entries, ends_of, label_ends
+from glidekit.plots.level import draw_level, draw_zone, drawable
 from glidekit.plots.style import BESIDE, TINY, drawing, headline, new_axes, per_pixel, write
-from glidekit.plots.timeaxis import draw_gaps, draw_marks, time_axis
+from glidekit.plots.timeaxis import (
+    breaks_of,
+    broken,
+    day_number,
+    draw_gaps,
+    draw_marks,
+    gaps,
+    runs,
+    time_axis,
+)
 from glidekit.scales import scale as scale_named
 
 if TYPE_CHECKING:
@@ -187,3 +194,57 @@ def _draw_median(
     ax.plot(x, y, color=colours["ink" if dense else "ordinary"], linewidth=1.5, zorder=4 if dense else 2,
             label="median")  # fmt: skip
     return [End(float(smooth[-1]), f"{window}-day median")]
+
+
+DAY_MARKS_TITLE = "What else the days held"
+DAY_MARK_ROWS = {
+    "woken by it": ("night", 1),
+    "more tablets": ("tablets", 2),
+    "different": ("different_today", 1),
+}
+"""Words of a row -> its scale, and the least value that gets a tick."""
+
+
+def ticked_days(ratings: pd.DataFrame) -> dict[str, list[date]]:
+    """Words of a row -> the days with a tick; rows without any are left out."""
+    found = {}
+    for words, (scale, least) in DAY_MARK_ROWS.items():
+        rows = ratings[(ratings["scale"] == scale) & (ratings["value"] >= least).fillna(value=False)]
+        if len(rows):
+            found[words] = sorted(set(rows["local_date"].dt.date))
+    return found
+
+
+def day_marks(
+    ratings: pd.DataFrame,
+    *,
+    span: tuple[date, date] | None = None,
+    title: str = DAY_MARKS_TITLE,
+    ax: Axes | None = None,
+    theme: Theme = "light",
+) -> Axes:
+    """A row of ticks each for nights woken, more tablets than usual, and days that were different.
+
+    ``ratings`` is the log's frame. A day without a tick was as usual, or nothing was answered. ``span`` as in
+    ``symptoms``.
+    """
+    with drawing(theme) as colours:
+        ax = ax or new_axes(220)
+        days = ticked_days(ratings)
+        ax.set_ylim(max(len(days), 1) - 0.5, -0.5)
+        ax.set_yticks([])
+        ax.spines["bottom"].set_visible(False)
+        headline(ax, title, above_px=14)
+        every = sorted(day for row in days.values() for day in row)
+        if not every:
+            ax.set_xticks([])
+            ax.text(0.5, 0.5, "No answers yet", transform=ax.transAxes, ha="center", color=colours["muted"])
+            return ax
+        time_axis(ax, *(span or (every[0], every[-1])))
+        for row, (words, ticks) in enumerate(days.items()):
+            at = [day_number(day) + 0.5 for day in ticks]
+            ax.plot(
+                at, [row] * len(at), "|", color=colours["ink"], markersize=9, markeredgewidth=1.5, label=words
+            )
+            write(ax, words, (1, row), coords=BESIDE, shift_px=(8, 0), colour=colours["ink"])
+        return ax

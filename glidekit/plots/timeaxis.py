@@ -5,15 +5,57 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from glidekit.in_words import MONTHS, counted, short_day
-from glidekit.plots.series import day_number
 from glidekit.plots.style import OVER, TINY, is_narrow, width_px, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    import pandas as pd
     from matplotlib.axes import Axes
+
+
+GAP_DAYS = 7
+_EPOCH = pd.Timestamp(1970, 1, 1)
+
+
+def day_number(when: date) -> float:
+    """The number of a date on matplotlib's axis: days since 1 January 1970."""
+    return float((pd.Timestamp(when) - _EPOCH).days)
+
+
+def runs(days: np.ndarray, breaks: Iterable[float] = ()) -> np.ndarray:
+    """Which run of entries each day belongs to (0, 1, ...); ``days`` is sorted.
+
+    A new run begins after a gap of more than 7 days, and with each break (a mark's date).
+    """
+    if len(days) == 0:
+        return np.zeros(0, dtype=int)
+    starts = np.diff(days) > GAP_DAYS
+    for at in breaks:
+        starts |= (days[:-1] < at) & (days[1:] >= at)
+    return np.concatenate([[0], np.cumsum(starts)])
+
+
+def broken(days: np.ndarray, values: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The line with an empty point between runs, so that nothing is drawn across."""
+    at = np.flatnonzero(np.diff(run)) + 1
+    return np.insert(days.astype(float), at, np.nan), np.insert(values.astype(float), at, np.nan)
+
+
+def gaps(days: np.ndarray) -> list[tuple[float, float]]:
+    """Pairs of day numbers between which nothing was entered for more than 7 days."""
+    whole = np.unique(np.floor(days))
+    at = np.flatnonzero(np.diff(whole) > GAP_DAYS)
+    return [(float(whole[i]), float(whole[i + 1])) for i in at]
+
+
+def breaks_of(marks: pd.DataFrame | None) -> list[float]:
+    """Day numbers of the log's frame of marks."""
+    return [] if marks is None else [day_number(day) for day in marks["local_date"]]
+
 
 _MOST_TICKS, _NARROW_TICKS = 8, 4
 _LONGEST_LABEL = 28
@@ -132,3 +174,13 @@ def shorten(text: str, most: int = _LONGEST_LABEL) -> str:
 
 def _date(number: float) -> date:
     return date(1970, 1, 1) + timedelta(days=int(number))
+
+
+_RECENT = timedelta(days=28)
+
+
+def last_shown(*dates: pd.Series, simulated: bool) -> date:
+    """The last day shown: today, so that days since the last entry are seen as empty; four weeks at most."""
+    last: date = max(given.max() for given in dates if len(given)).date()
+    today = date.today()  # noqa: DTZ011 - the day where the reader is
+    return last if simulated else max(last, min(today, last + _RECENT))

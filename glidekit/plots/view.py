@@ -6,16 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pandas as pd
+
 from glidekit.in_words import number, short_day
 from glidekit.pages.render import render, safe
 from glidekit.plots.style import narrowly, stamp
 from glidekit.plots.svg import svg_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
     from matplotlib.figure import Figure
+
 
 MOST_ROWS = 200
 MOST_WORDS = 12
@@ -202,3 +204,21 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return "" if value != value else number(value)  # noqa: PLR0124 - NaN
     return str(value)
+
+
+def within_words(parts: Sequence[str], most: int = 60) -> str:
+    """As many of the parts as fit into so many words; a part that does not fit is left out whole."""
+    kept: list[str] = []
+    for part in parts:
+        if part and len(" ".join([*kept, part]).split()) <= most:
+            kept.append(part)
+    return " ".join(kept)
+
+
+def by_leg(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The tables below one another, with a column that names the leg where there are two."""
+    if len(tables) == 1:
+        return next(iter(tables.values()))
+    named = [table.assign(Of=name) for name, table in tables.items()]
+    joined = pd.concat(named, ignore_index=True)
+    return joined[["Of", *(name for name in joined.columns if name != "Of")]]

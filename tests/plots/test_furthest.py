@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from support.pictures import dots, drawn
 
-from glidekit.plots.series import entries
+from glidekit.plots.entries import entries
 from glidekit.plots.symptoms import furthest_point
 
 

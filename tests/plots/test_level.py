@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 from support.pictures import drawn, judged, marks_on, picture, words_on
 
 from glidekit.analysis.daily import daily
 from glidekit.analysis.legs import LegTrend
 from glidekit.look import palette
-from glidekit.plots.explained import levels_drawn
+from glidekit.plots.level import change_dots, counts_of, dots_sentence, levels_drawn
 from glidekit.plots.symptoms import symptoms
 
 
@@ -72,3 +73,36 @@ def test_too_early_and_always_the_same_have_no_line(diary):
     early = judged(ratings)
     assert not drawn(picture(early), "level")
     assert not levels_drawn([LegTrend(None, early.trend)], {"Leg pain": early.band})
+
+
+def test_twenty_dots_are_drawn_and_counted(course):
+    found = course["steady"]
+    ax = change_dots(found.trend, found.band)
+    counts = [
+        sum(len(line.get_xdata()) for line in drawn(ax, label)) for label in ("falls", "between", "rises")
+    ]
+    assert sum(counts) == 20
+    assert tuple(counts) == counts_of(found.trend, found.band)
+    assert f"{counts[0]} are a fall" in dots_sentence(found.trend, found.band)
+
+
+def test_no_dot_stands_on_a_line_or_on_another_dot(course):
+    for found in course.values():
+        ax = change_dots(found.trend, found.band)
+        important = found.trend.important_change
+        places = [
+            place for label in ("falls", "between", "rises") for line in drawn(ax, label)
+            for place in zip(*line.get_data(), strict=True)
+        ]  # fmt: skip
+        assert len(set(places)) == 20
+        for x, _ in places:
+            assert min(abs(x), abs(abs(x) - important)) > 0.1
+        assert all((line.get_xdata() < -important).all() for line in drawn(ax, "falls"))
+        assert all((line.get_xdata() > important).all() for line in drawn(ax, "rises"))
+
+
+def test_dots_that_matter_are_filled_and_the_others_hollow(course):
+    ax = change_dots(course["steady"].trend, course["steady"].band)
+    (falls,), (between,) = drawn(ax, "falls"), drawn(ax, "between")
+    assert to_rgba(falls.get_markerfacecolor()) == to_rgba(palette("light")["better"])
+    assert between.get_markerfacecolor() == "none"

@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 from support.pictures import drawn
 
+import glidekit as gk
 from glidekit.analysis.calibration import published
-from glidekit.plots.misleading import STEADY, bounds_table, misleading, misleading_table, misleading_view
+from glidekit.errors import GlidekitError
+from glidekit.plots.misleading import (
+    PEOPLE,
+    STEADY,
+    bounds_table,
+    misleading,
+    misleading_table,
+    misleading_view,
+)
 
 
 def test_the_published_tables_are_drawn_as_they_are():
@@ -39,3 +48,20 @@ def test_what_was_asked_of_the_method_stands_beside_what_came_out():
     view = misleading_view()
     assert "misses 2. The second table names each" in view.notes[-1]
     assert view.to_html().count("<table>") == 2
+
+
+@pytest.mark.parametrize("people", PEOPLE)
+def test_each_kind_of_person_has_a_row_with_the_number_of_people_behind_each_share(people):
+    table = gk.rule_rates(people)
+    assert len(table) == 9
+    for column in table.columns[2:]:
+        assert table[column].str.fullmatch(r"\d+ % of \d+").all(), column
+
+
+def test_no_number_ever_locks():
+    assert set(gk.rule_rates()["Locked by a number"].str.split(" ").str[0]) == {"0"}
+
+
+def test_a_table_that_there_is_not_is_named_with_those_there_are():
+    with pytest.raises(GlidekitError, match="'worse'"):
+        gk.rule_rates("wors")

@@ -6,16 +6,19 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pandas as pd
 import pytest
 from support.pictures import example_log, own, view_of
 
 import glidekit as gk
 from glidekit.analysis.legs import verdicts
 from glidekit.errors import GlidekitError
-from glidekit.plots.day_marks import TITLE, day_marks
+from glidekit.plots.captions import NUMBER_ALONE
 from glidekit.plots.explore import NOT_NOW
-from glidekit.plots.messages import NUMBER_ALONE
-from glidekit.plots.overview import _until
+from glidekit.plots.overview import rating_table, session_table
+from glidekit.plots.symptoms import DAY_MARKS_TITLE as TITLE
+from glidekit.plots.symptoms import day_marks
+from glidekit.plots.timeaxis import last_shown
 from glidekit.plots.view import Message, PictureView
 from glidekit.rules.messages import message
 from glidekit.sample.simulated import simulate
@@ -293,9 +296,9 @@ def test_days_since_the_last_entry_are_shown_as_empty_for_four_weeks_at_most():
         pd.Series([pd.Timestamp(today)]) - pd.Timedelta(days=10),
         pd.Series([pd.Timestamp("2020-01-01")]),
     )
-    assert _until(recent, simulated=False) == today
-    assert _until(old, recent.iloc[:0], simulated=False) == date(2020, 1, 29)
-    assert _until(old, simulated=True) == date(2020, 1, 1)
+    assert last_shown(recent, simulated=False) == today
+    assert last_shown(old, recent.iloc[:0], simulated=False) == date(2020, 1, 29)
+    assert last_shown(old, simulated=True) == date(2020, 1, 1)
 
 
 def _known(flag):
@@ -493,3 +496,19 @@ def test_a_check_in_that_was_left_is_a_day_logged_and_no_session(log):
     assert log.sessions().empty
     assert gk.analysis.daily(log.ratings()).tolist() == [4]
     assert "0 sessions" in repr(log)
+
+
+def test_a_session_without_answers_has_blanks_and_no_noughts(steady):
+    sessions = steady.sessions()
+    sessions.loc[0, ["furthest_point_before", "bouts_planned", "leg_pain_before"]] = pd.NA
+    table = session_table(sessions)
+    assert len(table) == len(sessions)
+    first = table.iloc[0]
+    assert (first["Furthest point before"], first["Sets done"]) == ("", "")
+    assert pd.isna(first["Leg pain before"])
+    assert table["Sets done"].iloc[1].split(" of ")[0].isdigit()
+
+
+def test_ratings_alone_have_a_table_too(diary):
+    frame = diary.rate("2025-03-01", 5, moment="alone").ratings()
+    assert rating_table(frame).iloc[0].tolist() == [pd.Timestamp("2025-03-01"), 5, "alone"]

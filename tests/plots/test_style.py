@@ -11,9 +11,9 @@ from matplotlib.colors import to_rgba
 from support.pictures import drawn
 
 from glidekit.look import palette
+from glidekit.plots.adherence import calendar, planned_and_done
 from glidekit.plots.before_after import before_after
-from glidekit.plots.calendar import calendar
-from glidekit.plots.planned import planned_and_done
+from glidekit.plots.style import DPI, Panel, column
 from glidekit.plots.svg import svg_of
 from glidekit.plots.symptoms import furthest_point, symptoms
 
@@ -65,3 +65,14 @@ def test_no_figure_is_kept_once_it_is_let_go(steady):
     gc.collect()
     assert gone() is None
     assert not kept.Gcf.figs
+
+
+def test_panels_stand_below_one_another_with_the_room_they_asked_for():
+    drawn = []
+    figure = column([Panel(100, 30, 20, drawn.append), Panel(60, 40, 10, drawn.append)])
+    assert figure.get_size_inches()[1] * DPI == pytest.approx(100 + 30 + 20 + 60 + 40 + 10)
+    upper, lower = (ax.get_position() for ax in drawn)
+    high = figure.get_size_inches()[1] * DPI
+    assert [(upper.height * high), (lower.height * high)] == pytest.approx([100, 60])
+    assert (upper.y0 - lower.y1) * high == pytest.approx(20 + 40)
+    assert (1 - upper.y1) * high == pytest.approx(30)

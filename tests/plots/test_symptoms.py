@@ -12,10 +12,11 @@ from support.pictures import dots, drawn, marks_on, words_on
 
 from glidekit.analysis.daily import daily
 from glidekit.look import palette
-from glidekit.plots.calendar import calendar
-from glidekit.plots.series import day_number, entries
+from glidekit.plots.adherence import calendar
+from glidekit.plots.entries import entries
 from glidekit.plots.style import narrowly, new_axes
 from glidekit.plots.symptoms import symptoms
+from glidekit.plots.timeaxis import day_number
 
 
 def test_every_answer_is_a_mark_and_the_axis_is_whole(steady):

@@ -13,13 +13,14 @@ from support.pictures import marks_on
 
 import glidekit as gk
 from glidekit.look import palette
-from glidekit.plots.explore import chosen_view
+from glidekit.plots.adherence import adherence_alt
+from glidekit.plots.before_after import felt_alt
+from glidekit.plots.explore import chosen_view, diary_of
 from glidekit.plots.misleading import misleading_view
-from glidekit.plots.now import diary_of
 from glidekit.plots.progression import compared, progression_view
 from glidekit.plots.svg import svg_of
 from glidekit.plots.symptoms import symptoms
-from glidekit.plots.view import MOST_ROWS, SIMULATED, Message, PictureView, Said, table_html
+from glidekit.plots.view import MOST_ROWS, SIMULATED, Message, PictureView, Said, table_html, within_words
 from glidekit.rules.thresholds import RULES
 
 EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)>&"\''
@@ -161,3 +162,18 @@ def test_no_line_joins_before_and_after_and_only_what_counts_is_in_ink(figure):
     shapes = [line for line in ax.lines if line.get_marker() in ("o", "D", "^")]
     assert any(line.get_markeredgecolor() == ink for line in shapes)
     assert all((line.get_markeredgecolor() == ink) == (line.get_markerfacecolor() == ink) for line in shapes)
+
+
+def test_a_part_that_does_not_fit_is_left_out_whole_and_a_shorter_one_still_fits():
+    assert within_words(("one two", "three four five", "", "six"), most=3) == "one two six"
+
+
+def test_what_is_simulated_says_so_first(steady):
+    both = pd.DataFrame({"local_date": pd.to_datetime(["2025-03-01"]), "before": [5], "after": [3]})
+    for told, plain in (
+        (adherence_alt(steady.bouts(), simulated=True), adherence_alt(steady.bouts())),
+        (felt_alt({"Leg pain": both}, simulated=True), felt_alt({"Leg pain": both})),
+    ):
+        assert told.startswith("Simulated example")
+        assert told.endswith(plain)
+    assert "from 5: 1 session, median after 3" in felt_alt({"Leg pain": both})

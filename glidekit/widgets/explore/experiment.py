@@ -23,8 +23,9 @@ from glidekit.analysis.simulation import SPREAD
 from glidekit.errors import GlidekitError
 from glidekit.handover.experiment_page import experiment_page
 from glidekit.in_words import day
+from glidekit.plots.captions import warnings
 from glidekit.plots.experiment import result_view
-from glidekit.plots.messages import stopped, warnings
+from glidekit.plots.now import stopped
 from glidekit.plots.view import Message
 from glidekit.rules.messages import message
 from glidekit.widgets.forms.controls import ROW, button, field

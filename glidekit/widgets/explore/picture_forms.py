@@ -19,14 +19,13 @@ from glidekit.analysis.method import LIMITS
 from glidekit.analysis.reliability import KINDS, Reliability, how_often_wrong, spread_of
 from glidekit.analysis.simulation import SPREAD
 from glidekit.errors import GlidekitError
-from glidekit.plots.explore import LEG_PAIN, Diary, chosen_view
+from glidekit.plots.captions import nothing_yet, warnings
+from glidekit.plots.explore import LEG_PAIN, Diary, Shown, chosen_view, diary_of, shown_in
 from glidekit.plots.forest import evidence_view
-from glidekit.plots.messages import nothing_yet, stopped, warnings
 from glidekit.plots.misleading import misleading_view
-from glidekit.plots.now import diary_of
+from glidekit.plots.now import stopped
 from glidekit.plots.overview import overview
 from glidekit.plots.progression import compared, progression_view
-from glidekit.plots.small_multiples import Shown, shown_in
 from glidekit.rules.thresholds import RULES, Rules
 from glidekit.scales import SIDES
 from glidekit.widgets.forms.controls import ROW, button, field

@@ -7,9 +7,8 @@ from datetime import date
 import pytest
 
 import glidekit as gk
-from glidekit.plots.explore import DESCRIPTION, PART
-from glidekit.plots.messages import NUMBER_ALONE
-from glidekit.plots.small_multiples import Shown
+from glidekit.plots.captions import NUMBER_ALONE
+from glidekit.plots.explore import DESCRIPTION, PART, Shown
 from glidekit.plots.view import Message
 from glidekit.session.record import Rating
 from glidekit.widgets.explore.picture_forms import ALL, Explore

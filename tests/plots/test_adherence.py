@@ -1,4 +1,4 @@
-"""The calendar: each kind of day has its shape, weeks are columns."""
+"""Done against planned: squares, stems, and the words and numbers beside them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from support.pictures import dots, drawn, sets_on, words_on
+from support.pictures import dots, drawn, pieces, sets_on, words_on
 
-from glidekit.plots.calendar import calendar, days_of
+from glidekit.plots.adherence import (
+    calendar,
+    calendar_sentence,
+    day_table,
+    days_of,
+    minutes_sentence,
+    planned_and_done,
+)
 
 
 def test_each_kind_of_day_has_its_own_shape():
@@ -77,3 +84,48 @@ def test_shapes_are_named_beside_it(steady):
 
 def test_nothing_done_yet_says_so():
     assert "No sessions yet" in words_on(calendar(sets_on({})))
+
+
+def test_every_session_has_a_stem_and_every_known_plan_a_bar(steady):
+    sessions = steady.sessions()
+    sessions.loc[3, "planned_s"] = pd.NA
+    ax = planned_and_done(sessions)
+    assert len(pieces(ax, "done")) == 60
+    assert len(pieces(ax, "planned")) == 59
+    assert ax.get_ylim()[0] == 0
+
+
+def test_stems_are_minutes(steady):
+    sessions = steady.sessions()
+    ax = planned_and_done(sessions)
+    tops = [piece[1][1] for piece in pieces(ax, "done")]
+    assert tops == pytest.approx(list(sessions["actual_s"] / 60))
+
+
+def test_no_minutes_yet_say_so(steady):
+    assert "No sessions yet" in words_on(planned_and_done(steady.sessions().iloc[:0]))
+
+
+def test_sessions_sets_and_what_hurt_are_counted():
+    days = days_of(sets_on({"2025-03-03": ["done", "done"], "2025-03-07": ["done", "hurt"]}))
+    assert calendar_sentence(days) == (
+        "2 sessions on 2 days of 5, from 3 to 7 March 2025. 3 sets of 4 planned were done in full and "
+        "1 set ended because it hurt."
+    )
+    assert calendar_sentence(()) == "No sessions yet."
+
+
+def test_minutes_count_only_sessions_where_both_are_known():
+    known = pd.DataFrame({
+        "local_date": pd.to_datetime(["2025-03-01", "2025-03-02"]),
+        "actual_s": [300, 6000],
+        "planned_s": pd.array([600, pd.NA], "Int64"),
+    })  # fmt: skip
+    assert "in 1 session on 1 March 2025: middle value (median) 5 done, 10 planned" in minutes_sentence(known)
+    assert minutes_sentence(known.iloc[1:]) == "Minutes of exercise: nothing recorded yet."
+
+
+def test_a_day_counts_its_sets_and_names_those_that_hurt():
+    table = day_table(days_of(sets_on({"2025-03-03": ["done", "hurt"], "2025-03-04": ["done"]})))
+    assert table["Sets done"].tolist() == ["1 of 2", "1 of 1"]
+    assert table["Ended because it hurt"].tolist() == [1, ""]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from glidekit.analysis.legs import LegTrend
-from glidekit.plots.explained import how_to_read
+from glidekit.plots.captions import how_to_read
 
 
 def test_the_notes_name_the_size_that_matters_and_its_source(course):

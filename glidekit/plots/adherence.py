@@ -1,4 +1,4 @@
-"""A calendar of what was done against what was planned: each square is a day and fills as its sets do."""
+"""Done against planned: a calendar of sets, the minutes of each session, and the view of both."""
 
 from __future__ import annotations
 
@@ -9,20 +9,43 @@ import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection, PolyCollection
 
-from glidekit.in_words import MONTHS
-from glidekit.plots.sentences import calendar_sentence
-from glidekit.plots.style import AROUND, drawing, headline, is_narrow, new_figure, place, room_px, write
+from glidekit.in_words import MONTHS, counted, dates, listed, number
+from glidekit.plots.captions import (
+    EMPTY_DAYS,
+    nothing_yet,
+)
+from glidekit.plots.now import stop_first
+from glidekit.plots.style import (
+    AROUND,
+    Panel,
+    column,
+    drawing,
+    headline,
+    is_narrow,
+    new_axes,
+    new_figure,
+    place,
+    room_px,
+    write,
+)
+from glidekit.plots.timeaxis import day_number, last_shown, time_axis
+from glidekit.plots.view import SIMULATED_WORDS, PictureView, both_layouts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from glidekit.log import SymptomLog
     from glidekit.look import Theme
+    from glidekit.plots.view import Message
+
 
 MOST_WEEKS = 26
 CELL_PX = 22
+CALENDAR_PX = 7.2 * CELL_PX
+_KEY_PX = 8.5 * CELL_PX  # below the calendar in a narrow place
 LEFT_PX, ABOVE_PX, _NARROW_LEFT_PX = 64, 100, 40
 _HALF = 0.38
 DayKind = Literal["done", "partial", "planned", "hurt", "unrecorded"]
@@ -109,7 +132,7 @@ def calendar(
     ``until`` is the last day shown, otherwise the last one with a session.
     """
     with drawing(theme) as colours:
-        ax = ax or place_calendar(new_figure(ABOVE_PX + 7.5 * CELL_PX), top_px=ABOVE_PX)
+        ax = ax or _place_calendar(new_figure(ABOVE_PX + 7.5 * CELL_PX), top_px=ABOVE_PX)
         days = days_of(bouts)
         headline(ax, calendar_sentence(days) if title is None else title, above_px=32)
         for spine in ax.spines.values():
@@ -132,12 +155,10 @@ def calendar(
         return ax
 
 
-def place_calendar(figure: Figure, *, top_px: float) -> Axes:
+def _place_calendar(figure: Figure, *, top_px: float, height_px: float = CALENDAR_PX) -> Axes:
     """Axes on a figure in which every day is a square of 22 px."""
     width, left = most_weeks() * CELL_PX, _NARROW_LEFT_PX if is_narrow() else LEFT_PX
-    return place(
-        figure, top_px=top_px, height_px=7.2 * CELL_PX, left_px=left, right_px=room_px() - left - width
-    )
+    return place(figure, top_px=top_px, height_px=height_px, left_px=left, right_px=room_px() - left - width)
 
 
 def most_weeks() -> int:
@@ -226,9 +247,9 @@ def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
     ]
     if not begins or begins[0] >= 3:
         begins.insert(0, 0)
-    for number, week in enumerate(begins):
+    for nth, week in enumerate(begins):
         day = ends[week]
-        year = f" {day.year}" if number == 0 or day.month == 1 else ""
+        year = f" {day.year}" if nth == 0 or day.month == 1 else ""
         words = MONTHS[day.month - 1][:3] + year
         write(ax, words, (week - _HALF, -0.8), colour=colour, va="bottom")
 
@@ -238,16 +259,206 @@ def _draw_key(
 ) -> None:
     """The shapes with their words: at the right of the latest week, below all in a narrow place."""
     x, top = (0, 7.6) if is_narrow() else (x, 0)
-    for number, (kind, words) in enumerate(key):
-        y = top + number * 1.25
+    for row, (kind, words) in enumerate(key):
+        y = top + row * 1.25
         draw_squares(ax, [(x, y, 0.5)], kind, colours, clip=False)
         _name(ax, x, y, words, colours)
     without = [(_EMPTY, "no session"), *([(_ANSWERED, "an answer, no session")] if answered else [])]
-    for number, (style, words) in enumerate(without, len(key)):
-        y = top + number * 1.25
+    for row, (style, words) in enumerate(without, len(key)):
+        y = top + row * 1.25
         ax.plot(x, y, color=colours["muted"], label="key", clip_on=False, **style)
         _name(ax, x, y, words, colours)
 
 
 def _name(ax: Axes, x: float, y: float, words: str, colours: Mapping[str, str]) -> None:
     write(ax, words, (x + 0.75, y), colour=colours["muted"])
+
+
+def calendar_sentence(days: Sequence[Day]) -> str:
+    """How many sessions on how many days of how many, and how many of the planned sets were done."""
+    if not days:
+        return "No sessions yet."
+    first, last = days[0].local_date, days[-1].local_date
+    sessions, planned = sum(day.sessions for day in days), sum(day.planned for day in days)
+    done, hurt = sum(day.done for day in days), sum(day.hurt for day in days)
+    span = (last - first).days + 1
+    unrecorded = sum(day.unrecorded for day in days)
+    parts = [f"{counted(done, 'set')} of {planned:,} planned were done in full"] if planned else []
+    parts += [f"{counted(unrecorded, 'session')} came without a record of sets"] if unrecorded else []
+    parts += [f"{counted(hurt, 'set')} ended because it hurt"] if hurt else []
+    return (
+        f"{counted(sessions, 'session')} on {counted(len(days), 'day')} of {span:,}, {dates(first, last)}. "
+        f"{listed(parts)}."
+    )
+
+
+def minutes_sentence(known: pd.DataFrame) -> str:
+    """The middle of the minutes done and planned, over the sessions where both are known."""
+    both = known[known["planned_s"].notna()]
+    if both.empty:
+        return "Minutes of exercise: nothing recorded yet."
+    done, planned = both["actual_s"].median() / 60, both["planned_s"].median() / 60
+    when = dates(both["local_date"].iloc[0].date(), both["local_date"].iloc[-1].date())
+    return (
+        f"Minutes of exercise in {counted(len(both), 'session')} {when}: middle value (median) "
+        f"{number(done)} done, {number(planned)} planned."
+    )
+
+
+def planned_and_done(
+    sessions: pd.DataFrame,
+    *,
+    span: tuple[date, date] | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+    theme: Theme = "light",
+) -> Axes:
+    """A stem for the minutes exercised in each session, a bar across it for the minutes planned.
+
+    ``sessions`` is the log's frame (local_date, planned_s, actual_s in seconds). A session whose planned
+    time is not known (the person sets the pace) has a stem and no bar. ``span`` as in ``symptoms``.
+    """
+    with drawing(theme) as colours:
+        ax = ax or new_axes(260)
+        known = sessions[sessions["actual_s"].notna()]
+        headline(ax, minutes_sentence(known) if title is None else title, above_px=20)
+        ax.grid(axis="y")
+        ax.spines["bottom"].set_visible(False)
+        if known.empty:
+            ax.set_xticks([])
+            ax.set_yticks([])
+            write(ax, "No sessions yet", (0, 0.5), coords=AROUND, colour=colours["muted"])
+            return ax
+        done = known["actual_s"].to_numpy(dtype=float) / 60
+        planned = known["planned_s"].to_numpy(dtype=float, na_value=np.nan) / 60
+        days = _places_of(known)
+        top = float(np.nanmax([*done, *planned[~np.isnan(planned)], 1.0]))
+        time_axis(ax, *(span or (known["local_date"].iloc[0].date(), known["local_date"].iloc[-1].date())))
+        _minutes_axis(ax, top)
+        _draw_minutes(ax, days, done, planned, colours)
+        return ax
+
+
+def _places_of(known: pd.DataFrame) -> np.ndarray:
+    """Day numbers, sessions of one date beside one another."""
+    number = np.array([day_number(day) for day in known["local_date"]])
+    by = known.groupby("local_date")
+    place, room = by.cumcount().to_numpy() + 1, by["local_date"].transform("size").to_numpy() + 1
+    return np.asarray(number + place / room)
+
+
+def _minutes_axis(ax: Axes, top: float) -> None:
+    step = next(step for step in (1, 2, 5, 10, 15, 30, 60, 120, 1440) if top / step <= 5 or step == 1440)
+    ax.set_ylim(0, top * 1.08)
+    ticks = np.arange(0, top * 1.08, step)
+    ax.set_yticks(ticks, [f"{tick:g} min" for tick in ticks])
+
+
+def _draw_minutes(
+    ax: Axes, days: np.ndarray, done: np.ndarray, planned: np.ndarray, colours: Mapping[str, str]
+) -> None:
+    low, high = ax.get_xlim()
+    half = min(0.45, 0.006 * (high - low))
+    width = max(1.0, min(5.0, 300 / (high - low)))
+    done = np.where(done > 0, done, np.nan)  # no stem where nothing was done
+    gap = np.full(len(days), np.nan)
+    stems = np.column_stack([days, days, gap]).ravel(), np.column_stack([0 * done, done, gap]).ravel()
+    bars = np.column_stack([days - half, days + half, gap]).ravel(), np.repeat(planned, 3)
+    for line, colour, thick, label in ((stems, "ordinary", width, "done"), (bars, "ink", 2, "planned")):
+        ax.plot(*line, color=colours[colour], linewidth=thick, solid_capstyle="butt", label=label)
+    for words, y, colour, marker, thick in (
+        ("planned", 0.92, "ink", "_", 2),
+        ("done", 0.72, "ordinary", "|", 4),
+    ):
+        ax.plot(
+            1, y, marker, transform=ax.transAxes, markersize=9, markeredgewidth=thick, color=colours[colour],
+            clip_on=False, label="key",
+        )  # fmt: skip
+        write(ax, words, (1, y), coords=AROUND, shift_px=(10, 0), colour=colours["muted"])
+
+
+def calendar_panel(
+    bouts: pd.DataFrame,
+    ratings: pd.DataFrame,
+    until: date | None,
+    *,
+    title: str,
+    above_px: float,
+    theme: Theme,
+) -> Panel:
+    """The calendar as a part of a column; a ring for each day with an answer among ``ratings``."""
+    logged = ratings.loc[ratings["status"] == "answered", "local_date"].dt.date.unique()
+
+    def draw(ax: Axes) -> object:
+        return calendar(bouts, logged=logged, until=until, title=title, ax=ax, theme=theme)
+
+    return Panel(CALENDAR_PX, above_px, 24, draw, _place_calendar, narrow_px=_KEY_PX)
+
+
+def adherence_figure(
+    bouts: pd.DataFrame,
+    sessions: pd.DataFrame,
+    ratings: pd.DataFrame,
+    *,
+    until: date | None = None,
+    theme: Theme = "light",
+) -> Figure:
+    """The calendar, and minutes planned against minutes done; the arguments are the log's frames."""
+    first = pd.Timestamp(sessions["local_date"].min()).date()
+    given: Any = {"span": (first, until) if until is not None else None, "title": "Minutes", "theme": theme}
+    title = f"Sets{latest_weeks(bouts, until)}"
+    days = calendar_panel(bouts, ratings, until, title=title, above_px=64, theme=theme)
+    minutes = Panel(150, 60, 44, lambda ax: planned_and_done(sessions, ax=ax, **given))
+    return column((days, minutes), theme=theme)
+
+
+def latest_weeks(bouts: pd.DataFrame, until: date | None) -> str:
+    """Says so where the calendar leaves out the earlier weeks."""
+    if bouts.empty:
+        return ""
+    last = pd.Timestamp(until or bouts["local_date"].max())
+    weeks = (last - bouts["local_date"].min()).days // 7
+    return f", the latest {most_weeks()} weeks" if weeks >= most_weeks() else ""
+
+
+def day_table(days: Sequence[Day]) -> pd.DataFrame:
+    """One row a day with a session: sessions, sets done of those planned, sets that hurt."""
+    return pd.DataFrame({
+        "Date": pd.to_datetime([day.local_date for day in days]),
+        "Sessions": [day.sessions for day in days],
+        "Sets done": [f"{day.done} of {day.planned}" if day.planned else "not recorded" for day in days],
+        "Ended because it hurt": [day.hurt or "" for day in days],
+    })  # fmt: skip
+
+
+def adherence_alt(bouts: pd.DataFrame, *, simulated: bool = False) -> str:
+    """The calendar and the minutes."""
+    words = f"Calendar of days and minutes of each session. {calendar_sentence(days_of(bouts))}"
+    return SIMULATED_WORDS + words if simulated else words
+
+
+@stop_first
+def adherence(log: SymptomLog) -> PictureView | Message:
+    """What was done against what was planned: a calendar of sets, and the minutes of each session."""
+    simulated = log.simulated
+    sessions = log.sessions()
+    bouts = with_unrecorded(log.bouts(), sessions)
+    if bouts.empty:
+        return nothing_yet(
+            "a calendar: a square for each day with a session, filled as far as you did what was planned.",
+            simulated=simulated,
+        )
+    until = last_shown(sessions["local_date"], simulated=simulated)
+    ratings = log.ratings()
+    figure, narrow = both_layouts(
+        lambda: adherence_figure(bouts, sessions, ratings, until=until), simulated=simulated
+    )
+    return PictureView(
+        figure,
+        narrow=narrow,
+        sentence=calendar_sentence(days_of(bouts)),
+        alt=adherence_alt(bouts, simulated=simulated),
+        table=day_table(days_of(bouts)),
+        notes=(EMPTY_DAYS,),
+        simulated=simulated,
+    )

@@ -1,4 +1,7 @@
-"""From rating frames to what a picture of one scale needs: entries, gaps, the rolling median."""
+"""From a frame of ratings to what a picture of one scale needs: entries, rolling median, facts in words.
+
+The words carry n and dates, and say nothing about better or worse.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,19 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.daily import MOMENTS
+from glidekit.in_words import counted, dates, day, number
+from glidekit.plots.timeaxis import gaps
+from glidekit.scales import scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
+    from glidekit.scales import Scale, Side
 
-GAP_DAYS = 7
+
 MEDIAN_DAYS = 7
+
+
 ENDS_N = 7
 
 
@@ -74,27 +82,6 @@ def _spread(date: np.ndarray, session: np.ndarray, next_day: np.ndarray) -> np.n
     return np.asarray(date.astype(float) + (key - first + 1) / room)
 
 
-_EPOCH = pd.Timestamp(1970, 1, 1)
-
-
-def day_number(when: date) -> float:
-    """The number of a date on matplotlib's axis: days since 1 January 1970."""
-    return float((pd.Timestamp(when) - _EPOCH).days)
-
-
-def runs(days: np.ndarray, breaks: Iterable[float] = ()) -> np.ndarray:
-    """Which run of entries each day belongs to (0, 1, ...); ``days`` is sorted.
-
-    A new run begins after a gap of more than 7 days, and with each break (a mark's date).
-    """
-    if len(days) == 0:
-        return np.zeros(0, dtype=int)
-    starts = np.diff(days) > GAP_DAYS
-    for at in breaks:
-        starts |= (days[:-1] < at) & (days[1:] >= at)
-    return np.concatenate([[0], np.cumsum(starts)])
-
-
 def rolling_median(
     days: np.ndarray, values: np.ndarray, run: np.ndarray, window_days: int = MEDIAN_DAYS
 ) -> np.ndarray:
@@ -110,19 +97,6 @@ def rolling_median(
         high = first + np.searchsorted(whole[first:last], whole[first:last] + half, side="right")
         made[inside] = [median(given[a:b]) for a, b in zip(low, high, strict=True)]
     return made
-
-
-def broken(days: np.ndarray, values: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The line with an empty point between runs, so that nothing is drawn across."""
-    at = np.flatnonzero(np.diff(run)) + 1
-    return np.insert(days.astype(float), at, np.nan), np.insert(values.astype(float), at, np.nan)
-
-
-def gaps(days: np.ndarray) -> list[tuple[float, float]]:
-    """Pairs of day numbers between which nothing was entered for more than 7 days."""
-    whole = np.unique(np.floor(days))
-    at = np.flatnonzero(np.diff(whole) > GAP_DAYS)
-    return [(float(whole[i]), float(whole[i + 1])) for i in at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +130,52 @@ def facts(made: pd.DataFrame) -> Facts:
         first_median=float(np.median(values[:ends_n])),
         last_median=float(np.median(values[-ends_n:])),
     )
+
+
+def symptom_sentence(known: Scale, made: pd.DataFrame) -> str:
+    """n, dates, and the medians of the first and last values of the daily series (``series.entries``)."""
+    found = facts(made)
+    if not found.n or found.first is None or found.last is None:
+        return f"{known.label}: nothing entered yet."
+    first, last = _value(known, found.first_median), _value(known, found.last_median)
+    if found.n == 1:
+        return f"{known.label} on 1 day, {day(found.first)}: {last}."
+    when = f"{known.label} on {counted(found.n, 'day')} {dates(found.first, found.last)}."
+    if found.ends_n == 1:
+        return f"{when} The first was {first}, the last {last}."
+    return (
+        f"{when} Middle value (median) of the first {found.ends_n} days: {first}. "
+        f"Of the last {found.ends_n} days: {last}."
+    )
+
+
+def pain_of(side: Side | None) -> str:
+    """Leg pain, by the name of its leg where there are two."""
+    return "Leg pain" if side is None else f"{side.capitalize()} leg pain"
+
+
+def _value(known: Scale, value: float | None) -> str:
+    if value is None:
+        return "not known"
+    if (level := known.level(value)) is not None:
+        return level
+    if known.high == 10:
+        return f"{number(value)} of 10"
+    unit = known.unit.removesuffix("s") if value == 1 else known.unit
+    return f"{number(value)} {unit}".rstrip()
+
+
+def scale_alt(ratings: pd.DataFrame, name: str) -> str:
+    """One scale: its sentence, its lowest and highest answer, its gaps."""
+    known, made = scale(name), entries(ratings, name)
+    words = symptom_sentence(known, made)
+    if made.empty:
+        return words
+    low, high = made["value"].min(), made["value"].max()
+    ends = (known.levels[int(low)], known.levels[int(high)]) if known.levels else (number(low), number(high))
+    open_days = gaps(made["day"].to_numpy())
+    longest = max((after - before - 1 for before, after in open_days), default=0)
+    words += f" All {counted(len(made), 'answer')} lie between {ends[0]} and {ends[1]}."
+    if open_days:
+        words += f" {counted(len(open_days), 'gap')} of more than a week, the longest {longest:.0f} days."
+    return words

@@ -1,4 +1,4 @@
-"""Entries, gaps and rolling medians: what a picture may join and what it must leave open."""
+"""From ratings to entries, gaps and medians, and what is said of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.plots.series import broken, entries, facts, gaps, rolling_median, runs
+from glidekit.plots.entries import entries, facts, rolling_median, scale_alt, symptom_sentence
+from glidekit.plots.timeaxis import broken, gaps, runs
+from glidekit.scales import scale
 
 
 def test_the_first_written_before_alone_or_next_day_counts_for_its_day(diary):
@@ -96,3 +98,41 @@ def test_the_ends_never_share_a_day(diary, n, ends_n):
     found = facts(entries(diary.ratings(), "leg_pain"))
     assert (found.n, found.ends_n) == (n, ends_n)
     assert n == 1 or 2 * found.ends_n <= n
+
+
+def said(diary, name="leg_pain"):
+    return symptom_sentence(scale(name), entries(diary.ratings(), name))
+
+
+def test_one_day_two_days_and_many_days_are_each_said_their_own_way(diary):
+    assert said(diary) == "Leg pain: nothing entered yet."
+    assert said(diary.rate("2025-03-01", 6)) == "Leg pain on 1 day, 1 March 2025: 6 of 10."
+    two = said(diary.rate("2025-03-02", 4))
+    assert two == "Leg pain on 2 days from 1 to 2 March 2025. The first was 6 of 10, the last 4 of 10."
+    for day in range(3, 15):
+        diary.rate(f"2025-03-{day:02d}", 3)
+    many = said(diary)
+    assert many.startswith("Leg pain on 14 days from 1 to 14 March 2025. Middle value (median) of the first")
+    assert "better" not in many
+    assert "worse" not in many
+
+
+def test_levels_are_named_and_minutes_have_their_unit(diary):
+    assert said(diary.rate("2025-03-01", 5, scale="furthest_point"), "furthest_point").endswith(": calf.")
+    assert said(diary.rate("2025-03-01", 1, scale="sitting_min"), "sitting_min").endswith(": 1 minute.")
+
+
+def test_a_scale_is_told_with_its_lowest_and_highest_answer_and_its_gaps(diary):
+    diary.rate("2025-03-01", 2).rate("2025-03-02", 7).rate("2025-03-20", 4)
+    words = scale_alt(diary.ratings(), "leg_pain")
+    assert "All 3 answers lie between 2 and 7." in words
+    assert "1 gap of more than a week, the longest 17 days." in words
+
+
+def test_levels_are_told_by_their_names(diary):
+    diary.rate("2025-03-01", 3, scale="furthest_point").rate("2025-03-02", 6, scale="furthest_point")
+    assert "between thigh and foot" in scale_alt(diary.ratings(), "furthest_point")
+
+
+def test_nothing_entered_has_no_ends(diary):
+    assert scale_alt(diary.ratings(), "leg_pain") == "Leg pain: nothing entered yet."

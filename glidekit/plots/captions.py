@@ -1,39 +1,93 @@
-"""What is said beside a picture; no picture stands without it. Notebook 04 gives the sources."""
+"""The words around a picture: warnings and headlines above it, explanations below it and behind "Why?"."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from glidekit.analysis.early_recent import early_recent
+from glidekit.analysis.legs import told_worse
 from glidekit.content.sources import source
 from glidekit.in_words import listed, number
-from glidekit.plots.level import drawable
+from glidekit.plots.view import Message, Said
+from glidekit.rules.messages import message, said_by_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from glidekit.analysis.legs import LegTrend
-    from glidekit.analysis.level_band import Band
     from glidekit.analysis.trend import Trend
+    from glidekit.rules.advice import Advice
+
+
+_OF_THE_COURSE = ("W-", "P-", "N-twice", "D-hurt-twice")
+
+
+NUMBER_ALONE = "The headline is about the number for leg pain alone."
+
+
+def warnings(advice: Advice, legs: Sequence[LegTrend] = ()) -> list[str]:
+    """What is said above a picture, before any number: what the rules say where they ask for less or more.
+
+    A bad day or session is no matter of a picture; days and weeks are, and a leg that is surely worse.
+    """
+    said = [words for rule, words in said_by_rule(advice) if rule.startswith(_OF_THE_COURSE)]
+    return [*said, *(surely_worse(leg, legs) for leg in legs if told_worse(leg.trend) and leg.trend.sure)]
+
+
+def above_verdict(warned: Sequence[str], legs: Sequence[LegTrend]) -> list[str]:
+    """The warnings; beside what the rules say of the course, "better" is not the whole answer."""
+    course = {*warned} - {surely_worse(leg, legs) for leg in legs}
+    whole = not course or all(told_worse(leg.trend) for leg in legs)
+    return [*warned] if whole else [*warned, NUMBER_ALONE]
+
+
+def surely_worse(leg: LegTrend, legs: Sequence[LegTrend]) -> str:
+    """What the rules say of a leg that is surely worse; it is named where there are two."""
+    return named(leg, legs, message("V-worse"))
+
+
+def named(leg: LegTrend, legs: Sequence[LegTrend], words: str) -> str:
+    """What is said of a leg, after its name where there are two: one sentence with one colon."""
+    if len(legs) == 1:
+        return words
+    return f"{leg.name}: {words[0].lower()}{words[1:].replace(': ', ', ', 1)}"
+
+
+def said_of(legs: Sequence[LegTrend]) -> list[Said]:
+    """Each leg's headline and lines; the leg is named where there are two."""
+    return [Said(named(leg, legs, leg.trend.headline), leg.trend.lines) for leg in legs]
+
+
+def nothing_yet(what: str, *, simulated: bool = False) -> Message:
+    """A calm page for a log without entries: what will stand here, and the next step."""
+    return Message(
+        "Nothing to show yet.",
+        paragraphs=(f"After your first session you will see here {what}",),
+        steps=(
+            "Do a session, or run gk.check_in(log) to enter how it is now.",
+            "Come back here and choose Run, then Run All Cells.",
+        ),
+        link=("Today's session", "03_todays_session.ipynb"),
+        simulated=simulated,
+    )
+
 
 DOWN_THE_LEG = (
     "If it spreads further down the leg while you move or the day after, ease off: physios use this as a "
     "warning, though no study shows that it tells how you will do. If it draws back towards the spine, that "
     "is usually welcome."
 )
+
+
 ONLY_FACTS = (
     "These are facts from your log, and no verdict. Pain goes up and down by itself, and most people with "
     "sciatica get better with time. So a picture alone cannot say what an exercise did."
 )
+
+
 EMPTY_DAYS = (
     "An empty day is a day without a session, and no more than that. Doing less on a bad day is sensible."
 )
-
-
-def levels_drawn(legs: Sequence[LegTrend], bands: Mapping[str, Band | None]) -> dict[str, Band]:
-    """Of the likely levels by the leg's name, those that a picture shows."""
-    found = ((leg, bands.get(leg.name)) for leg in legs)
-    return {leg.name: band for leg, band in found if band is not None and drawable(leg.trend, band)}
 
 
 def sources_of(drawn: Sequence[LegTrend]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glidekit.plots.small_multiples import Shown, only, series_sentence, shown_in, small_multiples
+from glidekit.plots.explore import Shown, only, series_sentence, shown_in, small_multiples
 
 
 def ratings_of(diary, *texts):
