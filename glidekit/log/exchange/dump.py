@@ -36,7 +36,7 @@ from glidekit.scales import SIDES
 from glidekit.session.record import EARLIEST, LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from sqlite3 import Connection
 
     from glidekit.log.care.damage import Damage
@@ -60,7 +60,7 @@ _KINDS: dict[str, Kind] = {"TEXT": "text", "INTEGER": "whole", "REAL": "real"}
 
 
 _EPOCH = EPOCH.replace(tzinfo=None)
-"""Without a zone a time is written twice as fast; all are in UTC."""
+_MINUTE_US, _SECOND_US = 60_000_000, 1_000_000
 
 
 class CellError(ValueError):
@@ -75,13 +75,6 @@ class Field:
     outside: str
     kind: Kind
     nullable: bool
-
-    def out(self, value: Any) -> str | float | None:
-        """The value for a file; None for NULL."""
-        if self.kind == "time" and value is not None:
-            return (_EPOCH + timedelta(microseconds=value)).isoformat(timespec="microseconds") + "Z"
-        plain: str | float | None = value
-        return plain
 
     def back(self, value: Any) -> Any:
         """The value for the log, from a file's text, number or None; raises CellError."""
@@ -248,14 +241,22 @@ def _outside(table: Table, rows: Sequence[tuple[Any, ...]], places: Iterable[int
     columns = [given[place] for place in places]
     for place, field in enumerate(fields(table)):
         if field.kind == "time":
-            columns[place] = made_once(field.out, columns[place])
+            columns[place] = _as_text(columns[place])
     return columns
 
 
-def made_once(shown: Callable[[Any], Any], column: Sequence[Any]) -> tuple[Any, ...]:
-    """What is shown of each value; many rows share one, so it is made once."""
-    known = {value: shown(value) for value in set(column)}
-    return tuple(map(known.__getitem__, column))
+def _as_text(times_us: Sequence[int | None]) -> tuple[str | None, ...]:
+    """Times as ISO text in UTC to the microsecond; many share a minute, which is formatted once."""
+    minutes: dict[int, str] = {}
+
+    def text(time_us: int) -> str:
+        minute, rest = divmod(time_us, _MINUTE_US)
+        if minute not in minutes:
+            minutes[minute] = (_EPOCH + timedelta(minutes=minute)).isoformat(timespec="minutes")
+        second, micro = divmod(rest, _SECOND_US)
+        return f"{minutes[minute]}:{second:02}.{micro:06}Z"
+
+    return tuple(None if time_us is None else text(time_us) for time_us in times_us)
 
 
 def _places(table: Table) -> tuple[int, ...]:

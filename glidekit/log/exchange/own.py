@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import re
+from codecs import BOM_UTF8
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,18 +21,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from glidekit.errors import LogError, NotImported
-from glidekit.log.as_of import bytes_of
 from glidekit.log.care import damage
 from glidekit.log.care.damage import Damage, diary_as_found
 from glidekit.log.erased import UNFINISHED
-from glidekit.log.exchange import fhir
 from glidekit.log.exchange.dump import (
     READABLE,
     VERSION,
     checked_rows,
     dump,
     fields,
-    made_once,
     names_in,
     outside_names,
     table_named,
@@ -47,7 +45,7 @@ from glidekit.progress import each
 from glidekit.told import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -58,7 +56,7 @@ if TYPE_CHECKING:
 
 FILES = {f"{table.name}.csv": table for table in TABLES}
 ENCODING = "utf-8-sig"
-"""With a mark at the beginning that tells spreadsheets that this is UTF-8."""
+"""UTF-8 behind a mark (``BOM_UTF8``) that tells spreadsheets so."""
 
 csv.field_size_limit(16_000_000)  # the timeline of a long plan is longer than the limit of 131,072
 
@@ -71,26 +69,30 @@ def csv_text(table: Table, columns: Sequence[tuple[Any, ...]]) -> str:
 
 
 def _cells(column: tuple[Any, ...], field: Field) -> Sequence[str]:
-    """What the csv module would write, which takes twice as long."""
-    return made_once(_text_cell if field.kind in ("text", "json") else _plain_cell, column)
+    """What the csv module would write, in half its time."""
+    if field.kind in ("whole", "real"):
+        return _looked_up(column, str)
+    every = "\0" + "\0".join(filter(None, set(column)))
+    if _NEEDS_QUOTES.search(every) or _RUNS_AT_START.search(every):
+        return _looked_up(column, _text_cell)
+    return [text or "" for text in column] if field.nullable else column
 
 
-def _plain_cell(value: str | float | None) -> str:
-    return "" if value is None else str(value)
+def _looked_up(column: tuple[Any, ...], cell: Callable[[Any], str]) -> Sequence[str]:
+    values = set(column) - {None}
+    cells = {None: "", **dict(zip(values, map(cell, values), strict=True))}
+    return list(map(cells.__getitem__, column))
 
 
-def _text_cell(text: str | None) -> str:
-    if not text:
-        return ""
+def _text_cell(text: str) -> str:
     safe = guard(text)
     return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
 
 
-_NEEDS_QUOTES = re.compile('[",\r\n]')
-
-
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
     """Rows of every file found; what is wrong is added to ``problems``."""
+    from glidekit.log.exchange.rows_in import checked
+
     return {
         table.name: checked_rows(
             table, _csv_rows(folder / name, table, problems), name, "line", problems, latest_us=latest_us
@@ -126,6 +128,11 @@ def _csv_rows(path: Path, table: Table, problems: list[str]) -> Iterator[tuple[i
 # What a spreadsheet would run ------------------------------------------------------------------------------
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms run too
+
+
+_NEEDS_QUOTES = re.compile('[",\r\n]')
+_RUNS_AT_START = re.compile(f"\0[{re.escape(''.join(_RUNS))}]")
+"""In texts that stand one behind the other, a NUL before each."""
 
 
 def guard(text: str) -> str:
@@ -193,7 +200,7 @@ def export(columns: Columns, folder: Path) -> Exported:
     """Write one CSV file a table, and one JSON file of everything."""
     place = folder_for(folder, {*FILES, JSON_NAME})
     texts = {
-        name: csv_text(table, columns[table.name]).encode(ENCODING)
+        name: BOM_UTF8 + csv_text(table, columns[table.name]).encode()
         for name, table in each("Writing", FILES.items())
     }
     with told_plainly(place):
@@ -213,8 +220,11 @@ def _json(columns: Columns) -> bytes:
     for place, table in enumerate(each("Writing", TABLES)):
         rows = list(starmap(_line_of(table), zip(*columns[table.name], strict=True)))
         lines = encoder.encode_lines(rows)[:-1].replace(b"\n", b",\n")  # within a row no line ends
-        end = b"\n" if rows else b""
-        parts.append(b'%s\n"%s":[\n%s%s]' % (b"," if place else b"", table.name.encode(), lines, end))
+        parts += [
+            b'%s\n"%s":[\n' % (b"," * bool(place), table.name.encode()),
+            lines,
+            b"\n]" if rows else b"]",
+        ]
     return b"".join([*parts, b"\n}}\n"])
 
 
@@ -234,6 +244,8 @@ KINDS: dict[Kind, str] = {
 
 def kind_of(path: Path) -> Kind:
     """What of this workbook's own a folder or file looks to be, whole or not; "" for anything else."""
+    from glidekit.log.exchange import fhir
+
     if path.is_dir():
         return "export"
     with suppress(OSError):
@@ -284,6 +296,8 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
         case "log":
             found = load_log(path, mine)
         case "fhir":
+            from glidekit.log.exchange import fhir
+
             found = fhir.load(path, _json_of(path), problems, latest_us)
         case _ if path.is_dir():
             found = _load_folder(path, problems, latest_us)
@@ -318,6 +332,8 @@ def _json_of(path: Path) -> Any:
 
 
 def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
+    from glidekit.log.exchange.rows_in import checked
+
     whole = _json_of(path)
     if (
         not isinstance(whole, dict)
@@ -358,6 +374,7 @@ def _no_export(path: Path) -> LogError:
 
 def look_at(path: Path) -> SymptomLog:
     """The log that was exported there; raises LogError listing what is wrong, with file and line."""
+    from glidekit.log.as_of import bytes_of
     from glidekit.log.symptom_log import SymptomLog
 
     found, ids = load(path, now=now()), Ids()
