@@ -36,7 +36,7 @@ from glidekit.scales import SIDES
 from glidekit.session.record import EARLIEST, LATEST
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from sqlite3 import Connection
 
     from glidekit.log.care.damage import Damage

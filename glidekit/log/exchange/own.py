@@ -91,8 +91,6 @@ def _text_cell(text: str) -> str:
 
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
     """Rows of every file found; what is wrong is added to ``problems``."""
-    from glidekit.log.exchange.rows_in import checked
-
     return {
         table.name: checked_rows(
             table, _csv_rows(folder / name, table, problems), name, "line", problems, latest_us=latest_us
@@ -332,8 +330,6 @@ def _json_of(path: Path) -> Any:
 
 
 def _load_json(path: Path, problems: list[str], latest_us: int | None) -> Dump:
-    from glidekit.log.exchange.rows_in import checked
-
     whole = _json_of(path)
     if (
         not isinstance(whole, dict)
