@@ -210,6 +210,12 @@ DAY_MARKS = ("night", "tablets", "different_today")
 
 SCALES: dict[str, Scale] = {scale.id: scale for scale in _ALL}
 
+BEFORE_AND_AFTER = tuple(known.id for known in _ALL if known.every_session)
+"""Scales with a column before and a column after in ``log.sessions()``."""
+
+AFTER_ONLY = ("came_on", "settled")
+"""Scales that only a check-out asks; each has one column in ``log.sessions()``."""
+
 
 def scale(name: str) -> Scale:
     """The scale of that id; an unknown one raises GlidekitError with the nearest names."""

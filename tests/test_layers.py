@@ -53,7 +53,6 @@ AT_HOME = {
 # A protocol lets a room use what stands above it unseen by an import. Only plain values may come that way.
 FILLED_FROM_ABOVE = {
     "body/figure.py: Shown",  # a phase of the timeline, to be drawn
-    "planning/remaining.py: Bout",  # what was done of a plan, as a session records it
 }
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "ipywidgets", "anywidget")
 LIGHT = (

@@ -7,7 +7,6 @@ on a disk.
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,11 +14,8 @@ from zoneinfo import ZoneInfo
 from glidekit.errors import LogError
 from glidekit.log import values
 from glidekit.log.exchange.dump import dump
-from glidekit.log.exchange.merge import merge_in
 from glidekit.log.rows import to_us
 from glidekit.log.schema import TABLES
-from glidekit.log.store.create import fill
-from glidekit.log.store.store import MemoryStore, Store, connect_in_memory
 from glidekit.log.zones import zone_in
 from glidekit.session.record import local_date
 
@@ -55,21 +51,6 @@ def as_it_stood(
             do="Give a date that has passed, or today.",
         )
     return _rows_at(dump(connection, damage), moment_us), moment_us
-
-
-def in_memory(base: Base, found: Dump) -> Store:
-    """A log of these rows, in memory and to be read only."""
-    return MemoryStore(base.store.path, bytes_of(found, base))
-
-
-def bytes_of(found: Dump, base: Base) -> bytes:
-    """The file that a log of these rows would be."""
-    with closing(connect_in_memory()) as connection:
-        connection.execute("BEGIN")
-        fill(connection, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())
-        merge_in(connection, found)
-        connection.execute("COMMIT")
-        return connection.serialize()
 
 
 def _moment(when: object, zone: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from glidekit.scales import MOMENTS, SCALES, SIDES, STATUSES
+from glidekit.scales import AFTER_ONLY, BEFORE_AND_AFTER, MOMENTS, SCALES, SIDES, STATUSES
 from glidekit.session.record import OUTCOMES, SESSION_STATUSES
 
 Kind = Literal["time", "date", "category", "text", "number", "count", "yes-no"]
@@ -22,11 +22,6 @@ class Column:
     levels: tuple[str, ...] = ()
     ordered: bool = False
 
-
-BEFORE_AND_AFTER = tuple(known.id for known in SCALES.values() if known.every_session)
-"""Scales with a column before and a column after in ``sessions()``."""
-
-AFTER_ONLY = ("came_on", "settled")
 
 ENTITIES = ("session", "bout", "rating", "note", "mark")
 """What can be corrected."""

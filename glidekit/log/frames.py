@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from glidekit.log.columns import AFTER_ONLY, BEFORE_AND_AFTER, COLUMNS, Column, leg_columns
+from glidekit.log.columns import COLUMNS, Column, leg_columns
 from glidekit.log.safety_log import outcome
 from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, TIMER_EVENT
-from glidekit.scales import SCALES, SIDES, STATUSES
+from glidekit.scales import AFTER_ONLY, BEFORE_AND_AFTER, SCALES, SIDES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

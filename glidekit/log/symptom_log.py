@@ -616,9 +616,10 @@ class SymptomLog:
         >>> then = log.as_of("2026-05-01").sessions()
         """
         from glidekit.log import as_of
+        from glidekit.log.exchange.merge import in_memory
 
         found, then_us = self._looking(lambda seen: as_of.as_it_stood(seen, self._base, when, self._damage))
-        store = as_of.in_memory(self._base, found)
+        store = in_memory(self._base, found)
         with store.read() as connection:
             diary = {**diary_as_found(connection), "label": f"{self.label} as of {when}"}
         then = replace(self._base, store=store, clock=lambda: from_us(then_us), kept=Kept(), last_read={})
@@ -858,20 +859,16 @@ class SymptomLog:
         """
         from glidekit.log.exchange import own
         from glidekit.log.exchange.foreign.importing import import_table
-        from glidekit.log.exchange.foreign.mapping import Choices
 
         if not dry_run:
             self._must_be_writable()
-        unknown = choices.keys() - Choices.__dataclass_fields__.keys()
-        if unknown:
-            raise TypeError(f"import_table() has no argument {min(unknown)!r}.")
         place = given(path)
         own.refuse_as_table(place)
         result = import_table(
             self._base,
             place,
             mapping,
-            Choices(**choices),
+            choices,
             zone=zone,
             encoding=encoding,
             dry_run=dry_run,

@@ -6,13 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from glidekit.errors import GlidekitError, LogError
-from glidekit.log import zones
 from glidekit.log.rows import from_us, to_us
 from glidekit.planning.timeline import Phase, to_json
 from glidekit.session.record import (
@@ -195,11 +194,6 @@ def rating_from(row: Values) -> Rating:
         status=row["status"],
         text=row["text"],
     )
-
-
-def in_known_zone(rating: Rating) -> Rating:
-    """The rating, in UTC where its zone is unknown."""
-    return rating if zones.is_known(rating.zone) else replace(rating, zone=zones.FALLBACK)
 
 
 def event_values(session_id: str, events: Iterable[TimerEvent]) -> list[Values]:

@@ -5,6 +5,7 @@ What is logged without one takes that of the last session, else this machine's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from glidekit.log.store.store import scalar
 if TYPE_CHECKING:
     from datetime import datetime
     from sqlite3 import Connection
+
+    from glidekit.session.record import Rating
 
 
 FALLBACK = "UTC"
@@ -53,6 +56,11 @@ def of_this_machine() -> str:
     except Exception:  # noqa: BLE001 - whatever the settings of a machine say, the diary goes on
         return FALLBACK
     return name if is_known(name) and name != "Etc/UTC" else FALLBACK
+
+
+def in_known_zone(rating: Rating) -> Rating:
+    """The rating, in UTC where its zone is unknown."""
+    return rating if is_known(rating.zone) else replace(rating, zone=FALLBACK)
 
 
 def with_offset(moment: datetime, preferred: str) -> str:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import SafetyStop
 from glidekit.planning.model import Item, plan_from_dict
 from glidekit.planning.presets import plan as preset
-from glidekit.planning.remaining import LEFT
 from glidekit.rules.advice import advise
 from glidekit.rules.messages import in_one_message, message
 from glidekit.rules.records import Session
 from glidekit.rules.steps import ease, step_up
 from glidekit.rules.thresholds import RULES, Rules
+from glidekit.session.remaining import LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

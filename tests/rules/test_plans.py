@@ -9,11 +9,11 @@ import pytest
 from glidekit.errors import SafetyStop
 from glidekit.planning.model import dose_of
 from glidekit.planning.presets import plan
-from glidekit.planning.remaining import LEFT
 from glidekit.rules import Advice, Check, Entry, Hurt, Session, advise
 from glidekit.rules.plans import Done, Given, gentle, is_larger, plan_for
 from glidekit.rules.records import Assessed
 from glidekit.rules.steps import ease
+from glidekit.session.remaining import LEFT
 
 USUAL = plan("gentle-start").with_dose(reps=10, range="half")
 

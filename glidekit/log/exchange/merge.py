@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -29,7 +30,8 @@ from glidekit.log.schema import (
 )
 from glidekit.log.settings import KEPT_SIGN, TALKED
 from glidekit.log.store.checksum import codec
-from glidekit.log.store.store import scalar
+from glidekit.log.store.create import fill
+from glidekit.log.store.store import MemoryStore, Store, connect_in_memory, scalar
 from glidekit.progress import each
 from glidekit.told import Told
 
@@ -242,3 +244,18 @@ def _add_alone(connection: Connection, table: Table, there: Dump, given: Dump, k
     if table is AMENDMENT:
         new = [row for row in new if row["session_id"] not in kept]
     return rows.add(connection, table, new)
+
+
+def in_memory(base: Base, found: Dump) -> Store:
+    """A log of these rows, in memory and to be read only."""
+    return MemoryStore(base.store.path, bytes_of(found, base))
+
+
+def bytes_of(found: Dump, base: Base) -> bytes:
+    """The file that a log of these rows would be."""
+    with closing(connect_in_memory()) as connection:
+        connection.execute("BEGIN")
+        fill(connection, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())
+        merge_in(connection, found)
+        connection.execute("COMMIT")
+        return connection.serialize()

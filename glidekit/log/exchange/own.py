@@ -35,6 +35,7 @@ from glidekit.log.exchange.dump import (
     table_named,
 )
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
+from glidekit.log.exchange.merge import bytes_of
 from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import identify, is_log
 from glidekit.log.rows import AHEAD, Ids, now, to_us

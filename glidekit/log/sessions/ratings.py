@@ -35,7 +35,7 @@ _LONGEST_US = 12 * 3_600_000_000  # no session lasts longer than this
 def add(base: Base, ratings: Iterable[Rating], *, session_id: str | None, note: str) -> None:
     """Store ratings and a note, of a session or on their own; what was sent twice is stored once."""
     values.check_text(note, "A note")
-    given = [values.in_known_zone(rating) for rating in values.many(ratings, Rating)]
+    given = [zones.in_known_zone(rating) for rating in values.many(ratings, Rating)]
     checked_not_ahead(base, given)
     with base.store.write() as connection, values.storable("This answer"):
         if session_id is not None:

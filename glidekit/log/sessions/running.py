@@ -104,7 +104,7 @@ def begin(
         }
         given = [
             values.rating_values(
-                values.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=now_us
+                zones.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=now_us
             )
             for rating in answers
         ]
@@ -256,7 +256,7 @@ def add_to_session(
     session_id, now_us = session["session_id"], base.now_us()
     given = [
         values.rating_values(
-            values.in_known_zone(rating), session_id=session_id, rating_id=base.ids(), created_us=now_us
+            zones.in_known_zone(rating), session_id=session_id, rating_id=base.ids(), created_us=now_us
         )
         for rating in ratings
     ]

@@ -196,7 +196,7 @@ def _parts(base: Base, record: SessionRecord, name: str) -> dict[Any, list[Value
         BOUT: values.bout_values(name, record.bouts),
         RATING: [
             values.rating_values(
-                values.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=created_us
+                zones.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=created_us
             )
             for rating in record.ratings
         ],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from glidekit.log.columns import BEFORE_AND_AFTER
 from glidekit.log.rows import Ids
+from glidekit.scales import BEFORE_AND_AFTER
 from glidekit.widgets.forms.ask import LEAVE_BLANK, NOTE, OF_THE_LEG, about_leg, add_more, ratings_of
 from glidekit.widgets.forms.leg import CHANGE, LegForm
 from glidekit.widgets.forms.page import Button, Page

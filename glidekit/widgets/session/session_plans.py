@@ -11,9 +11,9 @@ from glidekit.log.sessions.kept_plans import saved_plans
 from glidekit.log.sessions.running import left_behind
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
-from glidekit.planning.remaining import what_is_left
 from glidekit.rules.messages import half_words, message
 from glidekit.rules.steps import step_up
+from glidekit.session.remaining import what_is_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,6 @@ from glidekit.log.sessions import running as left_behind_module
 from glidekit.log.sessions.kept_plans import save_plan
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.presets import plan
-from glidekit.planning.remaining import LEFT
 from glidekit.planning.timeline import timeline
 from glidekit.rules import Advice
 from glidekit.rules.messages import message
@@ -27,6 +26,7 @@ from glidekit.rules.plans import gentle
 from glidekit.rules.thresholds import RULES
 from glidekit.sample.example_log import example_log
 from glidekit.session.record import Bout, Rating
+from glidekit.session.remaining import LEFT
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut

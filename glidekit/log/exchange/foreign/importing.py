@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     from glidekit.log.exchange.dump import Dump
     from glidekit.log.exchange.foreign.cells import Source
-    from glidekit.log.exchange.foreign.mapping import Choices, ColumnUse
+    from glidekit.log.exchange.foreign.mapping import ColumnUse
     from glidekit.log.exchange.foreign.table import Table
     from glidekit.log.exchange.merge import Merged
     from glidekit.log.rows import Values
@@ -143,13 +143,20 @@ def import_table(
     base: Base,
     path: Path,
     mapping: Mapping[str, str | None] | None,
-    choices: Choices,
+    said: Mapping[str, Any],
     *,
     zone: str | None,
     encoding: str,
     dry_run: bool,
 ) -> TableImport:
-    """Read a table and, unless it is a dry run, take its good lines in one transaction."""
+    """Read a table and, unless it is a dry run, take its good lines in one transaction.
+
+    ``said``: the fields of ``Choices`` that the person gave; another name raises TypeError.
+    """
+    unknown = said.keys() - Choices.__dataclass_fields__.keys()
+    if unknown:
+        raise TypeError(f"import_table() has no argument {min(unknown)!r}.")
+    choices = Choices(**said)
     table = laid_out(read_table(path, encoding, sheet=choices.sheet, header=choices.header), choices)
     if mapping is None:
         raise NotImported(

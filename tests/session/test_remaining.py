@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.presets import plan
-from glidekit.planning.remaining import LEFT, what_is_left
 from glidekit.planning.timeline import timeline
+from glidekit.session.remaining import LEFT, what_is_left
 
 OUTCOMES = ("done", "partial", "skipped", "hurt")
 

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from glidekit.planning.model import Item, Plan
     from glidekit.scales import Side
+    from glidekit.session.record import Bout
 
 LEFT = "what-was-left"
 """The name of every such plan: it is no step of the course from session to session."""
-
-
-class Bout(Protocol):
-    """What is read of a set: its number in the session and what became of it."""
-
-    @property
-    def index(self) -> int:
-        """Place in the session, from 0."""
-
-    @property
-    def outcome(self) -> str:
-        """done, partial, skipped or hurt."""
 
 
 class _Set(NamedTuple):
