@@ -35,7 +35,6 @@ from glidekit.log.exchange.dump import (
     table_named,
 )
 from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
-from glidekit.log.exchange.merge import bytes_of
 from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import identify, is_log
 from glidekit.log.rows import AHEAD, Ids, now, to_us
@@ -371,7 +370,7 @@ def _no_export(path: Path) -> LogError:
 
 def look_at(path: Path) -> SymptomLog:
     """The log that was exported there; raises LogError listing what is wrong, with file and line."""
-    from glidekit.log.as_of import bytes_of
+    from glidekit.log.exchange.merge import bytes_of
     from glidekit.log.symptom_log import SymptomLog
 
     found, ids = load(path, now=now()), Ids()
