@@ -265,6 +265,18 @@ def refuse_as_table(path: Path) -> None:
             f"{path.name} is {KINDS[kind]}, not a table.",
             do=f"Take it in like this: log.import_log({str(path)!r}).",
         )
+    if _is_one_file_of_export(path):
+        raise NotImported(
+            f"{path.name} is one file of an export of a log, not a diary from elsewhere.",
+            do=f"Choose the whole folder instead: log.import_log({str(path.parent)!r}).",
+        )
+
+
+def _is_one_file_of_export(path: Path) -> bool:
+    with suppress(OSError, UnicodeDecodeError):
+        names = first_bytes(path, 2000).split(b"\n", 1)[0].decode(ENCODING).strip().split(",")
+        return any(names == names_in(table, version) for table in TABLES for version in READABLE)
+    return False
 
 
 def beside(log: Path) -> tuple[Path, ...]:

@@ -137,6 +137,7 @@ class LookAfter(RowsForm):
             page = taking.own_page(path, found, own.KINDS[kind], whole=kind != "fhir", erased=erased)
             self.show(page, focus=True)
         else:
+            own.refuse_as_table(path)
             self._begin(taking.read(path))
 
     def _begin(self, table: taking.Foreign) -> None:

@@ -172,6 +172,15 @@ def test_what_is_this_workbooks_own_is_named_with_the_way_to_take_it_in(log, tmp
         assert told.value.do == f"Take it in like this: log.import_log({str(path)!r})."
 
 
+def test_one_file_of_an_export_is_named_with_the_way_to_take_in_all(log, tmp_path):
+    log.save(record())
+    folder = log.export(tmp_path / "out").folder
+    for path in folder.glob("*.csv"):
+        with pytest.raises(LogError, match="is one file of an export of a log") as told:
+            log.import_table(path, MAPPING)
+        assert f"log.import_log({str(folder)!r})" in told.value.do
+
+
 def test_a_folder_or_a_pipe_is_told_as_what_it_is(log, tmp_path):
     (tmp_path / "mine").mkdir()
     with pytest.raises(LogError, match="is a folder, a pipe or a device"):

@@ -130,6 +130,14 @@ def test_an_own_export_is_taken_in_exactly_after_it_was_shown(form, diary, press
     assert other.sessions().equals(diary.sessions())
 
 
+def test_one_file_of_an_export_is_told_as_what_it_is(form, diary, press, tmp_path):
+    folder = diary.export(tmp_path / "out").folder
+    press(form, "take-in")
+    press(form, "look", {"where": str(folder / "rating.csv")})
+    assert form.state == "error"
+    assert "is one file of an export of a log" in form.message
+
+
 DIARY = """Day,Pain,Tablets,Comment
 12/03/2025,4,0,
 13/03/2025,7/10,1,bad
