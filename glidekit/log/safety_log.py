@@ -84,26 +84,22 @@ def record_check(
         )
     with base.store.write() as connection:
         zone = zone_in(connection)
-        day = local_date(moment, zone)
-        seen = _seen(assessed, day)
-        row = {
-            "check_id": base.ids(),
-            "checked_us": to_us(moment),
-            "zone": zone,
-            "local_date": day.isoformat(),
-            "kind": "full" if full else "line",
-            "flags": values.to_text(tapped),
-            "assessed_by_clinician": seen is not None and seen.by != "other",
-            "clinician_agreed": asked,
-            "created_us": to_us(now),
-            "assessed_by": None if seen is None else seen.by,
-            "assessed_on": None if seen is None else seen.on.isoformat(),
-            "may_exercise": None if seen is None else seen.may_exercise,
-            "card_d": d,
-            "something_new": something_new,
-            "before_version": False,
-            "imported": False,
-        }
+        seen = _seen(assessed, local_date(moment, zone))
+        row = values.check_values(
+            base.ids(),
+            at=moment,
+            zone=zone,
+            full=full,
+            flags=tapped,
+            created_us=to_us(now),
+            assessed_by_clinician=seen is not None and seen.by != "other",
+            clinician_agreed=asked,
+            assessed_by=None if seen is None else seen.by,
+            assessed_on=None if seen is None else seen.on.isoformat(),
+            may_exercise=None if seen is None else seen.may_exercise,
+            card_d=d,
+            something_new=something_new,
+        )
         rows.add_to_diary(connection, SAFETY_CHECK, [row], kind=REAL)
     return gate(base, max(now, moment))
 

@@ -148,6 +148,83 @@ def phases_from(text: str) -> tuple[Phase, ...]:
     )
 
 
+def session_values(
+    session_id: str,
+    *,
+    plan: Mapping[str, Any],
+    plan_id: str,
+    started_us: int,
+    zone: str,
+    status: str,
+    origin: str,
+    created_us: int,
+    **more: Any,
+) -> Values:
+    """The row of a session without its counts; ``more`` are columns that are not as in a new one."""
+    return {
+        "session_id": session_id,
+        "diary_id": "",
+        "started_us": started_us,
+        "ended_us": None,
+        "zone": zone,
+        "local_date": local_date(from_us(started_us), zone).isoformat(),
+        "status": status,
+        "stop_reason": "",
+        "plan_id": plan_id,
+        "plan_name": str(plan.get("name", "")),
+        "plan_title": str(plan.get("title", "")),
+        "affected_side": None,
+        "versions": to_text(package_versions()),
+        "origin": origin,
+        "created_us": created_us,
+        "closed_us": None,
+        "voided_us": None,
+        "advised": None,
+        "imported": False,
+        **more,
+    }
+
+
+def check_values(
+    check_id: str, *, at: datetime, zone: str, full: bool, flags: Sequence[str], created_us: int, **more: Any
+) -> Values:
+    """The row of a safety check; ``more`` are columns that are not as in one without an assessment."""
+    return {
+        "check_id": check_id,
+        "checked_us": to_us(at),
+        "zone": zone,
+        "local_date": local_date(at, zone).isoformat(),
+        "kind": "full" if full else "line",
+        "flags": to_text(flags),
+        "assessed_by_clinician": False,
+        "clinician_agreed": False,
+        "created_us": created_us,
+        "assessed_by": None,
+        "assessed_on": None,
+        "may_exercise": None,
+        "card_d": False,
+        "something_new": False,
+        "before_version": False,
+        "imported": False,
+        **more,
+    }
+
+
+def mark_values(
+    mark_id: str, label: str, *, at: datetime, day: date, created_us: int, detail: str = ""
+) -> Values:
+    """The row of a mark."""
+    return {
+        "mark_id": mark_id,
+        "at_us": to_us(at),
+        "local_date": day.isoformat(),
+        "label": clean(label),
+        "detail": clean(detail),
+        "created_us": created_us,
+        "voided_us": None,
+    }
+
+
 def bout_values(session_id: str, bouts: Iterable[Bout]) -> list[Values]:
     """Rows of the sets of a session."""
     return [

@@ -27,7 +27,7 @@ from glidekit.log.sessions.stored import save_all
 from glidekit.log.settings import AFFECTED_SIDE
 from glidekit.log.store.create import ENDING, create
 from glidekit.log.store.store import Base, Store
-from glidekit.log.values import to_text
+from glidekit.log.values import check_values, mark_values, to_text
 from glidekit.rules.thresholds import RULES
 from glidekit.sample.courses import COURSES, course_named
 from glidekit.sample.simulated import SIDE, ZONE, simulate
@@ -127,36 +127,13 @@ def _checks(base: Base, course: Course, records: Sequence[SessionRecord]) -> Ite
 
 
 def _check(base: Base, at: datetime, *, flags: Sequence[str] = ()) -> Values:
-    return {
-        "check_id": base.ids(),
-        "checked_us": to_us(at),
-        "zone": ZONE,
-        "local_date": local_date(at, ZONE).isoformat(),
-        "kind": "full",
-        "flags": to_text(list(flags)),
-        "assessed_by_clinician": False,
-        "clinician_agreed": False,
-        "created_us": to_us(at),
-        "assessed_by": None,
-        "assessed_on": None,
-        "may_exercise": None,
-        "card_d": True,
-        "something_new": False,
-        "before_version": False,
-        "imported": False,
-    }
+    return check_values(
+        base.ids(), at=at, zone=ZONE, full=True, flags=flags, created_us=to_us(at), card_d=True
+    )
 
 
 def _marks(base: Base, course: Course, records: Sequence[SessionRecord]) -> Iterator[Values]:
     first, last = records[0].started_at, records[-1].started_at
     for share, label in course.marks:
         at = first + (last - first) * share
-        yield {
-            "mark_id": base.ids(),
-            "at_us": to_us(at),
-            "local_date": local_date(at, ZONE).isoformat(),
-            "label": label,
-            "detail": "",
-            "created_us": to_us(at),
-            "voided_us": None,
-        }
+        yield mark_values(base.ids(), label, at=at, day=local_date(at, ZONE), created_us=to_us(at))

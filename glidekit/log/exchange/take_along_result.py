@@ -256,24 +256,16 @@ def _moment(ms: float) -> datetime:
 
 def _check(one: dict[str, Any], zone: str, now_us: int) -> Values:
     at = _moment(one["at"])
-    return {
-        "check_id": id_from(at, f"take-along check {one['id']}"),
-        "checked_us": to_us(at),
-        "zone": zone,
-        "local_date": local_date(at, zone).isoformat(),
-        "kind": "full" if one.get("full") else "line",
-        "flags": values.to_text(one["items"]),
-        "assessed_by_clinician": False,
-        "clinician_agreed": False,
-        "created_us": now_us,
-        "assessed_by": None,
-        "assessed_on": None,
-        "may_exercise": None,
-        "card_d": bool(one.get("d")),
-        "something_new": False,
-        "before_version": False,
-        "imported": True,
-    }
+    return values.check_values(
+        id_from(at, f"take-along check {one['id']}"),
+        at=at,
+        zone=zone,
+        full=bool(one.get("full")),
+        flags=one["items"],
+        created_us=now_us,
+        card_d=bool(one.get("d")),
+        imported=True,
+    )
 
 
 def _slip(one: dict[str, Any], zone: str) -> Values:
@@ -298,27 +290,21 @@ def _session(result: dict[str, Any], now_us: int) -> dict[str, list[Values]]:
     ending = next((event for event in reversed(happened) if event.kind in ENDINGS), None)
     name, started, ended = str(given["id"]), happened[0].time, (ending or happened[-1]).time
     as_run = values.plan_values(plan.to_dict(), phases)
-    row = {
-        "session_id": name,
-        "diary_id": "",
-        "started_us": to_us(started),
-        "ended_us": to_us(ended),
-        "zone": zone,
-        "local_date": local_date(started, zone).isoformat(),
-        "status": "abandoned" if ending is None else ending.kind,
-        "stop_reason": "left idle" if ending is None else str(ending.detail.get("reason", "")),
-        "plan_id": as_run["plan_id"],
-        "plan_name": plan.name,
-        "plan_title": plan.title,
-        "affected_side": given["side"],
-        "versions": values.to_text(values.package_versions()),
-        "origin": "saved",
-        "created_us": now_us,
-        "closed_us": now_us,
-        "voided_us": None,
-        "advised": None,
-        "imported": True,
-    }
+    row = values.session_values(
+        name,
+        plan=plan.to_dict(),
+        plan_id=as_run["plan_id"],
+        started_us=to_us(started),
+        zone=zone,
+        status="abandoned" if ending is None else ending.kind,
+        origin="saved",
+        created_us=now_us,
+        ended_us=to_us(ended),
+        stop_reason="left idle" if ending is None else str(ending.detail.get("reason", "")),
+        affected_side=given["side"],
+        closed_us=now_us,
+        imported=True,
+    )
     return {
         PLAN_AS_RUN.name: [as_run],
         SESSION.name: [row],

@@ -153,15 +153,9 @@ def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: s
                 safe="Nothing was saved.",
                 do="Add it on the day, or correct the date.",
             )
-        row = {
-            "mark_id": base.ids(),
-            "at_us": to_us(moment),
-            "local_date": day.isoformat(),
-            "label": values.clean(label.strip()),
-            "detail": values.clean(detail),
-            "created_us": to_us(now),
-            "voided_us": None,
-        }
+        row = values.mark_values(
+            base.ids(), label.strip(), at=moment, day=day, created_us=to_us(now), detail=detail
+        )
         same = "WHERE local_date = ? AND label = ? AND detail = ? AND voided_us IS NULL"
         if not rows.find(connection, MARK, same, (row["local_date"], row["label"], row["detail"])):
             rows.add_to_diary(connection, MARK, [row], kind=REAL)

@@ -29,7 +29,7 @@ from glidekit.planning.presets import is_try_out
 from glidekit.planning.timeline import timeline
 from glidekit.rules.thresholds import RULES
 from glidekit.session.fold import fold, in_order
-from glidekit.session.record import ENDINGS, SESSION_STATUSES, Rating, TimerEvent, local_date
+from glidekit.session.record import ENDINGS, SESSION_STATUSES, Rating, TimerEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,29 +79,21 @@ def begin(
             return name
         erased.refuse_erased(connection, session_id)
         diary = rows.count_in_diary(connection, {"session_n": 1}, kind="real")
-        row = {
-            "session_id": name,
-            "diary_id": diary["diary_id"],
-            "started_us": now_us,
-            "ended_us": None,
-            "zone": known,
-            "local_date": local_date(from_us(now_us), known).isoformat(),
-            "status": "running",
-            "stop_reason": "",
-            "plan_id": store_plan(connection, plan.to_dict(), phases),
-            "plan_name": plan.name,
-            "plan_title": plan.title,
-            "affected_side": setting_in(connection, AFFECTED_SIDE),
-            "versions": values.to_text(values.package_versions()),
-            "origin": "player",
-            "created_us": now_us,
-            "closed_us": None,
-            "voided_us": None,
-            "bout_n": 0,
-            "timer_event_n": 0,
-            "advised": advised,
-            "imported": False,
-        }
+        row = values.session_values(
+            name,
+            plan=plan.to_dict(),
+            plan_id=store_plan(connection, plan.to_dict(), phases),
+            started_us=now_us,
+            zone=known,
+            status="running",
+            origin="player",
+            created_us=now_us,
+            diary_id=diary["diary_id"],
+            affected_side=setting_in(connection, AFFECTED_SIDE),
+            advised=advised,
+            bout_n=0,
+            timer_event_n=0,
+        )
         given = [
             values.rating_values(
                 zones.in_known_zone(rating), session_id=name, rating_id=base.ids(), created_us=now_us

@@ -17,7 +17,7 @@ from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, REAL, SESSION, SIMULATED, TIMER_EVENT
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.timeline import timeline
-from glidekit.session.record import Bout, Rating, SessionRecord, TimerEvent, local_date
+from glidekit.session.record import Bout, Rating, SessionRecord, TimerEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -214,29 +214,23 @@ def _session_values(
     started = values.aware(record.started_at, "A session")
     now_us = to_us(started) if record.simulated else base.now_us()
     closed = record.status != "running"
-    return {
-        "session_id": name,
-        "diary_id": diary_id,
-        "started_us": to_us(started),
-        "ended_us": None
-        if record.ended_at is None
-        else to_us(values.aware(record.ended_at, "A session's end")),
-        "zone": zone,
-        "local_date": local_date(started, zone).isoformat(),
-        "status": record.status,
-        "stop_reason": values.clean(record.stop_reason),
-        "plan_id": store_plan(connection, record.plan),
-        "plan_name": str(record.plan.get("name", "")),
-        "plan_title": str(record.plan.get("title", "")),
-        "affected_side": record.affected_side,
-        "versions": values.to_text(dict(record.versions or values.package_versions())),
-        "origin": "saved",
-        "created_us": now_us,
-        "closed_us": now_us if closed else None,
-        "voided_us": None,
-        "advised": None,
-        "imported": False,
-    }
+    ended = record.ended_at
+    return values.session_values(
+        name,
+        plan=record.plan,
+        plan_id=store_plan(connection, record.plan),
+        started_us=to_us(started),
+        zone=zone,
+        status=record.status,
+        origin="saved",
+        created_us=now_us,
+        diary_id=diary_id,
+        ended_us=None if ended is None else to_us(values.aware(ended, "A session's end")),
+        stop_reason=values.clean(record.stop_reason),
+        affected_side=record.affected_side,
+        versions=values.to_text(dict(record.versions or values.package_versions())),
+        closed_us=now_us if closed else None,
+    )
 
 
 def _check_same(given: SessionRecord, stored: SessionRecord) -> None:

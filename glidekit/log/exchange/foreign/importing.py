@@ -496,41 +496,32 @@ class _Row:
             label = cell
         if not label:
             return []
-        row = {
-            "mark_id": "",
-            "at_us": to_us(when.moment),
-            "local_date": local_date(when.moment, when.zone).isoformat(),
-            "label": values.clean(label),
-            "detail": "",
-            "created_us": to_us(self.setting.now),
-            "voided_us": None,
-        }
+        row = values.mark_values(
+            "",
+            label,
+            at=when.moment,
+            day=local_date(when.moment, when.zone),
+            created_us=to_us(self.setting.now),
+        )
         return [("mark", self._named("mark", row, when), f"mark {row['label']!r}")]
 
     def _session(self, column: str, when: _When) -> list[tuple[str, Values, str]]:
         """A session whose sets were not recorded: it has none, which is not the same as none done."""
         now_us, at_us = to_us(self.setting.now), to_us(when.moment)
-        row = {
-            "session_id": "",
-            "diary_id": "",
-            "started_us": at_us,
-            "ended_us": at_us,
-            "zone": when.zone,
-            "local_date": local_date(when.moment, when.zone).isoformat(),
-            "status": "finished",
-            "stop_reason": "",
-            "plan_id": "",
-            "plan_name": "imported",
-            "plan_title": values.clean(column),
-            "affected_side": None,
-            "versions": "{}",
-            "origin": "imported",
-            "created_us": now_us,
-            "closed_us": now_us,
-            "voided_us": None,
-            "advised": None,
-            "imported": True,
-        }
+        row = values.session_values(
+            "",
+            plan={"name": "imported", "title": values.clean(column)},
+            plan_id="",
+            started_us=at_us,
+            zone=when.zone,
+            status="finished",
+            origin="imported",
+            created_us=now_us,
+            ended_us=at_us,
+            versions="{}",
+            closed_us=now_us,
+            imported=True,
+        )
         return [("session", self._named("session", row, when), f"exercised ({column!r})")]
 
     def _named(self, name: str, row: Values, when: _When) -> Values:
