@@ -1,8 +1,9 @@
-"""Numbers, days, counts and lists in words: the same everywhere, whatever language the computer speaks."""
+"""Numbers, days, counts, lists and results in words: the same whatever language the computer speaks."""
 
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
 
 # Written out, because strftime follows the machine's locale.
 MONTHS = (
@@ -148,3 +150,16 @@ def period(first: date | float | None, last: date | float | None) -> str:
 def days_logged(n: int, first: date | float | None, last: date | float | None) -> str:
     """How many days and from when to when: what every sentence carries."""
     return f"{n} {'day' if n == 1 else 'days'} logged, {period(first, last)}"
+
+
+class Told:
+    """``str()`` gives the words; Python shows the same, and a notebook a paragraph for each line."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """The words."""
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(line)}</p>" for line in str(self).split("\n"))

@@ -17,6 +17,9 @@ from glidekit.errors import GlidekitError, ScaleError
 Side = Literal["left", "right"]
 SIDES: tuple[Side, ...] = ("left", "right")
 
+Improvement = Literal["decrease", "increase"]
+IMPROVEMENTS: tuple[Improvement, ...] = ("decrease", "increase")
+
 Moment = Literal["before", "after", "next-day", "weekly", "alone"]
 MOMENTS: tuple[Moment, ...] = ("before", "after", "next-day", "weekly", "alone")
 
@@ -46,7 +49,7 @@ class Scale:
     step: float = 1
     levels: tuple[str, ...] = ()
     ends: tuple[str, str] = ("", "")
-    improvement: Literal["decrease", "increase"] = "decrease"
+    improvement: Improvement = "decrease"
     important_change: float | None = None
     source: str = "own wording"
     of_leg: bool = False

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from glidekit.in_words import (
+    Told,
     amount,
     between,
     counted,
@@ -24,7 +25,7 @@ from glidekit.in_words import (
     short_day,
     spelled_out,
     times_in_100,
-)  # fmt: skip
+)
 
 LATE = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
 
@@ -148,3 +149,13 @@ def test_shares_are_counts_and_small_ones_are_not_made_nought(share, text):
 )
 def test_many_days_take_little_room_and_each_can_be_told(days, words):
     assert days_in_short(map(date.fromisoformat, days)) == words
+
+
+class Said(Told):
+    def __str__(self):
+        return "3 < 4\n& so on"
+
+
+def test_python_shows_the_words_and_a_notebook_a_paragraph_for_each_line():
+    assert repr(Said()) == str(Said())
+    assert Said()._repr_html_() == "<p>3 &lt; 4</p><p>&amp; so on</p>"

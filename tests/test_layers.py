@@ -37,7 +37,7 @@ LAYERS = (
     ("content",),
     ("scales", "look"),
     ("errors",),
-    ("data_tables", "in_words", "told", "gc_paused", "progress"),
+    ("data_tables", "in_words", "gc_paused", "progress"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
 # The verbs stand on all layers; widgets draw pictures and log answers, and so on down.

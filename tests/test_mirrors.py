@@ -25,7 +25,7 @@ THROUGH = {
         log/exchange/foreign/dates log/exchange/foreign/importing log/exchange/foreign/mapping
     """,
     "advise() is the only way in: test_advice": """
-        rules/coming_back rules/course rules/questions rules/response rules/safety
+        rules/coming_back rules/course rules/questions rules/response rules/stops
     """,
     "a form is tested as it is filled in, its pages and words with it": """
          widgets/correct/correct_words widgets/explore/picture_forms

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from glidekit.analysis.calibration import published
 from glidekit.analysis.cohort import cohort_trends
-from glidekit.analysis.daily import daily
-from glidekit.analysis.early_recent import early_recent
+from glidekit.analysis.daily import daily, missing_day_bounds
 from glidekit.analysis.experiment import experiment_power
 from glidekit.analysis.felt import felt_change
 from glidekit.analysis.legs import leg_trends
-from glidekit.analysis.missing import missing_day_bounds
 from glidekit.analysis.next_day import dose_and_next_day
-from glidekit.analysis.overlap import baseline_corrected_tau, nap, tau_u
+from glidekit.analysis.phases import baseline_corrected_tau, early_recent, nap, tau_u
 from glidekit.analysis.randomisation import draw_order, randomisation_test
 from glidekit.analysis.reliability import how_often_wrong, spread_of
 from glidekit.analysis.trend import Trend, trend

@@ -18,9 +18,8 @@ import pandas as pd
 from glidekit.analysis.fit import week_of, whitened
 from glidekit.analysis.method import LIMITS
 from glidekit.analysis.posterior import place_of
-from glidekit.analysis.shifted import shift_of
 from glidekit.analysis.simulation import COURSES, RECOVERY, STEADY, WEEKLY, Kind, diaries
-from glidekit.analysis.verdict import VERDICTS, Question, Verdict, judge
+from glidekit.analysis.verdict import VERDICTS, Question, Verdict, judge, shift_of
 from glidekit.errors import GlidekitError
 from glidekit.progress import bar
 

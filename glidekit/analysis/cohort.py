@@ -11,8 +11,7 @@ import pandas as pd
 from glidekit.analysis.fit import whitened
 from glidekit.analysis.method import LONGEST_DAYS, S0
 from glidekit.analysis.series import HALF_A_DAY, NOTHING_DONE, check_bounds, dates_of, days_of, numbers
-from glidekit.analysis.shifted import shift_of
-from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of
+from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of, shift_of
 from glidekit.errors import GlidekitError
 from glidekit.progress import bar
 
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from glidekit.analysis.verdict import Improvement, Question
+    from glidekit.analysis.verdict import Question
+    from glidekit.scales import Improvement
 
     Floats = NDArray[np.float64]
     Days = NDArray[np.intp]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from glidekit.analysis.overlap import phases
+from glidekit.analysis.phases import phases
 from glidekit.analysis.series import numbers
 from glidekit.errors import GlidekitError
 from glidekit.in_words import number, period, shift, times_in_100
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from glidekit.analysis.verdict import Improvement
+    from glidekit.scales import Improvement
 
     Floats = NDArray[np.float64]
 

@@ -82,7 +82,6 @@ def how_often_wrong(
     repetitions: int = 100,
     seed: int = 1,
     when: tuple[date, date] | None = None,
-    progress: bool = True,
     step: Callable[[], object] | None = None,
 ) -> Reliability:
     """The question for your own ``n`` days logged and ``spread`` in points (see ``spread_of``).
@@ -99,7 +98,6 @@ def how_often_wrong(
             f"This needs at least {LIMITS.least_days} days, one repetition and a spread above 0 and up to "
             f"10 points, not {n} days, {repetitions} repetitions and a spread of {spread}."
         )
-    del progress  # quick; the caller may show its own bar: ``step``
     kinds = [
         Kind(phi=phi, noise=noise, spread=spread, days=n, fall=fall)
         for phi, noise, fall in product(_LIKENESS, _NOISE, (0.0, change))

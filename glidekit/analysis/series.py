@@ -40,7 +40,6 @@ HALF_A_DAY = 0.5 - 1e-9
 class Series:
     """Whole ``days`` since the first entry, rising, and their ``scores``.
 
-    name        of the column or series, if it has one
     dropped     blanks left out
     earlier     entries left out because they lie more than 960 days before the last
     first, last the dates of the first and last entry used, or their numbers of days; None without any
@@ -49,7 +48,6 @@ class Series:
 
     days: Days
     scores: Floats
-    name: str
     dropped: int
     earlier: int
     first: date | float | None
@@ -87,17 +85,22 @@ def readings(times: Any, scores: Any = None, *, scale: Scale | None = None) -> S
     recent = np.flatnonzero(days > days[-1] - LONGEST_DAYS) if days.size else order
     used = days[recent]
     first, last = (_shown(used[end], dated=dates is not None) if used.size else None for end in (0, -1))
-    name = getattr(scores, "name", None)
     return Series(
         days=used - used[0] if used.size else used,
         scores=values[order][recent],
-        name=name if isinstance(name, str) else "",
         dropped=len(values) - order.size,
         earlier=order.size - recent.size,
         first=first,
         last=last,
         places=order[recent],
     )
+
+
+def name_of(times: Any, scores: Any = None) -> str:
+    """The name of the column or series that was given, if it has one."""
+    given = times if scores is None else scores
+    name = scores if isinstance(times, pd.DataFrame) else getattr(given, "name", None)
+    return name if isinstance(name, str) else ""
 
 
 def _split(times: Any, scores: Any) -> tuple[Any, Any]:

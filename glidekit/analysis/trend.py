@@ -1,28 +1,21 @@
-"""Better, worse, about the same, or too soon to tell: the verdict on one daily series.
-
-A notebook shows it as a headline, lines, a sparkline and a small table.
-"""
+"""Better, worse, about the same, or too soon to tell: the verdict on one daily series, and its curve."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from glidekit.analysis import wording
+from glidekit.analysis.first_told import FirstTold, first_told
 from glidekit.analysis.fit import whitened
-from glidekit.analysis.history import FirstTold, first_told
-from glidekit.analysis.method import S0
-from glidekit.analysis.posterior import averaged, when_moved
-from glidekit.analysis.series import NOTHING_DONE, numbers, readings
-from glidekit.analysis.shifted import shift_of
-from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of
+from glidekit.analysis.method import LIMITS, S0
+from glidekit.analysis.posterior import averaged, level_quantiles, likely_changes, when_moved
+from glidekit.analysis.series import NOTHING_DONE, name_of, numbers, readings
+from glidekit.analysis.verdict import VERDICTS, Verdict, judge, question_of, shift_of
 from glidekit.errors import GlidekitError
-from glidekit.in_words import number
-from glidekit.scales import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +24,8 @@ if TYPE_CHECKING:
 
     from glidekit.analysis.fit import Fit
     from glidekit.analysis.series import Series
-    from glidekit.analysis.shifted import Shift
-    from glidekit.analysis.verdict import Improvement, Question
-    from glidekit.scales import Scale
+    from glidekit.analysis.verdict import Question, Shift
+    from glidekit.scales import Improvement, Scale
 
     Floats = NDArray[np.float64]
 
@@ -174,8 +166,7 @@ class Trend:
         return str(self)
 
     def _repr_html_(self) -> str:
-
-        return trend_html(self)
+        return wording.as_html(self)
 
 
 def trend(
@@ -205,11 +196,8 @@ def trend(
     >>> trend(pain, scale="leg_pain").headline
     'Clearly better: about 7 then, about 3 now.'
     """
-    known = None if scale is None else SCALES.get(scale)
-    read = readings(times, scores, scale=known)
-    question = question_of(read.name, improvement, important_change, scale)
-    if question.scale is not known:
-        read = readings(times, scores, scale=question.scale)
+    question = question_of(name_of(times, scores), improvement, important_change, scale)
+    read = readings(times, scores, scale=question.scale)
     if not len(read.days):
         return _nothing(read, question)
     return _judged(read, question, None if hours is None else _hours_of(hours, read))
@@ -304,72 +292,37 @@ def _nothing(read: Series, question: Question) -> Trend:
     )  # fmt: skip
 
 
-_WIDTH, _HEIGHT, _ROOM = 240, 48, 4
+PLACES = 65
+EQUALLY_LIKELY = 20
 
 
-def trend_html(trend: Trend) -> str:
-    """The words, then a sparkline of the entries with the averaged curve, then the figures."""
-    said = "".join(f"<p style='margin:4px 0'>{escape(line)}</p>" for line in trend.lines)
-    why = "".join(f"<li>{escape(line)}</li>" for line in trend.more)
-    fold = f"<details><summary>Why?</summary><ul>{why}</ul></details>" if why else ""
-    return (
-        f"<div style='max-width:75ch;line-height:1.5'><p style='font-size:20px;margin:4px 0'>"
-        f"<strong>{escape(trend.headline)}</strong></p>{said}{_sparkline(trend)}{_table(trend)}{fold}</div>"
-    )
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The curve over a record. ``share`` runs from 0 (first entry) to 1 (last), the others are levels there.
+
+    ``low95`` to ``high95`` and ``low50`` to ``high50`` are equal-tailed intervals of the level itself, not of
+    single days. ``changes`` are equally likely values of the change, from low to high, no change among them.
+    """
+
+    share: Floats
+    mean: Floats
+    low95: Floats
+    low50: Floats
+    high50: Floats
+    high95: Floats
+    changes: Floats
 
 
-def _table(trend: Trend) -> str:
-    if not trend.n:
-        return ""
-    low, high = trend.interval95
-    span = "" if np.isnan(low) else f"{number(low)} to {number(high)}"
-    rows = (
-        ("Days logged", f"{trend.n:,}"),
-        (f"Mean of the first {trend.week} days", number(trend.first_week)),
-        (f"Mean of the last {trend.week} days", number(trend.last_week)),
-        ("Change, if any (95 %)", span),
-        ("Chance of any change up or down", _chances(trend)),
-    )
-    cells = "".join(
-        f"<tr><th scope='row' style='text-align:left;font-weight:normal'>{escape(name)}</th>"
-        f"<td style='text-align:right'>{escape(value)}</td></tr>"
-        for name, value in rows
-        if value
-    )
-    return f"<table style='font-size:14px'>{cells}</table>"
-
-
-def _chances(trend: Trend) -> str:
-    if np.isnan(trend.p_better):
-        return ""
-    up, down = trend.p_worse, trend.p_better
-    if trend.improvement == "increase":
-        up, down = down, up
-    return f"{up:.2f} or {down:.2f}"
-
-
-def _sparkline(trend: Trend) -> str:
-    """A dot an entry and the averaged curve; drawn in the colour of the text around it."""
-    if trend.series is None or trend.fit is None or trend.n < 2:
-        return ""
-    days, scores = trend.series.days, trend.series.scores
-    low, high = (0.0, 10.0) if trend.scale is None else (trend.scale.low, trend.scale.high)
-    low, high = min(low, float(scores.min())), max(high, float(scores.max()))
-    if trend.scale is None or trend.scale.unit:
-        low, high = float(scores.min()), float(scores.max())
-    reach = (high - low) or 1.0
-
-    def place(day: float, score: float) -> tuple[str, str]:
-        across = _ROOM + day / float(days[-1]) * (_WIDTH - 2 * _ROOM)
-        down = _HEIGHT - _ROOM - (score - low) / reach * (_HEIGHT - 2 * _ROOM)
-        return f"{across:.1f}", f"{down:.1f}"
-
-    places = (place(float(day), float(score)) for day, score in zip(days, scores, strict=True))
-    dots = "".join(f"<circle cx='{x}' cy='{y}' r='1.5' fill-opacity='.6'/>" for x, y in places)
-    curve = averaged(trend.fit)[0]
-    points = " ".join(",".join(place(day, float(level))) for day, level in enumerate(curve))
-    return (
-        f"<svg role='img' aria-label='{escape(trend.label, quote=True)}' width='{_WIDTH}' height='{_HEIGHT}' "
-        f"fill='currentColor'>{dots}<polyline points='{points}' fill='none' stroke='currentColor' "
-        "stroke-width='1.5'/></svg>"
-    )
+def level_band(trend: Trend) -> Band | None:
+    """The band of a Trend, from the fit that gave its verdict; None before anything can be compared."""
+    model = trend.fit
+    if model is None or trend.n < LIMITS.least_days or trend.span_days < LIMITS.least_span:
+        return None
+    days = np.unique(np.linspace(0, trend.span_days, PLACES).round())
+    low95, low50, high50, high95 = level_quantiles(model, days, (0.025, 0.25, 0.75, 0.975)).T
+    return Band(
+        days / trend.span_days,
+        averaged(model)[0][days.astype(int)],
+        low95, low50, high50, high95,
+        likely_changes(model, EQUALLY_LIKELY),
+    )  # fmt: skip

@@ -8,21 +8,121 @@ is one line.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
-from glidekit.body.movements import key_postures, movement, movement_words, posture, stills
-from glidekit.body.posture import change_in_words
+import numpy as np
+
+from glidekit.body.drawing import Drawing, Shape, draw, shape, stage_of
+from glidekit.body.posture import Posture, change_in_words
+from glidekit.body.skeleton import between_postures
+from glidekit.content.entries import Range
 from glidekit.content.exercises import exercise, exercises
 from glidekit.look import css_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glidekit.body.drawing import Drawing
     from glidekit.content.entries import Exercise, Position
     from glidekit.scales import Side
+
+
+FRAMES = 24
+FRACTION: dict[str, float] = dict(zip(get_args(Range), (0.25, 0.5, 1.0), strict=True))
+
+
+def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> Drawing:
+    """One movement of an exercise from posture to posture: FRAMES frames, or one where nothing moves."""
+    film, names = _film(shown.id, variant, side, reach)
+    first, last = (names.index(name) for name in way)
+    if first == last:
+        return replace(film, frames=(film.frames[first * (FRAMES - 1)],))
+    if abs(first - last) == 1:
+        start, end = first * (FRAMES - 1), last * (FRAMES - 1)
+        shot = film.frames[min(start, end) : max(start, end) + 1]
+        return replace(film, frames=shot if start < end else shot[::-1])
+    direct = draw(_shape(shown.id, variant, reach, way), side)
+    return replace(direct, frames=direct.frames[1:])
+
+
+def movement_words(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> str:
+    """The movement as a sentence, for those who do not see it."""
+    change = change_in_words(*(posture(shown, variant, name, reach) for name in way))
+    seen = "above" if shown.view == "above" else f"the {side}"
+    return f"{shown.name}, {side} leg, {shown.position}, seen from {seen}: {change}."
+
+
+def posture(shown: Exercise, variant: str, name: str, reach: Range = "full") -> Posture:
+    """A key posture of an exercise, brought nearer to the variant's starting posture by the range."""
+    start = Posture.of(shown.postures[shown.variants[variant].cycle[0].start])
+    return start.towards(Posture.of(shown.postures[name]), FRACTION[reach])
+
+
+def key_postures(shown: Exercise, variant: str) -> list[str]:
+    """The names of the postures a repetition goes through, each once, in order."""
+    cycle = shown.variants[variant].cycle
+    return list(dict.fromkeys(name for stage in cycle for name in (stage.start, stage.end)))
+
+
+def stills(shown: Exercise, variant: str, side: Side) -> Drawing:
+    """The key postures as one frame each, at full range."""
+    film, names = _film(shown.id, variant, side, "full")
+    return replace(film, frames=tuple(film.frames[i * (FRAMES - 1)] for i in range(len(names))))
+
+
+def step_frames(shown: Exercise, variant: str, side: Side) -> tuple[Drawing, list[str]]:
+    """Three frames of a variant with their labels: where it starts, on the way, where it ends.
+
+    A variant that goes there and back is shown half of the way, where one begins, and all of it.
+    """
+    film, names = _film(shown.id, variant, side, "full")
+    cycle = shown.variants[variant].cycle
+    held = {stage.start for stage in cycle if stage.kind == "hold"}
+    if len(names) > 2:
+        return stills(shown, variant, side), ["Start", *_posture_labels(names)]
+    half, _ = _film(shown.id, variant, side, "half")
+    labels = (
+        ["Start", "On the way", "Hold here"]
+        if names[1] in held
+        else ["Start", "Half of the way", "All of it"]
+    )
+    return replace(film, frames=(film.frames[0], half.frames[-1], film.frames[-1])), labels
+
+
+def _posture_labels(names: list[str]) -> list[str]:
+    """Names of postures as words; what the posture before it had already is not said again."""
+    new = [name.removeprefix(f"{before}-") for before, name in pairwise(names)]
+    return [name.replace("-", " ").capitalize() for name in new]
+
+
+def film(exercise_id: str, variant: str) -> tuple[Drawing, list[str]]:
+    """The key postures at full range with what lies between, seen from the right; and their names."""
+    return _film(exercise_id, variant, "right", "full")
+
+
+@lru_cache(maxsize=64)
+def _film(exercise_id: str, variant: str, side: Side, reach: Range) -> tuple[Drawing, list[str]]:
+    """All key postures one after the other with what lies between, in one room; and their names."""
+    names = key_postures(exercise(exercise_id), variant)
+    film = draw(_shape(exercise_id, variant, reach, tuple(names)), side)
+    return replace(film, frames=film.frames[1:]), names
+
+
+@lru_cache(maxsize=32)
+def _shape(exercise_id: str, variant: str, reach: Range, way: tuple[str, ...]) -> Shape:
+    """The start, then FRAMES - 1 steps between each two postures of the way, then the last posture.
+
+    The start comes first in any case: where a foot stands there, it stays.
+    """
+    shown = exercise(exercise_id)
+    start = posture(shown, variant, shown.variants[variant].cycle[0].start)
+    postures = [posture(shown, variant, name, reach) for name in way]
+    angles = np.vstack([start.angles(), between_postures(postures, FRAMES - 1)])
+    stage = stage_of(shown.position, shown.view)
+    return shape(angles, shown.position, shown.variants[variant].hands, stage)
 
 
 STYLE = """\
@@ -36,8 +136,6 @@ fill:color-mix(in srgb,var(--gk-muted,#5a6675) 36%,var(--gk-ground,#fff))}
 @media (forced-colors:active){.gk-ground,.gk-muted,.gk-limb{fill:Canvas}
 .gk-ground,.gk-muted{stroke:GrayText}.gk-limb{stroke:CanvasText;stroke-width:6}.gk-nerve{stroke:Highlight}}
 """
-
-
 # The part of a stage that is shown (left edge, width): no part of the figure lies outside.
 CROP: dict[Position, tuple[int, int]] = {"sitting": (64, 384), "lying": (0, 480), "standing": (76, 340)}
 _LABEL_HEIGHT = 30
@@ -90,9 +188,6 @@ def paths(classes: tuple[str, ...], frame: tuple[str, ...]) -> str:
     return "".join(f'<path class="{name}" d="{path}"/>' for name, path in zip(classes, frame, strict=True))
 
 
-__all__ = ["STYLE", "phase_figures", "still"]
-
-
 OwnFigures = Mapping[str, dict[str, Any]]
 
 
@@ -100,13 +195,20 @@ class Shown(Protocol):
     """What a phase must have to be drawn; the timeline's phases have it."""
 
     @property
-    def exercise(self) -> str | None: ...
+    def exercise(self) -> str | None:
+        """The exercise's id; None between exercises."""
+
     @property
-    def variant(self) -> str | None: ...
+    def variant(self) -> str | None:
+        """Gentle or article."""
+
     @property
-    def side(self) -> Side | None: ...
+    def side(self) -> Side | None:
+        """The leg that moves."""
+
     @property
-    def pose(self) -> dict[str, Any] | None: ...
+    def pose(self) -> dict[str, Any] | None:
+        """Posture ``from``, posture ``to``, and the ``range`` of the movement."""
 
 
 def phase_figures(timeline: Sequence[Shown], own: OwnFigures | None = None) -> dict[str, dict[str, Any]]:

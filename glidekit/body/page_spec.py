@@ -12,8 +12,8 @@ from glidekit.body import arms, chain, contact, drawing, outline, skeleton
 from glidekit.body.bands import TABLE
 from glidekit.body.chain import MOST_HALVINGS, MOST_STEPS, RESIDUAL
 from glidekit.body.drawing import STAGES
+from glidekit.body.figure import key_postures, posture
 from glidekit.body.lesson import SEQUENCES
-from glidekit.body.movements import key_postures, posture
 from glidekit.body.nerve_state import EVERYDAY, HALF_WINDOW_MM, SITES_MM, SITTING, THICKER_FROM
 from glidekit.body.parameters import FITTED, NOMINAL
 from glidekit.content.entries import JOINT_RANGE_DEG

@@ -18,10 +18,9 @@ import numpy as np
 
 from glidekit.body.areas import ROOT_AREAS, place_named
 from glidekit.body.drawing import STAGES, draw, nerve_points, shape
-from glidekit.body.figure import CROP, STYLE, paths, still_words
+from glidekit.body.figure import CROP, STYLE, paths, step_frames, still_words
 from glidekit.body.lesson import SEQUENCES, outcome
 from glidekit.body.map_figure import MAP_STYLE, MAP_VIEWS, map_views
-from glidekit.body.movements import step_frames
 from glidekit.body.posture import Posture
 from glidekit.content.exercises import exercise, exercises
 from glidekit.look import palette

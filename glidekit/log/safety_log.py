@@ -27,7 +27,7 @@ from glidekit.rules.gate import Gate
 from glidekit.rules.gate import gate as gate_of
 from glidekit.rules.messages import message
 from glidekit.rules.records import ASSESSORS, Check
-from glidekit.rules.safety import stopping, stops_after
+from glidekit.rules.stops import stopping, stops_after
 from glidekit.rules.thresholds import RULES
 from glidekit.session.record import local_date
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.analysis.early_recent import early_recent
 from glidekit.analysis.legs import told_worse
+from glidekit.analysis.phases import early_recent
 from glidekit.content.sources import source
 from glidekit.in_words import listed, number
 from glidekit.plots.view import Message, Said

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from glidekit.analysis.daily import daily, legs_now, legs_rated
-from glidekit.analysis.missing import missing_day_bounds
+from glidekit.analysis.daily import daily, legs_now, legs_rated, missing_day_bounds
 from glidekit.analysis.next_day import dose_and_next_day, next_day_association
 from glidekit.analysis.phases import CHOSEN, phases_of
 from glidekit.in_words import number
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from glidekit.analysis.missing import MissingDays
+    from glidekit.analysis.daily import MissingDays
     from glidekit.analysis.next_day import NextDay
     from glidekit.analysis.phases import Phases
     from glidekit.log import SymptomLog

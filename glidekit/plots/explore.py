@@ -13,7 +13,7 @@ import pandas as pd
 
 from glidekit.analysis.daily import of_leg
 from glidekit.analysis.legs import leg_trends
-from glidekit.analysis.level_band import level_band
+from glidekit.analysis.trend import level_band
 from glidekit.in_words import counted, day, listed
 from glidekit.plots.captions import (
     ONLY_FACTS,

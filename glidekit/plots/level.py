@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glidekit.analysis.legs import LegTrend
-    from glidekit.analysis.level_band import Band
-    from glidekit.analysis.trend import Trend
+    from glidekit.analysis.trend import Band, Trend
     from glidekit.look import Theme
 
 

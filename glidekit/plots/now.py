@@ -15,7 +15,7 @@ from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
 from glidekit.plots.captions import named, surely_worse
 from glidekit.plots.view import SIMULATED_WORDS, Light, Message, PictureView
 from glidekit.rules.messages import in_one_message
-from glidekit.rules.safety import stops_after
+from glidekit.rules.stops import stops_after
 from glidekit.rules.thresholds import RULES
 
 if TYPE_CHECKING:

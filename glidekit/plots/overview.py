@@ -10,7 +10,7 @@ import pandas as pd
 
 from glidekit.analysis.daily import leg_now, of_leg
 from glidekit.analysis.legs import leg_trends
-from glidekit.analysis.level_band import level_band
+from glidekit.analysis.trend import level_band
 from glidekit.errors import GlidekitError
 from glidekit.plots.adherence import calendar_panel, latest_weeks, with_unrecorded
 from glidekit.plots.captions import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from glidekit.analysis.legs import LegTrend
-    from glidekit.analysis.level_band import Band
+    from glidekit.analysis.trend import Band
     from glidekit.log import SymptomLog
     from glidekit.look import Theme
     from glidekit.plots.view import Message

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from glidekit.analysis.level_band import Band
-    from glidekit.analysis.trend import Trend
+    from glidekit.analysis.trend import Band, Trend
     from glidekit.look import Theme
     from glidekit.plots.style import Along
     from glidekit.scales import Scale

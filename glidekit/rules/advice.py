@@ -10,7 +10,7 @@ from glidekit.rules.coming_back import Standing
 from glidekit.rules.questions import questions_of
 from glidekit.rules.records import ByKind, as_day, as_records
 from glidekit.rules.response import Ended, Leg, went_well
-from glidekit.rules.safety import stops_of
+from glidekit.rules.stops import stops_of
 from glidekit.rules.thresholds import RULES, Rules
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from glidekit.rules.coming_back import Base
     from glidekit.rules.questions import Asked, Question
     from glidekit.rules.records import Record, Session, Verdict
-    from glidekit.rules.safety import Stops
+    from glidekit.rules.stops import Stops
     from glidekit.scales import Side
 
 Action = Literal[

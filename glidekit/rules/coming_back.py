@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glidekit.content.safety import safety_item
 from glidekit.rules.response import went_well
-from glidekit.rules.safety import WHO
+from glidekit.rules.stops import WHO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.rules.records import Check, Session
     from glidekit.rules.response import Leg
-    from glidekit.rules.safety import Opening
+    from glidekit.rules.stops import Opening
     from glidekit.rules.thresholds import Rules
 
     Placed = tuple[int, Session]

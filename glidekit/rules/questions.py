@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from glidekit.rules.records import Check, Entry
-from glidekit.rules.safety import stopping
+from glidekit.rules.stops import stopping
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from glidekit.analysis.early_recent import early_recent
+from glidekit.analysis.daily import missing_day_bounds
 from glidekit.analysis.felt import REGRESSION, felt_change
-from glidekit.analysis.missing import missing_day_bounds
 from glidekit.analysis.next_day import dose_and_next_day, next_day_association
+from glidekit.analysis.phases import early_recent
 from glidekit.errors import GlidekitError
 
 DAYS = pd.date_range("2026-03-01", periods=60, name="local_date")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from support.thorough import either
 
-from glidekit.analysis import calibration, fit, history, posterior, verdict
+from glidekit.analysis import calibration, first_told, fit, posterior, verdict
 from glidekit.analysis.calibration import (
     CHANGED_KINDS,
     OTHER_KINDS,
@@ -132,7 +132,7 @@ def no_noise(patch):
         noise=CELLS.noise[kept],
         weight=CELLS.weight[kept] / CELLS.weight[kept].sum(),
     )
-    for module in (fit, posterior, history):
+    for module in (fit, posterior, first_told):
         patch.setattr(module, "CELLS", cells)
 
 

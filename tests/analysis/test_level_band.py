@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
+import pandas as pd
 import pytest
 
-from glidekit.analysis import history, verdict
+from glidekit.analysis import first_told, verdict
 from glidekit.analysis.fit import fit
-from glidekit.analysis.level_band import EQUALLY_LIKELY, level_band
-from glidekit.analysis.trend import trend
+from glidekit.analysis.trend import EQUALLY_LIKELY, level_band, trend
 
 T = np.arange(60)
 
@@ -33,10 +35,36 @@ def test_the_verdict_and_its_band_share_one_fit(monkeypatch):
             whole.append(upto)
         return fit(white, upto)
 
-    for module in (verdict, history):
+    for module in (verdict, first_told):
         monkeypatch.setattr(module, "fit", counted)
     assert level_band(found(7 - 4.0 * (T > 15))) is not None
     assert len(whole) == 1
+
+
+STEPS = {
+    "glidekit.analysis.trend": ("readings", "whitened", "judge", "first_told"),
+    "glidekit.analysis.verdict": ("fit", "chances_of", "intervals"),
+}
+
+
+@pytest.mark.parametrize("scale", ["leg_pain", None])
+def test_each_step_from_series_to_verdict_is_taken_once(scale, monkeypatch):
+    taken = []
+
+    def counting(step):
+        def counted(*args, **named):
+            taken.append(step.__name__)
+            return step(*args, **named)
+
+        return counted
+
+    for module, names in STEPS.items():
+        for name in names:
+            monkeypatch.setattr(sys.modules[module], name, counting(getattr(sys.modules[module], name)))
+    days = pd.date_range("2026-03-01", periods=60)
+    told = trend(pd.Series(7 - 4.0 * (T > 15), index=days, name="leg_pain"), scale=scale)
+    assert told.scale.id == "leg_pain"
+    assert taken == ["readings", "whitened", "judge", "fit", "chances_of", "intervals", "first_told"]
 
 
 def test_the_bands_lie_around_the_curve():

@@ -9,7 +9,7 @@ from glidekit.errors import GlidekitError
 
 
 def test_the_answer_gives_days_spread_and_shares():
-    found = how_often_wrong(60, spread=1.5, repetitions=25, progress=False)
+    found = how_often_wrong(60, spread=1.5, repetitions=25)
     assert found.false_alarm <= found.ever_wrong <= 0.15
     assert 0.05 < found.found < 0.5
     assert found.found + found.missed <= 1
@@ -19,19 +19,19 @@ def test_the_answer_gives_days_spread_and_shares():
 
 
 def test_calm_people_are_told_sooner():
-    calm, wild = (how_often_wrong(60, spread=s, repetitions=15, progress=False) for s in (0.7, 2.5))
+    calm, wild = (how_often_wrong(60, spread=s, repetitions=15) for s in (0.7, 2.5))
     assert calm.found > wild.found + 0.3
 
 
 def test_the_same_seed_gives_the_same_answer():
-    one, other = (how_often_wrong(20, repetitions=5, progress=False, seed=5) for _ in range(2))
+    one, other = (how_often_wrong(20, repetitions=5, seed=5) for _ in range(2))
     assert one.sentence == other.sentence
 
 
 @pytest.mark.parametrize("wrong", [{"n": 3}, {"n": 20, "spread": 0}, {"n": 20, "repetitions": 0}])
 def test_what_cannot_be_simulated_is_refused(wrong):
     with pytest.raises(GlidekitError, match="at least 8 days"):
-        how_often_wrong(**wrong, progress=False)
+        how_often_wrong(**wrong)
 
 
 def test_the_spread_is_that_around_the_own_line():

@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from glidekit.analysis.early_recent import EarlyRecent
+from glidekit.analysis.daily import missing_day_bounds
 from glidekit.analysis.experiment import Power
 from glidekit.analysis.felt import felt_change
-from glidekit.analysis.missing import missing_day_bounds
 from glidekit.analysis.next_day import NextDay
-from glidekit.analysis.phases import Phase, Phases
+from glidekit.analysis.phases import EarlyRecent, Phase, Phases
 from glidekit.analysis.randomisation import RandomisationTest
 from glidekit.analysis.reliability import Reliability
 

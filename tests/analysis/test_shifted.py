@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from glidekit.analysis.shifted import shift_of
 from glidekit.analysis.trend import trend
+from glidekit.analysis.verdict import shift_of
 
 EVERY = np.arange(100)
 WEEKEND = EVERY[np.isin(EVERY % 7, (2, 3))]

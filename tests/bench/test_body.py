@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from glidekit.body import movements
+from glidekit.body import figure
 from glidekit.body.bands import ensemble
 from glidekit.body.figure import phase_figures
 from glidekit.body.nerve_state import nerve
@@ -64,8 +64,8 @@ def test_the_figures_of_all_exercises_are_drawn_in_a_fifth_of_a_second():
     phases = timeline(Plan("all", "All", items))
 
     def draw():
-        movements._film.cache_clear()
-        movements._shape.cache_clear()
+        figure._film.cache_clear()
+        figure._shape.cache_clear()
         return phase_figures(phases)
 
     assert len(draw()) >= 40

@@ -8,7 +8,7 @@ import pytest
 from glidekit.body import skeleton as part
 from glidekit.body.arms import arms
 from glidekit.body.contact import grounded
-from glidekit.body.movements import key_postures, posture, step_frames
+from glidekit.body.figure import key_postures, posture, step_frames
 from glidekit.body.skeleton import skeleton
 from glidekit.content.exercises import exercise, exercises
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from glidekit.analysis.legs import leg_trends
-from glidekit.analysis.level_band import level_band
+from glidekit.analysis.trend import level_band
 from glidekit.plots.symptoms import symptoms
 from glidekit.sample.example_log import example_log as fresh_example
 
 if TYPE_CHECKING:
-    from glidekit.analysis.level_band import Band
+    from glidekit.analysis.trend import Band
 
 example_log = cache(fresh_example)
 view_of = cache(lambda verb, course: verb(example_log(course)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
-from glidekit.in_words import counted, day
+from glidekit.in_words import Told, counted, day
 from glidekit.log import rows
 from glidekit.log.care import backup
 from glidekit.log.rows import damaged, from_us
@@ -25,7 +25,6 @@ from glidekit.log.store.file_lock import opened
 from glidekit.log.store.sqlite_errors import is_damage
 from glidekit.log.store.store import MemoryStore, scalar
 from glidekit.progress import each
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.in_words import counted, day
+from glidekit.in_words import Told, counted, day
 from glidekit.log import erased, migrations, rows, values
 from glidekit.log.care import backup as backups
 from glidekit.log.erased import UNFINISHED
@@ -38,7 +38,6 @@ from glidekit.log.store.create import ENDING
 from glidekit.log.store.file_lock import opened, shared_lock
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
 from glidekit.log.store.store import Store, scalar
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from glidekit.errors import LogError
-from glidekit.in_words import counted, day
+from glidekit.in_words import Told, counted, day
 from glidekit.log import erased, rows
 from glidekit.log.care import backup as backups
 from glidekit.log.care.backup import Backup
@@ -39,7 +39,6 @@ from glidekit.log.store.create import ENDING, OWNER_ONLY, clear, create, give_na
 from glidekit.log.store.file_lock import is_no_file, opened, shared_lock
 from glidekit.log.store.sqlite_errors import as_log_error, is_busy, is_damage, told_plainly
 from glidekit.log.store.store import Base, Store, turn_of
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

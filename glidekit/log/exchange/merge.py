@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from glidekit.errors import LogError, NotImported
-from glidekit.in_words import counted
+from glidekit.in_words import Told, counted
 from glidekit.log import erased, rows
 from glidekit.log.exchange.dump import alone, dump, same, units, without
 from glidekit.log.schema import (
@@ -33,7 +33,6 @@ from glidekit.log.store.checksum import codec
 from glidekit.log.store.create import fill
 from glidekit.log.store.store import MemoryStore, Store, connect_in_memory, scalar
 from glidekit.progress import each
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from glidekit.errors import LogError, NotImported
+from glidekit.in_words import Told
 from glidekit.log.care import damage
 from glidekit.log.care.damage import Damage, diary_as_found
 from glidekit.log.erased import UNFINISHED
@@ -42,7 +43,6 @@ from glidekit.log.schema import SCHEMA_VERSION, TABLES
 from glidekit.log.store.file_lock import first_bytes, is_no_file, opened
 from glidekit.log.store.store import Base, MemoryStore, Store
 from glidekit.progress import each
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

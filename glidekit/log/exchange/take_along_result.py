@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
-from glidekit.in_words import counted, day
+from glidekit.in_words import Told, counted, day
 from glidekit.log import values, zones
 from glidekit.log.exchange.merge import merge
 from glidekit.log.rows import AHEAD, id_from, to_us
@@ -34,7 +34,6 @@ from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES, SIDES
 from glidekit.session.fold import fold, in_order
 from glidekit.session.record import ENDINGS, Rating, local_date, read_events
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     import os

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, LogError
-from glidekit.in_words import day
+from glidekit.in_words import Told, day
 from glidekit.log import rows, values, zones
 from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.safety_log import keeping_questions
@@ -21,7 +21,6 @@ from glidekit.log.store.checksum import codec
 from glidekit.log.zones import zone_in
 from glidekit.scales import AFTER_ONLY, BEFORE_AND_AFTER, SCALES, SIDES
 from glidekit.session.record import OUTCOMES, local_date
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -189,7 +189,7 @@ class Misleading(OneAtATime):
         n = int(self.days.value)
         try:
             self.found = how_often_wrong(
-                n, spread=float(self.spread.value), repetitions=self._repetitions, progress=False,
+                n, spread=float(self.spread.value), repetitions=self._repetitions,
                 when=self._when if n == self._logged else None, step=self._step,
             )  # fmt: skip
             self.answer.value = "".join(map(_text, self.found.lines))

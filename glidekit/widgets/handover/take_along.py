@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.body.figure import STYLE, phase_figures
 from glidekit.content.safety import safety_items
 from glidekit.errors import GlidekitError, SafetyStop
-from glidekit.in_words import day
+from glidekit.in_words import Told, day
 from glidekit.log.exchange.files import told_plainly, write_whole
 from glidekit.log.exchange.take_along_result import ASKED, log_mark
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, PLAYER
@@ -25,7 +25,6 @@ from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline, to_json
 from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES
-from glidekit.told import Told
 from glidekit.widgets.forms.ask import about_leg, ask
 from glidekit.widgets.forms.form import Form
 from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf

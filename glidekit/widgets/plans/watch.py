@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from glidekit.body.figure import STYLE, still
-from glidekit.body.movements import FRACTION, film, movement_words
+from glidekit.body.figure import FRACTION, STYLE, film, movement_words, still
 from glidekit.content.entries import AIM_WORDS
 from glidekit.content.exercises import exercise
 from glidekit.errors import GlidekitError

@@ -16,7 +16,7 @@ from glidekit.content.safety import (
     stop_page,
 )
 from glidekit.rules.messages import message
-from glidekit.rules.safety import WHO as OPENS
+from glidekit.rules.stops import WHO as OPENS
 from glidekit.rules.thresholds import RULES
 
 if TYPE_CHECKING:

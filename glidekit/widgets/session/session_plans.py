@@ -12,7 +12,7 @@ from glidekit.log.sessions.running import left_behind
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.rules.messages import half_words, message
-from glidekit.rules.steps import step_up
+from glidekit.rules.plans import step_up
 from glidekit.session.remaining import what_is_left
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import GlidekitError, NotImported
-from glidekit.in_words import counted
+from glidekit.in_words import Told, counted
 from glidekit.in_words import day as day_words
 from glidekit.log import rows, values, zones
 from glidekit.log.exchange.foreign.cells import (
@@ -43,7 +43,6 @@ from glidekit.log.zones import zone_in
 from glidekit.progress import each
 from glidekit.scales import SCALES
 from glidekit.session.record import EARLIEST, Rating, local_date
-from glidekit.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Days = NDArray[np.intp]
     Single = NDArray[Any]  # single precision
 
+
 _EACH, _EVERY = 240, 4
 """Read after each of the first 240 entries, then after every fourth, going back three where one tells."""
 

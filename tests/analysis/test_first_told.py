@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from glidekit.analysis.first_told import FirstTold, first_told
 from glidekit.analysis.fit import fit, whitened
-from glidekit.analysis.history import FirstTold, first_told
 from glidekit.analysis.posterior import chances_of
 
 

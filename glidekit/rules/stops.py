@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from glidekit.rules.records import Record
     from glidekit.rules.thresholds import Rules
 
+
 WHO = {
     "emergency": ("hospital", "doctor"),
     "urgent": ("hospital", "doctor", "physiotherapist"),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
-from glidekit.analysis.overlap import baseline_corrected_tau, nap, tau_u
+from glidekit.analysis.phases import baseline_corrected_tau, nap, tau_u
 from glidekit.errors import GlidekitError
 
 UP = {"improvement": "increase"}
