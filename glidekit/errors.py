@@ -74,6 +74,12 @@ class NotImported(LogError):  # noqa: N818 - it says what was not done
     SAFE = "Nothing was imported; your log is as it was."
 
 
+class NotWritten(GlidekitError):  # noqa: N818 - it says what was not done
+    """A file of one's own, such as a page or a calendar, cannot be written as asked."""
+
+    SAFE = "Nothing was written."
+
+
 class SafetyStop(GlidekitError):  # noqa: N818 - a state of the workbook rather than a fault
     """A red flag, or no recent safety check: nothing may start."""
 

@@ -42,6 +42,11 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def how_many(count: int, one: str, many: str = "") -> str:
+    """The same, and ``no sessions`` for 0."""
+    return counted(count, one, many) if count else f"no {many or one + 's'}"
+
+
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``; ``last`` stands before the last one."""
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from glidekit.content.entries import Position
-    from glidekit.handover.checking import Checked
     from glidekit.handover.reminders import Reminders
-    from glidekit.handover.writing import Report
+    from glidekit.handover.report import Checked, Report
     from glidekit.log import SymptomLog
     from glidekit.plots.map_over_time import Maps
     from glidekit.plots.view import Message, PictureView
@@ -38,20 +37,19 @@ if TYPE_CHECKING:
     from glidekit.widgets.explore.experiment import Experiment
     from glidekit.widgets.explore.nerve_explorer import NerveExplorer
     from glidekit.widgets.explore.picture_forms import Evidence, Explore, Misleading, Progression
-    from glidekit.widgets.forms.settings_form import Settings
     from glidekit.widgets.handover.plan_back import PlanBack
     from glidekit.widgets.handover.share_form import ShareForm
     from glidekit.widgets.handover.take_along import TakeAlong, TakeWithMe
     from glidekit.widgets.look_after.look_after_form import LookAfter
     from glidekit.widgets.plans.my_exercise import MyExercise
-    from glidekit.widgets.plans.plan_shelf import PlanEditor
+    from glidekit.widgets.plans.plan_editor import PlanEditor
     from glidekit.widgets.plans.watch import Watch
     from glidekit.widgets.ratings.body_map import BodyMap
     from glidekit.widgets.ratings.rate_now import CheckInOnly, Marks
-    from glidekit.widgets.safety.safety_check import SafetyCheck
-    from glidekit.widgets.session.player import Player
-    from glidekit.widgets.session.sound_test import SoundTest
+    from glidekit.widgets.safety_check import SafetyCheck
+    from glidekit.widgets.session.player import Player, SoundTest
     from glidekit.widgets.session.todays_session import TodaysSession
+    from glidekit.widgets.settings_form import Settings
 
 
 _P = ParamSpec("_P")
@@ -198,7 +196,7 @@ def safety_check(log: SymptomLog) -> SafetyCheck:
 
     >>> form = gk.safety_check(log)
     """
-    from glidekit.widgets.safety.safety_check import SafetyCheck
+    from glidekit.widgets.safety_check import SafetyCheck
 
     return SafetyCheck(log)
 
@@ -237,7 +235,7 @@ def try_sound(log: SymptomLog) -> SoundTest:
 
     >>> heard = gk.try_sound(log)
     """
-    from glidekit.widgets.session.sound_test import SoundTest
+    from glidekit.widgets.session.player import SoundTest
 
     return SoundTest(log)
 
@@ -331,7 +329,7 @@ def edit_plan(plan: Plan | str | SymptomLog, log: SymptomLog | None = None) -> P
     'gentle-start'
     """
     from glidekit.log import SymptomLog
-    from glidekit.widgets.plans.plan_shelf import PlanEditor
+    from glidekit.widgets.plans.plan_editor import PlanEditor
 
     if isinstance(plan, SymptomLog):
         return PlanEditor(_next_plan(plan), plan)
@@ -344,7 +342,7 @@ def settings(log: SymptomLog) -> Settings:
 
     >>> form = gk.settings(log)
     """
-    from glidekit.widgets.forms.settings_form import Settings
+    from glidekit.widgets.settings_form import Settings
 
     return Settings(log)
 
@@ -442,21 +440,21 @@ def report(
 ) -> Report:
     """One page for a clinician; without a path it is only shown, as a preview.
 
-    ``since``, ``until``, ``leg``, ``items`` (keys of ``glidekit.handover.choice.ITEMS``) and ``notes`` choose
-    what is shared; the page names what was left out. ``questions``: up to three lines of your own. A stop
-    answer is never left out. ``made``: the day on it, the log's own today unless given, so that
+    ``since``, ``until``, ``leg``, ``items`` (keys of ``glidekit.handover.shared_rows.ITEMS``) and ``notes``
+    choose what is shared; the page names what was left out. ``questions``: up to three lines of your own. A
+    stop answer is never left out. ``made``: the day on it, the log's own today unless given, so that
     ``gk.report(log.as_of(day))`` gives the page of that day again.
 
     >>> page = gk.report(log, since=date(2025, 4, 1))  # only shown
     >>> page.write("report.html").path.name
     'report.html'
     """
-    from glidekit.handover import writing
-    from glidekit.handover.choice import ITEMS, Choice
+    from glidekit.handover.report import report as write
+    from glidekit.handover.shared_rows import ITEMS, Choice
 
     some, asked = ((given,) if isinstance(given, str) else given for given in (items, questions))
     chosen = Choice(since, until, leg, tuple(ITEMS if some is None else some), notes, tuple(asked or ()))
-    return writing.report(log, path, choice=chosen, plan=_plan_now(log), made=made or log.today)
+    return write(log, path, choice=chosen, plan=_plan_now(log), made=made or log.today)
 
 
 def cohort(source: str | Path | pd.DataFrame, *, together: bool = False) -> pd.DataFrame:
@@ -484,7 +482,7 @@ def check_report(path: str | Path) -> Checked:
     >>> gk.check_report("report.html").whole
     True
     """
-    from glidekit.handover.checking import check_report as check
+    from glidekit.handover.report import check_report as check
 
     return check(path)
 

@@ -11,12 +11,13 @@ from glidekit.errors import (
     GlidekitError,
     LogError,
     NotImported,
+    NotWritten,
     PlanError,
     SafetyStop,
     ScaleError,
 )
 
-KINDS = [ContentError, GlidekitError, LogError, NotImported, PlanError, SafetyStop, ScaleError]
+KINDS = [ContentError, GlidekitError, LogError, NotImported, NotWritten, PlanError, SafetyStop, ScaleError]
 
 
 def test_a_message_has_its_three_parts_in_order():
@@ -43,7 +44,8 @@ def test_a_notebook_shows_the_message_without_a_traceback():
 
 
 @pytest.mark.parametrize(
-    "kind", [ContentError, GlidekitError, LogError, NotImported, PlanError, SafetyStop, ScaleError]
+    "kind",
+    [ContentError, GlidekitError, LogError, NotImported, NotWritten, PlanError, SafetyStop, ScaleError],
 )
 def test_every_message_says_what_is_safe_even_where_its_maker_does_not(kind):
     assert kind("Something is wrong.").safe == kind.SAFE

@@ -18,6 +18,7 @@ from glidekit.in_words import (
     day_in,
     days_in_short,
     days_logged,
+    how_many,
     listed,
     minutes,
     number,
@@ -50,6 +51,12 @@ def test_small_numbers_in_words():
 
 def test_one_is_counted_without_an_s_and_thousands_have_a_comma():
     assert (counted(1, "day"), counted(0, "day"), counted(1200, "day")) == ("1 day", "0 days", "1,200 days")
+
+
+def test_none_of_them_is_said_in_words():
+    assert (how_many(0, "day"), how_many(0, "copy", "copies"), how_many(2, "day")) == (
+        "no days", "no copies", "2 days",
+    )  # fmt: skip
 
 
 def test_parts_are_listed_as_one_speaks():

@@ -29,11 +29,11 @@ THROUGH = {
     """,
     "a form is tested as it is filled in, its pages and words with it": """
          widgets/correct/correct_words widgets/explore/picture_forms
-        widgets/explore/nerve_explorer widgets/forms/controls widgets/forms/guarded widgets/forms/leg
-        widgets/forms/rows_form widgets/look_after/import_pages widgets/look_after/look_after_pages
-        widgets/ratings/what_now widgets/session/recorder widgets/session/session_pages
+        widgets/explore/nerve_explorer widgets/controls
+        widgets/look_after/import_pages
+        widgets/ratings/what_now widgets/session/recorder
         widgets/session/session_plans planning/own_exercise
-        pages/plan_offer plots/explore
+        plots/explore
     """,
     "the figure is tested as it is drawn": """
         body/drawing
@@ -41,7 +41,7 @@ THROUGH = {
     """,
     "a small part of one result or page, tested with it": """
           analysis/series
-        handover/experiment_page handover/clinician_page pages/render
+        handover/experiment_page pages/render
         session/record  launch/export __main__ workbook data_tables
     """,
 }

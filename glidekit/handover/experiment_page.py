@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from glidekit.handover.writing import refused, write_page
+from glidekit.errors import NotWritten
+from glidekit.handover.report import write_page
 from glidekit.in_words import counted, day, number, short_day, times_in_100
 from glidekit.pages.render import render, safe
 from glidekit.plots.experiment import result_view
@@ -40,7 +41,9 @@ def experiment_page(log: SymptomLog, found: Experiment) -> ExperimentPage:
     """The page of an experiment that is over: what was planned, what came out, every period, and how."""
     view = result_view(log, found)
     if isinstance(view, Message):
-        raise refused(f"{view.title} {' '.join(view.paragraphs)}", "Keep a page of one with whole pairs.")
+        raise NotWritten(
+            f"{view.title} {' '.join(view.paragraphs)}", do="Keep a page of one with whole pairs."
+        )
     return ExperimentPage(
         render(
             "experiment_page.html",
@@ -102,4 +105,4 @@ def _must_be_ours(target: Path) -> None:
     except OSError:
         ours = False
     if not ours:
-        raise refused(f"{target} is there already and is no page of this kind.", "Choose another name.")
+        raise NotWritten(f"{target} is there already and is no page of this kind.", do="Choose another name.")

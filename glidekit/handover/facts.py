@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from glidekit.analysis.legs import LegTrend
-    from glidekit.handover.choice import Choice
+    from glidekit.handover.shared_rows import Choice
     from glidekit.handover.stop_answers import StopLine
 
 _WEEK = pd.Timedelta(days=7)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from glidekit.errors import GlidekitError
+from glidekit.errors import GlidekitError, NotWritten
 from glidekit.log.exchange.files import as_path, told_plainly, write_whole
 from glidekit.log.zones import is_known, of_this_machine
 
@@ -65,11 +65,13 @@ def reminders(
     target, when, chosen = as_path(path), _time(at), _days(days)
     where = zone or of_this_machine()
     if not is_known(where):
-        raise _wrong(f"{where!r} is no time zone.", "Write it like this: Europe/London.")
+        raise NotWritten(f"{where!r} is no time zone.", do="Write it like this: Europe/London.")
     if target.suffix.lower() != ".ics":
-        raise _wrong(f"A calendar file ends in .ics, not {target.name!r}.", "Say reminders.ics.")
+        raise NotWritten(f"A calendar file ends in .ics, not {target.name!r}.", do="Say reminders.ics.")
     if target.exists() and not _is_ours(target):
-        raise _wrong(f"{target} is there already and is no reminder of this kind.", "Choose another name.")
+        raise NotWritten(
+            f"{target} is there already and is no reminder of this kind.", do="Choose another name."
+        )
     with told_plainly(target):
         write_whole(target, _calendar(when, chosen, where, begin or date.today()))  # noqa: DTZ011 - the reader's day
     return Reminders(target, when, chosen, where)
@@ -107,7 +109,7 @@ def _time(given: str | time) -> time:
     if isinstance(given, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", given.strip()):
         hour, minute = map(int, given.split(":"))
         return time(hour, minute)
-    raise _wrong(f"{given!r} is no time of the day.", 'Write it like this: at="18:00".')
+    raise NotWritten(f"{given!r} is no time of the day.", do='Write it like this: at="18:00".')
 
 
 def _days(given: Sequence[str]) -> tuple[str, ...]:
@@ -118,7 +120,7 @@ def _days(given: Sequence[str]) -> tuple[str, ...]:
             raise GlidekitError.unknown("day of the week", word, DAYS)
     chosen = {known[str(word).casefold()] for word in words}
     if not chosen:
-        raise _wrong("No day was chosen.", 'Write it like this: days=("Monday", "Thursday").')
+        raise NotWritten("No day was chosen.", do='Write it like this: days=("Monday", "Thursday").')
     return tuple(day for day in DAYS if day in chosen)
 
 
@@ -127,7 +129,3 @@ def _is_ours(target: Path) -> bool:
         return _MARK in target.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-
-
-def _wrong(what: str, do: str) -> GlidekitError:
-    return GlidekitError(what, safe="Nothing was written.", do=do)

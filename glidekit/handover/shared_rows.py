@@ -1,4 +1,4 @@
-"""The rows behind a page: plain values in one canonical form.
+"""What a person chose to share, and the rows behind a page: plain values in one canonical form.
 
 Their hash, and every figure on the page, can be computed from them again by anybody. Ids of the log are left
 out; sessions are numbered in their order.
@@ -8,25 +8,133 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 
 from glidekit.body.areas import KINDS
-from glidekit.handover.choice import Choice, choice_from
+from glidekit.errors import GlidekitError, NotWritten
+from glidekit.in_words import day
 from glidekit.log.safety_log import slips
 from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.log.settings import TALKED
 from glidekit.planning.model import OWN_PLAN
 from glidekit.planning.plan_file import checked, plan_text
-from glidekit.scales import MOMENTS, SIDES, STATUSES
+from glidekit.scales import MOMENTS, SIDES, STATUSES, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
+
+ITEMS = {
+    "leg pain": "leg pain, its change and its graph",
+    "how far down": "how far down the leg, with the body map",
+    "tingling and weakness": "tingling and weakness",
+    "daily life": "sitting, walking, own activities, the PEG score",
+    "sessions": "sessions done against planned, and the day after",
+    "nights and tablets": "nights and tablets",
+    "marks": "marked days, and what was different",
+    "plan": "the plan now",
+}
+"""What can be left out. The safety check, its stop answers and "That hurt" always stand on the page."""
+
+MOST_QUESTIONS, MOST_LETTERS = 3, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the page shows. ``since`` and ``until`` are days; ``leg`` None means each leg that was rated.
+
+    ``items`` are keys of ITEMS; ``questions`` are up to three lines by the person. Raises GlidekitError,
+    in words, for anything else.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    leg: Side | None = None
+    items: tuple[str, ...] = tuple(ITEMS)
+    notes: bool = False
+    questions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what makes no page."""
+        for item in self.items:
+            if item not in ITEMS:
+                raise GlidekitError.unknown("item of the page", item, ITEMS)
+        if not self.items:
+            raise NotWritten(
+                "Nothing was chosen to share.", do=f"Choose at least one of: {', '.join(ITEMS)}."
+            )
+        for name in ("since", "until"):
+            object.__setattr__(self, name, _as_day(name, getattr(self, name)))
+        if self.leg is not None and self.leg not in get_args(Side):
+            raise GlidekitError.unknown("leg", self.leg, get_args(Side))
+        if self.since and self.until and self.since > self.until:
+            raise NotWritten(
+                f"The page cannot begin on {day(self.since)} and end on {day(self.until)}.",
+                do="Swap the two days.",
+            )
+        self._check_questions()
+
+    def _check_questions(self) -> None:
+        if len(self.questions) > MOST_QUESTIONS:
+            raise NotWritten(
+                f"{len(self.questions)} questions are too many for one page.",
+                do=f"Keep the {MOST_QUESTIONS} that matter most.",
+            )
+        for question in self.questions:
+            if not isinstance(question, str):
+                raise NotWritten(f"A question cannot be {question!r}.", do="Write it between quotes.")
+            if question != question.encode(errors="ignore").decode():
+                raise NotWritten(f"The question {question!r} holds half a letter.", do="Type it again.")
+            if len(question) > MOST_LETTERS:
+                raise NotWritten(
+                    f"A question has {len(question)} letters.", do=f"Make it {MOST_LETTERS} letters or fewer."
+                )
+
+    def has(self, item: str) -> bool:
+        """Whether an item is shared."""
+        return item in self.items
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the page does not show by choice, in words."""
+        found = [words for item, words in ITEMS.items() if item not in self.items]
+        found += ["notes"] if not self.notes else []
+        found += [f"the {'right' if self.leg == 'left' else 'left'} leg"] if self.leg else []
+        found += [f"days before {day(self.since)}, except for safety"] if self.since else []
+        found += [f"days after {day(self.until)}, except for safety"] if self.until else []
+        return tuple(found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for the rows of the page."""
+        made = {one.name: getattr(self, one.name) for one in fields(self)}
+        return made | {
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "items": list(self.items),
+            "questions": list(self.questions),
+        }
+
+
+def _as_day(name: str, given: Any) -> date | None:
+    """A day as a date; "2026-03-09" is one, too."""
+    if isinstance(given, str):
+        with suppress(ValueError):
+            return date.fromisoformat(given)
+    if given is None or isinstance(given, date):
+        return given.date() if isinstance(given, datetime) else given
+    raise NotWritten(f"{name} cannot be {given!r}: it is a day.", do='Write it like this: "2026-03-09".')
+
+
+def _day_in(words: str | None) -> date | None:
+    return date.fromisoformat(words) if words else None
+
 
 FORM = 4
 """The form of the rows; a page of a newer one is refused in words."""
@@ -83,7 +191,15 @@ def digest(rows: dict[str, Any]) -> str:
 
 def choice_in(rows: dict[str, Any]) -> Choice:
     """The choice that the rows were made with."""
-    return choice_from(rows["choice"])
+    given = rows["choice"]
+    return Choice(
+        since=_day_in(given["since"]),
+        until=_day_in(given["until"]),
+        leg=given["leg"],
+        items=tuple(given["items"]),
+        notes=bool(given["notes"]),
+        questions=tuple(given["questions"]),
+    )
 
 
 def plan_in(rows: dict[str, Any]) -> Plan | None:

@@ -17,7 +17,7 @@ from glidekit.log import open_log
 from glidekit.planning.presets import plan
 from glidekit.session.record import Rating
 from glidekit.widgets.ratings.rate_now import CheckInOnly
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player
 from glidekit.widgets.session.todays_session import TodaysSession
 

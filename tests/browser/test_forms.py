@@ -408,8 +408,8 @@ def test_axe_finds_nothing_on_any_page_and_nothing_spills(open_notebook, theme):
 def test_the_small_forms_save_and_have_no_finding(open_notebook):
     forms = (
         "from glidekit.widgets.ratings.rate_now import Marks\n"
-        "from glidekit.widgets.forms.settings_form import Settings\n"
-        "from glidekit.widgets.plans.plan_form import PlanForm"
+        "from glidekit.widgets.settings_form import Settings\n"
+        "from glidekit.widgets.plans.plan_editor import PlanForm"
     )
     notebook = opened(
         open_notebook,

@@ -10,10 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from support.proposals import PROPOSALS
 
 import glidekit as gk
-from glidekit.handover.choice import Choice
-from glidekit.handover.shared_rows import rows_of
-from glidekit.handover.writing import Report
-from glidekit.pages.plan_offer import plan_change
+from glidekit.handover.report import Report
+from glidekit.handover.shared_rows import Choice, rows_of
+from glidekit.pages.plan_page import plan_change
 from glidekit.planning.model import Item
 from glidekit.planning.proposal import Proposal, proposal_from_text, proposal_text
 from glidekit.sample.example_log import example_log

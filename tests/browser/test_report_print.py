@@ -11,9 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 import glidekit as gk
 from glidekit.content.safety import safety_items
-from glidekit.handover.choice import MOST_LETTERS, Choice
-from glidekit.handover.shared_rows import rows_of
-from glidekit.handover.writing import Report
+from glidekit.handover.report import Report
+from glidekit.handover.shared_rows import MOST_LETTERS, Choice, rows_of
 from glidekit.log import open_log
 from glidekit.sample.example_log import example_log
 

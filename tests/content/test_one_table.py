@@ -14,12 +14,11 @@ from glidekit.content import exercises as loader
 from glidekit.content.exercises import exercise, exercises, load_exercises
 from glidekit.content.notes import article_notes, topics
 from glidekit.errors import ContentError, PlanError
-from glidekit.handover.choice import Choice
-from glidekit.handover.shared_rows import rows_of
-from glidekit.handover.writing import Report
+from glidekit.handover.report import Report
+from glidekit.handover.shared_rows import Choice, rows_of
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.timeline import timeline
-from glidekit.widgets.plans.plan_shelf import PlanEditor
+from glidekit.widgets.plans.plan_editor import PlanEditor
 from glidekit.widgets.session.player import Player
 from glidekit.workbook import _exercise_html
 

@@ -13,11 +13,9 @@ from support.diary import Clock, own_record
 
 import glidekit as gk
 from glidekit.errors import GlidekitError
-from glidekit.handover.checking import check_report
-from glidekit.handover.choice import ITEMS, Choice
 from glidekit.handover.facts import facts_of
-from glidekit.handover.shared_rows import _OF_ITEM, canonical, digest, rows_of
-from glidekit.handover.writing import Report, report
+from glidekit.handover.report import Report, check_report, report
+from glidekit.handover.shared_rows import _OF_ITEM, ITEMS, Choice, canonical, digest, rows_of
 from glidekit.log import open_log
 from glidekit.log.sessions.kept_plans import answer_proposal
 from glidekit.planning.proposal import Proposal
@@ -292,7 +290,7 @@ def test_a_single_changed_digit_is_found_wherever_it_stands(whole, tmp_path, dat
 def test_every_single_digit_that_is_printed_is_found_when_it_is_changed(whole, tmp_path, monkeypatch):
     text = whole.read_text(encoding="utf-8")
     # The rows stay as they are, so that what they give is worked out once.
-    monkeypatch.setattr("glidekit.handover.checking.page", lambda _rows: text)
+    monkeypatch.setattr("glidekit.handover.report.page", lambda _rows: text)
     begin, end = text.index("<main"), text.index("</main>")
     words = [match.span() for match in re.finditer(r">[^<]+<", text[:end]) if match.start() > begin]
     places = [at for low, high in words for at in range(low, high) if text[at].isdigit()]

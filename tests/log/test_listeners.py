@@ -8,8 +8,7 @@ import pytest
 from support.diary import own_record
 
 from glidekit.log.listeners import told_afterwards
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Page
+from glidekit.widgets.form import Button, Form, Page
 
 
 @pytest.fixture

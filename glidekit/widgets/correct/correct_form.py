@@ -12,17 +12,16 @@ from glidekit.log.rows import from_us
 from glidekit.scales import scale
 from glidekit.widgets.correct import correct_words as words
 from glidekit.widgets.correct.correct_words import last_change
-from glidekit.widgets.forms.ask import ask
-from glidekit.widgets.forms.guarded import Guarded
-from glidekit.widgets.forms.page import Button, Group, Page, Question
-from glidekit.widgets.forms.rows_form import AT_ONCE, BACK, RowsForm, row, stretch, turning
+from glidekit.widgets.form import AT_ONCE, BACK, Button, Form, Group, Page, Question, row, stretch, turning
+from glidekit.widgets.ratings.rating_form import ask
+from glidekit.widgets.safety_check import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.entry import Entry, EntryLine
-    from glidekit.widgets.forms.page import Answer
+    from glidekit.widgets.form import Answer
 
 
 Filled = tuple[Page, dict[str, "Answer"]]
@@ -224,7 +223,7 @@ _SOON_US = 2 * 3_600_000_000  # a note of the check-out is written within this
 _OPENED = {"answers": answers_page, "sets": sets_page, "when": when_page}
 
 
-class CorrectForm(RowsForm):
+class CorrectForm(Form):
     """The list, one entry, its questions. ``on_done`` is told when a correction closed the gate."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:

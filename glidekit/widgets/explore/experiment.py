@@ -7,7 +7,6 @@ course that gets worse ends the offer and hides the day's part: safety is above 
 from __future__ import annotations
 
 import secrets
-import weakref
 from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -28,9 +27,7 @@ from glidekit.plots.experiment import result_view
 from glidekit.plots.now import stopped
 from glidekit.plots.view import Message
 from glidekit.rules.messages import message
-from glidekit.widgets.forms.controls import ROW, button, field
-from glidekit.widgets.forms.guarded import OneAtATime
-from glidekit.widgets.safety.safety_check import asking
+from glidekit.widgets.controls import ROW, Column, button, field, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +80,7 @@ STOP_ANY_TIME = (
 )
 
 
-class Experiment(OneAtATime):
+class Experiment(Column):
     """Plan, draw, today, result; ``step`` names what is shown: closed, plan, running or over."""
 
     def __init__(
@@ -98,7 +95,7 @@ class Experiment(OneAtATime):
         self.power: Power | None = None
         self.step = ""
         self.refresh()
-        weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
+        self.follow(log)
 
     def look_again(self) -> None:
         """The log changed: a stop, and what must be said first, take the place of everything."""
@@ -134,9 +131,11 @@ class Experiment(OneAtATime):
         try:
             kept = experiment_page(self._log, self._log.experiments()[-1]).write(path)
         except GlidekitError as problem:
-            self.said.value = "".join(_p(line) for line in str(problem).split("\n"))
+            self.said.value = "".join(paragraph(line) for line in str(problem).split("\n"))
             return
-        self.said.value = _p(f"Written: {kept.path}. Only you can read it. Any browser opens and prints it.")
+        self.said.value = paragraph(
+            f"Written: {kept.path}. Only you can read it. Any browser opens and prints it."
+        )
 
     def _unsafe(self) -> str:
         """Why no experiment may begin or go on; empty where it may."""
@@ -161,7 +160,7 @@ class Experiment(OneAtATime):
         self.lingers = _question(LASTS, LINGERS)
         self.see = button("What could it find?")
         self.draw = button("Draw the order and begin", disabled=True)
-        self.said = ipywidgets.HTML(_p(FIRST_POWER))
+        self.said = ipywidgets.HTML(paragraph(FIRST_POWER))
         self.see.on_click(self._see)
         self.draw.on_click(self._draw)
         numbers = (self.pairs, self.days_each, self.wash_out, self.begins)
@@ -174,22 +173,21 @@ class Experiment(OneAtATime):
     def _changed(self, _change: object) -> None:
         """Other numbers have another power: it must be seen again before the draw."""
         self.power, self.draw.disabled = None, True
-        self.said.value = _p(FIRST_POWER)
+        self.said.value = paragraph(FIRST_POWER)
 
     def _see(self, _button: object = None) -> None:
         if self.missing.value is None or self.lingers.value is None:
-            self.said.value = _p(BOTH_QUESTIONS)
+            self.said.value = paragraph(BOTH_QUESTIONS)
             return
-        self.said.value = _p("Simulating ...")
+        self.said.value = paragraph("Simulating ...")
         paper = experiment_power(
             self.pairs.value, days_each=self.days_each.value, wash_out=self.wash_out.value,
             spread=self._spread(), begins=self.begins.value, repetitions=self._repetitions, progress=False,
         )  # fmt: skip
         lived = in_life(paper, missing=self.missing.value, lingers=self.lingers.value, progress=False)
         self.power = lived[-1] if lived else paper
-        self.said.value = (
-            _p(self.power.sentence) + _powers((paper, *lived)) + "".join(map(_p, self._advice()))
-        )
+        advice = "".join(map(paragraph, self._advice()))
+        self.said.value = paragraph(self.power.sentence) + _powers((paper, *lived)) + advice
         self.draw.disabled = self.begins.value is None
 
     def _advice(self) -> list[str]:
@@ -216,7 +214,7 @@ class Experiment(OneAtATime):
                 spread=self.power.spread, missing=self.power.missing, lingers=self.power.lingers,
             )  # fmt: skip
         except GlidekitError as problem:
-            self.said.value = _p(str(problem))
+            self.said.value = paragraph(str(problem))
             return
         self.refresh()
 
@@ -277,7 +275,3 @@ def _html(view: Any) -> ipywidgets.HTML:
 
 def _words(title: str, *paragraphs: str) -> ipywidgets.HTML:
     return _html(Message(title, paragraphs=paragraphs))
-
-
-def _p(words: str) -> str:
-    return f'<p style="max-width:75ch;margin:8px 0;line-height:1.5">{escape(words)}</p>'

@@ -18,17 +18,14 @@ from glidekit.body.posture import Posture, clamped
 from glidekit.body.published import record_in_words
 from glidekit.content.entries import Position
 from glidekit.errors import GlidekitError
-from glidekit.look import css_variables
-from glidekit.widgets.page_widget import PageWidget
-from glidekit.widgets.printed import Printed
-from glidekit.widgets.scripts import style
+from glidekit.widgets.page_widget import PageWidget, themed
 
 
-class NerveExplorer(Printed, PageWidget):
+class NerveExplorer(PageWidget):
     """A figure to drag. ``posture`` and ``position`` follow the page when the hand rests."""
 
     script_name = "nerve_explorer"
-    style_sheet = css_variables(".gk-explorer") + STYLE + style("nerve_explorer")
+    style_sheet = themed(".gk-explorer", "nerve_explorer", figure=STYLE)
 
     spec = traitlets.Dict().tag(sync=True)
     limits = traitlets.List(traitlets.Unicode()).tag(sync=True)

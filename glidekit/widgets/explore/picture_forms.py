@@ -7,7 +7,6 @@ the thresholds of the rules, by which the whole history is judged again.
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -28,8 +27,7 @@ from glidekit.plots.overview import overview
 from glidekit.plots.progression import compared, progression_view
 from glidekit.rules.thresholds import RULES, Rules
 from glidekit.scales import SIDES
-from glidekit.widgets.forms.controls import ROW, button, field
-from glidekit.widgets.forms.guarded import OneAtATime
+from glidekit.widgets.controls import ROW, Column, button, field, paragraph
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +40,7 @@ ALL = "all of them, one below the other"
 BOTH = "both"
 
 
-class Explore(OneAtATime):
+class Explore(Column):
     """The choice above, the picture below; ``view`` is what is shown. The log is read when it is opened.
 
     While a stop is open its page stands here with the entries below it, and nothing can be chosen.
@@ -106,7 +104,7 @@ class Explore(OneAtATime):
 NOTHING = "<p>Nothing is ticked. Tick at least one source to see it.</p>"
 
 
-class Evidence(OneAtATime):
+class Evidence(Column):
     """The choice above, the picture below; ``view`` is what is shown, None while nothing is ticked."""
 
     def __init__(self, **more: Any) -> None:
@@ -155,7 +153,7 @@ NOT_OWN = (
 MOST_DAYS, REPETITIONS = 240, 60
 
 
-class Misleading(OneAtATime):
+class Misleading(Column):
     """The table, then two numbers, a button, a bar of progress and the answer; ``found`` is the last one."""
 
     def __init__(self, log: SymptomLog, *, repetitions: int = REPETITIONS, **more: Any) -> None:
@@ -178,23 +176,23 @@ class Misleading(OneAtATime):
         self.bar = ipywidgets.IntProgress(max=KINDS, layout={"visibility": "hidden", "max_width": "100%"})
         self.answer = ipywidgets.HTML()
         self.ask.on_click(self._asked)
-        words = ipywidgets.HTML(_text(OF_YOUR_LOG if spread else NOT_OWN))
+        words = ipywidgets.HTML(paragraph(OF_YOUR_LOG if spread else NOT_OWN))
         fields = ipywidgets.HBox((self.days, self.spread), layout=ROW)
         published = ipywidgets.HTML(misleading_view().to_html())
         self.children = (published, words, fields, self.ask, self.bar, self.answer)  # type: ignore[assignment]
 
     def _asked(self, _button: object = None) -> None:
         self.ask.disabled, self.bar.value, self.bar.layout.visibility = True, 0, "visible"
-        self.answer.value = _text("Simulating people like you ...")
+        self.answer.value = paragraph("Simulating people like you ...")
         n = int(self.days.value)
         try:
             self.found = how_often_wrong(
                 n, spread=float(self.spread.value), repetitions=self._repetitions,
                 when=self._when if n == self._logged else None, step=self._step,
             )  # fmt: skip
-            self.answer.value = "".join(map(_text, self.found.lines))
+            self.answer.value = "".join(map(paragraph, self.found.lines))
         except GlidekitError as problem:
-            self.answer.value = _text(str(problem))
+            self.answer.value = paragraph(str(problem))
         finally:
             self.ask.disabled, self.bar.layout.visibility = False, "hidden"
 
@@ -213,10 +211,6 @@ def _own(log: SymptomLog) -> tuple[int, float, tuple[date, date] | None]:
     return min(n, MOST_DAYS), round(max(0.1, spread_of(series.index, series)), 1), when
 
 
-def _text(words: str) -> str:
-    return f'<p style="max-width:75ch;margin:8px 0;line-height:1.5">{escape(words)}</p>'
-
-
 OWN = "own convention"
 THRESHOLDS = (
     ("rise", "Leg pain up by so many points counts as worse", "ostelo2008", 1, 10),
@@ -226,7 +220,7 @@ THRESHOLDS = (
 """Field of Rules, its words, its source, and the lowest and highest number that makes sense."""
 
 
-class Progression(OneAtATime):
+class Progression(Column):
     """Numbers above, the picture below; ``rules`` are those tried, ``view`` what is shown."""
 
     def __init__(self, log: SymptomLog, rules: Rules = RULES, **more: Any) -> None:

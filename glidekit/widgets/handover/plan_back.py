@@ -11,8 +11,7 @@ import ipywidgets
 from glidekit.errors import PlanError, SafetyStop
 from glidekit.in_words import day
 from glidekit.log.sessions.kept_plans import answer_proposal, said_of
-from glidekit.pages.plan_offer import RANGE_WORDS, offers
-from glidekit.pages.plan_page import length_words, plans_beside
+from glidekit.pages.plan_page import RANGE_WORDS, length_words, offers, plans_beside
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.plan_file import LONGEST_NAME, NOTHING_TAKEN, plan_files, read_text
 from glidekit.planning.proposal import (
@@ -22,18 +21,16 @@ from glidekit.planning.proposal import (
     is_cut_off,
     proposal_from_text,
 )
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.guarded import OneAtATime
-from glidekit.widgets.forms.one_at_a_time import Turns
-from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
+from glidekit.widgets.controls import Column
+from glidekit.widgets.form import Button, Form, Group, Page, Question, ShowIf
 
 if TYPE_CHECKING:
     import os
 
     from glidekit.log import SymptomLog
-    from glidekit.pages.plan_offer import Offer
+    from glidekit.pages.plan_page import Offer
     from glidekit.planning.model import Plan
-    from glidekit.widgets.forms.page import Answer
+    from glidekit.widgets.form import Answer
 
 _PASTED = "pasted"
 _BACK = Button("back", "Back", asks=False, look="plain")
@@ -169,7 +166,7 @@ def answered_page(*, taken: bool) -> Page:
     )
 
 
-class PlanBack(OneAtATime):
+class PlanBack(Column):
     """Asks for the plan, or begins with ``given`` (a file, or the text of one); nothing is changed unasked.
 
     ``proposal`` is what was read. ``take()`` and ``leave()`` are what the buttons do, for a script.
@@ -179,7 +176,6 @@ class PlanBack(OneAtATime):
         self, log: SymptomLog, given: str | os.PathLike[str] | None = None, *, folder: Path | None = None
     ) -> None:
         self._log, self._folder = log, folder or Path.cwd()
-        self._turns = Turns(lambda: None)
         self.proposal: Proposal | None = None
         self.form = Form(ask_page(plan_files(self._folder)))
         self.form.on_submit(self._answered)

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from glidekit.errors import GlidekitError
-from glidekit.handover.choice import ITEMS, MOST_QUESTIONS, Choice
-from glidekit.handover.writing import report
+from glidekit.handover.report import report
+from glidekit.handover.shared_rows import ITEMS, MOST_QUESTIONS, Choice
 from glidekit.scales import SIDES
-from glidekit.widgets.forms.controls import KIND, ROW, button, field
-from glidekit.widgets.forms.guarded import OneAtATime
+from glidekit.widgets.controls import KIND, ROW, Column, button, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from glidekit.handover.writing import Report
+    from glidekit.handover.report import Report
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
 
@@ -26,7 +25,7 @@ NOTES = "My notes, in my own words"
 FILE = "report-{made}.html"
 
 
-class ShareForm(OneAtATime):
+class ShareForm(Column):
     """The choice above, the page below; nothing is written before *Write the page* is pressed.
 
     ``plan`` gives the plan now, None where nothing may be started. ``page`` is the page that is shown.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.body.figure import STYLE, phase_figures
 from glidekit.content.safety import safety_items
-from glidekit.errors import GlidekitError, SafetyStop
+from glidekit.errors import NotWritten, SafetyStop
 from glidekit.in_words import Told, day
 from glidekit.log.exchange.files import told_plainly, write_whole
 from glidekit.log.exchange.take_along_result import ASKED, log_mark
@@ -25,10 +25,9 @@ from glidekit.pages.render import render, safe
 from glidekit.planning.timeline import timeline, to_json
 from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES
-from glidekit.widgets.forms.ask import about_leg, ask
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
-from glidekit.widgets.safety.safety_pages import check_content
+from glidekit.widgets.form import Button, Form, Group, Page, Question, ShowIf
+from glidekit.widgets.ratings.rating_form import about_leg, ask
+from glidekit.widgets.safety_check import check_content
 from glidekit.widgets.scripts import script, style
 from glidekit.widgets.session.player import facts, own_figures
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
     from glidekit.scales import Side
-    from glidekit.widgets.forms.page import Answer
+    from glidekit.widgets.form import Answer
 
 
 MARK = '<meta name="generator" content="glidekit take-along">'
@@ -124,11 +123,13 @@ def take_along(plan: Plan, log: SymptomLog, path: str | os.PathLike[str] = FILE)
     until = _until(plan, log)
     target = Path(path)
     if target.suffix.lower() not in (".html", ".htm"):
-        raise _refused(f"The page is a file that ends in .html, not {target.name!r}.", "Say session.html.")
+        raise NotWritten(
+            f"The page is a file that ends in .html, not {target.name!r}.", do="Say session.html."
+        )
     if not target.parent.is_dir():
-        raise _refused(f"The folder {target.parent} does not exist.", "Make it first, or leave it out.")
+        raise NotWritten(f"The folder {target.parent} does not exist.", do="Make it first, or leave it out.")
     if target.exists() and MARK not in _start(target):
-        raise _refused(f"{target} is there already, and it is no such page.", "Choose another name.")
+        raise NotWritten(f"{target} is there already, and it is no such page.", do="Choose another name.")
     with told_plainly(target):
         write_whole(target, page(plan, log, until))
     return TakeAlong(target, plan.title, until)
@@ -155,10 +156,6 @@ def _until(plan: Plan, log: SymptomLog) -> datetime:
 def _start(target: Path) -> str:
     with told_plainly(target), target.open("rb") as file:
         return file.read(2000).decode("utf-8", "replace")
-
-
-def _refused(what: str, do: str) -> GlidekitError:
-    return GlidekitError(what, safe="Nothing was written.", do=do)
 
 
 def page(plan: Plan, log: SymptomLog, until: datetime) -> str:
@@ -191,7 +188,7 @@ def _part(name: str, text: str) -> str:
     """A module of its own: what it gives by default is found under its name."""
     begin = "export default "
     if text.count(begin) != 1 or "</script" in text.lower() or "<!--" in text:
-        raise GlidekitError(f"The script {name} cannot stand in a page.", safe="Nothing was written.")
+        raise NotWritten(f"The script {name} cannot stand in a page.")
     return text.replace(begin, f"(globalThis.glidekitPage ??= {{}}).{name} = ")
 
 

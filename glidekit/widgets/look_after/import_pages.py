@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import LogError
+from glidekit.in_words import how_many
 from glidekit.log import paths
 from glidekit.log.exchange.foreign import layout
 from glidekit.log.exchange.foreign.cells import is_clear, look, offers, turned
@@ -15,8 +16,7 @@ from glidekit.log.exchange.foreign.dates import NUMBERS, PARTS_OF_DAY, counted_a
 from glidekit.log.exchange.foreign.mapping import RATED, USES, part_suggested, proposal
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.scales import SCALES
-from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
-from glidekit.widgets.look_after.look_after_pages import MENU, WHERE, many
+from glidekit.widgets.form import Button, Group, Page, Question, ShowIf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.foreign.table import Table
     from glidekit.scales import Side
-    from glidekit.widgets.forms.page import Answer
+    from glidekit.widgets.form import Answer
 
+MENU = Button("menu", "Back to the beginning", asks=False, look="words")
+WHERE = "where"
 FIRST, SIDE, COUNTED = "first", "side", "counted"
 SHEET, HEADER, LINES, PERSON = "sheet", "header", "lines", "person"
 _COLUMN, _SCALE, _END, _PART, _LEG = "column:", "scale:", "end:", "part:", "leg:"
@@ -109,19 +111,19 @@ def own_page(path: Path, found: Dump, what: str, *, whole: bool, erased: int = 0
     number = sum(len(found.get(name, ())) for name in ("safety_check", "mark"))
     number += sum(row["key"] != "erased" for row in found.get("setting", ()))
     number += sum(row["session_id"] is None for name in ("rating", "note") for row in found.get(name, ()))
-    others = many(number, "other entry", "other entries")
+    others = how_many(number, "other entry", "other entries")
     part = "It holds answers and sessions only. If you have the JSON export of the same log, take that."
     return Page(
         "own-export",
         f"This is {what}",
         facts=(
             ("From", str(path)),
-            ("It holds", f"{many(len(found['session']), 'session')} and {others}"),
+            ("It holds", f"{how_many(len(found['session']), 'session')} and {others}"),
         ),
         intro=(
             "Every value in it was checked. What your log lacks is added. What is in it stays as it is.",
             *(() if whole else (part,)),
-            *((f"You had erased {many(erased, 'session')} of these from your log.",) if erased else ()),
+            *((f"You had erased {how_many(erased, 'session')} of these from your log.",) if erased else ()),
         ),
         buttons=(
             Button(
@@ -156,7 +158,7 @@ def layout_page(given: Foreign, *, table_chosen: bool = False) -> tuple[Page, di
     page = Page(
         "layout",
         f"{given.path.name}: what is a line?",
-        intro=(f"It is {given.table.kind}, with {many(len(given.table.rows), 'line')}.",),
+        intro=(f"It is {given.table.kind}, with {how_many(len(given.table.rows), 'line')}.",),
         groups=(Group(tuple(asked)),),
         buttons=(Button("laid-out", "Go on"), MENU),
     )
@@ -248,7 +250,7 @@ def columns_page(given: Foreign) -> tuple[Page, dict[str, Answer]]:
         "columns",
         f"{given.path.name}: what does each column mean?",
         intro=(
-            f"{many(len(table.rows), 'line')}. {_LOOK}",
+            f"{how_many(len(table.rows), 'line')}. {_LOOK}",
             *((older,) if given.encoding != _ENCODINGS[0] else ()),
         ),
         groups=(Group(asked),),
@@ -441,10 +443,10 @@ def lines_page(result: TableImport) -> Page:
         facts += tuple((f"Line {line.number}", f"{line.when}: {line.what}") for line in last)
     left_out = result.left_out
     rest = (f"and {len(left_out) - _SHOWN:,} more",) if len(left_out) > _SHOWN else ()
-    take = Button("take-table", f"Take {many(len(result.taken), 'line')} in", asks=False)
+    take = Button("take-table", f"Take {how_many(len(result.taken), 'line')} in", asks=False)
     return Page(
         "lines",
-        f"{len(result.taken):,} of {many(len(result.lines), 'line')} can be taken",
+        f"{len(result.taken):,} of {how_many(len(result.lines), 'line')} can be taken",
         intro=("Nothing is taken in yet.", *result.read_as),
         facts=facts,
         points_title="These cells and lines are left out. Correct them in the table and look again, or go on "

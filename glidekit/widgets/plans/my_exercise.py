@@ -12,18 +12,16 @@ from glidekit.planning.model import own_plan
 from glidekit.planning.own_exercise import MOST_STEPS, OwnExercise, own_from_dict
 from glidekit.planning.proposal import SIDES_WORDS
 from glidekit.rules.messages import message
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.guarded import OneAtATime
-from glidekit.widgets.forms.one_at_a_time import Turns
-from glidekit.widgets.forms.page import Button, Group, Page, Question
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.controls import Column
+from glidekit.widgets.form import Button, Form, Group, Page, Question
+from glidekit.widgets.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player, unfinished
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.rules.gate import Gate
     from glidekit.session.record import SessionRecord
-    from glidekit.widgets.forms.page import Answer
+    from glidekit.widgets.form import Answer
 
 _BACK = Button("back", "Back", asks=False, look="plain")
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp")
@@ -169,7 +167,7 @@ def done_page(record: SessionRecord) -> Page:
     )
 
 
-class MyExercise(OneAtATime):
+class MyExercise(Column):
     """The list, the form for one, or its timer below the safety check.
 
     ``folder`` is where photographs are looked for: the notebook's own.
@@ -177,7 +175,6 @@ class MyExercise(OneAtATime):
 
     def __init__(self, log: SymptomLog, *, folder: Path | None = None) -> None:
         self._log, self._folder = log, folder or Path.cwd()
-        self._turns = Turns(lambda: None)
         self._editing: OwnExercise | None = None
         self.check = SafetyCheck(log, "check")
         self.form = Form(self._home())

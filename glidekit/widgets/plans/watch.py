@@ -10,11 +10,8 @@ from glidekit.body.figure import FRACTION, STYLE, film, movement_words, still
 from glidekit.content.entries import AIM_WORDS
 from glidekit.content.exercises import exercise
 from glidekit.errors import GlidekitError
-from glidekit.look import css_variables
 from glidekit.scales import SIDES
-from glidekit.widgets.page_widget import PageWidget, packed
-from glidekit.widgets.printed import Printed
-from glidekit.widgets.scripts import style
+from glidekit.widgets.page_widget import PageWidget, packed, themed
 
 if TYPE_CHECKING:
     from glidekit.content.entries import Exercise, Stage, Variant
@@ -24,7 +21,7 @@ _HOLD_SHOWN_S = 3.0  # a hold is shown, not acted out in full
 _OWN_PACE_S = 2.0  # how slowly "at your own count" is shown
 
 
-class Watch(Printed, PageWidget):
+class Watch(PageWidget):
     """One exercise in one variant, playing when asked to, from either side and as far as is chosen.
 
     ``side`` is the leg that is shown first. Raises GlidekitError for an unknown exercise, variant or side,
@@ -32,7 +29,7 @@ class Watch(Printed, PageWidget):
     """
 
     script_name = "watch"
-    style_sheet = css_variables(".gk-watch") + STYLE + style("watch")
+    style_sheet = themed(".gk-watch", "watch", figure=STYLE)
 
     spec = traitlets.Dict().tag(sync=True, to_json=packed)
 

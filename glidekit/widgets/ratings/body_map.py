@@ -17,20 +17,18 @@ import traitlets
 from glidekit.body.areas import AREAS, KINDS, furthest_level, marks_in
 from glidekit.body.map_figure import body_map, map_spec
 from glidekit.errors import GlidekitError
-from glidekit.look import css_variables
 from glidekit.scales import scale
 from glidekit.session.record import Rating
-from glidekit.widgets.forms.page import Question
-from glidekit.widgets.page_widget import PageWidget
-from glidekit.widgets.printed import Printed
-from glidekit.widgets.scripts import script, style
+from glidekit.widgets.form import Question
+from glidekit.widgets.page_widget import PageWidget, themed
+from glidekit.widgets.scripts import script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Moment, Side
-    from glidekit.widgets.forms.page import Answer, Group
+    from glidekit.widgets.form import Answer, Group
 
     Marks = Mapping[str, Sequence[str]]
 
@@ -43,11 +41,11 @@ _BOTH = "You marked both legs."
 _SADDLE = "You marked numbness in the buttock."
 
 
-class BodyMap(Printed, PageWidget):
+class BodyMap(PageWidget):
     """The map for this log. ``marks`` holds, for each kind, the ids of the places (``body.areas.AREAS``)."""
 
     script_name = "body_map"
-    style_sheet = css_variables(".gk-bodymap") + style("body_map")
+    style_sheet = themed(".gk-bodymap", "body_map")
 
     spec = traitlets.Dict().tag(sync=True)
     marks = traitlets.Dict().tag(sync=True)

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.log.rows import Ids
 from glidekit.scales import BEFORE_AND_AFTER
-from glidekit.widgets.forms.ask import LEAVE_BLANK, NOTE, OF_THE_LEG, about_leg, add_more, ratings_of
-from glidekit.widgets.forms.leg import CHANGE, LegForm
-from glidekit.widgets.forms.page import Button, Page
-from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
+from glidekit.widgets.form import Button, Page
+from glidekit.widgets.ratings.rating_form import (
+    CHANGE,
+    LEAVE_BLANK,
+    NOTE,
+    OF_THE_LEG,
+    LegForm,
+    about_leg,
+    add_more,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,10 +24,9 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.planning.model import Plan
-    from glidekit.scales import Moment, Side
-    from glidekit.session.record import Rating
-    from glidekit.widgets.forms.page import Answer
-    from glidekit.widgets.safety.safety_check import SafetyCheck
+    from glidekit.scales import Side
+    from glidekit.widgets.form import Answer
+    from glidekit.widgets.safety_check import SafetyCheck
 
 _new_id = Ids()
 
@@ -47,7 +52,7 @@ def checkin_page(side: Side, plan: Plan | None, usual: Collection[str] = ()) -> 
         intro=(" ".join((*((f"Today's plan: {plan.title}.",) if plan else ()), LEAVE_BLANK)),),
         groups=(
             replace(about_leg(side, *ALWAYS, *asked), heading=""),
-            with_map(add_more(*folded), side),
+            add_more(*folded, side=side),
         ),
         buttons=((Button("save", "Save and go on"), ONLY) if plan else (replace(ONLY, look="main"),))
         + (CHANGE,),
@@ -77,26 +82,18 @@ class CheckIn(LegForm):
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:
         """Keep the line first, then the ratings: with a session, or alone."""
-        self.keep_line_first(marks_ask=bool(reported(map_of(answers) or {})))
+        self.keep_line_first(answers)
         plan = None if button == ONLY.id else self._plan_for(side)
         note = str(answers[NOTE] or "")
         if plan is None:
-            self._log.add_ratings(self._ratings(answers, "alone", side, at), note=note)
+            self._log.add_ratings(self.ratings(answers, moment="alone", side=side, at=at), note=note)
         else:
             self.session_id = self._log.begin_session(
                 plan,
                 zone=self.where,
                 session_id=self._next_id,
-                ratings=self._ratings(answers, "before", side, at),
+                ratings=self.ratings(answers, moment="before", side=side, at=at),
                 note=note,
             )
         self.saved()
         self.done()
-
-    def _ratings(
-        self, answers: dict[str, Answer], moment: Moment, side: Side, at: datetime
-    ) -> tuple[Rating, ...]:
-        return (
-            *ratings_of(answers, moment=moment, at=at, zone=self.where, side=side),
-            *map_ratings(answers, moment=moment, at=at, zone=self.where, side=side),
-        )

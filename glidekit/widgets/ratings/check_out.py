@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.forms.ask import NOTE, about_leg, about_rest, ask, ratings_of, told
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Group, Page, ShowIf
+from glidekit.widgets.form import Button, Form, Group, Page, ShowIf
+from glidekit.widgets.ratings.rating_form import NOTE, about_leg, about_rest, ask, ratings_of, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.scales import Side
     from glidekit.session.record import SessionRecord
-    from glidekit.widgets.forms.page import Answer
+    from glidekit.widgets.form import Answer
 
 TOO_LATE = (
     "This session ended more than {hours:g} hours ago. How it was right after is not asked so late: it stays "

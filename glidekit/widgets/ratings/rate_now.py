@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING, Any
 from glidekit.in_words import day, day_in
 from glidekit.scales import scale
 from glidekit.session.record import Rating
-from glidekit.widgets.forms.ask import BLANKS, NOTE, about_leg, add_more, ask, ratings_of
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.guarded import Guarded
-from glidekit.widgets.forms.leg import CHANGE, LegForm
-from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf
-from glidekit.widgets.forms.rows_form import BACK
-from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
+from glidekit.widgets.form import BACK, Button, Form, Group, Page, Question, ShowIf
+from glidekit.widgets.ratings.rating_form import (
+    BLANKS,
+    CHANGE,
+    NOTE,
+    LegForm,
+    about_leg,
+    add_more,
+    ask,
+    ratings_of,
+)
 from glidekit.widgets.ratings.what_now import after_rating
+from glidekit.widgets.safety_check import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,8 +31,8 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Side
-    from glidekit.widgets.forms.page import Answer
-    from glidekit.widgets.safety.safety_check import SafetyCheck
+    from glidekit.widgets.form import Answer
+    from glidekit.widgets.safety_check import SafetyCheck
 
 
 ACTIVITIES = "activities"
@@ -288,7 +293,7 @@ def next_day_page(side: Side, session_day: str, usual: Collection[str] = ()) -> 
         intro=(f"You exercised on {session_day}. How is it today? {BLANKS}",),
         groups=(
             about_leg(side, "leg_pain", "furthest_point", "new_numbness", *asked),
-            with_map(add_more(*folded), side),
+            add_more(*folded, side=side),
         ),
         buttons=(_SAVE, CHANGE),
     )
@@ -306,7 +311,7 @@ def now_page(
         groups=(
             about_leg(side, "leg_pain", "furthest_point", *asked),
             *(week_groups(activities) if weekly else ()),
-            with_map(add_more(*folded), side),
+            add_more(*folded, side=side),
         ),
         buttons=(_SAVE, *((CHANGE_LIST,) if weekly and activities else ()), CHANGE),
     )
@@ -352,7 +357,7 @@ class Alone(LegForm):
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:  # noqa: ARG002 - one button
         """Save what was answered, and say what it leads to."""
-        self.keep_line_first(marks_ask=bool(reported(map_of(answers) or {})))
+        self.keep_line_first(answers)
         if self._due != self._log.next_day_due(at, self.where):
             self._due = None  # left open so long that it is no longer the day after
         given = self._ratings(answers, side=side, at=at)
@@ -389,14 +394,10 @@ class Alone(LegForm):
 
     def _ratings(self, answers: dict[str, Answer], *, side: Side, at: datetime) -> tuple[Rating, ...]:
         if self._due is not None:
-            return (
-                *ratings_of(answers, moment="next-day", at=at, zone=self.where, side=side),
-                *map_ratings(answers, moment="next-day", at=at, zone=self.where, side=side),
-            )
+            return self.ratings(answers, moment="next-day", side=side, at=at)
         rest = {name: answer for name, answer in answers.items() if not is_weekly(name)}
         return (
-            *ratings_of(rest, moment="alone", at=at, zone=self.where, side=side),
-            *map_ratings(rest, moment="alone", at=at, zone=self.where, side=side),
+            *self.ratings(rest, moment="alone", side=side, at=at),
             *week_ratings(answers, self._activities(), at=at, zone=self.where, side=side),
         )
 

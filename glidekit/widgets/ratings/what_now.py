@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from glidekit.rules.messages import half_words, messages
+from glidekit.rules.messages import half_words, message, messages
 from glidekit.rules.records import Entry
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.forms.page import Page
+from glidekit.widgets.form import Button, Page
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice, Light, PlanSize
     from glidekit.rules.records import Verdict
-    from glidekit.widgets.forms.page import Button, Tone
+    from glidekit.widgets.form import Tone
 
 PLANS: dict[PlanSize, str] = {
     "none": "no more of these exercises",
@@ -69,6 +69,29 @@ def after_rating(log: SymptomLog, saved: str, buttons: tuple[Button, ...]) -> Pa
     """After ratings without a session: what the rules say of today, with today's plan."""
     today = log.advice(verdicts=course_of(log))
     return _page("saved", today, (("Today", plan_words(today)),), (saved,), buttons)
+
+
+def rest_page(advice: Advice) -> Page:
+    """No timed exercise today: why, and what is open."""
+    return Page(
+        "rest-today",
+        REST,
+        tone=tone_of(advice),
+        intro=messages(advice),
+        buttons=(Button("rate", "Record how I feel", asks=False),),
+    )
+
+
+def written_page(advice: Advice) -> Page:
+    """Only ratings were kept: what the rules say of them, and the plan that they give today."""
+    carries_on = advice.light == "carry on"
+    return Page(
+        "written",
+        "Kept in your diary",
+        tone="saved" if carries_on else tone_of(advice),
+        intro=(message("A-nothing-done"),) if carries_on else messages(advice),
+        facts=(("Today", plan_words(advice)),),
+    )
 
 
 def _page(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import time
-import weakref
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,6 @@ from glidekit.log.listeners import told_afterwards
 from glidekit.log.rows import Ids
 from glidekit.log.sessions.own_exercises import picture_address
 from glidekit.log.settings import PLAYER
-from glidekit.look import css_variables
 from glidekit.pages.render import render, safe
 from glidekit.planning.model import kind_of
 from glidekit.planning.own_exercise import START as OWN
@@ -35,11 +33,9 @@ from glidekit.scales import scale
 from glidekit.session.fold import in_order, passed_over
 from glidekit.session.position import resume_point
 from glidekit.session.record import read_events
-from glidekit.widgets.forms.guarded import OneAtATime
-from glidekit.widgets.page_widget import PageWidget, packed
-from glidekit.widgets.printed import Printed
-from glidekit.widgets.safety.safety_check import SafetyCheck
-from glidekit.widgets.scripts import style
+from glidekit.widgets.controls import Column
+from glidekit.widgets.page_widget import PageWidget, packed, themed
+from glidekit.widgets.safety_check import SafetyCheck
 from glidekit.widgets.session import one_timer
 from glidekit.widgets.session.recorder import Recorder
 
@@ -73,7 +69,7 @@ FAULT = (
 UNREADABLE = "A step of the timer could not be read. It is kept as it came, and the rest goes on as usual."
 
 
-class Player(Printed, PageWidget):
+class Player(PageWidget):
     """The timer for a plan, or for a session that was begun (``session_id``), at the place where it stood.
 
     ``settings`` may hold volume (0-1), muted, tones, voice, metronome and furthest_before (the check-in's
@@ -82,7 +78,7 @@ class Player(Printed, PageWidget):
     """
 
     script_name = "player"
-    style_sheet = css_variables(".gk-player") + STYLE + style("player")
+    style_sheet = themed(".gk-player", "player", figure=STYLE)
 
     # from Python
     timeline: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -150,7 +146,7 @@ class Player(Printed, PageWidget):
         self.observe(self._claimed, "claim")
         self.observe(self._looked, "look")
         self.observe(lambda change: keep_settings(log, change["new"]), "settings")
-        weakref.finalize(self, log.on_change(_looking(weakref.ref(self))))
+        self.follow(log)
 
     def printed(self) -> str:
         """What the session holds, in order, and each exercise in pictures."""
@@ -287,21 +283,27 @@ class PlayerAlone(Player):
         return self._box._repr_mimebundle_(**options)
 
     @cached_property
-    def _box(self) -> OneAtATime:
-        box = OneAtATime(children=(SafetyCheck(self._log, "none"), self))
+    def _box(self) -> Column:
+        box = Column(children=(SafetyCheck(self._log, "none"), self))
         box.add_class("gk-guarded")
         return box
 
 
-def _looking(player: weakref.ref[Player]) -> Callable[[], None]:
-    """Reads the gate again while the player lives; the log keeps no player alive."""
+class SoundTest(PageWidget):
+    """The timer's tones and voice, without a timer: a button, and the timer's own volume, kept with it."""
 
-    def look() -> None:
-        alive = player()
-        if alive is not None:
-            alive.look_again()
+    script_name = "sound_test"
+    style_sheet = themed(".gk-form", "form")
 
-    return look
+    settings = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, log: SymptomLog) -> None:
+        super().__init__(settings=dict(log.setting(PLAYER, {})))
+        self.observe(lambda change: keep_settings(log, change["new"]), "settings")
+
+    def printed(self) -> str:
+        """What is there to press: without the page there is nothing to hear."""
+        return "<p>A button that plays the tones of the timer, and a slider for how loud they are.</p>"
 
 
 def _now_ms() -> float:

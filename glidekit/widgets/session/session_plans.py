@@ -1,25 +1,32 @@
-"""Which plan today's session takes: what the rules give, the shorter one, an own one, what was left."""
+"""Which plan today's session takes: what the rules give, the shorter one, an own one, what was left.
+
+And the pages that ask for it, with the notes and the lock of what is done as in the article.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from glidekit.content.safety import stop_page
 from glidekit.errors import GlidekitError, SafetyStop
 from glidekit.in_words import day
 from glidekit.log.sessions.kept_plans import saved_plans
 from glidekit.log.sessions.running import left_behind
+from glidekit.pages.plan_page import length_words
 from glidekit.planning.model import plan_from_dict
 from glidekit.planning.presets import plan as preset
-from glidekit.rules.messages import half_words, message
+from glidekit.rules.messages import half_words, message, messages
 from glidekit.rules.plans import step_up
 from glidekit.session.remaining import what_is_left
+from glidekit.widgets.form import Button, Page
+from glidekit.widgets.ratings.what_now import tone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.model import Item, Plan
     from glidekit.rules.advice import Advice, PlanSize
     from glidekit.rules.records import Verdict
     from glidekit.session.record import SessionRecord
@@ -30,6 +37,9 @@ _SMALLER: dict[PlanSize, str] = {
     "gentle-start": "The gentle start",
 }
 TODAYS, SHORTER, USUAL, GIVEN, SAVED_PLAN = "todays", "shorter", "usual", "given", "saved:"
+
+
+NOT_TODAY = Button("only", "Just record how I feel", asks=False, look="words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +129,84 @@ def with_left(offered: tuple[Choice, ...], left: Plan | None, advice: Advice) ->
     larger = not is_whole(advice)
     rest = Choice("left", left.title, left, larger=larger)
     return (*offered, rest) if larger else (rest, *offered)
+
+
+def choice_page(advice: Advice, offered: Sequence[Choice]) -> Page:
+    """What the rules say of today, and which plan to take: one tap each, the advised one first."""
+    first, *others = offered
+    return Page(
+        "choose-plan",
+        "Your plan for today",
+        tone=tone_of(advice),
+        intro=messages(advice),
+        buttons=(
+            Button(first.id, f"{first.label}. {length_words(first.plan)}", asks=False),
+            *(
+                Button(one.id, f"{one.label}. {length_words(one.plan)}", asks=False, look="plain")
+                for one in others
+            ),
+            NOT_TODAY,
+        ),
+    )
+
+
+def larger_page(chosen: Choice) -> Page:
+    """One tap further: more than the rules advise."""
+    return Page(
+        "larger",
+        chosen.label,
+        intro=(message("larger"),),
+        buttons=(
+            Button("anyway", "Choose it", asks=False, look="plain"),
+            Button("back", "Go back", asks=False),
+        ),
+    )
+
+
+def article_items(plan: Plan) -> tuple[Item, ...]:
+    """What a plan does as in the article, each exercise once."""
+    return tuple({item.exercise: item for item in plan.items if item.variant == "article"}.values())
+
+
+def article_page(items: Sequence[Item]) -> Page:
+    """The note that stands before an exercise done as in the article can be reached."""
+    return Page(
+        "article",
+        "Before you do these as in the article",
+        intro=("These are held or carry more load. Please read the notes first.",),
+        facts=tuple((item.known.name, _note(item)) for item in items),
+        buttons=(
+            Button("agree", "I have read this; go on", asks=False),
+            Button("gentle", "Do the gentle versions instead", asks=False, look="plain"),
+        ),
+    )
+
+
+def locked_page(items: Sequence[Item], *, asked: bool) -> Page:
+    """The held versions are locked, and why; ``asked``: a physio or doctor was asked."""
+    page = stop_page("ask-first")
+    names = ", ".join(item.known.name for item in items)
+    why = message("held-locked") if asked else page.text[0]
+    return Page(
+        "article-locked",
+        page.title,
+        intro=(f"Your plan does this as in the article: {names}.", why),
+        steps=page.steps,
+        buttons=(
+            Button("gentle", "Do the gentle versions instead", asks=False),
+            *(
+                ()
+                if asked
+                else (Button("asked", "I have asked a physio or doctor", asks=False, look="plain"),)
+            ),
+            Button("check", "They agreed: do the safety check again", asks=False, look="plain"),
+        ),
+    )
+
+
+def _note(item: Item) -> str:
+    return f"{item.how.aim.capitalize()}, {item.how.load} load. {_one_line(item.how.note)}"
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

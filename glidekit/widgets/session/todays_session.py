@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from glidekit.in_words import day, day_and_time, minutes
 from glidekit.log.sessions.running import answer_left_behind
 from glidekit.log.settings import TALKED
+from glidekit.rules.messages import message
 from glidekit.rules.plans import gentle
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.guarded import OneAtATime
-from glidekit.widgets.forms.one_at_a_time import Turns
+from glidekit.session.position import resume_point
+from glidekit.widgets.controls import Column
+from glidekit.widgets.form import Button, Form, Page, Step
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
-from glidekit.widgets.ratings.what_now import after_session, course_of
-from glidekit.widgets.safety.safety_check import SafetyCheck, asking
-from glidekit.widgets.safety.safety_pages import STOPS
+from glidekit.widgets.ratings.what_now import after_session, course_of, rest_page, written_page
+from glidekit.widgets.safety_check import STOPS, SafetyCheck
 from glidekit.widgets.session.player import Player
-from glidekit.widgets.session.session_pages import (
-    READ_ONLY,
-    STEPS,
-    after_words,
-    article_items,
-    article_page,
-    choice_page,
-    facts_of,
-    larger_page,
-    left_page,
-    locked_page,
-    path,
-    rest_page,
-    unfinished_page,
-    written_page,
-)
 from glidekit.widgets.session.session_plans import (
     GIVEN,
     SAVED_PLAN,
     Choice,
+    article_items,
+    article_page,
+    choice_page,
     choices,
+    larger_page,
     left_over,
+    locked_page,
     todays_plan,
     with_left,
 )
@@ -51,11 +40,30 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.running import OpenSession
     from glidekit.planning.model import Plan
+    from glidekit.planning.timeline import Phase
     from glidekit.rules.gate import Gate
     from glidekit.scales import Side
-    from glidekit.session.record import SessionRecord
-    from glidekit.widgets.safety.safety_check import Face
+    from glidekit.session.record import SessionRecord, TimerEvent
+    from glidekit.widgets.safety_check import Face
 
+STEPS = ("Safety check", "Before", "Exercises", "After", "Saved")
+NEXT = "What you did is in your log. Tomorrow this workbook asks how the day after was."
+BESIDE = "Gliding is the smaller part. The NICE guideline puts moving first: walk, short and often."
+ENDINGS = {
+    "hurt": "when it hurt",
+    "stopped": "when you stopped",
+    "safety": "after an answer in the safety check",
+    "closed later": "closed later",
+}
+READ_ONLY = Page(
+    "read-only",
+    "Nothing can be saved in this log",
+    tone="quiet",
+    intro=(
+        "It can only be read. It is the example diary, or a locked file.",
+        "For a session of your own, open your own log first: log = gk.open_log()",
+    ),
+)
 SAFETY, BEFORE, EXERCISES, AFTER, SAVED = STEPS
 UNCHECKED = ("missing", "stale")
 STOPPED = "safety"
@@ -63,7 +71,97 @@ ONLY_WRITTEN = "only written down"
 _ABOVE = 2  # the line of steps and the safety check
 
 
-class TodaysSession(OneAtATime):
+def path(now: str) -> Page:
+    """The line of steps, with the one that is on now."""
+    place = STEPS.index(now)
+    # The last step is the end, not something left to do.
+    steps = (
+        Step(label, "done" if number < place or now == STEPS[-1] else "now" if number == place else "later")
+        for number, label in enumerate(STEPS)
+    )
+    return Page("path", path=tuple(steps))
+
+
+def unfinished_page(
+    opened: OpenSession, phases: Sequence[Phase], events: Sequence[TimerEvent], zone: str
+) -> Page:
+    """A session that was begun and not ended: go on, or close it and keep what was done."""
+    when = day_and_time(opened.last_event_at or opened.started_at, zone)
+    return Page(
+        "unfinished",
+        "You have an unfinished session",
+        intro=(
+            f"{_where(phases, events)} That was on {when}.",
+            "If you close it, what you did is kept, and you can begin a new one.",
+        ),
+        buttons=(
+            Button("resume", "Go on with it", asks=False),
+            Button("close", "Close it", asks=False, look="plain"),
+        ),
+    )
+
+
+def _where(phases: Sequence[Phase], events: Sequence[TimerEvent]) -> str:
+    point = resume_point(events)
+    if point is None or not phases:
+        return "You had checked in, and not begun to exercise."
+    phase = phases[min(point.phase, len(phases) - 1)]
+    if phase.kind == "done":
+        return "You had come to the end of the exercises."
+    parts = (
+        f"{phase.name}, {phase.side} leg",
+        f"set {phase.set}",
+        f"repetition {phase.rep}" if phase.rep else "",
+    )
+    return f"You stopped at: {', '.join(part for part in parts if part)}."
+
+
+def left_page(record: SessionRecord) -> Page:
+    """The last session, closed as it was: go on with what was left of it, or not."""
+    done, planned = sum(bout.outcome == "done" for bout in record.bouts), len(record.bouts)
+    were = f"{'set' if planned == 1 else 'sets'} {'was' if done == 1 else 'were'} done"
+    return Page(
+        "left-behind",
+        "Your last session was not finished",
+        tone="quiet",
+        intro=(
+            f"{done} of {planned} {were} on {day(record.local_date)}; what you did is kept.",
+            "You may do what was left now, or start afresh. You are asked how it is now first.",
+        ),
+        buttons=(
+            Button("left", "Go on with what was left", asks=False),
+            Button("fresh", "Start afresh", asks=False, look="plain"),
+        ),
+    )
+
+
+def after_words(record: SessionRecord) -> tuple[str, ...]:
+    """What is said below the result; a short plan that the person chose does not count against them."""
+    chosen = message("F-flare-day")
+    return (chosen, NEXT, BESIDE) if record.plan.get("why") == chosen else (NEXT, BESIDE)
+
+
+def facts_of(record: SessionRecord) -> tuple[tuple[str, str], ...]:
+    """What was done; facts only."""
+    done = sum(bout.outcome == "done" for bout in record.bouts)
+    reps = sum(bout.actual_reps for bout in record.bouts)
+    planned = sum(bout.target_reps for bout in record.bouts)
+    seconds = sum(bout.actual_s for bout in record.bouts)
+    return (
+        ("Ended", _ending(record)),
+        ("Sets", f"{done} of {len(record.bouts)}"),
+        ("Repetitions", f"{reps} of {planned}"),
+        ("Time moving", minutes(seconds)),
+    )
+
+
+def _ending(record: SessionRecord) -> str:
+    if record.status == "finished":
+        return "at the end of the plan"
+    return ENDINGS.get(record.stop_reason, record.stop_reason or record.status)
+
+
+class TodaysSession(Column):
     """From the gate to what the answers lead to. ``plan`` None means what the rules give.
 
     The safety check stands above every step: as the cards, as the line "anything new?", as the button "new
@@ -81,10 +179,9 @@ class TodaysSession(OneAtATime):
         self.check = SafetyCheck(log, "none")
         super().__init__()
         self.add_class("gk-guarded")
-        self._turns = Turns(self._follow)
         self._start()
         self.check.on_done(self._checked)
-        weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
+        self.follow(log)
 
     @property
     def session_id(self) -> str | None:
@@ -95,10 +192,6 @@ class TodaysSession(OneAtATime):
     def shown(self) -> Any:
         """The widget of the step that is shown; the safety check where nothing else is."""
         return self.children[2] if len(self.children) > _ABOVE else self.check
-
-    def look_again(self) -> None:
-        """The log changed."""
-        self._turns.ask()
 
     # The steps
 
@@ -304,7 +397,7 @@ class TodaysSession(OneAtATime):
             elif self.step != SAVED:
                 self._what_now()
 
-    def _follow(self) -> None:
+    def refresh(self) -> None:
         """A stop reported in another cell: the exercises give way."""
         if self._log.gate().level in STOPS and self.step not in (SAFETY, SAVED):
             self._end_session()

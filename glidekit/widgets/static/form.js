@@ -1,5 +1,5 @@
 /**
- * A form drawn from plain values (glidekit/widgets/forms/page.py), in its own DOM.
+ * A form drawn from plain values (glidekit/widgets/form.py), in its own DOM.
  *
  * What shapes this file:
  * - The parts that decide are pure, exported, and tested in node; the rest only draws.
@@ -19,7 +19,7 @@
  *   questions: Question[]}} Group
  */
 
-import { HEARD, PATIENCE_MS, claimKeys, h, listen, localDay, mayTakeFocus, randomId, tellWhenSeen, upperEdge } from "./kit.js";
+import { HEARD, PATIENCE_MS, claimKeys, h, listen, localDay, mayTakeFocus, randomId, tellWhenSeen, visibleArea } from "./kit.js";
 
 const WORDS = {
   saving: "Saving",
@@ -548,8 +548,9 @@ function takeFocus(model, root) {
   if (target && mayTakeFocus(root)) {
     target.focus({ preventScroll: true });
     const { top, bottom } = root.getBoundingClientRect();
-    // The page before it may have been much longer: then its place is far above, or below, what is to be seen.
-    if (top < upperEdge(root) || bottom > window.innerHeight) target.scrollIntoView({ block: "start" });
+    const area = visibleArea(root);
+    // The page before it may have been much longer: then this one lies far above the visible area, or below it.
+    if (top < area.top || bottom > area.bottom) target.scrollIntoView({ block: "start" });
   }
   model.set("take_focus", false);
   model.save_changes();

@@ -95,8 +95,11 @@ export function tellWhenSeen(model, root, signal) {
 /** From slow to fast to slow, as a limb moves. @param {number} share 0 to 1 */
 export const eased = (share) => share * share * (3 - 2 * share);
 
-/** Where the view of a notebook begins, below JupyterLab's bars, in pixels of the window; 0 on any other page. @param {Element} node */
-export const upperEdge = (node) => node.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect().top ?? 0;
+/** Where a notebook can be seen, between JupyterLab's bars, in pixels of the window; any other page: all of the window. @param {Element} node */
+export function visibleArea(node) {
+  const notebook = node.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect();
+  return { top: notebook?.top ?? 0, bottom: notebook?.bottom ?? innerHeight };
+}
 
 const ACTS = ["wheel", "pointerdown", "keydown", "touchstart"];
 const TENTHS = Array.from({ length: 11 }, (_, tenth) => tenth / 10);

@@ -19,7 +19,7 @@
  *   form: {what: string, item: string}|null, since: Seen|null, only: boolean, anew: boolean, agreed: Seen|null, sent: boolean}} Sitting
  */
 
-import { HEARD, PATIENCE_MS, claimKeys, h, localDay, mayTakeFocus, randomId, tellWhenSeen, upperEdge } from "./kit.js";
+import { HEARD, PATIENCE_MS, claimKeys, h, localDay, mayTakeFocus, randomId, tellWhenSeen, visibleArea } from "./kit.js";
 
 const AGAIN_MS = 5000;
 const CARDS = ["A", "B", "C", "D"];
@@ -633,7 +633,8 @@ function focusTitle(root, what) {
   const target = what === "cards" && card && root.querySelector(".gk-card-done") ? card : root.querySelector(".gk-title");
   (target ?? root.querySelector("[data-line]") ?? root.querySelector(".gk-button"))?.focus({ preventScroll: true });
   const { top } = root.getBoundingClientRect();
-  if (top < upperEdge(root) || top > window.innerHeight - 160) root.scrollIntoView({ block: "start" });
+  const area = visibleArea(root);
+  if (top < area.top || top > area.bottom - 160) root.scrollIntoView({ block: "start" });
 }
 
 // -------------------------------------------------------------------------------------------------- wiring

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import glidekit as gk
-from glidekit.handover.checking import check_report
+from glidekit.handover.report import check_report
 from glidekit.sample.example_log import example_log
 from glidekit.widgets.handover.share_form import EACH_LEG, FILE, ShareForm
 

@@ -13,9 +13,8 @@ from support.diary import run_of
 
 import glidekit as gk
 from glidekit.errors import GlidekitError, PlanError
-from glidekit.handover.choice import Choice
 from glidekit.handover.facts import facts_of
-from glidekit.handover.shared_rows import rows_of
+from glidekit.handover.shared_rows import Choice, rows_of
 from glidekit.log.sessions.own_exercises import (
     forget_own,
     keep_picture,

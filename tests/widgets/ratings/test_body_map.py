@@ -14,7 +14,7 @@ from glidekit.errors import GlidekitError
 from glidekit.log import open_log
 from glidekit.widgets.ratings.body_map import MAP, BodyMap, save_map
 from glidekit.widgets.ratings.rate_now import Alone
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.safety_check import SafetyCheck
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 

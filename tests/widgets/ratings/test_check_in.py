@@ -8,9 +8,9 @@ import pytest
 from glidekit.errors import LogError
 from glidekit.planning.presets import plan
 from glidekit.scales import DAY_MARKS
-from glidekit.widgets.forms.ask import last_words
 from glidekit.widgets.ratings.check_in import MORE, CheckIn
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.ratings.rating_form import last_words
+from glidekit.widgets.safety_check import SafetyCheck
 
 
 @pytest.fixture

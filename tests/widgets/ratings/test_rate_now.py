@@ -10,7 +10,7 @@ from support.diary import record
 from glidekit.rules.messages import message
 from glidekit.session.record import Rating
 from glidekit.widgets.ratings.rate_now import Alone, CheckInOnly
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.safety_check import SafetyCheck
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from glidekit.scales import DAY_MARKS
 from glidekit.widgets.ratings.rate_now import Alone, names_in, week_groups
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.safety_check import SafetyCheck
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from glidekit.log.settings import PLAYER
 from glidekit.planning.presets import plan
-from glidekit.widgets.session.player import Player
-from glidekit.widgets.session.sound_test import SoundTest
+from glidekit.widgets.session.player import Player, SoundTest
 
 
 def test_the_volume_is_the_timers_own(diary):

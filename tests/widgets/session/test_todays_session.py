@@ -27,10 +27,10 @@ from glidekit.rules.thresholds import RULES
 from glidekit.sample.example_log import example_log
 from glidekit.session.record import Bout, Rating
 from glidekit.session.remaining import LEFT
-from glidekit.widgets.forms.form import Form
+from glidekit.widgets.form import Form
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
-from glidekit.widgets.safety.safety_check import SafetyCheck
+from glidekit.widgets.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player
 from glidekit.widgets.session.session_plans import Choice, with_left
 from glidekit.widgets.session.todays_session import TodaysSession

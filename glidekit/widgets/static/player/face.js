@@ -4,7 +4,7 @@
  * scrolled-off cells out of the page and may show one model twice, so painting changes nothing else.
  */
 
-import { claimKeys, h, keepInView, mayTakeFocus, staysHere, upperEdge } from "../kit.js";
+import { claimKeys, h, keepInView, mayTakeFocus, staysHere, visibleArea } from "../kit.js";
 import { Figure, reach, shape } from "./figure.js";
 import { Panels } from "./panels.js";
 import { Bar, Exactness } from "./progress.js";
@@ -68,8 +68,8 @@ export class Face {
 
   showButtons() {
     const { bottom } = this.buttons.getBoundingClientRect();
-    const edge = this.root.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect().bottom ?? innerHeight;
-    if (this.root.getBoundingClientRect().top < upperEdge(this.root) || bottom > edge) this.root.scrollIntoView({ block: "start" });
+    const area = visibleArea(this.root);
+    if (this.root.getBoundingClientRect().top < area.top || bottom > area.bottom) this.root.scrollIntoView({ block: "start" });
   }
 
   remove() {

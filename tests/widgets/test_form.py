@@ -10,8 +10,7 @@ import pytest
 from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.widgets import scripts
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.page import Button, Group, Page, Question, ShowIf, check
+from glidekit.widgets.form import Button, Form, Group, Page, Question, ShowIf, check
 
 PAIN = Question("pain", "scale-0-10", "How much?")
 LINE = Question("line", "yes-no", "Anything new?", required=True)

@@ -7,8 +7,7 @@ import pytest
 from glidekit.content.safety import safety_items
 from glidekit.log import open_log
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.safety.safety_check import SafetyCheck
-from glidekit.widgets.safety.safety_pages import check_content
+from glidekit.widgets.safety_check import SafetyCheck, check_content
 
 SEEN = {"by": "physiotherapist", "day": "2026-03-05", "may": True}
 

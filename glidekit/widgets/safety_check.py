@@ -6,31 +6,39 @@ Callbacks run on subshell threads of the kernel, so each check handles one thing
 from __future__ import annotations
 
 import logging
-import weakref
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 import traitlets
 
-from glidekit.content.safety import safety_cards, safety_items
+from glidekit.content.safety import (
+    PAGES,
+    PLAIN_NUMBER,
+    TALK_ANSWERS,
+    countries,
+    numbers,
+    safety_cards,
+    safety_items,
+    stop_page,
+)
 from glidekit.errors import GlidekitError
 from glidekit.in_words import day, day_and_time, day_in
 from glidekit.log.listeners import told_afterwards
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, TALKED
-from glidekit.look import css_variables
 from glidekit.pages.render import render
+from glidekit.rules.messages import message
 from glidekit.rules.records import Check
+from glidekit.rules.stops import WHO as OPENS
 from glidekit.rules.thresholds import RULES
-from glidekit.widgets.forms.one_at_a_time import Turns
-from glidekit.widgets.page_widget import PageWidget
-from glidekit.widgets.printed import Printed
-from glidekit.widgets.safety.safety_pages import STOPS, check_content
-from glidekit.widgets.scripts import style
+from glidekit.widgets.controls import Column
+from glidekit.widgets.page_widget import PageWidget, themed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from glidekit.content.entries import Country, SafetyItem, StopPage
     from glidekit.log import SymptomLog
     from glidekit.rules.gate import Gate
 
@@ -44,7 +52,95 @@ _FAULT = (
 )
 
 
-class SafetyCheck(Printed, PageWidget):
+STOPS = ("emergency", "urgent")
+"""Levels of a gate that only a check-up opens again."""
+
+WHO = (
+    ("hospital", "Hospital"),
+    ("doctor", "Doctor"),
+    ("physiotherapist", "Physio"),
+    ("other", "Somebody else"),
+)
+"""Who may have seen a person; not each of them opens the exercises again (``OPENS``)."""
+
+TALK = (
+    "Please talk to a physio or a doctor before you start these moves.",
+    "Not seen one yet? You can still read, walk and keep your diary today.",
+)
+LINE = "Anything new: weakness, numb between the legs, pee, poo, both legs?"
+_WORDS = {
+    "future": "That day is still to come. Please choose today or an earlier day.",
+    "early": "That is before the day you tapped this. Please choose the day somebody saw you for it.",
+    "hospital": "Ask a hospital or a doctor about this sign. Only they can say that you may exercise.",
+    "waiting": "Not in your log yet. Start stays shut until it is. It is tried again by itself. If this "
+    "stays, run this cell again: your answer is kept in this browser.",
+}
+_PAPER = (
+    "body{margin:2cm;font:16px/1.5 sans-serif;color:#000}h2{font-size:24px}li{margin:6px 0}"
+    ".gk-frame{padding:16px 24px;border:4px solid #000}"
+)
+
+
+@cache
+def check_content() -> dict[str, Any]:
+    """Cards, lines, pages, countries and words, as plain values."""
+    return {
+        "cards": [{"id": card.id, "heading": card.heading, "about": card.about} for card in safety_cards()],
+        "items": [_item(item) for item in safety_items()],
+        "pages": [_page(stop_page(name)) for name in PAGES],
+        "countries": [_country(country) for country in countries()],
+        "unset": numbers().emergency,
+        "plain": PLAIN_NUMBER,
+        "who": [list(one) for one in WHO],
+        "opens": {level: list(who) for level, who in OPENS.items()},
+        "slip_minutes": RULES.slip_minutes,
+        "slip": {name: message(name) for name in ("slip", "slip-yes", "slip-no")},
+        "line": {
+            "question": LINE,
+            "nothing": "Nothing new.",
+            "lately": "You have just done the safety check.",
+            "cleared": "Something new, but no warning sign.",
+        },
+        "talk": {"text": list(TALK), "answers": [list(answer) for answer in TALK_ANSWERS.items()]},
+        "words": {**_WORDS, "missing": message("E-not-enough")},
+        "paper": _PAPER,
+    }
+
+
+def _item(item: SafetyItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "card": item.card,
+        "level": item.level,
+        "page": item.page,
+        "button": item.button,
+        "reported": item.reported,
+        "counts": list(item.counts),
+        "also": item.also,
+    }
+
+
+def _page(page: StopPage) -> dict[str, Any]:
+    return {
+        "id": page.id,
+        "title": page.title,
+        "text": list(page.text),
+        "steps": list(page.steps),
+        "say": page.say,
+        "after": list(page.after),
+    }
+
+
+def _country(country: Country) -> dict[str, str]:
+    return {
+        "id": country.id,
+        "name": country.name,
+        "emergency": country.emergency,
+        "advice": country.advice,
+    }
+
+
+class SafetyCheck(PageWidget):
     """The four cards, the stop page, or the line that fits the gate.
 
     ``face`` is what is shown while nothing is asked: the result of the check ("check"), the line "anything
@@ -54,7 +150,7 @@ class SafetyCheck(Printed, PageWidget):
     """
 
     script_name = "safety_check"
-    style_sheet = css_variables(".gk-form") + style("form", "safety_check")
+    style_sheet = themed(".gk-form", "form", "safety_check")
 
     # from Python
     content = traitlets.Dict().tag(sync=True)
@@ -80,7 +176,6 @@ class SafetyCheck(Printed, PageWidget):
         self._lately = False
         self._problem = ""
         self._done: list[Callable[[Gate], None]] = []
-        self._turns = Turns(self._look)
         self._gate = log.gate()
         self._begin_line()
         super().__init__(
@@ -94,7 +189,7 @@ class SafetyCheck(Printed, PageWidget):
         self.observe(self._listen, ["told", "nudge"])
         self.observe(self._keep_numbers, ["country", "number"])
         self.observe(lambda _change: self.look_again(), ["seen", "zone"])
-        weakref.finalize(self, log.on_change(asking(weakref.ref(self))))
+        self.follow(log)
 
     def printed(self) -> str:
         """The cards as they are asked, without answers; the line or nothing where only that is shown."""
@@ -149,16 +244,13 @@ class SafetyCheck(Printed, PageWidget):
             self.view = self._view()
             self.take_focus = True
 
-    def look_again(self) -> None:
-        """Read the log now, or right after what is being handled."""
-        self._turns.ask()
-
     def _begin_line(self) -> None:
         """Whoever has just answered the cards is not asked again; "Change" still opens the line."""
         self._lately = self._gate.just_checked
         self._line = False if self._lately else None
 
-    def _look(self) -> None:
+    def refresh(self) -> None:
+        """Show what the log says now."""
         self._gate = self._log.gate()
         if self._line is None:
             self._begin_line()
@@ -311,12 +403,47 @@ class SafetyCheck(Printed, PageWidget):
             return "UTC"
 
 
-def asking(widget: weakref.ref[Any]) -> Callable[[], None]:
-    """Lets a widget look at the log again while it lives; the log keeps no widget alive."""
+class Guarded(Column):
+    """The safety check with the face ``face`` above what ``make`` makes.
 
-    def look() -> None:
-        alive = widget()
-        if alive is not None:
-            alive.look_again()
+    An answer of the form that opens the questions, or a stop from anywhere, shows in the check; the script
+    of the check hides the form meanwhile (static/safety_check.js), unless ``gives_way`` is false. Once the
+    questions that a saved form opened are answered, the form begins anew.
+    """
 
-    return look
+    gives_way = True
+
+    def __init__(self, log: SymptomLog, make: Callable[[SafetyCheck], Any], face: Face = "none") -> None:
+        self._log, self._make = log, make
+        self._is_saved = False
+        self.check = SafetyCheck(log, face)
+        super().__init__()
+        if self.gives_way:
+            self.add_class("gk-guarded")
+        self._form()
+        self.check.on_done(self._checked)
+
+    @property
+    def shown(self) -> Any:
+        """The form."""
+        return self.children[1]
+
+    def _form(self, *, focus: bool = False) -> None:
+        form = self._make(self.check)
+        form.on_done(self._after)
+        form.take_focus = focus
+        self._is_saved = False
+        self.children = (self.check, form)
+
+    def _after(self) -> None:
+        """The form is saved; what it opened is asked for at once."""
+        self._is_saved = True
+        self.check.look_again()
+        if self.check.is_asking:
+            self.check.take_focus = True
+
+    def _checked(self, _gate: Gate) -> None:
+        if self._is_saved and not self.check.is_asking:
+            with self._turns.taken():
+                self.check.show(self.check.face)
+                self._form(focus=True)

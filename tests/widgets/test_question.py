@@ -13,10 +13,10 @@ from support.diary import NOON
 
 from glidekit.errors import GlidekitError
 from glidekit.scales import SCALES
-from glidekit.widgets.forms.ask import ask, ratings_of
-from glidekit.widgets.forms.page import KINDS, Question, ShowIf, blank, problem
+from glidekit.widgets.form import KINDS, Question, ShowIf, blank, problem
+from glidekit.widgets.ratings.rating_form import ask, ratings_of
 
-CASES = json.loads((Path(__file__).parents[2] / "cases/answers.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "cases/answers.json").read_text(encoding="utf-8"))
 TODAY = date.fromisoformat(CASES["today"])
 
 

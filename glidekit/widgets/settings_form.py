@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.content.safety import countries
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER
-from glidekit.widgets.forms.form import Form
-from glidekit.widgets.forms.guarded import Guarded
-from glidekit.widgets.forms.leg import BOTH, BOTH_LEGS, SIDE, as_side, report_both, side_question
-from glidekit.widgets.forms.page import Button, Group, Page, Question
+from glidekit.widgets.form import Button, Form, Group, Page, Question
+from glidekit.widgets.ratings.rating_form import BOTH, BOTH_LEGS, SIDE, as_side, report_both, side_question
+from glidekit.widgets.safety_check import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from glidekit.log import SymptomLog
     from glidekit.scales import Side
-    from glidekit.widgets.forms.page import Answer
+    from glidekit.widgets.form import Answer
 
 
 def settings_page() -> Page:

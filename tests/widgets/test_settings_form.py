@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glidekit.widgets.forms.settings_form import Settings
+from glidekit.widgets.settings_form import Settings
 
 
 @pytest.fixture

@@ -5,12 +5,27 @@ The height of what is inside them is set by the style of the picture that stands
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import ipywidgets
 
+from glidekit.widgets.page_widget import NotebookWidget
+
 KIND = "gk-control"
 ROW = {"flex_flow": "row wrap", "overflow": "visible", "align_items": "center"}
+
+
+class Column(NotebookWidget, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+    """Widgets one below the other, in one cell."""
+
+    def __init__(self, **more: Any) -> None:
+        # Focus outlines must not be cut off at the edge.
+        super().__init__(layout={"overflow": "visible", "width": "100%"}, **more)
+
+    def printed(self) -> str:
+        """What each of them says, one below the other."""
+        return "".join(child.printed() for child in self.children if isinstance(child, NotebookWidget))
 
 
 def field(kind: type, words: str, *, wide: bool = False, **more: Any) -> Any:
@@ -33,3 +48,8 @@ def button(words: str, **more: Any) -> ipywidgets.Button:
     made = ipywidgets.Button(description=words, layout=layout, **more)
     made.add_class(KIND)
     return made
+
+
+def paragraph(words: str) -> str:
+    """Plain words as a paragraph of HTML, no wider than is easy to read."""
+    return f'<p style="max-width:75ch;margin:8px 0;line-height:1.5">{escape(words)}</p>'

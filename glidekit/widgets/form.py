@@ -1,23 +1,33 @@
-"""What a form shows at one moment: words, questions in groups, buttons. Plain values, drawn by form.js.
+"""A form in the page: a Page of questions, their answers checked, and "Saved" only after Python has saved.
 
-A question says how it is asked and what may be answered. The same rules run in the page (static/form.js,
-beside the field) and here (before anything is saved); the words stand once, in the question.
+A Page is plain values, drawn by static/form.js. The same rules run there (beside the field) and here (before
+anything is saved); their words stand once, in the question. Callbacks run on subshell threads of the kernel,
+so each form handles one thing at a time.
 """
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+import traitlets
 
 from glidekit.body.areas import marks_in
 from glidekit.errors import GlidekitError
+from glidekit.log.listeners import told_afterwards
+from glidekit.pages.render import render
+from glidekit.progress import heard_by
+from glidekit.widgets.page_widget import PageWidget, themed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+_LOG = logging.getLogger(__name__)
 
 Kind = Literal[
     "yes-no", "scale-0-10", "scale", "levels", "choice", "pick", "several", "minutes", "number", "text",
@@ -218,6 +228,12 @@ class Step:
     state: Literal["done", "now", "later"]
 
 
+AT_ONCE = 10
+"""Lines of a list that are shown at once."""
+
+BACK = Button("back", "Go back", asks=False, look="words")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page, drawn in the order of its fields after ``tone``; only ``path``, the line of steps, is on top.
@@ -265,6 +281,25 @@ class Page:
         return next((button for button in self.buttons if button.id == name), None)
 
 
+def row(name: str, words: str) -> Button:
+    """One line of a list."""
+    return Button(name, words, asks=False, look="plain")
+
+
+def stretch(count: int, start: int) -> tuple[int, int]:
+    """From where to where a list of so many is shown, if it is to begin at ``start``."""
+    first = max(0, min(start, count - 1)) // AT_ONCE * AT_ONCE if count else 0
+    return first, min(first + AT_ONCE, count)
+
+
+def turning(count: int, start: int) -> tuple[Button, ...]:
+    """Buttons to the later and the earlier lines of a list that runs from new to old."""
+    first, last = stretch(count, start)
+    later = Button(f"show:{first - AT_ONCE}", "Later ones", asks=False, look="words")
+    earlier = Button(f"show:{last}", "Earlier ones", asks=False, look="words")
+    return (*((earlier,) if last < count else ()), *((later,) if first else ()))
+
+
 def check(page: Page, given: Mapping[str, Any], today: date) -> tuple[dict[str, Answer], dict[str, str]]:
     """The answers of a page, and what is wrong with them by question, in words.
 
@@ -285,3 +320,158 @@ def check(page: Page, given: Mapping[str, Any], today: date) -> tuple[dict[str, 
 
 def _tidy(answer: Any) -> Answer:
     return answer.strip() if isinstance(answer, str) else answer
+
+
+ONE_WRONG = "One answer needs another look. Nothing was saved yet, and all your answers are still here."
+SOME_WRONG = "{} answers need another look. Nothing was saved yet, and all your answers are still here."
+FAULT = (
+    "Your answers could not be saved. They are still here, and what was saved before is as it was.\n"
+    "Press the button once more. If this comes back, run this cell again and fill the form in anew.\n"
+    "For the person who helps you: {}"
+)
+
+
+def now() -> datetime:
+    """The time now, UTC."""
+    return datetime.now(UTC)
+
+
+def _answers_of(question: Question) -> str:
+    """What can be answered, in a line."""
+    if question.kind == "yes-no":
+        return "yes, no"
+    if question.options:
+        return ", ".join(words for _, words in question.options)
+    if question.kind.startswith("scale") and question.low is not None and question.high is not None:
+        return f"{question.low:g} ({question.ends[0]}) to {question.high:g} ({question.ends[1]})"
+    return question.unit if question.kind == "minutes" else ""
+
+
+class Form(PageWidget):
+    """One page of questions after the other.
+
+    Subclasses override ``answered``; others use ``on_submit``. Either may raise GlidekitError: its words are
+    shown and the answers stay. ``zone`` is the browser's IANA time zone ("" until a page has shown the form).
+    ``live`` maps a question to words: of an info, what it says; of another, what was answered last time.
+    """
+
+    script_name = "form"
+    style_sheet = themed(".gk-form", "form", "body_map")
+
+    # from Python
+    spec = traitlets.Dict().tag(sync=True)
+    message = traitlets.Unicode("").tag(sync=True)
+    live = traitlets.Dict().tag(sync=True)
+    progress = traitlets.Dict().tag(sync=True)  # what is being done, and how much of it is
+    # from the page
+    submission = traitlets.Dict().tag(sync=True)
+    zone = traitlets.Unicode("").tag(sync=True)
+    seen = traitlets.Float(0.0).tag(sync=True)
+    # from both
+    answers = traitlets.Dict().tag(sync=True)
+    problems = traitlets.Dict().tag(sync=True)
+    state = traitlets.Enum(("open", "saving", "saved", "error"), "open").tag(sync=True)
+    take_focus = traitlets.Bool(default_value=False).tag(sync=True)
+
+    def __init__(
+        self, page: Page | None = None, *, clock: Callable[[], datetime] = now, **traits: Any
+    ) -> None:
+        self._page = page or Page("empty")
+        self._clock = clock
+        self._handled = ""
+        self._callbacks: list[Callable[[str, dict[str, Answer]], None]] = []
+        super().__init__(spec=self._page.to_dict(), **traits)
+        self.observe(self._submitted, "submission")
+        self.observe(lambda _change: self.look_again(), ["seen", "zone"])
+
+    @property
+    def page(self) -> Page:
+        """What is shown now."""
+        return self._page
+
+    def printed(self) -> str:
+        """The page as it is asked, without answers."""
+        return render("form.html", page=self._page, answers=_answers_of)
+
+    @property
+    def where(self) -> str:
+        """The reader's time zone; UTC until the page has told it, or where Python does not know its name."""
+        try:
+            return ZoneInfo(self.zone).key
+        except (KeyError, ValueError, OSError):
+            return "UTC"
+
+    def today(self) -> date:
+        """The calendar date where the reader is."""
+        return self._clock().astimezone(ZoneInfo(self.where)).date()
+
+    def on_submit(self, callback: Callable[[str, dict[str, Answer]], None]) -> None:
+        """Call ``callback(button, answers)`` for each whole form handed in."""
+        self._callbacks.append(callback)
+
+    def answered(self, button: str, answers: dict[str, Answer]) -> None:
+        """A whole form was handed in with this button; blank answers are None."""
+        for callback in self._callbacks:
+            callback(button, answers)
+
+    def refresh(self) -> None:
+        """Called when the form is looked at, its zone is known, or the log changed: bring it up to date."""
+
+    def show(self, page: Page, *, keep: bool = False, focus: bool = False) -> None:
+        """Show another page, with empty fields unless ``keep``; ``focus`` moves the keyboard to its title."""
+        with self.hold_sync():
+            self._page = page
+            self.spec = page.to_dict()
+            if not keep:
+                self.answers, self.live = {}, {}
+            self.problems, self.message, self.state = {}, "", "open"
+            self.take_focus = focus
+
+    def fill(self, page: Page, answers: Mapping[str, Answer], *, focus: bool = True) -> None:
+        """Show a page with its fields filled in."""
+        with self.hold_sync():
+            self.show(page, focus=focus)
+            self.answers = {name: value for name, value in answers.items() if value is not None}
+
+    def saved(self, message: str = "Saved.") -> None:
+        """Say that it is saved; call it after the commit only."""
+        with self.hold_sync():
+            self.problems, self.message, self.state = {}, message, "saved"
+
+    def refuse(self, message: str, problems: dict[str, str] | None = None) -> None:
+        """Say in plain words why it was not saved; the answers stay."""
+        with self.hold_sync():
+            self.problems, self.message, self.state = problems or {}, message, "error"
+
+    def _submitted(self, change: dict[str, Any]) -> None:
+        given = change["new"]
+        with told_afterwards(), self._turns.taken():
+            if given.get("id", "") in ("", self._handled):
+                return
+            self._handled = given["id"]
+            button = self._page.button(str(given.get("button")))
+            if button is None:
+                # Python had already moved on from what the page showed.
+                self.state = "open"
+                return
+            self._hand_over(button.id, dict(given.get("answers") or {}), asks=button.asks)
+
+    def _hand_over(self, button: str, given: dict[str, Any], *, asks: bool) -> None:
+        answers, wrong = check(self._page, given, self.today()) if asks else ({}, {})
+        if wrong:
+            self.refuse(ONE_WRONG if len(wrong) == 1 else SOME_WRONG.format(len(wrong)), wrong)
+            return
+        try:
+            with heard_by(lambda what, share: self.set_trait("progress", {"what": what, "share": share})):
+                self.answered(button, answers)
+        except GlidekitError as problem:
+            self.refuse(str(problem))
+        except Exception as fault:  # noqa: BLE001 - see the comment
+            # Whatever breaks, the person must learn that nothing was saved, and keep what they wrote.
+            _LOG.exception("A form could not be saved")
+            self.refuse(FAULT.format(f"{type(fault).__name__}: {fault}"))
+        else:
+            if self.state == "saving":
+                self.state = "open"
+        finally:
+            self.progress = {}

@@ -1,1 +1,0 @@
-"""The safety check, its stop pages, and what closed the gate."""
