@@ -28,7 +28,7 @@ THROUGH = {
         rules/coming_back rules/course rules/questions rules/response rules/stops
     """,
     "a form is tested as it is filled in, its pages and words with it": """
-         widgets/correct/correct_words widgets/explore/picture_forms
+         widgets/correct/entry_words widgets/explore/picture_forms
         widgets/explore/nerve_explorer widgets/controls
         widgets/look_after/import_pages
         widgets/ratings/what_now widgets/session/recorder
@@ -41,7 +41,7 @@ THROUGH = {
     """,
     "a small part of one result or page, tested with it": """
           analysis/series
-        handover/experiment_page pages/render
+        pages/render
         session/record  launch/export __main__ workbook data_tables
     """,
 }

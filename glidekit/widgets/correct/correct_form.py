@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from glidekit.in_words import counted, day_and_time
 from glidekit.log.rows import from_us
 from glidekit.scales import scale
-from glidekit.widgets.correct import correct_words as words
-from glidekit.widgets.correct.correct_words import last_change
+from glidekit.widgets.correct import entry_words as words
+from glidekit.widgets.correct.entry_words import last_change
 from glidekit.widgets.form import AT_ONCE, BACK, Button, Form, Group, Page, Question, row, stretch, turning
 from glidekit.widgets.ratings.rating_form import ask
 from glidekit.widgets.safety_check import Guarded

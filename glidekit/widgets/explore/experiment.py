@@ -19,12 +19,14 @@ from glidekit.analysis.legs import firmly_worse
 from glidekit.analysis.randomisation import draw_order
 from glidekit.analysis.reliability import spread_of
 from glidekit.analysis.simulation import SPREAD
-from glidekit.errors import GlidekitError
-from glidekit.handover.experiment_page import experiment_page
-from glidekit.in_words import day
+from glidekit.errors import GlidekitError, NotWritten
+from glidekit.handover.report import write_page
+from glidekit.in_words import counted, day, number, short_day, times_in_100
+from glidekit.pages.render import render, safe
 from glidekit.plots.captions import warnings
 from glidekit.plots.experiment import result_view
 from glidekit.plots.now import stopped
+from glidekit.plots.svg import svg_of
 from glidekit.plots.view import Message
 from glidekit.rules.messages import message
 from glidekit.widgets.controls import ROW, Column, button, field, paragraph
@@ -32,6 +34,9 @@ from glidekit.widgets.controls import ROW, Column, button, field, paragraph
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from pathlib import Path
+
+    import pandas as pd
 
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.experiment_order import Experiment as Order
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
 LEAST_SPREAD_DAYS = 8
 REPETITIONS = 400
 FILE = "experiment-{first}.html"
+_MARK = "glidekit: an on/off experiment"
 NOT_NOW, OWN = "No experiment now.", "Your own experiment: with the exercises, and without."
 CLOSED = (
     "An experiment is for calm times. Your log says that this is not one of them, so none can begin now, and "
@@ -129,12 +135,13 @@ class Experiment(Column):
     def keep(self, path: str) -> None:
         """Write the result of the last experiment as one page; what is wrong is said below it."""
         try:
-            kept = experiment_page(self._log, self._log.experiments()[-1]).write(path)
+            html = result_page(self._log, self._log.experiments()[-1])
+            kept = write_page(path, html, must_be_ours=_must_be_ours)
         except GlidekitError as problem:
             self.said.value = "".join(paragraph(line) for line in str(problem).split("\n"))
             return
         self.said.value = paragraph(
-            f"Written: {kept.path}. Only you can read it. Any browser opens and prints it."
+            f"Written: {kept}. Only you can read it. Any browser opens and prints it."
         )
 
     def _unsafe(self) -> str:
@@ -275,3 +282,72 @@ def _html(view: Any) -> ipywidgets.HTML:
 
 def _words(title: str, *paragraphs: str) -> ipywidgets.HTML:
     return _html(Message(title, paragraphs=paragraphs))
+
+
+def result_page(log: SymptomLog, found: Order) -> str:
+    """An experiment that is over as a page of HTML: what was planned, what came out, every period."""
+    view = result_view(log, found)
+    if isinstance(view, Message):
+        raise NotWritten(
+            f"{view.title} {' '.join(view.paragraphs)}", do="Keep a page of one with whole pairs."
+        )
+    return render(
+        "experiment_page.html",
+        mark=_MARK,
+        simulated=log.simulated,
+        planned=_planned(found),
+        halves=_halves(view.table),
+        view=view,
+        drawing=safe(svg_of(view.figure, label=view.alt, prefix="experiment-")),
+    )
+
+
+def _halves(table: pd.DataFrame) -> list[list[tuple[str, str, str, str, str]]]:
+    """Every period as a short row, in two halves side by side so that forty fit a page."""
+    rows = [
+        (
+            f"{row['Period']}",
+            row["Exercises"],
+            f"{short_day(row.get('Counts from', row['First day']))} to {short_day(row['Last day'])}",
+            f"{row['Days logged']}",
+            "" if row["Days logged"] == 0 else number(row["Mean leg pain"]),
+        )
+        for row in table.to_dict("records")
+    ]
+    middle = (len(rows) + 1) // 2
+    return [rows[:middle], rows[middle:]]
+
+
+def _planned(found: Order) -> list[str]:
+    """What stood before its first day, one line a fact."""
+    counts = found.days_each - found.wash_out
+    washed = f", after {counted(found.wash_out, 'wash-out day')} that did not count" if found.wash_out else ""
+    said = [
+        (
+            f"{len(found.periods) // 2} pairs of periods of {counted(counts, 'day')}{washed}: "
+            f"{day(found.first)} to {day(found.last)}."
+        ),
+        (
+            f"In each pair a coin toss decided which period came first. It was drawn and logged on "
+            f"{day(found.drawn_at.date())} (seed {found.seed})."
+        ),
+    ]
+    if "power" in found.foreseen:
+        said.append(
+            f"Foreseen then: a true difference of {number(found.foreseen['effect'])} points would be found "
+            f"{times_in_100(found.foreseen['power'])}."
+        )
+    if found.ended is not None:
+        said.append(
+            f"It was ended early, on {day(found.ended)}. Only the periods that were whole are compared."
+        )
+    return said
+
+
+def _must_be_ours(target: Path) -> None:
+    try:
+        ours = _MARK in target.read_text(encoding="utf-8", errors="replace")[:2_000]
+    except OSError:
+        ours = False
+    if not ours:
+        raise NotWritten(f"{target} is there already and is no page of this kind.", do="Choose another name.")

@@ -13,7 +13,7 @@ from glidekit.log import paths
 from glidekit.log.care import backup
 from glidekit.log.care.erase import BEYOND_REACH
 from glidekit.log.exchange import own
-from glidekit.widgets.correct.correct_words import line_words
+from glidekit.widgets.correct.entry_words import line_words
 from glidekit.widgets.form import Button, Form, Group, Page, Question, row, stretch, turning
 from glidekit.widgets.look_after import import_pages as taking
 from glidekit.widgets.look_after.import_pages import MENU, WHERE

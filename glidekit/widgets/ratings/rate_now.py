@@ -323,7 +323,7 @@ def _parted(usual: Collection[str]) -> tuple[list[str], list[str]]:
     return asked, [name for name in _MAYBE if name not in usual]
 
 
-class Alone(LegForm):
+class RateNow(LegForm):
     """Asks the day-after questions where they are due, else how it is now."""
 
     lasts = ("before", "next-day", "weekly", "alone")
@@ -416,4 +416,4 @@ class CheckInOnly(Guarded):
     """Ratings without a session: the day after one where that is due, else how it is now."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
-        super().__init__(log, lambda check: Alone(log, check, **more), "line")
+        super().__init__(log, lambda check: RateNow(log, check, **more), "line")

@@ -43,7 +43,7 @@ def tone_of(advice: Advice) -> Tone:
     return _TONES[advice.light]
 
 
-def course_of(log: SymptomLog) -> tuple[Verdict, ...]:
+def verdicts_of(log: SymptomLog) -> tuple[Verdict, ...]:
     """What the statistics say of each leg, for the rules: beside one that is surely worse nothing is added.
 
     Empty until two weeks are over, too soon for any verdict: a new diary need not wait for it.
@@ -58,16 +58,16 @@ def course_of(log: SymptomLog) -> tuple[Verdict, ...]:
 
 def after_session(log: SymptomLog, facts: tuple[tuple[str, str], ...], after: tuple[str, ...]) -> Page:
     """After a check-out: what the rules say of today, and the plan of tomorrow."""
-    course = course_of(log)
-    today = log.advice(verdicts=course)
-    tomorrow = log.advice(log.today + timedelta(days=1), verdicts=course)
+    verdicts = verdicts_of(log)
+    today = log.advice(verdicts=verdicts)
+    tomorrow = log.advice(log.today + timedelta(days=1), verdicts=verdicts)
     rest = (("Today", plan_words(today)),) if today.plan == "none" else ()
     return _page("done", today, (*rest, ("Tomorrow", plan_words(tomorrow)), *facts), after)
 
 
 def after_rating(log: SymptomLog, saved: str, buttons: tuple[Button, ...]) -> Page:
     """After ratings without a session: what the rules say of today, with today's plan."""
-    today = log.advice(verdicts=course_of(log))
+    today = log.advice(verdicts=verdicts_of(log))
     return _page("saved", today, (("Today", plan_words(today)),), (saved,), buttons)
 
 

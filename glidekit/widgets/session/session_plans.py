@@ -72,15 +72,15 @@ def is_whole(advice: Advice) -> bool:
     return advice.plan in ("ordinary", "ordinary+step")
 
 
-def todays_plan(log: SymptomLog, course: Sequence[Verdict] = (), *, usual: bool = False) -> Plan | None:
+def todays_plan(log: SymptomLog, verdicts: Sequence[Verdict] = (), *, usual: bool = False) -> Plan | None:
     """What the rules give today, or one's own plan (``usual``); None where nothing may start.
 
-    ``course``: what the statistics say of each leg.
+    ``verdicts``: what the statistics say of each leg.
     """
     if log.advice().plan == "none":
         return None
     try:
-        return log.next_plan(verdicts=course, size="ordinary" if usual else None)
+        return log.next_plan(verdicts=verdicts, size="ordinary" if usual else None)
     except SafetyStop:
         return None
     except GlidekitError:
@@ -88,14 +88,14 @@ def todays_plan(log: SymptomLog, course: Sequence[Verdict] = (), *, usual: bool 
         return replace(preset("gentle-start"), why=why)
 
 
-def choices(log: SymptomLog, given: Plan | None, course: Sequence[Verdict] = ()) -> tuple[Choice, ...]:
+def choices(log: SymptomLog, given: Plan | None, verdicts: Sequence[Verdict] = ()) -> tuple[Choice, ...]:
     """What may be taken today, what the rules advise first; empty where nothing may start."""
-    advice = log.advice(verdicts=course)
-    advised = todays_plan(log, course)
+    advice = log.advice(verdicts=verdicts)
+    advised = todays_plan(log, verdicts)
     if advised is None:
         return ()
     over = not is_whole(advice)
-    usual = None if given is not None or advice.plan == "ordinary" else todays_plan(log, course, usual=True)
+    usual = None if given is not None or advice.plan == "ordinary" else todays_plan(log, verdicts, usual=True)
     found = [Choice(TODAYS, _called(advice, advised, usual), advised)]
     if usual is not None and not over:  # the step is only a wish
         found.append(Choice(USUAL, "The same as last time", usual))

@@ -16,7 +16,7 @@ from glidekit.widgets.controls import Column
 from glidekit.widgets.form import Button, Form, Page, Step
 from glidekit.widgets.ratings.check_in import CheckIn
 from glidekit.widgets.ratings.check_out import CheckOut
-from glidekit.widgets.ratings.what_now import after_session, course_of, rest_page, written_page
+from glidekit.widgets.ratings.what_now import after_session, rest_page, verdicts_of, written_page
 from glidekit.widgets.safety_check import STOPS, SafetyCheck
 from glidekit.widgets.session.player import Player
 from glidekit.widgets.session.session_plans import (
@@ -275,12 +275,12 @@ class TodaysSession(Column):
 
     def _choose(self, *, focus: bool = True) -> None:
         """What the rules say now that today's answers are known, and which plan to take."""
-        course = course_of(self._log)
-        offered = choices(self._log, self._given, course)
+        verdicts = verdicts_of(self._log)
+        offered = choices(self._log, self._given, verdicts)
         if not offered:
             self._only_written()
             return
-        advice = self._log.advice(verdicts=course)
+        advice = self._log.advice(verdicts=verdicts)
         offered = with_left(offered, self._left, advice)
         form = Form(choice_page(advice, offered), take_focus=focus)
         form.on_submit(lambda button, _answers: self._chosen(button, offered))
@@ -294,7 +294,7 @@ class TodaysSession(Column):
             elif choice.larger:
                 self._more_than_advised(choice)
             else:
-                self._article(self._turned(choice))
+                self._article(self._affected_side_first(choice))
 
     def _more_than_advised(self, choice: Choice) -> None:
         form = Form(larger_page(choice), take_focus=True)
@@ -302,7 +302,7 @@ class TodaysSession(Column):
         def answered(button: str, _answers: object) -> None:
             with self._turns.taken():
                 if button == "anyway":
-                    self._article(self._turned(choice))
+                    self._article(self._affected_side_first(choice))
                 else:
                     self._choose()
 
@@ -376,7 +376,7 @@ class TodaysSession(Column):
         self._written()
 
     def _written(self) -> None:
-        page = written_page(self._log.advice(verdicts=course_of(self._log)))
+        page = written_page(self._log.advice(verdicts=verdicts_of(self._log)))
         self._show(SAVED, "button", Form(page, take_focus=True), trends_link())
 
     # What happens elsewhere
@@ -418,7 +418,7 @@ class TodaysSession(Column):
         plan = todays_plan(self._log)
         return None if plan is None else plan.worse_first(side)
 
-    def _turned(self, choice: Choice) -> Plan:
+    def _affected_side_first(self, choice: Choice) -> Plan:
         """A plan that the rules gave begins with the affected side; one's own stays as it is."""
         own = choice.id in (GIVEN, "left") or choice.id.startswith(SAVED_PLAN)
         return choice.plan if own else choice.plan.worse_first(self._log.affected_side)

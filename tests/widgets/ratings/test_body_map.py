@@ -13,7 +13,7 @@ from glidekit.body.areas import AREAS, KINDS, marks_in, split, text_of
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
 from glidekit.widgets.ratings.body_map import MAP, BodyMap, save_map
-from glidekit.widgets.ratings.rate_now import Alone
+from glidekit.widgets.ratings.rate_now import RateNow
 from glidekit.widgets.safety_check import SafetyCheck
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_a_line_that_is_no_map_is_refused(line):
 def checked_in(log, **answers):
     check = SafetyCheck(log, "line")
     check.told = [{"id": "line", "kind": "line", "new": False}]
-    form = Alone(log, check, clock=lambda: NOON)
+    form = RateNow(log, check, clock=lambda: NOON)
     blank = {question.id: None for question in form.page.questions}
     form.submission = {"id": "a", "button": "save", "answers": blank | answers}
     return form
@@ -143,7 +143,7 @@ def checked_in(log, **answers):
 
 def test_the_map_is_offered_with_the_rest_and_may_stay_blank(log):
     names = [
-        question.id for question in Alone(log, SafetyCheck(log, "line"), clock=lambda: NOON).page.questions
+        question.id for question in RateNow(log, SafetyCheck(log, "line"), clock=lambda: NOON).page.questions
     ]
     assert MAP in names
     checked_in(log)

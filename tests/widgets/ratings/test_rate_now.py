@@ -9,7 +9,7 @@ from support.diary import record
 
 from glidekit.rules.messages import message
 from glidekit.session.record import Rating
-from glidekit.widgets.ratings.rate_now import Alone, CheckInOnly
+from glidekit.widgets.ratings.rate_now import CheckInOnly, RateNow
 from glidekit.widgets.safety_check import SafetyCheck
 
 
@@ -18,7 +18,7 @@ def make(diary, clock, nothing_new):
     diary.record_safety_check(full=True)
     clock.pass_(minutes=1)
     diary.affected_side = "left"
-    return lambda: Alone(diary, nothing_new(SafetyCheck(diary, "line")), clock=clock)
+    return lambda: RateNow(diary, nothing_new(SafetyCheck(diary, "line")), clock=clock)
 
 
 def exercise(diary, clock, leg_pain=2.0, furthest_point=3.0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glidekit.scales import DAY_MARKS
-from glidekit.widgets.ratings.rate_now import Alone, names_in, week_groups
+from glidekit.widgets.ratings.rate_now import RateNow, names_in, week_groups
 from glidekit.widgets.safety_check import SafetyCheck
 
 
@@ -13,7 +13,7 @@ from glidekit.widgets.safety_check import SafetyCheck
 def form(diary, clock, nothing_new):
     diary.affected_side = "left"
     clock.pass_(minutes=1)
-    return Alone(diary, nothing_new(SafetyCheck(diary, "line")), clock=clock)
+    return RateNow(diary, nothing_new(SafetyCheck(diary, "line")), clock=clock)
 
 
 def answers(**given):
