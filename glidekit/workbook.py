@@ -8,7 +8,7 @@ from functools import wraps
 from inspect import Parameter, isfunction, signature
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from glidekit.content.entries import Exercise
+from glidekit.content.exercises import Exercise
 from glidekit.content.exercises import exercise as _exercise
 from glidekit.content.exercises import exercises as _exercises
 from glidekit.errors import GlidekitError, LogError, SafetyStop
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from glidekit.content.entries import Position
+    from glidekit.content.exercises import Position
     from glidekit.handover.reminders import Reminders
     from glidekit.handover.report import Checked, Report
     from glidekit.log import SymptomLog

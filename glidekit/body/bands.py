@@ -20,9 +20,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.body.chain import Chain, bed, chain, mesh, solve, strains
+from glidekit.body.chain import (
+    FITTED,
+    NOMINAL,
+    PRIOR_SPREAD,
+    Chain,
+    Parameters,
+    bed,
+    chain,
+    mesh,
+    solve,
+    stacked,
+    strains,
+)
 from glidekit.body.nerve_state import Readings, not_settled
-from glidekit.body.parameters import FITTED, NOMINAL, PRIOR_SPREAD, Parameters, stacked
 from glidekit.body.posture import Posture
 from glidekit.data_tables import read_table, write_table
 

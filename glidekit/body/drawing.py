@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glidekit.body import skeleton as part
-from glidekit.body.arms import HOLDS, arms
-from glidekit.body.contact import SEAT, Grounded, grounded
 from glidekit.body.outline import Camera, arm_outlines, closed_path, leg_outlines, open_path, trunk_outlines
-from glidekit.body.skeleton import between, skeleton
+from glidekit.body.skeleton import HOLDS, SEAT, Grounded, arms, between, grounded, skeleton
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from glidekit.body.skeleton import Segment, Skeleton
-    from glidekit.content.entries import Hands, Position, View
+    from glidekit.content.exercises import Hands, Position, View
     from glidekit.scales import Side
 
     Floats = NDArray[np.float64]

@@ -19,14 +19,13 @@ import numpy as np
 from glidekit.body.drawing import Drawing, Shape, draw, shape, stage_of
 from glidekit.body.posture import Posture, change_in_words
 from glidekit.body.skeleton import between_postures
-from glidekit.content.entries import Range
-from glidekit.content.exercises import exercise, exercises
+from glidekit.content.exercises import Range, exercise, exercises
 from glidekit.look import css_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glidekit.content.entries import Exercise, Position
+    from glidekit.content.exercises import Exercise, Position
     from glidekit.scales import Side
 
 

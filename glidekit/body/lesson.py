@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from glidekit.body.nerve_state import Readings
-    from glidekit.content.entries import Position
+    from glidekit.content.exercises import Position
 
     Floats = NDArray[np.float64]
 

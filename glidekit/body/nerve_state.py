@@ -16,15 +16,16 @@ import numpy as np
 from glidekit.body.chain import (
     CONUS_MM,
     FORAMEN_MM,
+    NOMINAL,
     SPACING_MM,
     Equilibrium,
+    Parameters,
     bed,
     chain,
     mesh,
     solve,
     strains,
 )
-from glidekit.body.parameters import NOMINAL, Parameters
 from glidekit.body.posture import Posture
 from glidekit.errors import GlidekitError
 

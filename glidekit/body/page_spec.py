@@ -8,21 +8,19 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from glidekit.body import arms, chain, contact, drawing, outline, skeleton
+from glidekit.body import chain, drawing, outline, skeleton
 from glidekit.body.bands import TABLE
-from glidekit.body.chain import MOST_HALVINGS, MOST_STEPS, RESIDUAL
+from glidekit.body.chain import FITTED, MOST_HALVINGS, MOST_STEPS, NOMINAL, RESIDUAL
 from glidekit.body.drawing import STAGES
 from glidekit.body.figure import key_postures, posture
 from glidekit.body.lesson import SEQUENCES
 from glidekit.body.nerve_state import EVERYDAY, HALF_WINDOW_MM, SITES_MM, SITTING, THICKER_FROM
-from glidekit.body.parameters import FITTED, NOMINAL
-from glidekit.content.entries import JOINT_RANGE_DEG
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import JOINT_RANGE_DEG, exercises
 from glidekit.data_tables import read_table
 
 if TYPE_CHECKING:
     from glidekit.body.posture import Posture
-    from glidekit.content.entries import Hands, Position
+    from glidekit.content.exercises import Hands, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +113,23 @@ def figure_spec() -> dict[str, Any]:
         "head": outline.HEAD_OUTLINE,
         "foot": outline.FOOT_OUTLINE,
         "caps": {"deg": outline.CAP_DEG, "bulge": outline.BULGE},
-        "holds": {name: asdict(hold) for name, hold in arms.HOLDS.items()},
-        "beside": {"at": arms.BESIDE, "fingers": arms.BESIDE_FINGERS, "over_deg": arms.GRASPS_OVER_DEG},
-        "rail_fingers": arms.RAIL_FINGERS,
-        "shoulder": arms.SHOULDER,
+        "holds": {name: asdict(hold) for name, hold in skeleton.HOLDS.items()},
+        "beside": {
+            "at": skeleton.BESIDE,
+            "fingers": skeleton.BESIDE_FINGERS,
+            "over_deg": skeleton.GRASPS_OVER_DEG,
+        },
+        "rail_fingers": skeleton.RAIL_FINGERS,
+        "shoulder": skeleton.SHOULDER,
         "contact": {
-            "back": contact.BACK,
-            "sole": contact.SOLE,
-            "near": contact.NEAR,
-            "far": contact.FAR,
-            "most_deg": contact.MOST_DEG,
+            "back": skeleton.BACK,
+            "sole": skeleton.SOLE,
+            "near": skeleton.NEAR,
+            "far": skeleton.FAR,
+            "most_deg": skeleton.MOST_DEG,
         },
         "room": {
-            "seat": contact.SEAT,
+            "seat": skeleton.SEAT,
             "seat_thick": drawing.SEAT_THICK,
             "seat_reach": drawing.SEAT_REACH,
             "post": drawing.POST,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.content.entries import JOINT_RANGE_DEG
+from glidekit.content.exercises import JOINT_RANGE_DEG
 from glidekit.errors import GlidekitError
 from glidekit.in_words import listed
 

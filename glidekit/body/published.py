@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from glidekit.body.bands import MEASURES, band, ensemble
+from glidekit.body.chain import NOMINAL, OLD_HIP_LEVER_MM
 from glidekit.body.nerve_state import nerve
-from glidekit.body.parameters import NOMINAL, OLD_HIP_LEVER_MM
 from glidekit.data_tables import read_table
 
 if TYPE_CHECKING:

@@ -1,29 +1,16 @@
-"""The exercises, gentle and as in the article: exercises.toml as checked values.
+"""The exercises, gentle and as in the article: exercises.toml as checked, frozen values.
 
-An exercise is one table of that file: its words, postures, doses, and how it is drawn.
+An exercise is one table of that file: its words, postures, doses, and how it is drawn. Bounds of doses and
+joints catch slips of the pen. Those of joints are generous for adults, this workbook's own, and no norm.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from glidekit.content.entries import (
-    JOINT_RANGE_DEG,
-    Aim,
-    Dose,
-    Exercise,
-    Hands,
-    Load,
-    Position,
-    Stage,
-    StageKind,
-    StageTime,
-    Variant,
-    VariantName,
-    View,
-)
 from glidekit.content.sources import sources
 from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError, PlanError
@@ -31,6 +18,180 @@ from glidekit.errors import GlidekitError, PlanError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+JOINT_RANGE_DEG: dict[str, tuple[float, float]] = {
+    "hip_flexion_deg": (-20, 125),
+    "hip_adduction_deg": (-45, 35),
+    "knee_flexion_deg": (-5, 150),
+    "ankle_dorsiflexion_deg": (-50, 30),
+    "lumbar_flexion_deg": (-30, 60),
+    "neck_flexion_deg": (-60, 60),
+    "thoracic_flexion_deg": (-30, 45),
+    "other_hip_flexion_deg": (-20, 125),
+    "other_knee_flexion_deg": (-5, 150),
+    "other_ankle_dorsiflexion_deg": (-50, 30),
+}
+"""Joint angle -> lowest and highest value allowed. The names are the fields of ``body.Posture``."""
+
+Range = Literal["quarter", "half", "full"]
+RANGES: tuple[Range, ...] = get_args(Range)
+DOSE_LIMITS: dict[str, tuple[float, float]] = {
+    "sets": (1, 10),
+    "reps": (1, 50),
+    "pace_s": (1, 15),
+    "hold_s": (0, 60),
+    "rest_s": (0, 300),
+    "switch_s": (0, 120),
+}
+"""Field of a dose -> its lowest and highest value."""
+
+DOSE_NAMES: dict[str, tuple[str, str]] = {
+    "sets": ("Sets", ""),
+    "reps": ("Repetitions", ""),
+    "pace_s": ("Each way", "s"),
+    "hold_s": ("Hold", "s"),
+    "rest_s": ("Rest between sets", "s"),
+    "switch_s": ("Time to change sides", "s"),
+}
+"""Field of a dose -> what a reader calls it, and its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """Sets and repetitions for one side; the other side gets the same again, never a split hold.
+
+    ``pace_s`` is one way (out or back), in seconds; ``hold_s`` 0 means that nothing is held;
+    ``range`` is how much of the movement is used. Raises PlanError naming the field and what is allowed.
+    """
+
+    sets: int = 1
+    reps: int = 10
+    range: Range = "half"
+    pace_s: float = 3
+    hold_s: float = 0
+    rest_s: float = 30
+    switch_s: float = 10
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can do, before anything else sees it."""
+        if self.range not in RANGES:
+            raise PlanError.unknown("range of movement", self.range, RANGES)
+        for field in fields(self):
+            if field.name in DOSE_LIMITS:
+                self._check(field.name)
+
+    def _check(self, name: str) -> None:
+        value, (low, high) = getattr(self, name), DOSE_LIMITS[name]
+        whole = name in ("sets", "reps")
+        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+            raise PlanError(
+                f"{name} must be a {'whole ' if whole else ''}number, not {value!r}.",
+                do=f"Choose a number from {low:g} to {high:g}.",
+            )
+        if not low <= value <= high:
+            raise PlanError(
+                f"{name} cannot be {value!r}: it goes from {low:g} to {high:g}.",
+                do=f"Choose a number from {low:g} to {high:g}.",
+            )
+
+
+Aim = Literal["slider", "tensioner", "stretch", "movement"]
+"""``movement`` is neither: a small comfortable motion, not a nerve glide."""
+
+Load = Literal["low", "medium", "high"]
+VariantName = Literal["gentle", "article"]
+Position = Literal["sitting", "lying", "standing"]
+StageKind = Literal["move", "hold"]
+StageTime = Literal["there-and-back", "pace", "hold", "own"]
+Hands = Literal["on-thigh", "on-rail", "behind-thigh", "on-foot", "beside"]
+"""Where the hands are in a drawing; ``glidekit.body.skeleton`` knows how they get there."""
+
+View = Literal["side", "above"]
+"""Where the figure is seen from; what goes across the body is not seen from the side."""
+
+AIM_WORDS: dict[Aim, str] = {
+    "slider": "A slider: the nerve is moved without being held at a stretch.",
+    "tensioner": "A tensioner: the nerve is drawn tight, often from both ends, and often held there.",
+    "stretch": "A muscle stretch: it is held, and it is no nerve glide.",
+    "movement": "A small, comfortable movement. It is neither a stretch nor a nerve glide.",
+}
+LOAD_WORDS: dict[Load, str] = {
+    "low": "Low load",
+    "medium": "Medium load",
+    "high": "Highest load of the four: never first, and not while your leg flares up easily",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One part of a repetition.
+
+    ``time`` says where its seconds come from: ``there-and-back`` is twice the dose's pace, ``pace`` once,
+    ``hold`` the dose's hold, ``own`` waits for the person. ``start`` and ``end`` name key postures.
+    A voice says ``cue``, one thing a sentence; ``words`` are read. ``act`` is what to do now, in the largest
+    letters; ``undo`` takes its place on the way back of ``there-and-back``.
+    """
+
+    kind: StageKind
+    time: StageTime
+    cue: str
+    words: str
+    start: str
+    end: str
+    act: str
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to do an exercise. ``note`` is shown before an article variant can be reached.
+
+    ``dose_words`` say the usual dose and whose convention it is; ``hold_range_s`` is None where nothing is
+    held. ``aim`` and ``load`` are explained by ``AIM_WORDS`` and ``LOAD_WORDS``. ``hands`` serves
+    the drawing.
+    """
+
+    name: VariantName
+    label: str
+    aim: Aim
+    load: Load
+    note: str
+    steps: tuple[str, ...]
+    cycle: tuple[Stage, ...]
+    dose: Dose
+    dose_words: str
+    hold_range_s: tuple[float, float] | None
+    sources: tuple[str, ...]
+    hands: Hands
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise with its variants; ``postures`` map a name to joint angles in degrees.
+
+    Angles that a posture does not name are 0. ``in_bed`` and ``flare_day`` say where the gentle variant fits.
+    ``view`` is how it is drawn; ``model_note`` says what the nerve model cannot show of it, or is empty.
+    ``article_name`` is empty, and the ``article`` variant absent, for what the article does not have.
+    """
+
+    id: str
+    name: str
+    article_name: str
+    position: Position
+    summary: str
+    get_ready: str
+    variants: Mapping[str, Variant]
+    postures: Mapping[str, Mapping[str, float]]
+    common_mistakes: tuple[str, ...]
+    easier: str
+    stop_rule: str
+    in_bed: bool
+    flare_day: bool
+    sources: tuple[str, ...]
+    view: View
+    model_note: str
+
 
 FILE = "exercises.toml"
 VARIANTS: tuple[VariantName, ...] = get_args(VariantName)

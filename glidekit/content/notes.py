@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import ArticleNote
 from glidekit.content.exercises import exercises
 from glidekit.content.sources import sources
 from glidekit.content.toml_entry import Entry, named, only, read_toml
@@ -15,8 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FILE = "notes.toml"
 
+@dataclass(frozen=True, slots=True)
+class ArticleNote:
+    """What the article says, and the honest note that stands beside it.
+
+    ``topic`` places it: an exercise id, or one of ``content.notes.SECTIONS``.
+    """
+
+    id: str
+    says: str
+    note: str
+    sources: tuple[str, ...]
+    topic: str
+
+
+FILE = "notes.toml"
 SECTIONS = (
     "what-it-is",
     "irritation",

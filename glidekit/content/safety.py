@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.content.entries import Country, Numbers, SafetyCard, SafetyItem, SafetyLevel, StopPage
 from glidekit.content.sources import sources
 from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError
@@ -16,18 +15,108 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+
+SafetyLevel = Literal["emergency", "urgent", "ask-first"]
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyCard:
+    """One of the four cards: the question above its lines, and a few words on what it is about."""
+
+    id: str
+    heading: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyItem:
+    """One line of a card, and one button.
+
+    ``level`` decides what a tap does, ``page`` what it shows; ``reported`` restates it. ``counts`` says in
+    full what counts, ``also`` is one more step on the page. ``before`` are its ids in the first version.
+    ``card`` is empty for what stands below every card.
+    """
+
+    id: str
+    card: str
+    level: SafetyLevel
+    page: str
+    button: str
+    reported: str
+    sources: tuple[str, ...]
+    counts: tuple[str, ...] = ()
+    also: str = ""
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """Whom to ring there; ``advice`` is empty where no line is known."""
+
+    id: str
+    name: str
+    emergency: str
+    advice: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whom to ring: the emergency number as it is shown, and the advice line ("" where there is none)."""
+
+    emergency: str
+    advice: str = ""
+
+    def fill(self, words: str) -> str:
+        """The words with the numbers in their places; empty where they ask for a line that is not known."""
+        if "{advice_line}" in words and not self.advice:
+            return ""
+        return words.replace("{emergency_number}", self.emergency).replace("{advice_line}", self.advice)
+
+
+@dataclass(frozen=True, slots=True)
+class StopPage:
+    """What a tap shows. Every text may hold ``{emergency_number}`` and ``{advice_line}``.
+
+    ``steps`` are things to do, ``say`` the words to say, ``after`` stands below.
+    """
+
+    id: str
+    title: str
+    text: tuple[str, ...]
+    steps: tuple[str, ...]
+    sources: tuple[str, ...]
+    say: str = ""
+    after: tuple[str, ...] = ()
+
+    def filled(self, numbers: Numbers) -> StopPage:
+        """This page with the numbers to ring; a step that needs an unknown line is left out."""
+        return replace(
+            self,
+            text=_filled(self.text, numbers),
+            steps=_filled(self.steps, numbers),
+            after=_filled(self.after, numbers),
+        )
+
+
+def _filled(lines: tuple[str, ...], numbers: Numbers) -> tuple[str, ...]:
+    return tuple(words for words in map(numbers.fill, lines) if words)
+
+
 FILE = "safety.toml"
 LEVELS: tuple[SafetyLevel, ...] = get_args(SafetyLevel)
 CARDS = ("A", "B", "C", "D")
 ON_EVERY_CARD = ("else", "under-18")
 PAGES = ("chest", "spine", "accident", "ring-today", "ask-first")
 """The pages, the one to act on first in front."""
+
 TALK_ANSWERS = {
     "asked": "I have asked",
     "will-ask": "I will ask",
     "gentle-first": "I start with the gentle ones for now",
 }
 """What may be answered to "Please talk to a physio or a doctor", in the person's words."""
+
 PLAIN_NUMBER = r"[+]?[0-9][0-9 ()/-]{1,19}"
 """A number that may be dialled; anything else is shown as it was typed and never becomes a link."""
 

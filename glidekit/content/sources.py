@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import Source
 from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement comes from: key, citation, DOI or publisher, and what was found.
+
+    ``how_sure`` is filled for the studies and guidance on treatment and outlook, which are never shown
+    without it. ``figures`` holds the statistics behind ``found``.
+    """
+
+    key: str
+    citation: str
+    where: str
+    found: str
+    how_sure: str = ""
+    figures: str = ""
+
 
 FILE = "sources.toml"
 

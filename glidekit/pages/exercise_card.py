@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glidekit.content.entries import AIM_WORDS, LOAD_WORDS
+from glidekit.content.exercises import AIM_WORDS, LOAD_WORDS
 from glidekit.content.notes import article_notes
 from glidekit.content.sources import source
 from glidekit.in_words import counted
@@ -13,7 +13,7 @@ from glidekit.pages.render import render, safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glidekit.content.entries import Dose, Exercise, Variant
+    from glidekit.content.exercises import Dose, Exercise, Variant
     from glidekit.scales import Side
 
 _RANGE_WORDS = {"quarter": "a quarter of the way", "half": "half of the way", "full": "all of the way"}

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import LIMITS, RANGES
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import DOSE_LIMITS, RANGES, exercises
 from glidekit.pages.exercise_card import dose_facts
 from glidekit.pages.render import render, script
 from glidekit.planning.model import GAPS, Item, Plan
@@ -149,7 +148,7 @@ def _offer(item: Item, *, ticked: bool) -> Offer:
 def _numbers(item: Item) -> Iterator[Number]:
     dose, hold = item.doses, item.how.hold_range_s
     for name, label in (("sets", "Sets"), ("reps", "Repetitions")):
-        yield Number(name, label, getattr(dose, name), *LIMITS[name])
+        yield Number(name, label, getattr(dose, name), *DOSE_LIMITS[name])
     if hold is not None:
         yield Number("hold_s", "Hold, s", dose.hold_s, *hold)
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.content.entries import RANGES, Dose
-from glidekit.content.exercises import exercise, exercises
+from glidekit.content.exercises import RANGES, Dose, exercise, exercises
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.planning.own_exercise import OwnExercise, own_from_dict
 from glidekit.scales import SIDES, Side
@@ -15,7 +14,7 @@ from glidekit.scales import SIDES, Side
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from glidekit.content.entries import Exercise, Variant, VariantName
+    from glidekit.content.exercises import Exercise, Variant, VariantName
 
 PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"]
 PLAN_KINDS: tuple[PlanKind, ...] = get_args(PlanKind)

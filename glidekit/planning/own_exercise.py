@@ -13,14 +13,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
-from glidekit.content.entries import LIMITS, Dose, Exercise, Position, Stage, Variant
+from glidekit.content.exercises import DOSE_LIMITS, Dose, Exercise, Position, Stage, Variant
 from glidekit.errors import PlanError
 from glidekit.scales import SIDES, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from glidekit.content.entries import Hands
+    from glidekit.content.exercises import Hands
 
 START = "own-"
 """How the id of such an exercise begins."""
@@ -151,7 +151,7 @@ def _as_exercise(own: OwnExercise) -> Exercise:
         cycle=_cycle(own, words),
         dose=own.dose,
         dose_words=own.how_often,
-        hold_range_s=(0, LIMITS["hold_s"][1]) if own.hold_s else None,
+        hold_range_s=(0, DOSE_LIMITS["hold_s"][1]) if own.hold_s else None,
         sources=(),
         hands=_HANDS[own.position],
     )

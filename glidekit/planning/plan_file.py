@@ -9,8 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import LIMITS, NAMES
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import DOSE_LIMITS, DOSE_NAMES, exercises
 from glidekit.errors import PlanError
 from glidekit.planning.model import GAPS, LONGEST_GAP_S, kept, named_item, plan_from_dict
 
@@ -124,8 +123,8 @@ def _check_dose(where: str, item: dict[str, Any], dose: dict[str, Any]) -> None:
     """Each number within what it may be for this very exercise."""
     known = next((one for one in exercises() if one.id == item["exercise"]), None)
     how = known.variants.get(item.get("variant", "gentle")) if known else None
-    for field, (name, unit) in NAMES.items():
-        limits = how.hold_range_s if how and field == "hold_s" and how.hold_range_s else LIMITS[field]
+    for field, (name, unit) in DOSE_NAMES.items():
+        limits = how.hold_range_s if how and field == "hold_s" and how.hold_range_s else DOSE_LIMITS[field]
         if field == "hold_s" and how and not how.hold_range_s:
             limits = (0, 0)
         if field in dose:

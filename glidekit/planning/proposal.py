@@ -23,8 +23,7 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import RANGES
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import RANGES, exercises
 from glidekit.errors import PlanError
 from glidekit.planning.model import GAPS, LONGEST_GAP_S, Item
 from glidekit.planning.plan_file import (
@@ -42,7 +41,7 @@ from glidekit.planning.plan_file import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from glidekit.content.entries import Exercise
+    from glidekit.content.exercises import Exercise
     from glidekit.planning.model import Plan
 
 TITLE = "Plan from my physio"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from glidekit.content.entries import Dose, Stage
+    from glidekit.content.exercises import Dose, Stage
     from glidekit.planning.model import Item, Plan
     from glidekit.scales import Side
 

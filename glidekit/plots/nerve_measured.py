@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.ticker import NullLocator
 
-from glidekit.body.parameters import NOMINAL, OLD_HIP_LEVER_MM
+from glidekit.body.chain import NOMINAL, OLD_HIP_LEVER_MM
 from glidekit.body.published import comparison
 from glidekit.plots.style import BESIDE, OVER, TINY, drawing, headline, new_figure, place, write
 from glidekit.plots.view import PictureView

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from glidekit.analysis.legs import LegTrend
-    from glidekit.content.entries import Numbers
+    from glidekit.content.safety import Numbers
     from glidekit.log import SymptomLog
     from glidekit.rules.advice import Advice
     from glidekit.rules.gate import Gate

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import RANGES
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import RANGES, exercises
 from glidekit.errors import SafetyStop
 from glidekit.in_words import counted
 from glidekit.planning.model import Item, plan_from_dict
@@ -25,7 +24,7 @@ from glidekit.session.remaining import LEFT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from glidekit.content.entries import Dose, Range
+    from glidekit.content.exercises import Dose, Range
     from glidekit.planning.model import Plan
     from glidekit.rules.advice import Advice
     from glidekit.rules.records import Record

@@ -38,7 +38,7 @@ from glidekit.widgets.page_widget import PageWidget, themed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from glidekit.content.entries import Country, SafetyItem, StopPage
+    from glidekit.content.safety import Country, SafetyItem, StopPage
     from glidekit.log import SymptomLog
     from glidekit.rules.gate import Gate
 

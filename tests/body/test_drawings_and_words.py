@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from glidekit.body import skeleton as part
-from glidekit.body.arms import arms
-from glidekit.body.contact import grounded
 from glidekit.body.figure import key_postures, posture, step_frames
-from glidekit.body.skeleton import skeleton
+from glidekit.body.skeleton import arms, grounded, skeleton
 from glidekit.content.exercises import exercise, exercises
 
 

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from glidekit.body import nerve_state as nerve_module
 from glidekit.body.bands import MEASURES
-from glidekit.body.chain import RESIDUAL, Equilibrium, bed, chain, energy, mesh, solve
+from glidekit.body.chain import NOMINAL, RESIDUAL, Equilibrium, bed, chain, energy, mesh, solve
 from glidekit.body.nerve_state import SITES_MM, NotSettledError, along, nerve, neutral
-from glidekit.body.parameters import NOMINAL
 from glidekit.body.posture import JOINTS, Posture
-from glidekit.content.entries import JOINT_RANGE_DEG
+from glidekit.content.exercises import JOINT_RANGE_DEG
 from glidekit.errors import GlidekitError
 
 ANY_POSTURE = st.builds(Posture, **{name: st.floats(*JOINT_RANGE_DEG[name]) for name in JOINTS})

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from glidekit.body.chain import NOMINAL
 from glidekit.body.nerve_state import EVERYDAY, SITTING, nerve
-from glidekit.body.parameters import NOMINAL
 from glidekit.body.posture import Posture
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.body.posture import JOINTS, Posture, clamped
-from glidekit.content.entries import JOINT_RANGE_DEG
+from glidekit.content.exercises import JOINT_RANGE_DEG
 from glidekit.errors import GlidekitError
 
 

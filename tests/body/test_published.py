@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from glidekit.body.bands import FITS, MEASURES, ensemble, fitting_sets
+from glidekit.body.chain import FITTED, NOMINAL, Parameters
 from glidekit.body.lesson import SEQUENCES, outcome
 from glidekit.body.nerve_state import nerve
-from glidekit.body.parameters import FITTED, NOMINAL, Parameters
 from glidekit.body.posture import Posture
 from glidekit.body.published import comparison
 

@@ -8,11 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.body import skeleton as part
-from glidekit.body.contact import SOLE, grounded
 from glidekit.body.page_spec import repertoire
 from glidekit.body.posture import JOINTS, Posture
-from glidekit.body.skeleton import between_postures, skeleton
-from glidekit.content.entries import JOINT_RANGE_DEG
+from glidekit.body.skeleton import SOLE, between_postures, grounded, skeleton
+from glidekit.content.exercises import JOINT_RANGE_DEG
 
 POSITIONS = ("sitting", "lying", "standing")
 ANY_POSTURE = st.builds(Posture, **{name: st.floats(*JOINT_RANGE_DEG[name]) for name in JOINTS})

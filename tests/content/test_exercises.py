@@ -4,8 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from glidekit.content.entries import AIM_WORDS, JOINT_RANGE_DEG, LOAD_WORDS, Dose
-from glidekit.content.exercises import exercise, exercises
+from glidekit.content.exercises import AIM_WORDS, JOINT_RANGE_DEG, LOAD_WORDS, Dose, exercise, exercises
 from glidekit.content.sources import source
 from glidekit.errors import GlidekitError
 

@@ -16,8 +16,7 @@ import pytest
 from glidekit.body.areas import ROOT_AREAS, ROOTS_SOURCE
 from glidekit.body.pictures import pictures
 from glidekit.body.published import comparison
-from glidekit.content.entries import AIM_WORDS, LOAD_WORDS
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import AIM_WORDS, LOAD_WORDS, exercises
 from glidekit.content.notes import article_notes
 from glidekit.content.safety import safety_items
 from glidekit.content.sources import evidence, evidence_summary, source, sources

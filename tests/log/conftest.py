@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.diary import Clock
 
-from glidekit.content.entries import Dose
+from glidekit.content.exercises import Dose
 from glidekit.log import open_log
 from glidekit.planning.model import Item, Plan
 from glidekit.session.record import Rating

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from glidekit.content.entries import Dose
+from glidekit.content.exercises import Dose
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.planning.model import Item, Plan, plan_from_dict
 from glidekit.planning.presets import plan, plan_names

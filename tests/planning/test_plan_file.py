@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.content.entries import LIMITS
+from glidekit.content.exercises import DOSE_LIMITS
 from glidekit.errors import PlanError
 from glidekit.planning.plan_file import MOST_ITEMS, check_name, plan_from_text, plan_text
 from glidekit.planning.presets import plan, plan_names
@@ -41,9 +41,9 @@ def test_what_was_written_is_read(name):
 
 @settings(deadline=None, derandomize=True, max_examples=50)
 @given(
-    st.integers(*map(int, LIMITS["sets"])),
-    st.integers(*map(int, LIMITS["reps"])),
-    st.floats(*LIMITS["pace_s"]),
+    st.integers(*map(int, DOSE_LIMITS["sets"])),
+    st.integers(*map(int, DOSE_LIMITS["reps"])),
+    st.floats(*DOSE_LIMITS["pace_s"]),
     st.sampled_from([("left",), ("right",), ("left", "right"), ("right", "left")]),
     st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20),
 )

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.content.entries import RANGES, Dose
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import RANGES, Dose, exercises
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.presets import plan, plan_names
 from glidekit.planning.timeline import timeline, total_seconds

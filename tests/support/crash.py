@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.diary import own_record, record, run_of
 
-from glidekit.content.entries import Dose
+from glidekit.content.exercises import Dose
 from glidekit.log import open_log
 from glidekit.planning.model import Item, Plan
 

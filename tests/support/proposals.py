@@ -6,8 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from glidekit.content.entries import RANGES, Dose
-from glidekit.content.exercises import exercises
+from glidekit.content.exercises import RANGES, Dose, exercises
 from glidekit.planning.model import Item, Plan
 from glidekit.planning.proposal import Proposal
 

@@ -16,7 +16,7 @@ from glidekit.body.page_spec import page_spec
 from glidekit.body.pictures import course_picture
 from glidekit.body.posture import Posture, clamped
 from glidekit.body.published import record_in_words
-from glidekit.content.entries import Position
+from glidekit.content.exercises import Position
 from glidekit.errors import GlidekitError
 from glidekit.widgets.page_widget import PageWidget, themed
 

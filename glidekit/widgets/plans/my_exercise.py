@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import LIMITS
+from glidekit.content.exercises import DOSE_LIMITS
 from glidekit.in_words import day
 from glidekit.log.sessions.own_exercises import forget_own, keep_picture, own_exercises, save_own
 from glidekit.planning.model import own_plan
@@ -76,10 +76,10 @@ def edit_page(own: OwnExercise | None, photos: tuple[Path, ...]) -> Page:
     sides = tuple((said, said.capitalize()) for said in SIDES_WORDS.values())
     dose = Group(
         (
-            _number("sets", "Sets", LIMITS["sets"]),
-            _number("reps", "Repetitions", LIMITS["reps"]),
-            _number("hold_s", "Hold", LIMITS["hold_s"], "s"),
-            _number("pace_s", "Each way", LIMITS["pace_s"], "s"),
+            _number("sets", "Sets", DOSE_LIMITS["sets"]),
+            _number("reps", "Repetitions", DOSE_LIMITS["reps"]),
+            _number("hold_s", "Hold", DOSE_LIMITS["hold_s"], "s"),
+            _number("pace_s", "Each way", DOSE_LIMITS["pace_s"], "s"),
             Question("sides", "choice", "Sides", required=True, options=sides),
         ),
         heading="How much",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glidekit.content.entries import LIMITS, NAMES
+from glidekit.content.exercises import DOSE_LIMITS, DOSE_NAMES
 from glidekit.errors import PlanError
 from glidekit.log.sessions.kept_plans import forget_plan, save_plan, saved_plans
 from glidekit.pages.plan_page import length_words, plan_page
@@ -62,7 +62,7 @@ def _group(number: int, item: Item) -> Group:
         options=tuple(_SIDE_WORDS.items()),
     )
     far = Question(f"{number}.range", "choice", "How far", required=True, options=tuple(_RANGE_WORDS.items()))
-    fields = (name for name in NAMES if name != "hold_s" or item.how.hold_range_s is not None)
+    fields = (name for name in DOSE_NAMES if name != "hold_s" or item.how.hold_range_s is not None)
     extra = (_extra(number),) if item.extra_reps else ()
     return Group(
         (*(_field(number, item, name) for name in fields), *extra, far, sides),
@@ -72,8 +72,8 @@ def _group(number: int, item: Item) -> Group:
 
 
 def _field(number: int, item: Item, name: str) -> Question:
-    low, high = item.how.hold_range_s if name == "hold_s" and item.how.hold_range_s else LIMITS[name]
-    label, unit = NAMES[name]
+    low, high = item.how.hold_range_s if name == "hold_s" and item.how.hold_range_s else DOSE_LIMITS[name]
+    label, unit = DOSE_NAMES[name]
     return _number(f"{number}.{name}", label, (low, high), unit, whole=name in ("sets", "reps"))
 
 
@@ -170,7 +170,7 @@ def _numbers(plan: Plan) -> dict[str, Answer]:
         name: value
         for number, item in enumerate(plan.items)
         for name, value in (
-            *((f"{number}.{field}", getattr(item.doses, field)) for field in (*NAMES, "range")),
+            *((f"{number}.{field}", getattr(item.doses, field)) for field in (*DOSE_NAMES, "range")),
             (f"{number}.sides", "-".join(item.sides)),
             (f"{number}.extra_reps", item.extra_reps),
         )

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from glidekit.body.figure import FRACTION, STYLE, film, movement_words, still
-from glidekit.content.entries import AIM_WORDS
-from glidekit.content.exercises import exercise
+from glidekit.content.exercises import AIM_WORDS, exercise
 from glidekit.errors import GlidekitError
 from glidekit.scales import SIDES
 from glidekit.widgets.page_widget import PageWidget, packed, themed
 
 if TYPE_CHECKING:
-    from glidekit.content.entries import Exercise, Stage, Variant
+    from glidekit.content.exercises import Exercise, Stage, Variant
     from glidekit.scales import Side
 
 _HOLD_SHOWN_S = 3.0  # a hold is shown, not acted out in full

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import glidekit as gk
-from glidekit.content.entries import LIMITS
+from glidekit.content.exercises import DOSE_LIMITS
 from glidekit.errors import PlanError
 from glidekit.log import open_log
 from glidekit.log.sessions.kept_plans import saved_plan, saved_plans
@@ -69,7 +69,7 @@ def test_it_goes_back_to_the_plan_as_it_was(press):
 def test_every_number_gives_a_plan_that_can_be_done(field, value):
     form = PlanForm(plan("gentle-start"))
     form.answers = {**form.answers, f"0.{field}": value}
-    low, high = LIMITS[field]
+    low, high = DOSE_LIMITS[field]
     taken = getattr(form.plan.items[0].doses, field) == value
     assert taken == (low <= value <= high)
     assert taken == (form.problems == {})
