@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import LogError
 from glidekit.log.care import backup
 from glidekit.log.paths import identify
+from glidekit.log.rows import codec
 from glidekit.log.schema import DIARY, INDEXES, ORDERED, RETRACT, SAFETY_CHECK, SCHEMA_VERSION
-from glidekit.log.store.checksum import codec
 from glidekit.log.store.file_lock import opened
 from glidekit.log.store.store import Store, scalar
 

@@ -4,7 +4,7 @@ Times are whole microseconds since 1970 in UTC (``_us``), dates are ISO text whe
 that have a shape of their own (a plan, a setting) are JSON text. ``written`` numbers what the rules read in
 the order in which it was written, which no clock can disturb. A text column either is never NULL, then
 empty text means "nothing said", or is NULL for unknown and never empty. ``row_sum`` is the checksum of its
-row (checksum.py); columns that end in ``_n`` count the rows that belong to this one, so that a lost row is
+row (rows.py); columns that end in ``_n`` count the rows that belong to this one, so that a lost row is
 missed.
 """
 
@@ -314,3 +314,8 @@ TABLES: tuple[Table, ...] = (
 
 ORDERED: tuple[Table, ...] = (SESSION, RATING, SAFETY_CHECK, RETRACT, SETTING)
 """What the rules read, and settings: their rows are numbered as they are written."""
+
+NOT_BEGUN = """SELECT session_id FROM session WHERE status <> 'running' AND origin <> 'imported'
+    AND NOT EXISTS (SELECT 1 FROM bout WHERE bout.session_id = session.session_id AND outcome <> 'skipped')
+    AND (status <> 'finished' OR bout_n > 0)"""
+"""Sessions without a set begun are none: a check-in that was left, whose answers are kept."""

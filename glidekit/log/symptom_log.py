@@ -17,9 +17,8 @@ from glidekit.log.care import damage
 from glidekit.log.care.damage import Damage, FoundDamageError, diary_as_found
 from glidekit.log.listeners import listen, tell
 from glidekit.log.paths import Kept, given, short, state_of
-from glidekit.log.reading import NOT_BEGUN, RowReading, simulated_in
 from glidekit.log.rows import from_us
-from glidekit.log.schema import REAL
+from glidekit.log.schema import NOT_BEGUN, REAL, SIMULATED
 from glidekit.log.sessions import experiment_order, running, stored
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.kept_plans import next_plan, plans_run
@@ -117,7 +116,7 @@ class SymptomLog:
         True
         """
         with self._base.store.read() as connection:
-            return simulated_in(connection)
+            return bool(diary_as_found(connection)["kind"] == SIMULATED)
 
     @property
     def read_only(self) -> bool:
@@ -536,7 +535,7 @@ class SymptomLog:
     def _read_frame(self, name: str, more: tuple[str, ...], connection: Connection) -> pd.DataFrame:
         from glidekit.log import frames
 
-        frame: pd.DataFrame = getattr(frames, name)(RowReading(connection, self._damage), *more)
+        frame: pd.DataFrame = getattr(frames, name)(frames.Reading(connection, self._damage), *more)
         return frame
 
     @gc_paused()

@@ -18,8 +18,8 @@ import pytest
 from support.diary import own_record, record
 
 from glidekit.log import open_log
+from glidekit.log.rows import codec
 from glidekit.log.schema import BOUT, RATING, SESSION
-from glidekit.log.store.checksum import codec
 from glidekit.session.record import Rating
 
 BOUTS, RATINGS = 12, 20

@@ -8,7 +8,7 @@ from support.diary import event, record, run_of
 
 from glidekit.analysis.daily import daily
 from glidekit.errors import LogError
-from glidekit.log.columns import COLUMNS
+from glidekit.log.frames import COLUMNS
 
 FRAMES = ("sessions", "ratings", "bouts", "safety_checks", "events", "marks", "notes")
 DTYPES = {

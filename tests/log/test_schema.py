@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from glidekit.log import open_log
+from glidekit.log.rows import codec
 from glidekit.log.schema import INDEXES, RATING, SCHEMA_VERSION, TABLES
-from glidekit.log.store.checksum import codec
 
 OLD = Path(__file__).with_name("old")
 

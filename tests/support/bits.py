@@ -6,9 +6,9 @@ import random
 
 from glidekit.errors import LogError
 from glidekit.log import open_log
-from glidekit.log.reading import RowReading
+from glidekit.log.frames import Reading
+from glidekit.log.rows import codec
 from glidekit.log.schema import BOUT, MARK, NOTE, RATING, SAFETY_CHECK, SESSION, SETTING, TIMER_EVENT
-from glidekit.log.store.checksum import codec
 
 SHOWN = (SESSION, BOUT, RATING, TIMER_EVENT, NOTE, MARK, SAFETY_CHECK, SETTING)
 
@@ -39,7 +39,7 @@ def shown_by(log):
     """What frames are made of: table -> rows, in order, as a set-aside session would leave them."""
 
     def rows(connection):
-        reading = RowReading(connection, log._damage)
+        reading = Reading(connection, log._damage)
         tables = {table: codec(table).names for table in SHOWN}
         return {
             table: list(zip(*reading.columns(table, names).values(), strict=True))

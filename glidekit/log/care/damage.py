@@ -18,9 +18,8 @@ from glidekit.errors import LogError
 from glidekit.in_words import Told, counted, day
 from glidekit.log import rows
 from glidekit.log.care import backup
-from glidekit.log.rows import damaged, from_us
+from glidekit.log.rows import codec, damaged, from_us
 from glidekit.log.schema import COUNTED_BY_DIARY, DIARY, PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
-from glidekit.log.store.checksum import codec
 from glidekit.log.store.file_lock import opened
 from glidekit.log.store.sqlite_errors import is_damage
 from glidekit.log.store.store import MemoryStore, scalar

@@ -22,12 +22,11 @@ from glidekit.in_words import day
 from glidekit.log import values as values_
 from glidekit.log.care.damage import SoundRows, read_rows
 from glidekit.log.migrations import NEW_IN_2, check_of_1
-from glidekit.log.rows import EPOCH, from_us, to_us
+from glidekit.log.rows import EPOCH, MOST, codec, from_us, to_us
 from glidekit.log.schema import PARTS_OF_SESSION, PLAN_AS_RUN, SESSION, TABLES
 from glidekit.log.sessions.amend import NAMED, changeable
 from glidekit.log.sessions.experiment_order import CONDITIONS, ENDED
 from glidekit.log.settings import AFFECTED_SIDE, KEPT_SIGN, PLAYER
-from glidekit.log.store.checksum import MOST, codec
 from glidekit.log.values import check_event, event_from, phases_from, plan_values, rating_from
 from glidekit.log.zones import is_known
 from glidekit.progress import each

@@ -12,6 +12,7 @@ from glidekit.errors import LogError, NotImported
 from glidekit.in_words import Told, counted
 from glidekit.log import erased, rows
 from glidekit.log.exchange.dump import alone, dump, same, units, without
+from glidekit.log.rows import codec
 from glidekit.log.schema import (
     AMENDMENT,
     ASSIGNMENT,
@@ -29,7 +30,6 @@ from glidekit.log.schema import (
     SETTING,
 )
 from glidekit.log.settings import KEPT_SIGN, TALKED
-from glidekit.log.store.checksum import codec
 from glidekit.log.store.create import fill
 from glidekit.log.store.store import MemoryStore, Store, connect_in_memory, scalar
 from glidekit.progress import each

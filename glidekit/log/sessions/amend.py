@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from glidekit.errors import GlidekitError, LogError
 from glidekit.in_words import Told, day
 from glidekit.log import rows, values, zones
-from glidekit.log.rows import AHEAD, from_us, to_us
+from glidekit.log.rows import AHEAD, codec, from_us, to_us
 from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SESSION
-from glidekit.log.store.checksum import codec
 from glidekit.log.zones import zone_in
 from glidekit.scales import AFTER_ONLY, BEFORE_AND_AFTER, SCALES, SIDES
 from glidekit.session.record import OUTCOMES, local_date

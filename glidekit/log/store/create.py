@@ -12,9 +12,8 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from glidekit.errors import LogError
-from glidekit.log.rows import Clock, IdSource, to_us
+from glidekit.log.rows import Clock, IdSource, codec, to_us
 from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, INDEXES, SCHEMA_VERSION, TABLES
-from glidekit.log.store.checksum import codec
 from glidekit.log.store.sqlite_errors import told_plainly
 from glidekit.log.store.store import connect
 

@@ -142,6 +142,7 @@ def is_no_file(path: Path) -> bool:
 
 
 _LOCKS: defaultdict[object, _FileLock] = defaultdict(_FileLock)
+_TURNS: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 _GUARD = threading.Lock()
 
 
@@ -170,6 +171,19 @@ def exclusive_lock(path: Path) -> AbstractContextManager[None]:
 
 
 @contextmanager
+def turn_of(path: Path) -> Iterator[None]:
+    """One writer of this kernel on a file at a time.
+
+    In no order: to let in threads as they came made four busy kernels three times slower, as each turn then
+    waits for another thread to wake.
+    """
+    with _GUARD:
+        lock = _TURNS[path]
+    with lock:
+        yield
+
+
+@contextmanager
 def opened(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
     """``path.open(mode)`` for a file that may be a log in use."""
     lock = _lock_of(path)
@@ -190,6 +204,7 @@ def _in_a_fork() -> None:
     global _GUARD  # noqa: PLW0603 - replaced whole, before any thread of the fork can ask
     _GUARD = threading.Lock()
     _LOCKS.clear()
+    _TURNS.clear()
 
 
 if hasattr(os, "register_at_fork"):

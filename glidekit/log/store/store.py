@@ -14,9 +14,7 @@ import math
 import os
 import random
 import sqlite3
-import threading
 import time
-from collections import defaultdict
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock
@@ -26,43 +24,13 @@ from urllib.parse import quote
 from glidekit.errors import LogError
 from glidekit.log.paths import Kept, identify
 from glidekit.log.rows import Clock, IdSource, to_us
-from glidekit.log.store.file_lock import shared_lock
+from glidekit.log.store.file_lock import shared_lock, turn_of
 from glidekit.log.store.sqlite_errors import told_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from sqlite3 import Connection
-
-    from glidekit.log.safety_log import Read
-
-
-_LOCKS: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
-_GUARD = threading.Lock()
-
-
-@contextmanager
-def turn_of(path: Path) -> Iterator[None]:
-    """One writer of this kernel on a file at a time.
-
-    In no order: to let in threads as they came made four busy kernels three times slower, as each turn then
-    waits for another thread to wake.
-    """
-    with _GUARD:
-        lock = _LOCKS[path]
-    with lock:
-        yield
-
-
-def _in_a_fork() -> None:
-    """A fork has none of the threads that held these."""
-    global _GUARD  # noqa: PLW0603 - replaced whole, before any thread of the fork can ask
-    _GUARD = threading.Lock()
-    _LOCKS.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_in_a_fork)
 
 
 _ASK_AGAIN_S = (0.001, 0.005)
@@ -336,7 +304,7 @@ class Base:
     clock: Clock
     ids: IdSource
     kept: Kept = field(default_factory=Kept, compare=False)
-    last_read: dict[Any, Read] = field(default_factory=dict, compare=False)  # by what it was read from
+    last_read: dict[Any, Any] = field(default_factory=dict, compare=False)  # by what it was read from
 
     def now_us(self) -> int:
         """The time now in whole microseconds, UTC."""
