@@ -12,8 +12,7 @@ from glidekit.log.care.damage import is_ordered, mend_order
 from glidekit.log.paths import state_of
 from glidekit.log.rows import Ids, now
 from glidekit.log.schema import REAL, SCHEMA_VERSION, SIMULATED
-from glidekit.log.store.create import create
-from glidekit.log.store.store import Base, Store, scalar
+from glidekit.log.store.store import Base, Store, create, scalar
 from glidekit.log.symptom_log import SymptomLog
 
 if TYPE_CHECKING:

@@ -25,8 +25,7 @@ from glidekit.log.rows import to_us
 from glidekit.log.schema import MARK, SAFETY_CHECK, SETTING, SIMULATED
 from glidekit.log.sessions.stored import save_all
 from glidekit.log.settings import AFFECTED_SIDE
-from glidekit.log.store.create import ENDING, create
-from glidekit.log.store.store import Base, Store
+from glidekit.log.store.store import ENDING, Base, Store, create
 from glidekit.log.values import check_values, mark_values, to_text
 from glidekit.rules.thresholds import RULES
 from glidekit.sample.courses import COURSES, course_named

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from glidekit.errors import LogError
 from glidekit.in_words import counted, day
 from glidekit.log.paths import identify, state_of
-from glidekit.log.store.create import ENDING, clear
 from glidekit.log.store.sqlite_errors import told_plainly
+from glidekit.log.store.store import ENDING, clear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

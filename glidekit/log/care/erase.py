@@ -34,10 +34,9 @@ from glidekit.log.schema import (
 )
 from glidekit.log.sessions.own_exercises import pictures_of
 from glidekit.log.settings import RUNNING_TIMER, setting_in
-from glidekit.log.store.create import ENDING
 from glidekit.log.store.file_lock import opened, shared_lock
 from glidekit.log.store.sqlite_errors import is_busy, is_full, told_plainly
-from glidekit.log.store.store import Store, scalar
+from glidekit.log.store.store import ENDING, Store, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

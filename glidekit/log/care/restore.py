@@ -35,10 +35,9 @@ from glidekit.log.safety_log import keep, questions_in
 from glidekit.log.schema import DIARY, RETRACT, SAFETY_CHECK, SESSION, SETTING
 from glidekit.log.settings import KEPT_SIGN
 from glidekit.log.store import store
-from glidekit.log.store.create import ENDING, OWNER_ONLY, clear, create, give_name
 from glidekit.log.store.file_lock import is_no_file, opened, shared_lock, turn_of
 from glidekit.log.store.sqlite_errors import as_log_error, is_busy, is_damage, told_plainly
-from glidekit.log.store.store import Base, Store
+from glidekit.log.store.store import ENDING, OWNER_ONLY, Base, Store, clear, create, give_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -30,8 +30,7 @@ from glidekit.log.schema import (
     SETTING,
 )
 from glidekit.log.settings import KEPT_SIGN, TALKED
-from glidekit.log.store.create import fill
-from glidekit.log.store.store import MemoryStore, Store, connect_in_memory, scalar
+from glidekit.log.store.store import MemoryStore, Store, connect_in_memory, fill, scalar
 from glidekit.progress import each
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from glidekit.log import open_log
-from glidekit.log.store import create
+from glidekit.log.store import store
 
 
 def no_links(_from, _to):
@@ -30,7 +30,7 @@ def system(request, monkeypatch):
         return plain(path, target)
 
     monkeypatch.setattr(os, "link", lambda *_names: pytest.fail("no link is needed"))
-    monkeypatch.setattr(create, "_renames_never_overwrite", lambda: True)
+    monkeypatch.setattr(store, "_renames_never_overwrite", lambda: True)
     monkeypatch.setattr(Path, "rename", rename)
 
 
@@ -45,5 +45,5 @@ def test_who_comes_second_leaves_the_first_ones_log_as_it_is(tmp_path):
     unfinished, there = tmp_path / ".log.sqlite.2.unfinished", tmp_path / "log.sqlite"
     unfinished.write_text("second")
     there.write_text("first")
-    assert not create.give_name(unfinished, there)
+    assert not store.give_name(unfinished, there)
     assert there.read_text() == "first"
