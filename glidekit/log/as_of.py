@@ -16,8 +16,7 @@ from glidekit.log import values
 from glidekit.log.exchange.dump import dump
 from glidekit.log.rows import to_us
 from glidekit.log.schema import TABLES
-from glidekit.log.zones import zone_in
-from glidekit.session.record import local_date
+from glidekit.log.zones import day_in, zone_in
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -43,7 +42,7 @@ def as_it_stood(
     """Rows of the log as they stood at ``when`` (a date: at its end), and that moment in microseconds."""
     zone = zone_in(connection)
     moment_us = _moment(values.as_day(when), zone)
-    if values.as_day(when) == local_date(base.clock(), zone):
+    if values.as_day(when) == day_in(connection, base.clock()):
         moment_us = base.now_us()  # its end is still to come
     if moment_us > base.now_us():
         raise LogError(

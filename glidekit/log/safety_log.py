@@ -21,7 +21,7 @@ from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.rule_records import STATE, Book, History, history_in, known_item, read, read_on
 from glidekit.log.schema import REAL, RETRACT, SAFETY_CHECK, SETTING
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, KEPT_SIGN, TALKED, setting_in
-from glidekit.log.zones import zone_in
+from glidekit.log.zones import day_in, zone_in
 from glidekit.rules.advice import advise, open_questions
 from glidekit.rules.gate import Gate
 from glidekit.rules.gate import gate as gate_of
@@ -270,7 +270,7 @@ def _gate(connection: Connection, now: datetime, found: History, told: Advice) -
 
 def _with_signs(made: Gate, connection: Connection, now: datetime, found: History) -> Gate:
     """The gate with what was tapped, and since when."""
-    today = local_date(now, zone_in(connection))
+    today = day_in(connection, now)
     stops = stops_after(found.at(now, today), today.toordinal(), RULES)
     on = None if stops.sign is None else date.fromordinal(min(stops.sign, today.toordinal()))
     tapped = [one.at_us for one in found.written if isinstance(one.record, Check) and stopping(one.record)]
@@ -288,7 +288,7 @@ def _moment(base: Base, now: datetime | None) -> datetime:
 
 def _today(base: Base, now: datetime) -> date:
     with base.store.read() as connection:
-        return local_date(now, zone_in(connection))
+        return day_in(connection, now)
 
 
 def _checked_day(day: object) -> date:
@@ -311,7 +311,7 @@ def keep(base: Base, connection: Connection, before: Questions) -> None:
     now = base.clock()
     after = questions_in(connection, now)
     questions = {question: value for question, value in before.items() if question not in after}
-    today = local_date(now, zone_in(connection)).toordinal()
+    today = day_in(connection, now).toordinal()
     kept = [
         {
             "setting_id": base.ids(),
@@ -334,7 +334,7 @@ def keep(base: Base, connection: Connection, before: Questions) -> None:
 def questions_in(connection: Connection, now: datetime) -> Questions:
     """The open questions; none where a damaged safety check keeps the gate closed anyway."""
     try:
-        today = local_date(now, zone_in(connection))
+        today = day_in(connection, now)
         return open_questions(history_in(connection).at(now, today), today)
     except LogError:
         return {}

@@ -23,9 +23,8 @@ from glidekit.log.sessions import experiment_order, running, stored
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.kept_plans import next_plan, plans_run
 from glidekit.log.values import check_text
-from glidekit.log.zones import zone_in
+from glidekit.log.zones import day_in, zone_in
 from glidekit.rules.records import Check
-from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     import os
@@ -397,7 +396,7 @@ class SymptomLog:
         True
         """
         with self._base.store.read() as connection:
-            return local_date(self._base.clock(), zone_in(connection))
+            return day_in(connection, self._base.clock())
 
     @property
     def zone(self) -> str:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from glidekit.log.store.store import scalar
+from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from sqlite3 import Connection
 
     from glidekit.session.record import Rating
@@ -84,3 +85,8 @@ def zone_in(connection: Connection) -> str:
     """An IANA name that is known here."""
     last = scalar(connection, "SELECT zone FROM session ORDER BY written DESC LIMIT 1")
     return last if last is not None and is_known(last) else of_this_machine()
+
+
+def day_in(connection: Connection, moment: datetime) -> date:
+    """The calendar day of a moment where the person was last."""
+    return local_date(moment, zone_in(connection))

@@ -13,8 +13,7 @@ from glidekit.log import rows, settings, values
 from glidekit.log.rows import from_us
 from glidekit.log.schema import ASSIGNMENT, REAL
 from glidekit.log.settings import setting_in
-from glidekit.log.zones import zone_in
-from glidekit.session.record import local_date
+from glidekit.log.zones import day_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +111,7 @@ def add_order(
         )
     now = base.clock()
     with base.store.write() as connection:
-        today = local_date(now, zone_in(connection))
+        today = day_in(connection, now)
         if begins <= today:
             raise LogError(
                 f"An experiment cannot begin on {day(begins)}: its order must be drawn before its first day.",

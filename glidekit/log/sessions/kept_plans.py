@@ -19,14 +19,13 @@ from glidekit.log import rows, safety_log
 from glidekit.log.rows import from_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, SESSION, SETTING
 from glidekit.log.sessions.own_exercises import own_exercises
-from glidekit.log.zones import zone_in
+from glidekit.log.zones import day_in
 from glidekit.planning.model import kept, own_plan, plan_from_dict
 from glidekit.planning.plan_file import check_name
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.presets import plan_names
 from glidekit.planning.proposal import Proposal
 from glidekit.rules.plans import Done, Given, plan_for
-from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,7 +135,7 @@ def taken_plan(connection: Any) -> Given | None:
     if not taken:
         return None
     row, last = taken[-1]
-    day = local_date(from_us(row["at_us"]), zone_in(connection))
+    day = day_in(connection, from_us(row["at_us"]))
     return Given(day.toordinal(), last.proposal.plan, said_of(last.proposal))
 
 
@@ -169,7 +168,7 @@ def next_plan(base: Base, verdicts: Iterable[Verdict] = (), size: PlanSize | Non
     found = safety_log.history(base)
     now = base.clock()
     with base.store.read() as connection:
-        today = local_date(now, zone_in(connection))
+        today = day_in(connection, now)
         hurt, given = _hurt(connection), taken_plan(connection)
     records = found.at(now, today)
     done = Done(records, found.plans, hurt, today.toordinal(), given)
