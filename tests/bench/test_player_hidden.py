@@ -60,7 +60,7 @@ def address():
 def port(tmp_path):
     """A Chromium that listens to its protocol there."""
     with sync_playwright() as playwright:
-        path = executable(playwright.chromium)
+        path = executable(playwright.chromium, whole=True)
     number = free_port()
     command = [path, "--headless=new", *ARGUMENTS, f"--user-data-dir={tmp_path}"]
     process = subprocess.Popen(

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.accessibility import findings
 
 pytestmark = pytest.mark.browser
 
 OPEN = "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'\ngk.check_in(log)"
-
-
-def findings(page, part):
-    found = Axe().run(page, context={"include": [[part]]}).response["violations"]
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
 
 
 def point_at(page, area):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from support.accessibility import findings
 
 from glidekit.log import open_log
 
@@ -29,8 +29,7 @@ def opened(open_notebook, tmp_path, verb, **more):
 def page(notebook, name):
     """The page, once it is shown; axe finds nothing on it, and nothing spills over."""
     shown = notebook.widget(f".gk-form[data-page={name}]")
-    found = Axe().run(notebook.page, context={"include": [[".gk-form"]]}).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert findings(notebook.page, ".gk-form") == []
     assert not shown.evaluate("(form) => form.scrollWidth > form.clientWidth")
     return shown
 

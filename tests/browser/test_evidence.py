@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.accessibility import findings
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +33,5 @@ def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(open_not
         " <= node.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1"
     )
     notebook.wait_until(lambda: picture.evaluate(inside), what="the picture fits its place")
-    found = Axe().run(page, context={"include": [[".gk-picture"]]}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
+    assert findings(page, ".gk-picture") == []
     assert notebook.traffic.console_errors == []

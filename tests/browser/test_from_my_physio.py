@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
+from support.accessibility import findings
 
 pytestmark = pytest.mark.browser
 
@@ -32,11 +32,6 @@ def press(notebook, page, name):
     sheet(notebook, page).get_by_role("button", name=name, exact=True).click()
 
 
-def findings(notebook, *places):
-    found = Axe().run(notebook.page, context={"include": [[place] for place in places]})
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]]
-
-
 def test_an_exercise_with_a_photo_is_timed_and_logged_and_a_plan_in_a_mail_is_taken(open_notebook):
     notebook = open_notebook([SETUP, "gk.my_exercise(log)", "gk.plan_back(log)"], theme="dark")
     Image.new("RGB", (400, 300), "teal").save(notebook.folder / "bridge.png")
@@ -58,7 +53,7 @@ def write_down(notebook):
     form.get_by_role("radio", name="Left", exact=True).check()
     form.get_by_label("Stop if ...").fill("the foot tingles")
     form.get_by_label("A photo").select_option("bridge.png")
-    assert findings(notebook, ".gk-form") == []
+    assert findings(notebook.page, ".gk-form") == []
     press(notebook, "own-exercise", "Save")
     expect(sheet(notebook, "own-exercises").locator(".gk-status")).to_contain_text("Saved: Bridge.")
 
@@ -68,7 +63,7 @@ def do_it(notebook):
     player = notebook.widget(".gk-player")
     expect(player.locator("img")).to_be_visible()
     assert player.locator("img").evaluate("photo => photo.complete && photo.naturalWidth") == 400
-    assert findings(notebook, ".gk-player") == []
+    assert findings(notebook.page, ".gk-player") == []
     player.get_by_role("button", name="Start", exact=True).click()
     expect(player).to_contain_text("Lift your hips. Lower slowly. Stop if the foot tingles.")
     expect(sheet(notebook, "own-done")).to_contain_text("It stands apart from the nerve glides.")
@@ -85,7 +80,7 @@ def take_the_plan(notebook):
     old, new = beside.locator("dd").nth(0), beside.locator("dd").nth(1)
     assert old.locator("b").all_inner_texts() == ["1 set of 10 on each side"]
     assert new.locator("b").all_inner_texts() == ["2 sets of 8 on each side"]
-    assert findings(notebook, ".gk-beside", '.gk-form[data-page="answer-plan"]') == []
+    assert findings(notebook.page, ".gk-beside", '.gk-form[data-page="answer-plan"]') == []
     assert notebook.kernel_execute("print(proposed_plans(log))").strip() == "()"
     press(notebook, "answer-plan", "Take this plan")
     expect(sheet(notebook, "plan-answered")).to_contain_text("It is your plan from today on.")

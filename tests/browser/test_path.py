@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from support.accessibility import findings
 from support.notebooks import ROOT
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+# A whole notebook: its words, its pictures and its forms together.
+NOTEBOOK = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
 # Ten slow repetitions take minutes; the same session with one quick repetition a side takes seconds.
 AS_WRITTEN = "gk.todays_session(log)"
 SHORT = """import dataclasses
@@ -109,18 +111,11 @@ def check_out(notebook: NotebookPage) -> None:
     press(form, "Save and see what it means")
 
 
-def findings(notebook: NotebookPage) -> list[str]:
-    """What axe finds wrong in the whole notebook: its words, its pictures and its forms together."""
-    parts = {"include": [[".jp-RenderedMarkdown"], [".jp-OutputArea-output"]]}
-    found = Axe().run(notebook.page, context=parts).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
-
-
 def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_notebook, short_session):
     notebook = open_notebook(short_session)
     notebook.run_all()
     pass_the_safety_check(notebook)
-    assert findings(notebook) == []
+    assert findings(notebook.page, *NOTEBOOK) == []
     check_in(notebook)
     exercise(notebook)
     check_out(notebook)
@@ -129,7 +124,7 @@ def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_
     assert "Tomorrow" in saved.inner_text()
     assert "4 of 4" in saved.inner_text()
     assert notebook.errors() == []
-    assert findings(notebook) == []
+    assert findings(notebook.page, *NOTEBOOK) == []
 
     in_the_database(notebook.log_path)
     as_frames(notebook)
@@ -144,7 +139,7 @@ def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_
     row = "<td>4</td><td>3</td><td>calf</td><td></td><td>4 of 4</td><td>slept badly</td>"
     assert row in html
     trends.widget('.jp-OutputArea-output [role="img"]')
-    assert findings(trends) == []
+    assert findings(trends.page, *NOTEBOOK) == []
     in_six_screens(trends)
     assert notebook.traffic.console_errors == []
 
@@ -158,7 +153,7 @@ def in_six_screens(trends: NotebookPage) -> None:
     trends.widget('.gk-form[data-page="marks"]')
     assert 3 < trends.page.evaluate(SCREENS) <= 6
     assert sum(cell["cell_type"] == "code" for cell in trends.cells()) <= 8
-    assert findings(trends) == []
+    assert findings(trends.page, *NOTEBOOK) == []
 
 
 def in_the_database(path: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from support import case_log
+from support.accessibility import findings
 from support.diary import Clock
 
 from glidekit.content.safety import safety_items
@@ -110,12 +110,6 @@ def moving(notebook: NotebookPage) -> None:
     """A set was begun: only then it is a session."""
     log = open_log(notebook.log_path)
     notebook.wait_until(lambda: bool(log.events()["phase"].ge(1).any()), what="a set is begun")
-
-
-def findings(notebook: NotebookPage) -> list[str]:
-    """What axe finds wrong in our part of the page."""
-    result = Axe().run(notebook.page, context={"include": [[".gk-check"]]})
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
 
 
 def test_four_taps_open_the_gate(open_notebook):
@@ -249,25 +243,25 @@ def test_axe_finds_nothing_in_any_state(open_notebook, theme):
     notebook.run_all()
     page = notebook.page
     shown(notebook, "cards")
-    assert findings(notebook) == []
+    assert findings(page, ".gk-check") == []
     page.get_by_text("What counts?").click()
     tap(notebook, "A", "B")
     page.locator('[data-since="C5"]').click()
-    assert findings(notebook) == []
+    assert findings(page, ".gk-check") == []
     page.get_by_role("button", name="Go back").click()
     tap(notebook, "C")
     page.locator('[data-item="D2"]').click()
-    assert findings(notebook) == []
+    assert findings(page, ".gk-check") == []
     page.get_by_role("button", name="Back one card").click()
     page.locator('[data-item="C3"]').click()
-    assert findings(notebook) == []
+    assert findings(page, ".gk-check") == []
     page.get_by_role("button", name="I tapped this by mistake").click()
     page.get_by_text("Country and emergency number").click()
-    assert findings(notebook) == []
+    assert findings(page, ".gk-check") == []
     page.get_by_role("button", name="No, I do not have this").click()
     tap(notebook, "C", "D")
     shown(notebook, "quiet")
-    assert findings(notebook) == []
+    assert findings(page, ".gk-check") == []
     assert open_log(notebook.log_path).gate().allowed
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.accessibility import findings
 
 from glidekit.log import open_log
 from glidekit.planning.presets import plan
@@ -75,7 +75,7 @@ def none_of_these(page):
 
 def as_found(page):
     """What axe finds, and what is too wide or says "saved"."""
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert findings(page) == []
     assert page.evaluate(WIDE) <= 0
     assert not re.search(r"\bsav(ed|ing)\b", page.locator("body").inner_text(), re.IGNORECASE)
 

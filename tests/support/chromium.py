@@ -12,6 +12,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserType
 
+SHELL = "chromium-headless-shell"
+"""The same engine without the rest of a browser: two thirds of the processor time."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = (
     "--no-sandbox",  # containers offer no sandbox; only our own pages are opened
@@ -25,11 +28,15 @@ ARGUMENTS = (
 INSTALL = "No Chromium found. Install one with: uv run playwright install --with-deps chromium"
 
 
-def executable(chromium: BrowserType) -> str:
-    """Playwright's own Chromium, else one on PATH; else the test is skipped (or fails, where required)."""
+def executable(chromium: BrowserType, *, whole: bool = False) -> str:
+    """Playwright's own Chromium, else one on PATH; else the test is skipped (or fails, where required).
+
+    With ``whole`` the browser as people have it, which can hide its windows.
+    """
     if Path(chromium.executable_path).exists():
         return chromium.executable_path
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    names = NAMES if whole else (SHELL, *NAMES)
+    found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
         (pytest.fail if os.environ.get("GLIDEKIT_REQUIRE_BROWSER") == "1" else pytest.skip)(INSTALL)
     return str(found)

@@ -11,6 +11,7 @@ Run as a program: ``warm_kernels.py template SOCKET`` (the number of the one at 
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -32,10 +33,15 @@ LOADED = (
     "ipywidgets",
     "jinja2",
     "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.dates",
+    "matplotlib.figure",
     "msgspec",
     "pandas",
     "scipy.special",
     "scipy.stats",
+    "statistics",
+    "tomllib",
     "tzlocal",
 )
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets before matplotlib is loaded
@@ -165,3 +171,5 @@ if __name__ == "__main__":
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()
+    atexit._run_exitfuncs()  # type: ignore[attr-defined]
+    os._exit(0)  # what was loaded is shared with the template: to take it apart would copy it first
