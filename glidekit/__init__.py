@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from glidekit import body as body
     from glidekit import rules as rules
     from glidekit.errors import GlidekitError as GlidekitError
-    from glidekit.planning.model import Item as Item
-    from glidekit.planning.model import Plan as Plan
+    from glidekit.planning.plan import Item as Item
+    from glidekit.planning.plan import Plan as Plan
     from glidekit.rules.thresholds import Rules as Rules
     from glidekit.workbook import *  # noqa: F403 - its public functions are the face
 
@@ -24,8 +24,8 @@ __version__ = "0.1.0"
 
 _CLASSES = {
     "GlidekitError": "glidekit.errors",
-    "Item": "glidekit.planning.model",
-    "Plan": "glidekit.planning.model",
+    "Item": "glidekit.planning.plan",
+    "Plan": "glidekit.planning.plan",
     "Rules": "glidekit.rules.thresholds",
 }
 _PACKAGES = ("analysis", "body", "rules")

@@ -13,7 +13,7 @@ from glidekit.content.exercises import exercise as _exercise
 from glidekit.content.exercises import exercises as _exercises
 from glidekit.errors import GlidekitError, LogError, SafetyStop
 from glidekit.gc_paused import gc_paused
-from glidekit.planning.model import Plan
+from glidekit.planning.plan import Plan
 from glidekit.planning.presets import plan as _preset
 from glidekit.rules.thresholds import RULES, Rules
 

@@ -15,9 +15,9 @@ def test_every_name_of_the_face_loads(name):
 
 
 def test_verbs_and_layers_do_not_hide_each_other():
-    import glidekit.planning.model
+    import glidekit.planning.plan
 
-    assert glidekit.planning.model.Plan is gk.Plan
+    assert glidekit.planning.plan.Plan is gk.Plan
     assert callable(gk.plan)
     assert inspect.ismodule(gk.analysis)
 

@@ -12,7 +12,7 @@ from glidekit.errors import GlidekitError
 from glidekit.in_words import counted
 from glidekit.log.exchange.files import as_path
 from glidekit.log.exchange.own import kind_of, look_at
-from glidekit.planning.model import OWN_PLAN
+from glidekit.planning.plan import OWN_PLAN
 from glidekit.progress import each
 from glidekit.scales import SIDES
 

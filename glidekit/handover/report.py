@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from glidekit.handover.facts import Facts
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
 
 _BEGIN, _END = '<script type="application/json" id="rows">', "</script>"
 _MOST_SHOWN = 6

@@ -21,7 +21,7 @@ from glidekit.in_words import day
 from glidekit.log.safety_log import slips
 from glidekit.log.sessions.kept_plans import proposed_plans
 from glidekit.log.settings import TALKED
-from glidekit.planning.model import OWN_PLAN
+from glidekit.planning.plan import OWN_PLAN
 from glidekit.planning.plan_file import checked, plan_text
 from glidekit.scales import MOMENTS, SIDES, STATUSES, Side
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
 
 ITEMS = {
     "leg pain": "leg pain, its change and its graph",

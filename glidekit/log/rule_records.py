@@ -22,7 +22,7 @@ from glidekit.log.rows import AHEAD, from_us, to_us
 from glidekit.log.schema import PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, SETTING
 from glidekit.log.settings import AFFECTED_SIDE, KEPT_SIGN
 from glidekit.log.store.store import scalar
-from glidekit.planning.model import dose_of, kind_of
+from glidekit.planning.plan import dose_of, kind_of
 from glidekit.rules.records import Assessed, Check, Entry, Hurt, Retract, Session, Sign
 from glidekit.scales import SCALES
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from glidekit.log.rows import Values
     from glidekit.log.schema import Table
-    from glidekit.planning.model import PlanKind
+    from glidekit.planning.plan import PlanKind
     from glidekit.rules.records import Record
 
 _LEG = {"leg_pain": "pain", "furthest_point": "where", "weakness": "weakness", "new_numbness": "numb"}

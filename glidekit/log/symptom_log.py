@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from glidekit.log.sessions.entry import Entry, EntryLine
     from glidekit.log.sessions.running import OpenSession
     from glidekit.log.store.store import Base
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.planning.timeline import Phase
     from glidekit.rules.advice import Advice, PlanSize
     from glidekit.rules.gate import Gate

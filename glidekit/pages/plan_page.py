@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.content.exercises import DOSE_LIMITS, RANGES, exercises
 from glidekit.pages.exercise_card import dose_facts
 from glidekit.pages.render import render, script
-from glidekit.planning.model import GAPS, Item, Plan
+from glidekit.planning.plan import GAPS, Item, Plan
 from glidekit.planning.plan_file import VERSION
 from glidekit.planning.proposal import SIDES_WORDS, TITLE, head
 from glidekit.planning.timeline import timeline, total_seconds

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.content.exercises import DOSE_LIMITS, DOSE_NAMES, exercises
 from glidekit.errors import PlanError
-from glidekit.planning.model import GAPS, LONGEST_GAP_S, kept, named_item, plan_from_dict
+from glidekit.planning.plan import GAPS, LONGEST_GAP_S, kept, named_item, plan_from_dict
 
 if TYPE_CHECKING:
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
 
 
 MARK, VERSION = "glidekit plan", 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from glidekit.content.exercises import exercise
 from glidekit.errors import PlanError
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 
 
 def plan(name: str) -> Plan:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.content.exercises import RANGES, exercises
 from glidekit.errors import PlanError
-from glidekit.planning.model import GAPS, LONGEST_GAP_S, Item
+from glidekit.planning.plan import GAPS, LONGEST_GAP_S, Item
 from glidekit.planning.plan_file import (
     LONGEST_NAME,
     LONGEST_WORDS,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from glidekit.content.exercises import Exercise
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
 
 TITLE = "Plan from my physio"
 SIDES_WORDS = {

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from glidekit.content.exercises import Dose, Stage
-    from glidekit.planning.model import Item, Plan
+    from glidekit.planning.plan import Item, Plan
     from glidekit.scales import Side
 
 Kind = Literal["get-ready", "move", "hold", "rest", "switch-side", "between", "done"]

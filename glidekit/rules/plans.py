@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from glidekit.content.exercises import RANGES, exercises
 from glidekit.errors import SafetyStop
 from glidekit.in_words import counted
-from glidekit.planning.model import Item, plan_from_dict
+from glidekit.planning.plan import Item, plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.rules.advice import advise
 from glidekit.rules.messages import in_one_message, message
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from glidekit.content.exercises import Dose, Range
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.rules.advice import Advice
     from glidekit.rules.records import Record
 

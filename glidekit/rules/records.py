@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from glidekit.content.safety import card_of
 from glidekit.errors import GlidekitError
-from glidekit.planning.model import PLAN_KINDS, PlanKind
+from glidekit.planning.plan import PLAN_KINDS, PlanKind
 from glidekit.scales import SIDES, Side
 
 Moment = Literal["before", "after", "next-day", "alone"]

@@ -27,7 +27,7 @@ from glidekit.session.record import ENDINGS, Rating, SessionRecord, TimerEvent
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.planning.timeline import Phase
     from glidekit.sample.courses import Course
     from glidekit.scales import Moment, Side

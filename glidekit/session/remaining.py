@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from glidekit.planning.model import Item, Plan
+    from glidekit.planning.plan import Item, Plan
     from glidekit.scales import Side
     from glidekit.session.record import Bout
 

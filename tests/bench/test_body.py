@@ -15,7 +15,7 @@ from glidekit.body.figure import phase_figures
 from glidekit.body.nerve_state import nerve
 from glidekit.body.posture import Posture
 from glidekit.content.exercises import exercises
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.planning.timeline import timeline
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from glidekit.body.figure import phase_figures, still
 from glidekit.body.outline import closed_path, open_path
 from glidekit.content.exercises import exercises
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.planning.timeline import timeline
 
 EVERY = [(e.id, variant) for e in exercises() for variant in e.variants]

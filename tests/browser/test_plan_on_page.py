@@ -13,7 +13,7 @@ import glidekit as gk
 from glidekit.handover.report import Report
 from glidekit.handover.shared_rows import Choice, rows_of
 from glidekit.pages.plan_page import plan_change
-from glidekit.planning.model import Item
+from glidekit.planning.plan import Item
 from glidekit.planning.proposal import Proposal, proposal_from_text, proposal_text
 from glidekit.sample.example_log import example_log
 

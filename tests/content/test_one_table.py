@@ -16,7 +16,7 @@ from glidekit.content.notes import article_notes, topics
 from glidekit.errors import ContentError, PlanError
 from glidekit.handover.report import Report
 from glidekit.handover.shared_rows import Choice, rows_of
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.planning.timeline import timeline
 from glidekit.widgets.plans.plan_editor import PlanEditor
 from glidekit.widgets.session.player import Player

@@ -7,7 +7,7 @@ from support.diary import Clock
 
 from glidekit.content.exercises import Dose
 from glidekit.log import open_log
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.session.record import Rating
 
 

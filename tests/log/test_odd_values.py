@@ -13,7 +13,7 @@ from support.diary import Clock, event, record
 
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.session.record import Rating, SessionRecord
 
 WHOLE = record(-2)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.content.exercises import RANGES, Dose, exercises
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.planning.presets import plan, plan_names
 from glidekit.planning.timeline import timeline, total_seconds
 from glidekit.scales import SIDES

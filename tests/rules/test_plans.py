@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.errors import SafetyStop
-from glidekit.planning.model import dose_of
+from glidekit.planning.plan import dose_of
 from glidekit.planning.presets import plan
 from glidekit.rules import Advice, Check, Entry, Hurt, Session, advise
 from glidekit.rules.plans import Done, Given, ease, gentle, is_larger, plan_for, step_up

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glidekit.errors import GlidekitError
-from glidekit.planning.model import plan_from_dict
+from glidekit.planning.plan import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.sample.courses import COURSES, level_at
 from glidekit.sample.simulated import Draws, simulate

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.planning.presets import plan
 from glidekit.planning.timeline import timeline
 from glidekit.session.remaining import LEFT, what_is_left

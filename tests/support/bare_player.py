@@ -13,7 +13,7 @@ from glidekit.widgets.session.player import Player, facts
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
 
 ADDRESS = "http://localhost/player"  # a secure context of its own; answered by the test itself
 HTML = """<!doctype html><html lang="en"><head><title>player</title><link rel="icon" href="data:,">

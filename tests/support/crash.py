@@ -20,7 +20,7 @@ from support.diary import own_record, record, run_of
 
 from glidekit.content.exercises import Dose
 from glidekit.log import open_log
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 
 BOUTS, RATINGS = 12, 20
 A_FILE = 40  # trials on one file

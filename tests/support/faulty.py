@@ -17,7 +17,7 @@ from support.diary import BEFORE, record, run_of
 from glidekit.content.exercises import Dose
 from glidekit.errors import LogError
 from glidekit.log import open_log
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 
 PLAN = Plan("short", "A short one", (Item("supine-glide", dose=Dose(reps=2), sides=("left",)),))
 TRIES = 3

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from glidekit.content.exercises import RANGES, Dose, exercises
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.planning.proposal import Proposal
 
 SIDES = (("left",), ("right",), ("left", "right"), ("right", "left"))

@@ -28,7 +28,7 @@ from glidekit.log import values, zones
 from glidekit.log.exchange.merge import merge
 from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, RATING, RETRACT, SAFETY_CHECK, SESSION, TIMER_EVENT
-from glidekit.planning.model import plan_from_dict
+from glidekit.planning.plan import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.rules.thresholds import RULES
 from glidekit.scales import SCALES, SIDES

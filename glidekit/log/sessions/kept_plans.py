@@ -20,7 +20,7 @@ from glidekit.log.rows import from_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, SESSION, SETTING
 from glidekit.log.sessions.own_exercises import own_exercises
 from glidekit.log.zones import day_in
-from glidekit.planning.model import kept, own_plan, plan_from_dict
+from glidekit.planning.plan import kept, own_plan, plan_from_dict
 from glidekit.planning.plan_file import check_name
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.presets import plan_names
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from glidekit.log.store.store import Base
     from glidekit.log.symptom_log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.rules.advice import PlanSize
     from glidekit.rules.records import Verdict
 

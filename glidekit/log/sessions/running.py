@@ -24,7 +24,7 @@ from glidekit.log.sessions.stored import (
 )
 from glidekit.log.settings import AFFECTED_SIDE, setting_in
 from glidekit.log.store.store import scalar
-from glidekit.planning.model import Plan
+from glidekit.planning.plan import Plan
 from glidekit.planning.presets import is_try_out
 from glidekit.planning.timeline import timeline
 from glidekit.rules.thresholds import RULES

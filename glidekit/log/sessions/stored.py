@@ -15,7 +15,7 @@ from glidekit.in_words import day
 from glidekit.log import erased, rows, values, zones
 from glidekit.log.rows import AHEAD, id_from, to_us
 from glidekit.log.schema import BOUT, DIARY, NOTE, PLAN_AS_RUN, RATING, REAL, SESSION, SIMULATED, TIMER_EVENT
-from glidekit.planning.model import plan_from_dict
+from glidekit.planning.plan import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.session.record import Bout, Rating, SessionRecord, TimerEvent
 

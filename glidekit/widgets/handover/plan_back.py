@@ -12,7 +12,7 @@ from glidekit.errors import PlanError, SafetyStop
 from glidekit.in_words import day
 from glidekit.log.sessions.kept_plans import answer_proposal, said_of
 from glidekit.pages.plan_page import RANGE_WORDS, length_words, offers, plans_beside
-from glidekit.planning.model import plan_from_dict
+from glidekit.planning.plan import plan_from_dict
 from glidekit.planning.plan_file import LONGEST_NAME, NOTHING_TAKEN, plan_files, read_text
 from glidekit.planning.proposal import (
     SIDES_WORDS,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.pages.plan_page import Offer
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.widgets.form import Answer
 
 _PASTED = "pasted"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from glidekit.handover.report import Report
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
 
 EACH_LEG = "each leg I rated"
 NOTES = "My notes, in my own words"

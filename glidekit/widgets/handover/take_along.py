@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.scales import Side
     from glidekit.widgets.form import Answer
 

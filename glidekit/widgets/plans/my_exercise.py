@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from glidekit.content.exercises import DOSE_LIMITS
 from glidekit.in_words import day
 from glidekit.log.sessions.own_exercises import forget_own, keep_picture, own_exercises, save_own
-from glidekit.planning.model import own_plan
 from glidekit.planning.own_exercise import MOST_STEPS, OwnExercise, own_from_dict
+from glidekit.planning.plan import own_plan
 from glidekit.planning.proposal import SIDES_WORDS
 from glidekit.rules.messages import message
 from glidekit.widgets.controls import Column

@@ -10,14 +10,14 @@ from glidekit.content.exercises import DOSE_LIMITS, DOSE_NAMES
 from glidekit.errors import PlanError
 from glidekit.log.sessions.kept_plans import forget_plan, save_plan, saved_plans
 from glidekit.pages.plan_page import length_words, plan_page
-from glidekit.planning.model import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS, kind_with
+from glidekit.planning.plan import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS, kind_with
 from glidekit.planning.plan_file import LONGEST_NAME, plan_files, read_plan, write_plan
 from glidekit.widgets.controls import Column
 from glidekit.widgets.form import Button, Form, Group, Page, Question, check
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Item, Plan
+    from glidekit.planning.plan import Item, Plan
     from glidekit.scales import Side
     from glidekit.widgets.form import Answer
 

@@ -22,9 +22,9 @@ from glidekit.log.rows import Ids
 from glidekit.log.sessions.own_exercises import picture_address
 from glidekit.log.settings import PLAYER
 from glidekit.pages.render import render, safe
-from glidekit.planning.model import kind_of
 from glidekit.planning.own_exercise import START as OWN
 from glidekit.planning.own_exercise import own_from_dict
+from glidekit.planning.plan import kind_of
 from glidekit.planning.timeline import timeline as timeline_of_plan
 from glidekit.planning.timeline import to_json
 from glidekit.rules.messages import message
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.planning.timeline import Phase
     from glidekit.session.record import SessionRecord
 

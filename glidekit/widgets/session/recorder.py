@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from glidekit.errors import GlidekitError
 from glidekit.log.erased import SessionErased
-from glidekit.planning.model import plan_from_dict
+from glidekit.planning.plan import plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.rules.thresholds import RULES
 from glidekit.session.fold import fold, in_order
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.session.record import TimerEvent
 
 _LOG = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from glidekit.in_words import day
 from glidekit.log.sessions.kept_plans import saved_plans
 from glidekit.log.sessions.running import left_behind
 from glidekit.pages.plan_page import length_words
-from glidekit.planning.model import plan_from_dict
+from glidekit.planning.plan import plan_from_dict
 from glidekit.planning.presets import plan as preset
 from glidekit.rules.messages import half_words, message, messages
 from glidekit.rules.plans import step_up
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glidekit.log import SymptomLog
-    from glidekit.planning.model import Item, Plan
+    from glidekit.planning.plan import Item, Plan
     from glidekit.rules.advice import Advice, PlanSize
     from glidekit.rules.records import Verdict
     from glidekit.session.record import SessionRecord

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.running import OpenSession
-    from glidekit.planning.model import Plan
+    from glidekit.planning.plan import Plan
     from glidekit.planning.timeline import Phase
     from glidekit.rules.gate import Gate
     from glidekit.scales import Side

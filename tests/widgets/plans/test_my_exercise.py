@@ -23,8 +23,8 @@ from glidekit.log.sessions.own_exercises import (
     pictures_of,
     save_own,
 )
-from glidekit.planning.model import own_plan, plan_from_dict
 from glidekit.planning.own_exercise import OwnExercise, own_from_dict
+from glidekit.planning.plan import own_plan, plan_from_dict
 from glidekit.planning.timeline import timeline
 from glidekit.scales import SIDES
 from glidekit.widgets.plans.my_exercise import MyExercise

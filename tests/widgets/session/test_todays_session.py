@@ -17,7 +17,7 @@ from glidekit.errors import SafetyStop
 from glidekit.log import open_log
 from glidekit.log.sessions import running as left_behind_module
 from glidekit.log.sessions.kept_plans import save_plan
-from glidekit.planning.model import Item, Plan
+from glidekit.planning.plan import Item, Plan
 from glidekit.planning.presets import plan
 from glidekit.planning.timeline import timeline
 from glidekit.rules import Advice

@@ -8,7 +8,7 @@ import pytest
 
 from glidekit.content.exercises import Dose
 from glidekit.errors import GlidekitError, PlanError
-from glidekit.planning.model import Item, Plan, plan_from_dict
+from glidekit.planning.plan import Item, Plan, plan_from_dict
 from glidekit.planning.presets import plan, plan_names
 
 
