@@ -20,7 +20,7 @@ THROUGH = {
         log/sessions/kept_plans log/sessions/ratings
          log/store/sqlite_errors log/store/store
     """,
-    "files go out and come in as a whole: test_own, test_foreign, test_file_kinds": """
+    "files go out and come in as a whole: test_csv_and_json, test_foreign, test_file_kinds": """
         log/exchange/files log/exchange/merge
         log/exchange/foreign/dates log/exchange/foreign/importing log/exchange/foreign/mapping
     """,

@@ -10,8 +10,8 @@ from glidekit.analysis.cohort import cohort_trends
 from glidekit.analysis.daily import first_of_day, legs_rated
 from glidekit.errors import GlidekitError
 from glidekit.in_words import counted
+from glidekit.log.exchange.csv_and_json import kind_of, look_at
 from glidekit.log.exchange.files import as_path
-from glidekit.log.exchange.own import kind_of, look_at
 from glidekit.planning.plan import OWN_PLAN
 from glidekit.progress import each
 from glidekit.scales import SIDES

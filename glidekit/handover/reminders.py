@@ -11,7 +11,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from glidekit.errors import GlidekitError, NotWritten
-from glidekit.log.exchange.files import as_path, told_plainly, write_whole
+from glidekit.log.exchange.files import as_path, write_errors_told, write_whole
 from glidekit.log.zones import is_known, of_this_machine
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def reminders(
         raise NotWritten(
             f"{target} is there already and is no reminder of this kind.", do="Choose another name."
         )
-    with told_plainly(target):
+    with write_errors_told(target):
         write_whole(target, _calendar(when, chosen, where, begin or date.today()))  # noqa: DTZ011 - the reader's day
     return Reminders(target, when, chosen, where)
 

@@ -27,7 +27,7 @@ from glidekit.handover.shared_rows import (
     table,
 )
 from glidekit.in_words import day as day_words
-from glidekit.log.exchange.files import as_path, told_plainly, write_whole
+from glidekit.log.exchange.files import as_path, write_errors_told, write_whole
 from glidekit.pages.plan_page import plan_change
 from glidekit.pages.render import render, safe
 from glidekit.plots.one_page import HEIGHT_PX, LOW_PX, TALL_PX, one_page
@@ -165,7 +165,7 @@ def write_page(path: str | os.PathLike[str], html: str, *, must_be_ours: Callabl
         raise NotWritten(f"A page is a file that ends in .html, not {target.name!r}.", do="Say report.html.")
     if target.exists():
         must_be_ours(target)
-    with told_plainly(target):
+    with write_errors_told(target):
         write_whole(target, html)
     return target
 

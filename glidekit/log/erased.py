@@ -42,26 +42,26 @@ def hash_of(session_id: str) -> str:
 
 def remember(connection: Connection, session_ids: Iterable[str]) -> None:
     """Keep the hashes of sessions that are erased in this transaction."""
-    known = {row["setting_id"] for row in marks_in(connection)}
+    known = {row["setting_id"] for row in hash_rows(connection)}
     new = {_name(session_id) for session_id in session_ids} - known
-    rows.add_to_diary(connection, SETTING, [mark(name) for name in sorted(new)])
+    rows.add_to_diary(connection, SETTING, [hash_row(name) for name in sorted(new)])
 
 
 def forget(connection: Connection, session_ids: Iterable[str]) -> None:
     """Let sessions be taken in again: the person wants them back."""
     names = {_name(session_id) for session_id in session_ids}
-    gone = [row["setting_id"] for row in marks_in(connection) if row["setting_id"] in names]
+    gone = [row["setting_id"] for row in hash_rows(connection) if row["setting_id"] in names]
     for name in gone:
         connection.execute("DELETE FROM setting WHERE setting_id = ?", (name,))
     rows.count_in_diary(connection, {f"{SETTING.name}_n": -len(gone)})
 
 
-def mark(name: str) -> Values:
+def hash_row(name: str) -> Values:
     """The setting that keeps one hash."""
     return {"setting_id": name, "at_us": 0, "key": KEY, "value": "true"}
 
 
-def marks_in(connection: Connection) -> list[Values]:
+def hash_rows(connection: Connection) -> list[Values]:
     """The settings that keep hashes."""
     return rows.sound(connection, SETTING, "WHERE key = ?", (KEY,))
 
@@ -79,7 +79,7 @@ def refuse_erased(connection: Connection, session_id: str | None) -> None:
         raise SessionErased
 
 
-def marks_among(given: Mapping[str, Sequence[Values]]) -> set[str]:
+def hashes_among(given: Mapping[str, Sequence[Values]]) -> set[str]:
     """Names of the settings that keep hashes, among rows of a log."""
     return {row["setting_id"] for row in given.get(SETTING.name, ()) if row["key"] == KEY}
 

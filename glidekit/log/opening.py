@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from glidekit.errors import LogError
 from glidekit.log import paths
 from glidekit.log.care import damage
-from glidekit.log.care.damage import is_ordered, mend_order
+from glidekit.log.care.damage import has_integrity, rebuild_indexes
 from glidekit.log.paths import state_of
 from glidekit.log.rows import Ids, now
 from glidekit.log.schema import REAL, SCHEMA_VERSION, SIMULATED
@@ -37,7 +37,7 @@ def open_log(
     ``read_only``: look, and change nothing. Raises LogError for anything that is not a whole log that this
     version knows; the file is then left as it is. ``clock`` and ``ids`` are for tests.
     """
-    where = (paths.default_path() if path is None else paths.given(path)).absolute()
+    where = (paths.default_path() if path is None else paths.checked_path(path)).absolute()
     source = ids or Ids(clock)
     paths.check_place(where)
     if not where.exists():
@@ -141,8 +141,8 @@ def _verified(base: Base) -> tuple[Values, damage.Damage]:
         elif not (found := damage.inspect_since(connection, last - damage.DAY_US)):
             damage.note_verified(store, last, state)
             return diary, found
-        ordered = is_ordered(connection)
+        ordered = has_integrity(connection)
     if not ordered and not store.read_only:
-        mend_order(store)
+        rebuild_indexes(store)
     damage.note_verified(store, base.now_us() if diary["session_n"] and not found else None, state)
     return diary, found

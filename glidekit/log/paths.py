@@ -33,7 +33,7 @@ def state_of(path: Path) -> tuple[int, int, int]:
     return counter, found.st_mtime_ns, found.st_size
 
 
-class Kept:
+class FileCache:
     """What was worked out from a file, until the file changes."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Kept:
             kept = self._kept = (state, {})
         return kept[1]
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Keep nothing of what was worked out so far, by others meanwhile included."""
         self._kept = ((), {})
 
@@ -68,7 +68,7 @@ def default_path() -> Path:
     whichever notebooks they open. Raises LogError outside any workbook.
     """
     if named := os.environ.get(VARIABLE):
-        return given(named)
+        return checked_path(named)
     root = _workbook(Path.cwd())
     if root is None:
         raise LogError(
@@ -102,7 +102,7 @@ def short(path: Path) -> str:
     return str(path)
 
 
-def given(path: object) -> Path:
+def checked_path(path: object) -> Path:
     """The path of a file or folder that a person gave; raises LogError for what can be none."""
     try:
         found = Path(path).expanduser()  # type: ignore[arg-type] # whatever it is

@@ -207,7 +207,7 @@ def history(base: Base) -> History:
 
 def _read(base: Base) -> Read:
     """Kept until something of what the rules read changes; then only what is new is read."""
-    kept = base.kept.of(base.store.path)
+    kept = base.cache.of(base.store.path)
     if "read" not in kept:
         with base.store.read() as connection:
             state = connection.execute(STATE).fetchone()

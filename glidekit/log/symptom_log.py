@@ -16,7 +16,7 @@ from glidekit.log import rows, safety_log, settings
 from glidekit.log.care import damage
 from glidekit.log.care.damage import Damage, FoundDamageError, diary_as_found
 from glidekit.log.listeners import listen, tell
-from glidekit.log.paths import Kept, given, short, state_of
+from glidekit.log.paths import FileCache, checked_path, short, state_of
 from glidekit.log.rows import from_us
 from glidekit.log.schema import NOT_BEGUN, REAL, SIMULATED
 from glidekit.log.sessions import experiment_order, running, stored
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from glidekit.log.care.damage import Checkup
     from glidekit.log.care.erase import Erasure
     from glidekit.log.care.restore import Preview, Restored
-    from glidekit.log.exchange.dump import Dump
+    from glidekit.log.exchange.csv_and_json import Exported
+    from glidekit.log.exchange.dump import Columns, Dump
     from glidekit.log.exchange.foreign.importing import TableImport
     from glidekit.log.exchange.merge import IfErased, Merged
-    from glidekit.log.exchange.own import Exported
     from glidekit.log.exchange.take_along_result import Taken
     from glidekit.log.rows import Values
     from glidekit.log.sessions.amend import Change
@@ -525,7 +525,7 @@ class SymptomLog:
         return frames.columns()
 
     def _frame(self, name: str, *more: Any) -> pd.DataFrame:
-        kept, key = self._base.kept.of(self.path), ("frame", name, *more)
+        kept, key = self._base.cache.of(self.path), ("frame", name, *more)
         frame: pd.DataFrame | None = kept.get(key)
         if frame is None:
             kept[key] = frame = self._looking(partial(self._read_frame, name, more))
@@ -620,7 +620,9 @@ class SymptomLog:
         store = in_memory(self._base, found)
         with store.read() as connection:
             diary = {**diary_as_found(connection), "label": f"{self.label} as of {when}"}
-        then = replace(self._base, store=store, clock=lambda: from_us(then_us), kept=Kept(), last_read={})
+        then = replace(
+            self._base, store=store, clock=lambda: from_us(then_us), cache=FileCache(), last_read={}
+        )
         return SymptomLog(then, diary, Damage())
 
     def _changed(self, change: Change) -> Change:
@@ -651,7 +653,7 @@ class SymptomLog:
 
     def _found(self, checkup: Checkup, state: damage.State) -> Checkup:
         if checkup.damage:
-            self._base.kept.forget()  # what is damaged is set aside from now on
+            self._base.cache.clear()  # what is damaged is set aside from now on
         self._damage = checkup.damage
         whole = checkup.ok and checkup.sessions
         damage.note_verified(self._base.store, self._base.now_us() if whole else None, state)
@@ -747,11 +749,10 @@ class SymptomLog:
         >>> log.export("my-export")
         Exported to my-export: 14 files that only you can read. ...
         """
-        from glidekit.log.exchange import own
-        from glidekit.log.exchange.dump import dump_columns
+        from glidekit.log.exchange import csv_and_json
 
         with gc_paused():  # what it reads is gone before the collector runs again
-            return own.export(self._looking(lambda seen: dump_columns(seen, self._damage)), given(folder))
+            return csv_and_json.export(self._columns(), checked_path(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
         """Write everything to one JSON file that is not there yet; gives its path.
@@ -759,11 +760,16 @@ class SymptomLog:
         >>> log.export_json("my-log.json").name
         'my-log.json'
         """
-        from glidekit.log.exchange import own
-        from glidekit.log.exchange.dump import dump_columns
+        from glidekit.log.exchange import csv_and_json
 
         with gc_paused():
-            return own.export_json(self._looking(lambda seen: dump_columns(seen, self._damage)), given(path))
+            return csv_and_json.export_json(self._columns(), checked_path(path))
+
+    def _columns(self) -> Columns:
+        """Every column of every table, as a file holds it."""
+        from glidekit.log.exchange.dump import dump_columns
+
+        return self._looking(lambda seen: dump_columns(seen, self._damage))
 
     def export_fhir(
         self, path: str | os.PathLike[str], *, patient: str | None = None, notes: bool = False
@@ -781,7 +787,7 @@ class SymptomLog:
         with gc_paused():
             found = self._looking(lambda seen: dump(seen, self._damage, tables=fhir.READ))
             whole = fhir.bundle(found, patient=patient, notes=notes, now=self._base.clock())
-            return files.write_new(given(path), fhir.text_of(whole))
+            return files.write_new(checked_path(path), fhir.text_of(whole))
 
     def import_log(self, path: str | os.PathLike[str], *, if_erased: IfErased = "ask") -> Merged:
         """Take in an export (its folder, its JSON file, our FHIR) or another log of this workbook.
@@ -792,13 +798,13 @@ class SymptomLog:
         >>> log.import_log(log.export_json("my-log.json"))
         Taken: 0 sessions and 0 other entries. 60 sessions were there already.
         """
-        from glidekit.log.exchange import own
+        from glidekit.log.exchange import csv_and_json
         from glidekit.log.exchange.merge import merge
 
         self._must_be_writable()
         if if_erased not in (known := ("ask", "leave out", "take")):
             raise LogError.unknown("way to treat erased sessions", if_erased, known)
-        found = own.load(given(path), now=self._base.clock(), mine=self.path)
+        found = csv_and_json.load(checked_path(path), now=self._base.clock(), mine=self.path)
         merged = merge(self._base, found, if_erased=if_erased)
         self._look_again()
         self._tell()
@@ -855,13 +861,13 @@ class SymptomLog:
         >>> log.import_table("diary.csv", {"day": "date", "pain": "leg_pain:left"}, scales={"pain": "0-10"})
         diary.csv: 1 of 1 line can be taken....
         """
-        from glidekit.log.exchange import own
+        from glidekit.log.exchange import csv_and_json
         from glidekit.log.exchange.foreign.importing import import_table
 
         if not dry_run:
             self._must_be_writable()
-        place = given(path)
-        own.refuse_as_table(place)
+        place = checked_path(path)
+        csv_and_json.refuse_as_table(place)
         result = import_table(
             self._base,
             place,

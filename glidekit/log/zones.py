@@ -38,7 +38,7 @@ def _is_known(name: str) -> bool:
     return bool(name)
 
 
-def settle(name: object) -> tuple[str, str]:
+def known_or_utc(name: object) -> tuple[str, str]:
     """The zone to store, and a note if that is not ``name``: an unknown zone becomes UTC, nothing is lost."""
     if isinstance(name, str) and _is_known(name):
         return name, ""

@@ -210,7 +210,7 @@ def own_plan(own: OwnExercise) -> Plan:
     )
 
 
-def kept(plan: Plan) -> Plan:
+def as_saved(plan: Plan) -> Plan:
     """A plan as it is once it was saved or sent: a person's ordinary one, or a physiotherapist's.
 
     What it was made from does not matter: it grows as any other, and pays for no restart and no smaller plan.

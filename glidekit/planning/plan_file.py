@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.content.exercises import DOSE_LIMITS, DOSE_NAMES, exercises
 from glidekit.errors import PlanError
-from glidekit.planning.plan import GAPS, LONGEST_GAP_S, kept, named_item, plan_from_dict
+from glidekit.planning.plan import GAPS, LONGEST_GAP_S, as_saved, named_item, plan_from_dict
 
 if TYPE_CHECKING:
     from glidekit.planning.plan import Plan
@@ -32,7 +32,7 @@ def plan_text(plan: Plan) -> str:
 
 def plan_data(plan: Plan) -> dict[str, Any]:
     """What a plan file holds, as plain values."""
-    data = {name: value for name, value in kept(plan).to_dict().items() if name != "why"}
+    data = {name: value for name, value in as_saved(plan).to_dict().items() if name != "why"}
     return {"file": MARK, "version": VERSION, **data}
 
 
@@ -96,7 +96,7 @@ def checked(data: dict[str, Any]) -> Plan:
         if field in data:
             check_number(name, data[field], (0, LONGEST_GAP_S), "s", whole=False)
     plan = plan_from_dict({field: value for field, value in data.items() if field not in _OF_FILE})
-    return kept(plan)
+    return as_saved(plan)
 
 
 _OF_FILE = ("file", "version", "proposal")

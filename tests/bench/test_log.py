@@ -143,7 +143,7 @@ def long_log(tmp_path_factory):
 
 def test_five_thousand_sessions_open_and_load_quickly(long_log):
     def read(name):  # from the file: a frame is kept until the file changes
-        long_log._base.kept.forget()
+        long_log._base.cache.clear()
         return getattr(long_log, name)()
 
     def read_by_pandas(tables):

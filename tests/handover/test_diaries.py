@@ -11,7 +11,7 @@ from support.thorough import either
 import glidekit as gk
 from glidekit.errors import GlidekitError
 from glidekit.handover.diaries import COLUMNS, RESULT, diary_rows
-from glidekit.log.exchange.own import look_at
+from glidekit.log.exchange.csv_and_json import look_at
 from glidekit.sample.example_log import example_log
 
 COURSES = ("steady", "flare", "stop-sign")

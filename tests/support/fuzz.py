@@ -10,7 +10,7 @@ from support.diary import record
 
 from glidekit.errors import GlidekitError
 from glidekit.log import open_log
-from glidekit.log.exchange import own
+from glidekit.log.exchange import csv_and_json
 from glidekit.log.exchange.merge import merge
 
 VALUES = (
@@ -33,7 +33,7 @@ def _whole(folder):
     log.record_safety_check(full=True)
     log.mark("new tablets")
     log.export(folder / "out")
-    return (folder / "out" / own.JSON_NAME).read_text()
+    return (folder / "out" / csv_and_json.JSON_NAME).read_text()
 
 
 @cache
@@ -76,7 +76,7 @@ def try_export(folder, draw):
     path = folder / "changed.json"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     log = _target(folder)
-    return _outcome(log, lambda: merge(log._base, own.load(path)))
+    return _outcome(log, lambda: merge(log._base, csv_and_json.load(path)))
 
 
 def try_table(folder, draw):

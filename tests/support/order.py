@@ -29,7 +29,7 @@ LONG = (
     "analysis/test_trend.py",
     "log/sessions/test_amend.py",
     "log/care",
-    "log/exchange/test_own.py",
+    "log/exchange/test_csv_and_json.py",
     "log/exchange/test_foreign_fuzz.py",
     "log/exchange/test_fuzz.py",
     "widgets/explore",

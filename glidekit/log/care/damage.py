@@ -314,10 +314,10 @@ def check(store: Store) -> Checkup:
                 for row in sound
                 if row["session_id"] in found.sessions
             }
-        return Checkup(known, found, dates, lookup_whole=is_ordered(connection))
+        return Checkup(known, found, dates, lookup_whole=has_integrity(connection))
 
 
-def is_ordered(connection: Connection) -> bool:
+def has_integrity(connection: Connection) -> bool:
     """Whether SQLite finds its tables and indexes in order; values are checked elsewhere."""
     try:
         return bool(scalar(connection, "PRAGMA integrity_check(1)") == "ok")
@@ -327,7 +327,7 @@ def is_ordered(connection: Connection) -> bool:
         return False
 
 
-def mend_order(store: Store) -> bool:
+def rebuild_indexes(store: Store) -> bool:
     """Rebuild the indexes where only they are broken; gives whether the file is in order now.
 
     Indexes repeat what the rows say, and every row is verified before this is called.
@@ -335,7 +335,7 @@ def mend_order(store: Store) -> bool:
     with suppress(LogError), store.write() as connection:
         connection.execute("REINDEX")
     with store.read() as connection:
-        return is_ordered(connection)
+        return has_integrity(connection)
 
 
 # When a log was last verified whole -------------------------------------------------------------------------

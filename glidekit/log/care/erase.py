@@ -184,7 +184,7 @@ class _Cleaned:
 def _finished(base: Base) -> _Cleaned:
     """Everything near the log cleaned of what was erased from it; what could not be is noted for later."""
     with base.store.read() as connection:
-        marks = {row["setting_id"] for row in erased.marks_in(connection)}
+        marks = {row["setting_id"] for row in erased.hash_rows(connection)}
         old_ids = (setting_in(connection, UNFINISHED) or {}).get("ids", [])
     found, compact = _Cleaned(), True
     for path in _of_killed_kernels(base.store.path):
@@ -312,7 +312,7 @@ def _emptied(base: Base) -> None:
     """A new diary in the old file: pages of other browsers that still know the old one find nothing here."""
     with base.store.write() as connection:
         diary = rows.diary(connection)
-        marks = erased.marks_in(connection)
+        marks = erased.hash_rows(connection)
         sessions = _sessions_in(connection)
         for table in reversed(TABLES):
             connection.execute(f"DELETE FROM {table.name}")  # noqa: S608 - our own names only

@@ -29,7 +29,7 @@ from glidekit.log.care.damage import inspect
 from glidekit.log.exchange.dump import dump, same, units, without
 from glidekit.log.exchange.merge import merge_in
 from glidekit.log.migrations import in_newest_form
-from glidekit.log.paths import given, identify, short, state_of
+from glidekit.log.paths import checked_path, identify, short, state_of
 from glidekit.log.rows import Ids, now
 from glidekit.log.safety_log import keep, questions_in
 from glidekit.log.schema import DIARY, RETRACT, SAFETY_CHECK, SESSION, SETTING
@@ -140,7 +140,7 @@ def restore(
     False goes back to the copy as it was. ``log_id``: of which log, where the file no longer tells. Raises
     LogError where there is no whole copy, or where it might be of another log.
     """
-    named = given(path).absolute()
+    named = checked_path(path).absolute()
     with _told(named):
         where = named.resolve() if named.is_symlink() else named  # the file itself, and its folder
     if is_no_file(where):
@@ -257,7 +257,7 @@ def _chosen(
 ) -> tuple[Backup, Dump]:
     """The copy that was named, or the newest whole one, with what it holds."""
     if backup is not None:
-        named = backup.path if isinstance(backup, Backup) else given(backup)
+        named = backup.path if isinstance(backup, Backup) else checked_path(backup)
         found = [known for known in backups.every() if known.path == named.absolute()]
     else:
         log_id = log_id if current is None or current.log_id is None else current.log_id
@@ -315,7 +315,7 @@ def _compose(path: Path, current: _Found | None, held: Dump, *, keep_newer: bool
 
 def _still_there(copy: Dump, current: _Found | None) -> Dump:
     """The copy without sessions that were erased since."""
-    marks = erased.marks_among(copy) | erased.marks_among({} if current is None else current.rows)
+    marks = erased.hashes_among(copy) | erased.hashes_among({} if current is None else current.rows)
     return without(copy, erased.erased_among((row["session_id"] for row in copy[SESSION.name]), marks))
 
 

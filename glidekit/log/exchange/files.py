@@ -44,7 +44,7 @@ def as_path(given: object) -> Path:
 
 
 @contextmanager
-def told_plainly(path: Path) -> Iterator[None]:
+def write_errors_told(path: Path) -> Iterator[None]:
     """Turn a fault of the disk into a LogError."""
     try:
         yield
@@ -98,7 +98,7 @@ def write_new(path: Path, text: str | bytes) -> Path:
         )
     if not path.parent.is_dir():
         raise _no_folder(path.parent)
-    with told_plainly(path):
+    with write_errors_told(path):
         write_whole(path, text)
     return path
 

@@ -112,7 +112,7 @@ def merge(base: Base, given: Dump, *, if_erased: IfErased = "leave out") -> Merg
 
 def _erased_from(connection: Connection, given: Dump) -> set[str]:
     """Sessions among the given ones that were erased from this log."""
-    marks = {row["setting_id"] for row in erased.marks_in(connection)}
+    marks = {row["setting_id"] for row in erased.hash_rows(connection)}
     return erased.erased_among((row["session_id"] for row in given.get(SESSION.name, ())), marks)
 
 

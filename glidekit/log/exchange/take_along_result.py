@@ -177,7 +177,7 @@ def _checked(result: dict[str, Any], base: Base, log_id: str) -> dict[str, Any]:
             do="Open the log from which the page was made, and take it in there.",
         )
     try:
-        zone, _ = zones.settle(str(result.get("zone") or "UTC"))
+        zone, _ = zones.known_or_utc(str(result.get("zone") or "UTC"))
         told = {**result, "zone": zone, "events": _events(result["session"])}
         moments = [one["at"] for name in ("checks", "slips") for one in result[name]]
         moments += [event.at for event in told["events"]]

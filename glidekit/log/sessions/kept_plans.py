@@ -20,7 +20,7 @@ from glidekit.log.rows import from_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, SESSION, SETTING
 from glidekit.log.sessions.own_exercises import own_exercises
 from glidekit.log.zones import day_in
-from glidekit.planning.plan import kept, own_plan, plan_from_dict
+from glidekit.planning.plan import as_saved, own_plan, plan_from_dict
 from glidekit.planning.plan_file import check_name
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.presets import plan_names
@@ -75,7 +75,7 @@ def save_plan(log: SymptomLog, name: str, plan: Plan) -> Plan:
             safe="Nothing was saved.",
             do="Choose another name.",
         )
-    named = replace(kept(plan), name=tidy, title=tidy, why="")
+    named = replace(as_saved(plan), name=tidy, title=tidy, why="")
     log.set_setting(_KEY + tidy, named.to_dict())
     return named
 
@@ -90,7 +90,7 @@ def _readable(data: Any) -> Plan | None:
     if data is None:
         return None
     try:
-        return kept(plan_from_dict(data))  # one that was saved before this was said
+        return as_saved(plan_from_dict(data))  # one that was saved before this was said
     except GlidekitError:
         return None
 

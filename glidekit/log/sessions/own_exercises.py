@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from glidekit.errors import GlidekitError, PlanError
 from glidekit.log import rows
-from glidekit.log.exchange.files import told_plainly
+from glidekit.log.exchange.files import write_errors_told
 from glidekit.log.schema import SETTING
 from glidekit.planning.own_exercise import OwnExercise, own_from_dict
 
@@ -72,7 +72,7 @@ def keep_picture(log: SymptomLog, file: str | os.PathLike[str]) -> str:
     small = _made_small(_read(Path(file)))
     name = f"{hashlib.sha256(small).hexdigest()[:16]}.jpg"
     folder = pictures_of(log.path)
-    with told_plainly(folder / name):
+    with write_errors_told(folder / name):
         folder.mkdir(mode=0o700, exist_ok=True)
         target = folder / name
         target.touch(mode=0o600)

@@ -112,7 +112,7 @@ def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:
     A session that something earlier by the clock was written after is none of yesterday: its date was wrong.
     """
     moment = base.clock() if now is None else values.aware(now, "Now")
-    today = local_date(moment, zones.settle(zone)[0])
+    today = local_date(moment, zones.known_or_utc(zone)[0])
     window = to_us(moment - _LATEST), to_us(moment - _EARLIEST)
     with base.store.read() as connection:
         found = rows.sound(

@@ -69,7 +69,7 @@ def begin(
     if session_id is not None:
         values.check_text(session_id, "The id of a session")
     name = session_id or base.ids()
-    known, remark = zones.settle(zone)
+    known, remark = zones.known_or_utc(zone)
     now_us = base.now_us()
     phases = timeline(plan)
     answers = checked_not_ahead(base, values.many(ratings, Rating))

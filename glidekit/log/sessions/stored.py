@@ -189,7 +189,7 @@ def _id_of(record: SessionRecord) -> str:
 
 
 def _parts(base: Base, record: SessionRecord, name: str) -> dict[Any, list[Values]]:
-    zone, remark = zones.settle(record.zone)
+    zone, remark = zones.known_or_utc(record.zone)
     now_us, started_us = base.now_us(), to_us(values.aware(record.started_at, "A session"))
     created_us = started_us if record.simulated else now_us
     return {
@@ -210,7 +210,7 @@ def _parts(base: Base, record: SessionRecord, name: str) -> dict[Any, list[Value
 def _session_values(
     base: Base, connection: Connection, record: SessionRecord, name: str, diary_id: str
 ) -> Values:
-    zone, _ = zones.settle(record.zone)
+    zone, _ = zones.known_or_utc(record.zone)
     started = values.aware(record.started_at, "A session")
     now_us = to_us(started) if record.simulated else base.now_us()
     closed = record.status != "running"

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from glidekit.errors import LogError
-from glidekit.log.paths import Kept, identify
+from glidekit.log.paths import FileCache, identify
 from glidekit.log.rows import Clock, IdSource, codec, to_us
 from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, INDEXES, SCHEMA_VERSION, TABLES
 from glidekit.log.store.file_lock import shared_lock, turn_of
@@ -305,7 +305,7 @@ class Base:
     store: Store
     clock: Clock
     ids: IdSource
-    kept: Kept = field(default_factory=Kept, compare=False)
+    cache: FileCache = field(default_factory=FileCache, compare=False)
     last_read: dict[Any, Any] = field(default_factory=dict, compare=False)  # by what it was read from
 
     def now_us(self) -> int:

@@ -18,7 +18,7 @@ from glidekit.body.figure import STYLE, phase_figures
 from glidekit.content.safety import safety_items
 from glidekit.errors import NotWritten, SafetyStop
 from glidekit.in_words import Told, day
-from glidekit.log.exchange.files import told_plainly, write_whole
+from glidekit.log.exchange.files import write_errors_told, write_whole
 from glidekit.log.exchange.take_along_result import ASKED, log_mark
 from glidekit.log.settings import COUNTRY, EMERGENCY_NUMBER, PLAYER
 from glidekit.pages.render import render, safe
@@ -130,7 +130,7 @@ def take_along(plan: Plan, log: SymptomLog, path: str | os.PathLike[str] = FILE)
         raise NotWritten(f"The folder {target.parent} does not exist.", do="Make it first, or leave it out.")
     if target.exists() and MARK not in _start(target):
         raise NotWritten(f"{target} is there already, and it is no such page.", do="Choose another name.")
-    with told_plainly(target):
+    with write_errors_told(target):
         write_whole(target, page(plan, log, until))
     return TakeAlong(target, plan.title, until)
 
@@ -154,7 +154,7 @@ def _until(plan: Plan, log: SymptomLog) -> datetime:
 
 
 def _start(target: Path) -> str:
-    with told_plainly(target), target.open("rb") as file:
+    with write_errors_told(target), target.open("rb") as file:
         return file.read(2000).decode("utf-8", "replace")
 
 

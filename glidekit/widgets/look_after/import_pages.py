@@ -100,7 +100,7 @@ def which_page(beside: Sequence[Path] = ()) -> Page:
 
 def found_at(words: str) -> Path:
     """The path that somebody typed or pasted: with quotes round it, or as JupyterLab shows it."""
-    path = paths.given(" ".join(words.split()).strip("\"'"))
+    path = paths.checked_path(" ".join(words.split()).strip("\"'"))
     if not path.is_absolute() and not path.exists() and (Path.cwd().parent / path).exists():
         return Path.cwd().parent / path
     return path.absolute()

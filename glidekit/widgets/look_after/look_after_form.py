@@ -12,7 +12,7 @@ from glidekit.in_words import day_and_time, how_many
 from glidekit.log import paths
 from glidekit.log.care import backup
 from glidekit.log.care.erase import BEYOND_REACH
-from glidekit.log.exchange import own
+from glidekit.log.exchange import csv_and_json
 from glidekit.widgets.correct.entry_words import line_words
 from glidekit.widgets.form import Button, Form, Group, Page, Question, row, stretch, turning
 from glidekit.widgets.look_after import import_pages as taking
@@ -350,7 +350,7 @@ class LookAfter(Form):
         self.fill(export_page(kind), {WHERE: str(place)})
 
     def _do_write(self, _which: str, answers: dict[str, Answer]) -> None:
-        place = paths.given(str(answers[WHERE])).absolute()
+        place = paths.checked_path(str(answers[WHERE])).absolute()
         match self._kind:
             case "csv":
                 if place.exists():
@@ -369,7 +369,7 @@ class LookAfter(Form):
     # --------------------------------------------------------------------------------------------- taking in
 
     def _do_take_in(self, _which: str, _answers: dict[str, Answer]) -> None:
-        self.show(taking.which_page(own.beside(self._log.path)), focus=True)
+        self.show(taking.which_page(csv_and_json.beside(self._log.path)), focus=True)
 
     def _do_look(self, _which: str, answers: dict[str, Answer]) -> None:
         self._look_at(taking.found_at(str(answers[WHERE])))
@@ -379,13 +379,13 @@ class LookAfter(Form):
 
     def _look_at(self, path: Path) -> None:
         self._path = path
-        if kind := own.kind_of(path):
-            found = own.load(path, now=self._clock(), mine=self._log.path)
+        if kind := csv_and_json.kind_of(path):
+            found = csv_and_json.load(path, now=self._clock(), mine=self._log.path)
             erased = self._log.erased_among(found)
-            page = taking.own_page(path, found, own.KINDS[kind], whole=kind != "fhir", erased=erased)
+            page = taking.own_page(path, found, csv_and_json.KINDS[kind], whole=kind != "fhir", erased=erased)
             self.show(page, focus=True)
         else:
-            own.refuse_as_table(path)
+            csv_and_json.refuse_as_table(path)
             self._begin(taking.read(path))
 
     def _begin(self, table: taking.Foreign) -> None:

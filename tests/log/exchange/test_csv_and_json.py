@@ -18,8 +18,8 @@ from support.diary import NOON, Clock, event, record
 from glidekit import progress
 from glidekit.errors import LogError
 from glidekit.log import open_log, rows
+from glidekit.log.exchange.csv_and_json import csv_text, guard, unguard
 from glidekit.log.exchange.dump import dump, outside_names
-from glidekit.log.exchange.own import csv_text, guard, unguard
 from glidekit.log.rows import Ids
 from glidekit.log.schema import BOUT, DIARY
 from glidekit.scales import SCALES

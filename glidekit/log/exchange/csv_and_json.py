@@ -35,7 +35,7 @@ from glidekit.log.exchange.dump import (
     outside_names,
     table_named,
 )
-from glidekit.log.exchange.files import folder_for, told_plainly, write_folder, write_new
+from glidekit.log.exchange.files import folder_for, write_errors_told, write_folder, write_new
 from glidekit.log.migrations import in_newest_form
 from glidekit.log.paths import identify, is_log
 from glidekit.log.rows import AHEAD, Ids, now, to_us
@@ -201,7 +201,7 @@ def export(columns: Columns, folder: Path) -> Exported:
         name: BOM_UTF8 + csv_text(table, columns[table.name]).encode()
         for name, table in each("Writing", FILES.items())
     }
-    with told_plainly(place):
+    with write_errors_told(place):
         write_folder(place, texts | {JSON_NAME: _json(columns)})
     return Exported(place, tuple(place / name for name in (*FILES, JSON_NAME)))
 
