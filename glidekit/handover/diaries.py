@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -30,6 +30,12 @@ of that day. ``stops``: stop answers of that day. What a row does not know is bl
 and leg_pain must be there.
 """
 TABLES = (".csv", ".parquet")
+_AT_ONCE = 64
+"""Diaries whose verdicts are worked out together: most of the time goes into beginning, not into people."""
+
+_WRONG = (GlidekitError, ImportError, ValueError, TypeError, KeyError, OSError)
+"""Whatever pandas raises for a broken table is among them."""
+
 _TOTALS = ("planned", "done", "stops")
 _OF_TREND = ("n", "first", "last", "first_week", "last_week", "change", "low95", "high95", "verdict", "sure")
 RESULT = ("person", "side", *_OF_TREND, *_TOTALS, "adherence", "problem")
@@ -73,8 +79,13 @@ def diary_rows(log: SymptomLog, person: str) -> pd.DataFrame:
 def legs_of(frame: pd.DataFrame) -> pd.DataFrame:
     """The same for a frame in which a person's rows lie together; it can be mapped over partitions."""
     rows = _typed(frame)
+    _check(rows)
+    return _legs(rows)
+
+
+def _legs(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row a person and leg, from rows that were found to be right."""
     pain = rows[rows["leg_pain"].notna()]
-    _check(pain)
     legs = pain.groupby(["person", "side"], dropna=False, sort=True, observed=True)
     found = cohort_trends(
         pd.DataFrame({"leg": legs.ngroup(), "day": pain["day"], "leg_pain": pain["leg_pain"].astype(float)}),
@@ -116,8 +127,9 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _check(pain: pd.DataFrame) -> None:
+def _check(rows: pd.DataFrame) -> None:
     """Name the person whose entries cannot be; where the row stands, nobody knows in a partition."""
+    pain = rows[rows["leg_pain"].notna()]
     wrong = pain[~pain["leg_pain"].between(0, 10)]
     twice = pain[pain.duplicated(["person", "side", "day"])]
     for found, what in ((wrong, "leg pain beyond 0 to 10"), (twice, "two answers for one leg on one day")):
@@ -170,8 +182,14 @@ def _of_folder(folder: Path) -> pd.DataFrame:
             do="Put exports there: folders or .json files from log.export, or tables (.csv, .parquet).",
         )
     seen: dict[str, str] = {}
-    tables = [_read(path, seen) for path in each("Reading diaries", found)]
-    whole = pd.concat(tables, ignore_index=True)
+    tables: list[pd.DataFrame] = []
+    waiting: list[_Diary] = []
+    for path in each("Reading diaries", found):
+        waiting.append(_read(path, seen))
+        if len(waiting) == _AT_ONCE:
+            tables.append(_table(waiting))
+            waiting = []
+    whole = pd.concat([*tables, _table(waiting)] if waiting else tables, ignore_index=True)
     whole["broken"] = whole["problem"].isna()
     return whole.sort_values(["broken", "person", "side"], kind="stable", ignore_index=True).drop(
         columns="broken"
@@ -195,20 +213,56 @@ def _exports(folder: Path) -> list[Path]:
     ]
 
 
-def _read(path: Path, seen: dict[str, str]) -> pd.DataFrame:
-    """The rows of one file or folder; one row with the problem where it cannot be read."""
+class _Diary(NamedTuple):
+    """The rows of one file or folder, found to be right; or what is wrong with it."""
+
+    path: Path
+    rows: pd.DataFrame | None
+    problem: str = ""
+
+
+def _read(path: Path, seen: dict[str, str]) -> _Diary:
     try:
-        found = legs_of(_rows(path, seen))
-        if not found.empty:
-            return found
-        said = "No leg pain is written down in it."
-    except GlidekitError as problem:
+        rows = _typed(_rows(path, seen))
+        _check(rows)
+    except _WRONG as problem:
+        return _Diary(path, None, _said(problem))
+    return _Diary(path, rows) if len(rows) else _Diary(path, None, "No leg pain is written down in it.")
+
+
+def _table(diaries: list[_Diary]) -> pd.DataFrame:
+    """The rows of the result; all at once, and one by one where something is wrong with one of them."""
+    wrong = [_shaped(pd.DataFrame({"person": [one.path.name], "problem": [one.problem]}))
+             for one in diaries if one.rows is None]  # fmt: skip
+    right = [one for one in diaries if one.rows is not None]
+    try:
+        return pd.concat([*([_together(right)] if right else []), *wrong], ignore_index=True)
+    except _WRONG as problem:
+        if len(diaries) == 1:
+            return _table([_Diary(diaries[0].path, None, _said(problem))])
+    return pd.concat([_table([one]) for one in diaries], ignore_index=True)
+
+
+def _together(diaries: list[_Diary]) -> pd.DataFrame:
+    """What each file gives alone. A name is one person's within its file, so people get numbers meanwhile."""
+    names: list[Any] = []
+    coded = []
+    for rows in (one.rows for one in diaries if one.rows is not None):
+        codes, people = pd.factorize(rows["person"], sort=True)
+        coded.append(rows.assign(person=codes + len(names)))
+        names += people.tolist()
+    table = _legs(pd.concat(coded, ignore_index=True))
+    return table.assign(person=[names[code] for code in table["person"]])
+
+
+def _said(problem: Exception) -> str:
+    if isinstance(problem, GlidekitError):
         said = problem.what
-    except ImportError:
+    elif isinstance(problem, ImportError):
         said = "Parquet needs the extra cohort: install glidekit[cohort]."
-    except (ValueError, TypeError, KeyError, OSError) as problem:  # whatever pandas raises for a broken table
+    else:
         said = f"It cannot be read: {problem}."
-    return _shaped(pd.DataFrame({"person": [path.name], "problem": [" ".join(said.split())]}))
+    return " ".join(said.split())
 
 
 def _rows(path: Path, seen: dict[str, str]) -> pd.DataFrame:

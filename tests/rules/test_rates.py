@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 import pytest
@@ -51,8 +52,8 @@ def _seed(cell):
     return tuple(round(10 * number) for number in cell)
 
 
-def shares(told, by, **more):
-    return [share_told(unchanged(cell, **more), told, by) for cell in CELLS]
+def shares(told, by):
+    return [share_told(unchanged(cell), told, by) for cell in CELLS]
 
 
 def test_no_comparison_of_numbers_ever_locks():
@@ -115,4 +116,6 @@ class TestMutants:
 
     def test_a_furthest_point_judged_too_soon(self):
         rules = replace(RULES, place_p=0.01)
-        assert np.mean(shares(MOVED, 60, rules=rules)) > 0.04
+        found = accumulate(share_told(unchanged(cell, rules), MOVED, 60) for cell in CELLS)
+        # No share is below 0, so the mean of all is beyond the bound as soon as those seen make up for it.
+        assert any(seen / len(CELLS) > 0.04 for seen in found)

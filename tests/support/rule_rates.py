@@ -171,7 +171,7 @@ def _places(kind: Kind, days: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _rated(value: float) -> float:
-    return float(np.clip(np.round(value), 0, 10))
+    return float(min(max(round(float(value)), 0), 10))
 
 
 def people(
