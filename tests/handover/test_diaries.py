@@ -10,6 +10,7 @@ from support.thorough import either
 
 import glidekit as gk
 from glidekit.errors import GlidekitError
+from glidekit.handover import diaries
 from glidekit.handover.diaries import COLUMNS, RESULT, diary_rows
 from glidekit.log.exchange.csv_and_json import look_at
 from glidekit.sample.example_log import example_log
@@ -166,3 +167,24 @@ def test_a_diary_without_an_answer_keeps_its_row(tmp_path):
     gk.open_log(tmp_path / "empty.sqlite")
     (row,) = gk.cohort(tmp_path).itertuples()
     assert (row.person, row.problem) == ("empty.sqlite", "No leg pain is written down in it.")
+
+
+def test_two_files_may_name_one_person_and_a_verdict_that_fails_is_one_files_alone(tmp_path, monkeypatch):
+    for name, pain in (("a.csv", 3), ("b.csv", 7), ("c.csv", 9)):
+        rows = pd.DataFrame(
+            {"person": "Ann", "day": pd.date_range("2026-01-01", periods=9), "leg_pain": pain}
+        )
+        rows.to_csv(tmp_path / name, index=False)
+    assert gk.cohort(tmp_path)["first_week"].tolist() == [3, 7, 9]
+    judged = diaries.cohort_trends
+
+    def fails_with_nine(frame, **asked):
+        if frame["leg_pain"].eq(9).any():
+            raise ValueError("no nine")
+        return judged(frame, **asked)
+
+    monkeypatch.setattr(diaries, "cohort_trends", fails_with_nine)
+    table = gk.cohort(tmp_path)
+    assert table["person"].tolist() == ["c.csv", "Ann", "Ann"]
+    assert table["problem"].tolist()[0] == "It cannot be read: no nine."
+    assert table["first_week"].tolist()[1:] == [3, 7]
