@@ -61,9 +61,9 @@ _ANSWERED: dict[str, Any] = {
 
 
 class Day(NamedTuple):
-    """One day with a session: its sessions, its sets planned, done whole and ended by pain.
+    """One day with a session: how many sessions, and sets planned, done in full and ended by pain.
 
-    ``unrecorded`` of its sessions have no sets because they come from elsewhere: not known, which is not 0.
+    ``unrecorded`` sessions come from elsewhere and have no sets: not known, which is not 0.
     """
 
     local_date: date
@@ -75,7 +75,7 @@ class Day(NamedTuple):
 
     @property
     def kind(self) -> DayKind:
-        """Pain goes first; then all, some or none of the sets."""
+        """Pain wins; otherwise whether all, some or none of the sets were done."""
         if self.hurt:
             return "hurt"
         if self.unrecorded and not self.planned:
@@ -89,9 +89,9 @@ class Day(NamedTuple):
 
 
 def with_unrecorded(bouts: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
-    """The log's frame of sets, and a row without an outcome for each whole session without any sets.
+    """Add a row without an outcome for each finished session that has no sets.
 
-    Such sessions come from another diary, which did not record sets.
+    ``bouts`` is the log's frame of sets. Such sessions come from a diary that did not record sets.
     """
     whole = (sessions["status"].astype("object") == "finished") & sessions["bouts_planned"].isna()
     missing = sessions.loc[whole.fillna(value=False), ["session_id", "local_date"]]
@@ -99,7 +99,7 @@ def with_unrecorded(bouts: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame
 
 
 def days_of(bouts: pd.DataFrame) -> list[Day]:
-    """Each day with a session, from the log's frame of sets (``with_unrecorded``)."""
+    """Every day with a session, from the frame that ``with_unrecorded`` gives."""
     day, dates = pd.factorize(bouts["local_date"], sort=True)
     session = pd.factorize(bouts["session_id"])[0]
     first = ~pd.Series(session).duplicated().to_numpy()
@@ -124,12 +124,11 @@ def calendar(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """The latest 26 weeks, a column each, Monday on top. ``bouts`` is the log's frame of sets.
+    """Draw the latest 26 weeks, a column each, Monday on top. ``bouts`` is the log's frame of sets.
 
-    A full square is a day with all sets done; a part-filled one some; an empty frame a day that was
-    planned and not done; a cross one that ended with "that hurt"; a dot a day without a session, a ring one
-    of those with an answer (``logged``).
-    ``until`` is the last day shown, otherwise the last one with a session.
+    A full square is a day with all sets done, a part-filled one some of them, an empty frame none. A cross
+    marks "that hurt", a dot a day without a session, a ring such a day with an answer (``logged``). ``until``
+    is the last day shown; by default the last one with a session.
     """
     with drawing(theme) as colours:
         ax = ax or _place_calendar(new_figure(ABOVE_PX + 7.5 * CELL_PX), top_px=ABOVE_PX)
@@ -156,13 +155,13 @@ def calendar(
 
 
 def _place_calendar(figure: Figure, *, top_px: float, height_px: float = CALENDAR_PX) -> Axes:
-    """Axes on a figure in which every day is a square of 22 px."""
+    """Axes in which every day is a square of 22 px."""
     width, left = most_weeks() * CELL_PX, _NARROW_LEFT_PX if is_narrow() else LEFT_PX
     return place(figure, top_px=top_px, height_px=height_px, left_px=left, right_px=room_px() - left - width)
 
 
 def most_weeks() -> int:
-    """How many weeks are shown: half a year, and a quarter in a narrow place."""
+    """Weeks shown: half a year, or a quarter in a narrow place."""
     return 14 if is_narrow() else MOST_WEEKS
 
 
@@ -190,7 +189,7 @@ def draw_squares(
     *,
     clip: bool = True,
 ) -> None:
-    """Squares of one kind at (column, row), filled from below to their share; pain is a cross."""
+    """Draw squares of one kind at (column, row), each filled from below to its share; pain gets a cross."""
     shown = list(places)
     frames = [_box(x, y, 1.0) for x, y, _ in shown]
     edge = colours["ink" if kind == "hurt" else "ordinary"]
@@ -215,13 +214,13 @@ def draw_squares(
 
 
 def _box(x: float, y: float, share: float) -> list[tuple[float, float]]:
-    """A square around a place, of which the lower part counts (rows grow downwards)."""
+    """The lower ``share`` of a square around a place; rows count downwards."""
     top, bottom = y + _HALF - 2 * _HALF * share, y + _HALF
     return [(x - _HALF, top), (x + _HALF, top), (x + _HALF, bottom), (x - _HALF, bottom)]
 
 
 def _draw_empty(ax: Axes, days: list[Day], logged: set[date], shown: tuple[date, date], colour: str) -> bool:
-    """A dot for a day without a session, a ring where it was answered; whether there is such a ring."""
+    """Draw a dot for a day without a session, a ring if it has an answer. Return whether any has."""
     monday, last = shown
     begun = max(days[0].local_date, monday)
     taken = {day.local_date for day in days}
@@ -237,7 +236,7 @@ def _draw_empty(ax: Axes, days: list[Day], logged: set[date], shown: tuple[date,
 
 
 def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
-    """Each month over the week its first day is in; the first one's name carries the year."""
+    """Write each month over the week of its first day; the first name and each January carry the year."""
     weeks = [monday + timedelta(days=7 * week) for week in range((last - monday).days // 7 + 1)]
     ends = [min(day + timedelta(days=6), last) for day in weeks]
     begins = [
@@ -257,7 +256,7 @@ def _name_months(ax: Axes, monday: date, last: date, colour: str) -> None:
 def _draw_key(
     ax: Axes, x: float, key: tuple[tuple[DayKind, str], ...], colours: Mapping[str, str], *, answered: bool
 ) -> None:
-    """The shapes with their words: at the right of the latest week, below all in a narrow place."""
+    """Name the shapes, to the right of the latest week, or below everything in a narrow place."""
     x, top = (0, 7.6) if is_narrow() else (x, 0)
     for row, (kind, words) in enumerate(key):
         y = top + row * 1.25
@@ -275,7 +274,7 @@ def _name(ax: Axes, x: float, y: float, words: str, colours: Mapping[str, str]) 
 
 
 def calendar_sentence(days: Sequence[Day]) -> str:
-    """How many sessions on how many days of how many, and how many of the planned sets were done."""
+    """Sessions, days with one out of all days, and sets done out of those planned."""
     if not days:
         return "No sessions yet."
     first, last = days[0].local_date, days[-1].local_date
@@ -293,7 +292,7 @@ def calendar_sentence(days: Sequence[Day]) -> str:
 
 
 def minutes_sentence(known: pd.DataFrame) -> str:
-    """The middle of the minutes done and planned, over the sessions where both are known."""
+    """Median minutes done and planned, over the sessions where both are known."""
     both = known[known["planned_s"].notna()]
     if both.empty:
         return "Minutes of exercise: nothing recorded yet."
@@ -313,10 +312,10 @@ def planned_and_done(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """A stem for the minutes exercised in each session, a bar across it for the minutes planned.
+    """Draw a stem for the minutes exercised in each session, with a bar across it for the minutes planned.
 
-    ``sessions`` is the log's frame (local_date, planned_s, actual_s in seconds). A session whose planned
-    time is not known (the person sets the pace) has a stem and no bar. ``span`` as in ``symptoms``.
+    ``sessions`` is the log's frame (local_date, planned_s, actual_s in seconds). A session without a planned
+    time (the person sets the pace) gets a stem and no bar. ``span`` as in ``symptoms``.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(260)
@@ -340,7 +339,7 @@ def planned_and_done(
 
 
 def _places_of(known: pd.DataFrame) -> np.ndarray:
-    """Day numbers, sessions of one date beside one another."""
+    """Day numbers; sessions on the same date stand side by side."""
     number = np.array([day_number(day) for day in known["local_date"]])
     by = known.groupby("local_date")
     place, room = by.cumcount().to_numpy() + 1, by["local_date"].transform("size").to_numpy() + 1
@@ -386,7 +385,7 @@ def calendar_panel(
     above_px: float,
     theme: Theme,
 ) -> Panel:
-    """The calendar as a part of a column; a ring for each day with an answer among ``ratings``."""
+    """The calendar as one panel of a column, with a ring for each day that has an answer in ``ratings``."""
     logged = ratings.loc[ratings["status"] == "answered", "local_date"].dt.date.unique()
 
     def draw(ax: Axes) -> object:
@@ -403,7 +402,7 @@ def adherence_figure(
     until: date | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """The calendar, and minutes planned against minutes done; the arguments are the log's frames."""
+    """The calendar above the minutes planned and done. The arguments are the log's frames."""
     first = pd.Timestamp(sessions["local_date"].min()).date()
     given: Any = {"span": (first, until) if until is not None else None, "title": "Minutes", "theme": theme}
     title = f"Sets{latest_weeks(bouts, until)}"
@@ -413,7 +412,7 @@ def adherence_figure(
 
 
 def latest_weeks(bouts: pd.DataFrame, until: date | None) -> str:
-    """Says so where the calendar leaves out the earlier weeks."""
+    """Words for a title whose calendar leaves out earlier weeks; otherwise empty."""
     if bouts.empty:
         return ""
     last = pd.Timestamp(until or bouts["local_date"].max())
@@ -422,7 +421,7 @@ def latest_weeks(bouts: pd.DataFrame, until: date | None) -> str:
 
 
 def day_table(days: Sequence[Day]) -> pd.DataFrame:
-    """One row a day with a session: sessions, sets done of those planned, sets that hurt."""
+    """One row per day with a session: sessions, sets done of those planned, sets that hurt."""
     return pd.DataFrame({
         "Date": pd.to_datetime([day.local_date for day in days]),
         "Sessions": [day.sessions for day in days],
@@ -432,14 +431,14 @@ def day_table(days: Sequence[Day]) -> pd.DataFrame:
 
 
 def adherence_alt(bouts: pd.DataFrame, *, simulated: bool = False) -> str:
-    """The calendar and the minutes."""
+    """The view in words, for a screen reader."""
     words = f"Calendar of days and minutes of each session. {calendar_sentence(days_of(bouts))}"
     return SIMULATED_WORDS + words if simulated else words
 
 
 @stop_first
 def adherence(log: SymptomLog) -> PictureView | Message:
-    """What was done against what was planned: a calendar of sets, and the minutes of each session."""
+    """What ``gk.adherence`` shows: a calendar of sets, and the minutes of each session."""
     simulated = log.simulated
     sessions = log.sessions()
     bouts = with_unrecorded(log.bouts(), sessions)

@@ -1,4 +1,4 @@
-"""What followed a session at each starting level; never change against start, which misleads by itself."""
+"""What followed a session at each starting level. Never change against start: that plot always slopes."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ NO_ROOM_TO = 1
 
 
 def pairs_of(sessions: pd.DataFrame, scale: str = "leg_pain", side: Side | None = None) -> pd.DataFrame:
-    """Sessions with an answer before and after: columns local_date, before, after (whole numbers on 0-10).
+    """Sessions rated before and after: columns local_date, before, after (whole numbers, 0-10).
 
-    ``side`` names the leg where there are two; without it the affected leg of each session is taken.
+    ``side`` picks a leg if there are two; by default each session's affected leg.
     """
     answers = {moment: of_one_leg(sessions, f"{scale}_{moment}", side) for moment in ("before", "after")}
     return pd.DataFrame({"local_date": sessions["local_date"], **answers}).dropna()
 
 
 def rows_of(both: pd.DataFrame) -> list[tuple[float, pd.Series]]:
-    """Starting level and the levels after, from the lowest start up."""
+    """Each starting level with the levels that followed, lowest start first."""
     return [
         (float(level), both.loc[both["before"] == level, "after"]) for level in sorted(set(both["before"]))
     ]
@@ -69,10 +69,10 @@ def before_after(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """A row for each starting level, in it a dot for the level after each session, larger for more.
+    """Draw a row per starting level, with a dot at each level that followed, larger for more sessions.
 
-    ``sessions`` is the log's frame. A hollow ring marks where each row started, a short bar the median
-    after. Starting levels 0 and 1 are marked as leaving no room for a fall that matters.
+    ``sessions`` is the log's frame. A hollow ring marks the start of a row, a short bar the median
+    afterwards. Starts at 0 and 1 are marked: they leave no room for a fall that matters.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(460, below_px=72)
@@ -107,7 +107,7 @@ def _name_axes(ax: Axes, colours: Mapping[str, str]) -> None:
 
 
 def _draw_key(ax: Axes, colours: Mapping[str, str]) -> None:
-    """The shapes with their words below the axis: side by side, one below the other in a narrow place."""
+    """Name the shapes below the axis, side by side, or stacked in a narrow place."""
     x, y = 0.0, -1.95
     for words, marker, size, face, edge, width in (
         ("where it started", "o", 15, "none", "line", 1.25),
@@ -137,7 +137,7 @@ def _draw_row(ax: Axes, level: float, after: np.ndarray, colours: Mapping[str, s
 
 
 def felt_sentence(name: str, both: pd.DataFrame) -> str:
-    """How many sessions ended lower, the same and higher than they began, and how many left no room."""
+    """Sessions that ended lower, the same and higher than they began, and those with no room to fall."""
     if both.empty:
         return f"{name} before and after: no session has both answers yet."
     room = both[both["before"] > 1]
@@ -154,7 +154,7 @@ def felt_sentence(name: str, both: pd.DataFrame) -> str:
 
 
 def felt_alt(legs: Mapping[str, pd.DataFrame], *, simulated: bool = False) -> str:
-    """What followed at each starting level, of each leg by its name."""
+    """The view in words, for a screen reader. ``legs``: a leg's name -> its pairs."""
     rows = [
         f"from {number(level)}: {counted(len(after), 'session')}, median after {number(after.median())}"
         for both in legs.values()
@@ -166,7 +166,7 @@ def felt_alt(legs: Mapping[str, pd.DataFrame], *, simulated: bool = False) -> st
 
 
 def felt_table(both: pd.DataFrame) -> pd.DataFrame:
-    """One row a starting level: sessions, how many ended lower, the same, higher, and the median after."""
+    """One row per starting level: sessions, how many ended lower, the same, higher, and the median after."""
     rows = [
         {
             "Before": level,
@@ -185,7 +185,7 @@ def felt_table(both: pd.DataFrame) -> pd.DataFrame:
 def felt_figure(
     sessions: pd.DataFrame, sides: Mapping[str, Side | None], *, theme: Theme = "light"
 ) -> Figure:
-    """What followed at each starting level; ``sessions`` is the log's frame, ``sides`` the legs by name."""
+    """One picture per leg. ``sessions`` is the log's frame, ``sides`` maps a leg's name to its side."""
     below = 118 if is_narrow() else 84
 
     def panel(name: str, side: Side | None) -> Panel:
@@ -200,7 +200,7 @@ def felt_figure(
 
 @stop_first
 def felt_change(log: SymptomLog) -> PictureView | Message:
-    """Leg pain after sessions at each starting level, with the warning that belongs to it."""
+    """What ``gk.felt_change`` shows: leg pain after sessions by starting level, with its warning."""
     simulated = log.simulated
     sessions, sides = log.sessions(), _felt_sides(log.ratings())
     legs = {name: pairs_of(sessions, side=side) for name, side in sides.items()}
@@ -227,6 +227,6 @@ def felt_change(log: SymptomLog) -> PictureView | Message:
 
 
 def _felt_sides(ratings: pd.DataFrame) -> dict[str, Side | None]:
-    """The legs rated now by the name of their pain; a leg is named where two were ever rated."""
+    """The legs rated lately, by name; a leg is named only if both were ever rated."""
     several = len(legs_rated(ratings)) > 1
     return {pain_of(side if several else None): side if several else None for side in legs_now(ratings)}

@@ -26,40 +26,40 @@ NUMBER_ALONE = "The headline is about the number for leg pain alone."
 
 
 def warnings(advice: Advice, legs: Sequence[LegTrend] = ()) -> list[str]:
-    """What is said above a picture, before any number: what the rules say where they ask for less or more.
+    """What the rules say about days and weeks, and each leg that is surely worse: it stands above any number.
 
-    A bad day or session is no matter of a picture; days and weeks are, and a leg that is surely worse.
+    A single bad day or session is left out: a picture shows a course.
     """
     said = [words for rule, words in said_by_rule(advice) if rule.startswith(_OF_THE_COURSE)]
     return [*said, *(surely_worse(leg, legs) for leg in legs if told_worse(leg.trend) and leg.trend.sure)]
 
 
 def above_verdict(warned: Sequence[str], legs: Sequence[LegTrend]) -> list[str]:
-    """The warnings; beside what the rules say of the course, "better" is not the whole answer."""
+    """The warnings. If the rules speak of the course, "better" is not the whole answer, and that is said."""
     course = {*warned} - {surely_worse(leg, legs) for leg in legs}
     whole = not course or all(told_worse(leg.trend) for leg in legs)
     return [*warned] if whole else [*warned, NUMBER_ALONE]
 
 
 def surely_worse(leg: LegTrend, legs: Sequence[LegTrend]) -> str:
-    """What the rules say of a leg that is surely worse; it is named where there are two."""
+    """What the rules say of a leg that is surely worse, named if there are two."""
     return named(leg, legs, message("V-worse"))
 
 
 def named(leg: LegTrend, legs: Sequence[LegTrend], words: str) -> str:
-    """What is said of a leg, after its name where there are two: one sentence with one colon."""
+    """Words about a leg, after its name if there are two: one sentence with one colon."""
     if len(legs) == 1:
         return words
     return f"{leg.name}: {words[0].lower()}{words[1:].replace(': ', ', ', 1)}"
 
 
 def said_of(legs: Sequence[LegTrend]) -> list[Said]:
-    """Each leg's headline and lines; the leg is named where there are two."""
+    """Each leg's headline and lines, with the leg's name if there are two."""
     return [Said(named(leg, legs, leg.trend.headline), leg.trend.lines) for leg in legs]
 
 
 def nothing_yet(what: str, *, simulated: bool = False) -> Message:
-    """A calm page for a log without entries: what will stand here, and the next step."""
+    """A calm page for an empty log: what will be here, and the next step."""
     return Message(
         "Nothing to show yet.",
         paragraphs=(f"After your first session you will see here {what}",),
@@ -91,16 +91,16 @@ EMPTY_DAYS = (
 
 
 def sources_of(drawn: Sequence[LegTrend]) -> list[str]:
-    """Who says what is said of sciatica in general beside these verdicts."""
+    """Names of the sources for what these verdicts say about sciatica in general."""
     return [source(key).where for key in sorted({key for leg in drawn for key in leg.trend.sources})]
 
 
 def behind_why(
     legs: Sequence[LegTrend], facts: Mapping[str, str], drawn: Sequence[LegTrend] = ()
 ) -> list[str]:
-    """The figures of each verdict below its facts, the same counted another way, and what the shapes mean.
+    """Each verdict's facts and figures, the same counted another way, and what the shapes mean.
 
-    ``drawn`` are the legs whose likely level is in the picture.
+    ``drawn``: the legs whose likely level is in the picture.
     """
     said = []
     for leg in legs:
@@ -111,7 +111,7 @@ def behind_why(
 
 
 def _counted(trend: Trend) -> list[str]:
-    """Early days against recent ones; nothing where there are too few."""
+    """Early days against recent ones; empty if there are too few."""
     if trend.series is None:
         return []
     days = [trend.series.when(int(day)) for day in trend.series.days]
@@ -120,7 +120,7 @@ def _counted(trend: Trend) -> list[str]:
 
 
 def how_to_read(legs: Sequence[LegTrend]) -> str:
-    """What line, bands and dashes of a verdict mean, with the size that matters to each leg."""
+    """What the line, bands and dashes mean, with the change that matters for each leg."""
     several = len(legs) > 1
     sizes = [number(leg.trend.important_change) + (f" ({leg.side} leg)" if several else "") for leg in legs]
     return (

@@ -58,19 +58,19 @@ NO_VERDICT = "This describes the days. It is no verdict and never alters the one
 
 
 def _legs(ratings: pd.DataFrame) -> dict[str, pd.Series[float]]:
-    """The daily leg pain of each leg by its name; a leg is named where two were ever rated."""
+    """Daily leg pain by leg; a leg is named only if both were ever rated."""
     several = len(legs_rated(ratings)) > 1
     found = {pain_of(side if several else None): daily(ratings, side=side) for side in legs_now(ratings)}
     return {name: series for name, series in found.items() if len(series)}
 
 
 def _said(name: str, legs: Collection[str], sentence: str) -> str:
-    """The sentence, with the leg it is about where there are two."""
+    """The sentence, with the leg's name if there are two."""
     return f"{name}: {sentence}" if len(legs) > 1 else sentence
 
 
 def _heard(legs: Sequence[_Shown]) -> list[str]:
-    """What the pictures are; then sentence by sentence what stands as text beside them as well."""
+    """The pictures' titles, then their sentences one by one, for a screen reader."""
     said = (part for leg in legs for part in re.split(r"(?<=[.;]) ", leg.sentence))
     return list(dict.fromkeys((*(f"{leg.title}." for leg in legs), *said)))
 
@@ -111,7 +111,7 @@ def _view(
 
 
 STRIP = -1.6
-"""Where the strip of days stands, below the scale."""
+"""Height of the strip of days, below the scale."""
 
 
 def missing_days(
@@ -123,10 +123,10 @@ def missing_days(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """A dot for each logged day; for each other day a bar from the best to the worst of its week.
+    """Draw a dot for each logged day, and for every other day a bar from the best to the worst of its week.
 
-    Below them a strip: a filled square is a logged day, a hollow one is not. ``found`` is what
-    ``analysis.missing_day_bounds`` gives for a 0-10 scale.
+    In the strip below, a filled square is a logged day, a hollow one is not. ``found`` comes from
+    ``analysis.missing_day_bounds``, for a 0-10 scale.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(320)
@@ -152,7 +152,7 @@ def _draw_missing(ax: Axes, found: MissingDays, colours: Mapping[str, str]) -> N
     logged = table["logged"].to_numpy(bool)
     bounds = table.loc[~logged, ["best", "worst"]].to_numpy(float)
     low, high = bounds.min(axis=1), bounds.max(axis=1)
-    tall = high > low  # a bar without height says nothing
+    tall = high > low  # a bar of no height says nothing
     low, high, empty = low[tall], high[tall], day[~logged][tall]
     gap = np.full(len(low), np.nan)
     bars = np.column_stack([empty] * 3).ravel(), np.column_stack([low, high, gap]).ravel()
@@ -200,7 +200,7 @@ BARS = (
 
 @stop_first
 def missing_days_view(log: SymptomLog) -> PictureView | Message:
-    """Which days have an entry, and the two bounds of what the others could have been; each leg by itself."""
+    """What ``gk.missing_days`` shows: which days have an entry, and bounds for the others, for each leg."""
     legs, marks = _legs(log.ratings()), log.marks()
     if not legs:
         return nothing_yet("which days have an entry and which have none.", simulated=log.simulated)
@@ -227,7 +227,7 @@ def phases(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """A dot for each day on 0-10, a thick bar at each phase's middle value; nothing is drawn across a mark.
+    """Draw a dot per day on 0-10 and a thick bar at each phase's median; nothing crosses a mark.
 
     ``daily`` is the daily series, ``found`` its phases, ``marks`` the log's frame.
     """
@@ -260,7 +260,7 @@ def phases(
 
 
 def _name_phases(ax: Axes, at: float, colours: Mapping[str, str]) -> None:
-    """The bar and the dot by name at the right, the bar's beside the last one."""
+    """Name the bar and the dot at the right, the bar beside the last one drawn."""
     right, line = ax.get_xlim()[1], 17 * per_pixel(ax)
     shapes = (("middle value", at, "_", 10, "ink"), ("a day", at - line, "o", 4, "ordinary"))
     for words, place, marker, size, role in shapes:
@@ -279,7 +279,7 @@ NO_MARKS = (
 
 @stop_first
 def phases_view(log: SymptomLog) -> PictureView | Message:
-    """The days between the marks you set: days, dates and middle value of each phase; each leg by itself."""
+    """What ``gk.phases`` shows: days, dates and median between the marks you set, for each leg."""
     legs, marks = _legs(log.ratings()), log.marks()
     if not legs:
         return nothing_yet("the days before and after each mark you set.", simulated=log.simulated)
@@ -314,10 +314,10 @@ def next_day(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """A dot for each day with a session: minutes across, change to the next day upwards, higher is worse.
+    """Draw a dot per day with a session: minutes across, change by the next day upwards (higher is worse).
 
-    ``days`` is what ``analysis.dose_and_next_day`` gives, ``found`` what ``next_day_association`` made of it.
-    No line is drawn through the dots: the figure allows for the pain before, a line here could not.
+    ``days`` comes from ``analysis.dose_and_next_day``, ``found`` from ``next_day_association``. No line goes
+    through the dots: the estimate allows for the pain before, which a line could not.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(340, below_px=64)
@@ -362,7 +362,7 @@ def _signed(tick: int) -> str:
 
 @stop_first
 def next_day_view(log: SymptomLog) -> PictureView | Message:
-    """Exercise time and leg pain on the day after, as an association; words alone below 40 days."""
+    """What ``gk.next_day`` shows: exercise time and leg pain the day after; only words below 40 days."""
     ratings, sessions = log.ratings(), log.sessions()
     several = len(legs_rated(ratings)) > 1
     legs = {

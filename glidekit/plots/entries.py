@@ -30,12 +30,11 @@ ENDS_N = 7
 
 
 def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
-    """All answered ratings of one scale in order of time, one row each.
+    """Every answered rating of one scale in order of time, one row each.
 
-    Columns: local_date (naive midnight), day (matplotlib's day number, entries of one date spread evenly
-    over it so that none hides another), value, moment, session_id, daily (the one that counts for its
-    date, of each leg apart: the first written before a session, on its own or on the next day; of a
-    scale that is asked weekly, the week's).
+    Columns: local_date (naive midnight), day (matplotlib's day number; entries of one date are spread over
+    it, or they would hide each other), value, moment, session_id, daily (whether it counts for its date and
+    leg: the first written before a session, on its own or the next day; on a weekly scale, the week's).
     """
     value = ratings["value"].to_numpy(dtype=float, na_value=np.nan)
     wanted = (ratings["scale"] == scale).to_numpy(dtype=bool) & ~np.isnan(value)
@@ -57,7 +56,7 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
 
 
 def _of_the_day(given: pd.DataFrame, date: np.ndarray, moment: np.ndarray) -> np.ndarray:
-    """Which answer counts for its date and leg: the first written (``analysis.daily``)."""
+    """Which answers count for their date and leg: the first written (see ``analysis.daily``)."""
     leg = given["side"].astype("object").fillna("").to_numpy() if "side" in given else np.full(len(given), "")
     written = given["written"].to_numpy() if "written" in given else np.arange(len(given))
     daily = np.array([name in MOMENTS for name in moment], dtype=bool)
@@ -70,11 +69,11 @@ def _of_the_day(given: pd.DataFrame, date: np.ndarray, moment: np.ndarray) -> np
 
 
 def _spread(date: np.ndarray, session: np.ndarray, next_day: np.ndarray) -> np.ndarray:
-    """Day numbers; before and after of a session (numbered, -1 for none) share theirs."""
+    """Day numbers; before and after of one session share theirs (-1: no session)."""
     alone = next_day | (session < 0)
     name = np.where(alone, -1 - np.arange(len(date)), session)
     key = pd.factorize(name + 1j * date.astype(float))[0]
-    # Keys are numbered as they appear and dates follow one another: a place is counted within its date.
+    # Keys are numbered as they appear and dates are sorted, so places can be counted within a date.
     begins = np.flatnonzero(np.diff(date, prepend=date[:1] - 1))
     counts = np.diff(begins, append=len(date))
     first = np.repeat(np.minimum.reduceat(key, begins), counts) if len(date) else key
@@ -85,7 +84,7 @@ def _spread(date: np.ndarray, session: np.ndarray, next_day: np.ndarray) -> np.n
 def rolling_median(
     days: np.ndarray, values: np.ndarray, run: np.ndarray, window_days: int = MEDIAN_DAYS
 ) -> np.ndarray:
-    """The median of the days around each entry (of 7: 3 before to 3 after), never beyond its run."""
+    """The median of the days around each entry (for 7: from 3 before to 3 after), within its run."""
     half = window_days // 2
     whole = np.floor(days)
     given = values.tolist()  # windows are short: plain lists are faster than arrays
@@ -101,9 +100,9 @@ def rolling_median(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What can be said of a daily series without any model: days, dates, medians of both ends.
+    """What a daily series shows without a model: days, dates, medians of both ends.
 
-    ``ends_n`` is how many values each median is of: seven, or half of all where there are fewer than 14.
+    ``ends_n``: values behind each median; seven, or half of all if there are fewer than 14.
     """
 
     n: int
@@ -115,7 +114,7 @@ class Facts:
 
 
 def facts(made: pd.DataFrame) -> Facts:
-    """The facts of ``entries``' daily series; ordinal medians are of level numbers."""
+    """The facts of the daily series in ``entries``; medians of an ordinal scale are level numbers."""
     daily = made[made["daily"]]
     n = len(daily)
     if not n:
@@ -133,7 +132,7 @@ def facts(made: pd.DataFrame) -> Facts:
 
 
 def symptom_sentence(known: Scale, made: pd.DataFrame) -> str:
-    """n, dates, and the medians of the first and last values of the daily series (``series.entries``)."""
+    """n, dates, and the medians of the first and last values of the daily series (``entries``)."""
     found = facts(made)
     if not found.n or found.first is None or found.last is None:
         return f"{known.label}: nothing entered yet."
@@ -150,7 +149,7 @@ def symptom_sentence(known: Scale, made: pd.DataFrame) -> str:
 
 
 def pain_of(side: Side | None) -> str:
-    """Leg pain, by the name of its leg where there are two."""
+    """Leg pain, with the side if there are two legs."""
     return "Leg pain" if side is None else f"{side.capitalize()} leg pain"
 
 
@@ -166,7 +165,7 @@ def _value(known: Scale, value: float | None) -> str:
 
 
 def scale_alt(ratings: pd.DataFrame, name: str) -> str:
-    """One scale: its sentence, its lowest and highest answer, its gaps."""
+    """One scale in words: its sentence, lowest and highest answer, and gaps."""
     known, made = scale(name), entries(ratings, name)
     words = symptom_sentence(known, made)
     if made.empty:

@@ -1,6 +1,6 @@
-"""How entries are drawn: what counts for its day filled, the others hollow, each kind by shape and name.
+"""How entries are drawn: filled if they count for their day, else hollow; each kind has a shape and a name.
 
-Very many marks become one outline: a thousand separate ones make a picture slow to draw and heavy to keep.
+Many marks become one outline: a thousand separate ones are slow to draw and heavy to keep.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ SHAPES = {
     "_": np.array([(-1, 0), (1, 0)]),
     "X": np.vstack([_ARM, _ARM @ _TURN, _ARM @ _TURN @ _TURN, _ARM @ _TURN.T]),
 }
-"""Corners of matplotlib's markers of that name, for a size of 2."""
+"""Corners of matplotlib's markers, for a size of 2."""
 
 DENSE_N = 300
-"""More marks than these are drawn as one outline."""
+"""More marks than this are drawn as one outline."""
 
 
 def draw_shapes(
     ax: Axes, x: np.ndarray, y: np.ndarray, marker: str, *, size: float, face: str, edge: str, line: float,
     label: str, dense: bool | None = None, **look: Any,
 ) -> None:  # fmt: skip
-    """``marker`` at every (x, y), ``size`` and ``line`` in points; one outline where there are very many.
+    """Draw ``marker`` at every (x, y), ``size`` and ``line`` in points; as one outline if there are many.
 
-    ``dense``: whether there are, with what else is drawn; by their own number where it is not said.
+    ``dense`` says whether there are, counting whatever else is drawn; by default their own number decides.
     """
     dense = len(x) > DENSE_N if dense is None else dense
     if dense and marker == "o" and face == edge:
@@ -61,7 +61,7 @@ def draw_shapes(
 
 
 def dots(ax: Axes, x: np.ndarray, y: np.ndarray, *, size: float, colour: str, **look: Any) -> PathPatch:
-    """One outline of filled dots at every (x, y), ``size`` points wide: short strokes with round ends."""
+    """Draw filled dots as one outline, ``size`` points wide: short strokes with round ends."""
     low, high = ax.get_xlim()
     short = (high - low) * 1e-6
     points = np.column_stack([x, y, x + short, y]).reshape(-1, 2)
@@ -75,7 +75,7 @@ def dots(ax: Axes, x: np.ndarray, y: np.ndarray, *, size: float, colour: str, **
 
 
 def stamps(ax: Axes, x: np.ndarray, y: np.ndarray, marker: str, *, size: float, **look: Any) -> PathPatch:
-    """One patch that shows ``marker`` at every (x, y), ``size`` points wide. The axes' limits are final."""
+    """Draw ``marker`` at every (x, y) as one patch, ``size`` points wide. The axes' limits must be final."""
     figure, box = ax.get_figure(root=True), ax.get_position()
     if figure is None:
         raise ValueError("These axes belong to no figure.")
@@ -92,7 +92,7 @@ def stamps(ax: Axes, x: np.ndarray, y: np.ndarray, marker: str, *, size: float, 
 
 
 class Look(NamedTuple):
-    """How one kind of entry is drawn: its words, matplotlib's marker, size in pixels, and its moments."""
+    """How one kind of entry is drawn: words, matplotlib's marker, size in pixels, and moments."""
 
     words: str
     marker: str
@@ -112,7 +112,7 @@ LOOKS = (
 
 
 def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> None:
-    """Every entry; the daily series filled. Where there are very many they are smaller, and one outline."""
+    """Draw every entry, the daily series filled; if there are many, smaller and as one outline."""
     dense = len(made) > DENSE_N
     ink, quiet = colours["ink"], colours["ordinary"]
     for kind in reversed(LOOKS):
@@ -132,7 +132,7 @@ def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> No
 
 
 class End(NamedTuple):
-    """A name at the right edge: where its series ends, the words, the shape (None for a line), its role."""
+    """A name at the right edge: where its series ends, words, shape (None: a line) and the colour's role."""
 
     value: float
     words: str
@@ -141,7 +141,7 @@ class End(NamedTuple):
 
 
 def ends_of(made: pd.DataFrame) -> list[End]:
-    """The last value of each kind of entry; what counts for its day comes first."""
+    """The last value of each kind of entry, what counts for its day first."""
     counted, others = made[made["daily"]], made[~made["daily"]]
     kinds = [(look, others[others["moment"].isin(look.moments)]) for look in LOOKS]
     found = [(look, some) for look, some in kinds if len(some)]
@@ -158,13 +158,13 @@ _NAMED = {"weekly": "once a week", "alone": "check-in"}
 
 
 def _words(look: Look, some: pd.DataFrame) -> str:
-    """Its words; ratings without a session are check-ins."""
+    """The words of a kind; ratings without a session are check-ins."""
     moments = set(some["moment"])
     return _NAMED.get(moments.pop(), look.words) if len(moments) == 1 else look.words
 
 
 def label_ends(ax: Axes, ends: list[End], colours: Mapping[str, str], *, least: float = 0.85) -> None:
-    """Each kind named at the right, beside its last value, with its shape; never one on top of another."""
+    """Name each kind at the right, beside its last value, with its shape; names never overlap."""
     right, (low, high) = ax.get_xlim()[1], sorted(ax.get_ylim())
     places = apart([end.value for end in ends], least=least, low=low + least / 2, high=high - least / 2)
     for at, (_, words, look, role) in zip(places, ends, strict=True):
@@ -179,7 +179,7 @@ def label_ends(ax: Axes, ends: list[End], colours: Mapping[str, str], *, least: 
 
 
 def apart(values: list[float], *, least: float, low: float, high: float) -> list[float]:
-    """Places near these values, in their order, at least so far from one another, within the bounds."""
+    """Places near these values, in their order, at least ``least`` apart and within the bounds."""
     order = sorted(range(len(values)), key=lambda i: values[i])
     places = [0.0] * len(values)
     below = low - least

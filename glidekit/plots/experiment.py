@@ -1,6 +1,6 @@
-"""A person's own on/off experiment: the order that was drawn, each day, and the middle of each period.
+"""A person's own on/off experiment: the order that was drawn, each day, and each period's mean.
 
-Words and picture of the result come once its days are over.
+Its result, in words and as a picture, comes once the days are over.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 WITH, WITHOUT = "with", "without"
-_NAMED = 12  # with more periods their names would run into one another
+_NAMED = 12  # more names would overlap
 
 
 def experiment(
@@ -39,11 +39,11 @@ def experiment(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """A dot a day, filled with the exercises and hollow without; a bar at each period's mean, in the order.
+    """Draw a dot per day, filled with the exercises, hollow without, and a bar at each period's mean.
 
-    Days to wash out are pale and not in the mean.
+    Wash-out days are pale and not in the mean.
 
-    ``means`` is what ``analysis.experiment.period_means`` gives, ``daily`` the daily series.
+    ``means`` comes from ``analysis.experiment.period_means``; ``daily`` is the daily series.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(320)
@@ -66,7 +66,7 @@ def experiment(
 
 
 def _before(row: dict[Any, Any]) -> Any:
-    """The last day of a period that is only there to wash out."""
+    """The last wash-out day of a period."""
     return row["counts_from"] - pd.Timedelta(days=1)
 
 
@@ -110,7 +110,7 @@ LEAST_PAIRS = 6
 
 
 def result_view(log: SymptomLog, found: Experiment) -> PictureView | Message:
-    """The randomisation test with the logged order; words alone where no pair of periods is whole."""
+    """The randomisation test of the logged order; only words if no pair of periods is complete."""
     ratings = log.ratings()
     series = daily(ratings, side=leg_now(ratings))
     result = experiment_result(found.lived, series)

@@ -1,7 +1,7 @@
 """The view of what a person chose to look at: one symptom or all, from one day to another, one side or both.
 
-The verdict belongs to the whole record of leg pain. Who picks a symptom, a side or days after looking finds
-something sooner or later, so everything else is description.
+The verdict belongs to the whole record of leg pain. Whoever picks a symptom, a side or days after looking
+finds something sooner or later, so everything else is description.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ if TYPE_CHECKING:
 
 _ONE_OFF = ("came_on", "settled", "new_numbness", "hurt")
 COURSES = tuple(name for name in SCALES if name not in _ONE_OFF)
-"""Scales that have a course over days; yes or no of a single session has none."""
+"""Scales with a course over days; a yes or no about one session has none."""
 
 ACTIVITY = "activity"
 
 
 class Shown(NamedTuple):
-    """One series to show: its scale, the person's own words where these tell series apart, and its leg.
+    """One series to show: its scale, the person's own words if they tell series apart, and its leg.
 
-    Without ``side`` it is of the one leg there is, or stands for both (``by_leg`` sets them apart).
+    Without ``side`` there is one leg, or it stands for both (``by_leg`` splits them).
     """
 
     scale: str
@@ -74,7 +74,7 @@ class Shown(NamedTuple):
 
 
 def shown_in(ratings: pd.DataFrame) -> list[Shown]:
-    """Every series with an answer, in the order of the scales; each activity, and each leg, is its own."""
+    """Every series with an answer, in the order of the scales; each activity and each leg counts as one."""
     answered = ratings[(ratings["status"] == "answered") & ratings["value"].notna()]
     there = set(answered["scale"].astype("object"))
     found: list[Shown] = []
@@ -88,7 +88,7 @@ def shown_in(ratings: pd.DataFrame) -> list[Shown]:
 
 
 def by_leg(ratings: pd.DataFrame, shown: Shown) -> list[Shown]:
-    """The series of each leg where both have answers; otherwise the one."""
+    """The series of each leg if both have answers, otherwise the one."""
     rows = only(ratings, shown)
     apart = scale_named(shown.scale).of_leg and "side" in rows
     legs = set(rows["side"].astype("object").dropna()) if apart else set()
@@ -96,7 +96,7 @@ def by_leg(ratings: pd.DataFrame, shown: Shown) -> list[Shown]:
 
 
 def only(ratings: pd.DataFrame, shown: Shown) -> pd.DataFrame:
-    """The rows of that series alone."""
+    """The rows of one series."""
     ratings = of_leg(ratings, shown.side)
     chosen = ratings["scale"] == shown.scale
     if shown.text:
@@ -112,9 +112,9 @@ def small_multiples(
     series: Sequence[Shown] | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """One row a series, all on the same days; each titled with its count, dates and both middle values.
+    """Draw one row per series, all on the same days, each titled with its count, dates and medians.
 
-    ``ratings`` and ``marks`` are the log's frames; ``series`` those of ``shown_in`` unless given.
+    ``ratings`` and ``marks`` are the log's frames; ``series`` defaults to those of ``shown_in``.
     """
     shown = shown_in(ratings) if series is None else list(series)
     days = span or _span(ratings)
@@ -125,7 +125,7 @@ def small_multiples(
 def _row(ratings: pd.DataFrame, shown: Shown, given: dict[str, Any]) -> Panel:
     rows = only(ratings, shown)
     words = series_sentence(rows, shown)
-    if len(rows) > DENSE_N:  # small and crowded: the one value that counts for each day
+    if len(rows) > DENSE_N:  # too crowded: keep the one value that counts for each day
         rows = rows[rows["moment"].isin(("before", "alone"))]
 
     def draw(ax: Axes) -> object:
@@ -137,13 +137,13 @@ def _row(ratings: pd.DataFrame, shown: Shown, given: dict[str, Any]) -> Panel:
 
 
 def series_sentence(rows: pd.DataFrame, shown: Shown) -> str:
-    """Its sentence, under the person's own words where there are some."""
+    """The series' sentence, with the person's own words if there are any."""
     known = scale_named(shown.scale)
     return symptom_sentence(known, entries(rows, shown.scale)).replace(known.label, shown.label, 1)
 
 
 def leg_facts(ratings: pd.DataFrame, leg: LegTrend) -> str:
-    """The sentence of leg pain of one leg."""
+    """The sentence about pain in one leg."""
     return series_sentence(of_leg(ratings, leg.side), Shown("leg_pain"))
 
 
@@ -163,7 +163,7 @@ PART = (
 
 @dataclass(frozen=True)
 class Diary:
-    """What is read of a log once, so that each choice is only drawn; ``light`` stands above a verdict."""
+    """What is read from a log once; each choice then only draws. ``light`` stands above a verdict."""
 
     ratings: pd.DataFrame
     marks: pd.DataFrame
@@ -174,7 +174,7 @@ class Diary:
 
 
 def diary(ratings: pd.DataFrame, marks: pd.DataFrame, advice: Advice, *, simulated: bool) -> Diary:
-    """The frames with the verdict on each leg, computed once."""
+    """The frames, with the verdict on each leg computed once."""
     return Diary(ratings, marks, advice, simulated, leg_trends(ratings))
 
 
@@ -186,7 +186,7 @@ def chosen_view(
     last: date | None = None,
     side: Side | None = None,
 ) -> PictureView | Message:
-    """The picture of that choice; ``shown`` None is every symptom. Dates are inclusive; None is no limit."""
+    """The picture of one choice; ``shown`` None is every symptom. Dates are inclusive; None is no limit."""
     whole = first is None and last is None
     rows = found.ratings if whole and side is None else _part(found.ratings, first, last, side)
     rows = rows if shown is None else only(rows, shown)
@@ -221,7 +221,7 @@ def _part(ratings: pd.DataFrame, first: date | None, last: date | None, side: st
 
 
 class _Words(NamedTuple):
-    """What is said around a picture; ``heard`` is said besides to those who do not see it."""
+    """The words around a picture; ``heard`` is for a screen reader only."""
 
     said: str
     notes: tuple[str, ...]
@@ -265,7 +265,7 @@ def _leg_pain(found: Diary, legs: tuple[LegTrend, ...], rows: pd.DataFrame, warn
 
 
 def _one(found: Diary, rows: pd.DataFrame, shown: Shown, warned: list[str], note: str) -> PictureView:
-    """The picture of one series; where both legs have answers, one of each."""
+    """The picture of one series, one per leg if both have answers."""
     series = {one: only(rows, one) for one in by_leg(rows, shown)}
 
     def panel(one: Shown, own: pd.DataFrame) -> Panel:
@@ -325,7 +325,7 @@ def _picture(
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row an answer in order of time, the levels of an ordinal scale in words."""
+    """One row per answer in order of time, with the levels of an ordinal scale in words."""
     ordered = rows.sort_values(["local_date", "rated_at"])
     names = ordered["scale"].astype("object")
     value = ordered["value"].astype("object")
@@ -340,7 +340,7 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def diary_of(log: SymptomLog) -> Diary:
-    """What pictures of a choice read of a log, with the light that stands above a verdict."""
+    """What ``chosen_view`` needs from a log, with the light that stands above a verdict."""
     ratings = log.ratings()
     last = log.today if ratings.empty else ratings["local_date"].max().date()
     advice = advice_of(log, last, leg_trends(ratings))

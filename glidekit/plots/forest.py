@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
     from glidekit.look import Theme
 
-# Narrow on purpose: names stand above their lines, so a narrow page shows the whole picture.
+# Narrow on purpose: with names above their lines, a narrow page shows the whole picture.
 _WIDTH_PX, _ROW_PX, _TOP_PX, _BELOW_PX, _SIDE_PX = 480, 66, 34, 44, 16
-_NAME_AT, _LINE_AT, _BELOW_AT = 0.22, 0.52, 0.82  # within a row, from its top
+_NAME_AT, _LINE_AT, _BELOW_AT = 0.22, 0.52, 0.82  # within a row, measured from its top
 ROWS = ["label", "kind", "effect", "low", "high", "predicted_low", "predicted_high", "aside"]
-"""The columns that ``forest`` draws; a NaN is not drawn."""
+"""The columns ``forest`` draws; NaN is not drawn."""
 
 _RANGE = (
     "g \N{PLUS-MINUS SIGN} t(k\N{MINUS SIGN}2) "
@@ -62,8 +62,8 @@ _HIGHER = "0 is no difference. Right of 0 is better with the treatment."
 def evidence_view(measure: str | None = None, *, sources: Sequence[str] | None = None) -> PictureView:
     """What was published on one measure (one of ``measures()``), as a forest plot with its table.
 
-    ``sources`` chooses among them, for example ("Lin 2023", "Dove 2022"); those left out are named. No rows
-    are pooled. Raises GlidekitError for an unknown measure or source, and for an empty choice.
+    ``sources`` chooses among them, for example ("Lin 2023", "Dove 2022"); those left out are named. Nothing
+    is pooled. Raises GlidekitError for an unknown measure or source, and for an empty choice.
     """
     measure = measures()[0] if measure is None else measure
     if measure not in measures():
@@ -94,7 +94,7 @@ def evidence_view(measure: str | None = None, *, sources: Sequence[str] | None =
 def pooled_view(given: str | Path | pd.DataFrame | None = None) -> PictureView | Message:
     """Trials from a CSV file or frame (columns: ``glidekit.analysis.evidence.COLUMNS``), and their pool.
 
-    Without one, the invented example that is shipped, marked as such. A message where statsmodels is missing.
+    By default the invented example, marked as such. If statsmodels is missing, a message.
 
     Random effects, Paule-Mandel, Hartung-Knapp; the range for a new trial from three trials on.
     """
@@ -116,7 +116,7 @@ def pooled_view(given: str | Path | pd.DataFrame | None = None) -> PictureView |
 
 
 def evidence_table(rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Published rows as a reader wants them, blanks blank; every row of both tables without ``rows``."""
+    """Published rows as a table for the reader, blanks blank; by default every row of both tables."""
     rows = published_evidence() if rows is None else rows
     return pd.DataFrame({
         "Source": rows["source"],
@@ -139,9 +139,9 @@ def evidence_table(rows: pd.DataFrame | None = None) -> pd.DataFrame:
 def forest(
     rows: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None, theme: Theme = "light"
 ) -> Axes:
-    """One row an estimate (columns: ROWS): name and numbers above, its interval as a line, 0 as an upright.
+    """Draw one row per estimate (columns: ROWS): name and numbers, the interval as a line, 0 upright.
 
-    Squares are reviews, dots single trials, diamonds pools; the thin line below is the range for a new trial.
+    Squares are reviews, dots trials, diamonds pools; the thin line below is the range for a new trial.
     """
     with drawing(theme) as colours:
         ax = ax or _axes(len(rows))
@@ -213,7 +213,7 @@ def _chosen(there: pd.DataFrame, sources: Sequence[str] | None) -> pd.DataFrame:
 
 
 def _new_trial(rows: pd.DataFrame) -> str:
-    """The headline: what a new trial could plausibly find, where that can be worked out."""
+    """The headline: what a new trial could plausibly find, if that can be worked out."""
     known = rows[rows["predicted_low"].notna()]
     if len(known):
         low, high, average = (known.iloc[0][name] for name in ("predicted_low", "predicted_high", "effect"))

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def role_of(verdict: Verdict) -> str:
-    """The palette's role for a verdict: colour only where something changed, grey otherwise."""
+    """The palette's role for a verdict: colour only if something changed, otherwise grey."""
     return "better" if verdict.improved else "worse" if verdict.worsened else "ordinary"
 
 
 def drawable(trend: Trend, band: Band | None) -> bool:
-    """Whether there is a curve to draw: too early and always the same have none."""
+    """Whether there is a curve to draw; "too early" and "always the same" have none."""
     return band is not None and trend.verdict not in (Verdict.TOO_EARLY, Verdict.ALWAYS_THE_SAME)
 
 
@@ -42,11 +42,11 @@ def draw_level(
     *,
     breaks: Sequence[float] = (),
 ) -> list[End]:
-    """The averaged curve with its 50 and 95 % bands, left open where nothing was entered for over a week.
+    """Draw the averaged curve with its 50 and 95 % bands, broken where a week or more has no entry.
 
-    ``days`` are the daily series' day numbers, ``breaks`` those of marks. Gives the name for the right edge.
+    ``days`` are the daily series' day numbers, ``breaks`` those of marks. Returns the name at the right edge.
     """
-    days = days[days >= days[-1] - trend.span_days]  # only the last 960 days of a very long record are judged
+    days = days[days >= days[-1] - trend.span_days]  # only the last 960 days are judged
     role = role_of(trend.verdict)
     colour = colours[role]
     x, broken_x = _places(days, runs(days, breaks))
@@ -63,9 +63,9 @@ def draw_level(
 
 
 def _places(days: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places along every run, and the same with nothing after each run, so that no line goes on.
+    """Places along every run, and the same with NaN after each run, to break the line.
 
-    A lone day is drawn a day wide, or it would be a speck.
+    A lone day is drawn a day wide; it would be a speck.
     """
     ends = [(days[run == label][0], days[run == label][-1]) for label in np.unique(run)]
     wide = [(low - 0.5, high + 0.5) if low == high else (low, high) for low, high in ends]
@@ -76,7 +76,7 @@ def _places(days: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def draw_zone(ax: Axes, trend: Trend, colours: Mapping[str, str]) -> None:
-    """Two dashed lines around the start: beyond them a change is of a size that usually matters."""
+    """Draw two dashed lines around the start: a change beyond them usually matters."""
     lowest, highest = (0.0, 10.0) if trend.scale is None else (trend.scale.low, trend.scale.high)
     for at in (trend.start - trend.important_change, trend.start + trend.important_change):
         if lowest <= at <= highest:
@@ -84,12 +84,12 @@ def draw_zone(ax: Axes, trend: Trend, colours: Mapping[str, str]) -> None:
 
 
 def levels_drawn(legs: Sequence[LegTrend], bands: Mapping[str, Band | None]) -> dict[str, Band]:
-    """Of the likely levels by the leg's name, those that a picture shows."""
+    """The likely levels that a picture shows, by the leg's name."""
     found = ((leg, bands.get(leg.name)) for leg in legs)
     return {leg.name: band for leg, band in found if band is not None and drawable(leg.trend, band)}
 
 
-_STEP = 0.5  # about this many points wide is a column of dots
+_STEP = 0.5  # a column of dots is about this many points wide
 _NARROW_NAME = 12
 
 
@@ -101,7 +101,7 @@ def counts_of(trend: Trend, band: Band) -> tuple[int, int, int]:
 
 
 def dots_sentence(trend: Trend, band: Band) -> str:
-    """The counts in words, with days and the size that matters."""
+    """The counts in words, with the days and the size that matters."""
     lower, between, higher = counts_of(trend, band)
     size = number(trend.important_change)
     return (
@@ -113,9 +113,9 @@ def dots_sentence(trend: Trend, band: Band) -> str:
 def change_dots(
     trend: Trend, band: Band, *, title: str | None = None, ax: Axes | None = None, theme: Theme = "light"
 ) -> Axes:
-    """A quantile dotplot of the change over the record, in points; falls to the left.
+    """Draw the change over the record as a quantile dotplot, in points; falls to the left.
 
-    Dots beyond an important change are filled, the others hollow; the two dashed lines mark that size.
+    Dots beyond an important change are filled, the others hollow; two dashed lines mark that size.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(230)
@@ -123,7 +123,7 @@ def change_dots(
             ax, dots_sentence(trend, band) if title is None else title, above_px=44 if is_narrow() else 30
         )
         important = trend.important_change
-        # Columns begin at 0 and at the size that matters, so that no dot stands on a line.
+        # Columns begin at 0 and at the size that matters; no dot then stands on a line.
         step = important / max(1, round(important / _STEP))
         column = (np.floor(band.changes / step) + 0.5) * step
         row = np.array([int((column[:place] == at).sum()) for place, at in enumerate(column)])

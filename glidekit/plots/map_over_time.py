@@ -30,7 +30,7 @@ AT_ONCE = 5
 
 @dataclass(frozen=True, slots=True)
 class DayMap:
-    """One map of the log: its day and what was marked."""
+    """One body map: its day and what was marked."""
 
     day: date
     marks: Marks
@@ -45,9 +45,9 @@ class DayMap:
 
 @dataclass(frozen=True, slots=True)
 class Maps:
-    """What ``gk.body_map`` shows: the maps of a log, the latest MOST of them.
+    """What ``gk.body_map`` shows: the latest MOST maps of a log.
 
-    ``stop``: the page above them while one is open; ``dated`` stands for the sentence then.
+    ``stop`` is the page above them while a stop is open; ``dated`` then replaces the sentence.
     """
 
     maps: Sequence[DayMap]
@@ -57,7 +57,7 @@ class Maps:
 
     @property
     def sentence(self) -> str:
-        """How many maps, from when to when, and how far down at either end."""
+        """How many maps, their dates, and how far down the first and last reach."""
         if self.stop is not None:
             return self.dated
         first, last, count = self.maps[0], self.maps[-1], len(self.maps)
@@ -101,7 +101,7 @@ _LOCATION = "In each, the front on the left and the back on the right. Look at h
 
 
 def body_map(log: SymptomLog) -> Maps | Message:
-    """The maps of a log, oldest first, below a stop page while one is open; a calm page where none is."""
+    """The maps of a log, oldest first, below any open stop page; a calm page if there is no map."""
     gate = log.gate()
     stop = stopped(log, gate)
     try:
@@ -124,7 +124,7 @@ def body_map(log: SymptomLog) -> Maps | Message:
 
 
 def maps_in(ratings: pd.DataFrame) -> list[DayMap]:
-    """The maps among ratings: one for each time at which places of any kind were answered, oldest first."""
+    """The maps among ratings, oldest first: one for each time that places of any kind were answered."""
     kinds = {f"{kind}_areas": kind for kind in KINDS}
     rows = ratings[ratings["scale"].isin(list(kinds)) & (ratings["status"] == "answered")]
     found: dict[object, tuple[date, dict[str, tuple[str, ...]]]] = {}

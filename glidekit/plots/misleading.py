@@ -35,9 +35,9 @@ _TOLD = (28, 56, 120, 180)
 
 
 def misleading_table() -> pd.DataFrame:
-    """One row a kind of simulated person: how many of 100 were told what.
+    """One row per kind of simulated person: how many of 100 were told what.
 
-    Above, people who do not change, by how alike their days are; below, people whose pain falls.
+    First people who do not change, by how alike their days are; then people whose pain falls.
     """
     steady, daily, changed = (published(name) for name in (STEADY_TABLE, DAILY_TABLE, CHANGED_TABLE))
     rows = []
@@ -63,7 +63,7 @@ def misleading_table() -> pd.DataFrame:
 
 
 def bounds_table() -> pd.DataFrame:
-    """What was asked of the method and what came out for the worst kind of person; the missed first."""
+    """What was asked of the method, and how the worst kind of person fared; missed limits first."""
     rows = [
         {
             "Simulated people": bound.words,
@@ -78,7 +78,7 @@ def bounds_table() -> pd.DataFrame:
 
 
 def misleading(*, title: str | None = None, ax: Axes | None = None, theme: Theme = "light") -> Axes:
-    """Of 100 simulated people, how many have been told better or worse, by days of record."""
+    """Draw how many of 100 simulated people were told better or worse, by days logged."""
     steady, changed = published(STEADY_TABLE), published(CHANGED_TABLE)
     with drawing(theme) as colours:
         ax = ax or new_axes(300, below_px=64)
@@ -119,7 +119,7 @@ def misleading_headline() -> str:
 
 
 def misleading_lines() -> tuple[str, ...]:
-    """When one looks every day, how soon a true fall is told, and how it did on real people."""
+    """The risk of looking every day, how soon a true fall is told, and how it did on real people."""
     daily, changed = published(DAILY_TABLE), published(CHANGED_TABLE)
     alike = daily.sort_values("phi")
     low, high = alike.iloc[0], alike.iloc[-1]
@@ -186,7 +186,7 @@ def misleading_view() -> PictureView:
 
 
 def _kept() -> str:
-    """How many of the bounds are kept; which are not stands in their table."""
+    """How many limits are kept; the table says which are not."""
     asked = bounds()
     missed = sum(not bound.held for bound in asked)
     return (
@@ -196,7 +196,7 @@ def _kept() -> str:
 
 
 Asked = tuple[str, str, str, str]
-"""Of the table: people, told, by_days, varies."""
+"""Columns of the table: people, told, by_days, varies."""
 
 PEOPLE = "unchanged", "worse", "further down"
 _WEEKS, _MONTHS = "unchanged", "unchanged, four months"
@@ -228,10 +228,10 @@ _TABLES = dict(zip(PEOPLE, (_UNCHANGED, _WORSE, _FURTHER), strict=True))
 
 
 def rule_rates(people: str = "unchanged") -> pd.DataFrame:
-    """One row a kind of simulated person: how alike days are, ups and downs, and the share told, in percent.
+    """One row per kind of simulated person: how alike days are, ups and downs, the share told in percent.
 
-    ``people``: "unchanged" (whatever is told is in vain), "worse", or "further down" (told that it moved down
-    the leg, in vain and not). Each share stands with the number of people behind it. The whole table is
+    ``people``: "unchanged" (anything told is a false alarm), "worse", or "further down" (told that it moved
+    down the leg, rightly or not). Each share comes with the number of people behind it. The whole table is
     ``data/rule_rates.csv``. Another name raises GlidekitError.
     """
     if people not in PEOPLE:

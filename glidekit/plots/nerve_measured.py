@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from glidekit.look import Theme
 
 _ROW_PX, _LEFT_PX, _RIGHT_PX, _BELOW_PX = 27, 340, 164, 40
-_REACH = (0.16, 9.0)  # shown as so many times the published value
+_REACH = (0.16, 9.0)  # shown as multiples of the published value
 _TICKS = (0.25, 0.5, 1, 2, 4, 8)
 _WORDS = {"fitted": "fitted", "hit": "near", "miss": "misses"}
 _HOW_TO_READ = """
@@ -38,7 +38,7 @@ to the rows was seen before it was made, so it is no blind test. The table has t
 
 
 def nerve_measured() -> PictureView:
-    """The picture with its table: published value, model, band, verdict and why, for all rows."""
+    """The picture with its table: published value, model, band, verdict and why, for every row."""
     rows = comparison()
     asked = [row for row in rows if row.verdict in ("hit", "miss")]
     near = sum(row.verdict == "hit" for row in asked)
@@ -48,7 +48,7 @@ def nerve_measured() -> PictureView:
     )
     modelled = [row for row in rows if row.model is not None]
     alt = f"{sentence} " + "; ".join(f"{row.plain}: {_value(row)}, {_WORDS[row.verdict]}" for row in modelled)
-    ax = measured_ratios(modelled, title="")  # the sentence stands over the picture already
+    ax = measured_ratios(modelled, title="")  # the sentence already stands over the picture
     figure = ax.get_figure(root=True)
     if figure is None:  # axes always have one; this tells the type checker
         raise AssertionError
@@ -62,7 +62,7 @@ def nerve_measured() -> PictureView:
 
 
 def measured_table(rows: Sequence[Comparison]) -> pd.DataFrame:
-    """One row a measurement, as text and numbers, in the order of the published table."""
+    """One row per measurement, in the order of the published table."""
     return pd.DataFrame(
         {
             "Measured": [row.plain for row in rows],
@@ -83,7 +83,7 @@ def measured_table(rows: Sequence[Comparison]) -> pd.DataFrame:
 def measured_ratios(
     rows: Sequence[Comparison], *, title: str | None = None, ax: Axes | None = None, theme: Theme = "light"
 ) -> Axes:
-    """Model over published, on a scale where twice and half are equally far from 1; one line a row."""
+    """Draw model over published, one line per row; twice and half are equally far from 1."""
     with drawing(theme) as colours:
         ax = ax or _axes(len(rows), top_px=28 if title == "" else 76)
         headline(ax, "The nerve model beside what was measured" if title is None else title, above_px=30)
@@ -131,7 +131,7 @@ def _published(row: Comparison) -> str:
 
 
 def _before(row: Comparison) -> str:
-    """What the old hip lever gave, with its verdict where that has changed."""
+    """What the old hip lever gave, with its verdict if that has changed."""
     if row.before is None:
         return ""
     changed = f" ({_WORDS[row.verdict_before]})" if row.verdict_before != row.verdict else ""

@@ -1,4 +1,4 @@
-"""What stands above a picture for now: the light of the rules, or a stop page with the entries below it."""
+"""What stands above a picture now: the rules' light, or a stop page with the entries below it."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = False) -> Message | None:
     """The stop page of an urgent or emergency gate, or the request for the full check after "something new".
 
-    ``ring``: whom to ring there. All pages that apply stand in it, the one to act on first in front. None
-    where a verdict may be shown. Nothing is told as progress while a stop is open.
+    ``ring``: whom to ring. It holds every page that applies, the most urgent first. None if a verdict may be
+    shown. While a stop is open, nothing is reported as progress.
     """
     if gate.level in ("urgent", "emergency"):
         pages = [stop_page(name).filled(ring or numbers()) for name in gate.pages]
@@ -56,9 +56,9 @@ def stop_message(gate: Gate, *, ring: Numbers | None = None, simulated: bool = F
 
 
 def stopped(log: SymptomLog, gate: Gate | None = None) -> Message | None:
-    """The page that comes before every picture while a stop is open; None otherwise.
+    """The page that replaces every verdict while a stop is open; otherwise None.
 
-    ``gate`` as already asked of the log, else it is asked here.
+    ``gate``: the log's gate, if the caller has it already.
     """
     ring = numbers(str(log.setting(COUNTRY) or ""), str(log.setting(EMERGENCY_NUMBER) or ""))
     return stop_message(gate or log.gate(), ring=ring, simulated=log.simulated)
@@ -73,10 +73,9 @@ AS_IT_STANDS = "Show these entries to whoever looks at you. They say nothing of 
 
 
 def light_of(log: SymptomLog, advice: Advice, legs: Sequence[LegTrend] = ()) -> Light:
-    """The light of today's advice: its gravest reason, what the weeks say, stop signs with their dates.
+    """The light for today's advice: its gravest reason, what the weeks say, stop signs with dates.
 
-    It is no permission: a safety check that is due is said, and a leg that is told worse asks for nothing
-    more than now.
+    It is no permission: it says when a safety check is due, and offers nothing more while a leg is worse.
     """
     weeks = [facts["weeks"] for rule, facts in advice.facts.items() if rule.startswith("W-week")]
     gate = log.gate()
@@ -90,21 +89,21 @@ def light_of(log: SymptomLog, advice: Advice, legs: Sequence[LegTrend] = ()) -> 
 
 
 def _worse(legs: Sequence[LegTrend]) -> tuple[str, ...]:
-    """What is said of each leg that is told worse."""
+    """What is said of each leg that got worse."""
     told = [leg for leg in legs if told_worse(leg.trend)]
     return tuple(surely_worse(leg, legs) if leg.trend.sure else named(leg, legs, _WORSE) for leg in told)
 
 
 def advice_of(log: SymptomLog, last: date, legs: Sequence[LegTrend] = ()) -> Advice:
-    """Today's advice; in an example, which has no today, that of its ``last`` day.
+    """Today's advice; for an example, which has no today, the advice of its ``last`` day.
 
-    The verdicts of ``legs`` are heard: beside one that is worse no step is offered.
+    It hears the verdicts of ``legs``: if one is worse, no step is offered.
     """
     return log.advice(last if log.simulated else None, verdicts=verdicts_of(legs))
 
 
 def stop_days(log: SymptomLog) -> tuple[date, ...]:
-    """The days on which a stop sign was tapped and not taken back, oldest first, each once."""
+    """The days on which a stop sign was tapped and not taken back, each once, oldest first."""
     found = stops_after(log.records(), log.today.toordinal(), RULES).signs
     return tuple(date.fromordinal(on) for on in sorted({*found}))
 
@@ -120,7 +119,7 @@ def _signs(days: Sequence[date]) -> tuple[str, ...]:
 
 
 def with_stops(marks: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
-    """The log's frame of marks, and one more for each stop sign."""
+    """The log's marks, plus one for each stop sign."""
     import pandas as pd
 
     signs = pd.DataFrame({"local_date": pd.to_datetime([*days]), "label": "stop sign"})
@@ -135,7 +134,7 @@ def dated(gate: Gate) -> str:
 
 
 def below_stop(view: PictureView, stop: Message, gate: Gate) -> PictureView:
-    """The picture below a stop page: nothing that is reckoned stands above it, and no verdict anywhere."""
+    """The picture below a stop page, stripped of every computed word and of any verdict."""
     title = dated(gate)
     return replace(
         view, stop=stop, sentence=title, alt=f"{SIMULATED_WORDS if view.simulated else ''}{title}", facts="",
@@ -144,7 +143,7 @@ def below_stop(view: PictureView, stop: Message, gate: Gate) -> PictureView:
 
 
 def stop_first(verb: _Verb) -> _Verb:
-    """A verb whose picture comes below the stop page; the page comes whatever else goes wrong."""
+    """Decorate a verb: while a stop is open its page comes first, even if the picture fails."""
 
     @wraps(verb)
     def shown(log: SymptomLog, **choice: Any) -> object:

@@ -1,4 +1,4 @@
-"""The one graph of the page for a clinician: each day's leg pain, sessions, marks and gaps, fit for print."""
+"""The clinician's one graph: each day's leg pain, sessions, marks and gaps, fit for print."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ WIDTH_PX, LOW_PX, HEIGHT_PX, TALL_PX = 700, 86, 112, 150
 _SHAPES = (
     ("o", True),
     ("s", False),
-)  # the first leg filled, the second hollow: told apart in black and white
-_MANY = 250  # more dots than these touch each other
+)  # first leg filled, second hollow: distinct in black and white
+_MANY = 250  # more dots would touch
 
 
 def one_page(
@@ -34,7 +34,7 @@ def one_page(
     span: tuple[date, date],
     height_px: int = HEIGHT_PX,
 ) -> Figure:
-    """A figure of the daily values, 0 to 10, up is worse; nothing is drawn across more than 7 empty days.
+    """Draw the daily values, 0 to 10, up is worse; no line crosses more than 7 empty days.
 
     ``legs``: name -> one value a day, indexed by date; two at most. ``sessions``: a tick below the axis for
     each. ``below``: words -> days, a row of crosses each. ``marks`` is the log's frame.

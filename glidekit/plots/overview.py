@@ -62,11 +62,11 @@ def trends_figure(
     until: date | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """Leg pain with its likely level, furthest point, what else the days held: one axis of days; a calendar.
+    """Leg pain with its likely level, furthest point and what else the days held, on one axis; a calendar.
 
-    The frames are the log's; ``legs`` are the verdicts on leg pain, each leg with pictures of its own,
-    ``bands`` what ``level_band`` gives for each leg's name: without one only its entries are drawn.
-    ``until`` is the last day shown.
+    The frames are the log's. ``legs`` are the verdicts on leg pain, each with pictures of its own; ``bands``
+    maps a leg's name to its ``level_band``. Without a band only the entries are drawn. ``until`` is the last
+    day shown.
     """
     shared: Any = {"marks": marks, "span": _span(ratings, until), "theme": theme}
     title = f"Sessions: done against planned{latest_weeks(bouts, until)}"
@@ -83,13 +83,13 @@ def trends_figure(
 
 
 def dots_figure(legs: Sequence[LegTrend], bands: Mapping[str, Band], *, theme: Theme = "light") -> Figure:
-    """The change of each leg as dots: how sure its verdict is. Each of ``legs`` has its band by its name."""
+    """Each leg's change as dots: how sure its verdict is. ``bands`` has one for each leg's name."""
     names = [f"{leg.name} pain".lower() if len(legs) > 1 else "leg pain" for leg in legs]
     return column([_dots(leg, bands[leg.name], name, theme) for leg, name in zip(legs, names, strict=True)])
 
 
 def _pain(ratings: pd.DataFrame, leg: LegTrend, band: Band | None, *, several: bool, **shared: Any) -> Panel:
-    """Leg pain of one leg with its likely level, where there is one."""
+    """Pain of one leg with its likely level, if there is one."""
     rows = of_leg(ratings, leg.side)
     name = f"{leg.name} pain" if several else "Leg pain"
     given: Any = {**shared, "trend": leg.trend, "band": band}
@@ -105,7 +105,7 @@ def _furthest(rows: pd.DataFrame, side: Side | None, shared: Any) -> Panel:
 
 
 def _held(ratings: pd.DataFrame, span: tuple[date, date] | None, theme: Theme) -> list[Panel]:
-    """Nights woken, more tablets, different days; nothing where none was told."""
+    """Nights woken, more tablets, different days; empty if none was entered."""
     rows = len(ticked_days(ratings))
     if not rows:
         return []
@@ -126,9 +126,9 @@ def _span(ratings: pd.DataFrame, until: date | None) -> tuple[date, date] | None
 
 
 def session_table(sessions: pd.DataFrame) -> pd.DataFrame:
-    """One row a session: date, leg pain and furthest point before and after, sets done, note.
+    """One row per session: date, leg pain and furthest point before and after, sets done, note.
 
-    Where both legs were answered each has its columns.
+    If both legs were answered, each has its own columns.
     """
     return pd.DataFrame({
         "Date": sessions["local_date"],
@@ -140,7 +140,7 @@ def session_table(sessions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _answers(sessions: pd.DataFrame, name: str) -> dict[str, pd.Series]:
-    """The answers before and after by the name of their column, of each leg where both have some."""
+    """Column name -> answers before and after, for each leg if both have some."""
     both = f"{name}_before_{SIDES[0]}" in sessions
     return {
         f"{scale_named(name).label} {moment}" + (f", {side}" if both else ""): sessions[
@@ -152,7 +152,7 @@ def _answers(sessions: pd.DataFrame, name: str) -> dict[str, pd.Series]:
 
 
 def rating_table(ratings: pd.DataFrame) -> pd.DataFrame:
-    """One row a leg pain rating, for a log that has ratings and no session; its leg where two are named."""
+    """One row per leg pain rating, for a log with ratings and no session; with its leg if two are named."""
     rows = ratings[(ratings["scale"] == "leg_pain") & (ratings["status"] == "answered")]
     rows = rows.sort_values(["local_date", "rated_at"], kind="stable")
     table = pd.DataFrame({"Date": rows["local_date"], "Leg pain": rows["value"], "When": rows["moment"]})
@@ -173,9 +173,9 @@ def _of(done: pd.Series, planned: pd.Series) -> list[str]:
 def trends_alt(
     legs: Sequence[LegTrend] = (), *, warnings: Sequence[str] = (), simulated: bool = False
 ) -> str:
-    """What gk.trends shows, in at most sixty words: origin, verdicts, warnings, and what is drawn.
+    """What ``gk.trends`` shows, in at most sixty words: origin, verdicts, warnings, and what is drawn.
 
-    The warnings and the verdicts stand as text beside the picture as well, so what finds no room is not lost.
+    Warnings and verdicts also stand as text beside the picture, so nothing is lost for lack of room.
     """
     said = [
         named(leg, legs, leg.trend.headline) if len(legs) > 1 else f"Leg pain: {leg.trend.headline}"
@@ -199,8 +199,8 @@ def trends(
     """Leg pain with its verdict, each leg by itself, how far down the leg, and done against planned.
 
     With ``scale`` (the id of one), ``leg`` ("left", "right") or days (``since``, ``until``, both included) it
-    shows that choice alone; only leg pain over the whole record has a verdict. With ``ax`` the picture of the
-    choice is drawn there, and the Axes returned. While a stop is open its page comes first, and no verdict.
+    shows that choice alone; only leg pain over the whole record has a verdict. With ``ax`` the choice is
+    drawn there, and the Axes returned. While a stop is open, its page comes first and there is no verdict.
     """
     if leg is not None and leg not in SIDES:
         raise GlidekitError.unknown("leg", leg, SIDES)
@@ -216,7 +216,7 @@ def trends(
 
 
 def _day(given: date | str | None) -> date | None:
-    """A date, or one written as 2026-05-01."""
+    """A date, given as one or written as 2026-05-01."""
     try:
         if given is None or isinstance(given, date):
             return given
@@ -228,7 +228,7 @@ def _day(given: date | str | None) -> date | None:
 def _drawn(
     log: SymptomLog, shown: Shown, leg: Side | None, days: tuple[date | None, date | None], ax: Axes
 ) -> Axes:
-    """The picture of the choice on Axes of one's own; without a leg that of the one rated last."""
+    """Draw the choice on the caller's Axes; without a leg, that of the leg rated last."""
     ratings = log.ratings()
     rows = only(of_leg(ratings, leg or leg_now(ratings, shown.scale)), shown)
     for day, keep in ((days[0], rows["local_date"].ge), (days[1], rows["local_date"].le)):

@@ -1,4 +1,4 @@
-"""What the rules said before each session, as they are and as somebody would have them: old beside new."""
+"""What the rules said before each session, beside what they would say with other numbers."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ BY_SESSIONS = (
     "picture, and a safety stop, go before all of them."
 )
 LOOKED_BACK = 150
-"""Days before each session that can matter: more than any threshold counts."""
+"""Days before a session that can matter: more than any threshold looks back."""
 LAST = 400
-"""So many last sessions are judged."""
+"""How many sessions are judged, counting from the last."""
 
 _KIND, _NARROW_KIND = 8, 6  # letters that fit to the left of the axis
 
@@ -52,7 +52,7 @@ _MARKS = {"ask": ("X", 9), "less": ("v", 8), "carry on": ("_", 9), "one step mor
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session's day, and what the rules now and those tried advised for it."""
+    """A session's day, and the advice for it by the rules in force and by those tried."""
 
     day: date
     old: Advice
@@ -60,12 +60,12 @@ class Row:
 
 
 def kind_of(advice: Advice) -> str:
-    """The line of the picture that an advice stands on."""
+    """The line of the picture on which an advice stands."""
     return "one step more" if advice.plan == "ordinary+step" else advice.light
 
 
 def compared(records: Sequence[Record], new: Rules) -> list[Row]:
-    """The last sessions with what the rules now and those tried advised, before each of them."""
+    """The last sessions, each with the advice before it by the rules in force and by ``new``."""
     places = [place for place, one in enumerate(records) if isinstance(one, Session) and one.is_done]
     return [_row(records, place, new) for place in places[-LAST:]]
 
@@ -79,19 +79,19 @@ def _row(records: Sequence[Record], place: int, new: Rules) -> Row:
 
 
 def _known(records: Sequence[Record], day: int) -> Iterator[Record]:
-    """What can matter on a day; of safety nothing is left out."""
+    """What can matter on a day; safety records are never left out."""
     return (one for one in records if one.day > day - LOOKED_BACK or isinstance(one, Check | Retract | Sign))
 
 
 def rules_changed(new: Rules) -> dict[str, tuple[float, float]]:
-    """Threshold -> value now and value tried, where they differ."""
+    """Threshold -> (value now, value tried), for those that differ."""
     names = [field.name for field in fields(RULES)]
     both = {name: (getattr(RULES, name), getattr(new, name)) for name in names}
     return {name: values for name, values in both.items() if values[0] != values[1]}
 
 
 def progression_sentence(rows: Sequence[Row], new: Rules) -> str:
-    """The advice for the latest session, and before how many sessions the two differ; n and dates."""
+    """The advice for the latest session, and how often the two differ; with n and dates."""
     if not rows:
         return "0 sessions, no dates: the rules have said nothing yet."
     last, sessions = rows[-1], counted(len(rows), "session")
@@ -110,7 +110,7 @@ def progression(
     rows: Sequence[Row], *, title: str = "What the rules said before each session", ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:  # fmt: skip
-    """Four lines, one step more on top, ask below: the rules now filled, those tried hollow."""
+    """Draw four lines, "one step more" on top: the rules now filled, those tried hollow."""
     with drawing(theme) as colours:
         ax = ax or new_axes(300)
         headline(ax, title)
@@ -148,7 +148,7 @@ def progression(
 def progression_view(
     rows: Sequence[Row], new: Rules, *, warnings: Sequence[str] = (), simulated: bool = False
 ) -> PictureView:
-    """The picture with its sentence, every advice as a table, and what must be said first above it."""
+    """The picture with its sentence and every advice as a table, below ``warnings``."""
     sentence = progression_sentence(rows, new)
     figure, narrow = both_layouts(
         lambda: column([Panel(190 if is_narrow() else 150, 56, 42, lambda ax: progression(rows, ax=ax))]),

@@ -1,7 +1,7 @@
 """The one style of all pictures: colours from the palette, sizes in pixels of the page, words on pictures.
 
-A figure is laid out at 72 dots an inch, so that one unit is one CSS pixel and a font of 14 is 14 px. Each is
-laid out twice: for the page, and ``narrowly`` for a phone or 200 % zoom, where letters would shrink too far.
+A figure is laid out at 72 dots an inch: one unit is one CSS pixel, and a font of 14 is 14 px. Each is laid
+out twice, for the page and ``narrowly`` for a phone or 200 % zoom, where letters would get too small.
 matplotlib's settings are global and pictures are drawn from several threads, so drawing takes a lock.
 """
 
@@ -38,7 +38,7 @@ _width: ContextVar[float] = ContextVar("width", default=WIDTH_PX)
 
 @contextmanager
 def narrowly() -> Iterator[None]:
-    """Lay out what is drawn meanwhile for a narrow place: 380 px instead of 820."""
+    """Lay out whatever is drawn inside for a narrow place: 380 px instead of 820."""
     before = _width.set(NARROW_PX)
     try:
         yield
@@ -47,20 +47,20 @@ def narrowly() -> Iterator[None]:
 
 
 def is_narrow() -> bool:
-    """Whether pictures are laid out for a narrow place now."""
+    """Whether pictures are being laid out for a narrow place."""
     return _width.get() < WIDTH_PX
 
 
 def room_px() -> float:
-    """How wide a figure is now."""
+    """How wide a figure may be now."""
     return _width.get()
 
 
 @cache
 def style(theme: Theme = "light") -> dict[str, Any]:
-    """All matplotlib settings for the theme: nothing of a person's own settings shows through."""
+    """Every matplotlib setting for the theme; none of a person's own shows through."""
     colour = palette(theme)
-    # The backend is left alone: matplotlib never sets it back.
+    # Leave the backend alone: matplotlib never restores it.
     plain: dict[str, Any] = {str(key): value for key, value in mpl.rcParamsDefault.items()}
     plain = {key: value for key, value in plain.items() if not key.startswith("backend")}
     return plain | {
@@ -109,11 +109,9 @@ def style(theme: Theme = "light") -> dict[str, Any]:
 
 @contextmanager
 def drawing(theme: Theme = "light") -> Iterator[dict[str, str]]:
-    """The palette, with the style in force for as long as this lasts; one thread at a time."""
+    """Put the style in force and give the palette; one thread at a time."""
     with _lock:
-        if _in_force[-1:] == [
-            theme
-        ]:  # setting about 300 values anew would take longer than drawing a picture
+        if _in_force[-1:] == [theme]:  # setting 300 values again would take longer than drawing
             yield palette(theme)
             return
         _in_force.append(theme)
@@ -125,12 +123,12 @@ def drawing(theme: Theme = "light") -> Iterator[dict[str, str]]:
 
 
 def new_axes(height_px: float, *, below_px: float = BELOW_PX) -> Axes:
-    """Axes alone on a new figure (never pyplot), with room for a title above and names at the right."""
+    """Axes on a new figure (never pyplot), with room for a title above and names at the right."""
     return place(new_figure(height_px), top_px=TOP_PX, height_px=height_px - TOP_PX - below_px)
 
 
 def new_figure(height_px: float, *, width_px: float | None = None) -> Figure:
-    """An empty figure of this height and width in CSS pixels; as wide as there is room unless told."""
+    """An empty figure, measured in CSS pixels; by default as wide as there is room."""
     return Figure(figsize=((width_px or room_px()) / DPI, height_px / DPI))
 
 
@@ -143,7 +141,7 @@ def place(
     right_px: float | None = None,
     **more: Any,
 ) -> Axes:
-    """Axes at this place of a figure, measured in pixels from its top, left and right edge."""
+    """Add axes to a figure, placed in pixels from its top, left and right edges."""
     left_px = (56 if is_narrow() else 64) if left_px is None else left_px
     right_px = (100 if is_narrow() else 124) if right_px is None else right_px
     width, height = figure.get_size_inches() * DPI
@@ -157,7 +155,7 @@ def place(
 
 
 def width_px(ax: Axes) -> float:
-    """How wide the axes are on the page."""
+    """Width of the axes on the page."""
     figure = ax.get_figure(root=True)
     if figure is None:
         raise ValueError("These axes belong to no figure.")
@@ -169,22 +167,22 @@ Coords = tuple[Axis, Axis]
 Across = Literal["left", "center", "right"]
 Along = Literal["top", "bottom", "center", "center_baseline"]
 OVER: Coords = ("data", "axes fraction")
-"""A place along the axis, and a share of its height."""
+"""x in data, y as a share of the height."""
 
 BESIDE: Coords = ("axes fraction", "data")
-"""A share of the width, and a place up the axis."""
+"""x as a share of the width, y in data."""
 
 AROUND: Coords = ("axes fraction", "axes fraction")
 TITLE_CHARACTERS, NARROW_CHARACTERS = 96, 44
-_MORE_MARKS_PX = 8  # the names of marks take two rows there
+_MORE_MARKS_PX = 8  # marks' names take two rows there
 SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
 
 
 def headline(ax: Axes, words: str, *, above_px: float = 34) -> None:
-    """The title at the figure's left edge, where the page's own text begins; broken into lines."""
+    """Write the title from the figure's left edge, where the page's text begins, broken into lines."""
     box = ax.get_position()
     broken = "\n".join(textwrap.wrap(words, NARROW_CHARACTERS if is_narrow() else TITLE_CHARACTERS))
-    # With y given, matplotlib does not measure every tick label to find out how high a title must go.
+    # With y given, matplotlib need not measure every tick label to place the title.
     marks_px = _MORE_MARKS_PX if is_narrow() else 0
     ax.set_title(broken, x=-box.x0 / box.width, y=1, pad=above_px + marks_px)
 
@@ -202,9 +200,9 @@ def write(
     va: Along = "center_baseline",
     ground: str | None = None,
 ) -> None:
-    """Small words at a place, shifted by so many pixels to the right and upwards; they may leave the axes.
+    """Write small words at a place, shifted right and up by ``shift_px``; they may leave the axes.
 
-    ``ground``: the colour behind them, so that no line runs through them.
+    ``ground``: a colour to put behind them, to cover lines.
     """
     box = None if ground is None else {"facecolor": ground, "edgecolor": "none", "pad": 1}
     ax.annotate(
@@ -214,7 +212,7 @@ def write(
 
 
 def per_pixel(ax: Axes) -> float:
-    """How much of the upright axis one pixel of the page is."""
+    """How much of the y axis one pixel of the page covers."""
     figure = ax.get_figure(root=True)
     low, high = ax.get_ylim()
     if figure is None:
@@ -223,7 +221,7 @@ def per_pixel(ax: Axes) -> float:
 
 
 def stamp(figure: Figure) -> Figure:
-    """The same figure, marked as a simulated example wherever it may be copied to."""
+    """Mark the figure as a simulated example; the mark goes wherever the figure is copied."""
     with drawing() as colours:
         figure.text(1, 0, SIMULATED_STAMP, ha="right", va="bottom", fontsize=TINY, color=colours["muted"])
     return figure
@@ -233,9 +231,9 @@ _NARROW_ABOVE_PX = 34  # titles run to three lines there
 
 
 class Panel(NamedTuple):
-    """One picture of a column: its height, the room above it (for its title) and below it (for its axis).
+    """One picture of a column: its height, and the room above (for its title) and below (for its axis).
 
-    ``draw`` gets the Axes that ``placed`` makes. ``narrow_px``: more room below it in a narrow place.
+    ``placed`` makes its Axes, ``draw`` fills them. ``narrow_px``: extra room below in a narrow place.
     """
 
     height_px: float
@@ -247,7 +245,7 @@ class Panel(NamedTuple):
 
 
 def column(panels: Sequence[Panel], *, theme: Theme = "light") -> Figure:
-    """The panels one below the other on one figure."""
+    """Stack the panels on one figure."""
     with drawing(theme):
         more = _NARROW_ABOVE_PX if is_narrow() else 0
         below = [panel.below_px + (panel.narrow_px if is_narrow() else 0) for panel in panels]

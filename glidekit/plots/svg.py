@@ -1,7 +1,7 @@
 """A figure as inline SVG that takes the page's colours and font, and shares a page with others.
 
-Colours become ``var(--gk-<role>, #rrggbb)``, text stays text in the page's own font, and every id gets a
-prefix of its own: two pictures on a page share one space of names, and a hidden one would blank the other.
+Colours become ``var(--gk-<role>, #rrggbb)``, text stays text in the page's own font, and ids get a prefix per
+picture: two pictures on a page share one namespace, and a hidden one would blank the other.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _PAGE_FONT = "var(--jp-ui-font-family, system-ui, sans-serif)"
 
 
 def svg_of(figure: Figure, *, label: str, prefix: str | None = None) -> str:
-    """Inline SVG with ``role="img"`` and ``label`` as its accessible name; drawn in the light colours.
+    """Inline SVG with ``role="img"`` and ``label`` as its accessible name, in the light colours.
 
-    ``prefix`` of its ids: one of its own unless given, as for a page that must be the same each time.
+    ``prefix`` of its ids: random by default; give one if the page must be the same each time.
     """
     raw = StringIO()
     with drawing("light"):
@@ -47,7 +47,7 @@ def svg_of(figure: Figure, *, label: str, prefix: str | None = None) -> str:
 
 
 def _lighter(svg: str) -> str:
-    """The style of markers said once for all of them, and coordinates to a hundredth of a pixel."""
+    """Give markers their style once as a group, and round coordinates to a hundredth of a pixel."""
 
     def once(group: re.Match[str]) -> str:
         styles = set(_MARKER_STYLE.findall(group[2]))
@@ -59,7 +59,7 @@ def _lighter(svg: str) -> str:
 
 
 def _named(svg: str, prefix: str) -> str:
-    """Only ids that something refers to, each with this picture's prefix."""
+    """Keep only ids that something refers to, with this picture's prefix."""
     used = {reference for _, reference in _REFERENCE.findall(svg)}
     svg = _ID.sub(lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     return _REFERENCE.sub(lambda m: f"{m[1]}{prefix}{m[2]}", svg)
@@ -67,7 +67,7 @@ def _named(svg: str, prefix: str) -> str:
 
 @cache
 def _roles() -> dict[str, str]:
-    """Colour -> role; where two roles share a colour they do so in both themes (a test holds it)."""
+    """Colour -> role. Roles that share a colour share it in both themes (a test holds it)."""
     return {colour: role for role, colour in reversed(palette("light").items())}
 
 
@@ -80,7 +80,7 @@ def _themed(svg: str) -> str:
 
 
 def _opened(svg: str, width: float, height: float, label: str) -> str:
-    # picture.css widens every picture to its page; one that was laid out narrow would be blown up.
+    # picture.css widens every picture to the page, which would blow up a narrow one.
     narrow = f' style="min-width:0;max-width:{width * 1.3:g}px"' if width < _NARROW_PX else ""
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '

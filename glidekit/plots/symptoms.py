@@ -1,6 +1,6 @@
-"""One symptom over time: every rating a mark, gaps left open; and what else the days held, as ticks.
+"""One symptom over time, a mark per rating, gaps left open; and what else the days held, as ticks.
 
-How far down the leg it reached stands on an axis of places drawn the way a leg hangs.
+How far down the leg it reached is drawn on an axis of places that hangs like a leg.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def furthest_point(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """Every furthest point on an ordinal axis: none at the top, the foot at the bottom.
+    """Draw every furthest point on an ordinal axis: none at the top, the foot at the bottom.
 
-    ``ratings`` and ``marks`` are the log's frames. A thin line hangs from the top to each day's first
-    answer; nothing joins one day to the next. ``span`` and ``title`` as in ``symptoms``.
+    ``ratings`` and ``marks`` are the log's frames. A thin line hangs from the top to each day's first answer;
+    days are not joined. ``span`` and ``title`` as in ``symptoms``.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(320)
@@ -82,7 +82,7 @@ def furthest_point(
 
 
 def _draw_reach(ax: Axes, daily: pd.DataFrame, colour: str) -> None:
-    """From none down to each day's furthest point, all as one path."""
+    """Draw the lines from none down to each day's furthest point as one path."""
     x = np.repeat(daily["day"].to_numpy(), 3)
     y = np.column_stack([np.zeros(len(daily)), daily["value"], np.full(len(daily), np.nan)]).ravel()
     ax.plot(x, y, color=colour, linewidth=2.5, solid_capstyle="butt", zorder=1.5, label="reach")
@@ -90,7 +90,7 @@ def _draw_reach(ax: Axes, daily: pd.DataFrame, colour: str) -> None:
 
 LONG_DAYS, LONG_MEDIAN_DAYS = 365, 28
 _LINE_PX = 17  # a line of small words
-_WHOLE = 10  # scales so long are shown in full; minutes and counts of places as far as they go
+_WHOLE = 10  # scales up to this long are shown in full, longer ones up to their highest answer
 _STEPS = (2, 5, 10, 20, 30, 60, 120, 240, 360)
 
 
@@ -107,12 +107,12 @@ def symptoms(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """Every rating of a scale: what counts for its day filled, the others hollow, told apart by shape too.
+    """Draw every rating of a scale, filled if it counts for its day, else hollow; each kind has its shape.
 
-    ``ratings`` and ``marks`` are the log's frames. The thin line is the median of 7 days; it stops at
-    gaps of more than 7 days and at marks. With the verdict's ``trend`` and ``band`` the likely level and the
-    size of change that matters are drawn too. ``span`` is the first and last date shown, otherwise those of
-    the entries. The title is the sentence unless another is given. ``small``: fewer ticks and words.
+    ``ratings`` and ``marks`` are the log's frames. The thin line is the median of 7 days; it stops at gaps of
+    more than 7 days and at marks. With the verdict's ``trend`` and ``band`` it draws the likely level and the
+    change that matters. ``span`` is the first and last date shown, by default those of the entries. The title
+    defaults to the sentence. ``small``: fewer ticks and words.
     """
     with drawing(theme) as colours:
         ax = ax or new_axes(340)
@@ -141,7 +141,7 @@ def symptoms(
 def _scale_axis(
     ax: Axes, known: Scale, made: pd.DataFrame, colours: Mapping[str, str], *, small: bool
 ) -> None:
-    """The scale in full with the words of both ends; an open one up to its highest answer."""
+    """Show the scale in full with the words of both ends; an open one up to its highest answer."""
     low, high, step = _reach(known, made, small=small)
     room = (high - low) / 10
     ax.set_ylim(low - 0.75 * room, high + 0.5 * room)
@@ -161,7 +161,7 @@ def _scale_axis(
 
 
 def _reach(known: Scale, made: pd.DataFrame, *, small: bool) -> tuple[float, float, float]:
-    """Lowest and highest value of the axis and the step of its ticks."""
+    """Lowest and highest value of the axis, and the step between ticks."""
     if known.high - known.low <= _WHOLE:
         return known.low, known.high, 5 if small or known.low else 2
     most = float(made["value"].max()) if len(made) else 0.0
@@ -178,7 +178,7 @@ def _nothing(ax: Axes, colours: Mapping[str, str]) -> Axes:
 def _draw_median(
     ax: Axes, made: pd.DataFrame, marks: pd.DataFrame | None, colours: Mapping[str, str]
 ) -> list[End]:
-    """The rolling median of the daily series as a thin line; gives its name at the right."""
+    """Draw the daily series' rolling median as a thin line; return its name for the right edge."""
     daily = made[made["daily"]]
     if len(daily) < 2:
         return []
@@ -188,7 +188,7 @@ def _draw_median(
     smooth = rolling_median(days, values, run, window)
     x, y = broken(days, smooth, run)
     dense = len(made) > DENSE_N
-    if dense:  # drawn above the entries, on a halo: it would drown among them
+    if dense:  # above the entries, on a halo, or it would drown among them
         ax.plot(x, y, color=colours["ground"], linewidth=4, zorder=4, label="halo")
     ax.plot(x, y, color=colours["ink" if dense else "ordinary"], linewidth=1.5, zorder=4 if dense else 2,
             label="median")  # fmt: skip
@@ -201,11 +201,11 @@ DAY_MARK_ROWS = {
     "more tablets": ("tablets", 2),
     "different": ("different_today", 1),
 }
-"""Words of a row -> its scale, and the least value that gets a tick."""
+"""Words of a row -> its scale, and the lowest value that gets a tick."""
 
 
 def ticked_days(ratings: pd.DataFrame) -> dict[str, list[date]]:
-    """Words of a row -> the days with a tick; rows without any are left out."""
+    """Words of a row -> the days with a tick; empty rows are left out."""
     found = {}
     for words, (scale, least) in DAY_MARK_ROWS.items():
         rows = ratings[(ratings["scale"] == scale) & (ratings["value"] >= least).fillna(value=False)]
@@ -222,9 +222,9 @@ def day_marks(
     ax: Axes | None = None,
     theme: Theme = "light",
 ) -> Axes:
-    """A row of ticks each for nights woken, more tablets than usual, and days that were different.
+    """Draw a row of ticks each for nights woken, more tablets than usual, and days that were different.
 
-    ``ratings`` is the log's frame. A day without a tick was as usual, or nothing was answered. ``span`` as in
+    ``ratings`` is the log's frame. A day without a tick was as usual, or has no answer. ``span`` as in
     ``symptoms``.
     """
     with drawing(theme) as colours:

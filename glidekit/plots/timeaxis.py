@@ -22,14 +22,14 @@ _EPOCH = pd.Timestamp(1970, 1, 1)
 
 
 def day_number(when: date) -> float:
-    """The number of a date on matplotlib's axis: days since 1 January 1970."""
+    """A date on matplotlib's axis: days since 1 January 1970."""
     return float((pd.Timestamp(when) - _EPOCH).days)
 
 
 def runs(days: np.ndarray, breaks: Iterable[float] = ()) -> np.ndarray:
-    """Which run of entries each day belongs to (0, 1, ...); ``days`` is sorted.
+    """The run of entries each day belongs to (0, 1, ...); ``days`` is sorted.
 
-    A new run begins after a gap of more than 7 days, and with each break (a mark's date).
+    A new run begins after a gap of more than 7 days, and at each break (a mark's date).
     """
     if len(days) == 0:
         return np.zeros(0, dtype=int)
@@ -40,13 +40,13 @@ def runs(days: np.ndarray, breaks: Iterable[float] = ()) -> np.ndarray:
 
 
 def broken(days: np.ndarray, values: np.ndarray, run: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The line with an empty point between runs, so that nothing is drawn across."""
+    """The line with NaN between runs, which leaves the gap open."""
     at = np.flatnonzero(np.diff(run)) + 1
     return np.insert(days.astype(float), at, np.nan), np.insert(values.astype(float), at, np.nan)
 
 
 def gaps(days: np.ndarray) -> list[tuple[float, float]]:
-    """Pairs of day numbers between which nothing was entered for more than 7 days."""
+    """Pairs of day numbers with more than 7 empty days between them."""
     whole = np.unique(np.floor(days))
     at = np.flatnonzero(np.diff(whole) > GAP_DAYS)
     return [(float(whole[i]), float(whole[i + 1])) for i in at]
@@ -59,11 +59,11 @@ def breaks_of(marks: pd.DataFrame | None) -> list[float]:
 
 _MOST_TICKS, _NARROW_TICKS = 8, 4
 _LONGEST_LABEL = 28
-_WORDS_PX, _LETTER_PX = 44, 7  # "no entry", and a letter of small words
+_WORDS_PX, _LETTER_PX = 44, 7  # the words "no entry", and one small letter
 
 
 def time_axis(ax: Axes, first: date, last: date) -> None:
-    """Limits with a little room at both ends, and ticks of ``date_ticks``; at least a week is shown."""
+    """Set limits with a little room at both ends, and ticks from ``date_ticks``; show at least a week."""
     low, high = day_number(first), day_number(last) + 1
     room = max(1.0, 0.02 * (high - low), (7 - (high - low)) / 2)
     ax.set_xlim(low - room, high + room)
@@ -73,7 +73,7 @@ def time_axis(ax: Axes, first: date, last: date) -> None:
 
 
 def date_ticks(first: date, last: date) -> list[tuple[float, str]]:
-    """Few ticks between two dates (at most 8, 4 in a narrow place), the year where it begins."""
+    """A few ticks between two dates (at most 8, or 4 in a narrow place), with the year where it begins."""
     for made in _choices(first, last):
         if 1 < len(made) <= (_NARROW_TICKS if is_narrow() else _MOST_TICKS):
             return _labelled(made)
@@ -116,7 +116,7 @@ def _labelled(made: list[date]) -> list[tuple[float, str]]:
 def draw_marks(
     ax: Axes, marks: pd.DataFrame | None, colours: Mapping[str, str], *, label: bool = True
 ) -> None:
-    """A solid line at each date the person marked, its label above the axes; labels never overlap."""
+    """Draw a line at each date the person marked, its label above the axes; labels never overlap."""
     if marks is None or marks.empty:
         return
     low, high = ax.get_xlim()
@@ -138,7 +138,7 @@ def draw_marks(
 
 
 def _label_mark(ax: Axes, at: float, words: str, row: int, colour: str, *, late: bool) -> None:
-    """The words at the right of the line, at its left where they would leave the axes."""
+    """Write the words right of the line, or left of it if they would leave the axes."""
     shift = (3 if late else -3, 5 + 15 * row)
     write(
         ax,
@@ -153,12 +153,12 @@ def _label_mark(ax: Axes, at: float, words: str, row: int, colour: str, *, late:
 
 
 def draw_gaps(ax: Axes, open_days: list[tuple[float, float]], colours: Mapping[str, str]) -> None:
-    """Words in each gap that is wide enough for them, so that emptiness is seen as emptiness."""
+    """Label each gap that is wide enough: empty should look empty on purpose."""
     low, high = ax.get_xlim()
     for before, after in open_days:
         if (after - before - 1) / (high - low) * width_px(ax) >= _WORDS_PX:
             middle = (before + 1 + after) / 2
-            # Two texts rather than one of two lines: each is centred by the page, in the page's own font.
+            # Two texts, not one of two lines: the page centres each in its own font.
             for words, shift in ((counted(round(after - before) - 1, "day"), (0, 25)), ("no entry", (0, 12))):
                 write(
                     ax, words, (middle, 0), coords=OVER, shift_px=shift, colour=colours["muted"],
@@ -167,7 +167,7 @@ def draw_gaps(ax: Axes, open_days: list[tuple[float, float]], colours: Mapping[s
 
 
 def shorten(text: str, most: int = _LONGEST_LABEL) -> str:
-    """One line of at most so many characters."""
+    """One line of at most ``most`` characters."""
     one = " ".join(text.split())
     return one if len(one) <= most else one[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
@@ -180,7 +180,7 @@ _RECENT = timedelta(days=28)
 
 
 def last_shown(*dates: pd.Series, simulated: bool) -> date:
-    """The last day shown: today, so that days since the last entry are seen as empty; four weeks at most."""
+    """The last day shown: today, to show the days since the last entry as empty; four weeks at most."""
     last: date = max(given.max() for given in dates if len(given)).date()
     today = date.today()  # noqa: DTZ011 - the day where the reader is
     return last if simulated else max(last, min(today, last + _RECENT))

@@ -1,4 +1,4 @@
-"""What the verbs return: a picture with its sentence, or a plain message where a picture must not be."""
+"""What the verbs return: a picture with its sentence, or a plain message if there must be no picture."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SIMULATED_WORDS = "Simulated example, not a person's data. "
 
 
 class Said(NamedTuple):
-    """What is said in words: a headline, short lines below it."""
+    """A headline with short lines below it."""
 
     headline: str
     lines: Sequence[str] = ()
@@ -41,7 +41,7 @@ class Said(NamedTuple):
 
 
 class Light(NamedTuple):
-    """What the rules say for now: a word, its shape (circle, triangle or square), and why in short lines."""
+    """What the rules say now: a word, its shape (circle, triangle or square), and why, in short lines."""
 
     word: str
     shape: str
@@ -49,12 +49,12 @@ class Light(NamedTuple):
 
     @property
     def headline(self) -> str:
-        """The word, named as what it is: of the entries, no permission."""
+        """The word, introduced as what the entries say: it is no permission."""
         return f"Now, by your entries: {self.word}."
 
 
 class Behind(NamedTuple):
-    """A picture behind "Why?": wide, laid out for a narrow place, and in words for who does not see it."""
+    """A picture behind "Why?": wide, narrow, and in words for a screen reader."""
 
     figure: Figure
     narrow: Callable[[], Figure]
@@ -63,14 +63,14 @@ class Behind(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PictureView:
-    """A figure, the sentence over it, its words for those who do not see it, and its numbers as a table.
+    """A figure with the sentence over it, its words for a screen reader, and its numbers as a table.
 
     ``warnings`` stand above the sentence, ``lines`` and ``facts`` below it, ``notes`` below the picture,
     ``more`` behind "Why?" with a further picture (``behind``) and the names of ``sources``; ``further`` are
-    named tables; ``others`` are further verdicts, such as that of the other leg. ``light`` is what the rules
-    say for now, ``stop`` the page that comes before everything else. ``narrow`` lays the figure out for a
-    narrow place; the page shows whichever fits. In a notebook it takes the colours and the font of the page's
-    theme; as text it is its words.
+    named tables; ``others`` are further verdicts, such as the other leg's. ``light`` is what the rules say
+    now, ``stop`` the page that comes before everything else. ``narrow`` lays the figure out for a narrow
+    place; the page shows whichever fits. A notebook shows it in the page's colours and font, a console as
+    words.
     """
 
     figure: Figure
@@ -95,11 +95,11 @@ class PictureView:
         return {"text/html": self.to_html(), "text/plain": self.to_text()}
 
     def __repr__(self) -> str:
-        """The words: it is read in a console."""
+        """The words, for a console."""
         return self.to_text()
 
     def to_text(self) -> str:
-        """The sentence with what belongs to it."""
+        """The sentence and everything said around it."""
         others = (part for said in self.others for part in (said.headline, *said.lines))
         said = (self.sentence, *self.lines, *others, self.facts)
         light = () if self.light is None else (self.light.headline, *self.light.said)
@@ -108,7 +108,7 @@ class PictureView:
         return "\n".join(part for part in parts if part)
 
     def to_html(self) -> str:
-        """One element, complete in itself; everything that came from outside is escaped."""
+        """One self-contained element; everything from outside is escaped."""
         drawing, narrow = _drawings(self.figure, self.narrow, self.alt)
         behind = _drawings(*self.behind) if self.behind else ()
         table = safe(table_html(self.table))
@@ -133,9 +133,9 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Message:
-    """Words where a picture would stand: an empty log, or a stop. ``heavy`` frames it.
+    """Words in place of a picture: an empty log, or a stop. ``heavy`` frames it.
 
-    ``link`` is the next step: its words and the notebook it opens.
+    ``link`` is the next step: words, and the notebook to open.
     """
 
     title: str
@@ -153,7 +153,7 @@ class Message:
         return self.to_text()
 
     def to_text(self) -> str:
-        """All words, one a line."""
+        """All its words, one part per line."""
         origin = (SIMULATED,) if self.simulated else ()
         link = (f"Next: {self.link[1]}",) if self.link else ()
         steps = (f"- {step}" for step in self.steps)
@@ -165,12 +165,12 @@ class Message:
 
 
 def _drawings(figure: Figure, narrow: Callable[[], Figure] | None, label: str) -> tuple[Any, Any]:
-    """A figure as SVG, and as laid out for a narrow place ("" where that is the same)."""
+    """A figure as SVG, and as laid out for a narrow place ("" if there is no such layout)."""
     return safe(svg_of(figure, label=label)), safe(svg_of(narrow(), label=label)) if narrow else ""
 
 
 def both_layouts(draw: Callable[[], Figure], *, simulated: bool) -> tuple[Figure, Callable[[], Figure]]:
-    """The figure, and what lays it out for a narrow place when that is asked for."""
+    """The figure, and a function that lays it out for a narrow place."""
 
     def drawn() -> Figure:
         return stamp(draw()) if simulated else draw()
@@ -183,7 +183,7 @@ def both_layouts(draw: Callable[[], Figure], *, simulated: bool) -> tuple[Figure
 
 
 def table_html(table: pd.DataFrame) -> str:
-    """All columns as they stand, at most 200 rows (the latest); a blank is an empty cell."""
+    """Every column as it is, and the latest 200 rows at most; a blank is an empty cell."""
     shown = table.tail(MOST_ROWS)
     columns = [[_cell(value) for value in shown[name]] for name in shown.columns]
     return render(
@@ -207,7 +207,7 @@ def _cell(value: object) -> str:
 
 
 def within_words(parts: Sequence[str], most: int = 60) -> str:
-    """As many of the parts as fit into so many words; a part that does not fit is left out whole."""
+    """As many parts as fit into ``most`` words; a part that does not fit is left out whole."""
     kept: list[str] = []
     for part in parts:
         if part and len(" ".join([*kept, part]).split()) <= most:
@@ -216,7 +216,7 @@ def within_words(parts: Sequence[str], most: int = 60) -> str:
 
 
 def by_leg(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The tables below one another, with a column that names the leg where there are two."""
+    """The tables one below the other, with a column that names the leg if there are two."""
     if len(tables) == 1:
         return next(iter(tables.values()))
     named = [table.assign(Of=name) for name, table in tables.items()]
