@@ -213,11 +213,13 @@ DAY_MARKS = ("night", "tablets", "different_today")
 
 SCALES: dict[str, Scale] = {scale.id: scale for scale in _ALL}
 
-BEFORE_AND_AFTER = tuple(known.id for known in _ALL if known.every_session)
-"""Scales with a column before and a column after in ``log.sessions()``."""
-
 AFTER_ONLY = ("came_on", "settled")
 """Scales that only a check-out asks; each has one column in ``log.sessions()``."""
+
+
+def before_and_after() -> tuple[str, ...]:
+    """Scales with a column before and a column after in ``log.sessions()``."""
+    return tuple(name for name, known in SCALES.items() if known.every_session)
 
 
 def scale(name: str) -> Scale:

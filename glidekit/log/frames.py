@@ -26,7 +26,7 @@ from glidekit.log.schema import (
     SIMULATED,
     TIMER_EVENT,
 )
-from glidekit.scales import AFTER_ONLY, BEFORE_AND_AFTER, MOMENTS, SCALES, SIDES, STATUSES
+from glidekit.scales import AFTER_ONLY, MOMENTS, SCALES, SIDES, STATUSES, before_and_after
 from glidekit.session.record import OUTCOMES, SESSION_STATUSES
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("bouts_done", "count", "Sets done whole"),
         Column("planned_s", "number", "Exercise planned, rests not counted; NA if untimed", "seconds"),
         Column("actual_s", "number", "Exercise done, pauses not counted", "seconds"),
-        *(column for scale in BEFORE_AND_AFTER for column in _pair(scale)),
+        *(column for scale in before_and_after() for column in _pair(scale)),
         *map(_answer, AFTER_ONLY),
         Column("note", "text", "Notes of the session, one a line; empty if there is none"),
     ),
@@ -354,7 +354,7 @@ def _answers_of(reading: Reading, place: pd.Index, affected: Any) -> Data:
     order = np.argsort(_numbers(data["written"]), kind="stable")
     order = order[((rows >= 0) & ~np.isnan(values))[order]]
     answers: Data = {}
-    for scale in BEFORE_AND_AFTER:
+    for scale in before_and_after():
         for moment in ("before", "after"):
             chosen = order[(scales[order] == scale) & (moments[order] == moment)]
             given = rows[chosen], sides[chosen], values[chosen]
@@ -515,7 +515,7 @@ def _all_columns() -> dict[str, tuple[Column, ...]]:
     """The columns of every frame, with those that are only there where both legs were answered."""
     legs = [
         column
-        for scale in BEFORE_AND_AFTER
+        for scale in before_and_after()
         if SCALES[scale].of_leg
         for moment in ("before", "after")
         for column in leg_columns(scale, moment)

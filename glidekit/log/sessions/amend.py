@@ -18,7 +18,7 @@ from glidekit.log.rows import AHEAD, codec, from_us, to_us
 from glidekit.log.safety_log import keeping_questions
 from glidekit.log.schema import AMENDMENT, BOUT, MARK, NOTE, RATING, SESSION
 from glidekit.log.zones import zone_in
-from glidekit.scales import AFTER_ONLY, BEFORE_AND_AFTER, SCALES, SIDES
+from glidekit.scales import AFTER_ONLY, SCALES, SIDES, before_and_after
 from glidekit.session.record import OUTCOMES, local_date
 
 if TYPE_CHECKING:
@@ -240,7 +240,9 @@ _CHOICES = {
 _WHEN = {"session": "started_us", "rating": "rated_us", "note": "at_us", "mark": "at_us"}
 _SOME_ZONES = ("UTC", "Europe/London", "Europe/Berlin", "America/New_York", "Asia/Tokyo")
 _ANSWERS = {
-    **{f"{scale}_{moment}": (scale, moment) for scale in BEFORE_AND_AFTER for moment in ("before", "after")},
+    **{
+        f"{scale}_{moment}": (scale, moment) for scale in before_and_after() for moment in ("before", "after")
+    },
     **{scale: (scale, "after") for scale in AFTER_ONLY},
 }
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glidekit.log.rows import Ids
-from glidekit.scales import BEFORE_AND_AFTER
+from glidekit.scales import before_and_after
 from glidekit.widgets.form import Button, Page
 from glidekit.widgets.ratings.rating_form import (
     CHANGE,
@@ -34,7 +34,9 @@ ONLY = Button("only", "Just record how I feel", look="words")
 
 ALWAYS = ("leg_pain", "furthest_point")
 MORE = tuple(
-    sorted((name for name in BEFORE_AND_AFTER if name not in ALWAYS), key=lambda name: name not in OF_THE_LEG)
+    sorted(
+        (name for name in before_and_after() if name not in ALWAYS), key=lambda name: name not in OF_THE_LEG
+    )
 )
 """What is folded away: first what is about the leg."""
 
