@@ -129,6 +129,13 @@ class Question:
         }
 
 
+def number_question(name: str, label: str, limits: tuple[float, float], **more: Any) -> Question:
+    """A number that must be given, from the lower limit to the higher one."""
+    low, high = limits
+    blank = f"Please write a number from {low:g} to {high:g}."
+    return Question(name, "number", label, required=True, blank=blank, low=low, high=high, **more)
+
+
 def blank(answer: object) -> bool:
     """Whether this is no answer: nothing, empty words, not a number."""
     if isinstance(answer, str):
@@ -380,6 +387,7 @@ class Form(PageWidget):
         self._clock = clock
         self._handled = ""
         self._callbacks: list[Callable[[str, dict[str, Answer]], None]] = []
+        self._done: list[Callable[[], None]] = []
         super().__init__(spec=self._page.to_dict(), **traits)
         self.observe(self._submitted, "submission")
         self.observe(lambda _change: self.look_again(), ["seen", "zone"])
@@ -408,6 +416,15 @@ class Form(PageWidget):
     def on_submit(self, callback: Callable[[str, dict[str, Answer]], None]) -> None:
         """Call ``callback(button, answers)`` for each whole form handed in."""
         self._callbacks.append(callback)
+
+    def on_done(self, callback: Callable[[], None]) -> None:
+        """Call ``callback()`` whenever the form has done its part; what that is, its class says."""
+        self._done.append(callback)
+
+    def done(self) -> None:
+        """Tell those who wait that the form has done its part."""
+        for callback in self._done:
+            callback()
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
         """A whole form was handed in with this button; blank answers are None."""

@@ -11,8 +11,6 @@ from glidekit.widgets.ratings.rating_form import BOTH, BOTH_LEGS, SIDE, as_side,
 from glidekit.widgets.safety_check import Guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from glidekit.log import SymptomLog
     from glidekit.scales import Side
     from glidekit.widgets.form import Answer
@@ -44,17 +42,12 @@ def settings_page() -> Page:
 
 
 class SettingsOnly(Form):
-    """The settings without what may follow from them."""
+    """The settings without what may follow from them; done after each saving."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
         self._log = log
-        self._done: list[Callable[[], None]] = []
         side = log.affected_side
         super().__init__(settings_page(), answers=self._now(side), **more)
-
-    def on_done(self, callback: Callable[[], None]) -> None:
-        """Call ``callback()`` after each saving."""
-        self._done.append(callback)
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:  # noqa: ARG002 - one button
         """Save what changed."""
@@ -70,8 +63,7 @@ class SettingsOnly(Form):
             if side is not None and side != self._log.affected_side:
                 self._log.affected_side = as_side(side)
             self.saved()
-        for callback in self._done:
-            callback()
+        self.done()
 
     def _now(self, side: Side | None) -> dict[str, Answer]:
         kept = {key: self._log.setting(key) or None for key in (COUNTRY, EMERGENCY_NUMBER)}

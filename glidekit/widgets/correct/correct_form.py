@@ -17,7 +17,7 @@ from glidekit.widgets.ratings.rating_form import ask
 from glidekit.widgets.safety_check import Guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from glidekit.log import SymptomLog
     from glidekit.log.sessions.entry import Entry, EntryLine
@@ -224,17 +224,12 @@ _OPENED = {"answers": answers_page, "sets": sets_page, "when": when_page}
 
 
 class CorrectForm(Form):
-    """The list, one entry, its questions. ``on_done`` is told when a correction closed the gate."""
+    """The list, one entry, its questions; done when a correction has closed the gate."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
         self._log = log
-        self._done: list[Callable[[], None]] = []
         self._start, self._name = 0, ""
         super().__init__(list_page(log.entries(), 0, read_only=log.read_only), **more)
-
-    def on_done(self, callback: Callable[[], None]) -> None:
-        """Call ``callback()`` after a correction that closed the gate."""
-        self._done.append(callback)
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
         """One of the buttons: from the list to an entry, to its questions, and back."""
@@ -278,8 +273,7 @@ class CorrectForm(Form):
         told = self._change(action, entry, answers)
         self._show_entry(told)
         if self._log.gate().level != level:
-            for callback in self._done:
-                callback()
+            self.done()
 
     def _change(self, action: str, entry: Entry, answers: dict[str, Answer]) -> str:
         if action == "take-out":

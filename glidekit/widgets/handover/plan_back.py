@@ -22,7 +22,7 @@ from glidekit.planning.proposal import (
     proposal_from_text,
 )
 from glidekit.widgets.controls import Column
-from glidekit.widgets.form import Button, Form, Group, Page, Question, ShowIf
+from glidekit.widgets.form import Button, Form, Group, Page, Question, ShowIf, number_question
 
 if TYPE_CHECKING:
     import os
@@ -78,11 +78,11 @@ def _group(number: int, offer: Offer) -> Group:
     do = f"{number}.do"
     only = ShowIf((do,), (True,))
     numbers = (
-        Question(f"{number}.{one.name}", "number", one.label, required=True, low=one.low, high=one.high,
-                 whole=one.name != "hold_s", show_if=only,
-                 blank=f"Please write a number from {one.low:g} to {one.high:g}.")
+        number_question(
+            f"{number}.{one.name}", one.label, (one.low, one.high), whole=one.name != "hold_s", show_if=only
+        )
         for one in offer.numbers
-    )  # fmt: skip
+    )
     sides = tuple((words, words.capitalize()) for words in SIDES_WORDS.values())
     far = tuple((name, words.capitalize()) for name, words in RANGE_WORDS.items())
     return Group(

@@ -13,7 +13,7 @@ from glidekit.planning.plan import own_plan
 from glidekit.planning.proposal import SIDES_WORDS
 from glidekit.rules.messages import message
 from glidekit.widgets.controls import Column
-from glidekit.widgets.form import Button, Form, Group, Page, Question
+from glidekit.widgets.form import Button, Form, Group, Page, Question, number_question
 from glidekit.widgets.safety_check import SafetyCheck
 from glidekit.widgets.session.player import Player, unfinished
 
@@ -76,10 +76,10 @@ def edit_page(own: OwnExercise | None, photos: tuple[Path, ...]) -> Page:
     sides = tuple((said, said.capitalize()) for said in SIDES_WORDS.values())
     dose = Group(
         (
-            _number("sets", "Sets", DOSE_LIMITS["sets"]),
-            _number("reps", "Repetitions", DOSE_LIMITS["reps"]),
-            _number("hold_s", "Hold", DOSE_LIMITS["hold_s"], "s"),
-            _number("pace_s", "Each way", DOSE_LIMITS["pace_s"], "s"),
+            number_question("sets", "Sets", DOSE_LIMITS["sets"]),
+            number_question("reps", "Repetitions", DOSE_LIMITS["reps"]),
+            number_question("hold_s", "Hold", DOSE_LIMITS["hold_s"], unit="s", whole=False),
+            number_question("pace_s", "Each way", DOSE_LIMITS["pace_s"], unit="s", whole=False),
             Question("sides", "choice", "Sides", required=True, options=sides),
         ),
         heading="How much",
@@ -103,9 +103,7 @@ def edit_page(own: OwnExercise | None, photos: tuple[Path, ...]) -> Page:
 
 def _photo(photos: tuple[Path, ...], *, has: bool) -> tuple[Group, ...]:
     if not photos and not has:
-        return (
-            Group((Question("info", "info", "For a photo of your own: put it beside this notebook first."),)),
-        )
+        return (Group((Question("info", "info", NO_PHOTO),)),)
     keep = ((_KEEP, "The one it has"),) if has else ()
     options = (*keep, (_NONE, "No photo"), *((path.name, path.name) for path in photos))
     help_ = "A small copy stays beside your log. It is never sent anywhere."
@@ -122,12 +120,6 @@ def _line(name: str, label: str, most: int, *, required: bool = False) -> Questi
         pattern=rf".{{1,{most}}}",
         pattern_words=f"Please use at most {most} letters.",
     )
-
-
-def _number(name: str, label: str, limits: tuple[float, float], unit: str = "") -> Question:
-    low, high = limits
-    return Question(name, "number", label, required=True, low=low, high=high, unit=unit, whole=not unit,
-                    blank=f"Please write a number from {low:g} to {high:g}.")  # fmt: skip
 
 
 def _first_answers(own: OwnExercise | None) -> dict[str, Answer]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from glidekit.content.exercises import DOSE_LIMITS, DOSE_NAMES
 from glidekit.errors import PlanError
 from glidekit.log.sessions.kept_plans import forget_plan, save_plan, saved_plans
-from glidekit.pages.plan_page import length_words, plan_page
+from glidekit.pages.plan_page import RANGE_WORDS, length_words, plan_page
 from glidekit.planning.plan import GAPS, LONGEST_GAP_S, MOST_EXTRA_REPS, kind_with
 from glidekit.planning.plan_file import LONGEST_NAME, plan_files, read_plan, write_plan
 from glidekit.widgets.controls import Column
-from glidekit.widgets.form import Button, Form, Group, Page, Question, check
+from glidekit.widgets.form import Button, Form, Group, Page, Question, check, number_question
 
 if TYPE_CHECKING:
     from glidekit.log import SymptomLog
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from glidekit.scales import Side
     from glidekit.widgets.form import Answer
 
-_RANGE_WORDS = {"quarter": "A quarter", "half": "Half", "full": "All of it"}
 _SIDES: dict[str, tuple[Side, ...]] = {
     "left-right": ("left", "right"),
     "right-left": ("right", "left"),
@@ -61,7 +60,8 @@ def _group(number: int, item: Item) -> Group:
         required=True,
         options=tuple(_SIDE_WORDS.items()),
     )
-    far = Question(f"{number}.range", "choice", "How far", required=True, options=tuple(_RANGE_WORDS.items()))
+    ranges = tuple((name, words.capitalize()) for name, words in RANGE_WORDS.items())
+    far = Question(f"{number}.range", "choice", "How far", required=True, options=ranges)
     fields = (name for name in DOSE_NAMES if name != "hold_s" or item.how.hold_range_s is not None)
     extra = (_extra(number),) if item.extra_reps else ()
     return Group(
@@ -82,19 +82,7 @@ def _extra(number: int) -> Question:
 
 
 def _number(name: str, label: str, limits: tuple[float, float], unit: str, *, whole: bool) -> Question:
-    low, high = limits
-    return Question(
-        name,
-        "number",
-        label,
-        required=True,
-        blank=f"Please write a number from {low:g} to {high:g}.",
-        low=low,
-        high=high,
-        whole=whole,
-        unit=unit,
-        on_leave=True,
-    )
+    return number_question(name, label, limits, unit=unit, whole=whole, on_leave=True)
 
 
 class PlanForm(Form):

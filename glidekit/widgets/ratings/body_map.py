@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import traitlets
 
@@ -141,7 +140,7 @@ def save_map(log: SymptomLog, marks: Marks, *, at: datetime, zone: str) -> str:
     reasons = reported(given)
     if reasons:  # the safe answer stands, whatever happens next
         log.record_safety_check(something_new=True)
-    log.add_ratings(ratings_of(given, log.affected_side, at=at, zone=_zone(zone)))
+    log.add_ratings(ratings_of(given, log.affected_side, at=at, zone=zone))
     return "\n".join([_SAVED, *(_CHECK.format(what=" ".join(reasons)) for _ in reasons[:1])])
 
 
@@ -181,10 +180,3 @@ def _known(kind: str, areas: Sequence[str]) -> tuple[str, ...]:
         if area not in AREAS:
             raise GlidekitError.unknown(f"place with {KINDS[kind].lower()}", area, AREAS)
     return tuple(sorted(set(areas)))
-
-
-def _zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (KeyError, ValueError, OSError):
-        return "UTC"

@@ -10,7 +10,6 @@ from glidekit.widgets.form import Button, Form, Group, Page, ShowIf
 from glidekit.widgets.ratings.rating_form import NOTE, about_leg, about_rest, ask, ratings_of, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from glidekit.log import SymptomLog
@@ -47,19 +46,14 @@ def checkout_page(side: Side | None) -> Page:
 
 
 class CheckOut(Form):
-    """Ratings right after a session, unless it ended too long ago. ``on_done`` is told once answered."""
+    """Ratings right after a session, unless it ended too long ago; done once answered or left blank."""
 
     def __init__(self, log: SymptomLog, session_id: str, **more: Any) -> None:
         self._log, self.session_id = log, session_id
-        self._done: list[Callable[[], None]] = []
         super().__init__(**more)
         self._side = log.session(session_id).affected_side
         self.show(_too_late_page() if self.is_late() else checkout_page(self._side), focus=self.take_focus)
         self.live = before_words(log.session(session_id))
-
-    def on_done(self, callback: Callable[[], None]) -> None:
-        """Call ``callback()`` once it is answered or left blank."""
-        self._done.append(callback)
 
     def is_late(self) -> bool:
         """Whether the session ended too long ago to ask how it was right after."""
@@ -70,8 +64,7 @@ class CheckOut(Form):
         """One of the buttons."""
         if button == "save":
             self._save(answers)
-        for callback in self._done:
-            callback()
+        self.done()
 
     def _save(self, answers: dict[str, Answer]) -> None:
         # A form left open for hours no longer describes "right after".

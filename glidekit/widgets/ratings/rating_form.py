@@ -17,7 +17,7 @@ from glidekit.widgets.form import Button, Form, Group, Page, Question
 from glidekit.widgets.ratings.body_map import map_of, map_ratings, reported, with_map
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from glidekit.log import SymptomLog
@@ -175,14 +175,13 @@ def report_both(log: SymptomLog) -> None:
 class LegForm(Form):
     """Asks for the affected leg where it is not known, then shows ``main_page``.
 
-    ``on_done`` is told when the form has done its part: it was saved, or both legs were reported.
+    Done when it was saved, or when both legs were reported.
     """
 
     lasts: tuple[Moment, ...] = ("before",)
 
     def __init__(self, log: SymptomLog, check: SafetyCheck, **more: Any) -> None:
         self._log, self._check = log, check
-        self._done: list[Callable[[], None]] = []
         self._opened = False
         super().__init__(**more)
         side = log.affected_side
@@ -219,15 +218,6 @@ class LegForm(Form):
             *ratings_of(answers, moment=moment, at=at, zone=self.where, side=side),
             *map_ratings(answers, moment=moment, at=at, zone=self.where, side=side),
         )
-
-    def on_done(self, callback: Callable[[], None]) -> None:
-        """Call ``callback()`` when there is nothing more to do here."""
-        self._done.append(callback)
-
-    def done(self) -> None:
-        """Tell those who wait."""
-        for callback in self._done:
-            callback()
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
         """One of the buttons."""
