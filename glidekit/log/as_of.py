@@ -1,7 +1,7 @@
 """The log as it stood on a day: later entries left out, later corrections taken back.
 
-What was erased since is gone from it as well. It is put together in memory: no second copy of a diary is left
-on a disk.
+What has been erased since is gone here too. Everything happens in memory: no second copy of a diary reaches a
+disk.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ENTERED = {
     "setting": "at_us", "safety_check": "created_us", "assignment": "drawn_us", "amendment": "at_us",
     "retract": "at_us",
 }  # fmt: skip
-"""When an entry came into the log."""
+"""Table -> the column that says when a row came into the log."""
 
 _KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mark": "mark_id"}
 
@@ -39,7 +39,7 @@ _KEYS = {"session": "session_id", "rating": "rating_id", "note": "note_id", "mar
 def as_it_stood(
     connection: Connection, base: Base, when: date | datetime | str, damage: Damage
 ) -> tuple[Dump, int]:
-    """Rows of the log as they stood at ``when`` (a date: at its end), and that moment in microseconds."""
+    """The rows as they stood at ``when`` (a date means its end), and that moment in microseconds."""
     zone = zone_in(connection)
     moment_us = _moment(values.as_day(when), zone)
     if values.as_day(when) == day_in(connection, base.clock()):
@@ -64,7 +64,7 @@ def _moment(when: object, zone: str) -> int:
 
 
 def _rows_at(found: Dump, moment_us: int) -> Dump:
-    """Rows that were there, with the values they had."""
+    """The rows that existed then, with the values they had."""
     _take_back(found, moment_us)
     there = {
         name: [row for row in given if name not in _ENTERED or row[_ENTERED[name]] <= moment_us]
@@ -81,7 +81,7 @@ def _rows_at(found: Dump, moment_us: int) -> Dump:
 
 
 def _take_back(found: Dump, moment_us: int) -> None:
-    """Corrections made later, the last one first."""
+    """Undo later corrections, the last one first."""
     index = {name: {row[key]: row for row in found[name]} for name, key in _KEYS.items()}
     index["bout"] = {f"{row['session_id']}/{row['bout']}": row for row in found["bout"]}
     later = [row for row in found["amendment"] if row["at_us"] > moment_us]
@@ -92,7 +92,7 @@ def _take_back(found: Dump, moment_us: int) -> None:
 
 
 def _open_again(there: Dump, moment_us: int) -> None:
-    """Sessions still running then have no end, no sets, and only the events so far."""
+    """A session that was still running has no end, no sets, and only its events so far."""
     running = set()
     for row in there["session"]:
         if row["closed_us"] is not None and row["closed_us"] > moment_us:

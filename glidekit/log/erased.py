@@ -1,7 +1,7 @@
-"""What was erased stays erased: of each erased session its id is kept as a hash, and nothing else.
+"""What was erased stays erased: the log keeps a hash of each erased session's id, and nothing else.
 
-A page that still holds steps of it, an import or an older copy would otherwise bring it back. The hashes are
-settings, so that exports and restored copies carry them along; no time is kept with them.
+Otherwise a page that still holds its events, an import or an older copy would bring it back. The hashes are
+settings, so exports and restored copies carry them along. No time is kept with them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 KEY = "erased"
 UNFINISHED = "erase.unfinished"
-"""Setting, while something is still to be erased: ids of logs that were erased whole."""
+"""Setting that stands while something is still to be erased: ids of logs that were erased whole."""
 
 
 class SessionErased(LogError):  # noqa: N818 - a state of the session rather than a fault
-    """The session was erased from this log, so nothing of it is written again."""
+    """The session was erased from this log; nothing of it may be written again."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -36,19 +36,19 @@ class SessionErased(LogError):  # noqa: N818 - a state of the session rather tha
 
 
 def hash_of(session_id: str) -> str:
-    """The hash by which an erased session is known."""
+    """The hash that stands for an erased session."""
     return hashlib.sha256(session_id.encode("utf-8", "replace")).hexdigest()
 
 
 def remember(connection: Connection, session_ids: Iterable[str]) -> None:
-    """Keep the hashes of sessions that are erased in this transaction."""
+    """Keep the hashes of sessions that this transaction erases."""
     known = {row["setting_id"] for row in hash_rows(connection)}
     new = {_name(session_id) for session_id in session_ids} - known
     rows.add_to_diary(connection, SETTING, [hash_row(name) for name in sorted(new)])
 
 
 def forget(connection: Connection, session_ids: Iterable[str]) -> None:
-    """Let sessions be taken in again: the person wants them back."""
+    """Drop the hashes of sessions that the person wants back."""
     names = {_name(session_id) for session_id in session_ids}
     gone = [row["setting_id"] for row in hash_rows(connection) if row["setting_id"] in names]
     for name in gone:
@@ -67,25 +67,25 @@ def hash_rows(connection: Connection) -> list[Values]:
 
 
 def is_erased(connection: Connection, session_id: object) -> bool:
-    """Whether a session of that id was erased from this log."""
+    """Whether a session with that id was erased from this log."""
     if not isinstance(session_id, str):
         return False
     return bool(rows.sound(connection, SETTING, "WHERE setting_id = ?", (_name(session_id),)))
 
 
 def refuse_erased(connection: Connection, session_id: str | None) -> None:
-    """Raise SessionErased for a session that was erased from this log."""
+    """Raise SessionErased if the session was erased from this log."""
     if session_id is not None and is_erased(connection, session_id):
         raise SessionErased
 
 
 def hashes_among(given: Mapping[str, Sequence[Values]]) -> set[str]:
-    """Names of the settings that keep hashes, among rows of a log."""
+    """Ids of the settings that keep hashes, among the rows of a log."""
     return {row["setting_id"] for row in given.get(SETTING.name, ()) if row["key"] == KEY}
 
 
 def erased_among(session_ids: Iterable[str], marks: set[str]) -> set[str]:
-    """Those sessions whose hash is among the names of settings."""
+    """The sessions whose hash is among these ids of settings."""
     return {session_id for session_id in session_ids if _name(session_id) in marks} if marks else set()
 
 

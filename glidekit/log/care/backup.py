@@ -1,8 +1,8 @@
-"""Dated copies of a log, in the user's own data folder: a cleaned-up checkout must not take both.
+"""Dated copies of a log in the user's data folder: cleaning up a checkout must not take both.
 
-Copies stand in the order of what they hold, told by the log's own count of changes and never by the clock.
-A day keeps its last copy. The newest five days are kept, the last copy of each of three earlier months, and
-the last in each older form of a log, which an older glidekit can still open.
+The log's own count of changes orders the copies, never the clock. Kept are the last copy of each of the
+newest five days, of each of three earlier months, and of each older form of the log, which an older glidekit
+can open.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One copy: where it lies, of which log, when it was taken by the clock of that time.
+    """One copy: its file, its log, and when it was taken (by the clock of that moment).
 
-    ``number``: how many changes its log had seen; of two copies of a log the higher one holds what is newer.
-    0 for copies of the first glidekit, which did not note it.
+    ``number``: how many changes the log had seen; the copy with the higher number is newer. 0 for copies made
+    by the first glidekit, which did not record it.
     """
 
     path: Path
@@ -54,7 +54,7 @@ class Backup:
 
     @property
     def sessions(self) -> int | None:
-        """How many sessions it holds; None where it cannot be read, or is gone."""
+        """How many sessions it holds; None if it cannot be read or is gone."""
         return _sessions(self.path)
 
     @property
@@ -64,7 +64,7 @@ class Backup:
         return "nothing that can be read" if number is None else counted(number, "session")
 
     def __str__(self) -> str:
-        """When, how much, where."""
+        """Its date, its sessions and its path."""
         return f"{day(self.taken_at)} {self.taken_at:%H:%M} UTC: {self.holds}, {self.path}"
 
 
@@ -78,9 +78,9 @@ def folder() -> Path:
 
 
 def take(store: Store, now: datetime, *, thin: bool = True) -> Backup:
-    """Copy a log as it stands, whole even while others write; raises LogError if that cannot be done.
+    """Copy the log, whole even while others write; raises LogError if that fails.
 
-    ``thin``: let go of copies that need not be kept.
+    ``thin``: delete copies that need not be kept.
     """
     place = folder()
     try:
@@ -99,22 +99,22 @@ def take(store: Store, now: datetime, *, thin: bool = True) -> Backup:
 
 
 def _name_for(log_id: str) -> str:
-    """The log's id as file names hold it: a UUID, whatever an older import made of the id."""
+    """The log's id in a file name: always a UUID, even if an older import changed the id."""
     is_uuid = re.fullmatch(r"[0-9a-f-]{36}", log_id)
     return log_id if is_uuid else str(uuid.uuid5(uuid.NAMESPACE_OID, log_id))
 
 
 def _free(place: Path, start: str, moment: datetime) -> Path:
-    """A name that no copy has: another one may have been taken in the same second."""
+    """A free name: another copy may have been taken in the same second."""
     seconds = (moment + timedelta(seconds=more) for more in count())
     paths = (place / f"{start}.{second.strftime(_STAMP)}.sqlite" for second in seconds)
     return next(path for path in paths if not path.exists())
 
 
 def keep_up(store: Store, now: datetime) -> None:
-    """Take a copy if there is none of what the log holds now; a copy that cannot be made stops nothing.
+    """Take a copy unless one holds what the log holds now; a copy that fails stops nothing.
 
-    A copy bears the time at which the log was last written to when it was taken.
+    A copy's modification time is the log's at the moment of copying.
     """
     newest = next(iter(of_log(store.diary_id)), None)
     with suppress(LogError, OSError):
@@ -130,7 +130,7 @@ def _copy(store: Store, place: Path, now: datetime) -> Backup:
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     try:
         with store.read() as connection, closing(sqlite3.connect(unfinished)) as copy:
-            # Nobody can save while this reads, so it waits for the disk afterwards.
+            # Nobody can save while this reads, so sync to the disk afterwards.
             copy.execute("PRAGMA synchronous=OFF")
             copy.execute("PRAGMA journal_mode=OFF")
             with told_plainly(unfinished):
@@ -139,7 +139,7 @@ def _copy(store: Store, place: Path, now: datetime) -> Backup:
         _to_disk(unfinished)
         path = _free(place, f"{start}.{_number(store.diary_id, changes)}", now)
         unfinished.replace(path)
-        with suppress(FileNotFoundError):  # another thread has a later one and removed this
+        with suppress(FileNotFoundError):  # another thread took a later copy and deleted this one
             os.utime(path, ns=(changed_ns, changed_ns))
         return _known(path)
     finally:
@@ -148,7 +148,7 @@ def _copy(store: Store, place: Path, now: datetime) -> Backup:
 
 
 def _number(log_id: str, changes: int) -> int:
-    """The count of changes; a log whose file was recreated counts from 0, so it goes on from here."""
+    """The count of changes; a recreated file counts from 0 again, so continue from the newest copy."""
     newest = max((found.number for found in of_log(log_id)), default=0)
     return changes if changes >= newest else newest + 1
 
@@ -170,13 +170,13 @@ def of_name(stem: str) -> list[Backup]:
 
 
 def every() -> list[Backup]:
-    """All copies that can be opened, those of each log newest first."""
+    """All copies that can be opened, newest first within each log."""
     found = [known for known in _named() if _form(known.path) is not None]
     return sorted(found, key=lambda backup: (backup.number, backup.taken_at), reverse=True)
 
 
 def files_of(log_id: str) -> list[Path]:
-    """Every file that is a copy of a log by its name, those included that cannot be opened any more."""
+    """Every file named as a copy of this log, even if it can no longer be opened."""
     name = _name_for(log_id)
     return [found.path for found in _named() if found.log_id == name]
 
@@ -191,7 +191,7 @@ def _named() -> list[Backup]:
 
 
 def _form(path: Path) -> int | None:
-    """The version of a copy's form; None for one that cannot be opened, or is gone."""
+    """The version of the copy's format; None if it cannot be opened or is gone."""
     try:
         return identify(path)
     except (LogError, OSError):
@@ -215,7 +215,7 @@ def _sessions(path: Path) -> int | None:
 
 
 def _thin(newest_first: Sequence[Backup], made: Backup) -> None:
-    """Let go of what need not be kept; never of what holds the newest, nor of what was just made."""
+    """Delete copies that need not be kept; never the newest, and never the one just made."""
     of_each_form = {_form(backup.path): backup for backup in reversed(newest_first)}
     kept = {made, *of_each_form.values(), *_of_days_and_months(newest_first)}
     for backup in newest_first:
@@ -225,7 +225,7 @@ def _thin(newest_first: Sequence[Backup], made: Backup) -> None:
 
 
 def _of_days_and_months(newest_first: Sequence[Backup]) -> set[Backup]:
-    """The last copy of each of the newest days, then of each of some months that none of these is in."""
+    """The last copy of each of the newest days, then of some earlier months."""
     days: dict[object, Backup] = {}
     months: dict[object, Backup] = {}
     for backup in newest_first:

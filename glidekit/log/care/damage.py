@@ -1,6 +1,6 @@
-"""Finds damage, and says the state of a log in words.
+"""Find damage, and report the state of a log in words.
 
-Rows may be not as they were written, or gone. A damaged session is named and set aside with all its parts;
+A row may have changed on the disk, or be gone. A damaged session is named and set aside with all its parts;
 everything else stays in use.
 """
 
@@ -42,8 +42,8 @@ Row = tuple[Any, ...]
 class Damage:
     """What is damaged.
 
-    ``sessions``: id -> what is wrong with it. ``others``: table -> what is wrong with rows that belong to no
-    session. ``plans``: ids of plans as run that cannot be trusted.
+    ``sessions``: id -> what is wrong with it. ``others``: table -> what is wrong with its rows outside
+    sessions. ``plans``: ids of plans as run that cannot be trusted.
     """
 
     sessions: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Damage:
 
 @dataclass(slots=True)
 class Rows:
-    """Rows of a table: ``good`` as written, ``bad`` not; ``whole`` if the reading never broke off."""
+    """Rows of a table: ``good`` match their checksum, ``bad`` do not; ``whole``: reading never broke off."""
 
     good: list[Row]
     bad: list[Row]
@@ -65,7 +65,7 @@ class Rows:
 
 
 def read_rows(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> Rows:
-    """Rows of a table, by default all; where pages are damaged, all that can be reached from both ends."""
+    """Rows of a table, by default all; past damaged pages, whatever can be reached from either end."""
     kind = codec(table)
     try:
         found, whole = connection.execute(f"{kind.select} {where}", tuple(values)).fetchall(), True
@@ -106,9 +106,9 @@ def _read_until_it_breaks(connection: Connection, sql: str, found: dict[Row, Row
 
 
 def diary_as_found(connection: Connection) -> dict[str, Any]:
-    """The diary's row for looking at the log, even if it is damaged; no row at all raises LogError.
+    """The diary's row for reading the log, even if it is damaged; raises LogError if there is none.
 
-    A damaged one still refuses every write: those read it through ``rows.diary``.
+    A damaged row still refuses every write: writers read it through ``rows.diary``.
     """
     found = read_rows(connection, DIARY)
     if len(found.good + found.bad) != 1:
@@ -118,11 +118,11 @@ def diary_as_found(connection: Connection) -> dict[str, Any]:
 
 
 class FoundDamageError(LogError):
-    """More of a log is damaged than was known: what else that touches has to be found out first."""
+    """More is damaged than was known: inspect the whole log before going on."""
 
 
 class SoundRows:
-    """Rows as they were written; damage beyond what is ``known`` raises FoundDamageError."""
+    """Rows that match their checksum; damage beyond ``known`` raises FoundDamageError."""
 
     def __init__(self, connection: Connection, known: Damage) -> None:
         self._connection, self._known = connection, known
@@ -148,16 +148,16 @@ class SoundRows:
 
 
 def _written(connection: Connection, table: Table) -> int | None:
-    """How many rows of a table there must be, by the counts in sessions and diary.
+    """How many rows the counts in the sessions and the diary promise for a table.
 
-    None where none counts; -1, which no table has, where the counts themselves are damaged.
+    None if nothing counts them; -1, which no table has, if the counts themselves are damaged.
     """
     counts = []
     if table in COUNTED_BY_DIARY:
         counts.append(f"SELECT {table.name}_n FROM diary")  # noqa: S608 - our own names only
     if table in PARTS_OF_SESSION:
         counts.append(f"SELECT {table.name}_n FROM session")  # noqa: S608 - our own names only
-    if not counts:  # the diary itself, and plans: each session says whether its plan is there
+    if not counts:  # the diary itself, and plans: each session names its plan
         return None
     try:
         numbers = [number for (number,) in connection.execute(" UNION ALL ".join(counts))]
@@ -169,7 +169,7 @@ def _written(connection: Connection, table: Table) -> int | None:
 
 
 def inspect_since(connection: Connection, since_us: int) -> Damage:
-    """Verify the sessions written to since then; if anything there is damaged, everything."""
+    """Verify the sessions written to since then; if any is damaged, verify everything."""
     return _inspect(connection, since_us) and inspect(connection)
 
 
@@ -202,7 +202,7 @@ _LATELY = f"session_id IN (SELECT session_id FROM session WHERE {_WRITTEN} >= ?)
 
 
 def _rows_since(connection: Connection, table: Table, since_us: int | None) -> Rows:
-    """Parts of the sessions written to since then, and all rows that belong to no session."""
+    """Parts of the sessions written to since then, and all rows outside sessions."""
     if since_us is None or table not in PARTS_OF_SESSION:
         return read_rows(connection, table)
     return read_rows(connection, table, f"WHERE {_LATELY} OR session_id IS NULL", (since_us,))
@@ -242,7 +242,7 @@ def _others(found: Mapping[str, Rows]) -> dict[str, str]:
 
 
 def _alone(table: Table, rows: Rows) -> int:
-    if table is SESSION:  # a changed row is named already
+    if table is SESSION:  # a damaged row is named already
         return len(rows.good) + len(rows.bad)
     if table not in PARTS_OF_SESSION:
         return len(rows.good)
@@ -258,8 +258,8 @@ def _words(table: Table) -> str:
 class Checkup(Told):
     """The result of ``log.check()``.
 
-    ``sessions``: how many can be used. ``damage``: what is set aside. ``dates``: dates of damaged sessions
-    where they can still be read. ``lookup_whole``: whether the file's own order is sound.
+    ``sessions``: how many can be used. ``damage``: what is set aside. ``dates``: dates of damaged sessions,
+    if still readable. ``lookup_whole``: whether SQLite's own integrity check passed.
     """
 
     sessions: int
@@ -269,11 +269,11 @@ class Checkup(Told):
 
     @property
     def ok(self) -> bool:
-        """Whether everything is as it was written."""
+        """Whether nothing is damaged."""
         return not self.damage and self.lookup_whole
 
     def lines(self) -> list[str]:
-        """The state in words."""
+        """The result as sentences."""
         if self.ok:
             return [f"Your log is whole: {counted(self.sessions, 'session')}, every value as it was written."]
         return [*self._named(), *self._what_to_do()]
@@ -296,13 +296,13 @@ class Checkup(Told):
         return ["Nothing was changed. log.backups() lists whole copies, log.restore() brings one back."]
 
     def __str__(self) -> str:
-        """One line after the other."""
+        """All sentences, one a line."""
         return "\n".join(self.lines())
 
 
 def check(store: Store) -> Checkup:
-    """Verify every row, every count and the order of the file; nothing is changed."""
-    store.close()  # a connection's cached pages say nothing about the disk
+    """Verify every row, every count and the file's structure; change nothing."""
+    store.close()  # cached pages of a connection say nothing about the disk
     with store.read() as connection:
         found = inspect(connection)
         dates, known = {}, 0
@@ -318,7 +318,7 @@ def check(store: Store) -> Checkup:
 
 
 def has_integrity(connection: Connection) -> bool:
-    """Whether SQLite finds its tables and indexes in order; values are checked elsewhere."""
+    """Whether SQLite's integrity check passes; it checks tables and indexes, not values."""
     try:
         return bool(scalar(connection, "PRAGMA integrity_check(1)") == "ok")
     except sqlite3.Error as problem:
@@ -328,9 +328,9 @@ def has_integrity(connection: Connection) -> bool:
 
 
 def rebuild_indexes(store: Store) -> bool:
-    """Rebuild the indexes where only they are broken; gives whether the file is in order now.
+    """Rebuild the indexes; gives whether the integrity check passes now.
 
-    Indexes repeat what the rows say, and every row is verified before this is called.
+    Call it once every row is verified: indexes only repeat what the rows say.
     """
     with suppress(LogError), store.write() as connection:
         connection.execute("REINDEX")
@@ -345,13 +345,14 @@ _NOTE_ENDING = ".verified.json"
 
 
 State = tuple[int, ...]
-"""Of a file, as ``paths.state_of`` gives it."""
+"""A file's state as ``paths.state_of`` gives it."""
 
 
 def last_verified(store: Store) -> tuple[int | None, State]:
-    """When all of the log at that path was last found whole, and the file's state when it was last looked at.
+    """When the whole log was last found sound, and the file's state when it was last looked at.
 
-    None where it never was, or where nobody can tell.
+    The note lies beside the copies, in the user's own folder. With it, opening a log verifies only what is
+    newer. None if it never was, or the note cannot be read.
     """
     with suppress(OSError, ValueError, TypeError, KeyError):
         noted = json.loads(_note_of(store).read_text(encoding="utf-8"))[str(store.path)]
@@ -361,9 +362,9 @@ def last_verified(store: Store) -> tuple[int | None, State]:
 
 
 def note_verified(store: Store, at_us: int | None, state: State = ()) -> None:
-    """Note that the log was found whole, or (None) that it was not, where the note can be kept.
+    """Note when the log was found sound (None: it was not). A note that cannot be written is skipped.
 
-    ``state``: of the file before that was looked at.
+    ``state``: the file's state before it was looked at.
     """
     if store.read_only:
         return
@@ -385,6 +386,6 @@ def _note_of(store: Store) -> Path:
 
 
 def at_this_moment(store: Store) -> Store:
-    """The log as it lies on the disk now, in memory: nobody who saves waits until it is verified."""
-    with store.read(), opened(store.path) as file:  # nobody can save until this read ends
+    """The log's bytes of this moment, in memory: they can be verified while others save."""
+    with store.read(), opened(store.path) as file:  # blocks saving until the bytes are read
         return MemoryStore(store.path, file.read())

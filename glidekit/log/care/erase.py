@@ -1,8 +1,8 @@
-"""Real erasing, of one session or of everything, copies included; and what it cannot reach is named.
+"""Erase one session or everything for good, copies included, and name what cannot be reached.
 
-A question that a session opened stays open (``safety_log.keeping_questions``); erasing everything erases that
-too. What stays of an erased session is a hash (``erased``), so that no page, copy or import brings it
-back. Where the disk is too full, or a copy is in use, the rest is erased when the log is opened next.
+A question that a session opened stays open (``safety_log.keeping_questions``), unless everything is erased.
+Of an erased session only a hash stays (``erased``), which keeps pages, copies and imports from bringing it
+back. If the disk is too full, or a copy is in use, the rest is erased when the log is next opened.
 """
 
 from __future__ import annotations
@@ -56,10 +56,9 @@ BEYOND_REACH = (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Erasure(Told):
-    """What is erased, or would be: ``done`` says which, ``files`` from where.
+    """What was erased (``done``) or would be, and from which ``files``.
 
-    ``waiting``: files where it still stands and is erased later. ``left``: files nearby that hold it and that
-    only their owner can clean.
+    ``waiting``: files that are cleaned later. ``left``: files nearby that only their owner can clean.
     """
 
     what: str
@@ -69,7 +68,7 @@ class Erasure(Told):
     waiting: tuple[Path, ...] = ()
 
     def lines(self) -> list[str]:
-        """What is gone and what is not gone yet, in words."""
+        """What is gone and what is not gone yet, as sentences."""
         where = ", ".join(short(path) for path in self.files)
         verb = "Erased" if self.done else "This would erase, for good,"
         lines = [f"{verb} {self.what}, from: {where}."]
@@ -83,7 +82,7 @@ class Erasure(Told):
         return lines
 
     def __str__(self) -> str:
-        """In words, with what is beyond reach."""
+        """All sentences, with what is beyond reach."""
         lines = [*self.lines(), f"Beyond reach: {'; '.join(BEYOND_REACH)}."]
         if not self.done:
             lines.append(
@@ -93,11 +92,11 @@ class Erasure(Told):
 
 
 def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
-    """One session with all its parts and corrections, here and in every copy."""
+    """Erase a session with all its parts and corrections, here and in every copy."""
     values.check_text(session_id, "The id of a session")
     with base.store.read() as connection:
         started_us = scalar(connection, "SELECT started_us FROM session WHERE session_id = ?", (session_id,))
-        # It may still be in a copy: an earlier erase may have been cut short.
+        # A copy may still hold it: an earlier erase may have been cut short.
         broken_off = setting_in(connection, UNFINISHED) is not None and erased.is_erased(
             connection, session_id
         )
@@ -118,7 +117,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
 
 
 def erase_everything(base: Base, *, sure: bool) -> Erasure:
-    """All entries, here; every copy is deleted."""
+    """Erase all entries here, and delete every copy."""
     what = "everything in this log"
     pictures = [path for name in _names(base.store.path) for path in sorted(pictures_of(name).glob("*.jpg"))]
     if not sure:
@@ -141,7 +140,7 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
 
 
 def finish(base: Base) -> None:
-    """Erase what an earlier erasing could not reach yet; what still cannot be reached waits on."""
+    """Finish an earlier erase that could not reach everything; what is still out of reach waits on."""
     with base.store.read() as connection:
         unfinished = setting_in(connection, UNFINISHED)
     if unfinished is not None:
@@ -150,7 +149,7 @@ def finish(base: Base) -> None:
 
 
 def _as_far_as_possible(base: Base) -> _Cleaned:
-    """What is gone from the log is gone; where the disk fails after that, the copies are cleaned later."""
+    """Clean the copies now or, if the disk fails, later; the log itself is clean already."""
     try:
         return _finished(base)
     except (LogError, OSError):
@@ -182,7 +181,7 @@ class _Cleaned:
 
 
 def _finished(base: Base) -> _Cleaned:
-    """Everything near the log cleaned of what was erased from it; what could not be is noted for later."""
+    """Clean every file near the log; note for later what cannot be cleaned."""
     with base.store.read() as connection:
         marks = {row["setting_id"] for row in erased.hash_rows(connection)}
         old_ids = (setting_in(connection, UNFINISHED) or {}).get("ids", [])
@@ -192,7 +191,7 @@ def _finished(base: Base) -> _Cleaned:
             found.left.append(path)
     try:
         _compact(base.store)
-    except LogError:  # what was erased is already overwritten; the file is only longer than it need be
+    except LogError:  # the erased pages are overwritten already; the file is only longer than it need be
         compact = False
     own = backups.files_of(base.store.diary_id)
     for path in _copies(base, old_ids):
@@ -205,7 +204,7 @@ def _finished(base: Base) -> _Cleaned:
 
 
 def _copies(base: Base, old_ids: Iterable[str] = ()) -> list[Path]:
-    """Backups of this log, files that a restore put aside, and what Jupyter keeps of an opened file."""
+    """Backups of this log, files that a restore put aside, and Jupyter's checkpoints."""
     found = [path for name in (base.store.diary_id, *old_ids) for path in backups.files_of(name)]
     for path in _names(base.store.path):
         stem, ending = glob.escape(path.stem), glob.escape(path.suffix)
@@ -215,12 +214,12 @@ def _copies(base: Base, old_ids: Iterable[str] = ()) -> list[Path]:
 
 
 def _names(path: Path) -> list[Path]:
-    """The log's path, and that of the file itself where it is a link."""
+    """The log's path, and the file it links to."""
     return list(dict.fromkeys((path, path.resolve())))
 
 
 def _of_killed_kernels(path: Path) -> list[Path]:
-    """Half-made copies. One that another kernel is making is made again when the log is next opened."""
+    """Half-made copies. If another kernel is making one, it is made again when the log is next opened."""
     near = [found for name in _names(path) for found in _glob(name.parent, f".{name.name}.")]
     return [*near, *_glob(backups.folder(), f"{path.stem}.")]
 
@@ -251,7 +250,7 @@ def _diary_of(path: Path) -> str | None:
 
 
 def _clean(path: Path, marks: set[str], found: _Cleaned, *, whole: bool) -> None:
-    """Clean one copy, or delete it: where everything goes, and where a backup cannot be opened any more."""
+    """Clean one copy. Delete it if everything goes, or if it is a backup that no longer opens."""
     is_backup = path.parent == backups.folder()
     if whole:
         (found.gone if _delete(path) else found.waiting).append(path)
@@ -267,7 +266,7 @@ def _clean(path: Path, marks: set[str], found: _Cleaned, *, whole: bool) -> None
 
 
 def _clean_copy(path: Path, marks: set[str]) -> None:
-    """Take erased sessions out of a copy; raises LogError or OSError where that cannot be done."""
+    """Take erased sessions out of a copy; raises LogError or OSError if that fails."""
     version = identify(path)
     store = Store(path, read_only=False)
     try:
@@ -285,7 +284,7 @@ def _clean_copy(path: Path, marks: set[str]) -> None:
 
 
 def _sessions_in(connection: Connection) -> list[str]:
-    """Ids of all sessions of which anything is left."""
+    """Ids of all sessions that still have any row."""
     tables = (SESSION, *PARTS_OF_SESSION)
     every = " UNION ".join(
         f"SELECT session_id FROM {table.name} WHERE session_id IS NOT NULL"  # noqa: S608 - our own names only
@@ -295,7 +294,7 @@ def _sessions_in(connection: Connection) -> list[str]:
 
 
 def _without_session(connection: Connection, session_id: str) -> None:
-    """Delete the rows and lower the counts; damaged rows go as well."""
+    """Delete the session's rows, damaged ones too, and lower the counts."""
     for table in PARTS_OF_SESSION:
         connection.execute(f"DELETE FROM {table.name} WHERE session_id = ?", (session_id,))  # noqa: S608
     amendments = connection.execute("DELETE FROM amendment WHERE session_id = ?", (session_id,)).rowcount
@@ -309,7 +308,7 @@ def _without_session(connection: Connection, session_id: str) -> None:
 
 
 def _emptied(base: Base) -> None:
-    """A new diary in the old file: pages of other browsers that still know the old one find nothing here."""
+    """Begin a new diary in the old file: pages of other browsers that know the old one find nothing here."""
     with base.store.write() as connection:
         diary = rows.diary(connection)
         marks = erased.hash_rows(connection)
@@ -326,7 +325,7 @@ def _emptied(base: Base) -> None:
 
 
 def _note_unfinished(connection: Connection, ids: Iterable[str]) -> None:
-    """Note, with the erasing itself, that copies are still to be cleaned."""
+    """Note, in the transaction that erases, that the copies are still to be cleaned."""
     before = setting_in(connection, UNFINISHED) or {}
     _forget_unfinished(connection)
     value = values.to_text({"ids": [*before.get("ids", []), *ids]})
@@ -340,7 +339,7 @@ def _forget_unfinished(connection: Connection) -> None:
 
 
 def _compact(store: Store) -> None:
-    """Rewrite the file without the deleted rows; their pages were overwritten already (secure_delete)."""
+    """Rewrite the file without the deleted rows; secure_delete has overwritten their pages already."""
     store.close()
     with (
         shared_lock(store.path),
@@ -348,7 +347,7 @@ def _compact(store: Store) -> None:
         closing(sqlite3.connect(store.path, timeout=30, isolation_level=None)) as raw,
     ):
         raw.execute("PRAGMA secure_delete=ON")
-        raw.execute("PRAGMA temp_store=MEMORY")  # keep no copy among temporary files
+        raw.execute("PRAGMA temp_store=MEMORY")  # no copy among temporary files
         raw.execute("VACUUM")
 
 
@@ -367,8 +366,8 @@ def _holds(path: Path, session_id: str) -> bool:
 def _delete(path: Path) -> bool:
     """Overwrite a file, then delete it and its journal; gives whether it is gone.
 
-    What bears another name as well is not overwritten: a kernel that was killed while it made a log leaves
-    the log itself under a second name.
+    A file with a second name is not overwritten: a kernel that was killed while making a log leaves the log
+    itself under two names.
     """
     journal = path.with_name(path.name + "-journal")
     with suppress(OSError):

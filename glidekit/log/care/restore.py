@@ -1,11 +1,11 @@
-"""Brings back a backup without losing what is newer and sound.
+"""Bring back a backup without losing what is newer and sound.
 
-By default the sound rows of the log stay, and only what is damaged or gone comes from the copy. Going back
-to the copy as it was is possible too; safety checks and open questions are kept even then. The
-file as it was is put aside in any case.
+By default the log keeps its sound rows and takes from the copy only what is damaged or gone. It can also go
+back to the copy as it was; even then it keeps safety checks and open questions. The old file is always put
+aside.
 
-Other kernels may go on: they wait while the log is read and put together, and what they saved before is in it
-or is seen, and then everything is done again. What was erased does not come back out of a copy.
+Other kernels may go on: they wait while the log is read and put together. If one saved just before, the work
+is done again. What was erased does not come back from a copy.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 8
 _AT_A_TIME = 1
-"""Pages: after the first one the file is locked and nothing is written yet, so that it can be looked at."""
+"""Pages a step: after the first the file is locked and nothing is written yet, so it can be looked at."""
 
 
 class _SavedMeanwhileError(Exception):
@@ -58,7 +58,7 @@ class _SavedMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Restored(Told):
-    """What a restore did: the copy it used, where the file as it was lies now, sessions there are now."""
+    """What a restore did: the copy it used, where the old file lies now, and how many sessions there are."""
 
     path: Path
     used: Backup
@@ -76,8 +76,7 @@ class Restored(Told):
 class _Found:
     """What can still be read of the log.
 
-    ``rows``: all that is sound. ``planless``: sessions that are sound but for their plan.
-    ``questions``: those that are open.
+    ``rows``: all sound rows. ``planless``: sessions that lost only their plan. ``questions``: the open ones.
     """
 
     rows: Dump
@@ -98,10 +97,10 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What bringing back a copy would do, in numbers of sessions.
+    """What a restore would do, in numbers of sessions.
 
-    ``missing``: in the copy and gone or damaged in the log. ``newer``: in the log and not in the copy.
-    ``changed``: in both, and not the same.
+    ``missing``: in the copy, but gone or damaged in the log. ``newer``: in the log only. ``changed``: in
+    both, but different.
     """
 
     used: Backup
@@ -111,7 +110,7 @@ class Preview:
 
 
 def preview(path: Path, backup: Backup) -> Preview:
-    """Compare a copy with the log; nothing is changed. Raises LogError for a copy that is not whole."""
+    """Compare a copy with the log, changing nothing. Raises LogError if the copy is not whole."""
     with _told(path):
         current = _what_is_left(path)
         used, held = _chosen(path, current, backup)
@@ -136,9 +135,9 @@ def restore(
 ) -> Restored:
     """Bring back a backup, by default the newest whole one, to ``path``.
 
-    ``keep_newer``: keep all that is sound in the log, and take from the copy only what is damaged or gone;
-    False goes back to the copy as it was. ``log_id``: of which log, where the file no longer tells. Raises
-    LogError where there is no whole copy, or where it might be of another log.
+    ``keep_newer``: keep every sound row of the log and take from the copy only what is damaged or gone; False
+    goes back to the copy as it was. ``log_id``: whose copies to use, if the file no longer says. Raises
+    LogError if there is no whole copy, or if it might belong to another log.
     """
     named = checked_path(path).absolute()
     with _told(named):
@@ -148,7 +147,7 @@ def restore(
             f"{where} is no file, so no log can be brought back to it.",
             do="Name the file of your log.",
         )
-    with _told(where), turn_of(where):  # other threads save before it or after it
+    with _told(where), turn_of(where):  # other threads save before or after
         for _ in range(_ATTEMPTS):
             with suppress(_SavedMeanwhileError):
                 return _restored(where, backup, keep_newer=keep_newer, log_id=log_id, clock=clock)
@@ -160,7 +159,7 @@ def restore(
 
 @contextmanager
 def _told(where: Path) -> Iterator[None]:
-    """Turn a fault of the disk into a LogError."""
+    """Turn a disk error into a LogError."""
     try:
         yield
     except OSError as problem:
@@ -179,7 +178,7 @@ def _restored(
     log_id: str | None,
     clock: Clock,
 ) -> Restored:
-    """What was done; _SavedMeanwhileError if another kernel saved in the moment of the lock's change."""
+    """Restore once; _SavedMeanwhileError if another kernel saved while the lock changed hands."""
     clear(where.parent, f".{where.name}.")
     unfinished = where.with_name(f".{where.name}.{Ids(clock)()}.restored{ENDING}")
     try:
@@ -203,7 +202,7 @@ def _state(where: Path) -> tuple[int, ...] | None:
 
 @contextmanager
 def _others_waiting(where: Path) -> Iterator[None]:
-    """Other kernels wait to save. A file that is no longer a database can be neither locked nor saved in."""
+    """Make other kernels wait to save. A file that is no longer a database needs no lock: nobody can save."""
     if not where.exists():
         yield
         return
@@ -226,7 +225,7 @@ def _connected(where: Path) -> sqlite3.Connection:
 
 
 def _what_is_left(where: Path) -> _Found | None:
-    """The sound part of the log; None where the file is gone or cannot be read at all."""
+    """The sound part of the log; None if the file is gone or unreadable."""
     try:
         identify(where)
         store = Store(where, read_only=False)
@@ -243,7 +242,7 @@ def _what_is_left(where: Path) -> _Found | None:
             return _Found(found, frozenset(planless), questions) if found[DIARY.name] else None
     except LogError as problem:
         if problem.__cause__ is not None and is_busy(problem.__cause__):
-            raise  # there is more than can be seen just now
+            raise  # busy: there may be more than can be read just now
         return None
     finally:
         store.close()
@@ -255,7 +254,7 @@ def _chosen(
     backup: Backup | str | os.PathLike[str] | None,
     log_id: str | None = None,
 ) -> tuple[Backup, Dump]:
-    """The copy that was named, or the newest whole one, with what it holds."""
+    """The copy that was named, or the newest whole one, with its rows."""
     if backup is not None:
         named = backup.path if isinstance(backup, Backup) else checked_path(backup)
         found = [known for known in backups.every() if known.path == named.absolute()]
@@ -281,7 +280,7 @@ def _chosen(
 
 
 def _rows_if_whole(path: Path) -> Dump | None:
-    """All rows of a copy; None where it cannot be read, or any of them is damaged."""
+    """All rows of a copy; None if it cannot be read or any row is damaged."""
     with suppress(LogError), in_newest_form(path) as newest:
         store = Store(newest, read_only=True)
         try:
@@ -293,7 +292,7 @@ def _rows_if_whole(path: Path) -> Dump | None:
 
 
 def _compose(path: Path, current: _Found | None, held: Dump, *, keep_newer: bool, clock: Clock) -> int:
-    """A new log from what is left and what a copy held; gives how many sessions it holds."""
+    """Put a new log together from what is left and what the copy holds; gives its number of sessions."""
     create(path, label="", kind=None, clock=clock, ids=Ids(clock))
     copy = _still_there(held, current)
     base = Base(Store(path, read_only=False), clock, Ids(clock))
@@ -314,13 +313,13 @@ def _compose(path: Path, current: _Found | None, held: Dump, *, keep_newer: bool
 
 
 def _still_there(copy: Dump, current: _Found | None) -> Dump:
-    """The copy without sessions that were erased since."""
+    """The copy without the sessions that have been erased since."""
     marks = erased.hashes_among(copy) | erased.hashes_among({} if current is None else current.rows)
     return without(copy, erased.erased_among((row["session_id"] for row in copy[SESSION.name]), marks))
 
 
 def _safety_of(found: Dump) -> Dump:
-    """What even going back to a copy keeps: safety checks, and which sessions were erased."""
+    """What is kept even when going back: safety checks, open questions, and which sessions were erased."""
     kept = {
         SAFETY_CHECK.name: found[SAFETY_CHECK.name],
         RETRACT.name: found[RETRACT.name],
@@ -330,14 +329,14 @@ def _safety_of(found: Dump) -> Dump:
 
 
 def _aside(where: Path, clock: Clock) -> Path:
-    """A name that no file has."""
+    """A free name for the old file."""
     start = where.with_name(f"{where.stem}.before-restore.{clock():%Y-%m-%dT%H%M%SZ}{where.suffix}")
     others = (start.with_name(f"{start.stem}-{number}{start.suffix}") for number in count(2))
     return next(path for path in chain((start,), others) if not path.exists())
 
 
 def _put_in_place(unfinished: Path, where: Path, state: tuple[int, ...] | None, clock: Clock) -> Path | None:
-    """The new log under its name; gives where the file lies that was there."""
+    """Give the new log its name; gives where the old file lies now."""
     if state is None:
         if not give_name(unfinished, where):
             raise _SavedMeanwhileError
@@ -367,9 +366,9 @@ def _put_in_place(unfinished: Path, where: Path, state: tuple[int, ...] | None, 
 
 
 def _write_over(where: Path, unfinished: Path, under_lock: Callable[[], None]) -> None:
-    """Through SQLite, so that other kernels that have the log open wait, and then see it.
+    """Overwrite the file through SQLite: other kernels that have it open wait, then see the new log.
 
-    ``under_lock`` is called when nobody else can read or write the file any more and nothing is written yet;
+    ``under_lock`` is called once nobody else can read or write the file and before anything is written;
     whatever it raises leaves the file as it is.
     """
     until, locked = time.monotonic() + store.BUSY_S, False
@@ -396,7 +395,7 @@ def _copy_aside(where: Path, aside: Path) -> None:
 
 
 def _take_its_name(unfinished: Path, where: Path, aside: Path, under_lock: Callable[[], None]) -> None:
-    """In place of a file that SQLite cannot write over; who had that one open notices when saving next."""
+    """Replace a file that SQLite cannot write over; a kernel that has it open notices at its next save."""
     with _others_waiting(where):
         if not aside.exists():
             try:
@@ -404,7 +403,7 @@ def _take_its_name(unfinished: Path, where: Path, aside: Path, under_lock: Calla
             except BaseException:
                 _remove(aside)
                 raise
-        with suppress(FileNotFoundError):  # it belongs to the file that was there
+        with suppress(FileNotFoundError):  # the journal belongs to the old file
             where.with_name(where.name + "-journal").rename(aside.with_name(aside.name + "-journal"))
         state = _state(where)
         if _open_files_are_replaced():
@@ -417,7 +416,7 @@ def _take_its_name(unfinished: Path, where: Path, aside: Path, under_lock: Calla
 
 
 def _open_files_are_replaced() -> bool:
-    """Windows replaces no file that is open, not even by the one who asks for it."""
+    """Windows never replaces an open file, not even for the process that holds it."""
     return os.name != "nt"
 
 

@@ -1,1 +1,1 @@
-"""The log in other forms: CSV and JSON and back exactly, FHIR, and diaries that others kept."""
+"""The log in other formats: CSV and JSON, an exact round trip; FHIR; diaries kept elsewhere."""

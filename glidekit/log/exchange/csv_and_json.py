@@ -1,8 +1,8 @@
 """A log as CSV files and one JSON file, and back: an exact round trip.
 
-One CSV file a table. An empty cell is unknown, or an empty text where a text is always there. No cell runs in
-a spreadsheet. Another log file comes in the same way: a copy by a syncing program, or a log of another
-computer.
+There is one CSV file a table. An empty cell means unknown or, in a column that always holds text, empty text.
+No cell runs in a spreadsheet. Another log file is imported the same way: a syncing program's copy, or the log
+of another computer.
 """
 
 from __future__ import annotations
@@ -56,20 +56,20 @@ if TYPE_CHECKING:
 
 FILES = {f"{table.name}.csv": table for table in TABLES}
 ENCODING = "utf-8-sig"
-"""UTF-8 behind a mark (``BOM_UTF8``) that tells spreadsheets so."""
+"""UTF-8 after a byte order mark, which tells spreadsheets."""
 
-csv.field_size_limit(16_000_000)  # the timeline of a long plan is longer than the limit of 131,072
+csv.field_size_limit(16_000_000)  # the timeline of a long plan exceeds the default of 131,072
 
 
 def csv_text(table: Table, columns: Sequence[tuple[Any, ...]]) -> str:
-    """The file of a table, from its columns as they leave the log."""
+    """A table as the text of its CSV file, from its columns as they leave the log."""
     cells = map(_cells, columns, fields(table)) if columns else ()
     lines = map(",".join, zip(*cells, strict=True))
     return "\r\n".join([",".join(outside_names(table)), *lines, ""])
 
 
 def _cells(column: tuple[Any, ...], field: Field) -> Sequence[str]:
-    """What the csv module would write, in half its time."""
+    """The same cells as the csv module writes, in half the time."""
     if field.kind in ("whole", "real"):
         return _looked_up(column, str)
     every = "\0" + "\0".join(filter(None, set(column)))
@@ -90,7 +90,7 @@ def _text_cell(text: str) -> str:
 
 
 def read_folder(folder: Path, problems: list[str], latest_us: int | None = None) -> Dump:
-    """Rows of every file found; what is wrong is added to ``problems``."""
+    """Rows of every file in the folder; problems are added to ``problems``."""
     return {
         table.name: checked_rows(
             table, _csv_rows(folder / name, table, problems), name, "line", problems, latest_us=latest_us
@@ -134,7 +134,7 @@ _RUNS_AT_START = re.compile(f"\0[{re.escape(''.join(_RUNS))}]")
 
 
 def guard(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would run (and before an apostrophe)."""
+    """The text, behind an apostrophe if a spreadsheet would run it or if it begins with one."""
     return "'" + text if text.startswith(_RUNS) else text
 
 
@@ -147,9 +147,9 @@ _SAFE = "Nothing was imported; both files are as they were."
 
 
 def load_log(path: Path, mine: Path | None) -> Dump:
-    """Rows of a log that is only looked at; damaged sessions are left out.
+    """Rows of another log, without its damaged sessions. The file stays as it is.
 
-    One of an older glidekit is brought up to date in a copy that is gone afterwards.
+    A log of an older glidekit is migrated in a temporary copy.
     """
     if mine is not None and mine.exists() and path.samefile(mine):
         raise LogError(
@@ -181,7 +181,7 @@ _MOST_BESIDE = 5
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Exported(Told):
-    """Where an export lies, and its files."""
+    """The folder of an export, and its files."""
 
     folder: Path
     files: tuple[Path, ...]
@@ -195,7 +195,7 @@ class Exported(Told):
 
 
 def export(columns: Columns, folder: Path) -> Exported:
-    """Write one CSV file a table, and one JSON file of everything."""
+    """Write one CSV file a table and one JSON file of everything."""
     place = folder_for(folder, {*FILES, JSON_NAME})
     texts = {
         name: BOM_UTF8 + csv_text(table, columns[table.name]).encode()
@@ -207,17 +207,17 @@ def export(columns: Columns, folder: Path) -> Exported:
 
 
 def export_json(columns: Columns, path: Path) -> Path:
-    """Write one JSON file of everything, to a path where nothing is yet."""
+    """Write one JSON file of everything, to a new path."""
     return write_new(path, _json(columns))
 
 
 def _json(columns: Columns) -> bytes:
-    """A line for each row, so that two exports can be compared line by line."""
+    """One line a row, so two exports can be compared line by line."""
     encoder = msgspec.json.Encoder()
     parts = [b'{"format":%s,"version":%d,"tables":{' % (encoder.encode(FORMAT), VERSION)]
     for place, table in enumerate(each("Writing", TABLES)):
         rows = list(starmap(_line_of(table), zip(*columns[table.name], strict=True)))
-        lines = encoder.encode_lines(rows)[:-1].replace(b"\n", b",\n")  # within a row no line ends
+        lines = encoder.encode_lines(rows)[:-1].replace(b"\n", b",\n")  # no newline stands within a row
         parts += [
             b'%s\n"%s":[\n' % (b"," * bool(place), table.name.encode()),
             lines,
@@ -228,7 +228,7 @@ def _json(columns: Columns) -> bytes:
 
 @cache
 def _line_of(table: Table) -> type[msgspec.Struct]:
-    """A row of a table: made and written faster than a dict of the same."""
+    """A struct for the rows of a table: faster to make and to encode than a dict."""
     return msgspec.defstruct(table.name, outside_names(table), gc=False)
 
 
@@ -241,7 +241,7 @@ KINDS: dict[Kind, str] = {
 
 
 def kind_of(path: Path) -> Kind:
-    """What of this workbook's own a folder or file looks to be, whole or not; "" for anything else."""
+    """Which of this workbook's own formats a folder or file seems to be, whole or not; "" for none."""
     from glidekit.log.exchange import fhir
 
     if path.is_dir():
@@ -258,7 +258,7 @@ def kind_of(path: Path) -> Kind:
 
 
 def refuse_as_table(path: Path) -> None:
-    """Raise LogError for what is no table but this workbook's own, with the way to take it in."""
+    """Raise LogError if this is not a table but an export or a log, and say how to import it."""
     kind = kind_of(path)
     if kind and not (path.is_dir() and not (path / "diary.csv").is_file()):
         raise NotImported(
@@ -280,7 +280,7 @@ def _is_one_file_of_export(path: Path) -> bool:
 
 
 def beside(log: Path) -> tuple[Path, ...]:
-    """Other logs in the folder of a log, as programs that sync leave them; not those put aside here."""
+    """Other logs in the log's folder, as syncing programs leave them; not those put aside by a restore."""
     with suppress(OSError):
         others = (path for path in sorted(log.parent.iterdir()) if path.name != log.name and path.is_file())
         found = [path for path in others if ".before-" not in path.name and kind_of(path) == "log"]
@@ -289,10 +289,10 @@ def beside(log: Path) -> tuple[Path, ...]:
 
 
 def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -> Dump:
-    """Rows from an export (a folder of CSV files, a JSON file, our FHIR) or a log; every value checked.
+    """Rows from an export (a folder of CSV files, a JSON file, our FHIR) or a log, every value checked.
 
-    ``now``: an entry more than an hour after it is refused. ``mine``: the log that it is for. Raises LogError
-    listing what is wrong, with file and line.
+    ``now``: refuse entries more than an hour ahead of it. ``mine``: the log to import into. Raises LogError
+    that lists every problem with file and line.
     """
     if not path.exists():
         raise LogError(
@@ -319,7 +319,7 @@ def load(path: Path, *, now: datetime | None = None, mine: Path | None = None) -
             f"{path} cannot be imported:\n" + "\n".join(problems[:MOST_PROBLEMS]) + more,
             do="Correct these places, or export it again where it came from.",
         )
-    # What another log still has to erase is left to that log.
+    # Another log finishes its own erasing.
     found["setting"] = [row for row in found.get("setting", ()) if row["key"] != UNFINISHED]
     return found
 
@@ -381,7 +381,7 @@ def _no_export(path: Path) -> LogError:
 
 
 def look_at(path: Path) -> SymptomLog:
-    """The log that was exported there; raises LogError listing what is wrong, with file and line."""
+    """Open an export as a log; raises LogError that lists every problem with file and line."""
     from glidekit.log.exchange.merge import bytes_of
     from glidekit.log.symptom_log import SymptomLog
 

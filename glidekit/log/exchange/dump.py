@@ -1,4 +1,4 @@
-"""Everything a log holds, as plain rows: what exports write, imports bring and restoring compares.
+"""Everything a log holds, as plain rows: what exports write, imports bring and a restore compares.
 
 Outside the log a row looks different: times are ISO text in UTC to the microsecond (``started_us`` becomes
 ``started_at``). On the way back every value is checked, and what is wrong is listed with its place. Checksums
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["time", "date", "whole", "real", "text", "json"]
 Dump = dict[str, list[dict[str, Any]]]
-"""Table name -> rows by column name, as the log holds them, without checksums and counts."""
+"""Table name -> rows by column name, as in the log but without checksums and counts."""
 
 VERSION = 2
 READABLE = (1, 2)
@@ -63,12 +63,12 @@ _MINUTE_US, _SECOND_US = 60_000_000, 1_000_000
 
 
 class CellError(ValueError):
-    """A value that cannot be what its column holds; says why."""
+    """A value that does not fit its column; says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a table, outside the log under ``outside``."""
+    """One column of a table; ``outside`` is its name outside the log."""
 
     name: str
     outside: str
@@ -76,7 +76,7 @@ class Field:
     nullable: bool
 
     def back(self, value: Any) -> Any:
-        """The value for the log, from a file's text, number or None; raises CellError."""
+        """The value for the log, from a file's text, number or None; raises CellError if it does not fit."""
         if value is None or (value == "" and (self.nullable or self.kind not in ("text", "json"))):
             if not self.nullable:
                 raise CellError("is missing")
@@ -107,17 +107,17 @@ def _kind(table: Table, name: str) -> Kind:
 
 
 def table_named(name: str) -> Table | None:
-    """The table of that name; None where there is none."""
+    """The table of that name, or None."""
     return next((table for table in TABLES if table.name == name), None)
 
 
 def outside_names(table: Table) -> tuple[str, ...]:
-    """The columns of a table as they are called outside the log."""
+    """The names of a table's columns outside the log."""
     return tuple(field.outside for field in fields(table))
 
 
 def inside(table: Table, row: Mapping[str, Any]) -> Values:
-    """A row as the log holds it; raises CellError naming the column, the value and why."""
+    """A row for the log; raises CellError that names column, value and reason."""
     found: Values = {}
     for field in fields(table):
         if field.outside not in row and field.name in NEW_IN_2.get(table.name, {}):
@@ -134,7 +134,7 @@ def inside(table: Table, row: Mapping[str, Any]) -> Values:
 
 
 def names_in(table: Table, version: int) -> list[str]:
-    """The columns of a table in an export of that form."""
+    """The columns of a table in an export of that version."""
     new = NEW_IN_2.get(table.name, {}) if version == 1 else {}
     return [field.outside for field in fields(table) if field.name not in new]
 
@@ -203,23 +203,23 @@ _BACK = {"time": _time, "date": _date, "whole": _whole, "real": _real, "text": _
 
 
 Columns = dict[str, list[tuple[Any, ...]]]
-"""Table name -> its columns as they leave the log, in the order of ``fields(table)``; [] for no rows."""
+"""Table name -> its columns as they leave the log, in the order of ``fields(table)``; [] if it is empty."""
 
 _Stored = dict[str, list[tuple[Any, ...]]]
-"""Table name -> sound rows as they are stored, in the order of their keys."""
+"""Table name -> sound rows as stored, in key order."""
 
 
 def dump(connection: Connection, known: Damage | None = None, *, tables: tuple[Table, ...] = TABLES) -> Dump:
-    """All rows as they were written, in the order of their keys; void ones too, damaged sessions not.
+    """All sound rows in key order: void ones too, damaged sessions not.
 
-    Damage beyond what is ``known`` raises FoundDamageError. Without it, whatever is sound is given.
-    ``tables``: those that are read, sessions and their plans among them.
+    Damage beyond ``known`` raises FoundDamageError; without ``known`` any damage is skipped. ``tables``:
+    which to read; sessions and plans must be among them.
     """
     return _with_plans(_stored(connection, known, tables))
 
 
 def dump_columns(connection: Connection, known: Damage) -> Columns:
-    """The same for a file, column by column, which costs a third."""
+    """The same for a file, column by column: a third of the cost."""
     stored = _stored(connection, known, TABLES)
     if _lacks_no_plan(stored):
         return {table.name: _outside(table, stored[table.name], _places(table)) for table in TABLES}
@@ -233,7 +233,7 @@ def dump_columns(connection: Connection, known: Damage) -> Columns:
 
 
 def _outside(table: Table, rows: Sequence[tuple[Any, ...]], places: Iterable[int]) -> list[tuple[Any, ...]]:
-    """Columns at these places of the rows, as they leave the log."""
+    """The columns at these places, as they leave the log."""
     if not rows:
         return []
     given = list(zip(*rows, strict=True))
@@ -245,7 +245,7 @@ def _outside(table: Table, rows: Sequence[tuple[Any, ...]], places: Iterable[int
 
 
 def _as_text(times_us: Sequence[int | None]) -> tuple[str | None, ...]:
-    """Times as ISO text in UTC to the microsecond; many share a minute, which is formatted once."""
+    """Times as ISO text in UTC to the microsecond; each minute is formatted once, as many share it."""
     minutes: dict[int, str] = {}
 
     def text(time_us: int) -> str:
@@ -259,7 +259,7 @@ def _as_text(times_us: Sequence[int | None]) -> tuple[str | None, ...]:
 
 
 def _places(table: Table) -> tuple[int, ...]:
-    """Where the columns that leave the log are among those stored."""
+    """The places of the leaving columns among those stored."""
     return tuple(codec(table).names.index(field.name) for field in fields(table))
 
 
@@ -294,14 +294,14 @@ def _stored(connection: Connection, known: Damage | None, tables: tuple[Table, .
 
 
 def without(given: Dump, sessions: Container[str]) -> Dump:
-    """The rows without those of some sessions."""
+    """The rows without those of these sessions."""
     return {
         name: [row for row in found if row.get("session_id") not in sessions] for name, found in given.items()
     }
 
 
 def _stand_in_for_plans(found: Dump) -> None:
-    """A session whose plan cannot be read any more keeps the plan's name and title."""
+    """Give each session whose plan is lost a plan with the same name and title."""
     known = {row["plan_id"] for row in found[PLAN_AS_RUN.name]}
     for session in found[SESSION.name]:
         if session["plan_id"] not in known:
@@ -323,17 +323,17 @@ def units(given: Mapping[str, list[Values]]) -> dict[str, dict[str, list[Values]
 
 
 def alone(given: Mapping[str, list[Values]], table: Table) -> list[Values]:
-    """Rows of a table that belong to no session."""
+    """Rows of a table outside sessions."""
     rows = given.get(table.name, [])
     return [row for row in rows if row["session_id"] is None] if table in PARTS_OF_SESSION else list(rows)
 
 
 _OF_THE_LOG = frozenset({"diary_id", "written", "imported"})
-"""What says in which log a row stands, and where in it."""
+"""Columns that say which log a row stands in, and where."""
 
 
 def same(one: Mapping[str, list[Values]], other: Mapping[str, list[Values]]) -> bool:
-    """Whether two sessions hold the same; whose log they came from does not matter."""
+    """Whether two sessions hold the same, whichever log they come from."""
     return one.keys() == other.keys() and all(_alike(name, rows, other[name]) for name, rows in one.items())
 
 
@@ -342,7 +342,7 @@ def _alike(table: str, rows: list[Values], others: list[Values]) -> bool:
         return False
     if all(map(_same_row, rows, others)):
         return True
-    key = _key(table)  # a file may list them in another order
+    key = _key(table)  # a file may list its rows in another order
     return all(map(_same_row, sorted(rows, key=key), sorted(others, key=key)))
 
 
@@ -370,9 +370,9 @@ def checked_rows(
     *,
     latest_us: int | None = None,
 ) -> list[Values]:
-    """Rows as the log holds them; a problem is added as "<where>, <word> <number>: <what is wrong>".
+    """Rows for the log; each problem is added as "<where>, <word> <number>: <what is wrong>".
 
-    A session, an answer or a mark after ``latest_us`` is a problem, too.
+    A session, an answer or a mark after ``latest_us`` is a problem too.
     """
     found = []
     for number, row in rows:
@@ -389,7 +389,7 @@ def checked_rows(
 
 
 def _check_meaning(table: Table, row: Mapping[str, Any]) -> None:
-    """What a type alone does not say; whatever passes can be shown, corrected, undone and exported again."""
+    """Check what types cannot: a row that passes can be shown, corrected, undone and exported again."""
     if row.get("zone") is not None and not is_known(row["zone"]):
         raise CellError(f"zone {row['zone']!r} is not known here")
     for name in codec(table).keys:

@@ -1,8 +1,8 @@
 """The log as a FHIR Bundle, and back: Observations are answers, QuestionnaireResponses are sessions.
 
-Validated with the R4B models of ``fhir.resources`` (extra ``fhir``), which has none for R4. The two versions
-do not differ here: none of the resources that R4B changed existed before R4 (hl7.org/fhir/R4B/r3maps.html),
-and those used here did. No patient is named unless a reference is given, and no free text unless asked for.
+It is validated with the R4B models of ``fhir.resources`` (extra ``fhir``), which has none for R4. Here the
+two do not differ: no resource that R4B changed existed before R4 (hl7.org/fhir/R4B/r3maps.html), and those
+used here did. It names no patient unless a reference is given, and holds no free text unless asked for.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ LOINC_NOTICE = (
 _LOINC = "http://loinc.org"
 _PAIN = ("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")
 _CODES = {"leg_pain": _PAIN, "back_pain": _PAIN, "peg": ("91147-9", "Mean score [PEG]")}
-_OWN_WORDS = ("activity",)  # what somebody called it is free text
+_OWN_WORDS = ("activity",)  # its name is the person's free text
 _SITES = {"leg_pain": "leg", "back_pain": "back", "tingling": "leg", "weakness": "leg"}
 _MOMENTS = {
     "before": "before a session", "after": "after a session", "next-day": "on the day after a session",
@@ -62,11 +62,11 @@ _SIMULATED = {
 
 
 READ = tuple(table for table in TABLES if table is not TIMER_EVENT)
-"""What a Bundle is made of: the steps of the timer, most of a log, are not in it."""
+"""Tables that a Bundle needs: all but the timer's events, which are most of a log."""
 
 
 def bundle(given: Dump, *, patient: str | None, notes: bool, now: datetime) -> dict[str, Any]:
-    """The Bundle in plain values: answers first, then sessions, oldest first; validated."""
+    """The validated Bundle in plain values: answers first, then sessions, each oldest first."""
     sessions = {row["session_id"]: row for row in given["session"]}
     shown = [row for row in given["session"] if row["voided_us"] is None]
     hidden = set(sessions) - {row["session_id"] for row in shown}
@@ -102,7 +102,7 @@ def _by(rows: Iterable[Values], key: str) -> list[Values]:
 
 
 def _tags(given: Dump) -> list[dict[str, str]]:
-    """The notice that goes with LOINC's codes, and a mark on simulated data."""
+    """The notice that LOINC's licence asks for, and a mark on simulated data."""
     tags = [{"system": _LOINC, "display": LOINC_NOTICE}]
     return [*tags, _SIMULATED] if given["diary"][0]["kind"] == "simulated" else tags
 
@@ -127,7 +127,7 @@ def _observation(row: Values, *, amended: bool, notes: bool) -> dict[str, Any]:
 
 
 def _says_more(row: Values, *, notes: bool) -> bool:
-    """Whether words stand beside the number: its parts, how it was written elsewhere, or one's own words."""
+    """Whether words go beside the number: its parts, how another diary wrote it, or the person's own."""
     scale = SCALES[row["scale"]]
     if scale.levels or scale.choices or row["value"] is None or not (row["text"] or "").strip():
         return False
@@ -136,7 +136,7 @@ def _says_more(row: Values, *, notes: bool) -> bool:
 
 def _value(row: Values) -> dict[str, Any]:
     scale = SCALES[row["scale"]]
-    if row["value"] is None:  # asked, and left blank: neither none nor zero
+    if row["value"] is None:  # asked and left blank, which is neither none nor zero
         return {
             "dataAbsentReason": {"coding": [{"system": _ABSENT, "code": "unknown", "display": "Unknown"}]}
         }
@@ -154,7 +154,7 @@ def _value(row: Values) -> dict[str, Any]:
 
 
 def _response(row: Values, unit: dict[str, list[Values]], *, notes: bool) -> dict[str, Any]:
-    """A session as what its diary page says: plan, sets planned and done, time, and notes if asked for."""
+    """A session: plan, sets planned and done, time, and notes if asked for."""
     sets = unit.get("bout", [])
     notes_left = (note for note in unit.get("note", ()) if note["voided_us"] is None and note["text"].strip())
     texts = [note["text"] for note in notes_left]
@@ -177,7 +177,7 @@ def _response(row: Values, unit: dict[str, list[Values]], *, notes: bool) -> dic
 
 
 def _sets(sets: list[Values]) -> tuple[dict[str, Any], ...]:
-    """What is not said of a session from elsewhere, whose sets are not known."""
+    """Sets and time; left out for an imported session, whose sets are unknown."""
     return (
         _item("sets-planned", "Sets planned", "valueInteger", len(sets)),
         _item("sets-done", "Sets done", "valueInteger", sum(bout["outcome"] == "done" for bout in sets)),
@@ -190,7 +190,7 @@ def _item(link: str, text: str, kind: str, value: Any) -> dict[str, Any]:
 
 
 def _when(at_us: int, zone: str) -> str:
-    """ISO text with the offset in whole minutes, all that FHIR knows; before about 1930 some had seconds."""
+    """ISO text. FHIR allows whole minutes of offset only; before about 1930 some offsets had seconds."""
     moment = from_us(at_us).astimezone(ZoneInfo(zone))
     offset = moment.utcoffset() or timedelta()
     shown = moment.astimezone(UTC) if offset % timedelta(minutes=1) else moment
@@ -198,9 +198,9 @@ def _when(at_us: int, zone: str) -> str:
 
 
 def _validated(whole: dict[str, Any]) -> dict[str, Any]:
-    """The Bundle, once one resource of each form in it has passed the model.
+    """The Bundle, once one resource of each form has passed the model.
 
-    Thousands of answers differ in their ids, times and numbers only, and the model takes its time for each.
+    Thousands of answers differ only in ids, times and numbers, and the model is slow for each.
     """
     try:
         from fhir.resources.R4B.bundle import Bundle
@@ -216,7 +216,7 @@ def _validated(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form(resource: Mapping[str, Any]) -> bytes:
-    """All of a resource except what the log has checked: times, numbers, non-empty texts."""
+    """A resource without what the log has checked already: times, numbers, non-empty texts."""
     form = {**resource, "id": _ID.fullmatch(resource["id"]) is not None or resource["id"]}
     form |= {name: "" for name in ("effectiveDateTime", "authored") if name in resource}
     if "valueQuantity" in resource:
@@ -239,7 +239,7 @@ def _kind(value: object) -> str:
 
 
 def text_of(whole: Mapping[str, Any]) -> bytes:
-    """The Bundle as a file, with a line for each entry."""
+    """The Bundle as a file, one line an entry."""
     entries = msgspec.json.Encoder().encode_lines(whole["entry"]).replace(b"}\n{", b"},\n{")
     head = msgspec.json.encode({name: value for name, value in whole.items() if name != "entry"})
     return head[:-1] + b',"entry":[\n' + entries + b"]}\n"
@@ -258,9 +258,9 @@ def is_bundle(start: bytes) -> bool:
 
 
 def load(path: Path, whole: Any, problems: list[str], latest_us: int | None) -> Dump:
-    """Answers and sessions of our own Bundle; sets and steps of the timer are not in it, so they are unknown.
+    """Answers and sessions of our own Bundle. Sets and timer events are not in it, so they stay unknown.
 
-    A Bundle of another system raises LogError: its scales are not ours.
+    Raises LogError for another system's Bundle, whose scales are not ours.
     """
     entries = whole.get("entry") if isinstance(whole, dict) else None
     resources = [
@@ -293,7 +293,7 @@ def load(path: Path, whole: Any, problems: list[str], latest_us: int | None) -> 
 
 
 def _made(made: Callable[[dict[str, Any]], dict[str, Any]], resource: dict[str, Any]) -> dict[str, Any]:
-    """A row as it stands outside the log; an empty one, which is then refused, for what has another shape."""
+    """A row as it stands outside the log; an empty one, refused later, if the resource has another shape."""
     try:
         return made(resource)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):

@@ -1,4 +1,4 @@
-"""Files of an export: for their owner only, written whole or not at all, nobody else's overwritten."""
+"""Write files that only their owner can read, whole or not at all, never over somebody else's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OWNER_ONLY_FOLDER = 0o700
 
 
 def write_whole(path: Path, text: str | bytes) -> None:
-    """Write a file that only its owner can read; a fault leaves the old one, or none."""
+    """Write a file that only its owner can read; an error leaves the old file, or none."""
     handle, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)  # mkstemp: owner only
     try:
         with os.fdopen(handle, "wb") as file:
@@ -33,7 +33,7 @@ def write_whole(path: Path, text: str | bytes) -> None:
 
 
 def as_path(given: object) -> Path:
-    """The path that was given; raises LogError for what is neither a name nor a path."""
+    """The given path; raises LogError for anything but a name or a path."""
     if isinstance(given, str | os.PathLike) and str(given).strip():
         return Path(given)
     raise LogError(
@@ -45,7 +45,7 @@ def as_path(given: object) -> Path:
 
 @contextmanager
 def write_errors_told(path: Path) -> Iterator[None]:
-    """Turn a fault of the disk into a LogError."""
+    """Turn a disk error into a LogError."""
     try:
         yield
     except OSError as problem:
@@ -57,7 +57,7 @@ def write_errors_told(path: Path) -> Iterator[None]:
 
 
 def write_folder(place: Path, texts: Mapping[str, bytes]) -> None:
-    """Write files (name -> what is in it) into a folder: all of them, or none where the disk fails."""
+    """Write files (name -> contents) into a folder: all of them, or none if the disk fails."""
     aside = Path(tempfile.mkdtemp(prefix=".", suffix=".new", dir=place.parent))
     try:
         for name, text in texts.items():
@@ -69,9 +69,9 @@ def write_folder(place: Path, texts: Mapping[str, bytes]) -> None:
 
 
 def _move_all(aside: Path, place: Path, names: Iterable[str]) -> None:
-    """Put files in the place of those of the same names; where one cannot be, the old ones come back.
+    """Replace the files of these names; if one cannot be replaced, put the old ones back.
 
-    On Windows a file that is open elsewhere, in a spreadsheet, cannot be replaced.
+    Windows cannot replace a file that is open elsewhere, in a spreadsheet for example.
     """
     moved: list[tuple[Path, Path]] = []
     try:
@@ -79,7 +79,7 @@ def _move_all(aside: Path, place: Path, names: Iterable[str]) -> None:
             there, old = place / name, aside / f"{name}.old"
             if there.is_file():
                 shutil.copy2(there, old)
-            elif there.exists() and not there.is_dir():  # a pipe or a device has nothing to copy
+            elif there.exists() and not there.is_dir():  # nothing to copy from a pipe or a device
                 there.rename(old)
             moved.append((old, there))
             (aside / name).replace(there)
@@ -91,7 +91,7 @@ def _move_all(aside: Path, place: Path, names: Iterable[str]) -> None:
 
 
 def write_new(path: Path, text: str | bytes) -> Path:
-    """Write a file that is not there yet, in a folder that is; gives its path."""
+    """Write a new file in an existing folder; gives its path."""
     if path.exists():
         raise LogError(
             f"There is already a file {path}.", safe="It was left as it is.", do="Choose another name."
@@ -112,7 +112,7 @@ def _no_folder(folder: Path) -> LogError:
 
 
 def folder_for(path: Path, names: set[str]) -> Path:
-    """A folder to write these names into, perhaps not there yet; one that holds other files is refused."""
+    """The folder to write these names into, new or not; raises LogError if it holds other files."""
     if path.exists() and not path.is_dir():
         raise LogError(
             f"{path} is a file, so nothing can be exported into it.",

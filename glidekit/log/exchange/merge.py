@@ -1,4 +1,4 @@
-"""Rows from outside into a log: each session as one, known ones left as they are, all in one transaction."""
+"""Merge rows from outside into a log in one transaction; sessions that it knows stay as they are."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ IfErased = Literal["ask", "leave out", "take"]
 
 _ALONE: tuple[Table, ...] = (RATING, NOTE, SAFETY_CHECK, RETRACT, MARK, SETTING, ASSIGNMENT, AMENDMENT)
 _ADD_UP = (erased.KEY, KEPT_SIGN)
-"""Settings that add up; of the others the last one counts."""
+"""Settings that add up; of any other the last one counts."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Merged(Told):
     """What an import did.
 
-    ``added`` and ``known``: how many sessions were taken, and how many were there already just so. ``kept``:
-    ids of sessions that differ from those of the log, which were left as they are. ``entries``: how many
-    other entries were taken (ratings on their own, notes, safety checks, marks, settings). ``left_out``: how
-    many sessions were left out because they were erased from this log.
+    ``added``: sessions taken. ``known``: sessions that were there already, the same. ``kept``: ids of
+    sessions that differ here, which stayed as they are. ``entries``: other entries taken (ratings on their
+    own, notes, safety checks, marks, settings). ``left_out``: sessions not taken because they were erased
+    from this log.
     """
 
     added: int
@@ -66,7 +66,7 @@ class Merged(Told):
     left_out: int = 0
 
     def __str__(self) -> str:
-        """What was done, in words."""
+        """The same in words."""
         others = counted(self.entries, "other entry", "other entries")
         words = [f"Taken: {counted(self.added, 'session')} and {others}."]
         if self.known:
@@ -87,10 +87,10 @@ class Merged(Told):
 
 
 def merge(base: Base, given: Dump, *, if_erased: IfErased = "leave out") -> Merged:
-    """Add what the log lacks; all of it or, with a LogError, nothing.
+    """Add what the log lacks: all of it or, with a LogError, nothing.
 
-    ``if_erased``: whether sessions that were erased from this log are left out, taken in again, or asked
-    about (by a LogError that names how many).
+    ``if_erased``: leave out sessions that were erased from this log, take them in again, or ask (a LogError
+    that says how many).
     """
     try:
         with base.store.write() as connection:
@@ -111,7 +111,7 @@ def merge(base: Base, given: Dump, *, if_erased: IfErased = "leave out") -> Merg
 
 
 def _erased_from(connection: Connection, given: Dump) -> set[str]:
-    """Sessions among the given ones that were erased from this log."""
+    """The given sessions that were erased from this log."""
     marks = {row["setting_id"] for row in erased.hash_rows(connection)}
     return erased.erased_among((row["session_id"] for row in given.get(SESSION.name, ())), marks)
 
@@ -132,9 +132,9 @@ def _asks(number: int) -> LogError:
 
 
 def merge_in(connection: Connection, given: Dump, *, same_log: bool = False) -> Merged:
-    """Add what the log lacks, within a transaction. ``same_log``: the rows are its own, from a copy of it.
+    """Add what the log lacks, within a transaction. ``same_log``: the rows come from a copy of this log.
 
-    What comes from elsewhere closes nothing: it is marked as imported, and is younger than all that is here.
+    Rows from elsewhere close nothing: they are marked as imported and numbered after everything here.
     """
     diary = _diary_for(connection, given)
     if not (same_log or _is_empty(diary)):
@@ -156,7 +156,7 @@ def merge_in(connection: Connection, given: Dump, *, same_log: bool = False) -> 
 
 
 def _diary_for(connection: Connection, given: Dump) -> Values:
-    """The diary's row; a log without any entry becomes the one that is brought in."""
+    """The diary's row; a log without entries takes over the imported one."""
     diary = rows.diary(connection)
     theirs = next(iter(given.get(DIARY.name, ())), None)
     if theirs is None:
@@ -178,7 +178,7 @@ def _is_empty(diary: Values) -> bool:
 
 
 def _from_elsewhere(connection: Connection, given: Dump) -> Dump:
-    """The rows, to be renumbered in their own order; settings that this log has stay as they are."""
+    """The rows, to be renumbered in their own order, without settings that this log has already."""
     mine = {row["key"] for row in rows.sound(connection, SETTING)} | {TALKED}
     marked = {
         table.name: sorted(
@@ -197,7 +197,7 @@ def _from_elsewhere(connection: Connection, given: Dump) -> Dump:
 
 
 def _go_on_counting(connection: Connection) -> None:
-    """The next number follows the highest one used."""
+    """Let the next number follow the highest one used."""
     last = max(
         scalar(connection, f"SELECT coalesce(max(written), 0) FROM {table.name}")  # noqa: S608
         for table in ORDERED
@@ -235,7 +235,7 @@ def _add_session(connection: Connection, unit: Mapping[str, list[Values]], diary
 
 
 def _add_alone(connection: Connection, table: Table, there: Dump, given: Dump, kept: set[str]) -> int:
-    """Rows that belong to no session; amendments of a session that was left as it is stay away."""
+    """Add rows outside sessions, but no corrections of a session that stayed as it is."""
     key = codec(table).keys[0]
     known = {row[key] for row in there[table.name]}
     new = [row for row in alone(given, table) if row[key] not in known]
@@ -245,12 +245,12 @@ def _add_alone(connection: Connection, table: Table, there: Dump, given: Dump, k
 
 
 def in_memory(base: Base, found: Dump) -> Store:
-    """A log of these rows, in memory and to be read only."""
+    """A read-only log of these rows, in memory."""
     return MemoryStore(base.store.path, bytes_of(found, base))
 
 
 def bytes_of(found: Dump, base: Base) -> bytes:
-    """The file that a log of these rows would be."""
+    """These rows as the bytes of a log file."""
     with closing(connect_in_memory()) as connection:
         connection.execute("BEGIN")
         fill(connection, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())

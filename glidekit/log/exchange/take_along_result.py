@@ -1,9 +1,9 @@
-"""A result of the take-along page (widgets/handover/take_along.py) into the log: once, and closing nothing.
+"""Import results of the take-along page (widgets/handover/take_along.py), each once.
 
-The text begins with "GK1:" and ends with a full stop. Between them stands base 32 (RFC 4648) of one byte
-(1 for deflate, 0 for plain), JSON in UTF-8, and its CRC-32. Everything in it is marked as imported: it may
-add a stop or open a question, and it is no full check. A tap that was taken back at once, on the page itself,
-never became a stop there: it adds none here, and the answer that took it back is kept.
+The text begins with "GK1:" and ends with a full stop. Between them stands base 32 (RFC 4648) of one byte (1
+for deflate, 0 for plain), JSON in UTF-8, and its CRC-32. Everything in it is marked as imported: it may add a
+stop or open a question, but it closes nothing and is no full check. A tap that was taken back at once on the
+page never became a stop there, so it adds none here; the answer that took it back is kept.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from glidekit.session.record import TimerEvent
 
 ASKED = ("came_on", "settled", "leg_pain", "furthest_point", "weakness")
-"""What the page asks after a session; all of it about the affected leg."""
+"""What the page asks after a session, all about the affected leg."""
 
 _HEAD, _END = "GK1:", "."
 _CODE = re.compile(r"GK1:([A-Z2-7]*)(\.?)")
@@ -56,7 +56,7 @@ _AGAIN = "Copy it once more in the page, from GK1: to the full stop at its end."
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Taken(Told):
-    """What was taken in: sessions and other entries, and what was there already or had been erased."""
+    """What was taken in, what was there already, and what had been erased."""
 
     merged: Merged
     stops: int
@@ -79,12 +79,12 @@ class Taken(Told):
 
 
 def log_mark(log_id: str) -> str:
-    """By what a result knows its log: it tells nobody which one."""
+    """The mark by which a result knows its log, without telling anybody which log it is."""
     return hashlib.sha256(f"take-along {log_id}".encode()).hexdigest()[:12]
 
 
 def import_take_along(base: Base, log_id: str, given: str | os.PathLike[str]) -> Taken:
-    """Take in the results in a text or a file; all of them or, with a LogError, none."""
+    """Import the results in a text or a file: all of them or, with a LogError, none."""
     results = [_checked(result, base, log_id) for result in _results(_text(given))]
     dump: Dump = defaultdict(list)
     for rows in [_rows(result, to_us(base.clock())) for result in results]:
@@ -98,7 +98,7 @@ def import_take_along(base: Base, log_id: str, given: str | os.PathLike[str]) ->
 
 
 def _text(given: str | os.PathLike[str]) -> str:
-    """The text, or what is in the file of that name."""
+    """The text itself, or the contents of the file it names."""
     if isinstance(given, str) and _HEAD in given.upper():
         return given
     words = str(given).strip().strip("\"'")
@@ -119,7 +119,7 @@ def _text(given: str | os.PathLike[str]) -> str:
 
 
 def _results(text: str) -> list[dict[str, Any]]:
-    """Every result in a text; spaces and line ends that a message put in are left out."""
+    """Every result in a text, whatever spaces and line ends a message has put in."""
     found = _CODE.findall(re.sub(r"\s+", "", text).upper())
     if not found:
         raise LogError("There is no result in this text.", safe=_SAFE, do=_AGAIN)
@@ -128,7 +128,7 @@ def _results(text: str) -> list[dict[str, Any]]:
 
 
 def _name(result: dict[str, Any], code: str) -> str:
-    """A session that was told twice counts as it was told last."""
+    """What names a result: its session, so the last telling of a session counts."""
     session = result.get("session")
     return str(session.get("id")) if isinstance(session, dict) else code
 
@@ -169,7 +169,7 @@ def _not_whole() -> LogError:
 
 
 def _checked(result: dict[str, Any], base: Base, log_id: str) -> dict[str, Any]:
-    """The result in its own types; one of another diary, or dated ahead, raises LogError."""
+    """The result with its own types; raises LogError if it is another diary's or dated ahead."""
     if result.get("log") != log_mark(log_id):
         raise LogError(
             "This result belongs to another diary.",
@@ -201,7 +201,7 @@ def _checked(result: dict[str, Any], base: Base, log_id: str) -> dict[str, Any]:
 
 
 def _without_slips(checks: list[dict[str, Any]], slips: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The checks without the taps that the very next answer took back: one item, within the minutes."""
+    """The checks without taps that the very next answer took back, one item within the minutes."""
     answers = sorted([*checks, *slips], key=itemgetter("at"))
     slipped = [id(tap) for tap, slip in pairwise(answers) if _is_taken_back(tap, slip)]
     return [check for check in checks if id(check) not in slipped]
@@ -215,7 +215,7 @@ def _is_taken_back(tap: dict[str, Any], slip: dict[str, Any]) -> bool:
 
 
 def _events(session: dict[str, Any] | None) -> tuple[TimerEvent, ...]:
-    """The timer's events; in the text each is told by how far it is from the one before."""
+    """The timer's events; the text gives each as its distance from the one before."""
     found: list[dict[str, Any]] = []
     for owner, lines in (session["events"] if session is not None else {}).items():
         at, active_ms, phase = 0, 0, 0
@@ -314,7 +314,7 @@ def _session(result: dict[str, Any], now_us: int) -> dict[str, list[Values]]:
 
 
 def _ratings(given: dict[str, Any], session_id: str, zone: str, now_us: int) -> list[Values]:
-    """The check-out; a question left blank is kept as blank."""
+    """The check-out's answers, blanks included."""
     at, answers = _moment(given["answered"]), given["answers"] or {}
     made = (
         Rating(name, float(answer) if isinstance(answer, bool) else answer, at, zone=zone, moment="after")
