@@ -42,7 +42,7 @@ Kind = Literal["time", "date", "category", "text", "number", "count", "yes-no"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``levels`` are all values a category can have, in order where that means something."""
+    """One column. ``levels``: all values of a category, in order if that means something."""
 
     name: str
     kind: Kind
@@ -71,7 +71,7 @@ def _pair(scale: str) -> tuple[Column, ...]:
 
 
 def leg_columns(scale: str, moment: str) -> tuple[Column, ...]:
-    """``<scale>_<moment>_left`` and ``_right``, which ``sessions()`` has where both legs were answered."""
+    """``<scale>_<moment>_left`` and ``_right``; ``sessions()`` has them once both legs were answered."""
     known = SCALES[scale]
     words = f"{known.label} of the {{}} leg, {moment} the session; only where both legs were answered"
     return tuple(
@@ -199,9 +199,10 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 
 
 class Reading:
-    """A reading whose columns are tuples of Python values, each row verified.
+    """Columns of tables as they stand in one transaction, every row verified.
 
-    Damage that is not known yet raises FoundDamageError.
+    ``not_begun``: ids of sessions in which no set was begun, which do not count as sessions. Damage not known
+    yet raises FoundDamageError.
     """
 
     def __init__(self, connection: Connection, damage: Damage) -> None:
@@ -214,7 +215,10 @@ class Reading:
     def columns(
         self, table: Table, names: Sequence[str], *, all_sessions: bool = False
     ) -> dict[str, tuple[Any, ...]]:
-        """Column name -> values, in the order of the key."""
+        """Column name -> values in key order, without void and damaged rows.
+
+        ``all_sessions``: rows of void, damaged and never begun sessions too.
+        """
         found = self._rows(table, names)
         hidden = self._hidden | (self.not_begun if table in (SESSION, BOUT) else set())
         if hidden and not all_sessions and "session_id" in codec(table).names:
@@ -246,7 +250,7 @@ Data = dict[str, Any]
 
 
 def typed(name: str, data: Data) -> pd.DataFrame:
-    """Columns of a frame in their documented order and types; ``data`` is used up, column by column."""
+    """A frame with its documented columns and types; ``data`` is used up column by column."""
     return pd.DataFrame(
         {column.name: _typed(column, data.pop(column.name)) for column in COLUMNS[name]}, copy=False
     )
@@ -277,7 +281,7 @@ _NAT = int(np.datetime64("NaT", "us").astype("int64"))
 
 
 def _in_order(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """The frame in the order of a column; rows that are equal stay in the order of their keys."""
+    """The frame sorted by a column; equal rows stay in key order."""
     if frame[by].is_monotonic_increasing:  # the usual case: ids follow the clock
         return frame
     return frame.sort_values(by, kind="stable", ignore_index=True)
@@ -323,7 +327,7 @@ def _notes_of(reading: Reading, place: pd.Index) -> list[str]:
 
 
 def _sums_of(reading: Reading, place: pd.Index) -> Data:
-    """Sets and seconds, planned and done; NA where a session has no sets yet."""
+    """Sets and seconds, planned and done; NA if a session has no sets yet."""
     data = reading.columns(BOUT, ("session_id", "outcome", "target_s", "actual_s"))
     rows = place.get_indexer(pd.Index(_objects(data["session_id"])))
     known = rows >= 0
@@ -335,17 +339,17 @@ def _sums_of(reading: Reading, place: pd.Index) -> Data:
     found = {
         "bouts_planned": number,
         "bouts_done": sums(_objects(data["outcome"]) == "done"),
-        "planned_s": sums(_numbers(data["target_s"])),  # NaN where one of them is not timed
+        "planned_s": sums(_numbers(data["target_s"])),  # NaN if one of them is untimed
         "actual_s": sums(_numbers(data["actual_s"])),
     }
     return {name: np.where(number > 0, values, np.nan) for name, values in found.items()}
 
 
 def _answers_of(reading: Reading, place: pd.Index, affected: Any) -> Data:
-    """``<scale>_before`` and ``<scale>_after``: the last answer of that moment, NA where there is none.
+    """``<scale>_before`` and ``<scale>_after``: the last answer of that moment, NA if there is none.
 
-    Where both legs were answered it is that of the affected leg (not known: the one answered first), and
-    each leg has a column of its own as well.
+    If both legs were answered, it is the affected leg's answer (if that is unknown, the one given first), and
+    each leg has its own column as well.
     """
     data = reading.columns(RATING, ("scale", "moment", "session_id", "side", "value", "written"))
     values, sides = _numbers(data["value"]), _objects(data["side"])
@@ -370,14 +374,14 @@ def _answers_of(reading: Reading, place: pd.Index, affected: Any) -> Data:
 
 
 def _last(rows: Any, _sides: Any, values: Any, affected: Any) -> Any:
-    """The last answer of each session; ``rows`` are places of sessions, in the order of writing."""
+    """The last answer of each session; ``rows``: places of the sessions, in the order of writing."""
     found = np.full(len(affected), np.nan)
     found[rows] = values
     return found
 
 
 def _by_leg(name: str, rows: Any, sides: Any, values: Any, affected: Any) -> Data:
-    """One column; where a session has answers for both legs, three."""
+    """One column, or three if any session has answers for both legs."""
     legs = {side: _last(rows[sides == side], None, values[sides == side], affected) for side in SIDES}
     both = ~np.isnan(legs["left"]) & ~np.isnan(legs["right"])
     found = _last(rows, sides, values, affected)
@@ -407,7 +411,7 @@ def ratings(reading: Reading) -> pd.DataFrame:
     data["rated_at"] = data.pop("rated_us")
     data["simulated"] = _simulated(reading, len(data["rating_id"]))
     data["status"] = _statuses(data["value"])
-    if reading.not_begun:  # a check-in without a session says only how that day was
+    if reading.not_begun:  # without a session a check-in only says how that day was
         alone = [session_id in reading.not_begun for session_id in _objects(data["session_id"])]
         data["session_id"] = _instead(data["session_id"], alone, None)
         data["moment"] = _instead(data["moment"], alone, "alone")
@@ -415,18 +419,18 @@ def ratings(reading: Reading) -> pd.DataFrame:
 
 
 def _instead(values: Any, where: Sequence[bool], other: str | None) -> tuple[Any, ...]:
-    """The values, with another one in some places."""
+    """The values, replaced by ``other`` in some places."""
     return tuple(other if there else value for value, there in zip(_objects(values), where, strict=True))
 
 
 def _statuses(values: Any) -> Any:
-    """Skipped where there is no value: the table holds the two together, so the word need not be read."""
+    """Skipped if there is no value; the table guarantees it, so the word need not be read."""
     blank = np.isnan(_numbers(values))
     return pd.Categorical.from_codes(blank.astype("int8"), categories=pd.Index(STATUSES, dtype="str"))
 
 
 def bouts(reading: Reading) -> pd.DataFrame:
-    """One row a set of a session, in the order of the sessions."""
+    """One row a set, in the order of the sessions."""
     days = reading.columns(SESSION, ("session_id", "started_us", "local_date"))
     names = tuple(column.name for column in COLUMNS["bouts"] if column.name != "local_date")
     data: Data = reading.columns(BOUT, names)
@@ -493,7 +497,7 @@ def _by_time(
 
 
 def columns() -> pd.DataFrame:
-    """Every column of every frame: frame, column, type, unit, what it means, values it can have."""
+    """Every column of every frame: frame, column, type, unit, meaning, possible values."""
     return pd.DataFrame(
         [
             {
@@ -512,7 +516,7 @@ def columns() -> pd.DataFrame:
 
 
 def _all_columns() -> dict[str, tuple[Column, ...]]:
-    """The columns of every frame, with those that are only there where both legs were answered."""
+    """The columns of every frame, those included that only exist once both legs were answered."""
     legs = [
         column
         for scale in before_and_after()

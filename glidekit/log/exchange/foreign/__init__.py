@@ -1,1 +1,1 @@
-"""Diaries that were kept elsewhere: read, shown line by line, and taken only when the person says so."""
+"""Diaries kept elsewhere: read them, show them line by line, import them once the person agrees."""

@@ -1,7 +1,7 @@
 """Answers as people type them (7, 7/10, 70 %, 2,5, none, 45 min, oui, SKIP), brought onto our scales.
 
 A number alone never tells its scale: 4 may be 4 of 10, of 4 or of 100, and 10 may be the best. So the person
-says it, after the whole column has shown what it can be.
+says it, from among the scales that the whole column allows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BLANK = {
     "", "na", "n/a", "nan", "null", "?", "-", "--", "\N{EN DASH}", "\N{EM DASH}", ".", "unknown", "skip",
     "skipped", "not recorded", "yes_auto",
 }  # fmt: skip
-"""Cells that say nothing about the day; Loop's YES_AUTO is its own filling in, the person did nothing."""
+"""Cells that say nothing about the day. Loop fills in YES_AUTO by itself; the person did nothing."""
 
 _YES = {
     "1", "yes", "y", "true", "x", "✓", "✔", "☑", "on", "done", "yes_manual", "ja", "j", "oui", "sí", "si",
@@ -47,12 +47,12 @@ _BOTH = re.compile(r"(\d{1,2})(?: ?(?:h|hr|hrs|hour|hours),? ?|:)(\d{1,2})(?: ?(
 
 
 class Unclear(ValueError):  # noqa: N818 - it is told as a sentence
-    """A cell that does not say what its column asks; says why."""
+    """A cell that does not answer what its column asks; says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it was written; ``of`` is the end of its scale where the cell says it (7/10, 70 %).
+    """A number as written; ``of`` is the end of its scale if the cell names it (7/10, 70 %).
 
     ``nothing``: it was a word such as "none".
     """
@@ -63,17 +63,17 @@ class Number:
 
 
 def is_blank(cell: str) -> bool:
-    """Whether a cell says nothing; a zero and the word "none" say something."""
+    """Whether a cell says nothing; a zero or the word "none" does say something."""
     return tidy(cell) in _BLANK
 
 
 def tidy(cell: str) -> str:
-    """Small letters, single spaces, a plain minus."""
+    """Lower case, single spaces, a plain minus."""
     return " ".join(cell.translate(_LIKE).casefold().split())
 
 
 def number_in(cell: str) -> Number | None:
-    """The number that a cell says; None where it says none, or two."""
+    """The number in a cell; None if there is none, or two."""
     word = tidy(cell)
     if parts := _BARE.match(word):
         return Number(_float(parts[1]))
@@ -85,7 +85,7 @@ def number_in(cell: str) -> Number | None:
 
 
 def minutes_in(cell: str) -> float | None:
-    """Minutes, where a cell says its unit: 45 min, 1.5 h, 1 h 30, 1:30."""
+    """Minutes, if the cell names its unit: 45 min, 1.5 h, 1 h 30, 1:30."""
     word = tidy(cell)
     if parts := _MINUTES.match(word):
         return _float(parts[1])
@@ -101,7 +101,7 @@ def _float(text: str) -> float:
 
 
 def level_in(cell: str, scale: str) -> float | None:
-    """The number of a level that a cell names; None where it names none."""
+    """The number of the level that a cell names, or None."""
     levels, word = SCALES[scale].levels, tidy(cell)
     if levels == ("no", "yes"):
         return float(is_yes(cell)) if word in _YES | _NO else None
@@ -127,19 +127,19 @@ FLAGS, LEVELS, MINUTES, HOURS = "flags", "levels", "minutes", "hours"
 _RANGES = ((0, 10), (0, 100), (0, 4), (0, 5), (1, 5), (0, 3), (1, 10))
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?) ?(?:-|to) ?(-?\d+(?:\.\d+)?)$")
 _MOST_ODD = 0.1
-"""Share of numbers that may lie outside a scale that is still offered: some are typing errors."""
+"""A scale is still offered if at most this share of the numbers lies outside: some are slips."""
 
 _ENOUGH = 5
-"""Numbers among which one may be such an error."""
+"""Among so many numbers one may be a slip."""
 
 _LONG_HOURS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The numbers at both ends of our scale: ``first`` at its low end, ``last`` at its high end.
+    """The other diary's numbers at the low end of our scale (``first``) and at its high end (``last``).
 
-    10 and 0 turn a scale on which 10 is best. ``kind``: one of the words above, "" for numbers.
+    10 and 0 turn round a scale on which 10 is best. ``kind``: one of the words above, "" for numbers.
     """
 
     first: float = 0.0
@@ -148,11 +148,11 @@ class Source:
 
     @property
     def words(self) -> str:
-        """As it is written in a mapping."""
+        """The same as the person writes it in a mapping."""
         return self.kind or f"{self.first:g}-{self.last:g}"
 
     def on(self, known: Scale, value: float, cell: str) -> float:
-        """A number of the other diary on our scale; raises Unclear for one that it cannot hold."""
+        """A number of the other diary on our scale; raises Unclear if it lies outside."""
         if not min(self.first, self.last) <= value <= max(self.first, self.last):
             low, high = sorted((self.first, self.last))
             raise Unclear(f"{cell!r} is not a number {low:g} to {high:g}")
@@ -164,7 +164,7 @@ class Source:
 class Seen:
     """What a column holds. ``numbers``: bare ones with their lines; ``yes_no``, ``others``: other cells.
 
-    ``ends``: of the scales that cells say themselves (10 in 7/10, 100 in 70 %).
+    ``ends``: ends of scales that cells name themselves (10 in 7/10, 100 in 70 %).
     """
 
     numbers: tuple[tuple[int, float], ...] = ()
@@ -174,7 +174,7 @@ class Seen:
 
     @property
     def only_flags(self) -> bool:
-        """Whether it says nothing but yes and no, or 1 and 0."""
+        """Whether it holds nothing but yes and no, or 1 and 0."""
         values = {value for _, value in self.numbers}
         return not self.others and bool(values or self.yes_no) and values <= {0, 1}
 
@@ -188,7 +188,7 @@ class Seen:
 
 
 def look(cells: Iterable[tuple[int, str]]) -> Seen:
-    """All cells of a column (line, cell) at once."""
+    """Look at all cells of a column, (line, cell) each."""
     numbers, yes_no, others, ends = [], 0, 0, set()
     for line, cell in cells:
         if is_blank(cell):
@@ -206,9 +206,9 @@ def look(cells: Iterable[tuple[int, str]]) -> Seen:
 
 
 def offers(seen: Seen, scale: str) -> tuple[tuple[str, str], ...]:
-    """What the numbers of a column may mean on a scale, to choose from: (in a mapping, in words).
+    """The choices of what a column's numbers mean on a scale: (in a mapping, in words) each.
 
-    Ranges run from low to high; which end is which must be asked as well (``ends_of``).
+    Ranges run from low to high; ask as well which end is which.
     """
     known = SCALES[scale]
     if known.levels == ("no", "yes") or known.choices or not (seen.numbers or seen.only_flags):
@@ -229,7 +229,7 @@ def offers(seen: Seen, scale: str) -> tuple[tuple[str, str], ...]:
 
 
 def turned(word: str) -> str:
-    """A range with its ends turned: "0-10" becomes "10-0"."""
+    """A range turned round: "0-10" becomes "10-0"."""
     parts = _RANGE.match(word)
     return f"{parts[2]}-{parts[1]}" if parts else word
 
@@ -253,12 +253,12 @@ def _not_fitting(odd: int) -> str:
 
 
 def is_clear(scale: str, seen: Seen) -> bool:
-    """Whether a column can be read on a scale without asking."""
+    """Whether a column fits a scale without asking."""
     return not _question(SCALES[scale], seen)
 
 
 def source_of(column: str, scale: str, seen: Seen, told: str | None) -> Source:
-    """The scale of a column, as told; raises LogError that asks where it was not and cannot be known."""
+    """The scale of a column as the person told it; raises LogError that asks if it must be told."""
     known = SCALES[scale]
     if told is not None:
         return _told(column, known, seen, told)
@@ -279,7 +279,7 @@ def _how(column: str, offered: tuple[tuple[str, str], ...]) -> str:
 
 
 def _question(known: Scale, seen: Seen) -> str:
-    """Why the scale must be asked for; "" where the numbers fit ours and hardly another one."""
+    """What to ask about the scale; "" if the numbers fit ours and hardly any other."""
     if known.levels == ("no", "yes") or known.choices or not (seen.numbers or seen.only_flags):
         return ""
     values = [value for _, value in seen.numbers]
@@ -320,14 +320,14 @@ def _told(column: str, known: Scale, seen: Seen, told: str) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A value on our scale, and the cell as it was written where the two are not the same."""
+    """A value on our scale, and the cell as written if the two differ."""
 
     value: float
     raw: str | None = None
 
 
 def answer_in(cell: str, scale: str, source: Source) -> Answer:
-    """What a cell says on our scale; raises Unclear for what it does not say."""
+    """A cell's value on our scale; raises Unclear if it has none."""
     known = SCALES[scale]
     if known.choices:
         return _named(cell, known)
@@ -350,7 +350,7 @@ def answer_in(cell: str, scale: str, source: Source) -> Answer:
 
 
 def _of_its_own(value: float, of: float, known: Scale, source: Source, cell: str) -> float:
-    """A number that says its scale itself: 7/10, 70 %. Which end is best is still as it was said."""
+    """A number that names its scale: 7/10, 70 %. Which end is best is still what the person told."""
     if of not in (100, max(source.first, source.last), known.high):
         raise Unclear(f"{cell!r} is not of a scale to {max(source.first, source.last):g}")
     turned = source.first > source.last

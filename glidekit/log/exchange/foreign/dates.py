@@ -25,7 +25,7 @@ PARTS_OF_DAY = {
     "morning": time(8), "noon": time(12), "midday": time(12), "afternoon": time(15), "evening": time(20),
     "night": time(22), "bedtime": time(22), "midnight": time(0),
 }  # fmt: skip
-"""Hours that stand for a part of the day, so that morning and evening are two moments."""
+"""The hour that stands for each part of the day."""
 
 _THREE_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2}|\d{4})\.?(?: \w\w?\.)?$")
 _YEAR_FIRST = re.compile(
@@ -43,7 +43,7 @@ _TIME = re.compile(rf"(?:{_CLOCK}|(?:12 )?({_CLOCK_WORDS}))$", re.IGNORECASE)
 _TIME_LAST = re.compile(rf"(?:, ?| |T)(?:at |um |à |a las |kl\.? )?({_TIME.pattern})", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _ENOUGH = 2
-"""Rows that must show which comes first: one alone may be a slip."""
+"""So many rows must show which comes first: one alone may be a slip."""
 
 _EXCEL_ZERO = date(1899, 12, 30)
 _ENGLISH = "en"
@@ -58,8 +58,9 @@ class Unreadable(ValueError):  # noqa: N818 - it is told as a sentence
 class DateStyle:
     """How a column of dates is read.
 
-    ``day_first``: which comes first in 03/04/2026; None where nothing shows it. ``why`` says what does.
-    ``numbers``: what a bare number counts, once that was said. ``languages``: those that month names fit.
+    ``day_first``: whether 03/04/2026 begins with the day; None if nothing shows it. ``why`` says what shows
+    it. ``numbers``: what a bare number counts, if the person said so. ``languages``: those that fit the month
+    names.
     """
 
     day_first: bool | None
@@ -73,7 +74,7 @@ def style_of(
     day_first: bool | None = None,  # noqa: FBT001 - it is a question
     numbers: Numbers | None = None,
 ) -> DateStyle:
-    """The style of a whole column (line, cell), from the person's word or from the column itself."""
+    """The style of a column of (line, cell): as the person says, else as the column itself shows."""
     said = [(line, _date_part(cell)) for line, cell in cells]
     languages = _languages_of({_words_in(cell) for _, cell in said})
     first, why = _which_first(said, day_first)
@@ -106,7 +107,7 @@ def _which_first(
 
 
 def counted_as(cells: Iterable[str]) -> tuple[Numbers, ...]:
-    """What the bare numbers of a column may count; nothing where most cells are something else."""
+    """What a column's bare numbers may count; () unless most cells are bare numbers."""
     cells = [cell for cell in cells if cell.strip()]
     bare = [cell for cell in cells if re.fullmatch(r"\d{4,14}(?:\.\d+)?", cell) and not _compact(cell)]
     if len(bare) * 2 <= len(cells):
@@ -129,7 +130,7 @@ def _is_plausible(moment: datetime | None) -> bool:
 
 
 def _from_number(number: float, kind: Numbers) -> datetime | None:
-    """The moment that a number counts to: for Excel a local one, else UTC."""
+    """The moment that a number stands for: local for Excel, else UTC."""
     try:
         if kind == "excel":
             return datetime.combine(_EXCEL_ZERO, time()) + timedelta(seconds=round(number * 86_400))
@@ -139,7 +140,7 @@ def _from_number(number: float, kind: Numbers) -> datetime | None:
 
 
 def read_moment(cell: str, style: DateStyle) -> tuple[date, time | None, datetime | None]:
-    """Date, time where there is one, and the whole moment where it says its own time zone."""
+    """The date, the time if there is one, and the whole moment if the cell names its time zone."""
     text = _tidy(cell)
     if style.numbers and re.fullmatch(r"\d+(?:\.\d+)?", text) and not _compact(text):
         return _counted(text, style.numbers)
@@ -194,12 +195,12 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _tidy(cell: str) -> str:
-    """Without marks of direction, and without spaces between the numbers of a date ("6. 1. 2026")."""
+    """Drop marks of writing direction, and spaces within a numeric date ("6. 1. 2026")."""
     return re.sub(r"(?<=\d[./-]) (?=\d)", "", " ".join(_INVISIBLE.sub("", cell).split()))
 
 
 def _date_part(cell: str) -> str:
-    """The date of a cell without its time, and without the weekday before three numbers."""
+    """The date in a cell, without its time and without a weekday before a numeric date."""
     text = _split(_tidy(cell))[0]
     numbers = re.search(r"(?<![\d./-])\d{1,2}([./-])\d{1,2}\1\d{2,4}\.?(?: \w\w?\.)?$", text)
     return text[numbers.start() :] if numbers else text
@@ -244,7 +245,7 @@ def _by_numbers(text: str, first: int, second: int, year: str, style: DateStyle)
 
 
 def _check_weekday(text: str, day: date, style: DateStyle) -> None:
-    """Refuse a date under the name of another day of the week; words that name none are left alone."""
+    """Refuse a date that names the wrong day of the week; ignore words that name none."""
     for word in _words_in(text):
         named = [found for one in style.languages if (found := _meanings(word, "days", one))]
         if named and not any(day.weekday() in found for found in named):
@@ -252,7 +253,7 @@ def _check_weekday(text: str, day: date, style: DateStyle) -> None:
 
 
 def _by_name(text: str, style: DateStyle) -> date:
-    """A day, the name of its month and a year of four digits, in any order."""
+    """Read a day, a month's name and a four-digit year, in any order."""
     parts = _parts_of(text)
     years = [int(part) for part in parts if part.isdigit() and len(part) == 4]
     days = [int(part) for part in parts if part.isdigit() and len(part) < 3]
@@ -268,14 +269,14 @@ def _by_name(text: str, style: DateStyle) -> date:
         raise Unreadable(f"{text!r} may mean two months: its language is not clear")
     if not months:
         if any(_meanings(word, "months", name) for word in words for name in style.languages):
-            date(years[0], 1, days[0])  # raises where no month has such a day
+            date(years[0], 1, days[0])  # raises if no month has such a day
             raise Unreadable(f"{text!r} is another day of the week, or no day of the calendar")
         raise Unreadable(f"{text!r} is no date such as 2026-05-01")
     return date(years[0], next(iter(months)), days[0])
 
 
 def _months_in(words: list[str], language: str, year: int, day: int) -> set[int]:
-    """Months that one of the words names, if the others do not speak against that day."""
+    """Months that one word names, if no other word contradicts the day."""
     found = set()
     for place, word in enumerate(words):
         others = words[:place] + words[place + 1 :]
@@ -293,7 +294,7 @@ def _months_in(words: list[str], language: str, year: int, day: int) -> set[int]
 
 
 def _says_nothing(word: str, language: str) -> bool:
-    """A short word such as "de" or "th", or one of the language's dates, that names no day."""
+    """Whether a word is filler: short, such as "de" or "th", or usual in the language's dates."""
     return (len(word) <= 3 and not _meanings(word, "days", language)) or word in _fillers(language)
 
 
@@ -303,17 +304,17 @@ _Names = Literal["months", "days"]
 _ACCENT = re.compile("[\u0300-\u036f]")
 _DOT_INSIDE = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _SHORTEST = 3
-"""Letters from which the beginning of a name stands for it ("Sept")."""
+"""So many letters of a name stand for it ("Sept")."""
 
 
 def _parts_of(text: str) -> list[str]:
-    """The words and numbers of a text: small letters, without accents and without dots inside ("p.m.")."""
+    """The words and numbers of a text in lower case, without accents and inner dots ("p.m.")."""
     apart = unicodedata.normalize("NFKD", _DOT_INSIDE.sub("", text.casefold()))
     return ["".join(run) for kind, run in groupby(_ACCENT.sub("", apart), key=_sort) if kind]
 
 
 def _sort(letter: str) -> str:
-    """A digit, or part of a word; the vowel signs of Indian scripts are parts of words."""
+    """Digit or part of a word; vowel signs of Indian scripts are parts of words."""
     kind = unicodedata.category(letter)
     return "digit" if kind == "Nd" else "word" if kind[0] in "LM" or kind == "Cf" else ""
 
@@ -321,7 +322,7 @@ def _sort(letter: str) -> str:
 def _meanings(word: str, kind: _Names, language: str) -> frozenset[int]:
     """The months (1 to 12) or days (0 is Monday) that a word may mean in a language."""
     names = _calendar_names(kind, language)
-    if word in names:  # one in the names of several months ("month") names none of them
+    if word in names:  # a word in several months' names ("month") names none of them
         return names[word] if len(names[word]) == 1 else frozenset()
     if len(word) < _SHORTEST:
         return frozenset()
@@ -330,9 +331,9 @@ def _meanings(word: str, kind: _Names, language: str) -> frozenset[int]:
 
 
 def _languages_of(texts: Iterable[frozenset[str]]) -> tuple[str, ...]:
-    """The languages that know most of the words in these dates; English where none knows more.
+    """The languages that know most words of these dates; English unless another knows more.
 
-    A language that is official somewhere goes before the others: "mai" is read as May, not as in Taroko.
+    Languages that are official somewhere come first: "mai" is read as May, not as in Taroko.
     """
     wanted = [telling for words in texts if (telling := frozenset(filter(_may_tell, words)))]
     if all(_are_names(words, _ENGLISH) for words in wanted):
@@ -353,7 +354,7 @@ def _are_names(words: frozenset[str], language: str) -> bool:
 
 
 def _known(words: frozenset[str], language: str) -> int:
-    """2 for each word that is the name of a month or a day, 1 for the beginning of one; 0 without a month."""
+    """How well a language fits: 2 a whole name of a month or day, 1 a beginning; 0 without a month."""
     months = {word for word in words if _meanings(word, "months", language)}
     days = {word for word in words if _meanings(word, "days", language)}
     whole = _calendar_names("months", language).keys() | _calendar_names("days", language).keys()
@@ -377,7 +378,7 @@ def _calendar_names(kind: _Names, language: str) -> dict[str, frozenset[int]]:
 
 @cache
 def _fillers(language: str) -> frozenset[str]:
-    """Words that stand in a date of that language and name neither a day nor a month alone."""
+    """Words of that language's dates that name neither a day nor a month by themselves."""
     from babel import Locale
 
     formats = Locale(language).date_formats

@@ -1,4 +1,4 @@
-"""Take in a diary that was kept elsewhere: looked at first, line by line, then taken in one go."""
+"""Import a diary kept elsewhere: first show it line by line, then take it in one transaction."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 AT_EACH_END = 10
-"""Lines that are shown as they will stand, from the first and from the last; the frame has all."""
+"""How many first and last lines are shown as they will stand; the frame has all."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TableImport(Told):
-    """What a table gives, line by line; ``merged`` is None as long as nothing was taken.
+    """What a table gives, line by line; ``merged`` is None until it is taken.
 
     ``read_as``: how dates, scales and days with several values were read, one sentence each.
     """
@@ -80,7 +80,7 @@ class TableImport(Told):
 
     @property
     def taken(self) -> tuple[Line, ...]:
-        """Lines that are taken, perhaps without some of their cells."""
+        """Lines that are taken, perhaps without some cells."""
         return tuple(line for line in self.lines if line.taken)
 
     @property
@@ -90,7 +90,7 @@ class TableImport(Told):
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What is not taken: lines, and single cells of lines that are; no line that says nothing."""
+        """What is not taken: lines that say something, and single cells of taken lines."""
         return tuple(
             f"Line {line.number}: {why}."
             for line in self.lines
@@ -99,14 +99,14 @@ class TableImport(Told):
         )
 
     def at_both_ends(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-        """The first and the last lines that are taken; the second is empty where the first has all."""
+        """The first and the last taken lines; the second is empty if the first holds all."""
         taken = self.taken
         if len(taken) <= 2 * AT_EACH_END:
             return taken, ()
         return taken[:AT_EACH_END], taken[-AT_EACH_END:]
 
     def frame(self) -> pd.DataFrame:
-        """One row a line: line, taken, when (the day it was read as), what, why (what was not taken)."""
+        """One row a line: line, taken, when (the day as read), what, why (what was not taken)."""
         import pandas as pd
 
         why = ["; ".join(line.left_out) if line.taken else line.why for line in self.lines]
@@ -121,7 +121,7 @@ class TableImport(Told):
         )
 
     def __str__(self) -> str:
-        """In words: how many lines, how they were read, some of them, what is not taken and why."""
+        """The number of lines, how they were read, some of them, and what is not taken and why."""
         can = "" if self.merged else "can be "
         words = [f"{self.name}: {len(self.taken):,} of {counted(len(self.lines), 'line')} {can}taken."]
         words += self.read_as
@@ -148,9 +148,9 @@ def import_table(
     encoding: str,
     dry_run: bool,
 ) -> TableImport:
-    """Read a table and, unless it is a dry run, take its good lines in one transaction.
+    """Read a table and, unless ``dry_run``, take its good lines in one transaction.
 
-    ``said``: the fields of ``Choices`` that the person gave; another name raises TypeError.
+    ``said``: the fields of ``Choices`` that the person gave; any other name raises TypeError.
     """
     unknown = said.keys() - Choices.__dataclass_fields__.keys()
     if unknown:
@@ -228,7 +228,7 @@ def _sessions_there(connection: Connection) -> set[str]:
 
 
 def _whole(taken: _Taken, there: set[str]) -> tuple[Dump, int]:
-    """Entries with the plan that imported sessions stand under; how many sessions were taken before."""
+    """The entries, with a plan for their sessions, and how many sessions were there already."""
     new = [row for row in taken.entries["session"] if row["session_id"] not in there]
     plans = {}
     for row in new:
@@ -242,10 +242,10 @@ def _whole(taken: _Taken, there: set[str]) -> tuple[Dump, int]:
 # ----------------------------------------------------------------------- the lines, each read cell by cell
 
 _NAMES = UUID("6c1f0d3e-94b2-5f0a-8f2e-7d1f6a1f2b3c")
-"""The same entry of the same diary gets the same id each time: importing twice adds nothing."""
+"""Gives the same entry the same id each time: importing twice adds nothing."""
 
 NOTHING = "it says nothing"
-"""Of a line that holds nothing but what is left out."""
+"""The reason given for a line that holds nothing to import."""
 
 _NO_TIME = time(12)
 _APART = timedelta(minutes=1)
@@ -253,9 +253,9 @@ _APART = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: what it gives, for ``when`` it was read, or why it is not taken.
+    """One line of the table: what it gives and for when, or why it is not taken.
 
-    ``left_out``: cells of a line that is taken which could not be read, each with its column and why.
+    ``left_out``: cells of a taken line that could not be read, each with its column and why.
     """
 
     number: int
@@ -268,7 +268,7 @@ class Line:
 
 @dataclass(slots=True)
 class _Taken:
-    """All lines, the entries they give, how dates and scales were read, and days with several values."""
+    """All lines, their entries, how dates and scales were read, and how many values moved a minute."""
 
     lines: list[Line] = field(default_factory=list)
     entries: Dump = field(default_factory=lambda: {"rating": [], "note": [], "mark": [], "session": []})
@@ -279,14 +279,14 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """Where the diary was kept, and what the time is now."""
+    """The diary's time zone, and the time now."""
 
     zone: str
     now: datetime
 
 
 def _take(table: Table, uses: tuple[ColumnUse, ...], setting: _Setting, choices: Choices) -> _Taken:
-    """Read every line; raises LogError only where the person must be asked about a whole column."""
+    """Read every line; raises LogError only to ask about a whole column."""
     taken = _Taken(style=_style(table, uses, choices), sources=_sources(table, uses, choices))
     places = _Places()
     found: dict[int, Line] = {}
@@ -306,7 +306,7 @@ def _take(table: Table, uses: tuple[ColumnUse, ...], setting: _Setting, choices:
 def _oldest_first(
     table: Table, uses: tuple[ColumnUse, ...], style: DateStyle
 ) -> Iterable[tuple[int, dict[str, str]]]:
-    """The lines as they were written: backwards in a table whose newest line is on top."""
+    """The lines in the order of writing: reversed if the newest is on top."""
     column = next(use.column for use in uses if use.use == "date")
     days = []
     for _, cell in table.cells(column):
@@ -362,13 +362,13 @@ def _is_date(words: str) -> bool:
 
 @dataclass(slots=True)
 class _Places:
-    """Moments that are taken: two values of one scale never stand at one moment."""
+    """Moments in use: two values of one scale never share one."""
 
     used: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     moved: int = 0
 
     def next(self, about: tuple[Any, ...], *, move: bool) -> int:
-        """How many entries of this kind stand at this moment already."""
+        """How many entries of this kind are at this moment already."""
         number = self.used[about]
         self.used[about] += 1
         self.moved += bool(number and move)
@@ -377,7 +377,7 @@ class _Places:
 
 @dataclass(frozen=True, slots=True)
 class _When:
-    """A moment as it is stored, with the zone of its own local day; ``nominal`` names it on every import."""
+    """A moment as stored, and its zone; ``nominal`` makes the ids, the same on every import."""
 
     moment: datetime
     nominal: datetime
@@ -387,7 +387,7 @@ class _When:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line while it is read."""
+    """A line being read."""
 
     number: int
     cells: dict[str, str]
@@ -397,7 +397,7 @@ class _Row:
     places: _Places
 
     def line(self) -> Line:
-        """What the line gives; its entries are added to what was taken."""
+        """Read the line and add its entries to those taken."""
         try:
             when = self._when()
         except (Unreadable, Unclear) as problem:
@@ -432,13 +432,13 @@ class _Row:
         zone = self.setting.zone
         if moment is None:
             moment = datetime.combine(day, clock or _NO_TIME, ZoneInfo(zone))
-        elif moment.utcoffset():  # a time in UTC says nothing about where it was
+        elif moment.utcoffset():  # UTC says nothing about the place
             zone = zones.with_offset(moment, zone)
         if day < EARLIEST.date():
             raise Unreadable(f"{day} is too long ago")
         nominal = moment
         if moment > self.setting.now and clock is None and day == local_date(self.setting.now, zone):
-            moment = self.setting.now  # a line of today without a time was written before now
+            moment = self.setting.now  # today's line without a time was written before now
         if moment > self.setting.now + AHEAD:
             raise Unreadable(f"{day_words(day)} is in the future")
         here = moment.astimezone(ZoneInfo(zone))
@@ -488,7 +488,7 @@ class _Row:
         return values.note_values(cell, session_id=None, note_id="", at_us=to_us(when.moment), zone=when.zone)
 
     def _mark(self, column: str, cell: str, when: _When) -> list[tuple[str, Values, str]]:
-        """A yes marks the day with the column's name, other words with themselves; a no marks nothing."""
+        """Mark the day: a yes with the column's name, other words with themselves, a no not at all."""
         try:
             label = column if is_yes(cell) else ""
         except Unclear:
@@ -505,7 +505,7 @@ class _Row:
         return [("mark", self._named("mark", row, when), f"mark {row['label']!r}")]
 
     def _session(self, column: str, when: _When) -> list[tuple[str, Values, str]]:
-        """A session whose sets were not recorded: it has none, which is not the same as none done."""
+        """A session whose sets were not recorded, which is not the same as none done."""
         now_us, at_us = to_us(self.setting.now), to_us(when.moment)
         row = values.session_values(
             "",
@@ -524,7 +524,7 @@ class _Row:
         return [("session", self._named("session", row, when), f"exercised ({column!r})")]
 
     def _named(self, name: str, row: Values, when: _When) -> Values:
-        """The row with an id from its place in the diary: what it is about and when, not what it says."""
+        """The row, with an id made from what it is about and when, not from what it says."""
         about = (name, when.nominal, row.get("plan_title", ""))
         return {**row, f"{name}_id": _name(*about, self.places.next(about, move=False))}
 

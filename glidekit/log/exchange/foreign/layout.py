@@ -1,4 +1,4 @@
-"""How a table is laid out: one line a day, or one a tracker and time; of one person, or of several."""
+"""How a table is laid out: a line a day, or a line a tracker and time; one person's, or several people's."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _PERSON_SURELY = re.compile(r"person|patient|participant|subject|user|profile|me
 _PERSON = re.compile(rf"{_PERSON_SURELY.pattern}|^(name|id|code)$")
 _DATE = re.compile(r"date|day|datum|when|time")
 _MOST_NAMES = 60
-"""More different names than this are not taken for a list of trackers or people."""
+"""A column with more different names is no list of trackers or people."""
 
 _MOST_TRACKERS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Long:
-    """A table with one line a tracker: the columns of its names and its values, and the names."""
+    """A table with a line for each tracker: the column of names, the column of values, and the names."""
 
     tracker: str
     value: str
@@ -40,14 +40,14 @@ class Long:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A table of several people: the column that names them, and the names, most lines first."""
+    """A table of several people: the column of names, and the names, most frequent first."""
 
     column: str
     names: tuple[str, ...]
 
 
 def long_in(table: Table) -> Long | None:
-    """Whether the table looks as if it had one line for each tracker and time."""
+    """The columns, if the table seems to have a line for each tracker and time."""
     values = [
         column for column in table.columns if _VALUE.search(_words(column)) and _has_numbers(table, column)
     ]
@@ -64,7 +64,7 @@ def long_in(table: Table) -> Long | None:
 
 
 def people_in(table: Table, apart_from: str | None = None) -> People | None:
-    """Whether the table looks as if it were about several people."""
+    """The column, if the table seems to be about several people."""
     for column in table.columns:
         if column == apart_from or not _PERSON.search(_words(column)):
             continue
@@ -75,7 +75,7 @@ def people_in(table: Table, apart_from: str | None = None) -> People | None:
 
 
 def laid_out(table: Table, choices: Choices) -> Table:
-    """One person's lines, one column a tracker; raises LogError that asks where that was not said."""
+    """One person's lines with one column a tracker; raises LogError that asks for what is missing."""
     if len(table.sheets) > 1 and choices.sheet is None:
         raise NotImported(
             f"{table.name} holds several tables: {', '.join(map(repr, table.sheets))}.",
@@ -110,7 +110,7 @@ def _words(column: str) -> str:
 
 
 def _repeated(table: Table, column: str) -> tuple[str, ...]:
-    """The names in a column where they come again and again, most frequent first; else nothing."""
+    """The names in a column that repeats them, most frequent first; else ()."""
     cells = [cell for _, cell in table.cells(column) if cell]
     counts = Counter(cells)
     if not 1 < len(counts) <= _MOST_NAMES or len(cells) < 2 * len(counts):
@@ -134,7 +134,7 @@ def _days(table: Table) -> str | None:
 
 
 def _names_vary_within_a_day(table: Table, column: str, day: str) -> bool:
-    """Whether most days have several lines, each with a name of its own."""
+    """Whether most days have several lines, each with its own name."""
     of_day: defaultdict[str, list[str]] = defaultdict(list)
     for _, row in table.rows:
         of_day[row.get(day, "")].append(row.get(column, ""))
@@ -144,7 +144,7 @@ def _names_vary_within_a_day(table: Table, column: str, day: str) -> bool:
 
 
 def of_person(table: Table, column: str, name: str) -> Table:
-    """The lines of one person; raises GlidekitError for a column or a name that is not there."""
+    """The lines of one person; raises GlidekitError for an unknown column or name."""
     _check_column(table, column)
     there = tuple(dict.fromkeys(cell for _, cell in table.cells(column)))
     if name not in there:
@@ -154,7 +154,7 @@ def of_person(table: Table, column: str, name: str) -> Table:
 
 
 def widened(table: Table, tracker: str, value: str) -> Table:
-    """One column for each tracker in place of the two; every line keeps its number."""
+    """Replace the two columns by one for each tracker; every line keeps its number."""
     for column in (tracker, value):
         _check_column(table, column)
     if tracker == value:
@@ -179,6 +179,6 @@ def widened(table: Table, tracker: str, value: str) -> Table:
 
 
 def _check_column(table: Table, column: str) -> None:
-    """Raise GlidekitError for a column that is not there."""
+    """Raise GlidekitError for an unknown column."""
     if column not in table.columns:
         raise GlidekitError.unknown("column in this table", column, table.columns)

@@ -28,15 +28,15 @@ USES: dict[str, tuple[str, str]] = {
     "mark": ("Tablets, or what else changed", r"tablet|medic|pill|ibuprofen|inject"),
     "skip": ("Leave it out", r"$^"),
 }
-"""What a column may be besides a scale: in words, and what it may be called elsewhere."""
+"""What a column may hold besides a scale: in words, and a pattern of names for it."""
 
 RATED = tuple(known for known in SCALES.values() if known.hints)
-"""Scales that a column of another diary may hold."""
+"""Scales that another diary's column may hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """What a column holds. ``scale`` and ``side`` are for ratings, ``at`` is its part of the day."""
+    """What a column holds. ``scale`` and ``side`` are for ratings, ``at`` is the part of the day."""
 
     column: str
     use: Use
@@ -47,7 +47,7 @@ class ColumnUse:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the person said about a table, besides what its columns mean; None and "" where nothing was said.
+    """What the person said about a table besides what its columns mean; None if nothing.
 
     ``scales``: column -> what its numbers mean ("0-100", "10-0" if 10 is best, "flags", "hours").
     ``times``: column -> part of the day ("morning", "18:30"). ``tracker``: the columns of names and values of
@@ -65,7 +65,7 @@ class Choices:
     day_first: bool | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what can be no such choice."""
+        """Refuse a choice that cannot be."""
         for name, example in (("scales", "{'Pain': '0-10'}"), ("times", "{'Evening pain': 'evening'}")):
             given = getattr(self, name)
             _check(isinstance(given, Mapping), name, given, f"{name}={example}")
@@ -93,7 +93,7 @@ def _check(holds: bool, name: str, given: object, do: str) -> None:  # noqa: FBT
 def uses_of(
     mapping: Mapping[str, str | None], columns: tuple[str, ...], choices: Choices | None = None
 ) -> tuple[ColumnUse, ...]:
-    """The uses a person gave; raises GlidekitError for an unknown column, scale or word."""
+    """The uses that the person gave; raises GlidekitError for an unknown column, scale or use."""
     choices = choices or Choices()
     if not isinstance(mapping, Mapping):
         raise NotImported(
@@ -126,7 +126,7 @@ def _check_dates(uses: tuple[ColumnUse, ...]) -> None:
 
 
 def _check_apart(uses: tuple[ColumnUse, ...]) -> None:
-    """Two columns of one scale are two moments of the day, and which is which must be said."""
+    """Two columns of one scale are two moments of the day; ask which is which."""
     for together in sharing(uses).values():
         if len({use.at for use in together}) < len(together) or any(use.at is None for use in together):
             names = " and ".join(repr(use.column) for use in together)
@@ -139,7 +139,7 @@ def _check_apart(uses: tuple[ColumnUse, ...]) -> None:
 
 
 def sharing(uses: tuple[ColumnUse, ...]) -> dict[tuple[str, Side | None], tuple[ColumnUse, ...]]:
-    """Columns of the same scale and side, where there is more than one."""
+    """Columns that share their scale and side with another."""
     rated = [use for use in uses if use.use == "rating" and use.scale != "activity"]
     several = [key for key, number in Counter((use.scale, use.side) for use in rated).items() if number > 1]
     return {key: tuple(use for use in rated if (use.scale, use.side) == key) for key in several}
@@ -168,7 +168,7 @@ def _part(column: str, part: str) -> time:
 
 
 def proposal(columns: tuple[str, ...]) -> dict[str, str]:
-    """A mapping that the names suggest: for the person to correct, never used by itself."""
+    """A mapping that the names suggest, for the person to correct; never used by itself."""
     hints = (
         *((name, USES[name][1]) for name in ("date", "time")),
         *((known.id, known.hints) for known in RATED),
@@ -183,7 +183,7 @@ def proposal(columns: tuple[str, ...]) -> dict[str, str]:
 
 
 def part_suggested(column: str) -> str | None:
-    """The part of the day that a column's name says."""
+    """The part of the day in a column's name, or None."""
     words = column.lower().replace("_", " ")
     short = {"morning": r"\bam\b|a\.m\.|morgen|matin|mañana", "evening": r"\bpm\b|p\.m\.|abend|soir|tarde"}
     for part in ("morning", "afternoon", "evening", "night", "noon", "midday", "bedtime"):

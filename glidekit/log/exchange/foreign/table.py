@@ -37,11 +37,11 @@ Row = tuple[int, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column names, and rows with the line (in JSON and XML: the entry) of each; cells are text, "" for none.
+    """Column names, and rows with their line (in JSON and XML: their entry); cells are text, "" if empty.
 
-    ``header``: the line of the headings, None where the names stand with each value. ``beginning``: the first
-    lines, to choose another from. ``sheets``: the tables that the file holds, ``sheet`` the one read here.
-    ``kind``: what the file is, in words.
+    ``header``: the line of the headings; None if each value names its column. ``beginning``: the first lines,
+    to choose another heading from. ``sheets``: the tables in the file, of which ``sheet`` was read. ``kind``:
+    what the file is, in words.
     """
 
     name: str
@@ -54,17 +54,17 @@ class Table:
     sheet: str = ""
 
     def cells(self, column: str) -> list[tuple[int, str]]:
-        """Line and cell of a column, blanks too."""
+        """Line and cell of a column, blank cells too."""
         return [(line, row.get(column, "")) for line, row in self.rows]
 
 
 def read_table(
     path: Path, encoding: str = "utf-8-sig", *, sheet: str | None = None, header: int | None = None
 ) -> Table:
-    """The table in a file; raises LogError for a file that holds none, saying what it is.
+    """The table in a file; raises LogError that says what the file is if it holds none.
 
-    ``sheet`` and ``header`` (the line of the headings) choose; without them the first table is read, and the
-    headings are in the first line that is about as long as the others.
+    ``sheet`` and ``header`` (the line of the headings) choose. Without them the first table is read, with its
+    headings in the first line that is about as long as the others.
     """
     check_text(encoding, "An encoding")
     data = _bytes_of(path)
@@ -119,7 +119,7 @@ def _text(path: Path, data: bytes, encoding: str) -> str:
 
 
 def _told_by(data: bytes) -> str:
-    """The encoding that the bytes themselves show; half of plain text in UTF-16 is zero bytes."""
+    """The encoding that the bytes show, or ""; half the bytes of plain text in UTF-16 are zero."""
     if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         return "utf-32"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -158,7 +158,7 @@ def _chosen(path: Path, names: tuple[str, ...], wanted: str | None) -> str:
 
 
 def _of_grid(path: Path, lines: list[tuple[int, Cells]], header: int | None) -> Table:
-    """A table from lines of cells; the blank ones are left out."""
+    """A table from lines of cells, without blank lines."""
     lines = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     beginning = tuple(
         (line, ", ".join(cell.strip() for cell in cells if cell.strip())[:80]) for line, cells in lines[:10]
@@ -178,7 +178,7 @@ def _of_grid(path: Path, lines: list[tuple[int, Cells]], header: int | None) -> 
 
 
 def _header_line(lines: list[tuple[int, Cells]]) -> int:
-    """The first line that is more than half as long as most are: a title above it is shorter."""
+    """The first line more than half as long as most: a title above it is shorter."""
     widths = [sum(bool(cell.strip()) for cell in cells) for _, cells in lines[:_LOOKED_AT]]
     usual = Counter(widths).most_common(1)[0][0]
     first = (
@@ -202,7 +202,7 @@ def _grid(path: Path, text: str) -> list[tuple[int, Cells]]:
 
 
 def _delimiter(text: str) -> str:
-    """The mark that cuts most of the first lines into the same number of cells."""
+    """The mark that cuts most of the first lines into equally many cells."""
     start = "".join(text.splitlines(keepends=True)[:_LOOKED_AT])
 
     def fits(delimiter: str) -> tuple[int, int]:
@@ -229,7 +229,7 @@ def _header(path: Path, cells: Cells) -> tuple[str, ...]:
 
 
 def _row(header: tuple[str, ...], cells: Cells) -> dict[str, str]:
-    """Cells beyond the header are kept under their number, so that they are not lost unseen."""
+    """Keep cells beyond the header under their number, so none is lost unseen."""
     names = [*header, *(f"cell {number}" for number in range(len(header) + 1, len(cells) + 1))]
     padded = [*cells, *[""] * (len(header) - len(cells))]
     return {name: cell.strip() for name, cell in zip(names, padded, strict=True) if name}
@@ -250,7 +250,7 @@ def _of_records(path: Path, found: dict[str, list[dict[str, Any]]], kind: str, s
 
 
 def _flat(row: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, str]:
-    """One level of names: what lies within another value is called ``outer.inner``."""
+    """Flatten nested values: their names become ``outer.inner``."""
     found: dict[str, str] = {}
     for key, value in row.items():
         name = f"{before}{str(key).strip()}"
@@ -293,7 +293,7 @@ def _json(path: Path, text: str) -> Any:
 
 
 def _json_lines(text: str) -> list[Any] | None:
-    """One entry a line, as some trackers write; None where a line is none."""
+    """JSON lines, as some trackers write; None if a line is not JSON."""
     try:
         return [json.loads(line) for line in text.splitlines() if line.strip()] or None
     except (ValueError, RecursionError):
@@ -301,7 +301,7 @@ def _json_lines(text: str) -> list[Any] | None:
 
 
 def _lists(whole: Any, depth: int = 0) -> Iterable[tuple[str, list[Any]]]:
-    """Every list of entries by its name; a dictionary of days is one, too."""
+    """Every list of entries with its name; a dictionary of days counts as one."""
     if isinstance(whole, list):
         yield "entries", whole
     elif isinstance(whole, dict) and len(whole) > 1 and all(map(_ISO_DAY.match, whole)):
@@ -318,7 +318,7 @@ def _lists(whole: Any, depth: int = 0) -> Iterable[tuple[str, list[Any]]]:
 
 
 def _xml_lists(path: Path, text: str) -> dict[str, list[dict[str, Any]]]:
-    """Elements that come again and again, by their name; attributes and inner texts are cells."""
+    """Repeated elements by their name; attributes and inner texts are cells."""
     if "<!ENTITY" in text.upper():
         raise _refuse(path, "an XML file with definitions of its own, which are not followed here")
     try:
@@ -361,12 +361,12 @@ def _local(name: str) -> str:
 
 
 def _sheets(path: Path, data: bytes) -> dict[str, list[tuple[int, Cells]]]:
-    """Sheet name -> its lines with their number; sheets without anything in them are left out."""
+    """Sheet name -> its numbered lines, as a person sees the cells; empty sheets are left out."""
     try:
         return _read_sheets(data) if _unpacked(data) <= MOST_UNPACKED else _too_long(path)
     except LogError:
         raise
-    except Exception as problem:  # a broken workbook may fail anywhere in openpyxl
+    except Exception as problem:  # a broken workbook can fail anywhere in openpyxl
         raise NotImported(
             f"{path.name} is a spreadsheet (xlsx) that cannot be read: {problem}.",
             do="Open it in a spreadsheet program and save it again, or save the table as CSV.",
@@ -386,7 +386,7 @@ def _read_sheets(data: bytes) -> dict[str, list[tuple[int, Cells]]]:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and features that no cell's value depends on
+        warnings.simplefilter("ignore")  # warnings concern styles and features that no value depends on
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             found = {
@@ -398,7 +398,7 @@ def _read_sheets(data: bytes) -> dict[str, list[tuple[int, Cells]]]:
 
 
 def _lines_of(sheet: Any) -> list[tuple[int, Cells]]:
-    sheet.reset_dimensions()  # some programs write a wrong size
+    sheet.reset_dimensions()  # some programs record a wrong size
     lines = []
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS), 1):
         texts = tuple(_cell_as_seen(cell) for cell in cells)
@@ -450,7 +450,7 @@ _BY_START: tuple[tuple[bytes, str, str], ...] = (
 
 
 def _kind_of(data: bytes, path: Path) -> _Kind:
-    """How to read it; raises LogError for what holds no table that can be read here, naming what it is."""
+    """How to read the file; raises LogError that names what it is if it holds no readable table."""
     for start, what, do in _BY_START:
         if data.startswith(start):
             raise _refuse(path, what, do)
@@ -484,5 +484,5 @@ def _packed(data: bytes, path: Path) -> _Kind:
 
 
 def _refuse(path: Path, what: str, do: str = _AS_TABLE) -> LogError:
-    """The message for a file that is something else than a table."""
+    """The message for a file that is not a table."""
     return NotImported(f"{path.name} is {what}.", do=do)
