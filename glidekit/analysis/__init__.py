@@ -1,7 +1,7 @@
 """What a log may conclude, and how: the verdict on a series, what stands beside it, and its calibration.
 
-Frames or arrays in, small frozen results out; nothing is drawn here. The way of a verdict, each step called
-once: series -> fit -> posterior -> verdict -> wording; every number of it stands in ``method``.
+Frames or arrays in, small frozen results out; nothing is drawn here. A verdict takes five steps, each called
+once: series -> fit -> posterior -> verdict -> wording. All its numbers are in ``method``.
 """
 
 from __future__ import annotations
@@ -43,5 +43,5 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    """What a person wants, and nothing else."""
+    """Complete the public names only."""
     return list(__all__)

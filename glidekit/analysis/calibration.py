@@ -1,4 +1,4 @@
-"""How often would this mislead me? The published tables, and how they are made again.
+"""How often would this mislead me? The published tables, and how to make them again.
 
     python -m glidekit.analysis.calibration
 
@@ -51,11 +51,10 @@ _DOWN = np.array([verdict.worsened for verdict in VERDICTS])
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What people of one kind were told, read after these ``entries``: axes (looks, people).
+    """What people of one kind were told after these ``entries``; axes (looks, people).
 
-    ``likely`` is P(lower) or P(higher) of .75 or more, the bare rule of "probably"; ``lower`` has the way.
-    ``covers``: the 95 % interval holds the true change (where it was asked for); ``day`` is the mean day of
-    each look.
+    ``likely``: P(lower) or P(higher) is at least .75, the bare rule of "probably". ``covers``: the 95 %
+    interval holds the true change (if asked for). ``day`` is the mean day of each look.
     """
 
     entries: Days
@@ -86,16 +85,16 @@ class Read:
         return np.asarray(self.verdict == _SAME, bool)
 
     def at(self, entries: int) -> int:
-        """The place of that look."""
+        """The row of the look after so many entries."""
         return int(np.flatnonzero(self.entries == entries)[0])
 
 
 def read(
     kind: Kind, people: int, looks: Iterable[int], *, covers: Sequence[int] = (), seed: int = SEED
 ) -> Read:
-    """Simulate ``people`` of that kind and read their verdict after so many entries, each time.
+    """Simulate ``people`` of one kind and read their verdict after each number of entries in ``looks``.
 
-    The interval is worked out at the looks in ``covers``.
+    Intervals are computed only at the looks in ``covers``.
     """
     rng = np.random.default_rng([seed, crc32(repr(kind).encode())])
     made = diaries(kind, people, rng)
@@ -115,7 +114,7 @@ def read(
 
 
 class _Looks(NamedTuple):
-    """After how many entries one looks, where the interval is wanted, and the true mean score of each day."""
+    """The entries after which to look, where to compute the interval, and each day's true mean score."""
 
     entries: Days
     covers: Flags
@@ -123,7 +122,7 @@ class _Looks(NamedTuple):
 
 
 def _read(days: Days, scores: Floats, looked: _Looks) -> Read:
-    """People with entries on the same days; a look beyond the record is the one at its end."""
+    """Read people with entries on the same days; a look beyond the record falls on its end."""
     looks = looked.entries
     white, question, people = whitened(days, scores), Question(), len(scores)
     shape = len(looks), people
@@ -184,7 +183,7 @@ OTHER_KINDS = (
     Kind(WEEKLY),
     Kind(legs=2),
 )
-"""Slow wander with noise, half noise, near a random walk, floor, top, two values, moved logging, legs."""
+"""Slow drift with noise, half noise, near a random walk, floor, top, two values, shifted logging, legs."""
 
 GRID_ENTRIES = (8, 12, 20, 30, 60, 120)
 GRID_KINDS = tuple(
@@ -203,7 +202,7 @@ TABLES = (STEADY_TABLE, DAILY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE, GR
 
 
 def steady_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
-    """Table A: nothing changes; shares told something at some looks and ever."""
+    """Table A, nothing changes: shares told something at some looks, and ever."""
     found = read(kind, people, STEADY_LOOKS, covers=(20, 60, 120), seed=seed)
     row: Row = {**_named(kind), "people": people}
     row |= {f"told_at_{n}": _share(found.told[found.at(n)]) for n in (12, 20, 40, 60, 120)}
@@ -217,7 +216,7 @@ def steady_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
 
 
 def daily_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
-    """Table A, read every day: shares that were ever told something by then."""
+    """Table A, read every day: shares ever told something by then."""
     found = read(kind, people, range(8, kind.days + 1), seed=seed)
     row: Row = {**_named(kind), "people": people}
     for day in sorted({120, kind.days}):
@@ -231,7 +230,7 @@ def daily_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
 
 
 def changed_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
-    """Table B: when a true change is first told, and how often by which day."""
+    """Table B, a true change: when it is first told, and how often by each day."""
     found = read(kind, people, CHANGED_LOOKS, covers=(28, 56, 120), seed=seed)
     rises = kind.level(np.array([kind.days - 1.0]))[0] > kind.level(np.zeros(1))[0]
     right, wrong = (found.worse, found.better) if rises else (found.better, found.worse)
@@ -248,7 +247,7 @@ def changed_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
 
 
 def back_rows(people: int, *, seed: int = SEED) -> list[Row]:
-    """Table C: a fall that comes back; shares told at each look."""
+    """Table C, a fall that comes back: shares told at each look."""
     found = read(BACK_KIND, people, BACK_LOOKS, seed=seed)
     up = np.array([verdict.improved or verdict is Verdict.PROBABLY_BETTER for verdict in VERDICTS])
     return [
@@ -264,9 +263,9 @@ def back_rows(people: int, *, seed: int = SEED) -> list[Row]:
 
 
 def other_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
-    """Reported: kinds for whom the method promises less; shares ever told something, read every 6 days.
+    """Kinds for whom the method promises less: shares ever told something, read every 6 days.
 
-    Of somebody with two legs: told something of either.
+    With two legs, a verdict on either counts.
     """
     found = read(kind, people * kind.legs, range(8, 121, 6), seed=seed)
 
@@ -282,10 +281,10 @@ def other_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
 
 
 def grid_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
-    """One reading on the last day of a record: what is told, by its days, likeness, noise, level and change.
+    """One reading on the last day: what is told, by days, likeness, noise, level and change.
 
-    ``change`` is the true one, of the mean scores of the weeks compared; ``covers`` is blank where it is too
-    early for an interval.
+    ``change`` is the true change between the mean scores of the weeks compared. ``covers`` is blank if it is
+    too early for an interval.
     """
     found = read(kind, people, (kind.days,), covers=(kind.days,), seed=seed)
     early = kind.days <= LIMITS.least_span
@@ -309,7 +308,7 @@ def _share(flags: Any) -> float:
 
 
 def _first(found: Read, flags: Flags) -> Floats:
-    """The number of days at the look that first said so; infinite where none did."""
+    """The entries at the first look that said so; infinite if none did."""
     reached = flags.any(axis=0)
     return np.where(reached, found.entries[np.argmax(flags, axis=0)], np.inf)
 
@@ -319,7 +318,7 @@ def _median(found: Read, flags: Flags) -> float:
 
 
 def publish(folder: Path = FOLDER, *, people: int = PEOPLE, progress: bool = True) -> None:
-    """Measure everything and write the tables into ``folder``, each as soon as it is whole."""
+    """Measure everything and write each table into ``folder`` as soon as it is complete."""
 
     def each(kinds: tuple[Kind, ...], row: Callable[[Kind, int], Row]) -> list[Row]:
         shown = bar(kinds, desc="Kinds of people", disable=not progress)
@@ -338,7 +337,7 @@ def publish(folder: Path = FOLDER, *, people: int = PEOPLE, progress: bool = Tru
 
 
 def published(name: str = STEADY_TABLE) -> pd.DataFrame:
-    """A published table, by its file name in ``data/`` (``TABLES``).
+    """A published table by its file name in ``data/`` (one of ``TABLES``).
 
     >>> published()["phi"].unique().tolist()
     [0.0, 0.3, 0.6, 0.8]

@@ -1,4 +1,4 @@
-"""The verdict on many people at once: a frame in, a frame out, one row a person."""
+"""The verdict on many people at once: a frame in, a frame out, one row per person."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Days = NDArray[np.intp]
 
-_PEOPLE_AT_ONCE = 32  # small enough that the arrays stay in the processor's cache
+_PEOPLE_AT_ONCE = 32  # small enough for the arrays to stay in the processor's cache
 _UNKNOWN = float("nan")
 
 
@@ -42,19 +42,19 @@ def cohort_trends(
     intervals: bool = True,
     progress: bool = True,
 ) -> pd.DataFrame:
-    """The same numbers as ``trend`` gives for each person alone, one row a person in order of ``person``.
+    """The numbers that ``trend`` gives for each person alone, one row per person, sorted by ``person``.
 
-    ``frame`` has one row a daily entry, in any order: the columns ``person``, ``time`` (dates or numbers of
-    days) and ``score``; it is not changed. Columns of the result: the person, ``n``, ``dropped``, ``first``
+    ``frame`` has one row per daily entry, in any order: columns ``person``, ``time`` (dates or numbers of
+    days) and ``score``. It is not changed. Columns of the result: the person, ``n``, ``dropped``, ``first``
     and ``last`` (times of the first and last entry used), ``span_days``, ``first_week``, ``last_week``,
     ``start``, ``now``, ``change``, ``low95``, ``high95``, ``low50``, ``high50``, ``important_change``,
     ``p_better``, ``p_worse``, ``p_important``, ``p_same``, ``evidence``, ``verdict`` (category), ``sure``,
-    ``no_room``, ``days_needed``; see Trend for their meaning. Without ``intervals`` the four
-    bounds are blank, which is faster.
+    ``no_room``, ``days_needed``; see ``Trend`` for their meaning. Without ``intervals`` the four bounds are
+    blank; that is faster.
 
-    People with entries on the same days are handled together, by matrix products; each stands alone, so the
-    function can be mapped over partitions that keep a person together.
-    Raises GlidekitError naming what is wrong, and whose entry it is.
+    People with entries on the same days are computed together, by matrix products. Nobody's result depends on
+    others, so the function can be mapped over partitions that keep a person together. Raises GlidekitError
+    naming what is wrong and whose entry it is.
 
     >>> frame = pd.DataFrame({"person": "a", "day": range(30), "leg_pain": [6, 7] * 10 + [2, 3] * 5})
     >>> cohort_trends(frame, progress=False).loc[0, "verdict"]
@@ -89,7 +89,7 @@ def cohort_trends(
 
 
 class _Entries(NamedTuple):
-    """One place an entry: whose it is, when exactly, on which day, and its score."""
+    """Parallel arrays, one value per entry: whose it is, when exactly, on which day, and its score."""
 
     codes: Days
     exact: Floats
@@ -98,7 +98,7 @@ class _Entries(NamedTuple):
 
 
 class _Columns(NamedTuple):
-    """The columns of the frame; ``codes`` are places in ``people``."""
+    """The columns of the frame; ``codes`` index ``people``."""
 
     people: pd.Index[Any]
     codes: Days
@@ -129,7 +129,7 @@ def _columns(frame: pd.DataFrame, person: str, time: str, score: str) -> _Column
 
 
 def _sorted(known: _Columns) -> Days:
-    """The rows that are used, person by person and day by day."""
+    """The rows to use, sorted by person and day."""
     kept = np.flatnonzero(~np.isnan(known.scores) & ~np.isnan(known.exact))
     return kept[np.lexsort((known.exact[kept], known.codes[kept]))]
 
@@ -148,7 +148,7 @@ def _check(people: pd.Index[Any], entries: _Entries, question: Question) -> None
 
 
 def _recent(entries: _Entries) -> tuple[Days, Days]:
-    """Where the last 960 days of each person begin, and how many entries they have."""
+    """Where each person's last 960 days begin, and how many entries they hold."""
     codes, days = entries.codes, entries.days
     if not codes.size:
         return codes, codes
@@ -161,7 +161,7 @@ def _recent(entries: _Entries) -> tuple[Days, Days]:
 
 @dataclass(frozen=True, slots=True)
 class _Cohort:
-    """People one after the other: ``starts`` and ``counts`` of their entries in ``days`` and ``scores``."""
+    """People in sequence: ``starts`` and ``counts`` delimit their entries in ``days`` and ``scores``."""
 
     days: Days
     scores: Floats
@@ -171,7 +171,7 @@ class _Cohort:
     dated: bool
 
     def table(self, *, shown: bool, progress: bool) -> dict[str, Any]:
-        """The columns, filled group by group."""
+        """Fill the columns group by group."""
         size = len(self.starts)
         table: dict[str, Any] = {name: np.full(size, _UNKNOWN) for name in _NUMBERS}
         table |= {name: np.zeros(size, int) for name in ("n", "dropped")}
@@ -185,7 +185,7 @@ class _Cohort:
         return table
 
     def _groups(self) -> Iterator[Days]:
-        """People whose entries lie on the same days, some at a time."""
+        """Batches of people whose entries lie on the same days."""
         alike: dict[tuple[bytes, float], list[int]] = {}
         for place, (start, count) in enumerate(zip(self.starts.tolist(), self.counts.tolist(), strict=True)):
             own = self.days[start : start + count]
@@ -196,7 +196,7 @@ class _Cohort:
                 yield np.array(group[low : low + _PEOPLE_AT_ONCE])
 
     def _columns(self, group: Days, *, shown: bool) -> dict[str, Any]:
-        """What is said of people with entries on the same days."""
+        """The results of one batch, by column."""
         start, count = int(self.starts[group[0]]), int(self.counts[group[0]])
         own = self.days[start : start + count] - self.days[start]
         values = self.scores[self.starts[group, None] + np.arange(count)]
@@ -217,7 +217,7 @@ class _Cohort:
         }  # fmt: skip
 
     def _shifted(self, group: Days, own: Days) -> NDArray[np.bool_]:
-        """Whose logging moved: the days are the same, the weekdays may not be."""
+        """Whose logging shifted; the days are the same, the weekdays may differ."""
         firsts = (self.days[self.starts[group]] % 7).tolist()
         known = {day: bool(shift_of(own, day if self.dated else None)) for day in set(firsts)}
         return np.array([known[day] for day in firsts])

@@ -1,4 +1,4 @@
-"""The one series that a verdict may use: a value for each local day of one leg; and the days without one."""
+"""The only series a verdict may use: one value per local day of one leg; and the days without one."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 COLUMNS = ("rated_at", "local_date", "moment", "scale", "value", "status")
 MOMENTS = ("before", "alone", "next-day")
-"""Never after a session: that would bring a second value into a day (8-17 % false alarms)."""
+"""Never after a session: a second value in a day gave 8-17 % false alarms."""
 
 APART = 3
-"""Days on which only the other leg was rated, in a row, that begin a new course of a leg."""
+"""After this many days in a row with only the other leg rated, a leg's next rating begins a new course."""
 
 _OF_NOW = pd.Timedelta(days=28)
 
 
 def daily(ratings: pd.DataFrame, scale: str = "leg_pain", *, side: Side | None = None) -> pd.Series[float]:
-    """One value a local day: the first written answer before a session, on its own, or on the next day.
+    """One value per local day: the first answer written before a session, on its own, or on the next day.
 
-    ``ratings`` has the columns of ``log.ratings()``. Gives a Series of floats named after the scale, indexed
-    by ``local_date`` (midnight, no time zone), in order of days; days without such an answer are absent.
+    ``ratings`` has the columns of ``log.ratings()``. Returns a Series of floats named after the scale,
+    indexed by ``local_date`` (midnight, no time zone) and sorted; days without such an answer are absent.
 
-    A scale of a leg needs one leg: ``side`` names it where both have answers (``legs_rated``). Answers that
-    name no leg belong to the only one that is named. Where a leg was left for the other one for a while, its
-    new course begins with its return.
+    On a leg's scale, ``side`` picks the leg if both have answers (``legs_rated``). Answers without a leg
+    belong to the only leg that is named. If ratings switched to the other leg for a while, the course begins
+    at the return.
 
     >>> daily(log.ratings()).tail(3)
     local_date
@@ -52,9 +52,9 @@ def daily(ratings: pd.DataFrame, scale: str = "leg_pain", *, side: Side | None =
 
 
 def first_of_day(ratings: pd.DataFrame, scale: str, *, side: Side | None = None) -> pd.DataFrame:
-    """The rows of ``ratings`` that give ``daily`` its values, in order of days, with their ``hour``.
+    """The rows of ``ratings`` behind ``daily``, in order of days, with their ``hour``.
 
-    ``hour`` counts from the local date's midnight in UTC, so it is off by the time zone, the same all along.
+    ``hour`` counts from the local date's midnight in UTC: off by the time zone, but always by the same.
     """
     known = _scale(scale)
     _check(ratings, side)
@@ -77,12 +77,12 @@ def first_of_day(ratings: pd.DataFrame, scale: str, *, side: Side | None = None)
 
 
 def legs_rated(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[Side, ...]:
-    """The legs with answers on the scale, the one rated last first; empty where no answer names a leg."""
+    """The legs with answers on the scale, the one rated last first; empty if no answer names a leg."""
     return tuple(_last_rated(ratings, scale))
 
 
 def _last_rated(ratings: pd.DataFrame, scale: str) -> dict[Side, pd.Timestamp]:
-    """The last day of each leg, the one rated last first."""
+    """Each leg's last day, the leg rated last first."""
     kept = _answers(ratings, _scale(scale).id)
     last = {
         side: kept.loc[kept["side"].astype("object") == side, "local_date"].max()
@@ -92,20 +92,20 @@ def _last_rated(ratings: pd.DataFrame, scale: str) -> dict[Side, pd.Timestamp]:
 
 
 def leg_now(ratings: pd.DataFrame, scale: str = "leg_pain") -> Side | None:
-    """The leg rated last where both were rated; None where there is nothing to choose."""
+    """The leg rated last, if both were rated; otherwise None."""
     legs = legs_rated(ratings, scale)
     return legs[0] if len(legs) > 1 else None
 
 
 def legs_now(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[Side | None, ...]:
-    """The legs rated in the last four weeks of a record, the one rated last first; None: none is named."""
+    """The legs rated in a record's last four weeks, the one rated last first; None if no leg is named."""
     last = _last_rated(ratings, scale)
     newest = max(last.values(), default=None)
     return tuple(side for side in last if newest is None or last[side] >= newest - _OF_NOW) or (None,)
 
 
 def of_leg(ratings: pd.DataFrame, side: Side | None) -> pd.DataFrame:
-    """The rows of one leg; rows that name no leg belong to the only one that is named anywhere."""
+    """The rows of one leg; rows without a leg belong to the only leg that is named anywhere."""
     if side is None or "side" not in ratings:
         return ratings
     leg = ratings["side"].astype("object")
@@ -125,7 +125,7 @@ def _answers(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
 
 
 def _in_order(kept: pd.DataFrame) -> pd.DataFrame:
-    """Day by day in the order of writing; where that is not known, by the clock, then as they stand."""
+    """Sort by day and order of writing; if that is not known, by the clock."""
     by = "written" if "written" in kept else "rated_at"
     return kept.sort_values(["local_date", by], kind="stable")
 
@@ -138,7 +138,7 @@ def _legs(kept: pd.DataFrame, scale: str) -> list[Side]:
 
 
 def _course(kept: pd.DataFrame, side: str) -> pd.DataFrame:
-    """The latest course of one leg: from its return, where it was left for the other one."""
+    """The latest course of one leg: from its return, if ratings had switched to the other leg."""
     leg = kept["side"].astype("object")
     own = kept[leg == side]
     others = np.setdiff1d(kept.loc[leg.notna() & (leg != side), "local_date"], own["local_date"])
@@ -166,12 +166,12 @@ _WEEK, _LEAST_ENTRIES = 7, 2
 
 @dataclass(frozen=True, slots=True)
 class MissingDays:
-    """Logged and unlogged days between the first and the last entry, both included.
+    """Logged and unlogged days from the first entry to the last.
 
-    ``table`` has one row a day (index ``day``): ``logged``, ``value`` (blank where unlogged), and ``best``
-    and ``worst``: the value, or for an unlogged day the best and worst logged day of its week (weeks counted
-    from the first day; a week with fewer than two entries takes the best and worst of the whole record).
-    ``longest_gap`` is the longest run of unlogged days.
+    ``table`` has one row per day (index ``day``): ``logged``, ``value`` (blank if unlogged), ``best`` and
+    ``worst``. These two are the value, or for an unlogged day the best and worst logged day of its week.
+    Weeks count from the first day; one with fewer than two entries takes the best and worst of the whole
+    record. ``longest_gap`` is the longest run of unlogged days.
     """
 
     n_logged: int
@@ -183,7 +183,7 @@ class MissingDays:
 
     @property
     def sentence(self) -> str:
-        """How many days are missing, and the middle value if all had been good or all bad."""
+        """How many days are missing, and the median if all of them had been good or bad."""
         logged = days_logged(self.n_logged, self.first, self.last)
         if not self.n_missing:
             return f"No day is missing. {logged}."
@@ -198,7 +198,7 @@ class MissingDays:
 
 
 def missing_day_bounds(daily: pd.Series[float], *, improvement: Improvement = "decrease") -> MissingDays:
-    """The two bounds of a daily series as ``daily`` gives it: indexed by date, one value a day.
+    """Bounds for the missing days of a daily series, as ``daily`` gives it: one value a day, indexed by date.
 
     >>> missing_day_bounds(daily(log.ratings())).n_missing
     27

@@ -1,7 +1,7 @@
 """What reviews and trials of treatment found, and what a new trial could plausibly find.
 
-Published figures are read as they were printed and never pooled again: a blank stays blank. Trials that
-somebody lists in a file of their own can be pooled, and the result says that it comes from that file.
+Published figures are read as printed and never pooled again: a blank stays blank. Trials in a file of your
+own can be pooled, and the result says that it comes from that file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 REVIEWS, TRIALS, EXAMPLE = "evidence_reviews.csv", "evidence_trials.csv", "example-trials.csv"
 COLUMNS = ("trial", "effect", "ci95_low", "ci95_high", "se")
-"""What a file of trials may hold; ``trial`` and ``effect`` are needed, with ``se`` or both interval ends."""
+"""Columns of a file of trials: ``trial`` and ``effect`` are required, with ``se`` or both interval ends."""
 _Z95 = 1.959964  # half the width of a 95 % interval in standard errors
 _FEWEST_TO_POOL, _FEWEST_TO_PREDICT = 2, 3
 
@@ -33,10 +33,10 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Several trials as one: the average effect, how sure it is, and how far trials lie apart.
+    """Several trials pooled: the average effect, how sure it is, and how much trials differ.
 
     ``interval95`` is Hartung-Knapp's, never narrower than the plain one; ``tau2`` is Paule-Mandel's.
-    ``prediction95`` is where a new trial's true effect could plausibly lie, None for fewer than three trials.
+    ``prediction95``: where a new trial's true effect could plausibly lie; None for fewer than three trials.
     """
 
     trials: int
@@ -49,14 +49,14 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class TrialFile:
-    """A file of trials as read: ``rows`` (trial, effect, low, high, se); ``left_out`` names those without."""
+    """A file of trials: ``rows`` (trial, effect, low, high, se); ``left_out`` names trials without any."""
 
     rows: pd.DataFrame
     left_out: tuple[str, ...]
 
 
 def published_evidence() -> pd.DataFrame:
-    """Every published row of both tables, numbers where a number was printed, NaN where none was.
+    """Every published row of both tables, with NaN where no number was printed.
 
     Columns: kind ("review", "trial"), source, measure ("" where nothing can be drawn), shown_as, outcome,
     effect, low, high, i2_pct, trials, people, predicted_low, predicted_high, certainty, what, note, read_in,
@@ -68,7 +68,7 @@ def published_evidence() -> pd.DataFrame:
 
 
 def measures() -> tuple[str, ...]:
-    """What was measured, where at least one number can be drawn; the most telling one first."""
+    """The measures with at least one number to draw, the most telling one first."""
     found = [str(name) for name in published_evidence()["measure"].unique() if name]
     return tuple(sorted(found, key=lambda name: name != "pain, in standard units"))
 
@@ -76,8 +76,8 @@ def measures() -> tuple[str, ...]:
 def prediction_interval(estimate: float, se: float, tau2: float, trials: int) -> Interval:
     """Where a new trial's true effect could plausibly lie (95 %): g +- t(k-2) sqrt(tau2 + se2).
 
-    Higgins, Thompson and Spiegelhalter 2009. It takes effects of trials to be normally distributed and tau2
-    and se as known. Raises GlidekitError for fewer than three trials.
+    Higgins, Thompson and Spiegelhalter 2009. It assumes that trials' effects are normally distributed and
+    that tau2 and se are known. Raises GlidekitError for fewer than three trials.
     """
     from scipy.stats import t
 
@@ -92,7 +92,7 @@ def prediction_interval(estimate: float, se: float, tau2: float, trials: int) ->
 def tau2_from_i2(estimate: float, i2_pct: float, *, trials: int, people: int) -> float:
     """Variance between trials from a printed I2, for standardised differences: v I2 / (1 - I2).
 
-    v = 4/n + g2/(2n) is the variance of one trial with n = people / trials, in two equal arms.
+    v = 4/n + g2/(2n) is the variance of one trial with n = people / trials in two equal arms.
     """
     n = people / trials
     within = 4 / n + estimate * estimate / (2 * n)
@@ -102,7 +102,7 @@ def tau2_from_i2(estimate: float, i2_pct: float, *, trials: int, people: int) ->
 def pool(effects: Sequence[float], standard_errors: Sequence[float]) -> Pool:
     """Random effects with Paule-Mandel's tau2 and Hartung-Knapp's interval (statsmodels).
 
-    Raises GlidekitError for fewer than two trials, for a standard error that is not above 0, and where
+    Raises GlidekitError for fewer than two trials, for a standard error that is not above 0, and if
     statsmodels is missing.
     """
     effect, variance = np.asarray(effects, dtype=float), np.asarray(standard_errors, dtype=float) ** 2
@@ -130,10 +130,10 @@ def can_pool() -> bool:
 
 
 def read_trials(given: str | Path | pd.DataFrame) -> TrialFile:
-    """Trials from a CSV file or a frame with the columns of COLUMNS; a row without an effect is left out.
+    """Trials from a CSV file or a frame with columns COLUMNS; rows without an effect are left out.
 
-    The standard error is taken from ``se``, else from the interval. Raises GlidekitError naming every row
-    that cannot be right, a trial listed twice, and a column that is missing.
+    The standard error comes from ``se``, or else from the interval. Raises GlidekitError naming every row
+    that cannot be right, any trial listed twice, or a missing column.
     """
     table = given if isinstance(given, pd.DataFrame) else _read_csv(given)
     table = table.rename(columns=lambda name: str(name).strip().lower())
@@ -147,14 +147,14 @@ def read_trials(given: str | Path | pd.DataFrame) -> TrialFile:
 
 
 def example_trials() -> TrialFile:
-    """A file of invented trials, to see how one is filled in."""
+    """Invented trials, to show how a file is filled in."""
     return read_trials(pd.DataFrame(read_table(EXAMPLE)))
 
 
 def _review(row: dict[str, str]) -> dict[str, object]:
-    """A review's row; a new trial's range only where the table says that it may be derived.
+    """A review's row, with a new trial's range only if the table says it may be derived.
 
-    Elsewhere the number of trials is that of the whole review, or I2 is blank.
+    Otherwise the number of trials is that of the whole review, or I2 is blank.
     """
     effect, low, high = (_number(row[name]) for name in ("effect", "ci95_low", "ci95_high"))
     i2, trials, people = (_number(row[name]) for name in ("I2", "trials", "people"))
@@ -188,7 +188,7 @@ def _trial(row: dict[str, str]) -> dict[str, object]:
 
 
 def _number(cell: str) -> float:
-    """A printed number; NaN for a blank and for words."""
+    """A printed number; NaN for blanks and words."""
     try:
         return float(cell.replace("%", ""))
     except ValueError:
@@ -200,13 +200,13 @@ def _pooled(effect: np.ndarray, variance: np.ndarray) -> Pool:
     from statsmodels.stats.meta_analysis import combine_effects
 
     k = effect.size
-    with np.errstate(divide="ignore", invalid="ignore"):  # trials that found the very same
+    with np.errstate(divide="ignore", invalid="ignore"):  # all trials found the same
         found = combine_effects(effect, variance, method_re="iterated")
-    apart = found.tau2 > 0  # else the trials differ no more than chance makes them
+    apart = found.tau2 > 0  # otherwise trials differ no more than by chance
     tau2 = float(found.tau2) if apart else 0.0
     estimate = float(found.mean_effect_re if apart else found.mean_effect_fe)
     se = float(found.sd_eff_w_re if apart else found.sd_eff_w_fe)
-    # Where trials are alike by luck, Hartung-Knapp alone would give too narrow an interval.
+    # If trials agree by luck, Hartung-Knapp alone gives too narrow an interval.
     spread = max(se, math.sqrt(found.var_hksj_re if apart else found.var_hksj_fe))
     half = float(t.ppf(0.975, k - 1)) * spread
     predicted = prediction_interval(estimate, se, tau2, k) if k >= _FEWEST_TO_PREDICT else None
@@ -215,14 +215,14 @@ def _pooled(effect: np.ndarray, variance: np.ndarray) -> Pool:
 
 
 def _read_csv(path: str | Path) -> pd.DataFrame:
-    """The cells as text; a spreadsheet that writes ``1,5`` puts semicolons between its columns."""
+    """Read the cells as text; spreadsheets that write ``1,5`` separate columns with semicolons."""
     try:
         with Path(path).open(encoding="utf-8-sig") as file:
             semicolons = ";" in file.readline()
         table = pd.read_csv(
             path, dtype=str, keep_default_na=False, encoding="utf-8-sig", sep=";" if semicolons else ","
         )
-    except (OSError, TypeError, ValueError) as problem:  # a fault of pandas is a ValueError
+    except (OSError, TypeError, ValueError) as problem:  # pandas raises ValueError
         why = {UnicodeDecodeError: "it is not saved as UTF-8", pd.errors.EmptyDataError: "it is empty"}
         said = why.get(type(problem)) or getattr(problem, "strerror", None) or problem
         raise GlidekitError(
@@ -235,7 +235,7 @@ def _read_csv(path: str | Path) -> pd.DataFrame:
 
 def _checked(table: pd.DataFrame) -> TrialFile:
     rows, left_out, wrong = [], [], []
-    for number, row in enumerate(table.to_dict("records"), 2):  # line 1 holds the names of the columns
+    for number, row in enumerate(table.to_dict("records"), 2):  # line 1 is the header
         cells = {str(name): "" if pd.isna(cell) else str(cell).strip() for name, cell in row.items()}
         name = cells["trial"] or f"line {number}"
         try:
@@ -262,7 +262,7 @@ def _twice(names: pd.Series[str]) -> list[str]:
 
 
 def _one(cells: dict[str, str]) -> dict[str, float] | None:
-    """Effect, interval and standard error of a row; None where they were not printed."""
+    """Effect, interval and standard error of a row; None if they were not printed."""
     effect, low, high, se = (_cell(cells, name) for name in ("effect", "ci95_low", "ci95_high", "se"))
     if effect is None or (se is None and (low is None or high is None)):
         return None

@@ -1,13 +1,12 @@
 """A person's own on/off experiment: its power before it begins, and its result afterwards.
 
-The power comes from a simulation of days as they are lived: days go missing, and an effect may last after one
-stops. Both cost more power than people expect: six pairs of three days find a fall of 2 points 57 times in
-100 on paper, 20 times with 40 % of the days missing, and 13 times where six tenths of the effect are left a
-day later.
+Power comes from simulating life: days go missing, and an effect may outlast the exercises. Both cost more
+power than people expect: six pairs of three days find a fall of 2 points 57 times in 100 on paper, 20 times
+with 40 % of the days missing, and 13 times if six tenths of the effect remain a day later.
 
-The result uses the order that was logged before the first day, and nothing else. Each period stands with the
-mean of its logged days, those to wash out left out; a pair of periods with a blank one is left out whole. The
-rule is fixed before the first day, so that nobody can choose one later.
+The result uses only the order logged before the first day. Each period counts with the mean of its logged
+days, without the wash-out; a pair with an empty period is left out. The rule is fixed before the first day:
+nobody can choose one later.
 """
 
 from __future__ import annotations
@@ -39,11 +38,11 @@ _LEAST_PAIRS = 6  # with fewer, even the most extreme order has a two-sided p ab
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """``power``: how often an effect of that size would be found; ``false_alarm``: how often one of none.
+    """``power``: how often an effect of that size would be found; ``false_alarm``: how often without one.
 
     missing    share of days without an entry, at random
-    lingers    share of the effect that is left a day after it stops; it also builds up that slowly
-    wash_out   days at the start of each period that do not count, beside the ``days_each`` that do
+    lingers    share of the effect left a day after it stops; it builds up as slowly
+    wash_out   days at the start of each period that do not count, before the ``days_each`` that do
     """
 
     power: float
@@ -61,12 +60,12 @@ class Power:
 
     @property
     def days(self) -> int:
-        """How many days it takes from the first to the last."""
+        """Days from the first to the last."""
         return 2 * self.pairs * (self.days_each + self.wash_out)
 
     @property
     def condition(self) -> str:
-        """For which life it holds: "if 4 in 10 days go missing"."""
+        """The condition it holds under: "if 4 in 10 days go missing"."""
         gone = f"{_in_ten(self.missing)} days go missing" if self.missing else ""
         stays = f"{_in_ten(self.lingers)} of the effect is still there a day later" if self.lingers else ""
         said = " and ".join(part for part in (gone, stays) if part)
@@ -74,7 +73,7 @@ class Power:
 
     @property
     def sentence(self) -> str:
-        """What may be expected of it, before it begins."""
+        """What to expect, before it begins."""
         ends = None if self.begins is None else self.begins + timedelta(days=self.days - 1)
         when = "no dates set yet" if ends is None else period(self.begins, ends)
         washed = f", after {_day_words(self.wash_out)} to wash out" if self.wash_out else ""
@@ -114,12 +113,12 @@ def experiment_power(
     begins: date | None = None,
     progress: bool = True,
 ) -> Power:
-    """How often ``pairs`` pairs of periods of ``days_each`` days would find an ``effect`` in points.
+    """How often an experiment of ``pairs`` pairs of periods would find an ``effect`` in points.
 
-    Days are simulated with that ``spread`` and ``likeness`` of a day to the one before, rounded to whole
-    points; a share ``missing`` of them has no entry, and a pair with a period without any is left out. Of
-    the effect a share ``lingers`` from each day to the next. The first ``wash_out`` days of each period do
-    not count. The order is drawn within each pair, each period stands with its mean, and the two-sided
+    Each period has ``days_each`` days. Days are simulated with that ``spread`` and ``likeness`` to the day
+    before, in whole points. A share ``missing`` has no entry; a pair with an empty period is left out. A
+    share of the effect ``lingers`` from each day to the next. The first ``wash_out`` days of a period do not
+    count. The order is drawn within each pair, periods are compared by their means, and the two-sided
     randomisation test is read at .05. ``begins``: the first day, for the sentence.
 
     >>> paper = experiment_power(6, repetitions=200, progress=False)
@@ -149,7 +148,7 @@ def experiment_power(
 
 
 def in_life(paper: Power, *, missing: float, lingers: float, progress: bool = True) -> tuple[Power, ...]:
-    """``paper`` again as life is: with what goes missing, with what lingers, and with both."""
+    """``paper`` again under real conditions: with missing days, with a lingering effect, and with both."""
     ways = [(missing, 0.0), (0.0, lingers), (missing, lingers)]
     kept = [way for way in dict.fromkeys(ways) if any(way)]
     return tuple(
@@ -163,7 +162,7 @@ def in_life(paper: Power, *, missing: float, lingers: float, progress: bool = Tr
 
 
 def _once(asked: Power, rng: np.random.Generator) -> tuple[bool, bool]:
-    """One simulated experiment: whether the effect is found, and whether one is where there is none."""
+    """Simulate one experiment: whether the effect is found, and whether one is found when there is none."""
     each = asked.days_each + asked.wash_out
     course = 5 + asked.spread * _course(asked.days, asked.likeness, rng)
     on_first = rng.integers(0, 2, asked.pairs).astype(bool)
@@ -176,7 +175,7 @@ def _once(asked: Power, rng: np.random.Generator) -> tuple[bool, bool]:
         counted = scores.reshape(asked.pairs, 2, each)[:, :, asked.wash_out :]
         entries = (~np.isnan(counted)).sum(axis=2)
         means = np.where(entries > 0, np.nansum(counted, axis=2) / np.maximum(entries, 1), np.nan)
-        without, with_it = means[~on], means[on]  # one of each in every pair, in the order of the pairs
+        without, with_it = means[~on], means[on]  # one of each per pair, in the pairs' order
         whole = ~np.isnan(without - with_it)
         return (
             bool(whole.any()) and randomisation_test(without[whole], with_it[whole], pairs=True).p <= _LEVEL
@@ -186,7 +185,7 @@ def _once(asked: Power, rng: np.random.Generator) -> tuple[bool, bool]:
 
 
 def _course(count: int, likeness: float, rng: np.random.Generator) -> Floats:
-    """Ups and downs of days that resemble the day before, with standard deviation 1."""
+    """Ups and downs in which days resemble the day before; standard deviation 1."""
     fresh = rng.standard_normal(count)
     course = np.empty(count)
     course[0] = fresh[0]
@@ -196,7 +195,7 @@ def _course(count: int, likeness: float, rng: np.random.Generator) -> Floats:
 
 
 def _felt(on: Flags, lingers: float) -> Floats:
-    """The share of the effect that is there on each day."""
+    """The share of the effect present on each day."""
     there, felt = 0.0, np.empty(len(on))
     for day, doing in enumerate(on):
         there = lingers * there + (1 - lingers) * doing
@@ -205,7 +204,7 @@ def _felt(on: Flags, lingers: float) -> Floats:
 
 
 class Period(Protocol):
-    """Days in a row under one condition."""
+    """A run of days under one condition."""
 
     @property
     def number(self) -> int:
@@ -229,9 +228,9 @@ class Period(Protocol):
 
 
 def period_means(periods: Sequence[Period], daily: pd.Series[float]) -> pd.DataFrame:
-    """One row a period: number, condition, first, counts_from, last, days and mean.
+    """One row per period: number, condition, first, counts_from, last, days and mean.
 
-    ``days`` are the logged ones that count; the mean is blank where there are none.
+    ``days``: logged days that count; the mean is blank if there are none.
     """
     some = [daily[pd.Timestamp(period.counts_from) : pd.Timestamp(period.last)] for period in periods]
     return pd.DataFrame(
@@ -248,9 +247,9 @@ def period_means(periods: Sequence[Period], daily: pd.Series[float]) -> pd.DataF
 
 
 def experiment_result(periods: Sequence[Period], daily: pd.Series[float]) -> RandomisationTest | None:
-    """The randomisation test of the logged order; None while no pair of periods is whole.
+    """The randomisation test of the logged order; None while no pair of periods is complete.
 
-    ``daily`` is the daily series of leg pain (``daily``), indexed by date.
+    ``daily`` is the daily series of leg pain, indexed by date.
     """
     table = period_means(periods, daily.sort_index())
     table["pair"] = (table["number"] - 1) // 2

@@ -1,4 +1,4 @@
-"""How a session felt: after minus before, at each starting level, with its warning."""
+"""How a session felt: after minus before, by starting level, with its warning."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NO_ROOM = 1.0
-"""Sessions that begin at this or below have no room to fall."""
+"""Sessions that begin this low have no room to fall."""
 
 REGRESSION = (
     "A high value tends to be followed by a lower one whatever is done: in simulated sessions with no effect "
     "at all, done only when pain is 7 or more, pain fell by 0.7 points on average and looked better by a "
     "point 58 times in 100. So compare only sessions that began at the same level, and read no cause into it."
 )
-"""Simulated: pain around 5, spread 1.5 points, 27.5 % of its variance fresh at each rating, whole points."""
+"""Simulated: pain around 5, spread 1.5, 27.5 % of the variance new at each rating, whole points."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeltLevel:
-    """The sessions that began at one level: how many ended lower, the same and higher; median change."""
+    """Sessions that began at one level: how many ended lower, the same and higher, and the median change."""
 
     start: float
     n: int
@@ -62,7 +62,7 @@ class FeltChange:
 
     @property
     def sentence(self) -> str:
-        """What happened in the sessions, counted; with the warning it must not go without."""
+        """What followed the sessions, counted, with the warning that must go with it."""
         label = _scale(self.scale).label
         if not self.n:
             return f"No session has {label.lower()} rated before and after yet (0 sessions, no dates)."
@@ -73,7 +73,7 @@ class FeltChange:
         )
 
     def table(self) -> pd.DataFrame:
-        """One row a starting level: start, n, lower, same, higher, median_change."""
+        """One row per starting level: start, n, lower, same, higher, median_change."""
         names = list(FeltLevel.__dataclass_fields__)
         rows = [[getattr(level, name) for name in names] for level in self.levels]
         return pd.DataFrame(rows, columns=names)
@@ -82,10 +82,10 @@ class FeltChange:
 def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain", side: Side | None = None) -> FeltChange:
     """After minus before by starting level; ``sessions`` as ``log.sessions()`` gives them.
 
-    Where both legs were answered, ``side`` names one of them; without it the affected leg is taken.
+    If both legs were answered, ``side`` picks one; by default the affected leg.
 
     Needs the columns ``local_date``, ``<scale>_before`` and ``<scale>_after``. Sessions without both ratings
-    are left out. Never plotted as change against start: that picture slopes by itself.
+    are left out. Never plot change against start: that always slopes.
 
     >>> felt_change(log.sessions()).table().head(2)
        start  n  lower  same  higher  median_change
@@ -106,7 +106,7 @@ def felt_change(sessions: pd.DataFrame, *, scale: str = "leg_pain", side: Side |
 
 
 def of_one_leg(sessions: pd.DataFrame, name: str, side: Side | None) -> Floats:
-    """The leg's own column where both were answered; elsewhere the answers of sessions of that leg."""
+    """The leg's own column if both were answered; otherwise the answers of sessions of that leg."""
     if side is None:
         return _column(sessions, name)
     if f"{name}_{side}" in sessions.columns:

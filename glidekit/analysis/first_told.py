@@ -1,7 +1,7 @@
 """On which day each thing was first told: the verdict of every past day.
 
-White rows are causal, so running sums over the first k entries are those of the record as it stood with entry
-k. They give each past day's chances nearly, in single precision; the few days near a bar are worked out.
+White rows are causal: running sums over the first k entries describe the record as it stood at entry k. They
+approximate each past day's chances in single precision; the few days near a threshold are computed exactly.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 _EACH, _EVERY = 240, 4
-"""Read after each of the first 240 entries, then after every fourth, going back three where one tells."""
+"""Look after each of the first 240 entries, then after every fourth, going back three if one tells."""
 
 _AT_ONCE, _BLOCK, _FEW = 300_000, 96, 120
 _SINGLE = np.float32
@@ -34,7 +34,7 @@ _SINGLE = np.float32
 
 @dataclass(frozen=True, slots=True)
 class FirstTold:
-    """Number of entries with which a change that way was first told, and first told as sure; None: never."""
+    """Entries after which a change that way was first told, and told as sure; None: never."""
 
     lower: int | None = None
     lower_sure: int | None = None
@@ -43,7 +43,7 @@ class FirstTold:
 
 
 def first_told(white: Whitened) -> FirstTold:
-    """When a lower or higher level was first told to the first person, read after every entry."""
+    """When the first person was first told of a lower or higher level, reading after every entry."""
     n = len(white.days)
     looks = np.append(np.arange(min(n, _EACH)), np.arange(_EACH + _EVERY - 1, n, _EVERY))
     looks = looks[(white.days[looks] >= LIMITS.least_span) & (looks >= LIMITS.least_days - 1)]
@@ -54,8 +54,8 @@ def first_told(white: Whitened) -> FirstTold:
 
 
 def _first(white: Whitened, looks: Days, near: Floats, way: int) -> tuple[int | None, int | None]:
-    """The entries with which that way was told and sure; each day near a bar is worked out."""
-    off = 0.003 + 0.16 / (looks + NU0)  # from here Student t is close enough to the normal distribution
+    """The entries after which that way was told, and sure; days near a threshold are computed exactly."""
+    off = 0.003 + 0.16 / (looks + NU0)  # how far Student t can be from the normal
     known: dict[int, float] = {}
 
     def reached(entries: int, bar: float) -> bool:
@@ -80,7 +80,7 @@ def _chance(white: Whitened, entries: int, way: int) -> float:
 
 
 def _near_chances(white: Whitened, looks: Days) -> tuple[Floats, Floats]:
-    """Nearly, P(lower) and P(higher) at each look."""
+    """Approximate P(lower) and P(higher) at each look."""
     size = len(white.curve)
     one, score = white.rows[:, 0], white.rows[:, size + 1]
     sum_one, cross = np.cumsum(one * one, axis=1), np.cumsum(one * score, axis=1)
@@ -106,7 +106,7 @@ def _near_chances(white: Whitened, looks: Days) -> tuple[Floats, Floats]:
 def _posterior(
     white: Whitened, looks: Days, gain: Single, log_m0: Floats, rest: Floats
 ) -> tuple[Single, Single]:
-    """Log odds of each cell and curve at each look, and nearly its P(lower): (cells, curves, looks)."""
+    """Log odds of each cell and curve at each look, and its approximate P(lower): (cells, curves, looks)."""
     size, cells = len(white.curve), len(CELLS.phi)
     log_mass = np.full((cells, size, len(looks)), -np.inf, _SINGLE)
     below = np.zeros_like(log_mass)
@@ -126,7 +126,7 @@ def _posterior(
 
 
 def _parts(white: Whitened, looks: Days) -> list[tuple[slice, slice]]:
-    """Blocks of looks, each with the curves that are awake by its end."""
+    """Blocks of looks, each with the curves awake by its end."""
     return [
         (
             slice(0, int((white.wakes <= looks[min(low + _BLOCK, len(looks)) - 1] + 1).sum())),
@@ -148,7 +148,7 @@ def _running(rows: Floats, size: int, looks: Days) -> tuple[Single, Single]:
 
 
 def _summed(rows: Single, looks: Days) -> Single:
-    """Sums over the first entries up to each look; of few entries quicker as one matrix product."""
+    """Sums over the entries up to each look; for few entries a matrix product is quicker."""
     n = rows.shape[2]
     if n > _FEW:
         return np.cumsum(rows, axis=2)[:, :, looks]
@@ -156,7 +156,7 @@ def _summed(rows: Single, looks: Days) -> Single:
 
 
 def _gains_at(white: Whitened, looks: Days) -> Single:
-    """The sign of each curve's gain at each look; 0 where it came back to where it began."""
+    """The sign of each curve's gain at each look; 0 if it is back where it began."""
     span = white.days[looks]
     week = np.array([week_of(float(days)) for days in span])
     summed = curves().summed[white.curve]
@@ -165,5 +165,5 @@ def _gains_at(white: Whitened, looks: Days) -> Single:
 
 
 def _normal(z: Single) -> Single:
-    """The normal distribution within 3e-4."""
+    """The normal distribution function, to within 3e-4."""
     return np.asarray(0.5 + 0.5 * np.tanh(_SINGLE(0.7978846) * (z + _SINGLE(0.044715) * z * z * z)))

@@ -1,14 +1,13 @@
-"""The model of one record, or of many people's records on the same days: which curves, in which cells.
+"""Fit the model to one record, or to many people's records on the same days.
 
 y = a 1 + s d h_k(t) + s e, averaged over cells and curves (``method``). With white rows and the level taken
 out: A = c'c, B = c'r, precision A + 1/TAU^2; the change along a curve is Student t around g B / precision,
-with N = n - 1 + NU0 degrees of freedom. ``Fit`` keeps what is needed of it; every probability, interval and
-picture is read from one Fit.
+with N = n - 1 + NU0 degrees of freedom. Every probability, interval and picture is read from one ``Fit``.
 
 Rows are whitened for every cell, in time and memory linear in the entries. White z is L^-1 z where V = L L'.
-It is causal: what stands at an entry needs only the entries up to it, so sums over the first k entries are
-those of the record as it was on that day. Without noise each entry is whitened by the one before it; with
-noise the latent course is a Kalman filter of one state.
+It is causal: an entry's value needs only the entries up to it, so sums over the first k entries describe the
+record as it was on that day. Without noise each entry is whitened by the one before; with noise the latent
+course is a one-state Kalman filter.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def whiten(rows: Floats, days: NDArray[Any]) -> tuple[Floats, Floats]:
-    """White ``rows`` (rows, entries) in every cell, (cells, rows, entries), for entries on rising ``days``.
+    """Whiten ``rows`` (rows, entries) in every cell: (cells, rows, entries), for entries on rising ``days``.
 
     The second result is log|V| of the first k entries, for each k: (cells, entries).
     """
@@ -52,7 +51,7 @@ def whiten(rows: Floats, days: NDArray[Any]) -> tuple[Floats, Floats]:
     gain = _gains(carry[noisy], CELLS.noise[noisy], spread, noisy)
     white = rows / spread[:, None, :]
     pull = carry / spread
-    for cell in np.flatnonzero(CELLS.noise == 0):  # one after the other: all at once would double the memory
+    for cell in np.flatnonzero(CELLS.noise == 0):  # one by one: all at once would double the memory
         white[cell, :, 1:] -= pull[cell, 1:] * rows[:, :-1]
     for place, cell in enumerate(noisy):
         white[cell, :, 1:] -= pull[cell, 1:] * _filtered(rows, carry[cell], gain[place])[:, :-1]
@@ -60,7 +59,7 @@ def whiten(rows: Floats, days: NDArray[Any]) -> tuple[Floats, Floats]:
 
 
 def _gains(carry: Floats, noise: Floats, spread: Floats, noisy: NDArray[np.intp]) -> Floats:
-    """The filter's gain at each entry; ``spread`` gets the standard deviation of what is new there."""
+    """The filter's gain at each entry; ``spread`` receives the standard deviation of the innovation."""
     gain = np.empty_like(carry)
     for place, cell in enumerate(noisy.tolist()):
         own, signal = float(noise[place]), 1 - float(noise[place])
@@ -75,7 +74,7 @@ def _gains(carry: Floats, noise: Floats, spread: Floats, noisy: NDArray[np.intp]
 
 
 def _filtered(rows: Floats, carry: Floats, gain: Floats) -> Floats:
-    """The latent course as known at each entry: m_i = (1 - K_i) carry_i m_(i-1) + K_i z_i."""
+    """The latent course as known at each entry, m_i = (1 - K_i) carry_i m_(i-1) + K_i z_i."""
     bands = np.ones((2, len(carry)))
     bands[1, :-1] = -(1 - gain[1:]) * carry[1:]
     solved, _ = dtbtrs(bands, np.asfortranarray((rows * gain).T), uplo="L", diag="U", overwrite_b=True)
@@ -83,12 +82,12 @@ def _filtered(rows: Floats, carry: Floats, gain: Floats) -> Floats:
 
 
 _LEAST = 1e-300
-"""No change has at least that share, so that the evidence stays a number."""
+"""The least share of "no change", which keeps the evidence finite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What the model says of each person; axes (cells, curves, people), awake curves only.
+    """What the model says of each person; axes (cells, curves, people), for awake curves only.
 
     days        whole days since the first entry
     freedom     N
@@ -127,12 +126,12 @@ class Fit:
 
 
 def week_of(span: float) -> int:
-    """The days compared at both ends: 7, or half of a record of less than two weeks."""
+    """Days compared at both ends: 7, or half a record shorter than two weeks."""
     return max(1, min(LIMITS.week, int((span + 1) // 2)))
 
 
 def awake_from(days: Days) -> Days:
-    """The number of entries with which each curve wakes; more than there are where it sleeps on."""
+    """How many entries wake each curve; more than there are if it stays asleep."""
     known = curves()
     enough = np.searchsorted(days, known.start) + LEAST_ENTRIES
     settled = np.searchsorted(days, known.start + SETTLED_DAYS) + 1
@@ -142,15 +141,15 @@ def awake_from(days: Days) -> Days:
 
 
 def gains(curve: Days, span: int, week: int) -> Floats:
-    """The mean of each curve over the last ``week`` calendar days minus over the first."""
+    """Each curve's mean over the last ``week`` calendar days minus its mean over the first."""
     summed = curves().summed[curve]
     return np.asarray((summed[:, span + 1] - summed[:, span + 1 - week] - summed[:, week]) / week, float)
 
 
 def log_odds_of(inner: Any, toward: Any, rest: Any, freedom: Any) -> tuple[Any, Any]:
-    """Log of how much better each curve predicts than no change, before its prior weight, and Q1 / Q.
+    """How much better each curve predicts than no change (log, without its prior weight), and Q1 / Q.
 
-    ``inner`` is A, ``toward`` B and ``rest`` Q. Years of records give odds beyond what a float holds.
+    ``inner`` is A, ``toward`` B and ``rest`` Q. In logs, because years of records overflow a float.
     """
     prec = inner + 1 / TAU**2
     left = 1 - toward**2 / (prec * rest)
@@ -159,11 +158,11 @@ def log_odds_of(inner: Any, toward: Any, rest: Any, freedom: Any) -> tuple[Any, 
 
 @dataclass(frozen=True, slots=True)
 class Whitened:
-    """People with entries on the same days, made white in every cell: what is fitted, and looked back on.
+    """People with entries on the same days, whitened in every cell, ready to fit whole or in part.
 
-    ``rows`` has the white constant, awake curves and scores (less each person's first, kept in ``base``),
-    shape (cells, 1 + curves + people, entries). Curves are in the order in which they wake; ``wakes`` is the
-    number of entries with which each does. ``log_det`` is log|V| of the first k entries by cell.
+    ``rows`` holds the white constant, awake curves and scores (minus each person's first, kept in ``base``),
+    shape (cells, 1 + curves + people, entries). Curves are in waking order; ``wakes`` says after how many
+    entries each wakes. ``log_det`` is log|V| of the first k entries by cell.
     """
 
     days: Days
@@ -176,7 +175,7 @@ class Whitened:
 
 
 def whitened(days: Days, scores: Floats, *, s0: float = S0) -> Whitened:
-    """The people in ``scores`` (people, entries), all with entries on the same ``days``.
+    """Whiten the people in ``scores`` (people, entries), all with entries on the same ``days``.
 
     ``days`` are whole, rising and begin at 0; ``s0`` is the prior spread of a day in the scale's points.
     """
@@ -188,7 +187,7 @@ def whitened(days: Days, scores: Floats, *, s0: float = S0) -> Whitened:
 
 
 def fit(white: Whitened, upto: int | None = None) -> Fit:
-    """The model of the records, or of their first ``upto`` entries: as it stood on that day."""
+    """Fit the records, or only their first ``upto`` entries, as they stood on that day."""
     n = upto or len(white.days)
     days, awake, listed = white.days[:n], int((white.wakes <= n).sum()), len(white.curve)
     curve, span = white.curve[:awake], int(days[-1])

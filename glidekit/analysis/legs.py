@@ -1,4 +1,4 @@
-"""Each leg by itself: its verdict, and what of it must reach the next session's plan."""
+"""Each leg by itself: its verdict, and what the next plan must know of it."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LegTrend:
-    """The verdict on one leg; ``side`` is None where no answer names a leg, or the scale is not of a leg."""
+    """The verdict on one leg; ``side`` is None if no answer names a leg, or the scale is not about a leg."""
 
     side: Side | None
     trend: Trend
 
     @property
     def name(self) -> str:
-        """The leg's name; the scale's where no leg is named."""
+        """The leg's name, or the scale's if no leg is named."""
         if self.side is not None:
             return f"{self.side.capitalize()} leg"
         return "" if self.trend.scale is None else self.trend.scale.label
 
 
 def leg_trends(ratings: pd.DataFrame, scale: str = "leg_pain") -> tuple[LegTrend, ...]:
-    """The verdict on each leg rated in the last four weeks of the record, the one rated last first.
+    """The verdict on each leg rated in the record's last four weeks, the one rated last first.
 
-    ``ratings`` as ``log.ratings()`` gives them. One leg, or a scale that is not of a leg, gives one.
+    ``ratings`` as from ``log.ratings()``. One leg, or a scale that is not about a leg, gives one verdict.
 
     >>> [(leg.name, leg.trend.verdict.value) for leg in leg_trends(log.ratings())]
     [('Left leg', 'clearly better')]
@@ -59,12 +59,12 @@ def told_worse(found: Trend) -> bool:
 
 
 def verdicts(ratings: pd.DataFrame) -> tuple[Verdict, ...]:
-    """What the statistics say, as the rules read it: one verdict a leg, of its last day with an answer."""
+    """What the statistics say, as the rules read it: one verdict per leg, dated by its last answer."""
     return verdicts_of(leg_trends(ratings))
 
 
 def verdicts_of(legs: Iterable[LegTrend]) -> tuple[Verdict, ...]:
-    """The same of legs that were judged already."""
+    """The same for legs already judged."""
     return tuple(
         Verdict(
             one.trend.last.toordinal(),

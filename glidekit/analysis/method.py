@@ -1,7 +1,7 @@
 """Every published number of the verdict, in one place.
 
-A score is a + s d h(t) + s e: a level, a change of d spreads along a curve h, and an error whose days hang
-together. All numbers are priors or thresholds, fixed before the method was tried on real people;
+A score is a + s d h(t) + s e: a level, a change of d spreads along a curve h, and an error correlated over
+days. All numbers are priors or thresholds, fixed before the method met real people;
 ``data/calibration_*.csv`` shows what they do.
 """
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RANGE = 10.0
-"""The scale for which points are given here; other scales multiply them by their range / 10."""
+"""Points here refer to a scale of this range; other scales multiply them by their range / 10."""
 
 NU0, S0 = 3.0, 1.0
-"""The spread s of a day: s^2 ~ scaled inverse chi-square, worth NU0 days of S0 points."""
+"""Prior of a day's spread s: s^2 ~ scaled inverse chi-square, worth NU0 days of S0 points."""
 
 TAU = 2.0
 """The change d ~ Normal(0, TAU^2), in spreads."""
@@ -32,13 +32,13 @@ CHANGES = 0.65
 """Prior chance that anything changes."""
 
 LONGEST_DAYS = 960
-"""The list of curves ends there, so of a longer record the last 960 days are judged."""
+"""The curves end here, so only the last 960 days of a longer record are judged."""
 
 SETTLED_DAYS, LEAST_ENTRIES = 7, 4
-"""A curve is awake so many days after its start, with so many entries after it and (if any) before it."""
+"""A curve wakes this many days after its start, with this many entries after and (if any) before it."""
 
 OVER = 0.02
-"""A curve whose last week is that near its first says "no change now"."""
+"""A curve whose last week is this near its first counts as no change."""
 
 _PLAIN = (
     (0.0, 0.16), (0.15, 0.22), (0.3, 0.22), (0.45, 0.17), (0.6, 0.11), (0.7, 0.05), (0.8, 0.035),
@@ -50,7 +50,7 @@ _NOISY = ((0.45, 0.10), (0.6, 0.06), (0.8, 0.03), (0.94, 0.01))
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """How days hang together: V = (1 - noise) R + noise I, R_ij = phi^|t_i - t_j|; ``weight`` sums to 1."""
+    """How days correlate: V = (1 - noise) R + noise I, R_ij = phi^|t_i - t_j|; ``weight`` sums to 1."""
 
     phi: Floats
     noise: Floats
@@ -90,7 +90,7 @@ class Curves:
 
 @cache
 def curves() -> Curves:
-    """The list of curves, made once."""
+    """The curves, computed once."""
     t = np.arange(LONGEST_DAYS + 1.0)
     made: list[tuple[Floats, float, float]] = []
     made += [(np.clip(t / length, 0, 1), 0, _RAMP * w) for length, w in _RAMPS.items()]
@@ -122,11 +122,11 @@ class Limits:
     probably, told, sure    probability of a change that way
     clear, little           then: probability of a change of at least, or of less than, the important size
     same_days, same_span    entries and days before "about the same"
-    same, same_told         it needs that probability of less than the important size, and p below the second
-    least_change            the important change is at least so many points ...
+    same, same_told         ... with this probability of less than the important size, and p below this
+    least_change            the important change is at least this many points ...
     least_share             ... and at least this share of the start (Ostelo 2008, Dworkin 2008)
     room                    points beyond the important change that leave room to improve
-    week                    days at both ends that are compared; fewer in a record of less than two weeks
+    week                    days compared at both ends; fewer in a record shorter than two weeks
     """
 
     least_days: int = 8

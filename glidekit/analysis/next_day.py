@@ -1,6 +1,6 @@
-"""Exercise time and how the next day was: an association, from 40 days of sessions on.
+"""Exercise time and the next day: an association, from 40 days of sessions on.
 
-Several explanations at once are averaged over the same cells of day-to-day likeness as a verdict.
+The regression is averaged over the same cells of day-to-day likeness as a verdict.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 LEAST_RSS = 1e-24
-"""Of the squared range: an exact fit has no residual, and log 0 would leave no weights."""
+"""Share of the squared range: an exact fit has no residual, and log 0 would leave no weights."""
 
 
 def coefficients(explanations: Floats, outcome: Floats, days: Floats) -> list[Mixture]:
@@ -63,7 +63,7 @@ def coefficients(explanations: Floats, outcome: Floats, days: Floats) -> list[Mi
 
 LEAST_DAYS = 40
 LEAST_VARIETY = 1.25
-"""The longest tenth of the sessions must be this many times as long as the shortest tenth."""
+"""The longest tenth of sessions must be this many times as long as the shortest."""
 
 PER_MINUTES = 10.0
 LIKELY = "doing less on bad days is the likely explanation, so it is no reason to do more or less"
@@ -71,9 +71,9 @@ LIKELY = "doing less on bad days is the likely explanation, so it is no reason t
 
 @dataclass(frozen=True, slots=True)
 class NextDay:
-    """``change`` and ``interval95``: points on the next day that go with ten minutes more, at equal pain.
+    """``change`` and ``interval95``: points on the next day that go with ten more minutes, at equal pain.
 
-    NaN with ``why`` saying so where there are fewer than 40 days or the sessions were all about as long.
+    NaN if there are fewer than 40 days or all sessions were about as long; ``why`` says so.
     """
 
     n: int
@@ -91,7 +91,7 @@ class NextDay:
 
     @property
     def sentence(self) -> str:
-        """What goes together, as an association with its interval and its likeliest explanation."""
+        """The association with its interval and its likeliest explanation."""
         label = _scale(self.scale).label.lower()
         days = f"{self.n} days with sessions, {period(self.first, self.last)}"
         if self.why:
@@ -106,10 +106,10 @@ class NextDay:
 def dose_and_next_day(
     sessions: pd.DataFrame, ratings: pd.DataFrame, *, scale: str = "leg_pain", side: Side | None = None
 ) -> pd.DataFrame:
-    """One row a day with sessions: ``local_date``, ``minutes`` in all, first ``before``, last ``next_day``.
+    """One row per day with sessions: ``local_date``, total ``minutes``, first ``before``, last ``next_day``.
 
-    ``sessions`` and ``ratings`` as the log gives them; a blank stays blank, an unknown time makes the day's
-    minutes unknown. Where both legs were rated, ``side`` names one; without it, the leg rated last is taken.
+    ``sessions`` and ``ratings`` as the log gives them. A blank stays blank; one unknown time makes the day's
+    minutes unknown. If both legs were rated, ``side`` picks one; by default the leg rated last.
 
     >>> dose_and_next_day(log.sessions(), log.ratings()).columns.tolist()
     ['local_date', 'minutes', 'before', 'next_day']
@@ -139,7 +139,7 @@ def dose_and_next_day(
 
 
 def next_day_association(days: pd.DataFrame, *, scale: str = "leg_pain") -> NextDay:
-    """What goes with ten minutes more on the next day; ``days`` as ``dose_and_next_day`` gives them."""
+    """What goes with ten more minutes on the next day; ``days`` as from ``dose_and_next_day``."""
     missing = {"local_date", "minutes", "before", "next_day"} - set(days.columns)
     if missing:
         raise GlidekitError(

@@ -1,8 +1,8 @@
-"""Phases set against each other: NAP, Tau-U, corrected tau; early against recent; between a person's marks.
+"""Compare phases: NAP, Tau-U, corrected tau; early against recent; the days between a person's marks.
 
-Descriptions, never a second verdict. S counts pairs of a day of phase A with a day of phase B: plus one where
-B is better, minus one where A is. m and n are the days of A and B. No p value goes with them: days in a row
-resemble each other, and the usual formulas for these figures take them for independent.
+Descriptions, never a second verdict. S counts pairs of a day in phase A and a day in phase B: plus one if B
+is better, minus one if A is. m and n are the days in A and B. There are no p values: neighbouring days are
+alike, and the usual formulas assume independence.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-_DIGITS = 9  # residuals of a line that agree to so many digits are ties; without it rounding would decide
+_DIGITS = 9  # residuals that agree to this many digits are ties, or rounding would decide
 
 
 def nap(a: Any, b: Any, *, improvement: Improvement = "decrease") -> float:
-    """Nonoverlap of all pairs, 0-1: the share of pairs in which B is better, ties counted as half.
+    """Nonoverlap of all pairs, 0-1: the share of pairs in which B is better; ties count half.
 
     0.5 means no difference. Parker & Vannest 2009, doi 10.1016/j.beth.2008.10.006. Blanks are left out.
 
@@ -42,9 +42,9 @@ def nap(a: Any, b: Any, *, improvement: Improvement = "decrease") -> float:
 
 
 def tau_u(a: Any, b: Any, *, improvement: Improvement = "decrease") -> float:
-    """Tau-U: (S_AB - S_A) / (m n), with S_A the trend within A, in the order of the days given.
+    """Tau-U: (S_AB - S_A) / (m n), with S_A the trend within A in the order given.
 
-    Parker, Vannest, Davis & Sauber 2011, doi 10.1016/j.beth.2010.08.006. It can go beyond -1 and 1.
+    Parker, Vannest, Davis & Sauber 2011, doi 10.1016/j.beth.2010.08.006. It can exceed 1 either way.
 
     >>> round(tau_u([6, 7, 5], [3, 4, 6]), 2)
     0.56
@@ -55,11 +55,11 @@ def tau_u(a: Any, b: Any, *, improvement: Improvement = "decrease") -> float:
 
 
 def baseline_corrected_tau(a: Any, b: Any, *, improvement: Improvement = "decrease") -> float:
-    """Tau = S / (m n), -1 to 1, after A's own trend is taken off both phases.
+    """Tau = S / (m n), -1 to 1, after removing A's own trend from both phases.
 
     The Theil-Sen line of A (days numbered 1, 2, ... on into B) is always subtracted. Tarlow 2017, doi
-    10.1177/0145445516676750, does so only where A's trend is significant; a test before the test makes the
-    answer jump, so it is left out here. At least two days of A are needed.
+    10.1177/0145445516676750, does so only if A's trend is significant; that pre-test makes the answer jump,
+    so it is left out here. At least two days of A are needed.
 
     >>> baseline_corrected_tau([7, 6.5, 6, 5.5], [5, 4, 4, 3])
     0.5
@@ -74,7 +74,7 @@ def baseline_corrected_tau(a: Any, b: Any, *, improvement: Improvement = "decrea
 
 
 def phases(a: Any, b: Any, improvement: Improvement) -> tuple[Floats, Floats]:
-    """Both phases as numbers without blanks, turned so that higher is better."""
+    """Both phases as numbers without blanks, with higher as better."""
     if improvement not in IMPROVEMENTS:
         raise GlidekitError.unknown("direction of improvement", improvement, IMPROVEMENTS)
     turned = []
@@ -88,7 +88,7 @@ def phases(a: Any, b: Any, improvement: Improvement) -> tuple[Floats, Floats]:
 
 
 def _score(first: Floats, second: Floats) -> float:
-    """S: pairs in which the second is higher minus pairs in which it is lower, in O(n log n)."""
+    """S: pairs with the second higher minus pairs with it lower, in O(n log n)."""
     ordered = np.sort(first)
     below = np.searchsorted(ordered, second, side="left").sum()
     above = first.size * second.size - np.searchsorted(ordered, second, side="right").sum()
@@ -101,14 +101,14 @@ def _median_slope(scores: Floats) -> float:
 
 
 LEAST_FOR_THIRDS = 9
-"""Three days in each third: fewer make no comparison."""
+"""Three days in each third; fewer cannot be compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlyRecent:
-    """``nap``: share of pairs (early day, recent day) in which the recent one was better, ties as half.
+    """``nap``: share of pairs (early day, recent day) in which the recent day was better; ties count half.
 
-    ``n_early`` and ``n_recent`` days were compared of ``n``; None and 0 where there are too few.
+    ``n_early`` and ``n_recent`` days of ``n`` were compared; None and 0 if there are too few.
     """
 
     nap: float | None
@@ -121,7 +121,7 @@ class EarlyRecent:
 
     @property
     def sentence(self) -> str:
-        """What it says, with days and dates; a description, not a verdict."""
+        """The comparison in words, with days and dates; a description, not a verdict."""
         logged = days_logged(self.n, self.first, self.last)
         if self.nap is None:
             return f"Too few days to set early against recent ({logged}; {LEAST_FOR_THIRDS} are needed)."
@@ -133,7 +133,7 @@ class EarlyRecent:
 
 
 def early_recent(times: Any, scores: Any, *, improvement: Improvement = "decrease") -> EarlyRecent:
-    """The first third of the days against the last third (input as for ``trend``).
+    """Compare the first third of the days with the last third (input as for ``trend``).
 
     >>> early_recent(range(12), [6, 7, 6, 7, 5, 5, 4, 5, 3, 4, 3, 3]).nap
     1.0
@@ -148,7 +148,7 @@ def early_recent(times: Any, scores: Any, *, improvement: Improvement = "decreas
 
 
 LEAST_DAYS = 3
-"""Both phases need so many days before their days are set against each other."""
+"""Days that both phases need before they are compared."""
 
 CHOSEN = (
     "Marks are often set on a bad day, and after a bad day a better one is likely whatever was done. So this "
@@ -160,8 +160,8 @@ CHOSEN = (
 class Phase:
     """The logged days from one mark to the next; ``name`` is "before the first mark", or the mark's label.
 
-    ``nap``, ``tau_u`` and ``tau_bc`` set it against the phase before (improvement counts up); None for the
-    first phase, and where either has fewer than three days.
+    ``nap``, ``tau_u`` and ``tau_bc`` compare it with the phase before (higher is better); None for the first
+    phase, and if either has fewer than three days.
     """
 
     name: str
@@ -176,13 +176,13 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Phases:
-    """``phases`` in order of time; phases without a logged day are left out."""
+    """``phases`` in order of time, without those that have no logged day."""
 
     phases: tuple[Phase, ...]
 
     @property
     def sentence(self) -> str:
-        """Days, dates and middle value of each phase, and how the last one lies against the one before."""
+        """Days, dates and median of each phase, and how the last compares with the one before."""
         if not self.phases:
             return "0 days logged, no dates: there are no phases yet."
         parts = [
@@ -201,7 +201,7 @@ class Phases:
         return f"{joined[0].upper()}{joined[1:]}.{lower}"
 
     def table(self) -> pd.DataFrame:
-        """One row a phase, with words for column names."""
+        """One row per phase, with readable column names."""
         return pd.DataFrame(
             {
                 "Phase": [phase.name for phase in self.phases],
@@ -217,7 +217,7 @@ class Phases:
 
 
 def phases_of(daily: pd.Series[float], marks: pd.DataFrame) -> Phases:
-    """The phases of a daily series (``daily``) by the log's frame of marks; lower is better."""
+    """Split a daily series into phases at the log's marks; lower is better."""
     values = daily.dropna().sort_index()
     ordered = marks.sort_values("local_date").drop_duplicates("local_date")
     edges = [pd.Timestamp(when) for when in ordered["local_date"]]

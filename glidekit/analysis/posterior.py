@@ -1,6 +1,6 @@
-"""What one Fit says: chances of a change, its size and interval, the averaged curve, when it moved.
+"""What a ``Fit`` says: the chances of a change, its size and interval, the averaged curve, when it moved.
 
-All of it is read from mixtures of Student t distributions, for many series at once.
+Everything is read from mixtures of Student t distributions, for many series at once.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-_STEPS = 100  # bisection alone would need about 50; the bound only keeps the loop finite
-_EXACT = 1e-10  # of the bracket's width: far below any figure shown
+_STEPS = 100  # bisection alone needs about 50; this only bounds the loop
+_EXACT = 1e-10  # share of the bracket's width, far below any figure shown
 _EXPANSION_FROM = 7.0
-"""From so many degrees of freedom Hill's expansion is within 1e-8 of Student t, and four times as fast."""
+"""From this many degrees of freedom on, Hill's expansion is within 1e-8 and four times as fast."""
 
 
 def student(freedom: float, x: Floats) -> Floats:
@@ -42,7 +42,7 @@ def student(freedom: float, x: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """``weight``, ``centre`` and ``spread`` have the shape (series, parts); ``freedom`` is one for all."""
+    """``weight``, ``centre`` and ``spread`` have shape (series, parts); ``freedom`` is shared."""
 
     weight: Floats
     centre: Floats
@@ -51,11 +51,11 @@ class Mixture:
 
     @property
     def mean(self) -> Floats:
-        """The mean of each series' mixture; it exists for more than one degree of freedom."""
+        """Each series' mean; it exists for more than one degree of freedom."""
         return np.asarray((self.weight * self.centre).sum(axis=1), float)
 
     def below(self, value: float | Floats) -> Floats:
-        """P(X < value) for each series; ``value`` is one number or one a series."""
+        """P(X < value) for each series; ``value`` is one number, or one per series."""
         at = np.broadcast_to(np.asarray(value, float), self.weight.shape[:1])
         parts = self.weight * student(self.freedom, (at[:, None] - self.centre) / self.spread)
         return np.asarray(np.clip(parts.sum(axis=1), 0.0, 1.0), float)
@@ -63,7 +63,7 @@ class Mixture:
     def quantiles(self, levels: Sequence[float]) -> Floats:
         """The quantiles at ``levels``, shape (series, levels), by bracketed Newton steps.
 
-        The lowest and the highest quantile among the parts bracket the mixture's own.
+        The mixture's quantile lies between the lowest and highest of its parts.
         """
         level = np.asarray(levels, float)
         own = self.centre[:, None, :] + self.spread[:, None, :] * stdtrit(self.freedom, level)[None, :, None]
@@ -86,7 +86,7 @@ class Mixture:
         return guess
 
     def _error(self, value: Floats, level: Floats) -> tuple[Floats, Floats]:
-        """How far the probability below ``value`` is from ``level``, and the density there."""
+        """The probability below ``value`` minus ``level``, and the density there."""
         freedom, spread = self.freedom, self.spread[:, None, :]
         standard = (value[:, :, None] - self.centre[:, None, :]) / spread
         peak = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(freedom * np.pi) / 2)
@@ -98,18 +98,18 @@ class Mixture:
 
 
 _FROM_MASS = 1e-7
-"""Of the mass of a mixture: parts below it cannot move a quantile that is shown."""
+"""Parts with less than this share of a mixture cannot move a quantile that is shown."""
 
 _MOVED = (0.25, 0.75)
 _DAYS_AHEAD = np.arange(7, 366)
 _LEAST_VARIANCE = 0.25
-_STEPS_LISTED = 50  # a change may begin on about so many days, each with its share of the prior
+_STEPS_LISTED = 50  # a change may begin on about this many days, each with its share of the prior
 _TO_TELL = np.log(LIMITS.told / (1 - LIMITS.told) * (1 - CHANGES) / CHANGES) + np.log(_STEPS_LISTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """One place a person. Change is last week's level minus first week's; "lower" is a change below 0.
+    """One value per person. Change is last week's level minus first week's; "lower" is a change below 0.
 
     p_lower, p_higher   probability of any change that way
     p_fall, p_rise      probability of a change of at least the important size that way
@@ -130,7 +130,7 @@ class Chances:
 
 
 def chances_of(fit: Fit, important: Floats) -> Chances:
-    """The chances of a change of ``important`` points, one a person."""
+    """The chances of a change of ``important`` points (one per person)."""
     moved = fit.moved
     gain, size = fit.gain[moved, None], np.abs(fit.gain[moved, None])
     mass, centre, spread = fit.mass[:, moved], fit.centre[:, moved], fit.spread[:, moved]
@@ -155,7 +155,7 @@ def chances_of(fit: Fit, important: Floats) -> Chances:
 
 
 def _moves(fit: Fit) -> tuple[Floats, Floats]:
-    """The averaged curve: its constant (people,) and how far it goes along each curve (curves, people)."""
+    """The averaged curve: its constant (people,) and its move along each curve (curves, people)."""
     move = (fit.mass * fit.centre).sum(axis=0)
     taken = (fit.mass * fit.centre * fit.height[:, :, None]).sum(axis=(0, 1))
     level = ((fit.none + fit.mass.sum(axis=1)) * fit.level).sum(axis=0)
@@ -178,9 +178,9 @@ def _ends(fit: Fit) -> tuple[Floats, Floats]:
 
 
 def intervals(fit: Fit, levels: tuple[float, ...]) -> Floats:
-    """Quantiles of the change given that something changed, (people, levels); NaN where nothing can have.
+    """Quantiles of the change given that something changed, (people, levels); NaN if nothing can have.
 
-    The spike at no change, and curves that came back to where they began, are left out.
+    The spike at no change, and curves back where they began, are left out.
     """
     if not fit.moved.any():
         return np.full((fit.mass.shape[2], len(levels)), np.nan)
@@ -188,7 +188,7 @@ def intervals(fit: Fit, levels: tuple[float, ...]) -> Floats:
 
 
 def place_of(fit: Fit, change: Floats) -> Floats:
-    """How much of each person's posterior, given that something changed, lies below ``change``."""
+    """The share of each person's posterior, given that something changed, below ``change``."""
     return _change(fit).below(change) if fit.moved.any() else np.full(fit.mass.shape[2], np.nan)
 
 
@@ -227,7 +227,7 @@ def level_quantiles(fit: Fit, days: Floats, levels: tuple[float, ...]) -> Floats
 
 
 def likely_changes(fit: Fit, count: int) -> Floats:
-    """``count`` equally likely values of the first person's change, no change (0) among them."""
+    """``count`` equally likely values of the first person's change, including no change (0)."""
     moved = float(fit.mass[:, fit.moved, 0].sum())
     if not moved:
         return np.zeros(count)
@@ -243,7 +243,7 @@ def likely_changes(fit: Fit, count: int) -> Floats:
 
 
 def when_moved(fit: Fit) -> tuple[int, int] | None:
-    """The days on which the first person's averaged curve had made 25 % and 75 % of its change for good."""
+    """The days by which the first person's averaged curve had made 25 % and 75 % of its change for good."""
     curve = averaged(fit)[0]
     week = fit.week
     start, now = curve[:week].mean(), curve[-week:].mean()
@@ -255,7 +255,7 @@ def when_moved(fit: Fit) -> tuple[int, int] | None:
 
 
 def likeness(fit: Fit) -> Floats:
-    """The posterior mean of phi over all that changed, from 0 to .9; over no change while curves sleep."""
+    """The posterior mean of phi, 0 to .9, given a change; given no change while all curves sleep."""
     by_cell = fit.mass.sum(axis=1)
     by_cell = np.where(by_cell.sum(axis=0) > 0, by_cell, fit.none)
     phi = (by_cell * CELLS.phi[:, None]).sum(axis=0) / by_cell.sum(axis=0)
@@ -263,10 +263,10 @@ def likeness(fit: Fit) -> Floats:
 
 
 def days_to_an_answer(fit: Fit, scores: Floats, important: Floats, *, s0: float = S0) -> Floats:
-    """Days until a change of the important size that began today would be told; NaN beyond a year.
+    """Days until an important change that began today would be told; NaN beyond a year.
 
-    At this pace of logging, from each person's own ``scores`` (people, entries). A jump hardly moves it: the
-    spread is taken from neighbouring entries.
+    It assumes today's pace of logging. The spread comes from neighbouring ``scores`` (people, entries), so a
+    jump hardly moves it.
     """
     n, span = len(fit.days), int(fit.days[-1])
     phi, pace = likeness(fit)[:, None], min(1.0, n / (span + 1))

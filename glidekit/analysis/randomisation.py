@@ -1,8 +1,8 @@
-"""The randomisation test for a person's own on/off experiment, and drawing its order in advance.
+"""The randomisation test for a person's own on/off experiment, and the draw of its order.
 
-Valid only where the order really was drawn at random before the days were lived: the chance that is counted
-is the chance of the draw, and no assumption about the days is needed (Edgington; Bulte & Onghena 2008, doi
-10.3758/BRM.40.2.467). Two-sided unless asked otherwise: on could also be worse than off.
+Valid only if the order really was drawn at random in advance: the chance it counts is the chance of the draw,
+so it needs no assumption about the days (Edgington; Bulte & Onghena 2008, doi 10.3758/BRM.40.2.467).
+Two-sided by default: on could also be worse than off.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ Condition = Literal["on", "off"]
 
 _EXACT_UP_TO = 200_000
 _DRAWS = 50_000
-_SAME = 1e-9  # of the size of the values: sums that agree to this are ties
+_SAME = 1e-9  # relative to the values: sums this close are ties
 
 
 @dataclass(frozen=True, slots=True)
 class RandomisationTest:
     """``difference`` = mean of B minus mean of A, in points.
 
-    ``p``: share of all possible orders with a difference at least as large either way; ``p_better``: in the
-    direction of improvement only. ``orders`` were looked at, all of them where ``exact``, otherwise a sample
-    (then the observed one is counted in, so p is never 0).
+    ``p``: share of all possible orders with a difference at least as large, either way; ``p_better``: in the
+    direction of improvement only. ``orders`` is how many were tried: all if ``exact``, otherwise a sample
+    plus the observed one, so p is never 0.
     """
 
     difference: float
@@ -55,7 +55,7 @@ class RandomisationTest:
 
     @property
     def sentence(self) -> str:
-        """What it says, and under which condition it may be said."""
+        """What it says, and on which condition."""
         dates = period(*(self.when or (None, None)))
         seen = f"{self.n_b} times with and {self.n_a} times without, {dates}"
         size = (
@@ -77,12 +77,12 @@ def randomisation_test(
     when: tuple[date, date] | None = None,
     seed: int = 1,
 ) -> RandomisationTest:
-    """How often a random order would give a difference between A (off) and B (on) as large as this one.
+    """How often a random order would give as large a difference between A (off) and B (on).
 
-    ``a`` and ``b`` are the scores without and with. ``pairs``: the order was drawn within pairs, as
-    ``draw_order`` does, and a[i], b[i] belong together; otherwise any split of the days was possible.
-    ``when``: first and last day of the experiment, for its sentence.
-    Up to 200,000 possible orders are all looked at, beyond that 50,000 drawn with ``seed``.
+    ``a`` and ``b`` are the scores without and with. ``pairs``: the order was drawn within pairs, as by
+    ``draw_order``, and a[i], b[i] belong together; otherwise any split of the days was possible. ``when``:
+    first and last day of the experiment, for its sentence. Up to 200,000 possible orders are all tried;
+    beyond that, 50,000 drawn with ``seed``.
 
     >>> without, with_it = [5, 6, 4, 6, 5, 7], [4, 6, 3, 4, 5, 5]
     >>> float(randomisation_test(without, with_it, pairs=True).p)
@@ -104,7 +104,7 @@ def randomisation_test(
 
 
 def _gains(a: Any, b: Any) -> Floats:
-    """B minus A by pair; a pair with a blank is left out whole."""
+    """B minus A for each pair, without pairs that have a blank."""
     off, on = numbers(a, "scores"), numbers(b, "scores")
     if off.size != on.size:
         raise GlidekitError(f"Pairs need as many days with as without: there are {off.size} and {on.size}.")
@@ -116,7 +116,7 @@ def _gains(a: Any, b: Any) -> Floats:
 
 
 def _pair_totals(gains: Floats, seed: int) -> Floats:
-    """The total of the gains for every way (or many ways) in which the pairs could have been drawn."""
+    """The total gain for each way (or for many ways) the pairs could have been drawn."""
     size: Floats = np.abs(gains)
     if 2**gains.size <= _EXACT_UP_TO:
         totals: Floats = np.zeros(1)
@@ -128,7 +128,7 @@ def _pair_totals(gains: Floats, seed: int) -> Floats:
 
 
 def _split_totals(pool: Floats, chosen: int, seed: int) -> Floats:
-    """The total of the days with it for every split (or many splits) of the days."""
+    """The total over the days with it, for each split (or for many splits) of the days."""
     if comb(pool.size, chosen) <= _EXACT_UP_TO:
         places = np.fromiter(chain.from_iterable(combinations(range(pool.size), chosen)), np.intp)
         return np.asarray(pool[places.reshape(-1, chosen)].sum(axis=1), float)
@@ -139,7 +139,7 @@ def _split_totals(pool: Floats, chosen: int, seed: int) -> Floats:
 def _result(
     observed: float, every: Floats, sign: float, *, exact: bool, n: tuple[int, int]
 ) -> RandomisationTest:
-    """Shares of the orders; ``observed`` and ``every`` are turned so that higher is better."""
+    """Shares of the orders; in ``observed`` and ``every`` higher is better."""
     near = _SAME * max(1.0, float(np.abs(every).max()))
     own = 0 if exact else 1
     count = every.size + own
@@ -149,9 +149,9 @@ def _result(
 
 
 def draw_order(pairs: int, *, seed: int | None = None) -> tuple[Condition, ...]:
-    """An order for an on/off experiment, two periods a pair, on and off drawn by lot within each pair.
+    """Draw an order for an on/off experiment: two periods per pair, on and off by lot within each pair.
 
-    Draw it, log it, and only then begin. Without ``seed`` it is drawn afresh each time.
+    Draw it, log it, and only then begin. Without ``seed`` each draw is new.
 
     >>> draw_order(3, seed=1)
     ('on', 'off', 'off', 'on', 'off', 'on')

@@ -1,4 +1,4 @@
-"""How often the verdict would mislead somebody with so many days logged and such ups and downs."""
+"""How often the verdict would mislead somebody with a given number of days and given ups and downs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LIKENESS = (0.3, 0.6, 0.8)
 _NOISE = (0.0, 0.5)
 KINDS = 2 * len(_LIKENESS) * len(_NOISE)
-_LOOKS = 2  # days between two readings of the verdict
+_LOOKS = 2  # days between readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,11 @@ def how_often_wrong(
     when: tuple[date, date] | None = None,
     step: Callable[[], object] | None = None,
 ) -> Reliability:
-    """The question for your own ``n`` days logged and ``spread`` in points (see ``spread_of``).
+    """Ask it for your own ``n`` days logged and ``spread`` in points (see ``spread_of``).
 
-    ``change`` is the fall that some of the simulated people have, and ``repetitions`` the number of people of
-    each of twelve kinds. ``when``: first and last of your days, for the words. ``step`` is called KINDS times
-    on the way. It takes some seconds.
+    ``change`` is the fall in half of the simulated people; ``repetitions`` counts people of each of twelve
+    kinds. ``when``: your first and last day, for the words. ``step`` is called KINDS times on the way. It
+    takes a few seconds.
 
     >>> how_often_wrong(12, repetitions=2).n
     12
@@ -138,7 +138,7 @@ def _row(kind: Kind, people: int, seed: int) -> dict[str, Any]:
 
 
 def spread_of(times: Any, scores: Any) -> float:
-    """The standard deviation of somebody's scores around their own straight line, in points.
+    """The standard deviation of scores around their own straight line, in points.
 
     >>> round(spread_of(range(6), [4, 5, 6, 5, 4, 6]), 1)
     0.9
@@ -153,7 +153,7 @@ def spread_of(times: Any, scores: Any) -> float:
 
 @dataclass(frozen=True, slots=True)
 class RealPeople:
-    """How it did on real people, run once after every number was fixed: counts of people."""
+    """How it did on real people, run once after every number was fixed; counts of people."""
 
     day: int
     people: int
@@ -170,7 +170,7 @@ REAL_PEOPLE = (
     RealPeople(28, 202, 65, 8, 8, 8, 21, 17),
     RealPeople(42, 193, 65, 26, 25, 22, 43, 33),
 )
-"""Daily ratings of people with chronic back pain in three trials; a fall is 2 points or more, later on."""
+"""Daily ratings of people with chronic back pain in three trials; a fall is 2 points or more by the end."""
 
 REAL_SOURCE = (
     "Daily ratings of 214 people with chronic back pain in three trials (Tiwari, Vigotsky, Apkarian 2022, "
@@ -180,9 +180,9 @@ REAL_SOURCE = (
 
 
 class Bound(NamedTuple):
-    """What was asked of the method, and the worst that the large run found.
+    """What was asked of the method, and the worst result of the large run.
 
-    ``asked`` and ``worst`` are shares of ``people`` simulated, ``at_most`` or at least so many.
+    ``asked`` and ``worst`` are shares of ``people`` simulated; ``at_most``: an upper limit, else a lower one.
     """
 
     words: str
@@ -193,7 +193,7 @@ class Bound(NamedTuple):
 
     @property
     def held(self) -> bool:
-        """Whether the worst kind of person still keeps to it."""
+        """Whether even the worst kind of person keeps to it."""
         return self.worst <= self.asked if self.at_most else self.worst >= self.asked
 
     @property
@@ -204,11 +204,11 @@ class Bound(NamedTuple):
 
 MOST_TOLD = {0.0: 0.03, 0.3: 0.03, 0.6: 0.10, 0.8: 0.20}
 MOST_SURE = {0.0: 0.02, 0.3: 0.02, 0.6: 0.04, 0.8: 0.06}
-"""Of people who do not change, by likeness: told something, and told it as sure, once or more in 120 days."""
+"""For people who do not change, by likeness: told something, and told it as sure, ever in 120 days."""
 
 LEAST_COVERED_FAST, LEAST_COVERED = 0.78, 0.88
 LEAST_TOLD = {60: 0.95, 120: 0.97}
-"""Of people with a sudden fall, told on that day."""
+"""For people with a sudden fall: told on that day."""
 
 MOST_WRONG_WAY = 0.03
 FAST_COURSES = ("6.5 to 2.5, tau 14 d", "7 to 3 on day 10")
@@ -217,7 +217,7 @@ _COVERS, _COVERS_STEADY = ([f"covers_at_{n}" for n in looks] for looks in ((28, 
 
 
 def bounds() -> tuple[Bound, ...]:
-    """Every bound that the method was published with, beside the worst kind of person in the tables."""
+    """Every published bound of the method, with the worst kind of person in the tables."""
     return (*_steady_bounds(), *_told_bounds(), *_covered_bounds())
 
 

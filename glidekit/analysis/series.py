@@ -1,4 +1,4 @@
-"""One series as a person hands it in, made into whole days and plain floats; what is wrong is named.
+"""Turn one series, as a person hands it in, into whole days and plain floats; name what is wrong.
 
 ``readings`` takes a series or frame with dates as its index, or times and scores.
 """
@@ -30,7 +30,7 @@ ONE_A_DAY = (
 )
 
 FURTHEST = 1e12
-"""Squares of larger numbers lose the digits that matter."""
+"""Squares of larger numbers would lose the digits that matter."""
 
 HALF_A_DAY = 0.5 - 1e-9
 """Entries closer than this gave 8-43 % false alarms: the method wants one value a day."""
@@ -64,7 +64,7 @@ class Series:
 def readings(times: Any, scores: Any = None, *, scale: Scale | None = None) -> Series:
     """A checked series from ``(series)``, ``(frame, "column")`` or ``(times, scores)``.
 
-    Raises GlidekitError naming what is wrong and what to do with data of one's own.
+    Raises GlidekitError naming what is wrong and what to do about it.
     """
     if isinstance(times, pd.PeriodIndex):
         times = times.to_timestamp()
@@ -104,7 +104,7 @@ def name_of(times: Any, scores: Any = None) -> str:
 
 
 def _split(times: Any, scores: Any) -> tuple[Any, Any]:
-    """Times and scores from whichever of the three forms was given."""
+    """Times and scores, from any of the three forms."""
     if isinstance(times, pd.DataFrame):
         return _of_frame(times, scores)
     if scores is not None:
@@ -162,7 +162,7 @@ def dates_of(times: Any) -> Days | None:
 
 
 def _day(value: Any) -> Any:
-    """The date as the clock on the wall said; a blank stays one."""
+    """The date on the wall clock; a blank stays blank."""
     if isinstance(value, datetime):
         return value.date() if value is not pd.NaT else None
     return value if isinstance(value, date | np.datetime64) else None
@@ -173,7 +173,7 @@ def _shown(day: Any, *, dated: bool) -> date | float:
 
 
 def check_bounds(scores: Floats, scale: Scale | None, whose: Any = None) -> None:
-    """Whether all scores lie on the scale; ``whose`` names the person of a place."""
+    """Refuse scores off the scale; ``whose`` names the person at a place."""
     if scale is None:
         return
     outside = np.flatnonzero((scores < scale.low) | (scores > scale.high))
@@ -188,7 +188,7 @@ def check_bounds(scores: Floats, scale: Scale | None, whose: Any = None) -> None
 
 
 def check_days(exact: Floats, days: Days, moment: Any) -> None:
-    """Whether every entry has a day of its own, half a day from the next."""
+    """Refuse entries that share a day or lie less than half a day apart."""
     close = np.flatnonzero((np.diff(exact) < HALF_A_DAY) | (np.diff(days) == 0))
     if close.size:
         place = int(close[0])
@@ -198,7 +198,7 @@ def check_days(exact: Floats, days: Days, moment: Any) -> None:
 
 
 def numbers(values: Any, what: str) -> Floats:
-    """One-dimensional floats, blanks as NaN; text, truth values and infinities are refused by name."""
+    """One-dimensional floats, blanks as NaN; refuses text, truth values and infinities by name."""
     array = _flat(values, what)
     if array.dtype.kind in "iuf":
         numeric = array.astype(float)
@@ -234,7 +234,7 @@ def days_of(times: Any) -> Floats:
 
 
 def _flat(values: Any, what: str) -> NDArray[Any]:
-    """A one-dimensional array; time zones are kept by leaving such values as objects."""
+    """A one-dimensional array; values with a time zone stay objects, which keeps the zone."""
     if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
         raise _unusable(what, values)
     if isinstance(values, pd.Series | pd.Index):
@@ -270,7 +270,7 @@ def _number(value: Any, what: str) -> float:
 
 
 def _index(array: NDArray[Any]) -> pd.DatetimeIndex:
-    """Dates and times as one index; with and without a time zone in one series is refused."""
+    """Dates and times as one index; refuses a mix of times with and without a zone."""
     present = [value for value in array if value is not None and value is not pd.NaT and value is not pd.NA]
     wrong = next((value for value in present if not isinstance(value, date | np.datetime64)), None)
     if wrong is not None:

@@ -1,8 +1,8 @@
 """Simulated diaries with a known truth, for calibration: many people at once, on whole days.
 
 A day's score is level(t) + spread * (sqrt(1 - noise) * f(t) + sqrt(noise) * e(t)), f an AR(1) course with
-likeness phi from day to day, e fresh each day; rounded to whole points and clipped to 0-10. What is true of
-such scores is their mean on each day, which floor and top draw inwards.
+likeness phi from day to day, e fresh each day; rounded to whole points and clipped to 0-10. The truth about
+such scores is each day's mean, which floor and top pull inwards.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Kind:
 
     mean        the level of a course that does not change; others are stretched alike (times mean / 5)
     fall        taken off over the first ``fall_days``, whatever the course does, in points
-    legs        legs with courses, and verdicts, of their own
+    legs        legs, each with its own course and verdict
     """
 
     course: str = STEADY
@@ -73,21 +73,21 @@ class Kind:
         return np.asarray(self.mean / 5 * _COURSES[self.course](t) - falling, float)
 
     def mean_score(self, t: Floats) -> Floats:
-        """What the rounded and clipped score of each day is on average."""
+        """The mean of each day's rounded and clipped score."""
         bars = np.arange(10) + 0.5
         return np.asarray(ndtr((self.level(t)[:, None] - bars) / self.spread).sum(axis=1), float)
 
 
 @dataclass(frozen=True, slots=True)
 class Diaries:
-    """``scores`` (people, days) of every day, and ``logged``, which of them were entered."""
+    """``scores`` (people, days) of every day, and which of them were ``logged``."""
 
     scores: Floats
     logged: NDArray[np.bool_]
 
 
 def diaries(kind: Kind, people: int, rng: np.random.Generator) -> Diaries:
-    """``people`` diaries of that kind; the first day is always logged."""
+    """Simulate ``people`` diaries of one kind; the first day is always logged."""
     wander = kind.spread * _wander(kind, people, rng)
     scores = np.clip(np.round(kind.level(np.arange(kind.days, dtype=float)) + wander), 0, 10)
     logged = rng.random(scores.shape) < _chances(kind, wander)

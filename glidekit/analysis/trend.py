@@ -37,9 +37,9 @@ _UNKNOWN = (float("nan"), float("nan"))
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The day on which each thing was first told, read after every entry; None where it never was.
+    """The day each thing was first told, reading after every entry; None if it never was.
 
-    It stays as dated history when the verdict of today is another one.
+    It remains as dated history when today's verdict differs.
     """
 
     better: When | None = None
@@ -67,11 +67,11 @@ class Trend:
     sure                    told with probability .985 or more: very likely to hold up
     when                    first and last day of the move (25 and 75 % of it made); None where nothing moved
     history                 the days on which better, worse and sure were first told
-    no_room                 the start was so near the good end that an important change is hardly possible
+    no_room                 the start was too near the good end for an important change
     days_needed             days, in whole weeks, in which an important change would likely show; None: more
                             than three months, or no question left
-    shifted                 how logging itself moved, if it did: then different days are compared
-    one_entry               one of the weeks compared has a single entry
+    shifted                 how logging itself shifted, if it did: then different days are compared
+    one_entry               one of the weeks compared has only one entry
 
     >>> pain = gk.analysis.daily(log.ratings())
     >>> gk.analysis.trend(pain)
@@ -114,10 +114,10 @@ class Trend:
 
     @property
     def came_back(self) -> bool:
-        """Whether the last week is near the first although a move is told: it went there and back.
+        """Whether the last week is near the first although a move was told: it went there and back.
 
-        Each curve moves once, so a fall that came back in full reads as a rise from a lower start. What is
-        said then is that it came back, never that it is worse than at the start.
+        Each curve moves once, so a fall that fully came back reads as a rise from a lower start. The words
+        then say that it came back, never that it is worse than at the start.
         """
         up = self.verdict.improved or self.verdict is Verdict.PROBABLY_BETTER
         if not (up or self.verdict.worsened or self.verdict is Verdict.PROBABLY_WORSE):
@@ -144,12 +144,12 @@ class Trend:
 
     @property
     def sentence(self) -> str:
-        """Headline and lines, one after the other."""
+        """Headline and lines as one text."""
         return " ".join((self.headline, *self.lines))
 
     @property
     def label(self) -> str:
-        """The same for a screen reader, in at most sixty words."""
+        """The words for a screen reader, at most sixty."""
         return wording.label(self)
 
     @property
@@ -158,11 +158,11 @@ class Trend:
         return wording.sources(self)
 
     def __str__(self) -> str:
-        """The headline, and a line each below it."""
+        """The headline and the lines, one below the other."""
         return "\n".join((self.headline, *self.lines))
 
     def __repr__(self) -> str:
-        """As ``str``: it is read in a console."""
+        """As ``str``, for a console."""
         return str(self)
 
     def _repr_html_(self) -> str:
@@ -178,17 +178,17 @@ def trend(
     scale: str | None = None,
     hours: Sequence[float] | None = None,
 ) -> Trend:
-    """The verdict on one series of daily scores (model, thresholds and their calibration: STATISTICS).
+    """The verdict on one series of daily scores (numbers: ``method``; calibration: ``calibration``).
 
     Give ``trend(series)`` or ``trend(frame, "column")`` with dates as the index, or ``trend(times, scores)``
     with dates or numbers of days, in any order, one a day. Blanks are dropped and counted.
     ``important_change`` is in points; by default 2 points or 30 % of the first week, whichever is larger.
-    ``scale`` is the id of a scale (or the name of the series, as ``daily`` gives it): then its bounds are
-    checked, its words used, and its direction stands. ``hours``: the local hour of each entry, to see whether
-    logging moved.
+    ``scale`` is the id of a scale (by default the series' name, as ``daily`` sets it): its bounds are
+    checked, its words used, and its direction holds. ``hours``: the local hour of each entry, to notice
+    whether logging shifted.
 
     Raises GlidekitError (a ValueError) naming what is wrong and what to do: unequal lengths, text for dates,
-    times with and without a time zone, two entries on a day, scores that are no numbers or off the scale.
+    times with and without a time zone, two entries on a day, scores that are not numbers or off the scale.
 
     >>> import pandas as pd
     >>> days = pd.date_range("2026-03-01", periods=40)
@@ -204,7 +204,7 @@ def trend(
 
 
 def _hours_of(hours: Sequence[float], read: Series) -> Floats:
-    """The hour of each entry used, from the hours of all that were given."""
+    """The hours of the entries used, out of all that were given."""
     found, given = numbers(hours, "hours"), len(read.places) + read.dropped + read.earlier
     if len(found) != given:
         raise GlidekitError(
@@ -279,7 +279,7 @@ def _history(read: Series, told: FirstTold, improvement: Improvement) -> History
 
 
 def _nothing(read: Series, question: Question) -> Trend:
-    """Somebody without a single entry."""
+    """The trend of a record without entries."""
     unknown = float("nan")
     return Trend(
         n=0, dropped=read.dropped, earlier=0, first=None, last=None, span_days=0, week=1,
@@ -298,10 +298,10 @@ EQUALLY_LIKELY = 20
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The curve over a record. ``share`` runs from 0 (first entry) to 1 (last), the others are levels there.
+    """The curve over a record. ``share`` runs from 0 (first entry) to 1 (last); the others are levels there.
 
     ``low95`` to ``high95`` and ``low50`` to ``high50`` are equal-tailed intervals of the level itself, not of
-    single days. ``changes`` are equally likely values of the change, from low to high, no change among them.
+    single days. ``changes`` are equally likely values of the change, from low to high, including no change.
     """
 
     share: Floats
@@ -314,7 +314,7 @@ class Band:
 
 
 def level_band(trend: Trend) -> Band | None:
-    """The band of a Trend, from the fit that gave its verdict; None before anything can be compared."""
+    """The band of a Trend, from the fit behind its verdict; None before anything can be compared."""
     model = trend.fit
     if model is None or trend.n < LIMITS.least_days or trend.span_days < LIMITS.least_span:
         return None

@@ -1,4 +1,4 @@
-"""The verdict: what is asked, the rule in one order, and one way for one person and for many."""
+"""The verdict: the question, the rule in its order, and one way to judge one person or many."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 LEVELS = (0.025, 0.25, 0.75, 0.975)
-"""Quantiles of the change: the 95 % interval outside, the 50 % interval inside."""
+"""Quantiles of the change: the 95 % interval, with the 50 % interval inside."""
 
 
 class Verdict(Enum):
@@ -63,7 +63,7 @@ class Verdict(Enum):
 
     @property
     def open(self) -> bool:
-        """Not told yet: "probably" and "cannot tell yet", for which the days to an answer are shown."""
+        """Not told yet: "probably" and "cannot tell yet", which show the days to an answer."""
         return self in (Verdict.PROBABLY_BETTER, Verdict.PROBABLY_WORSE, Verdict.CANNOT_TELL_YET)
 
 
@@ -72,7 +72,7 @@ VERDICTS = tuple(Verdict)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: which way is better, and how large a change matters (None: by the rule)."""
+    """What is asked: which way is better, and which change matters (None: by the rule)."""
 
     improvement: Improvement = "decrease"
     important_change: float | None = None
@@ -81,7 +81,7 @@ class Question:
     def unit(self, highest: float) -> float:
         """One point of the 0-10 scale in points of this one.
 
-        Minutes and counts of places have no end of their own: there the ``highest`` answer is taken for it.
+        Minutes and counts of places have no natural end; their ``highest`` answer stands in for it.
         """
         if self.scale is None:
             return 1.0
@@ -91,10 +91,10 @@ class Question:
         return reach / RANGE
 
     def important(self, start: Floats, unit: float) -> Floats:
-        """The important change of each person, in points, from the mean of the first week.
+        """Each person's important change in points, from the mean of the first week.
 
-        Two points or 30 % of the start, whichever is larger (Ostelo 2008, Dworkin 2008); on an ordinal
-        scale the scale's own number of levels; what was asked for stands before both.
+        What was asked for, else the scale's own number of levels on an ordinal scale, else two points or 30 %
+        of the start, whichever is larger (Ostelo 2008, Dworkin 2008).
         """
         if self.important_change is not None:
             return np.full_like(start, self.important_change)
@@ -116,7 +116,7 @@ class Question:
 def question_of(
     name: str, improvement: Improvement, important_change: float | None, scale: str | None
 ) -> Question:
-    """What is asked, checked; ``name`` of the series is taken for a scale where it is one's id."""
+    """A checked question; the series' ``name`` picks the scale if it is a scale's id."""
     if improvement not in IMPROVEMENTS:
         raise GlidekitError.unknown("direction of improvement", improvement, IMPROVEMENTS)
     if important_change is not None and not (_is_number(important_change) and 0 < important_change < np.inf):
@@ -139,11 +139,11 @@ def _is_number(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One place a person, all with entries on the same days. ``verdict`` is a place in VERDICTS.
+    """One value per person, all with entries on the same days. ``verdict`` indexes VERDICTS.
 
     first_week, last_week  means of the entries in the first and last days compared
     intervals              quantiles LEVELS of the change if something changed, cut to the scale
-    one_entry              a week compared has a single entry: then nothing is sure, clear or the same
+    one_entry              a week compared has only one entry: then nothing is sure, clear or the same
     """
 
     n: int
@@ -174,9 +174,9 @@ def judge(
     shown: bool = True,
     upto: int | None = None,
 ) -> Judged:
-    """The verdict on each row of ``scores`` (people, entries), ``white`` as made of them.
+    """The verdict on each row of ``scores`` (people, entries); ``white`` is made from them.
 
-    ``shifted`` marks people whose logging moved (``shift_of``); without ``shown`` there are no intervals;
+    ``shifted`` marks people whose logging shifted (``shift_of``). Without ``shown`` there are no intervals.
     ``upto`` judges the first entries only, as on the day of the last of them.
     """
     model, scores = fit(white, upto), scores[:, :upto]
@@ -223,7 +223,7 @@ class _Way(NamedTuple):
 
 
 class _Facts(NamedTuple):
-    """``flat``: all scores equal; ``level``: both weeks alike; ``single``: a week has one entry only."""
+    """``flat``: all scores equal; ``level``: both weeks alike; ``single``: a week has only one entry."""
 
     flat: Flags
     level: Flags
@@ -231,7 +231,7 @@ class _Facts(NamedTuple):
 
 
 def _decide(model: Fit, better: _Way, worse: _Way, p_same: Floats, facts: _Facts) -> NDArray[np.intp]:
-    """The place in VERDICTS of each person: the first rule that holds, in the order of the enum."""
+    """Each person's index in VERDICTS: the first rule that holds, in the enum's order."""
     n, span, rule = len(model.days), int(model.days[-1]), LIMITS
     up, down = better.any >= rule.told, worse.any >= rule.told
     same = facts.level & (p_same >= rule.same) & (np.maximum(better.any, worse.any) < rule.same_told)
@@ -256,7 +256,7 @@ _TOLD = np.array([verdict.improved or verdict.worsened for verdict in VERDICTS])
 
 
 def _cut(limits: Floats, first: Floats, question: Question) -> Floats:
-    """The interval no wider than what the scale allows from the first week."""
+    """Cut the interval to what the scale allows from the first week."""
     if question.scale is None:
         return limits
     low, high = question.scale.low - first, question.scale.high - first
@@ -275,13 +275,13 @@ def _in_weeks(days: Floats) -> Floats:
 
 Shift = Literal["", "fewer days", "more days", "days of the week", "time of day"]
 _WINDOW, _LEAST_WINDOW, _LEAST_ENTRIES = 28, 10, 5
-_CLEAR = 2.6  # a difference so many standard errors wide: about 1 in 100 steady loggers
-_SHARE, _WEEKEND, _HOURS = 0.25, 0.4, 3.0  # and at least so large
+_CLEAR = 2.6  # standard errors; about 1 in 100 steady loggers exceed it
+_SHARE, _WEEKEND, _HOURS = 0.25, 0.4, 3.0  # and at least this large
 _WEEKEND_DAYS = (2, 3)
 
 
 def shift_of(days: Days, weekday: int | None = None, hours: Floats | None = None) -> Shift:
-    """What differs clearly between the first and the last four weeks (or halves of a shorter record).
+    """What clearly differs between the first and last four weeks (or halves of a shorter record).
 
     ``days`` since the first entry, ``weekday`` of that entry (Thursday is 0), ``hours`` of each entry.
     """
@@ -305,7 +305,7 @@ def shift_of(days: Days, weekday: int | None = None, hours: Floats | None = None
 
 
 def _apart(some: int, of: int, others: int, of_others: int, least: float) -> bool:
-    """Whether two shares differ by ``least`` and by more than chance explains."""
+    """Whether two shares differ by at least ``least``, and by more than chance."""
     share = (some + others) / (of + of_others)
     error = np.sqrt(share * (1 - share) * (1 / of + 1 / of_others))
     gap = abs(some / of - others / of_others)
@@ -313,7 +313,7 @@ def _apart(some: int, of: int, others: int, of_others: int, least: float) -> boo
 
 
 def _hours_apart(early: Floats, late: Floats) -> bool:
-    """Whether the middle hour moved, by ranks (Mann-Whitney)."""
+    """Whether the median hour moved, by ranks (Mann-Whitney)."""
     early, late = early[~np.isnan(early)], late[~np.isnan(late)]
     m, n = len(early), len(late)
     if min(m, n) < _LEAST_ENTRIES or abs(np.median(early) - np.median(late)) < _HOURS:

@@ -1,10 +1,10 @@
 """What a Trend says: a headline of at most twelve words, at most three short lines, and the rest for "Why?".
 
-Never said: that somebody has recovered, that the exercises did it, that nothing changed without a
-probability for it. Where it is better, the natural course and regression to the mean are named in the lines
-(nhs-sciatica: usually better in 4-6 weeks; scot-pathway: half within 6 weeks). A series that is no scale of
-this workbook gets "lower" and "higher", and no word about sciatica. In a notebook the words stand with a
-sparkline and a small table.
+Never say that somebody has recovered, that the exercises did it, or that nothing changed without a
+probability for it. If it is better, the lines name the natural course and regression to the mean
+(nhs-sciatica: usually better in 4-6 weeks; scot-pathway: half within 6 weeks). A series on none of the
+workbook's scales gets "lower" and "higher", and no word about sciatica. A notebook adds a sparkline and a
+small table.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _then(trend: Trend) -> str:
 
 
 def lines(trend: Trend) -> tuple[str, ...]:
-    """At most three short lines: how sure and from how many days, what size, what it does not say."""
+    """At most three short lines: how sure and from how many days, how large, and what it does not say."""
     if trend.n == 0:
         return (_blanks(trend),) if trend.dropped else ()
     if trend.verdict is Verdict.ALWAYS_THE_SAME:
@@ -115,7 +115,7 @@ def lines(trend: Trend) -> tuple[str, ...]:
 
 
 def _there_and_back(trend: Trend) -> tuple[str, ...]:
-    """What was told before, when it moved back, and from how many days; no direction from the start."""
+    """What was told before, when it moved back, and from how many days; without a direction."""
     when = _when(trend).removesuffix(".")
     back = f"{when} ({_logged(trend)})." if when else f"{_logged(trend)}."
     ask = ASK if trend.scale is not None and trend.verdict.worsened else ""
@@ -124,7 +124,7 @@ def _there_and_back(trend: Trend) -> tuple[str, ...]:
 
 
 def _compared(trend: Trend) -> str:
-    """What makes the two weeks hard to compare; empty where nothing does."""
+    """What makes the two weeks hard to compare; empty if nothing does."""
     return SHIFTED.get(trend.shifted) or (ONE_ENTRY if trend.one_entry else "")
 
 
@@ -147,7 +147,7 @@ def _how_sure(trend: Trend) -> str:
     if trend.verdict is Verdict.CANNOT_TELL_YET:
         return f"{logged}: ups and downs still hide any change."
     word = "higher" if _rose(trend) else "lower"
-    if trend.one_entry:  # it has no certainty to give
+    if trend.one_entry:  # no certainty to give
         return f"{_name(trend)} is {word} ({logged})."
     chance = max(trend.p_better, trend.p_worse)
     often = "more than 99" if chance >= 0.995 else f"{100 * chance:.0f}"
@@ -177,7 +177,7 @@ def _size(trend: Trend) -> str:
 
 
 def _ahead(trend: Trend) -> str:
-    """What will make an answer possible, in weeks."""
+    """How many weeks an answer would take."""
     move = "rose" if trend.improvement == "increase" else "fell"
     move = "changed" if trend.verdict is Verdict.PROBABLY_WORSE else move
     size = amount(trend.important_change, _unit(trend))
@@ -189,7 +189,7 @@ def _ahead(trend: Trend) -> str:
 
 
 def _limit(trend: Trend) -> str:
-    """What it does not say; one thing, the weightiest, and never without what to do or why."""
+    """What it does not say: only the weightiest, always with what to do or why."""
     compared, past = _compared(trend), _past(trend)
     if trend.scale is None:
         return compared or past
@@ -205,7 +205,7 @@ def _limit(trend: Trend) -> str:
 
 
 def _past(trend: Trend) -> str:
-    """What was told stays told, as history with its day."""
+    """What was told earlier, with its day."""
     history = trend.history
     for told, word, now in (
         (history.better, "better", trend.verdict.improved),
@@ -250,7 +250,7 @@ def _when(trend: Trend) -> str:
 
 
 def _day(trend: Trend, when: date | float) -> str:
-    """A day of the record; with its year where the record is so long that a day and month come twice."""
+    """A day of the record, with its year if the record is so long that a date could come twice."""
     if not isinstance(when, date):
         return f"day {number(when)}"
     return day(when, year=trend.span_days >= _YEAR_DAYS)
@@ -340,7 +340,7 @@ _WIDTH, _HEIGHT, _ROOM = 240, 48, 4
 
 
 def as_html(trend: Trend) -> str:
-    """The words, then a sparkline of the entries with the averaged curve, then the figures."""
+    """The words, a sparkline of the entries with the averaged curve, and the figures."""
     said = "".join(f"<p style='margin:4px 0'>{escape(line)}</p>" for line in trend.lines)
     why = "".join(f"<li>{escape(line)}</li>" for line in trend.more)
     fold = f"<details><summary>Why?</summary><ul>{why}</ul></details>" if why else ""
@@ -381,7 +381,7 @@ def _chances(trend: Trend) -> str:
 
 
 def _sparkline(trend: Trend) -> str:
-    """A dot an entry and the averaged curve; drawn in the colour of the text around it."""
+    """A dot per entry and the averaged curve, in the colour of the surrounding text."""
     if trend.series is None or trend.fit is None or trend.n < 2:
         return ""
     days, scores = trend.series.days, trend.series.scores
