@@ -1,8 +1,7 @@
 """glidekit: understand sciatica, be guided through nerve glides, log symptoms, see honestly how it goes.
 
-Everything a notebook calls hangs here and is loaded when it is first used, so that importing costs
-milliseconds: ``import glidekit as gk``. The verbs are the public functions of ``glidekit.workbook``; a new
-one is named there and nowhere else.
+Everything a notebook calls hangs here and is loaded on first use, so ``import glidekit as gk`` costs
+milliseconds. The verbs are the public functions of ``glidekit.workbook``; a new one is named only there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables that lie in ``data/``: found beside the package in a checkout, inside it when installed."""
+"""The tables in ``data/``: beside the package in a checkout, inside it when installed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_table(name: str) -> list[dict[str, str]]:
 
 
 def write_table(path: Path, rows: list[dict[str, str]]) -> None:
-    """Rows as a CSV file with one line end on every system."""
+    """Write rows as CSV, with the same line end on every system."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class GlidekitError(ValueError):
-    """Anything a reader can cause or mend; shown in a notebook as its message alone, without a traceback.
+    """Anything a reader can cause or mend; a notebook shows only its message, without a traceback.
 
     >>> try:
     ...     gk.plan("gentle")
@@ -25,7 +25,7 @@ class GlidekitError(ValueError):
     """
 
     SAFE = "Nothing was changed."
-    """What is safe, where a message does not say it itself."""
+    """What is safe, unless a message says it itself."""
 
     def __init__(self, what: str, *, safe: str | None = None, do: str = "") -> None:
         self.what, self.safe, self.do = what, self.SAFE if safe is None else safe, do
@@ -37,7 +37,7 @@ class GlidekitError(ValueError):
 
     @classmethod
     def unknown(cls, what: str, name: object, known: Iterable[str]) -> Self:
-        """For a name that does not exist: says so and gives the nearest ones."""
+        """For a name that does not exist: say so, and give the nearest ones."""
         names = sorted(known)
         near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.4)
         hint = f"Did you mean {_either(near)}?" if near else f"There is {_either(names)}."
@@ -69,7 +69,7 @@ class LogError(GlidekitError):
 
 
 class NotImported(LogError):  # noqa: N818 - it says what was not done
-    """What was to be taken in cannot be read, or does not fit."""
+    """What should be imported cannot be read, or does not fit."""
 
     SAFE = "Nothing was imported; your log is as it was."
 

@@ -1,7 +1,7 @@
-"""Pauses Python's garbage collector while a verb works.
+"""Pause Python's garbage collector while a verb works.
 
-Loading pandas and matplotlib makes very many objects and hardly any garbage, yet each collection walks
-over all of them: 0.9 of the 7.1 s of notebook 04 on a thousand sessions, by ``gc.callbacks``.
+Loading pandas and matplotlib makes many objects and hardly any garbage, yet each collection walks over all of
+them: 0.9 of the 7.1 s of notebook 04 on a thousand sessions, by ``gc.callbacks``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """No collection inside; afterwards the collector is as it was."""
+    """Switch collection off inside, and back as it was afterwards."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Numbers, days, counts, lists and results in words: the same whatever language the computer speaks."""
+"""Numbers, days, counts, lists and results in words, whatever language the computer speaks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def number(value: float) -> str:
 
 
 def amount(value: float, unit: str) -> str:
-    """A number with its unit, singular where it is one: ``1 point``, ``2.3 points``."""
+    """A number with its unit, singular for 1: ``1 point``, ``2.3 points``."""
     return f"{number(value)} {unit.removesuffix('s') if number(value) == '1' else unit}"
 
 
@@ -86,7 +86,7 @@ def short_day(when: date) -> str:
 
 
 def days_in_short(days: Iterable[date]) -> str:
-    """Many days in little room, each once: ``3, 7 Aug 2026``, ``30 Dec 2025, 2\N{EN DASH}5, 9 Jan 2026``."""
+    """Many days in little space, each once: ``3, 7 Aug 2026``, ``30 Dec 2025, 2\N{EN DASH}5, 9 Jan 2026``."""
     runs = _runs(sorted(set(days)))
     words = []
     for (first, last), (after, _) in zip_longest(runs, runs[1:], fillvalue=(date.max, date.max)):
@@ -103,7 +103,7 @@ def _month(when: date, *, year: bool) -> str:
 
 
 def _runs(days: Sequence[date]) -> list[tuple[date, date]]:
-    """First and last of three or more days in a row; a single day, or one of two, twice."""
+    """(first, last) of three or more days in a row; other days as (day, day)."""
     found: list[list[date]] = []
     for one in days:
         if found and (one - found[-1][-1]).days == 1:
@@ -117,7 +117,7 @@ def _runs(days: Sequence[date]) -> list[tuple[date, date]]:
 
 
 def day_in(moment: datetime, zone: str) -> str:
-    """The calendar day of a moment where the reader is."""
+    """The calendar day of a moment, where the reader is."""
     return day(moment.astimezone(ZoneInfo(zone)))
 
 
@@ -144,7 +144,7 @@ def dates(first: date, last: date) -> str:
 
 
 def period(first: date | float | None, last: date | float | None) -> str:
-    """``3 March to 12 May 2026``, or ``day 0 to day 30`` where days were numbered."""
+    """``3 March to 12 May 2026``, or ``day 0 to day 30`` for numbered days."""
     if isinstance(first, date) and isinstance(last, date):
         return day(last) if first == last else f"{day(first, year=first.year != last.year)} to {day(last)}"
     if isinstance(first, float) and isinstance(last, float):
@@ -153,12 +153,12 @@ def period(first: date | float | None, last: date | float | None) -> str:
 
 
 def days_logged(n: int, first: date | float | None, last: date | float | None) -> str:
-    """How many days and from when to when: what every sentence carries."""
+    """How many days, and from when to when; every sentence carries it."""
     return f"{n} {'day' if n == 1 else 'days'} logged, {period(first, last)}"
 
 
 class Told:
-    """``str()`` gives the words; Python shows the same, and a notebook a paragraph for each line."""
+    """Base for results: ``str()`` and a console give the words, a notebook a paragraph per line."""
 
     __slots__ = ()
 

@@ -23,7 +23,7 @@ def palette(theme: Theme = "light") -> dict[str, str]:
 def css_variables(selector: str) -> str:
     """CSS that defines ``--gk-<role>`` for both themes below ``selector``.
 
-    JupyterLab marks its theme on ``body``; elsewhere the light values stand.
+    JupyterLab marks its theme on ``body``; elsewhere the light values apply.
     """
     theme = _look()["theme"]
 

@@ -1,4 +1,4 @@
-"""How far a long piece of work is: told to the form that waits for it, or shown as a bar below the cell."""
+"""Progress of long work: told to the form that waits for it, or shown as a bar below the cell."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Hear = Callable[[str, float], None]
 
 SOON_S = 1.0
-"""Work that takes no longer than this shows nothing."""
+"""Shorter work shows no progress."""
 
 _WORDS = "{desc} {percentage:.0f}% {bar}"
 
@@ -23,7 +23,7 @@ _HERE = threading.local()
 
 @contextmanager
 def heard_by(hear: Hear) -> Iterator[None]:
-    """Tell ``hear(what, share)`` how far the work on this thread is, from 0 to 1, once it takes a while."""
+    """Tell ``hear(what, share)`` how far this thread's work is, from 0 to 1, once it takes a while."""
     before, _HERE.hear, _HERE.since = getattr(_HERE, "hear", None), hear, time.monotonic()
     try:
         yield
@@ -32,13 +32,13 @@ def heard_by(hear: Hear) -> Iterator[None]:
 
 
 def each(what: str, items: Collection[Item]) -> Iterator[Item]:
-    """The items one after the other, telling how far it is. ``what``: the work, such as "Reading"."""
+    """Yield the items one by one, reporting progress. ``what`` names the work, such as "Reading"."""
     hear: Hear | None = getattr(_HERE, "hear", None)
     if hear is not None:
         yield from _told(what, items, hear, _HERE.since)
     elif threading.current_thread() is threading.main_thread():
         yield from _drawn(what, items)
-    else:  # nobody waits for it
+    else:  # nobody is waiting
         yield from items
 
 
@@ -62,12 +62,12 @@ def _drawn(what: str, items: Collection[Item]) -> Iterator[Item]:
             yield item
     finally:
         if shown is not None:
-            shown.update(shown.total - shown.n)  # a bar that is not full turns red and stays
+            shown.update(shown.total - shown.n)  # an unfilled bar turns red and stays
             shown.close()
 
 
 def bar(*given: Any, **settings: Any) -> Any:
-    """``tqdm.auto.tqdm`` with the same arguments; in a notebook it loads a great deal."""
+    """``tqdm.auto.tqdm`` with the same arguments, imported late: in a notebook it loads a lot."""
     from tqdm.auto import tqdm
 
     return tqdm(*given, **settings)

@@ -1,9 +1,9 @@
-"""The scales that are logged: bounds, words and what change matters, each in one place.
+"""The scales people rate: bounds, words and the change that matters, each in one place.
 
-Sources: NPRS 2 points or 30 % (Ostelo 2008 consensus, low back pain); furthest point (ictmjc handout);
-PEG (Krebs 2009, doi 10.1007/s11606-009-0981-1); my three activities (idea of the PSFS, Hall 2010,
-PMC3036014); global change (Kamper 2009). The others are in this workbook's own wording. The three kinds of
-places count what is marked on the body map; the rating's text names the places (body/areas.py).
+Sources: NPRS 2 points or 30 % (Ostelo 2008 consensus, low back pain); furthest point (ictmjc handout); PEG
+(Krebs 2009, doi 10.1007/s11606-009-0981-1); my three activities (idea of the PSFS, Hall 2010, PMC3036014);
+global change (Kamper 2009). The others are in this workbook's own wording. The three scales of places count
+marks on the body map; the rating's text names the places (body/areas.py).
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ STATUSES: tuple[Status, ...] = ("answered", "skipped")
 class Scale:
     """One thing a person rates.
 
-    ``levels`` name an ordinal scale from 0 upwards; a numeric scale has none. ``ends`` are the words at
-    both ends. ``important_change`` is in the scale's own units, None where no source gives one. ``of_leg``:
-    it is rated for one leg and carries its side. ``choices``: any number of these may be named; the value
-    counts them and the rating's text names them. ``items``: questions whose mean is the value, when all of
-    them are answered. ``hints``: what a column of another diary may be called (a pattern); a scale without
-    any is never proposed. ``days_with``: the yes-no scale that keeps a column of yes and no about it.
-    ``every_session``: every check-in asks it, and ``log.sessions()`` has it before and after.
+    ``levels`` name an ordinal scale from 0 upwards; a numeric scale has none. ``ends`` are the words at both
+    ends. ``important_change`` is in the scale's own units, None if no source gives one. ``of_leg``: it is
+    rated for one leg and stored with its side. ``choices``: any number may be named; the value counts them,
+    the rating's text names them. ``items``: questions whose mean is the value once all are answered.
+    ``hints``: a pattern for column names in other diaries; a scale without one is never proposed.
+    ``days_with``: the yes-no scale for a column of yes and no. ``every_session``: every check-in asks it, and
+    ``log.sessions()`` has it before and after.
     """
 
     id: str
@@ -209,7 +209,7 @@ _ALL = (
 )  # fmt: skip
 
 DAY_MARKS = ("night", "tablets", "different_today")
-"""What else a day held: one tap each, all optional, described and never taken for a cause."""
+"""What else a day held: one tap each, all optional; described, never taken for a cause."""
 
 SCALES: dict[str, Scale] = {scale.id: scale for scale in _ALL}
 

@@ -1,7 +1,7 @@
 """A body that moves, and the nerve that rides on it: postures, figures, and a teaching model of the nerve.
 
-``figure`` draws the exercises, ``published`` holds the model beside what was measured, ``lesson`` the slider
-and tensioner sequences in numbers. The nerve's solver is loaded when it is first asked for.
+``figure`` draws the exercises, ``published`` compares the model with what was measured, ``lesson`` gives
+slider and tensioner sequences in numbers. The nerve's solver is loaded on first use.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["Posture", "clamped", *_NERVE, *_PARTS]  # noqa: PLE0604 - all of the
 
 
 def __getattr__(name: str) -> Any:
-    """Load the solver and the tables only for those who ask (PEP 562)."""
+    """Load the solver and the tables on first use (PEP 562)."""
     if name in _NERVE:
         return getattr(import_module("glidekit.body.nerve_state"), name)
     if name in _PARTS:

@@ -1,6 +1,6 @@
 """Places of the back and legs where symptoms are felt, and the areas that roots usually serve.
 
-Marked areas by kind are one line of text in the log, and plain values here.
+In the log, marked areas are one line of text; here they are plain values by kind.
 
 Source of the roots' areas: engstrom-deyo, the table "Lumbosacral Radiculopathy: Neurologic Features", column
 pain distribution. People differ, and neighbouring roots overlap (murphy2009, albert2019).
@@ -28,8 +28,9 @@ ROOTS_SOURCE = "engstrom-deyo"  # a key of content/sources.toml
 class Place:
     """A place on one side of the body.
 
-    ``level`` is its word on the furthest-point scale. ``from_``, ``to`` bound it in height (fractions of body
-    height); ``part`` says which part of the leg's or trunk's breadth it takes, 0 the middle line, 1 outside.
+    ``level`` is its word on the furthest-point scale. ``from_`` and ``to`` bound its height (fractions of
+    body height); ``part`` is the part of the leg's or trunk's width it covers, from 0 (midline) to 1
+    (outside).
     """
 
     id: str
@@ -90,13 +91,13 @@ NOTHING = "nothing"
 
 
 def text_of(marks: Marks) -> str:
-    """One line: ``pain: calf-left, sole-left; numb: sole-left``; "nothing" where nothing is marked."""
+    """One line: ``pain: calf-left, sole-left; numb: sole-left``; "nothing" if nothing is marked."""
     said = [f"{kind}: {', '.join(sorted(set(marks[kind])))}" for kind in KINDS if marks.get(kind)]
     return "; ".join(said) or NOTHING
 
 
 def marks_in(text: str) -> dict[str, tuple[str, ...]] | None:
-    """The marks of such a line, every kind there; None for a line that is none of ours."""
+    """The marks in such a line, with every kind as a key; None if the line is not one of ours."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(KINDS, ())
     if text.strip() == NOTHING:
         return found
@@ -110,7 +111,7 @@ def marks_in(text: str) -> dict[str, tuple[str, ...]] | None:
 
 
 def furthest_level(marks: Marks, leg: str) -> int | None:
-    """The furthest marked place of a leg as a number of the furthest-point scale; None without a mark."""
+    """A leg's furthest marked place, as a number on the furthest-point scale; None without a mark."""
     levels = scale("furthest_point").levels
     places = [split(area) for areas in marks.values() for area in areas]
     reached = [levels.index(place.level) for place, side in places if side == leg]

@@ -1,12 +1,12 @@
-"""How sure the model is: the same question put to many parameter sets that fit the calibration rows.
+"""How sure the model is: ask the same of many parameter sets that fit the calibration rows.
 
-The sets were drawn around the nominal one with the prior spreads (log-normal, so that signs stay), and kept
-when each calibration row came out within its published spread, or within half of its value where none is
-published. ``python -m glidekit.body.bands data/nerve_bands.csv`` makes the table again, number for number.
+Sets are drawn around the nominal one with the prior spreads (log-normal, which keeps signs), and kept if each
+calibration row comes out within its published spread, or within half its value if none is published. ``python
+-m glidekit.body.bands data/nerve_bands.csv`` makes the table again, number for number.
 
-``MEASURES`` is what the published studies measured, said as postures of the model and places along its nerve.
-Where a paper gives no angle, one is assumed: ankle "plantarflexed to dorsiflexed" -25 to 15 degrees, straight
-leg raise of cadavers to hip 70, bending forward to hips 60 and lower back 45, sitting at hips 90 and knee 20.
+``MEASURES`` puts what the studies measured as postures of the model and places along its nerve. If a paper
+gives no angle, one is assumed: ankle "plantarflexed to dorsiflexed" -25 to 15 degrees, straight leg raise of
+cadavers to hip 70, bending forward to hips 60 and lower back 45, sitting at hips 90 and knee 20.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _toes_held_up(hip: float) -> Posture:
 
 _BENT_FORWARD = Posture(hip_flexion_deg=60, other_hip_flexion_deg=60, lumbar_flexion_deg=45)
 
-# Row of data/nerve_published.csv -> how the model computes it; positive towards the toes.
+# Row of data/nerve_published.csv -> how the model computes it, positive towards the toes.
 MEASURES: dict[str, Measure] = {
     "V01": _knee_extension(30),
     "V02": _knee_extension(60),
@@ -136,7 +136,7 @@ FITS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Parameter sets with their springs laid out, ready to be asked."""
+    """Parameter sets with their springs laid out, callable with a posture."""
 
     parameters: Parameters
     springs: Chain
@@ -144,7 +144,7 @@ class Ensemble:
     def __call__(self, posture: Posture) -> Readings:
         """Readings (P, n) of the exercised leg, all sets solved as one system.
 
-        Raises NotSettledError when any set finds no equilibrium.
+        Raises NotSettledError if any set finds no equilibrium.
         """
         grid = mesh()
         bed_mm, whole = bed(self.parameters, grid, np.array([posture.angles()]))
@@ -175,7 +175,7 @@ def band(values: Floats) -> tuple[float, float]:
 
 
 def fitting_sets(wanted: int = SETS, seed: int = SEED) -> list[dict[str, str]]:
-    """Draw until so many sets fit: rows with every parameter and the calibration rows they give."""
+    """Draw until ``wanted`` sets fit; rows with every parameter and the calibration values it gives."""
     rng, rows = np.random.default_rng(seed), list[dict[str, str]]()
     while len(rows) < wanted:
         sets = [_drawn(rng) for _ in range(wanted)]

@@ -39,13 +39,13 @@ _FADED = math.exp(-340 / 200)  # a neck movement fades over 200 mm of the 340 mm
 class Parameters:
     """One set of parameters, or many at once: then the fields are arrays (P, 1).
 
-    ``lever_*``: how far one radian of a joint takes the bed along (mm). ``spread_mm``: how far a pull
-    spreads in the thigh. ``knee_width`` and ``slack_slope``: where the nerve turns from slack to taut (a
-    strain), and its stiffness when slack (a fraction). ``rest_*``: strain at rest, below 0 is slack.
-    ``stiff_*``: stiffness of each stretch, sciatic = 1. ``hold_*``: how firmly the bed holds, thigh = 1.
-    ``tether_mm``: the glide at which tethers below the knee are twice as firm. ``cord``, ``foramen``: point
-    springs. ``neck_reaches``: the part of a neck movement that reaches the conus. The last two are changed
-    only to question the model.
+    ``lever_*``: how far one radian of a joint moves the bed along (mm). ``spread_mm``: how far a pull spreads
+    in the thigh. ``knee_width`` and ``slack_slope``: where the nerve turns from slack to taut (a strain), and
+    its stiffness when slack (a fraction). ``rest_*``: strain at rest, below 0 is slack. ``stiff_*``:
+    stiffness of each stretch, sciatic = 1. ``hold_*``: how firmly the bed holds, thigh = 1. ``tether_mm``:
+    the glide at which tethers below the knee are twice as firm. ``cord``, ``foramen``: point springs.
+    ``neck_reaches``: the part of a neck movement that reaches the conus. The last two are changed only to
+    question the model.
     """
 
     lever_neck: Number = 18.0
@@ -73,8 +73,8 @@ class Parameters:
 
 
 NOMINAL = Parameters()
-OLD_HIP_LEVER_MM = 54.134  # a third longer than the MRI study allows; kept to show what the change did
-# One standard deviation as a fraction: levers that were looked up are known better than what was fitted.
+OLD_HIP_LEVER_MM = 54.134  # a third more than the MRI study allows; kept to show what the change did
+# One standard deviation as a fraction; levers that were looked up are better known than fitted numbers.
 _LEVERS = {"lever_hip": 0.12, "lever_ankle": 0.12, "lever_knee": 0.15, "lever_neck": 0.15}
 _QUESTIONS = ("tethers_from_mm", "other_leg")
 _EXACT = ("rest_root",)  # the roots are neither slack nor taut at rest
@@ -102,7 +102,7 @@ class Mesh:
 
     @property
     def middles_mm(self) -> Floats:
-        """Where the stretches between nodes have their middles."""
+        """The midpoints of the stretches between nodes."""
         return (self.s_mm[1:] + self.s_mm[:-1]) / 2
 
     @property
@@ -113,7 +113,7 @@ class Mesh:
 
 @lru_cache(maxsize=8)
 def mesh(spacing_mm: float = SPACING_MM) -> Mesh:
-    """Even nodes from conus to toes; the spacing must part 10 mm evenly, so that zones end on nodes."""
+    """Even nodes from conus to toes; the spacing must divide 10 mm, or zones would not end on nodes."""
     nodes = round((TOES_MM - CONUS_MM) / spacing_mm) + 1
     return Mesh(np.linspace(CONUS_MM, TOES_MM, nodes), spacing_mm)
 
@@ -122,10 +122,10 @@ def mesh(spacing_mm: float = SPACING_MM) -> Mesh:
 class Chain:
     """The springs of both legs; node arrays end in (2n - 1,), stretch arrays in (2n - 2,).
 
-    The other leg comes first, from its toes up; ``distal`` says of a stretch whether the chain runs with
-    the nerve (1) or against it (-1). Stretches have stiffness ``stiff``, strain at rest ``rest``,
-    ``slope`` and ``width`` of the J-shape (slope 1: straight). Nodes have ``hold``, the bed's grip on the
-    length they stand for, ``tether``, one over the squared glide that doubles it, and springs ``point``.
+    The other leg comes first, from its toes up; ``distal`` is 1 where the chain runs with the nerve, -1
+    against. Stretches have stiffness ``stiff``, strain at rest ``rest``, ``slope`` and ``width`` of the
+    J-shape (slope 1: straight). Nodes have ``hold``, the bed's grip on the length they stand for, ``tether``,
+    one over the squared glide that doubles it, and springs ``point``.
     """
 
     stiff: Floats
@@ -162,9 +162,10 @@ def chain(p: Parameters, grid: Mesh) -> Chain:
 
 
 def bed(p: Parameters, grid: Mesh, angles_deg: Floats) -> tuple[Floats, Floats]:
-    """How far the bed has moved along (mm): at all nodes of the chain, and B0, that of neck and upper back.
+    """How far the bed has moved along (mm): at every node, and B0, the part from neck and upper back.
 
-    ``angles_deg`` ends in (10,), in the order of JOINTS; one row a posture, or a posture a parameter set.
+    ``angles_deg`` ends in (10,), in the order of JOINTS; one row per posture, or one posture per parameter
+    set.
     """
     q = dict(zip(JOINTS, np.moveaxis(np.deg2rad(angles_deg)[..., None], -2, 0), strict=True))
     whole = p.lever_neck * q["neck_flexion_deg"] + p.lever_thoracic * q["thoracic_flexion_deg"]
@@ -181,12 +182,12 @@ def bed(p: Parameters, grid: Mesh, angles_deg: Floats) -> tuple[Floats, Floats]:
 
 
 def _ramp(s: Floats, zone: tuple[int, int]) -> Floats:
-    """0 before the joint's zone, 1 after it, even between."""
+    """0 before the joint's zone, 1 after it, linear in between."""
     return np.clip((s - zone[0]) / (zone[1] - zone[0]), 0.0, 1.0)
 
 
 def _select(where: list[NDArray[np.bool_]], values: list[Number], otherwise: Number) -> Floats:
-    """Along one leg: the value of the first condition that holds; works for arrays of values (P, 1)."""
+    """Along one leg, the value of the first condition that holds; values may be arrays (P, 1)."""
     result = np.broadcast_to(otherwise, np.broadcast_shapes(np.shape(otherwise), where[0].shape))
     for condition, value in reversed(list(zip(where, values, strict=True))):
         result = np.where(condition, value, result)
@@ -199,7 +200,7 @@ def _both(leg: Floats) -> Floats:
 
 
 def _meeting(leg: Floats, shares: float) -> Floats:
-    """The same in both legs, for nodes; the conus belongs to both (``shares`` 2: their parts add up)."""
+    """The same in both legs, for nodes; the conus belongs to both (with ``shares`` 2 their parts add up)."""
     return np.concatenate([leg[..., :0:-1], leg[..., :1] * shares, leg[..., 1:]], axis=-1)
 
 
@@ -256,7 +257,7 @@ def energy(springs: Chain, u: Floats, bed_mm: Floats, anchor_mm: Floats) -> Floa
 
 
 def _rest(bed_mm: Floats, anchor_mm: Floats) -> Floats:
-    """Where point springs rest: on the bed, but the cord's at its own anchor."""
+    """Where point springs rest: on the bed, except the cord's, which has its own anchor."""
     rest = bed_mm.copy()
     rest[:, rest.shape[1] // 2] = anchor_mm[:, 0]
     return rest
@@ -264,7 +265,7 @@ def _rest(bed_mm: Floats, anchor_mm: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Pulled:
-    """A trial: displacements, the force that is left at inner nodes, and the stiffness around it."""
+    """A trial: displacements, the force left at inner nodes, and the stiffness around it."""
 
     u: Floats
     force: Floats
@@ -293,11 +294,11 @@ def _pulled(springs: Chain, u: Floats, bed_mm: Floats, rest_mm: Floats) -> _Pull
 
 
 def _newton_step(now: _Pulled) -> Floats:
-    """One tridiagonal solve for all systems: laid end to end, with nothing that couples them."""
+    """Solve all systems as one tridiagonal one: laid end to end, uncoupled."""
     diagonal = now.node_k + now.stretch_k[:, :-1] + now.stretch_k[:, 1:]
     coupling = -now.stretch_k[:, 1:]
     coupling[:, -1] = 0.0
-    # What scipy.linalg.solveh_banded calls for two bands, without its 40 microseconds of checking.
+    # This is what scipy.linalg.solveh_banded calls for two bands, minus 40 microseconds of checking.
     _, _, step, _ = dptsv(
         diagonal.ravel(), coupling.ravel()[:-1], now.force.ravel(), overwrite_d=1, overwrite_e=1
     )
@@ -305,7 +306,7 @@ def _newton_step(now: _Pulled) -> Floats:
 
 
 def _halving(springs: Chain, now: _Pulled, move: Floats, bed_mm: Floats, rest_mm: Floats) -> _Pulled:
-    """The longest of a full, half, quarter ... step that leaves less force, for each system by itself."""
+    """Take the longest of a full, half, quarter ... step that leaves less force, each system alone."""
     size = np.ones(len(now.u))
     for _ in range(MOST_HALVINGS):
         u = now.u.copy()

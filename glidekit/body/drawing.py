@@ -1,8 +1,8 @@
 """A body over frames as layers of path strings, seen from the exercised side.
 
-With it: what stands in the room (chair, floor, pillow, step), and the line of the nerve from the lowest roots
-to the sole. The line's places are anchored to segments, with a smooth curve between them. ``s_mm`` is the
-model's path coordinate (chain.py): a number along the nerve and a place in the figure are the same thing.
+It also draws the room (chair, floor, pillow, step) and the nerve from the lowest roots to the sole, a smooth
+curve through places anchored to segments. ``s_mm`` is the model's path coordinate (chain.py): the same number
+names a place along the nerve and in the figure.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def nerve_points(body: Skeleton, camera: Camera, s_mm: Floats | None = None) -> 
 
 
 def _half_way(body: Skeleton) -> dict[str, Segment]:
-    """Behind a bent joint the nerve lies in the middle of the bend."""
+    """Behind a bent joint the nerve runs through the middle of the bend."""
     angles = body.angles
     return {
         "hip": between(body["pelvis"], body["thigh"], angles["hip_flexion"]),
@@ -74,20 +74,20 @@ def _half_way(body: Skeleton) -> dict[str, Segment]:
 Box = tuple[float, float, float, float]  # left, top, right, bottom in drawing units
 
 SEAT_THICK, POST, BACKREST = 0.026, 0.022, 0.36
-SEAT_REACH = (0.205, 0.135)  # of the seat, behind and before the hip: one sits near its front
+SEAT_REACH = (0.205, 0.135)  # of the seat, behind and in front of the hip: people sit near the front
 _STEP_HALF, FLOOR_MARGIN = 0.13, 16
 RAIL_GRIP, RAIL_BELOW, RAIL_WIDE = (
     0.05,
     0.03,
     0.06,
-)  # the hand lies on top, its palm this far before the wrist
+)  # the hand lies on top, its palm this far ahead of the wrist
 PILLOW = (0.13, 0.036)  # half length, thickness, below the head
 
 
 def props(
     scene: Grounded, stage: Stage, *, mirrored: bool = False, rail: tuple[float, float] | None = None
 ) -> str:
-    """One path with everything that does not move, in drawing units; ``rail``: something firm to hold."""
+    """Everything that does not move as one path, in drawing units; ``rail``: something firm to hold."""
     if stage.camera.pitch_deg:
         return _mat(scene, stage, mirrored=mirrored)
     floor = stage.y - scene.floor * stage.scale
@@ -101,7 +101,7 @@ def props(
 
 
 def _mat(scene: Grounded, stage: Stage, *, mirrored: bool) -> str:
-    """Seen from above: a mat and a pillow, as slanted sheets on the floor."""
+    """A mat and a pillow seen from above, as slanted sheets on the floor."""
     neck = float(scene.body["neck0"].origin[0, 0])
     sheets = ((neck - 0.24, neck + 0.92, 0.25), (neck - 0.21, neck + 0.03, 0.14))  # from, to, half width
     paths = []
@@ -146,7 +146,7 @@ def _step(scene: Grounded, stage: Stage) -> list[Box]:
 
 
 def _rail(scene: Grounded, stage: Stage, rail: tuple[float, float], foot: float) -> list[Box]:
-    """A post with a rounded top, seen above what stands before it (``foot``)."""
+    """A post with a rounded top, visible above whatever stands in front of it (``foot``)."""
     size, floor = stage.scale, stage.y - scene.floor * stage.scale
     x = _first(scene, "other_foot", stage)[0] + (rail[0] + RAIL_GRIP) * size
     top, half, wide = floor - (rail[1] - RAIL_BELOW) * size, POST / 2 * size, RAIL_WIDE * size
@@ -169,7 +169,7 @@ def _rounded(box: Box, corner: float = 4) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How a position is framed: camera, drawing units a body height, where the body's origin is."""
+    """How a position is framed: the camera, drawing units per body height, and the body's origin."""
 
     camera: Camera
     scale: float
@@ -210,7 +210,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is to be drawn, before a side is chosen: outlines (F, P, 2) by layer from back to front."""
+    """A figure before a side is chosen: outlines (F, P, 2) by layer, from back to front."""
 
     layers: tuple[tuple[str, list[Floats]], ...]
     nerve: Floats
@@ -237,7 +237,7 @@ def shape(angles: Floats, position: Position, hands: Hands, stage: Stage) -> Sha
 
 
 def draw(what: Shape, side: Side) -> Drawing:
-    """The paths of a figure. The right leg is shown from the right, the left one from the left."""
+    """Draw a figure's paths. The right leg is shown from the right, the left one from the left."""
     stage = what.stage
     paths = [_filled(outlines, stage, side) for _, outlines in what.layers]
     nerve = open_path(_placed(what.nerve, stage, side))

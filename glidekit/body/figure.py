@@ -34,7 +34,7 @@ FRACTION: dict[str, float] = dict(zip(get_args(Range), (0.25, 0.5, 1.0), strict=
 
 
 def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> Drawing:
-    """One movement of an exercise from posture to posture: FRAMES frames, or one where nothing moves."""
+    """One movement of an exercise between postures: FRAMES frames, or one if nothing moves."""
     film, names = _film(shown.id, variant, side, reach)
     first, last = (names.index(name) for name in way)
     if first == last:
@@ -48,20 +48,20 @@ def movement(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple
 
 
 def movement_words(shown: Exercise, variant: str, side: Side, reach: Range, way: tuple[str, str]) -> str:
-    """The movement as a sentence, for those who do not see it."""
+    """The movement as a sentence, for a screen reader."""
     change = change_in_words(*(posture(shown, variant, name, reach) for name in way))
     seen = "above" if shown.view == "above" else f"the {side}"
     return f"{shown.name}, {side} leg, {shown.position}, seen from {seen}: {change}."
 
 
 def posture(shown: Exercise, variant: str, name: str, reach: Range = "full") -> Posture:
-    """A key posture of an exercise, brought nearer to the variant's starting posture by the range."""
+    """A key posture of an exercise; a smaller range brings it nearer to the variant's start."""
     start = Posture.of(shown.postures[shown.variants[variant].cycle[0].start])
     return start.towards(Posture.of(shown.postures[name]), FRACTION[reach])
 
 
 def key_postures(shown: Exercise, variant: str) -> list[str]:
-    """The names of the postures a repetition goes through, each once, in order."""
+    """The postures of a repetition by name, each once, in order."""
     cycle = shown.variants[variant].cycle
     return list(dict.fromkeys(name for stage in cycle for name in (stage.start, stage.end)))
 
@@ -75,7 +75,7 @@ def stills(shown: Exercise, variant: str, side: Side) -> Drawing:
 def step_frames(shown: Exercise, variant: str, side: Side) -> tuple[Drawing, list[str]]:
     """Three frames of a variant with their labels: where it starts, on the way, where it ends.
 
-    A variant that goes there and back is shown half of the way, where one begins, and all of it.
+    A variant that goes there and back is shown at half of the way, where people begin, and at all of it.
     """
     film, names = _film(shown.id, variant, side, "full")
     cycle = shown.variants[variant].cycle
@@ -92,19 +92,19 @@ def step_frames(shown: Exercise, variant: str, side: Side) -> tuple[Drawing, lis
 
 
 def _posture_labels(names: list[str]) -> list[str]:
-    """Names of postures as words; what the posture before it had already is not said again."""
+    """Names of postures as words, without what the posture before already said."""
     new = [name.removeprefix(f"{before}-") for before, name in pairwise(names)]
     return [name.replace("-", " ").capitalize() for name in new]
 
 
 def film(exercise_id: str, variant: str) -> tuple[Drawing, list[str]]:
-    """The key postures at full range with what lies between, seen from the right; and their names."""
+    """The key postures at full range with the frames between them, seen from the right, and their names."""
     return _film(exercise_id, variant, "right", "full")
 
 
 @lru_cache(maxsize=64)
 def _film(exercise_id: str, variant: str, side: Side, reach: Range) -> tuple[Drawing, list[str]]:
-    """All key postures one after the other with what lies between, in one room; and their names."""
+    """Every key posture in turn with the frames between them, in one room, and their names."""
     names = key_postures(exercise(exercise_id), variant)
     film = draw(_shape(exercise_id, variant, reach, tuple(names)), side)
     return replace(film, frames=film.frames[1:]), names
@@ -112,9 +112,9 @@ def _film(exercise_id: str, variant: str, side: Side, reach: Range) -> tuple[Dra
 
 @lru_cache(maxsize=32)
 def _shape(exercise_id: str, variant: str, reach: Range, way: tuple[str, ...]) -> Shape:
-    """The start, then FRAMES - 1 steps between each two postures of the way, then the last posture.
+    """The start, then FRAMES - 1 steps between postures of the way, then the last posture.
 
-    The start comes first in any case: where a foot stands there, it stays.
+    The start always comes first: a foot that stands there must stay put.
     """
     shown = exercise(exercise_id)
     start = posture(shown, variant, shown.variants[variant].cycle[0].start)
@@ -135,7 +135,7 @@ fill:color-mix(in srgb,var(--gk-muted,#5a6675) 36%,var(--gk-ground,#fff))}
 @media (forced-colors:active){.gk-ground,.gk-muted,.gk-limb{fill:Canvas}
 .gk-ground,.gk-muted{stroke:GrayText}.gk-limb{stroke:CanvasText;stroke-width:6}.gk-nerve{stroke:Highlight}}
 """
-# The part of a stage that is shown (left edge, width): no part of the figure lies outside.
+# The visible part of a stage (left edge, width); the whole figure lies inside.
 CROP: dict[Position, tuple[int, int]] = {"sitting": (64, 384), "lying": (0, 480), "standing": (76, 340)}
 _LABEL_HEIGHT = 30
 _PAPER = '<rect width="100%" height="100%" rx="8" style="fill:var(--gk-ground,#fff)"/>'
@@ -145,8 +145,8 @@ _LABEL = "font:500 19px system-ui,sans-serif;fill:var(--gk-muted,#5a6675)"
 def still(exercise_id: str, variant: str = "gentle", side: Side = "right", *, paper: bool = False) -> str:
     """One inline SVG with the variant's key postures from start to end, following the page's theme.
 
-    ``paper`` puts white paper behind it, for a file that a page of either theme shows as an image.
-    Raises GlidekitError for an unknown exercise.
+    ``paper`` adds a white background, for a file shown as an image on pages of either theme. Raises
+    GlidekitError for an unknown exercise.
     """
     shown = exercise(exercise_id)
     drawing = stills(shown, variant, side)
@@ -213,11 +213,10 @@ class Shown(Protocol):
 def phase_figures(timeline: Sequence[Shown], own: OwnFigures | None = None) -> dict[str, dict[str, Any]]:
     """The figures of a session, one for every movement in it; nothing is computed while it plays.
 
-    Keys are ``exercise/variant/side/range/from>to``, as player.js looks them up. Values: ``viewBox``;
-    ``classes``, one a path; ``frames``, a list of path lists from the first posture to the last in even steps
-    (one frame where nothing moves); ``alt``, the movement in words. The range of the dose shortens the way
-    from the starting posture. ``own``: id of an exercise that is none of the workbook's -> its figure, which
-    stands still.
+    Keys are ``exercise/variant/side/range/from>to``, as the player looks them up. Values: ``viewBox``;
+    ``classes``, one per path; ``frames``, a list of path lists from the first posture to the last in even
+    steps (one frame where nothing moves); ``alt``, the movement in words. The dose's range shortens the way
+    from the starting posture. ``own``: id of a person's own exercise -> its figure, which stands still.
     """
     found: dict[str, dict[str, Any]] = {}
     for phase in timeline:
@@ -235,14 +234,14 @@ def phase_figures(timeline: Sequence[Shown], own: OwnFigures | None = None) -> d
 
 
 def plain_figure(position: Position, side: Side, alt: str) -> dict[str, Any]:
-    """A body at rest in that position: the first posture of the workbook's own exercise there."""
+    """A body at rest in one position: the first posture of the workbook's exercise in that position."""
     shown = next(one for one in exercises() if one.position == position)
     start = shown.variants["gentle"].cycle[0].start
     return as_dict(movement(shown, "gentle", side, "full", (start, start)), alt)
 
 
 def photo_figure(address: str, alt: str) -> dict[str, Any]:
-    """A photograph in place of a figure; ``address`` is a data URI, so that nothing is fetched."""
+    """A photograph in place of a figure; ``address`` is a data URI: nothing is fetched."""
     return {"viewBox": "0 0 480 340", "classes": [], "frames": [[]], "alt": alt, "photo": address}
 
 

@@ -1,6 +1,6 @@
-"""The lesson in numbers: sequences that differ in one thing, what slides and what is pulled.
+"""The lesson in numbers: sequences that differ in one thing, what slides and how hard it is pulled.
 
-Strain changes are counted from no less than zero: going from slack to less slack pulls on nothing.
+Strain counts from zero up: going from slack to less slack pulls on nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A movement with all joints together, from one posture to another; ``note`` is what to see in it."""
+    """A movement of all joints together from one posture to another; ``note`` says what to notice."""
 
     id: str
     title: str

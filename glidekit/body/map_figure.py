@@ -1,6 +1,6 @@
 """The body from the front and from the back, with places that can be marked.
 
-What is marked on it is told apart by a pattern, not by colour alone.
+Kinds of marks differ by pattern, not by colour alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT, _SCALE, _TOP = 170.0, 404.0, 380.0, 14.0
 MAP_VIEWS = (2 * _WIDTH, _HEIGHT + 20)
-# Half of the body from the front: out from the middle line, up from the floor; own drawing.
+# Half of the body from the front: out from the midline, up from the floor; own drawing.
 _HALF = (
     (0.012, 0.890), (0.027, 0.870), (0.030, 0.836), (0.070, 0.826), (0.116, 0.812), (0.130, 0.770),
     (0.138, 0.690), (0.152, 0.600), (0.163, 0.530), (0.171, 0.487), (0.184, 0.460), (0.186, 0.425),
@@ -101,7 +101,7 @@ def area_path(area: str) -> str:
 
 
 def hit_path(area: str) -> str:
-    """Where a finger that means this area may land: out to the side, since a foot is narrow."""
+    """Where a finger aiming at this area may land: it extends to the side, since a foot is narrow."""
     place, side = split(area)
     middle = (place.from_ + place.to) / 2
     inside, outside = (np.interp(middle, *np.array(edge).T) for edge in (_INSIDE, _OUTSIDE))
@@ -118,7 +118,9 @@ def outline_path() -> str:
     half = np.array(_HALF)
     whole = np.concatenate([half, half[::-1] * [-1, 1]])
     x, y, wide, high = _HEAD
-    turn = np.linspace(0, -2 * np.pi, 16, endpoint=False)  # the way round of the rest: no hole in the neck
+    turn = np.linspace(
+        0, -2 * np.pi, 16, endpoint=False
+    )  # wound like the rest, or the neck would have a hole
     head = np.stack([x + wide * np.cos(turn), y + high * np.sin(turn)], axis=-1)
     return _path(whole) + _path(head)
 
@@ -138,7 +140,7 @@ def _figure(view: View, marked: Collection[str]) -> str:
 
 
 def _band(place: Place) -> Floats:
-    """The corners of a place on the side to the right of the picture."""
+    """The corners of a place, on the picture's right-hand side."""
     heights = np.linspace(place.from_, place.to, 7)
     inside, outside = (np.interp(heights, *np.array(edge).T) for edge in (_INSIDE, _OUTSIDE))
     start, end = (inside + part * (outside - inside) for part in place.part)
@@ -205,7 +207,7 @@ def marked_views(marks: Marks) -> str:
 
 
 def swatch(kind: str) -> str:
-    """A small SVG with the kind's pattern, for a legend; it stands beside the map that defines it."""
+    """A small SVG with a kind's pattern, for the legend beside the map that defines it."""
     return (
         '<svg width="28" height="18" viewBox="0 0 28 18" aria-hidden="true" style="vertical-align:middle">'
         f'<rect x="1" y="1" width="26" height="16" rx="4" {_fill(kind)}/>'

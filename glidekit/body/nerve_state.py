@@ -1,8 +1,7 @@
 """Where the nerve is and how much it is pulled in a posture: a teaching model of a typical adult.
 
-It shows direction and rough size (about a factor of 2). It says nothing about a person's own nerve, about
-absolute strain, about what is safe or about what an exercise does for symptoms. ``LIMITS`` says so on the
-page.
+It shows direction and rough size (about a factor of 2). It says nothing about a person's own nerve, absolute
+strain, what is safe, or what an exercise does for symptoms. ``LIMITS`` says so on the page.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ EVERYDAY: dict[str, Posture] = {
     "leg raised": Posture(hip_flexion_deg=70),
 }
 
-# Points above lying flat from which the nerve is drawn one step thicker. A choice for the drawing, no limits.
+# Points above lying flat at which the nerve is drawn one step thicker: a drawing choice, not a limit.
 THICKER_FROM = (1.0, 3.0, 5.0)
 
 SITTING = (
@@ -105,7 +104,7 @@ class NotSettledError(GlidekitError):
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What can be read off along one leg: arrays (..., n), leading axes count parameter sets or postures."""
+    """What can be read off along one leg: arrays (..., n); leading axes are parameter sets or postures."""
 
     s_mm: Floats
     glide_mm: Floats
@@ -154,7 +153,7 @@ class NerveState:
 
     @property
     def readings(self) -> Readings:
-        """The same, to be read at sites."""
+        """The same, readable at sites."""
         return Readings(self.s_mm, self.glide_mm, self.stretch_pct)
 
     def excursion_mm(self, site: str, since: NerveState | None = None) -> float:
@@ -195,7 +194,7 @@ def nerve(
 
 
 def along(postures: Iterable[Posture], *, parameters: Parameters = NOMINAL) -> Iterator[NerveState]:
-    """The nerve over a movement, each state starting from the one before it."""
+    """The nerve over a movement; each state starts from the one before."""
     last: NerveState | None = None
     for posture in postures:
         last = nerve(posture, parameters=parameters, start=last)
@@ -204,7 +203,7 @@ def along(postures: Iterable[Posture], *, parameters: Parameters = NOMINAL) -> I
 
 @lru_cache(maxsize=1)
 def neutral() -> NerveState:
-    """Standing straight, with the nominal parameters: what glide and strain are compared with."""
+    """Standing straight with nominal parameters: the reference for glide and strain."""
     return nerve(Posture())
 
 
@@ -220,7 +219,7 @@ def _at(site: str) -> float:
 
 
 def not_settled(found: Equilibrium, start: NerveState | None) -> NotSettledError:
-    """What to say when the solver found no equilibrium."""
+    """The error for a posture without an equilibrium."""
     problem = NotSettledError(
         f"No resting state of the nerve was found for this posture (force left: {found.residual.max():.1e}).",
         safe="Nothing was changed; the last good state is kept.",

@@ -1,6 +1,6 @@
-"""From segments to a drawing: rings around the bones, seen by a camera, as smooth path strings.
+"""From segments to a drawing: rings around bones, seen by a camera, as smooth path strings.
 
-How thick each part is, in fractions of body height, is our own drawing.
+Thicknesses, in fractions of body height, are our own drawing.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def trunk_outlines(body: Skeleton, camera: Camera) -> list[Floats]:
 
 
 def _seen_from_above(segment: Segment, rings: Rings, camera: Camera, axis: int = 1) -> list[Floats]:
-    """What gives a flat profile its width once the camera looks down."""
+    """Give a flat profile its width when the camera looks down."""
     if not camera.pitch_deg:
         return []
     return [swept([(segment, rings)], camera, axis=axis)]
@@ -134,7 +134,7 @@ class Camera:
 
     @property
     def view(self) -> Floats:
-        """(3, 2): what a point's x, y, z add to right and up in the picture."""
+        """What a point's x, y, z add to right and up in the picture, (3, 2)."""
         yaw, pitch = np.deg2rad(self.yaw_deg), np.deg2rad(self.pitch_deg)
         right = [np.cos(yaw), 0.0, -np.sin(yaw)]
         up = [-np.sin(yaw) * np.sin(pitch), np.cos(pitch), -np.cos(yaw) * np.sin(pitch)]
@@ -188,7 +188,7 @@ def _cap(end: Floats, ahead: Floats, reach: Floats, round_: float) -> Floats:
     return end + ahead * size * np.cos(_CAP)[:, None] - reach * np.sin(_CAP)[:, None]
 
 
-# Numbers as short text, in tenths of a drawing unit, with their separators: looked up, not formatted.
+# Tenths of a drawing unit as short text with a separator: looking up beats formatting.
 _TENTHS = {
     n: f"{'-' if n < 0 else ' '}{f'{abs(n) / 10:g}'.removeprefix('0') or '0'}" for n in range(-9999, 10000)
 }
@@ -210,7 +210,7 @@ def open_path(points: Floats) -> list[str]:
 
 
 def _curves(start: Floats, controls: Floats, ends: Floats) -> list[str]:
-    """Quadratic curves one after the other, relative to where each begins."""
+    """Chain quadratic curves, each relative to its start."""
     before = np.concatenate([start[:, None], ends[:, :-1]], axis=1)
     steps = np.concatenate([controls - before, ends - before], axis=-1).astype(int)
     return [

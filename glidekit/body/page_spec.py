@@ -1,4 +1,4 @@
-"""Everything that the explorer's script needs, as plain values: it has no number of its own.
+"""Everything the explorer's script needs, as plain values: the script has no numbers of its own.
 
 Its movements (the lesson's sequences and the exercises) are lists of postures.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One movement to play, in one go from the first posture to the last; a lesson has no ``load``."""
+    """One movement to play, straight from the first posture to the last; a lesson has no ``load``."""
 
     id: str
     group: str
@@ -39,7 +39,7 @@ class Piece:
 
 
 def repertoire() -> tuple[Piece, ...]:
-    """First what is compared, slider beside tensioner, then the four exercises in both ways."""
+    """The comparisons first, slider beside tensioner, then the four exercises in both variants."""
     lessons = (
         Piece(
             id=s.id,

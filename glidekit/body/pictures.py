@@ -1,7 +1,7 @@
-"""The drawings that stand in the notebooks, so that they can be read without a kernel and printed.
+"""The drawings in the notebooks, which can be read without a kernel, and printed.
 
-``python -m glidekit.body.pictures notebooks/pictures`` makes them again; a test holds the files to it. The
-page around them knows no theme, and some viewers know neither variables nor ``color-mix``: every colour is
+``python -m glidekit.body.pictures notebooks/pictures`` makes them again; a test compares the files. The page
+around them has no theme, and some viewers know neither variables nor ``color-mix``, so every colour is
 written out.
 """
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = re.compile(r"var\(--gk-([a-z-]+),[^()]*\)")
 _MIX = re.compile(r"color-mix\(in srgb,\s*(#[0-9a-f]{6}) (\d+)%,\s*(#[0-9a-f]{6})\)")
-_TWICE = re.compile(r"fill:#[0-9a-f]{6};\s*(?=fill:)")  # what stands there for browsers without color-mix
+_TWICE = re.compile(r"fill:#[0-9a-f]{6};\s*(?=fill:)")  # the fallback for browsers without color-mix
 _FORCED = re.compile(r"@media \(forced-colors:active\)\{(?:[^{}]*\{[^{}]*\})*\}\s*")
 MARGIN = 16
 
@@ -68,7 +68,7 @@ def _mixed(found: Match[str]) -> str:
 _WORD = "font:500 {size}px system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;fill:var(--gk-{role},#000)"
 _LABEL_HEIGHT = 52
 
-# Along the nerve (mm from the skull), the words beside it, and on which side of the figure they stand.
+# Place along the nerve (mm from the skull), and the words beside it.
 COURSE: tuple[tuple[float, str], ...] = (
     (500, "nerve roots, in the lower back"),
     (730, "deep in the buttock"),
@@ -190,7 +190,7 @@ _COURSE_WIDTH = 580
 
 
 def _standing() -> tuple[Drawing, list[tuple[float, float]]]:
-    """The figure, larger than on its stage, and where the words of COURSE point to."""
+    """The figure, larger than on its stage, and the points that COURSE's words refer to."""
     stage = replace(STAGES["standing"], scale=470, x=190, y=470, width=300, height=520)
     angles = np.array([Posture().angles()])
     what = shape(angles, "standing", "on-thigh", stage)

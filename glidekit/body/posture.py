@@ -1,4 +1,4 @@
-"""A posture: joint angles of one person, checked at the edge; and what changes between two, in words."""
+"""A posture: one person's joint angles, checked on entry; and the change between two, in words."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Posture:
 
     The first four belong to the exercised leg, ``other_`` to the other one. Bending forward is positive in
     hip, knee, lower back, upper back and neck (a straight knee is 0, looking up is negative); toes up is
-    positive in the ankle; adduction brings the knee across the middle.
-    Raises GlidekitError naming the joint, the value and the range it can be in; NaN is refused too.
+    positive in the ankle; adduction brings the knee across the middle. Raises GlidekitError naming the joint,
+    the value and its range; NaN is refused too.
     """
 
     hip_flexion_deg: float = 0
@@ -54,7 +54,7 @@ class Posture:
     other_ankle_dorsiflexion_deg: float = 0
 
     def __post_init__(self) -> None:
-        """Refuse what no body can do, by name."""
+        """Refuse what no body can do, naming the joint."""
         for field in fields(self):
             _check(field.name, getattr(self, field.name))
 
@@ -64,24 +64,24 @@ class Posture:
 
     @classmethod
     def of(cls, angles: Mapping[str, float]) -> Posture:
-        """From a table of angles, as in the exercise file; an unknown joint is refused with near names."""
+        """From a table of angles, as in the exercise file; refuses an unknown joint with similar names."""
         for name in angles:
             if name not in JOINT_RANGE_DEG:
                 raise GlidekitError.unknown("joint", name, JOINTS)
         return cls(**dict(angles))
 
     def towards(self, other: Posture, fraction: float) -> Posture:
-        """The posture a fraction of the way (0 to 1) to another one, every joint in step."""
+        """The posture a fraction (0 to 1) of the way to another, all joints in step."""
         pairs = zip(JOINTS, self.angles(), other.angles(), strict=True)
         return Posture(**{name: a + (b - a) * fraction for name, a, b in pairs})
 
 
 def clamped(angles: Mapping[str, float]) -> tuple[Posture, tuple[str, ...]]:
-    """A posture with every angle brought into its range, and a sentence for each one that was changed."""
+    """A posture with every angle brought into range, and a sentence for each one changed."""
     kept, notes = {}, []
     for name, value in angles.items():
         if name not in JOINT_RANGE_DEG or not isinstance(value, int | float) or isnan(value):
-            return Posture.of(angles), ()  # which refuses it in words
+            return Posture.of(angles), ()  # refuses it with a message
         low, high = JOINT_RANGE_DEG[name]
         kept[name] = min(max(value, low), high)
         if kept[name] != value:

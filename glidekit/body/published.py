@@ -1,6 +1,6 @@
 """The model beside what was measured in people: every row, misses included.
 
-What to make of a row (``WHY``) is said in our own words, kept apart from the numbers.
+Our reading of each row (``WHY``) is kept apart from the numbers.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ WHY: dict[str, str] = {
     "V19f": _ARM,
 }
 
-# What was done and read, in plain words.
+# What was done and measured, in plain words.
 PLAIN: dict[str, str] = {
     "V01": "Knee straightens, hip bent 30: slide in the thigh",
     "V02": "Knee straightens, hip bent 60: slide in the thigh",
@@ -106,12 +106,12 @@ _ROUGHLY = 2.0  # the model claims no more than a factor of two
 class Comparison:
     """One published measurement beside the model's value; ``plain`` says it in words.
 
-    ``published`` is the mean (None where only a range is given); ``low`` and ``high`` bound what counts as
-    a hit: the published range, else two standard deviations around the mean, else half to twice the mean.
+    ``published`` is the mean (None if only a range is given); ``low`` and ``high`` bound what counts as a
+    hit: the published range, else two standard deviations around the mean, else half to twice the mean.
     ``model`` and ``band`` (5 to 95 % over the parameter sets) are positive in the published direction, None
-    where the model has no such thing; ``before`` and ``verdict_before`` are those of the old, longer hip
-    lever. ``verdict``: fitted rows were used to set parameters; ``blind`` is
-    False where the model's structure was chosen knowing the row. ``why`` says in words what to make of it.
+    if the model has no such thing. ``before`` and ``verdict_before`` come from the old, longer hip lever.
+    ``verdict``: fitted rows set the parameters. ``blind`` is False if the model's structure was chosen
+    knowing the row. ``why`` is our reading.
     """
 
     id: str
@@ -138,7 +138,7 @@ class Comparison:
 
 @lru_cache(maxsize=1)
 def comparison() -> tuple[Comparison, ...]:
-    """All rows of data/nerve_published.csv in their order, computed with the nominal parameters."""
+    """Every row of data/nerve_published.csv, in order, computed with the nominal parameters."""
     return tuple(_compared(row) for row in read_table(TABLE))
 
 

@@ -4,8 +4,8 @@ Axes of the body: x forward, y up towards the head, z towards the exercised side
 body height. The first axis of every array counts frames.
 
 Source of the lengths: Drillis & Contini 1966, Body Segment Parameters (New York University, report 1166.03),
-as printed in Winter, Biomechanics and Motor Control of Human Movement, figure 4.1. How thick the parts are
-drawn is this workbook's own drawing (outline.py): no source gives the outline of a calm figure.
+as printed in Winter, Biomechanics and Motor Control of Human Movement, figure 4.1. The thickness of parts is
+this workbook's own drawing (outline.py): no source gives a figure's outline.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ HAND = 0.108
 FOOT = 0.152
 HIP_WIDTH = 0.191
 SHOULDER_WIDTH = 0.259
-# Where the spine bends: the segment above, its height over the hip joint, and the joint whose third it takes.
+# Where the spine bends: the segment above, its height over the hip, and the joint it takes a third of.
 THORACIC_AT = (0.165, 0.210, 0.255)
 SPINE: tuple[tuple[str, float, str], ...] = (
     *((f"lumbar{i}", at, "lumbar_flexion") for i, at in enumerate((0.060, 0.090, 0.120))),
     *((f"thoracic{i}", at, "thoracic_flexion") for i, at in enumerate(THORACIC_AT)),
     *((name, at, "neck_flexion") for name, at in (("neck0", 0.310), ("neck1", 0.345), ("head", 0.372))),
 )
-HIP_HALF, SHOULDER_HALF = 0.055, 0.105  # joints lie inside the widths over the skin
+HIP_HALF, SHOULDER_HALF = 0.055, 0.105  # joints lie inside the skin's widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def swing(degrees: Floats) -> Floats:
 
 
 def between_postures(postures: Sequence[Posture], steps: int) -> Floats:
-    """Angles (F, 10) on the way from each posture to the next in ``steps`` steps, and the last one."""
+    """Angles (F, 10) from each posture to the next in ``steps`` steps, and the last posture."""
     table = np.array([posture.angles() for posture in postures])
     part_way = np.arange(steps)[:, None] / steps
     ways = [a + (b - a) * part_way for a, b in pairwise(table)]
@@ -137,7 +137,7 @@ def leg(
 
 
 def _pelvis(angles: dict[str, Floats], position: Position) -> Floats:
-    """The pelvis' turn in the room: what rests on the ground decides it."""
+    """The pelvis' turn in the room, decided by what rests on the ground."""
     match position:
         case "sitting":  # the other thigh lies on the seat
             return 90 - angles["other_hip_flexion"]
@@ -166,11 +166,11 @@ GRASPS_OVER_DEG = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Where hands hold: both wrists and the fingers' way in the ``bone``'s axes, and the elbows' way.
+    """Where hands hold: both wrists and the fingers' direction in the ``bone``'s axes, and the elbows'.
 
     ``across`` turns the fingers to the middle, ``outwards`` the elbows to the outside. The far hand may hold
     with its own ``far_fingers``. A lying person reaches the leg only once the hip bends past ``lets_go_deg``;
-    before that the hands lie beside the body. The far hand is on a ``rail`` where there is one.
+    before that the hands lie beside the body. The far hand is on the ``rail`` if there is one.
     """
 
     bone: str
@@ -241,7 +241,7 @@ def arms(body: Skeleton, hands: Hands, floor: float) -> dict[str, Segment]:
 
 
 def _place(body: Skeleton, hold: Hold, side: int, shoulder: Floats, floor: float) -> tuple[Floats, Floats]:
-    """Where the wrist should be and which way the fingers point (F, 3)."""
+    """Where the wrist goes and which way the fingers point (F, 3)."""
     bone = body[hold.bone]
     held = bone.at(*(hold.near if side > 0 else hold.far))
     forward, up = hold.far_fingers if side < 0 and hold.far_fingers else hold.fingers
@@ -261,7 +261,7 @@ def _place(body: Skeleton, hold: Hold, side: int, shoulder: Floats, floor: float
 
 
 def _reach(shoulder: Floats, wrist: Floats, elbow_way: Floats) -> tuple[Segment, Segment]:
-    """Two bones from shoulder to wrist; out of reach means a straight arm towards it."""
+    """Two bones from shoulder to wrist; if it is out of reach, a straight arm towards it."""
     way = wrist - shoulder
     far = np.linalg.norm(way, axis=1, keepdims=True)
     way = way / np.maximum(far, 1e-9)
@@ -290,9 +290,9 @@ BACK = 0.074  # from the spine's line to the skin of the back, lying
 SEAT = 0.052  # from the hip joint down to the seat
 # The foot's outline where it can touch: heel from behind, heel, ball, toes (forward, up).
 SOLE = ((-0.040, -0.018), (-0.026, -0.039), (0.085, -0.039), (0.112, -0.034))
-NEAR, FAR = 0.03, 0.12  # a leg nearer to the floor than this rests on it, farther does not
+NEAR, FAR = 0.03, 0.12  # a leg nearer to the floor than NEAR rests on it, beyond FAR it does not
 MOST_DEG = 26.0
-_PLANTED = 0.06  # a raised foot that wanders less than this over a movement stands still
+_PLANTED = 0.06  # a raised foot that moves less than this stands still
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +305,7 @@ class Grounded:
 
 
 def grounded(body: Skeleton) -> Grounded:
-    """The body moved so that what carries it stays where it is, frame after frame."""
+    """Move the body so that whatever carries it stays put, frame after frame."""
     match body.position:
         case "lying":
             body = _moved(body, -body["thoracic1"].origin)
@@ -337,7 +337,7 @@ def _lowest(foot: Segment) -> Floats:
 
 
 def _settled(body: Skeleton, whose: str, floor: float, *, below_only: bool = False) -> Skeleton:
-    """One leg turned a little at the hip so that a foot near the floor rests on it."""
+    """Turn one leg a little at the hip to rest a foot near the floor on it."""
     more = np.zeros(len(body[f"{whose}foot"].origin))
     for _ in range(3):
         points = _touching(body[f"{whose}foot"])
@@ -353,7 +353,7 @@ def _settled(body: Skeleton, whose: str, floor: float, *, below_only: bool = Fal
 
 
 def _planted(body: Skeleton) -> Skeleton:
-    """A raised foot that hardly moves stays where it is; hip and knee give the little that this needs."""
+    """Keep a raised foot that hardly moves where it is; hip and knee give a little."""
     foot, hip = body["foot"], body["thigh"].origin
     if not 0 < np.ptp(foot.origin, axis=0).max() <= _PLANTED:
         return body
@@ -369,7 +369,7 @@ def _planted(body: Skeleton) -> Skeleton:
 
 
 def _tipped(body: Skeleton) -> Skeleton:
-    """A knee that only tips sideways leaves the foot where it stands: the shank leans towards it."""
+    """Keep the foot where it stands if the knee only tips sideways: the shank leans towards it."""
     foot, shank = body["foot"], body["shank"]
     if np.ptp(foot.origin[:, :2], axis=0).max() > _PLANTED or np.ptp(foot.origin[:, 2]) == 0:
         return body
@@ -383,5 +383,5 @@ def _tipped(body: Skeleton) -> Skeleton:
 
 
 def _corner_deg(a: float, b: Floats, opposite: float) -> Floats:
-    """The corner between sides ``a`` and ``b`` of a triangle, opposite to the third side."""
+    """The angle between sides ``a`` and ``b`` of a triangle, opposite the third side."""
     return np.rad2deg(np.arccos(np.clip((a * a + b * b - opposite * opposite) / (2 * a * b), -1, 1)))

@@ -1,4 +1,4 @@
 """What the workbook teaches, as checked data: exercises, sources, notes on the article, safety lists.
 
-Import from its modules: ``exercises`` and ``sources`` hold a function of their own name.
+Import from the modules: ``exercises`` and ``sources`` each hold a function of the same name.
 """

@@ -1,7 +1,7 @@
 """The exercises, gentle and as in the article: exercises.toml as checked, frozen values.
 
 An exercise is one table of that file: its words, postures, doses, and how it is drawn. Bounds of doses and
-joints catch slips of the pen. Those of joints are generous for adults, this workbook's own, and no norm.
+joints catch slips of the pen. Those of joints are this workbook's own: generous for adults, and no norm.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Dose:
     switch_s: float = 10
 
     def __post_init__(self) -> None:
-        """Refuse what nobody can do, before anything else sees it."""
+        """Refuse a dose that nobody can do."""
         if self.range not in RANGES:
             raise PlanError.unknown("range of movement", self.range, RANGES)
         for field in fields(self):
@@ -108,7 +108,7 @@ Hands = Literal["on-thigh", "on-rail", "behind-thigh", "on-foot", "beside"]
 """Where the hands are in a drawing; ``glidekit.body.skeleton`` knows how they get there."""
 
 View = Literal["side", "above"]
-"""Where the figure is seen from; what goes across the body is not seen from the side."""
+"""Where the figure is seen from; a movement across the body cannot be seen from the side."""
 
 AIM_WORDS: dict[Aim, str] = {
     "slider": "A slider: the nerve is moved without being held at a stretch.",
@@ -128,9 +128,9 @@ class Stage:
     """One part of a repetition.
 
     ``time`` says where its seconds come from: ``there-and-back`` is twice the dose's pace, ``pace`` once,
-    ``hold`` the dose's hold, ``own`` waits for the person. ``start`` and ``end`` name key postures.
-    A voice says ``cue``, one thing a sentence; ``words`` are read. ``act`` is what to do now, in the largest
-    letters; ``undo`` takes its place on the way back of ``there-and-back``.
+    ``hold`` the dose's hold, ``own`` waits for the person. ``start`` and ``end`` name key postures. A voice
+    says ``cue``, one thing per sentence; ``words`` are read. ``act`` is what to do now, in the largest
+    letters; ``undo`` replaces it on the way back of ``there-and-back``.
     """
 
     kind: StageKind
@@ -147,9 +147,9 @@ class Stage:
 class Variant:
     """One way to do an exercise. ``note`` is shown before an article variant can be reached.
 
-    ``dose_words`` say the usual dose and whose convention it is; ``hold_range_s`` is None where nothing is
-    held. ``aim`` and ``load`` are explained by ``AIM_WORDS`` and ``LOAD_WORDS``. ``hands`` serves
-    the drawing.
+    ``dose_words`` give the usual dose and whose convention it is; ``hold_range_s`` is None if nothing is
+    held. ``aim`` and ``load`` are explained by ``AIM_WORDS`` and ``LOAD_WORDS``. ``hands`` serves the
+    drawing.
     """
 
     name: VariantName
@@ -170,9 +170,9 @@ class Variant:
 class Exercise:
     """One exercise with its variants; ``postures`` map a name to joint angles in degrees.
 
-    Angles that a posture does not name are 0. ``in_bed`` and ``flare_day`` say where the gentle variant fits.
+    Angles a posture does not name are 0. ``in_bed`` and ``flare_day`` say where the gentle variant fits.
     ``view`` is how it is drawn; ``model_note`` says what the nerve model cannot show of it, or is empty.
-    ``article_name`` is empty, and the ``article`` variant absent, for what the article does not have.
+    ``article_name`` is empty and the ``article`` variant absent for exercises that are not in the article.
     """
 
     id: str
@@ -196,7 +196,7 @@ class Exercise:
 FILE = "exercises.toml"
 VARIANTS: tuple[VariantName, ...] = get_args(VariantName)
 _LONGEST_HOLD_S = 60
-# Where the hands are unless a variant says otherwise.
+# Where the hands rest unless a variant says otherwise.
 _HANDS_AT_REST: dict[Position, Hands] = {"sitting": "on-thigh", "lying": "beside", "standing": "on-thigh"}
 
 
@@ -264,7 +264,7 @@ def _posture(entry: Entry) -> Mapping[str, float]:
 
 
 def _variants(entry: Entry, postures: Mapping[str, Any], at_rest: Hands) -> Mapping[str, Variant]:
-    """Gentle is always there; the article's way only where the article has it."""
+    """Gentle is required; the article's way only if the article has it."""
     there = [name for name in VARIANTS if name == "gentle" or entry.has(name)]
     found: dict[str, Variant] = {name: _variant(name, entry.entry(name), postures, at_rest) for name in there}
     entry.done()
@@ -304,7 +304,7 @@ def _hold_range(entry: Entry) -> tuple[float, float] | None:
 
 
 def _with_hold(entry: Entry, field: str, hold: tuple[float, float] | None) -> tuple[str, ...]:
-    """The steps, with ``{hold}`` replaced by the range in words, so that it is written in one place."""
+    """The steps, with ``{hold}`` replaced by the range in words: it is written in one place."""
     steps = entry.texts(field)
     if ("{hold}" in " ".join(steps)) != (hold is not None):
         entry.wrong(field, "must name {hold} once hold_range_s is given, and only then")

@@ -1,4 +1,4 @@
-"""The honest notes that stand beside the article's claims: notes.toml as checked values."""
+"""The honest notes beside the article's claims: notes.toml as checked values."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ SECTIONS = (
     "prevention",
     "caution",
 )
-"""The sections of the teaching that notes stand in."""
+"""The sections of the teaching that have notes."""
 
 
 def topics() -> tuple[str, ...]:
-    """Where a note can stand: a section of the teaching, or an exercise by its id."""
+    """Where a note can be: a section of the teaching, or an exercise by its id."""
     return (*SECTIONS, *(shown.id for shown in exercises()))
 
 

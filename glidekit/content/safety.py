@@ -1,4 +1,4 @@
-"""The safety check: safety.toml as checked values. Ids of the first version are known here only."""
+"""The safety check: safety.toml as checked values. Only this module knows the first version's ids."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SafetyItem:
 
     ``level`` decides what a tap does, ``page`` what it shows; ``reported`` restates it. ``counts`` says in
     full what counts, ``also`` is one more step on the page. ``before`` are its ids in the first version.
-    ``card`` is empty for what stands below every card.
+    ``card`` is empty for a line below every card.
     """
 
     id: str
@@ -51,7 +51,7 @@ class SafetyItem:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """Whom to ring there; ``advice`` is empty where no line is known."""
+    """Whom to ring in a country; ``advice`` is empty if no advice line is known."""
 
     id: str
     name: str
@@ -62,13 +62,13 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Whom to ring: the emergency number as it is shown, and the advice line ("" where there is none)."""
+    """Whom to ring: the emergency number as shown, and the advice line ("" if there is none)."""
 
     emergency: str
     advice: str = ""
 
     def fill(self, words: str) -> str:
-        """The words with the numbers in their places; empty where they ask for a line that is not known."""
+        """The words with the numbers filled in; empty if they need a line that is not known."""
         if "{advice_line}" in words and not self.advice:
             return ""
         return words.replace("{emergency_number}", self.emergency).replace("{advice_line}", self.advice)
@@ -90,7 +90,7 @@ class StopPage:
     after: tuple[str, ...] = ()
 
     def filled(self, numbers: Numbers) -> StopPage:
-        """This page with the numbers to ring; a step that needs an unknown line is left out."""
+        """This page with the numbers to ring, without steps that need an unknown line."""
         return replace(
             self,
             text=_filled(self.text, numbers),
@@ -108,7 +108,7 @@ LEVELS: tuple[SafetyLevel, ...] = get_args(SafetyLevel)
 CARDS = ("A", "B", "C", "D")
 ON_EVERY_CARD = ("else", "under-18")
 PAGES = ("chest", "spine", "accident", "ring-today", "ask-first")
-"""The pages, the one to act on first in front."""
+"""The pages, the most urgent first."""
 
 TALK_ANSWERS = {
     "asked": "I have asked",
@@ -118,12 +118,12 @@ TALK_ANSWERS = {
 """What may be answered to "Please talk to a physio or a doctor", in the person's words."""
 
 PLAIN_NUMBER = r"[+]?[0-9][0-9 ()/-]{1,19}"
-"""A number that may be dialled; anything else is shown as it was typed and never becomes a link."""
+"""A number that may be dialled; anything else is shown as typed and never becomes a link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """All of the file."""
+    """The whole file."""
 
     cards: dict[str, SafetyCard]
     items: dict[str, SafetyItem]
@@ -250,7 +250,7 @@ def safety_cards() -> tuple[SafetyCard, ...]:
 
 
 def safety_items(level: str | None = None, *, card: str | None = None) -> tuple[SafetyItem, ...]:
-    """The lines of one level, of one card, or all, in the order they stand."""
+    """The lines of one level, of one card, or all, in the file's order."""
     if level is not None and level not in LEVELS:
         raise GlidekitError.unknown("level of the safety check", level, LEVELS)
     if card is not None and card not in CARDS:
@@ -260,7 +260,7 @@ def safety_items(level: str | None = None, *, card: str | None = None) -> tuple[
 
 
 def card_of(name: str) -> str:
-    """The line that a stored id means, one of the first version too; an unknown one raises."""
+    """The line that a stored id means, including ids of the first version; an unknown one raises."""
     known = _cards_of_ids()
     if name not in known:
         raise GlidekitError.unknown("item of the safety check", name, known)
@@ -268,7 +268,7 @@ def card_of(name: str) -> str:
 
 
 def safety_item(name: str) -> SafetyItem:
-    """The line with that id, of the first version too; an unknown one raises with the nearest."""
+    """The line with that id, including ids of the first version; an unknown one raises with the nearest."""
     return _shipped().items[card_of(name)]
 
 
@@ -281,9 +281,9 @@ def stop_page(name: str) -> StopPage:
 
 
 def stop_pages(items: Iterable[str]) -> tuple[StopPage, ...]:
-    """The pages that belong to these items, the one to act on first in front.
+    """The pages that belong to these items, the most urgent first.
 
-    Beside an emergency no page says "ring today": it would only delay.
+    Beside an emergency no page says "ring today": that would only delay.
     """
     found = {safety_item(name).page for name in items}
     if found & {"chest", "spine", "accident"}:
@@ -297,12 +297,12 @@ def countries() -> tuple[Country, ...]:
 
 
 def numbers(country: str = "", typed: str = "") -> Numbers:
-    """Whom to ring: a typed number wins over the country's; without either, words that name no single one."""
+    """Whom to ring: a typed number wins over the country's; with neither, words that name no number."""
     known = _shipped().countries.get(country)
     emergency = typed.strip() or (known.emergency if known else _shipped().number_unset)
     return Numbers(emergency, known.advice if known else "")
 
 
 def is_plain_number(words: str) -> bool:
-    """Whether this may become a link that dials: digits, and nothing else but what separates them."""
+    """Whether this may become a link that dials: only digits and separators."""
     return re.fullmatch(PLAIN_NUMBER, words.strip()) is not None

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Source:
     """Where a statement comes from: key, citation, DOI or publisher, and what was found.
 
-    ``how_sure`` is filled for the studies and guidance on treatment and outlook, which are never shown
-    without it. ``figures`` holds the statistics behind ``found``.
+    ``how_sure`` is filled for studies and guidance on treatment and outlook, which are never shown without
+    it. ``figures`` holds the statistics behind ``found``.
     """
 
     key: str

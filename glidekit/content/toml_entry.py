@@ -18,7 +18,7 @@ _Word = TypeVar("_Word", bound=str)
 def read_toml(file: str, given: str | Path | None = None) -> dict[str, Any]:
     """The tables of one content file: the shipped one, a file at a path, or a text (for tests).
 
-    Raises ContentError for a missing file or for text that is no TOML.
+    Raises ContentError for a missing file or text that is not TOML.
     """
     try:
         if given is None:
@@ -33,7 +33,7 @@ def read_toml(file: str, given: str | Path | None = None) -> dict[str, Any]:
 
 
 class Entry:
-    """One table of a content file, read field by field; ``done`` refuses what nobody asked for."""
+    """One table of a content file, read field by field; ``done`` refuses fields that nobody read."""
 
     def __init__(self, file: str, label: str, data: object, *, parent: str = "") -> None:
         self.file, self.label, self._path, self._used = file, label, parent, set[str]()
@@ -124,7 +124,7 @@ class Entry:
         return tuple(self._data)
 
     def done(self) -> None:
-        """Refuse a field that was not read: it is a slip of the pen or does nothing."""
+        """Refuse a field that was not read: it is a slip of the pen, or has no effect."""
         for field in self._data:
             if field not in self._used:
                 self.wrong(field, f"is not known here; known are {', '.join(sorted(self._used))}")
@@ -134,7 +134,7 @@ class Entry:
 
 
 def named(file: str, what: str, data: Mapping[str, Any], *, key: str = "id") -> tuple[Entry, ...]:
-    """The list of tables ``what`` of a file, each labelled by its id; refuses an id used twice."""
+    """A file's tables called ``what``, each labelled by its id; refuses an id used twice."""
     seen: set[str] = set()
     found = []
     for number, part in enumerate(Entry(file, "the file", data).entries(what), 1):

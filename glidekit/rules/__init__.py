@@ -1,7 +1,7 @@
-"""What the workbook does with an answer: one room of pure functions over plain records, no log, no widget.
+"""What the workbook does with an answer: pure functions over plain records; no log, no widget.
 
 ``advise(records, day)`` is the one decision. Gate, plan, check-in, check-out, next-day form, pictures and
-report ask it, so they cannot disagree. Every number is a field of ``Rules``.
+report all ask it, so they cannot disagree. Every number is a field of ``Rules``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one decision: what follows on a day from everything that was written so far."""
+"""The one decision: what follows, on a given day, from everything written so far."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ SHAPES: dict[Light, str] = {"carry on": "circle", "less": "triangle", "ask": "sq
 class Advice:
     """What the rules say for one day.
 
-    ``action`` is the gravest of all that apply, ``plan`` the smallest. ``why`` names every rule that spoke:
-    first the one that set the plan to none, then the gravest. ``base`` is what "ordinary" has grown from
-    (own, half or gentle-start), ``since`` the day from which that counts. ``held``: whether held versions are
-    "locked" or "open". ``pages``: the stop pages to show. ``facts``: rule -> the numbers of its message.
-    ``outdone``: rules whose plan is larger than ``plan``, so that only their reason is said.
+    ``action`` is the gravest that applies, ``plan`` the smallest. ``why`` names every rule that spoke: first
+    any that set the plan to none, then the gravest. ``base`` is what "ordinary" grew from (own, half or
+    gentle-start), ``since`` the day from which that counts. ``held``: whether held versions are "locked" or
+    "open". ``pages``: the stop pages to show. ``facts``: rule -> the numbers in its message. ``outdone``:
+    rules that would allow a larger plan; only their reason is said.
     """
 
     action: Action
@@ -74,12 +74,12 @@ class Advice:
 
     @property
     def shape(self) -> str:
-        """The shape that goes with the word, so that it is never told by colour alone."""
+        """The shape that goes with the word: never show it by colour alone."""
         return SHAPES[self.light]
 
     @property
     def larger(self) -> bool:
-        """Whether a larger plan than the rules advise may be chosen, one tap further on."""
+        """Whether a person may choose a larger plan than advised, one tap further on."""
         return self.plan != "none"
 
     @property
@@ -101,9 +101,9 @@ class _Said(NamedTuple):
 def advise(records: Sequence[Record | Mapping[str, Any]], day: int | date, rules: Rules = RULES) -> Advice:
     """What the rules say on ``day``; pure.
 
-    ``records``: all that were written so far, in order of writing, as records or as plain dicts with the
-    kind under "is" (entry, session, check, retract, verdict). ``day``: a whole number, as in the records, or
-    a date where they hold ``date.toordinal()``. An unknown item of a safety check raises GlidekitError.
+    ``records``: everything written so far, in order of writing, as records or as plain dicts with the kind
+    under "is" (entry, session, check, retract, verdict). ``day``: a whole number as in the records, or a date
+    if they hold ``date.toordinal()``. An unknown item of a safety check raises GlidekitError.
     """
     given, today = ByKind(as_records(records)), as_day(day)
     stops, legs = stops_of(given, today, rules), _legs(given)
@@ -111,13 +111,13 @@ def advise(records: Sequence[Record | Mapping[str, Any]], day: int | date, rules
 
 
 def open_questions(records: Sequence[Record | Mapping[str, Any]], day: int | date) -> dict[Question, float]:
-    """The questions that are open on a day, each with the weakness, or the day, that it is about."""
+    """The questions open on a day, each with the weakness or the day it is about."""
     given, today = ByKind(as_records(records)), as_day(day)
     return _asked(given, today, RULES, _legs(given), stops_of(given, today, RULES)).open
 
 
 def _legs(given: ByKind) -> list[Side | None]:
-    """The legs that are judged: those that were named, else the one."""
+    """The legs to judge: those that were named, or the only one."""
     return [*sorted({entry.leg for _, entry in given.entries if entry.leg})] or [None]
 
 
@@ -146,7 +146,7 @@ class _Case:
         self.legs = [Leg(name, entries, asked.newly_numb, rules) for name in legs]
 
     def advice(self) -> Advice:
-        """A stop first, then the questions, then whatever the rules say."""
+        """A stop comes first, then questions, then whatever the rules say."""
         standing, owed = self._standing()
         if self.stops.level:
             rule = f"S-{self.stops.level}"
@@ -169,14 +169,14 @@ class _Case:
         if any(self._is_worse(verdict) for verdict in self.verdicts.values()):
             said.append(_Said("note", "ordinary", "V-worse"))
         seen = coming_back.knows(self.checks, self.day, self.rules)
-        if seen is not None:  # less, but not sent again
+        if seen is not None:  # do less, but do not send to a clinician again
             said = [_seen(one, seen) if one.action == "see-clinician" else one for one in said]
         if not said and self._may_grow():
             said.append(_Said("go-on", "ordinary+step", "G-step"))
         return said
 
     def _standing(self) -> tuple[Standing, list[_Said]]:
-        """The base, and the smaller plan that is owed after a stop or a gap."""
+        """The base, and the smaller plan owed after a stop or a gap."""
         start, since_place = Standing(), 0
         if self.stops.openings:
             back = coming_back.restart(self.stops.openings, self.done, self.legs)
@@ -193,7 +193,7 @@ class _Case:
         return standing, [*_owed(standing)]
 
     def _held_locked(self) -> bool:
-        """By card D until somebody agreed; after an opening until gentle sessions went well, too."""
+        """Locked by card D until somebody agrees, and after an opening until gentle sessions went well."""
         opened_at = coming_back.last_owing(self.stops.openings)
         asks, agreed = coming_back.card_d(self.checks, opened_at, self.day)
         if opened_at is None:
@@ -202,7 +202,7 @@ class _Case:
         return asks or not agreed or gentle < self.rules.held_sessions
 
     def _of_sessions(self, leg: Leg) -> Iterator[_Said]:
-        """During, after, and on the day after: of today's sessions, of the last one, of the last few."""
+        """What happened during and after sessions and the next day: today's, the last, the last few."""
         for session in self.sessions:
             if session.day == self.day and leg.ended(session).says == "rest-today":
                 yield _Said("rest-today", "none", leg.ended(session).rule)
@@ -227,12 +227,12 @@ class _Case:
         if says == "note" and is_today:
             yield _Said("note", "ordinary", rule, {"note": True})
         elif says == "rest-today" and not is_today and leg.next_day(last) is None and about_this_leg:
-            yield _Said("shorter-today", "flare", f"{rule}-unknown")  # not known whether it has gone
+            yield _Said("shorter-today", "flare", f"{rule}-unknown")  # nobody knows whether it has gone
         elif not (says == "rest-today" and is_today) and not last.whole:
             yield _Said("same", "ordinary", "D-not-whole")
 
     def _owes_half(self, leg: Leg) -> bool:
-        """Until a smaller session was followed by a day that was not worse: the newest of either decides."""
+        """Owed until a smaller session is followed by a day that is not worse; the newest decides."""
         for session in reversed(self.sessions):
             after = leg.next_day(session)
             if after == "half-next-time":
@@ -242,7 +242,7 @@ class _Case:
         return False
 
     def _of_days(self, leg: Leg) -> Iterator[_Said]:
-        """Today, the last few days, the last weeks."""
+        """What today, the last few days and the last weeks say."""
         rules = self.rules
         if leg.days:
             last, pain = leg.days[-1]
@@ -261,7 +261,7 @@ class _Case:
         return verdict.worse and verdict.sure and self.day - verdict.day <= self.rules.usual_days
 
     def _may_grow(self) -> bool:
-        """The last few went well, on the ordinary plan, with the same dose."""
+        """Whether the last few sessions went well, on the ordinary plan, at the same dose."""
         last = self.sessions[-self.rules.good_sessions :]
         return (
             len(last) == self.rules.good_sessions
@@ -286,7 +286,7 @@ def _seen(said: _Said, day: int) -> _Said:
 def _gravest(
     said: list[_Said], standing: Standing, held: Literal["open", "locked"], *, first: bool
 ) -> Advice:
-    """One advice of all that was said; ``first``: no session was done yet."""
+    """Combine all that was said into one advice; ``first``: no session has been done yet."""
     if not said:
         facts: Mapping[str, Mapping[str, Any]] = {"go-on": {"first": True}} if first else {}
         return Advice("go-on", "ordinary", (), standing.base, standing.since, held, facts=facts)
@@ -308,5 +308,5 @@ def _gravest(
 
 
 def _is_outdone(one: _Said, plan: PlanSize) -> bool:
-    """Whether the plan given is smaller than the one it asks for; whoever is sent to a clinician is told."""
+    """Whether the plan given is smaller than this rule asks for; sending to a clinician is always said."""
     return one.plan != plan and one.action != "see-clinician"

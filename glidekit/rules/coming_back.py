@@ -1,4 +1,4 @@
-"""Coming back: short sessions after a stop, a smaller plan after a gap, held versions last of all."""
+"""Coming back: short sessions after a stop, a smaller plan after a gap, and held versions last."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ FOREVER = float("inf")
 
 
 class Restart(NamedTuple):
-    """After the newest opening: how many short sessions are needed and paid, and when it ended.
+    """After the newest opening: short sessions needed and done, and when the restart ended.
 
-    ``over_at``: the place of the session that ended it, from which gaps count again; None while it lasts.
+    ``over_at``: the place of the session that ended it; gaps count again from there. None while it lasts.
     """
 
     needed: int
@@ -40,9 +40,9 @@ class Restart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What "ordinary" has grown from, the day since when that counts, and what is owed before it.
+    """What "ordinary" grew from, since which day, and what is owed first.
 
-    ``gap``: days without a session that today ends; ``owed``: the smaller plan, None where nothing is owed.
+    ``gap``: days without a session, ending today. ``owed``: the smaller plan, or None.
     """
 
     base: Base = "own"
@@ -52,9 +52,9 @@ class Standing:
 
 
 def restart(openings: Sequence[Opening], done: Sequence[Placed], legs: Sequence[Leg]) -> Restart:
-    """Where the restart stands. One that was not paid when the next stop came hands its number on.
+    """Where the restart stands. One still unfinished when the next stop came passes its number on.
 
-    The larger number holds, and is counted anew from the new opening.
+    The larger number holds, counted anew from the new opening.
     """
     needed = paid = 0
     over_at: int | None = None
@@ -85,7 +85,7 @@ def _paid(
 
 
 def after_gaps(sessions: Sequence[Session], start: Standing, day: int, rules: Rules) -> Standing:
-    """Where things stand after the gaps between done sessions, and the gap that today ends."""
+    """Where things stand after the gaps between sessions, including the one that ends today."""
     base, since, owes, last = start.base, start.since, list[str](), None
     for session in (*sessions, None):
         now = day if session is None else session.day
@@ -119,7 +119,7 @@ def gentle_since(opened_at: int, done: Sequence[Placed], legs: Sequence[Leg]) ->
 
 
 def card_d(checks: Sequence[tuple[int, Check]], opened_at: int | None, day: int) -> tuple[bool, bool]:
-    """Whether card D asks for agreement still, and whether there was one since the opening."""
+    """Whether card D still needs somebody's agreement, and whether there was one since the opening."""
     flags, agreed = set[str](), False
     for place, check in checks:
         counts = check.day <= day and not check.imported
@@ -134,7 +134,7 @@ def card_d(checks: Sequence[tuple[int, Check]], opened_at: int | None, day: int)
 
 
 def knows(checks: Sequence[tuple[int, Check]], day: int, rules: Rules) -> int | None:
-    """The day of the newest assessment by a clinician, where it is recent; None otherwise."""
+    """The day of a clinician's newest assessment if it is recent, otherwise None."""
     found = [
         who.day
         for _, check in checks

@@ -1,7 +1,7 @@
-"""Days and weeks of one leg: what is usual for this person, and what lies clearly above it.
+"""Days and weeks of one leg: what is usual for this person, and what is clearly above it.
 
-"Usual" is a person's own: the median of one value a day over four weeks. Ordinary ups and downs are large, so
-a rule never compares two single answers of different days.
+"Usual" is a person's own: the median of one value a day over four weeks. Ups and downs are large, so no rule
+compares two single answers from different days.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from glidekit.rules.thresholds import Rules
 
     Days = Sequence[tuple[int, float]]
-    """(day, value), one a day, in order of days."""
+    """(day, value) pairs, one a day, in order."""
 
 _WEEK = 7
 _TO_SD = 1.2533  # a mean absolute deviation times this is the SD of a normal spread
@@ -25,7 +25,7 @@ _TINY = 1e-9  # sums of tenths are not exact
 
 
 class Usual(NamedTuple):
-    """The median of a person's days, None where there are too few; and their spread, never 0."""
+    """The median of a person's days (None if there are too few) and their spread, which is never 0."""
 
     level: float | None
     spread: float
@@ -42,7 +42,7 @@ class MovedDown(NamedTuple):
 
 
 def usual(values: Sequence[float], rules: Rules) -> Usual:
-    """What is usual, from day values. The published spread counts like ``spread0_n`` own days."""
+    """What is usual, from day values. The published spread counts as ``spread0_n`` days of one's own."""
     own = rules.spread0_n * rules.spread0
     if len(values) < rules.usual_least:
         return Usual(None, own / rules.spread0_n)
@@ -52,7 +52,7 @@ def usual(values: Sequence[float], rules: Rules) -> Usual:
 
 
 def worse_today(pain: float, earlier: Sequence[float], rules: Rules) -> bool:
-    """Whether today asks for less; ``earlier``: the day values of the last four weeks before today."""
+    """Whether today asks for less; ``earlier``: the day values of the four weeks before."""
     level, spread = usual(earlier, rules)
     if level is None:
         return pain > rules.during_most
@@ -61,7 +61,7 @@ def worse_today(pain: float, earlier: Sequence[float], rules: Rules) -> bool:
 
 
 def worse_for_days(days: Days, rules: Rules) -> bool:
-    """Whether all of the last few days are clearly above what was usual before them."""
+    """Whether the last few days are clearly above what was usual before them."""
     last = days[-rules.run_of :]
     if len(last) < rules.run_of or last[-1][0] - last[0][0] > rules.run_within:
         return False
@@ -73,7 +73,7 @@ def worse_for_days(days: Days, rules: Rules) -> bool:
 
 
 def worse_for_weeks(days: Days, rules: Rules) -> int:
-    """How many of the last weeks, one or two, lie clearly above the usual of the four before them; else 0."""
+    """How many of the last weeks (1 or 2) are clearly above what was usual in the four before; else 0."""
     now = days[-1][0]
     lately = [
         one for one in days[-2 * _WEEK - rules.usual_days :] if one[0] > now - 2 * _WEEK - rules.usual_days
@@ -88,7 +88,7 @@ def worse_for_weeks(days: Days, rules: Rules) -> int:
 
 
 def moved_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
-    """Set where the last entries reach a level too often for chance, by the own rate of earlier days.
+    """The level that the last entries reach too often for chance, by the rate of earlier days; else None.
 
     ``places``: one furthest point a day, in order.
     """
@@ -102,7 +102,7 @@ def moved_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
     )
 
 
-@lru_cache(maxsize=256)  # the same days are looked at again on each of the next 28
+@lru_cache(maxsize=256)  # the next 28 days look at the same ones again
 def _moved_down(
     places: tuple[float, ...], of_last: tuple[int, int, int], days: int, caution: int, chance: float
 ) -> MovedDown | None:
@@ -120,7 +120,7 @@ def _moved_down(
 
 
 def stays_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
-    """The move down that was told and is still there on most days since its run began; None otherwise."""
+    """A move down that was told and is still there on most days since; otherwise None."""
     oldest = max(len(places) - rules.usual_days, 0)
     for end in range(len(places), oldest, -1):
         told = moved_down(places[:end], rules)
@@ -133,7 +133,7 @@ def stays_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
 
 
 def _chance(found: MovedDown, caution: int) -> float:
-    """The binomial chance of so many or more of the last entries, at the rate of the earlier days."""
+    """The binomial chance of this many or more of the last entries, at the rate of earlier days."""
     rate = (found.earlier + 1) / (found.earlier_of + caution)
     return sum(
         comb(found.of, times) * rate**times * (1 - rate) ** (found.of - times)
@@ -150,7 +150,7 @@ def _reaches(week: Sequence[float], cut: float, rules: Rules) -> bool:
 
 
 def _cut(earlier: Sequence[float], rise: float, z: float, rules: Rules) -> float | None:
-    """From where on a value counts as clearly above these earlier days; None where there are too few."""
+    """The value from which on a day counts as clearly above these earlier ones; None if they are too few."""
     level, spread = usual(earlier, rules)
     if level is None:
         return None

@@ -1,4 +1,4 @@
-"""Whether a timer may start now: the advice of today, and how old the last answers to the cards are."""
+"""Whether a timer may start now: today's advice, and the age of the last answers to the cards."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 Level = Literal["clear", "missing", "stale", "ask", "rest-today", "urgent", "emergency"]
 
 CLOSED_FOR_ALL: tuple[Level, ...] = ("missing", "stale", "ask", "urgent", "emergency")
-"""Levels at which an exercise of one's own physiotherapist is shut, too."""
+"""Levels that also shut an exercise from one's own physiotherapist."""
 
 JUST_CHECKED = timedelta(hours=1)
-"""So long after the cards nobody is asked whether anything is new (own convention)."""
+"""For this long after the cards nobody is asked whether anything is new (own convention)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether a player may start now, until when that holds, and the reason in plain words.
+    """Whether a player may start now, until when, and the reason in plain words.
 
-    ``pages`` and ``items``: the stop pages to show and what was tapped; ``since``: the day of its last sign,
-    ``tapped_at``: its moment, where the clock of then can be right.
-    ``article_allowed``: held versions are open. ``own_allowed``: an exercise of one's own physiotherapist.
-    ``just_checked``: the cards were answered within the last hour.
+    ``pages`` and ``items``: the stop pages to show, and what was tapped. ``since``: the day of the last sign;
+    ``tapped_at``: its moment, if the clock can have been right. ``article_allowed``: held versions are open.
+    ``own_allowed``: so are exercises from one's own physiotherapist. ``just_checked``: the cards were
+    answered within the last hour.
     """
 
     allowed: bool
@@ -47,7 +47,7 @@ class Gate:
 
     @property
     def own_allowed(self) -> bool:
-        """Whether an exercise of one's own physiotherapist may start."""
+        """Whether an exercise from one's own physiotherapist may start."""
         return self.level not in CLOSED_FOR_ALL
 
     def to_dict(self) -> dict[str, object]:
@@ -72,8 +72,8 @@ def gate(
 ) -> Gate:
     """The gate that follows from today's advice.
 
-    ``checked_at``: when all cards were last answered. ``talked``: the person has asked a professional, which
-    held versions need.
+    ``checked_at``: when all cards were last answered. ``talked``: the person has asked a professional, as
+    held versions require.
     """
     why = in_one_message(advice, emergency_number=emergency_number, rules=rules)
     if advice.action == "locked":
@@ -113,7 +113,7 @@ def after_hurt(
 ) -> Literal["gentle", "end"]:
     """What may follow "that hurt": the next gentle exercise, or the end of the session (own convention).
 
-    ``times``: how often it has hurt in this session, this time counted.
+    ``times``: how often it has hurt in this session, including now.
     """
     over = Hurt(settled=settled, where_before=where_before, where_now=where_now).is_over
     return "gentle" if over and times < rules.hurts else "end"

@@ -1,4 +1,4 @@
-"""What the rules say to a person: one text a rule, its numbers from the table and from what was found."""
+"""What the rules say to a person: one text per rule, with numbers from the table and from the facts."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _UNSET = "your local emergency number"
 
 
 def messages(advice: Advice, *, emergency_number: str = "", rules: Rules = RULES) -> tuple[str, ...]:
-    """What the advice says, in the order of ``advice.why``; the text of "go on" where no rule spoke.
+    """What the advice says, in the order of ``advice.why``; the "go on" text if no rule spoke.
 
-    One plan is named: of a rule that would give more than ``advice.plan`` only the reason is said.
+    Only one plan is named: a rule that would give more than ``advice.plan`` gives its reason alone.
     """
     said = said_by_rule(advice, emergency_number=emergency_number, rules=rules)
     return tuple(dict.fromkeys(words for _, words in said)) or (_go_on(advice, rules),)
 
 
 def in_one_message(advice: Advice, *, emergency_number: str = "", rules: Rules = RULES) -> str:
-    """The one message for a narrow place: the gravest that names the plan given."""
+    """The single message for a small space: the gravest that names the plan given."""
     said = said_by_rule(advice, emergency_number=emergency_number, rules=rules)
     names_plan = [words for rule, words in said if rule not in advice.outdone]
     return names_plan[0] if names_plan else _go_on(advice, rules)
@@ -44,7 +44,7 @@ def in_one_message(advice: Advice, *, emergency_number: str = "", rules: Rules =
 def said_by_rule(
     advice: Advice, *, emergency_number: str = "", rules: Rules = RULES
 ) -> tuple[tuple[str, str], ...]:
-    """Each rule that spoke with its words, in the order of ``advice.why``; once for each of its pages."""
+    """Each rule that spoke, with its words, in the order of ``advice.why``; once per page of an emergency."""
     given = {"until": advice.until, "emergency_number": emergency_number or _UNSET}
     found = (
         (rule, message(name, rules=rules, **given, **advice.facts.get(rule, {})))
@@ -59,12 +59,12 @@ def _go_on(advice: Advice, rules: Rules) -> str:
 
 
 def _reason(words: str) -> str:
-    """The first sentence, which says what was found; what to do follows it."""
+    """The first sentence: what was found. What to do comes after it."""
     return re.split(r"(?<=\.) ", words, maxsplit=1)[0]
 
 
 def message(name: str, *, rules: Rules = RULES, **facts: Any) -> str:
-    """One text by its id, filled; an unknown id raises GlidekitError."""
+    """One text by its id, filled in; an unknown id raises GlidekitError."""
     known = texts()
     if name not in known:
         raise GlidekitError.unknown("message of the rules", name, known)
@@ -73,12 +73,12 @@ def message(name: str, *, rules: Rules = RULES, **facts: Any) -> str:
 
 @cache
 def texts() -> Mapping[str, str]:
-    """Every text by its id, with braces where numbers go."""
+    """Id -> text, with braces for the numbers."""
     return {name: str(text) for name, text in read_toml(FILE).items()}
 
 
 def _texts_of(rule: str, advice: Advice) -> tuple[str, ...]:
-    """The texts that a rule has: an emergency one for each of its pages."""
+    """The ids of a rule's texts; an emergency has one per page."""
     if rule == "S-emergency":
         return tuple(f"{rule} ({page})" for page in advice.pages)
     if rule.endswith(_SEEN):
@@ -89,12 +89,12 @@ def _texts_of(rule: str, advice: Advice) -> tuple[str, ...]:
 
 
 def half_words(rules: Rules = RULES) -> str:
-    """What "half" is, in words: ``half``, or a share such as ``40%``."""
+    """What "half" means in words: ``half``, or a share such as ``40%``."""
     return "half" if rules.ease_factor == 0.5 else f"{rules.ease_factor:.0%}"
 
 
 def _numbers(rules: Rules) -> dict[str, str]:
-    """Every number of the table in words; with a capital where a sentence begins with it."""
+    """Every number of the table in words, also with a capital to begin a sentence."""
     table = {name: _in_words(value) for name, value in asdict(rules).items()}
     table["long_gap_weeks"] = _in_words(rules.long_gap_days // 7)
     table["half"] = half_words(rules)
@@ -102,7 +102,7 @@ def _numbers(rules: Rules) -> dict[str, str]:
 
 
 def _shown(facts: Mapping[str, Any]) -> dict[str, str]:
-    """What was found, in words: numbers, the place by its name, the day of an assessment as a date."""
+    """The facts in words: numbers, a place by its name, the day of an assessment as a date."""
     shown = {name: _in_words(value) for name, value in facts.items()}
     if "level" in facts:
         shown["place"] = SCALES["furthest_point"].level(facts["level"]) or ""

@@ -1,7 +1,7 @@
 """From advice to a real plan: none, flare, half, gentle-start, ordinary, or ordinary and one step.
 
-"Ordinary" is what the person's plan has grown to: the last ordinary plan that was done since the base began.
-How a plan grows and shrinks are conventions of this workbook (``thresholds``).
+"Ordinary" is what the person's plan has grown to: the last ordinary plan done since the base began. How a
+plan grows and shrinks is this workbook's own convention (``thresholds``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ START, FLARE = "gentle-start", "flare-day"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A clinician's plan that the person took, on which day, and whose it is, in words."""
+    """A clinician's plan that the person accepted: the day, the plan, and whose it is in words."""
 
     day: int
     plan: Plan
@@ -44,11 +44,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What is needed beside advice: the records it came from, and what each session did.
+    """What a plan needs besides advice: the records behind it, and what each session did.
 
     ``plans``: session id -> its plan as run, in plain values. ``hurt``: session id -> exercises that hurt.
-    ``given``: the clinician's plan that was taken last. It is the ordinary plan from its day on; it opens
-    nothing, and the rules ask for less of it as of any other.
+    ``given``: the clinician's plan accepted last. It is the ordinary plan from its day on; it opens nothing,
+    and the rules cut it like any other.
     """
 
     records: Sequence[Record]
@@ -59,7 +59,7 @@ class Done:
 
 
 def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
-    """The plan that the advice means; ``why`` says it in words. SafetyStop where nothing may start."""
+    """The plan that the advice means, with ``why`` in words. Raises SafetyStop if nothing may start."""
     why = in_one_message(advice, rules=rules)
     if advice.plan == "none":
         raise SafetyStop(why, safe="Your log is as it was.", do=_HOW_ON[advice.action])
@@ -69,10 +69,10 @@ def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
         made = preset(START)
     else:
         made = replace(ordinary(advice, done, rules), kind="ordinary")
-    if advice.plan == "half":  # after a gap the base is half already
+    if advice.plan == "half":  # after a gap the base is already half
         made = replace(made if "G-gap" in advice.why else ease(made, rules), kind="half")
     given = _newly_given(advice, done)
-    if given is not None and advice.plan in ("ordinary", "ordinary+step"):  # no step before it was done
+    if given is not None and advice.plan in ("ordinary", "ordinary+step"):  # no step before it is done
         return replace(_without_what_hurt(made, done), why=given.said)
     if advice.plan == "ordinary+step":
         made, step = step_up(made, rules)
@@ -81,7 +81,7 @@ def plan_for(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
 
 
 def ordinary(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
-    """What the person's plan has grown to, or the clinician's that was taken since; else the gentle start."""
+    """What the plan has grown to, or the clinician's plan accepted since; else the gentle start."""
     given = _newly_given(advice, done)
     if given is not None:
         return given.plan
@@ -94,7 +94,7 @@ def ordinary(advice: Advice, done: Done, rules: Rules = RULES) -> Plan:
 
 
 def _grown(advice: Advice, done: Done) -> tuple[int, list[Session]]:
-    """The day since which the ordinary plan grows, and the sessions it has grown by."""
+    """The day since when the ordinary plan grows, and the sessions it grew by."""
     sessions = [
         one for one in done.records if isinstance(one, Session) and one.is_done and one.day <= done.day
     ]
@@ -105,7 +105,7 @@ def _grown(advice: Advice, done: Done) -> tuple[int, list[Session]]:
 
 
 def _newly_given(advice: Advice, done: Done) -> Given | None:
-    """The clinician's plan, where it was taken since the base began and no later day was done without it."""
+    """The clinician's plan, if accepted since the base began and no later session was done without it."""
     since, grown = _grown(advice, done)
     latest = max((one.day for one in grown), default=since)
     given = done.given
@@ -113,12 +113,12 @@ def _newly_given(advice: Advice, done: Done) -> Given | None:
 
 
 def _is_whole(session: Session, done: Done) -> bool:
-    """Whether its plan is known, and is not what was left of another one."""
+    """Whether its plan is known and not the rest of another one."""
     return str(done.plans.get(session.id, {}).get("name", LEFT)) != LEFT
 
 
 def _before(since: int, done: Done, rules: Rules) -> Plan:
-    """What it had grown to before a gap that ended on that day."""
+    """What it had grown to before the gap that ended on that day."""
     until = max(
         (one.day for one in done.records if isinstance(one, Session) and one.is_done and one.day < since),
         default=since,
@@ -129,7 +129,7 @@ def _before(since: int, done: Done, rules: Rules) -> Plan:
 
 
 def _without_what_hurt(plan: Plan, done: Done) -> Plan:
-    """The plan without the exercises that hurt today, where another one is left."""
+    """The plan without the exercises that hurt today, if any other is left."""
     hurt = {
         exercise
         for one in done.records
@@ -141,7 +141,7 @@ def _without_what_hurt(plan: Plan, done: Done) -> Plan:
 
 
 def gentle(plan: Plan) -> Plan:
-    """The same exercises and sides, none of them held; each with its gentle version's own dose."""
+    """The same exercises and sides with nothing held, each at its gentle version's own dose."""
     return replace(
         plan,
         items=tuple(
@@ -152,7 +152,7 @@ def gentle(plan: Plan) -> Plan:
 
 
 def is_larger(kind: str, advised: str) -> bool:
-    """Whether a plan of that kind is more than was advised."""
+    """Whether a plan of that kind is larger than advised."""
     order = ("flare", "half", "gentle-start", "ordinary")
     return kind in order and advised in order and order.index(kind) > order.index(advised)
 
@@ -166,10 +166,10 @@ _SHARE: dict[Range, float] = {"quarter": 0.25, "half": 0.5, "full": 1.0}
 
 
 def step_up(plan: Plan, rules: Rules = RULES) -> tuple[Plan, str]:
-    """The plan with one step more, and that step in words; the same plan where there is none left.
+    """The plan one step larger, and the step in words; the same plan if no step is left.
 
-    Two more repetitions, spread over sets, up to 2 x 10; then more of the range; then the next exercise in
-    teaching order. Only gentle items grow: nothing held is ever made longer by itself.
+    First two more repetitions, spread over sets, up to 2 x 10; then more range; then the next exercise in
+    teaching order. Only gentle items grow: a hold never gets longer by itself.
     """
     more = counted(rules.extra_reps, "more repetition")
     for grow, words in ((_more_reps, more), (_more_range, "more of the movement")):
@@ -187,7 +187,7 @@ def step_up(plan: Plan, rules: Rules = RULES) -> tuple[Plan, str]:
 
 
 def ease(plan: Plan, rules: Rules = RULES) -> Plan:
-    """The plan with repetitions and range cut by the rules' factor; a few repetitions always stay."""
+    """The plan with repetitions and range cut by the rules' factor, keeping at least a few repetitions."""
     items = tuple(replace(item, dose=_less(item.doses, rules), extra_reps=0) for item in plan.items)
     return replace(plan, items=items)
 
@@ -216,7 +216,7 @@ def _less(dose: Dose, rules: Rules) -> Dose:
 
 
 def _next_exercise(plan: Plan) -> Item | None:
-    """The first exercise in teaching order that the plan does not hold, gently, on the plan's sides."""
+    """The first exercise in teaching order that is not in the plan: gentle, on the plan's sides."""
     held = {item.exercise for item in plan.items}
     following = next((known.id for known in exercises() if known.id not in held), None)
     return None if following is None else Item(following, sides=plan.items[0].sides)

@@ -1,7 +1,7 @@
 """Signs that open the safety questions: weakness, new numbness, the other leg, something new.
 
-A question stays open until a later full check that raises no stop. What was answered "no" is known from
-then on, and is not asked again as long as it is met every few weeks.
+A question stays open until a later full check that raises no stop. A "no" is then remembered: the question is
+not asked again while the sign keeps turning up every few weeks.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _FELT_LATER = ("after", "next-day")
 
 
 class Question(NamedTuple):
-    """What is asked about: the rule, and the leg where it is about one."""
+    """What is asked about: the rule, and the leg if it is about one."""
 
     rule: str
     leg: Side | None = None
 
 
 class Asked(NamedTuple):
-    """The open questions in the order they were opened, and the places of entries with new numbness."""
+    """The open questions in the order they opened, and the places of entries with new numbness."""
 
     open: dict[Question, float]
     newly_numb: frozenset[int]
@@ -49,7 +49,7 @@ def questions_of(
     closing: Collection[int],
     rules: Rules,
 ) -> Asked:
-    """What is still to be asked on ``day``; ``closing``: places of checks that closed their own stop."""
+    """What must still be asked on ``day``; ``closing``: places of checks that closed their own stop."""
     memory = _Memory(day, rules)
     others: list[tuple[int, Check | Sign]] = [*given.checks, *given.signs]
     waiting = sorted(others, key=itemgetter(0), reverse=True)
@@ -64,17 +64,17 @@ def questions_of(
 
 
 class _Lately:
-    """Weakness of one leg from so many days back on, with its median; a log may hold years of it."""
+    """Weakness of one leg over the last days, and its median, kept up to date: a log may hold years of it."""
 
     def __init__(self, days: int) -> None:
         self._days = days
         self._all: list[tuple[int, float]] = []  # by day
         self._since = 0  # where those days begin
-        self._values: list[float] = []  # of those days, in order of size
-        self._new: list[tuple[int, float]] = []  # not looked at yet
+        self._values: list[float] = []  # of those days, sorted
+        self._new: list[tuple[int, float]] = []  # not sorted in yet
 
     def usual(self, on: int) -> float:
-        """The median from so many days before ``on``; 0 where nothing is known."""
+        """The median over the days before ``on``; 0 if nothing is known."""
         for item in self._new:
             self._take_in(*item)
         self._new.clear()
@@ -90,7 +90,7 @@ class _Lately:
         return self._values[middle] if odd else (self._values[middle - 1] + self._values[middle]) / 2
 
     def add(self, on: int, value: float) -> None:
-        """One more answer; mostly nobody asks what is usual."""
+        """Note one more answer; it is sorted in only when somebody asks what is usual."""
         self._new.append((on, value))
 
     def _take_in(self, on: int, value: float) -> None:
@@ -103,26 +103,26 @@ class _Lately:
 
 
 class _Memory:
-    """What is asked and what is known, while the records go by."""
+    """What is being asked and what is known, as the records go by."""
 
     def __init__(self, day: int, rules: Rules) -> None:
         self._day, self._rules = day, rules
-        self.open: dict[Question, float] = {}  # weakness: its level; else the day it was last met
+        self.open: dict[Question, float] = {}  # for weakness its level, else the day it last turned up
         self.newly_numb: set[int] = set()
-        self._met: dict[Question, float] = {}  # answered no: the day it was last met
-        self._base: dict[Side | None, float] = {}  # weakness that was answered for
+        self._met: dict[Question, float] = {}  # answered no: the day it last turned up
+        self._base: dict[Side | None, float] = {}  # weakness already asked about
         self._weakness: dict[Side | None, _Lately] = {}
         self._all_no: int | None = None  # the day of the last full "no"
 
     def answer(self, index: int, record: Check | Sign, closing: Collection[int]) -> None:
-        """Whatever is no entry."""
+        """Take in a check or a sign."""
         if isinstance(record, Check):
             self.check(record, closes=index in closing)
         else:
             self.sign(record)
 
     def check(self, check: Check, *, closes: bool) -> None:
-        """A full check without a stop answers everything; its single line may ask again."""
+        """Take in a check: a full one without a stop answers everything, a single line may ask again."""
         on = min(check.day, self._day)
         if check.is_full and check.day <= self._day and (closes or not stopping(check)):
             self._answered_no(on)
@@ -130,12 +130,12 @@ class _Memory:
             self.open[Question("Q-new")] = on
 
     def sign(self, sign: Sign) -> None:
-        """A question whose entry is no longer there as it was."""
+        """Keep a question whose entry has changed or gone."""
         on = min(sign.day, self._day)
         self.open[Question(sign.rule, sign.leg)] = on if sign.weakness is None else sign.weakness
 
     def entry(self, entry: Entry, index: int, legs: Sequence[Side | None]) -> None:
-        """What an entry says about each leg it is about."""
+        """Take in what an entry says about its leg or legs."""
         on = min(entry.day, self._day)
         if entry.something_new:
             self.open[Question("Q-new")] = on
@@ -160,7 +160,7 @@ class _Memory:
         if before is None:
             before = self._weakness[leg] = _Lately(self._rules.usual_days)
             if self._all_no == on and Question("Q-weakness", leg) not in self.open:
-                self._base[leg] = weakness  # the questions were answered today, with this there
+                self._base[leg] = weakness  # the questions were answered today, with this weakness present
         rise = self._rules.weak_rise
         if weakness >= self._base.get(leg, 0.0) + rise:
             question = Question("Q-weakness", leg)
@@ -177,7 +177,7 @@ class _Memory:
             self._met[question] = max(self._met[question], on)
 
     def _asks(self, question: Question, on: int) -> bool:
-        """Whether it is new; what is known and was met lately is only noted."""
+        """Open a question unless it is known and turned up lately; returns whether it is new."""
         known = self._met.get(question)
         if known is not None and on - known <= self._rules.known_days and question not in self.open:
             self._met[question] = max(known, on)

@@ -1,8 +1,8 @@
 """A person's history as plain frozen records, in order of writing.
 
-``day`` is the local day that a record is about, as a whole number (``date.toordinal()``, or any count of
-days). It says only what is so many days old, never what came first. Levels of ``where``: none 0, back 1,
-buttock 2, thigh 3, knee 4, calf 5, foot 6. None is "not known", never no and never 0.
+``day`` is the local day a record is about, as a whole number (``date.toordinal()``, or any count of days). It
+says how old a record is, never which came first. Levels of ``where``: none 0, back 1, buttock 2, thigh 3,
+knee 4, calf 5, foot 6. None means "not known": never no, never 0.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ ASSESSORS = ("hospital", "doctor", "physiotherapist", "other")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Answers of one moment about one leg (``leg`` None: the one affected leg).
+    """The answers of one moment about one leg (``leg`` None: the only affected leg).
 
-    ``other_leg``: something in a leg that is not registered as affected.
+    ``other_leg``: something in a leg not registered as affected.
     """
 
     day: int
@@ -47,7 +47,7 @@ class Entry:
     imported: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a moment or a leg that nobody knows."""
+        """Refuse an unknown moment or leg."""
         _one_of("moment", self.moment, MOMENTS)
         if self.leg is not None:
             _one_of("leg", self.leg, SIDES)
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """One "that hurt": whether it settled within a minute, and where it was felt before and after."""
+    """One press of "that hurt": whether it settled within a minute, and where it was felt."""
 
     settled: bool = False
     where_before: float | None = None
@@ -74,9 +74,9 @@ class Hurt:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as run. ``sets``: how many were begun; none of them, and it is no session.
+    """A session as run. ``sets``: how many were begun; with none it does not count as a session.
 
-    ``dose`` is any value that is equal for equal repetitions, sets and range. ``finished`` None: not known.
+    ``dose`` is any value that is equal for equal repetitions, sets and range. ``finished`` None: unknown.
     """
 
     day: int
@@ -90,43 +90,43 @@ class Session:
     imported: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse a kind of plan or an answer that nobody knows."""
+        """Refuse an unknown kind of plan or answer."""
         _one_of("plan", self.plan, PLAN_KINDS)
         if self.settled is not None:
             _one_of("settled", self.settled, SETTLED)
 
     @property
     def is_done(self) -> bool:
-        """At least one set begun, neither a try-out nor an exercise of one's own physiotherapist."""
+        """At least one set begun, and neither a try-out nor an exercise from one's own physiotherapist."""
         return self.sets > 0 and self.plan not in ("try-out", "own")
 
     @property
     def whole(self) -> bool:
-        """Done to its end and nothing hurt; where the end is not known that speaks against nothing."""
+        """Done to the end with nothing hurting; an unknown end counts as done."""
         return self.finished is not False and not self.hurt
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """Somebody looked at a sign: who, on which day, and whether they said "you may exercise"."""
+    """An assessment of a sign: by whom, on which day, and whether they said "you may exercise"."""
 
     by: By | None = None
     day: int | None = None
     may_exercise: bool | None = None
 
     def __post_init__(self) -> None:
-        """Refuse somebody whom the rules do not know."""
+        """Refuse an unknown assessor."""
         if self.by is not None:
             _one_of("person who can assess", self.by, ASSESSORS)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A safety check. ``flags``: what was tapped, by the ids of the cards or of the first version.
+    """A safety check. ``flags``: what was tapped, by ids of the cards or of the first version.
 
     ``full``: the cards A, B and C were answered in one sitting. ``d``: card D was answered anew. ``asked``: a
     physiotherapist or doctor agreed to the held exercises. ``before_version``: written by the first version,
-    where "assessed" (True) closed any stop. An unknown id raises GlidekitError: it is never read as no.
+    in which "assessed" (True) closed any stop. An unknown id raises GlidekitError; it is never read as no.
     """
 
     day: int
@@ -150,7 +150,7 @@ class Check:
 
     @property
     def by_someone(self) -> Assessed | None:
-        """Who looked; None where that is not known."""
+        """Who assessed it; None if unknown."""
         return self.assessed if isinstance(self.assessed, Assessed) else None
 
 
@@ -173,7 +173,7 @@ class Retract:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the statistics say of a leg; ``sure``: it does not turn with the choices made on the way."""
+    """What the statistics say about a leg; ``sure``: very likely to hold up."""
 
     day: int
     leg: Side | None = None
@@ -183,7 +183,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A question that an entry opened, kept because the entry was changed or is gone.
+    """A question opened by an entry that has since been changed or removed.
 
     ``rule``: Q-weakness, Q-numb, Q-other-leg or Q-new. ``weakness``: the level asked about.
     """
@@ -210,7 +210,7 @@ _TYPES = frozenset(_KINDS.values())
 def as_records(given: Sequence[Record | Mapping[str, Any]]) -> tuple[Record, ...]:
     """Records from records, or from plain dicts with the kind under "is".
 
-    A key that a record does not have raises GlidekitError, so that a misspelt sign is not lost.
+    An unknown key raises GlidekitError: a misspelt sign must not get lost.
     """
     if not isinstance(given, list | tuple):
         raise _no_history(given)
@@ -228,7 +228,7 @@ def _no_history(given: object) -> GlidekitError:
 
 
 class ByKind:
-    """Records by their kind, each with its place in the order of writing: (place, record)."""
+    """Records by kind, each with its place in the order of writing: (place, record)."""
 
     __slots__ = ("checks", "entries", "retracts", "sessions", "signs", "verdicts")
 
@@ -274,7 +274,7 @@ def _from_dict(given: object) -> Record:
 
 
 def _made(kind: type, data: Mapping[str, Any]) -> Any:
-    """A record from plain values; an unknown field, or a value that is not a number, is refused."""
+    """Make a record from plain values; refuse unknown fields and numbers that are none."""
     known, name = {field.name for field in fields(kind)}, kind.__name__.lower()
     if data.get("day") is not None:
         data = {**data, "day": as_day(data["day"])}
@@ -301,7 +301,7 @@ def _session_fields(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_fields(data: dict[str, Any]) -> dict[str, Any]:
-    """A check is full unless it says otherwise; the line "something new" alone is not."""
+    """A check is full unless it says otherwise, or is only the line "something new"."""
     assessed = data.get("assessed")
     shaped = {
         "flags": tuple(data.get("flags", ())),

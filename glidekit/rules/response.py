@@ -1,4 +1,4 @@
-"""One session and the day after it, in one leg: what the check-out and the next day say."""
+"""One session and the day after, in one leg: what check-out and next day say."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EndSays = Literal["go-on", "note", "rest-today"]
 NextSays = Literal["go-on", "note", "half-next-time"]
 
-_OF_A_DAY = ("before", "alone", "next-day")  # never "after": a session is not a person's usual state
+_OF_A_DAY = ("before", "alone", "next-day")  # never "after": just after a session is not the usual state
 _TINY = 1e-9
 _NOTHING = Entry(0)
 
@@ -34,7 +34,7 @@ class Ended(NamedTuple):
 
 
 def check_out(before: Entry | None, after: Entry | None, settled: str | None, rules: Rules) -> EndSays:
-    """The check-out compared with this session's own check-in; what is not known makes nothing fire."""
+    """Compare the check-out with this session's check-in; unknown answers trigger nothing."""
     then, now = before or _NOTHING, after or _NOTHING
     up, down = _change(then.pain, now.pain), _change(then.where, now.where)
     high = now.pain is not None and now.pain > rules.during_most
@@ -63,12 +63,12 @@ class Leg:
 
     @cached_property
     def days(self) -> list[tuple[int, float]]:
-        """The pain of each day, in order of days; the first answer counts."""
+        """Pain by day, in order; a day's first answer counts."""
         return sorted({entry.day: entry.pain for entry in self._of_a_day if entry.pain is not None}.items())
 
     @cached_property
     def places(self) -> list[float]:
-        """The furthest point of each day, in order of days; the first answer counts."""
+        """Each day's furthest point, in order; a day's first answer counts."""
         found = {entry.day: entry.where for entry in self._of_a_day if entry.where is not None}
         return [found[day] for day in sorted(found)]
 
@@ -89,7 +89,7 @@ class Leg:
         return found
 
     def next_day(self, session: Session) -> NextSays | None:
-        """What the day after says; None where it is not known."""
+        """What the day after says; None if unknown."""
         if id(session) not in self._next:
             self._next[id(session)] = self._day_after(session)
         return self._next[id(session)]
@@ -101,7 +101,7 @@ class Leg:
         return Ended(check_out(before, after, session.settled, self._rules), "C-check-out")
 
     def _day_after(self, session: Session) -> NextSays | None:
-        """Half next time where it came with the session and has not gone by the next day."""
+        """Half next time if it came with the session and was still there the next day."""
         entry, before = self._of.get((session.id, "next-day")), self._pain_of(session, "before")
         if entry is None:
             return None
@@ -121,7 +121,7 @@ class Leg:
 
 
 def went_well(session: Session, legs: Sequence[Leg]) -> bool:
-    """Whole, settled, check-out fine, next day known and not worse: in each leg that was rated before it."""
+    """Complete, settled, check-out fine, next day known and not worse, in every leg rated beforehand."""
     rated = [leg for leg in legs if leg.rated_before(session)]
     return (
         bool(rated)

@@ -1,4 +1,4 @@
-"""The open stop, and what closed the ones before it: safety answers alone, in order of writing."""
+"""The open stop, and what closed earlier ones: from safety answers alone, in order of writing."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ WHO = {
     "emergency": ("hospital", "doctor"),
     "urgent": ("hospital", "doctor", "physiotherapist"),
 }
-"""Whose assessment closes a stop of that level."""
+"""Level of a stop -> whose assessment closes it."""
 
 
 class Opening(NamedTuple):
-    """A stop was closed here: the place of the check, how many short sessions it asks for, its day."""
+    """Where a stop was closed: the check's place, the short sessions it asks for, its day."""
 
     place: int
     owed: int
@@ -34,9 +34,9 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stops:
-    """What is open now. ``sign``: the day of the latest sign; ``cards``: every item of the open stop.
+    """The open stop. ``sign``: the day of its latest sign; ``cards``: all its items.
 
-    ``signs``: the days on which a stop sign was tapped and not taken back, whether it is closed or open.
+    ``signs``: days on which a stop sign was tapped and not taken back, whether closed or open.
     """
 
     level: Literal["emergency", "urgent"] | None = None
@@ -47,20 +47,20 @@ class Stops:
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """The pages to show: of the emergencies where there is one, else "ring today"."""
+        """The pages to show: the emergencies' if there are any, otherwise "ring today"."""
         items = [safety_item(card) for card in self.cards]
         grave = {item.page for item in items if item.level == "emergency"} or {"ring-today"}
         return tuple(page for page in PAGES if page in grave)
 
 
 def stops_after(records: Sequence[Record], day: int, rules: Rules) -> Stops:
-    """The stops that are open on ``day``. Whatever is dated later opens nothing and closes nothing."""
+    """The stop open on ``day``. Anything dated later neither opens nor closes one."""
     return stops_of(ByKind(records), day, rules)
 
 
 def stops_of(given: ByKind, day: int, rules: Rules) -> Stops:
-    """The same of records by their kind."""
-    now, before_tap = Stops(), None  # before_tap: what held before the one item that was tapped
+    """The same, for records by kind."""
+    now, before_tap = Stops(), None  # before_tap: what held before the single item tapped
     answers: list[tuple[int, Check | Retract]] = [*given.checks, *given.retracts]
     for index, record in sorted(answers, key=itemgetter(0)):
         if isinstance(record, Retract):  # only straight after the tap, and only once
@@ -87,7 +87,7 @@ def _after_check(now: Stops, check: Check, index: int, day: int, rules: Rules) -
 
 
 def stopping(check: Check) -> tuple[str, ...]:
-    """The items that stop; those of card D do not."""
+    """The items that stop a session; card D's do not."""
     return tuple(card for card in check.flags if safety_item(card).level in WHO)
 
 
@@ -110,7 +110,7 @@ def _opened(now: Stops, index: int, owed: int, day: int) -> Stops:
 
 
 def _closes(now: Stops, check: Check, day: int) -> bool:
-    """A full check without a sign, with who looked and when; in the first version "assessed" was enough."""
+    """Whether a full check without a sign closes the stop: somebody entitled has looked at it."""
     if check.day > day or check.imported:
         return False
     if check.before_version and check.assessed:
@@ -119,7 +119,7 @@ def _closes(now: Stops, check: Check, day: int) -> bool:
 
 
 def _closes_at_once(now: Stops, check: Check, signs: Sequence[str], day: int) -> bool:
-    """Card C alone, looked at already: logged and closed in one record, but never beside an emergency."""
+    """Whether card C alone, already looked at, closes in the same record; never beside an emergency."""
     return (
         check.day <= day
         and check.is_full
@@ -130,11 +130,11 @@ def _closes_at_once(now: Stops, check: Check, signs: Sequence[str], day: int) ->
 
 
 def _seen_by(check: Check, who: tuple[str, ...], sign: int | None) -> bool:
-    """Who, the day and "may exercise" are all there; the day is not before the sign nor after the check."""
+    """Whether somebody entitled said "may exercise" on a day between the sign and the check."""
     given = check.by_someone
     if given is None or given.by not in who or given.may_exercise is not True or given.day is None:
         return False
-    # A sign is never later than the check that was written after it, whatever its date says.
+    # A sign is never later than a check written after it, whatever its date says.
     return (sign is None or min(sign, check.day) <= given.day) and given.day <= check.day
 
 

@@ -10,52 +10,52 @@ class Rules:
     """Thresholds. Those marked * are this workbook's own convention; the others carry their source.
 
     The safety check
-    check_days              * the cards A to C hold for so many days
-    known_days              * numbness and the other leg, answered no: asked again after so many days without
-    slip_minutes            * "I tapped this by mistake" is open so long
+    check_days              * answers to the cards A to C hold this many days
+    known_days              * numbness, the other leg: after a no, asked again after this many days without
+    slip_minutes            * "I tapped this by mistake" stays open this long
     restart_emergency       * short sessions owed after an emergency was assessed
     restart_urgent          * short sessions owed after an urgent sign was assessed
-    held_sessions           * so many gentle sessions after an opening, before held versions may come back
+    held_sessions           * gentle sessions after an opening before held versions may come back
 
     A session and the day after it
     during_most               leg pain of a session (pain-monitoring model: thomee1997, silbernagel2007)
-    rise                      a rise that is beyond error (childs2005) and matters (ostelo2008)
+    rise                      a rise beyond error (childs2005) that matters (ostelo2008)
     big_rise                * at check-out: more than answers differ within the hour
-    levels_down             * at check-out: so many levels further down the leg count, whatever the pain does
-    hurts                   * so many "that hurt" end a session, settled or not
-    half_over               * half next time: and so much above what is usual
-    halves_of, halves_need  * see a clinician: of the last so many, so many made the next day worse, or hurt
-    good_sessions           * so many good sessions in a row allow one step more
+    levels_down             * at check-out: levels further down the leg that count, whatever the pain does
+    hurts                   * presses of "that hurt" that end a session, settled or not
+    half_over               * half next time: also this much above usual
+    halves_of, halves_need  * see a clinician: of the last sessions, how many made the next day worse, or hurt
+    good_sessions           * good sessions in a row that allow one step more
     weak_rise               * weakness up by this much opens the safety questions
 
     What is usual, and what is above it
     spread0                   ordinary ups and downs of a person over a week, as SD (page2022: low back pain)
-    spread0_n               * the published spread counts like so many own days
-    usual_days, usual_least * usual is the median of the last so many days, from at least so many of them
-    today_z, today_over     * shorter today: so many spreads above usual; or > during_most and so much above
-    run_need, run_of        * half next time: so many of so many days ...
-    run_within, run_z       * ... within so many days, so many spreads above usual
-    ref_least               * days and weeks are compared with so many earlier days; where there are fewer ...
-    few_rise, few_z         * ... it takes so much, and so many spreads
-    week_least              * see a clinician: so many of the last 7 days at least ...
-    week_rise, week_z       * ... with a median so much, and so many spreads, above usual
-    weeks_z                 * or two weeks running, each ``rise`` and so many spreads above usual
-    place_p, place_ref      * moved down: the chance of such a run by at least so many earlier days
-    place_caution           * the own rate of earlier days is (times + 1) / (days + this): never 0
-    place_least, place_most * never from fewer entries, nor looked for in more
-    stays_least, stays_share * a move down that stays for so many days, on this share of them: see a clinician
+    spread0_n               * the published spread counts as this many days of one's own
+    usual_days, usual_least * usual is the median of this many days, with at least so many entries
+    today_z, today_over     * shorter today: spreads above usual; or > during_most and this much above
+    run_need, run_of        * half next time: this many of the last days ...
+    run_within, run_z       * ... within this many days, this many spreads above usual
+    ref_least               * days and weeks are compared with this many earlier days; with fewer ...
+    few_rise, few_z         * ... it takes this much, and this many spreads
+    week_least              * see a clinician: entries in the last 7 days, at least ...
+    week_rise, week_z       * ... with a median this much, and this many spreads, above usual
+    weeks_z                 * or two weeks running, each ``rise`` and this many spreads above usual
+    place_p, place_ref      * moved down: the chance of such a run, given at least this many earlier days
+    place_caution           * the rate of earlier days is (times + 1) / (days + this): never 0
+    place_least, place_most * from no fewer entries, and looked for in no more
+    stays_least, stays_share * a move down that stays this many days, on this share of them: see a clinician
 
     Doses
     ease_factor             * "half": repetitions and range are multiplied by this
-    least_reps              * easing leaves so many repetitions of what there was
-    extra_reps              * how many repetitions one step adds
+    least_reps              * easing leaves at least this many repetitions
+    extra_reps              * repetitions that one step adds
     most_reps, most_sets    * repetitions and sets grow to here, then the range does
-    gap_days, long_gap_days * after so many days without a session: half, or the short plan and a gentle start
+    gap_days, long_gap_days * after this many days without a session: half, or short plan and gentle start
 
     The timer and the clock
-    gap_s                   * a silence of the timer longer than this pauses the session
-    idle_hours              * a running session idle for longer is closed as abandoned, without a check-out
-    left_days               * so long what was left of an abandoned session is offered, once
+    gap_s                   * a longer silence of the timer pauses the session
+    idle_hours              * a session idle for longer is closed as abandoned, without a check-out
+    left_days               * how long the rest of an abandoned session is offered, once
     ahead_min               * an entry further ahead of the clock than this is refused
 
     >>> gk.Rules().hurts
