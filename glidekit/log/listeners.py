@@ -1,4 +1,4 @@
-"""Listeners in this kernel: widgets of other cells that show the same log."""
+"""Listeners in this kernel: widgets in other cells that show the same log."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_LOCK = threading.RLock()  # an object collected meanwhile may remove its own listener
+_LOCK = threading.RLock()  # reentrant: an object collected meanwhile may remove its own listener
 _WAITING: defaultdict[Path, list[Callable[[], None]]] = defaultdict(list)
 _LATER = threading.local()
 
 
 def listen(path: Path, callback: Callable[[], None]) -> Callable[[], None]:
-    """Call ``callback()`` after each change of that log, on the thread that made it; gives what ends this."""
+    """Call ``callback()`` after each change of that log, on the thread that made it; gives its undo."""
     with _LOCK:
         _WAITING[path].append(callback)
 
@@ -32,11 +32,11 @@ def listen(path: Path, callback: Callable[[], None]) -> Callable[[], None]:
 
 @contextmanager
 def told_afterwards() -> Iterator[None]:
-    """Changes made meanwhile on this thread are told at its end, once each.
+    """Tell of this thread's changes only at the end, once for each log.
 
-    Whoever saved hears first that it is saved; the widgets beside it then read the log anew.
+    So whoever saved hears first that it is saved; then the widgets beside it read the log again.
     """
-    if _changed() is not None:  # nested: the outer one tells
+    if _changed() is not None:  # nested: the outer block tells
         yield
         return
     _LATER.changed = {}
@@ -54,7 +54,7 @@ def _changed() -> dict[Path, None] | None:
 
 
 def tell(path: Path) -> None:
-    """Call all that listen. What is saved is saved: a listener's fault goes to the program's own log only."""
+    """Call all listeners. What is saved is saved: a listener's error only goes to Python's log."""
     if (changed := _changed()) is not None:
         changed[path] = None
         return

@@ -1,6 +1,6 @@
-"""From older versions of a log's format to the newest, one numbered step after the other, a copy before each.
+"""Migrate a log to the newest format, one numbered step after another, with a copy before each.
 
-A step is added when ``SCHEMA_VERSION`` rises; ``tests/log/old`` keeps small files of each version.
+Add a step when ``SCHEMA_VERSION`` rises; ``tests/log/old`` keeps small files of each version.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def migrate(store: Store, version: int, now: datetime) -> None:
-    """Bring a log to the newest format; if a step or a copy fails, LogError and the log as it was."""
+    """Bring a log to the newest format. If a step or a copy fails, LogError, and the log is as it was."""
     bring_up(store, version, lambda: backup.take(store, now))
 
 
@@ -39,14 +39,14 @@ def bring_up(store: Store, version: int, before_each: Callable[[], object] = lam
         before_each()
         with store.write() as connection:
             if _version(connection) != number:
-                continue  # another kernel was first
+                continue  # another kernel has done it
             STEPS[number](connection)
             connection.execute(f"PRAGMA user_version={number + 1}")
 
 
 @contextmanager
 def in_newest_form(path: Path) -> Iterator[Path]:
-    """The file itself, or a copy of an older one that was brought up to date; for its owner only."""
+    """The file itself or, if it is older, a migrated temporary copy that only its owner can read."""
     version = identify(path)
     if version >= SCHEMA_VERSION:
         yield path
@@ -90,7 +90,7 @@ NEW_IN_2: Mapping[str, Mapping[str, Any]] = {
         "before_version": 0, "imported": 0, "written": 0,
     },
 }  # fmt: skip
-"""Table -> its columns that are new in version 2, with what they hold for a row of version 1."""
+"""Table -> its columns new in version 2, and what they hold for a row of version 1."""
 
 _OLD_LINE = "something-new"
 _ENTERED = {
@@ -102,7 +102,7 @@ _ENTERED = {
 
 
 def _to_2(connection: Connection) -> None:
-    """The order of writing is the order of the clock, as far as it is known; checks keep what they said."""
+    """Take the clock's order, as far as it is known, for the order of writing; checks keep what they said."""
     for name in ("rating_of_side", "rating_weakness", "rating_next_day"):
         connection.execute(f"DROP INDEX IF EXISTS {name}")
     sound = {table: _sound_of_1(connection, table) for table in (DIARY, *ORDERED) if table is not RETRACT}
@@ -119,7 +119,7 @@ def _to_2(connection: Connection) -> None:
 
 
 def _sound_of_1(connection: Connection, table: Table) -> list[Values]:
-    """Rows whose checksum fits; what is damaged stays damaged, and is named when the log is opened."""
+    """Rows whose checksum fits; damaged ones stay damaged, and are named when the log is opened."""
     kind = codec(table)
     names = [name for name in kind.names if name not in NEW_IN_2[table.name]]
     chosen = ", ".join(f'"{name}"' for name in (*names, "row_sum"))
@@ -128,7 +128,7 @@ def _sound_of_1(connection: Connection, table: Table) -> list[Values]:
 
 
 def _number(sound: Mapping[Table, list[Values]]) -> int:
-    """Number the rows by when they were logged; those of the same moment by id."""
+    """Number the rows by when they were logged, then by id; gives the last number."""
     places = [
         (row[_ENTERED[table.name]], str(row[codec(table).keys[0]]), row)
         for table, rows in sound.items()
@@ -156,7 +156,7 @@ def _write_anew(
 
 
 def check_of_1(row: Values) -> Values:
-    """The flag of the single line becomes a column; a full check then answered all cards again."""
+    """A check's new values: the flag of the single line is a column now; a full check answered card D too."""
     flags = json.loads(row["flags"])
     items = [flag for flag in flags if flag != _OLD_LINE]
     return {
@@ -168,4 +168,4 @@ def check_of_1(row: Values) -> Values:
 
 
 STEPS: Mapping[int, Callable[[Connection], None]] = {1: _to_2}
-"""Version -> what makes a log of that version one of the next, with whole rows (checksums) and counts."""
+"""Version -> the step that brings a log of that version to the next, checksums and counts included."""

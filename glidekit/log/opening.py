@@ -1,4 +1,4 @@
-"""Opening a log: found or made, told from other files, verified; nothing is ever overwritten."""
+"""Open a log: find or make it, tell it from other files, verify it; never overwrite anything."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def open_log(
 ) -> SymptomLog:
     """The log at ``path``, else ``$GLIDEKIT_LOG``, else ``data/my-log.sqlite`` of this workbook.
 
-    A log that is not there yet is made, in a folder that is. ``simulated``: for simulated sessions only.
-    ``read_only``: look, and change nothing. Raises LogError for anything that is not a whole log that this
-    version knows; the file is then left as it is. ``clock`` and ``ids`` are for tests.
+    A new log is made if its folder exists. ``simulated``: for simulated sessions only. ``read_only``: look
+    and change nothing. Raises LogError, and leaves the file as it is, unless it is a whole log that this
+    version knows. ``clock`` and ``ids`` are for tests.
     """
     where = (paths.default_path() if path is None else paths.checked_path(path)).absolute()
     source = ids or Ids(clock)
@@ -77,7 +77,7 @@ def _make(
             safe="Nothing was made.",
             do="Check the spelling, or leave read_only out to begin a new log there.",
         )
-    # A person's own log is real before its first record, so that nothing simulated can become theirs.
+    # A person's own log is real before its first record: nothing simulated can get into it.
     kind = SIMULATED if simulated else REAL if personal else None
     label = SIMULATED_LABEL if simulated else OWN_LABEL
     create(where, label=label, kind=kind, clock=clock, ids=ids)
@@ -123,10 +123,10 @@ def _opened(base: Base, *, simulated: bool) -> SymptomLog:
 
 
 def _verified(base: Base) -> tuple[Values, damage.Damage]:
-    """The diary's row and what is damaged; broken indexes alone are rebuilt.
+    """The diary's row and what is damaged; if only indexes are broken, they are rebuilt.
 
-    What was written since the log was last verified whole is verified, nothing where the file is as it was
-    then, and everything where it never was. A row is verified again whenever it is read.
+    Verifies what was written since the log was last found sound: nothing if the file has not changed,
+    everything if it never was. Every row is verified again when it is read.
     """
     store, state = base.store, state_of(base.store.path)
     with store.read() as connection:
@@ -137,7 +137,7 @@ def _verified(base: Base) -> tuple[Values, damage.Damage]:
             found = damage.inspect(connection)
         elif seen == state:
             return diary, damage.Damage()
-        # Another machine's clock, or this one's yesterday, may have been hours slow.
+        # A day's margin: another machine's clock, or this one's, may have been hours slow.
         elif not (found := damage.inspect_since(connection, last - damage.DAY_US)):
             damage.note_verified(store, last, state)
             return diary, found

@@ -1,6 +1,6 @@
 """Where a log lies, what its file is, and whether it changed.
 
-What a file is gets told from its first bytes, before anything touches it.
+The first bytes say what a file is, before anything touches it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from glidekit.log.store.file_lock import first_bytes, is_no_file
 
 _NEVER_THE_SAME = count(-1, -1)
 _COUNTER = slice(24, 28)
-"""SQLite's file change counter in its header: every committed write raises it (journal mode DELETE)."""
+"""The file change counter in SQLite's header; in journal mode DELETE every commit raises it."""
 
 
 def state_of(path: Path) -> tuple[int, int, int]:
     """The change counter, the time of the last write in nanoseconds, and the size in bytes.
 
-    A file that cannot be read is always another one: whoever reads it as a log says what is wrong.
+    An unreadable file never equals itself, so that it is read again and the reader says what is wrong.
     """
     try:
         counter = int.from_bytes(first_bytes(path, _COUNTER.stop)[_COUNTER], "big")
@@ -34,15 +34,15 @@ def state_of(path: Path) -> tuple[int, int, int]:
 
 
 class FileCache:
-    """What was worked out from a file, until the file changes."""
+    """Keep what was worked out from a file until the file changes."""
 
     def __init__(self) -> None:
         self._kept: tuple[tuple[int, ...], dict[Any, Any]] = ((), {})
 
     def of(self, path: Path) -> dict[Any, Any]:
-        """What is kept of the file as it is now, to be added to.
+        """What is kept of the file as it is now; add to it.
 
-        Ask before reading: a commit in between makes the next one read again, never the other way round.
+        Ask before reading the file: a commit in between then makes the next caller read again.
         """
         state, kept = state_of(path), self._kept
         if kept[0] != state:
@@ -50,7 +50,7 @@ class FileCache:
         return kept[1]
 
     def clear(self) -> None:
-        """Keep nothing of what was worked out so far, by others meanwhile included."""
+        """Forget everything, what other threads are working out included."""
         self._kept = ((), {})
 
 
@@ -64,8 +64,8 @@ _UNTOUCHED = "Nothing was changed, and no new file was made."
 def default_path() -> Path:
     """``$GLIDEKIT_LOG``, else ``data/my-log.sqlite`` of the workbook that holds the current folder.
 
-    The personal copy of the notebooks shares the log of the checkout around it, so that a person has one log
-    whichever notebooks they open. Raises LogError outside any workbook.
+    The personal copy of the notebooks uses the log of the checkout around it: one person, one log. Raises
+    LogError outside any workbook.
     """
     if named := os.environ.get(VARIABLE):
         return checked_path(named)
@@ -95,7 +95,7 @@ def _holds_workbook(folder: Path) -> bool:
 
 
 def short(path: Path) -> str:
-    """The path as a person would say it: relative to where they are, or to their home."""
+    """The path as a person would say it, relative to the current folder or their home."""
     for base, prefix in ((Path.cwd(), ""), (Path.cwd().parent, "../"), (Path.home(), "~/")):
         if path.is_relative_to(base):
             return prefix + path.relative_to(base).as_posix()
@@ -103,7 +103,7 @@ def short(path: Path) -> str:
 
 
 def checked_path(path: object) -> Path:
-    """The path of a file or folder that a person gave; raises LogError for what can be none."""
+    """The path of a file or folder that a person named; raises LogError if it cannot be one."""
     try:
         found = Path(path).expanduser()  # type: ignore[arg-type] # whatever it is
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -121,7 +121,7 @@ def checked_path(path: object) -> Path:
 
 
 def check_place(path: Path) -> None:
-    """Refuse a path where no log can be: a missing folder, a folder in place of a file, a link to nothing."""
+    """Refuse a path where no log can be: a missing folder, a folder, a device, a link to nothing."""
     if path.is_symlink() and not path.exists():
         raise LogError(
             f"{path} is a link to {path.readlink()}, and nothing is there.",
@@ -149,19 +149,19 @@ def check_place(path: Path) -> None:
 
 
 def is_database(path: Path) -> bool:
-    """Whether a file is one of SQLite's, so perhaps somebody's log."""
+    """Whether a file is an SQLite database, perhaps somebody's log."""
     with suppress(OSError):
         return first_bytes(path, len(_MAGIC)) == _MAGIC
     return False
 
 
 def is_log(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of a log, whole or not."""
+    """Whether a file begins as a log does, whole or not."""
     return head.startswith(_MAGIC) and int.from_bytes(head[68:72], "big") == APPLICATION_ID
 
 
 def identify(path: Path) -> int:
-    """The version of a log's form; raises LogError for whatever is not a whole log, and touches nothing."""
+    """The version of a log's format; raises LogError if the file is not a whole log, and touches nothing."""
     head, size = _beginning(path)
     if size == 0:
         raise LogError(
@@ -174,7 +174,7 @@ def identify(path: Path) -> int:
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise _foreign(path)
     if _is_short(path, head, size):
-        head, size = _beginning(path)  # another kernel may have been writing to it
+        head, size = _beginning(path)  # another kernel may just have been writing
     if _is_short(path, head, size):
         raise LogError(
             f"The log {path} was cut off: {size:,} of {_length(head):,} bytes are there.",
@@ -185,7 +185,7 @@ def identify(path: Path) -> int:
 
 
 def _beginning(path: Path) -> tuple[bytes, int]:
-    """The header and the size in bytes, in this order: a file in use only grows."""
+    """The header, then the size in bytes: a file in use only grows."""
     try:
         return first_bytes(path, 100), path.stat().st_size
     except OSError as problem:
@@ -214,5 +214,5 @@ def _length(head: bytes) -> int:
 
 
 def _is_short(path: Path, head: bytes, size: int) -> bool:
-    """Whether it was cut off; one that another program is writing to has a journal beside it."""
+    """Whether it was cut off; a file that is being written to has a journal beside it."""
     return size < _length(head) and not path.with_name(path.name + "-journal").exists()

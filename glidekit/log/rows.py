@@ -39,12 +39,12 @@ IdSource = Callable[[], str]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=RULES.ahead_min)
-"""An entry may be so far ahead of now: clocks differ, and a summer hour is a slip. Beyond it is refused."""
+"""How far ahead of now an entry may be: clocks differ, and people slip by a summer hour."""
 
 _MICROSECOND = timedelta(microseconds=1)
 _VARIANT = 0x8000
 _process = object()
-"""Another one in every fork."""
+"""A new object in every fork."""
 
 
 def now() -> datetime:
@@ -53,17 +53,17 @@ def now() -> datetime:
 
 
 def to_us(moment: datetime) -> int:
-    """Whole microseconds since 1970, UTC; exact."""
+    """Whole microseconds since 1970, UTC, exactly."""
     return (moment - EPOCH) // _MICROSECOND
 
 
 def from_us(value: int) -> datetime:
-    """The moment of ``to_us``, UTC."""
+    """The moment that ``to_us`` gave, UTC."""
     return EPOCH + timedelta(microseconds=value)
 
 
 class Ids:
-    """A source of UUIDv7 texts: those of one source are in strictly rising order, whatever the clock does."""
+    """A source of UUIDv7 texts in strictly rising order, whatever the clock does."""
 
     def __init__(self, clock: Clock = now) -> None:
         self._clock = clock
@@ -72,17 +72,17 @@ class Ids:
         self._time = ""
 
     def __call__(self) -> str:
-        """The next id; the 74 bits after the time are random, and count upwards within one millisecond."""
+        """The next id: 74 random bits after the time, which count up within a millisecond."""
         # Read the clock the fast way: a session takes dozens of ids.
         now_ms = time.time_ns() // 1_000_000 if self._clock is now else to_us(self._clock()) // 1000
         with self._lock:
-            if now_ms > self._ms or self._process is not _process:  # a fork must count anew
+            if now_ms > self._ms or self._process is not _process:  # a fork must start anew
                 self._ms, self._count, self._process = now_ms, secrets.randbits(73), _process
                 self._time = f"{now_ms >> 16:08x}-{now_ms & 0xFFFF:04x}"
             else:
                 self._count += 1
             begins, count = self._time, self._count
-        return "%s-7%03x-%04x-%012x" % (  # noqa: UP031 - the fastest way, and this is asked most often
+        return "%s-7%03x-%04x-%012x" % (  # noqa: UP031 - the fastest way, and the hottest
             begins,
             count >> 62,
             _VARIANT | count >> 48 & 0x3FFF,
@@ -91,7 +91,7 @@ class Ids:
 
 
 def id_from(moment: datetime, content: str) -> str:
-    """A UUIDv7 text of that moment, its other bits made from what it names: the same gives the same id."""
+    """A UUIDv7 text of that moment whose other bits come from ``content``: the same gives the same id."""
     ms = to_us(moment) // 1000 & 0xFFFF_FFFF_FFFF
     bits = int.from_bytes(hashlib.sha256(content.encode("utf-8", "replace")).digest()[:10], "big")
     end = f"{_VARIANT | bits >> 60 & 0x3FFF:04x}-{bits >> 12 & 0xFFFF_FFFF_FFFF:012x}"
@@ -110,11 +110,11 @@ if hasattr(os, "register_at_fork"):
 # One row, and its checksum ----------------------------------------------------------------------------------
 
 MOST = 2**53
-"""No count, time or measure of a person is larger, and JSON files cannot hold every number beyond it."""
+"""No count, time or measure of a person is larger, and JSON cannot hold every number beyond it."""
 
 
 class Codec:
-    """Turns values of one table into whole rows: each value in its column's type, the checksum last."""
+    """Turn values of one table into rows to store: each value in its column's type, the checksum last."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -132,22 +132,22 @@ class Codec:
         self.insert, self.insert_new = f"INSERT {into}", f"INSERT OR IGNORE {into}"
 
     def update(self, names: Sequence[str]) -> str:
-        """The SQL that changes these columns of one row: their values come first, those of the key after."""
+        """The SQL that changes these columns of a row; it takes their values, then those of the key."""
         sets = ", ".join(f'"{name}" = ?' for name in names)
         where = " AND ".join(f'"{name}" = ?' for name in self.keys)
         return f"UPDATE {self.table.name} SET {sets} WHERE {where}"  # noqa: S608 - our own names only
 
     def row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The row to store; a missing value raises KeyError, a wrong one TypeError or ValueError."""
+        """The row to store; raises KeyError for a missing value, TypeError or ValueError for a wrong one."""
         row = self._pick(values)
         kinds = tuple(map(type, row))
         if kinds not in self._exact or (self._has_optional_text and "" in row):
             row = tuple(
                 None if value is None else kind(value) for value, kind in zip(row, self._types, strict=True)
             )
-            if tuple(map(type, row)) == kinds:  # most rows are like an earlier one: a look-up is enough
+            if tuple(map(type, row)) == kinds:  # most rows have the types of an earlier one: remember them
                 self._exact.add(kinds)
-        for place in self._numbers:  # SQLite stores NaN as NULL, and the sum would no longer match
+        for place in self._numbers:  # SQLite stores NaN as NULL, which would break the checksum
             if (number := row[place]) is not None and not -MOST <= number <= MOST:
                 raise ValueError(f"{self.names[place].replace('_', ' ')} cannot be {number}")
         return (*row, self.sum(row))
@@ -157,15 +157,15 @@ class Codec:
         return [self.row(values) for values in many]
 
     def sum(self, row: Sequence[Any]) -> int:
-        """The checksum of a row without its own."""
+        """The checksum of a row's values."""
         return crc32(ascii(row).encode("ascii"), self._seed)
 
     def holds(self, row: tuple[Any, ...]) -> bool:
-        """Whether a stored row (checksum last) is as it was written."""
+        """Whether a stored row (checksum last) matches its checksum."""
         return bool(self.sum(row[:-1]) == row[-1])
 
     def whole(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """Those stored rows that are as they were written; as ``holds``, without a call for each."""
+        """The stored rows for which ``holds`` is true, without a call for each."""
         seed = self._seed
         return [row for row in rows if crc32(ascii(row[:-1]).encode("ascii"), seed) == row[-1]]
 
@@ -190,7 +190,7 @@ def _coercion(table: Table, name: str) -> Callable[[Any], Any]:
 
 
 def _numbers_in(names: Sequence[str], types: Sequence[object]) -> list[int]:
-    """Places of the numbers, times left out: those come from a clock or a date."""
+    """Places of numbers but not of times, which come from a clock or a date."""
     kinds = enumerate(zip(names, types, strict=True))
     return [place for place, (name, kind) in kinds if kind in (float, _whole) and not name.endswith("_us")]
 
@@ -218,7 +218,7 @@ def add(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]])
 
 
 def _numbered(connection: Connection, many: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows with their numbers in the order of writing; those that have one keep it."""
+    """The rows, numbered in the order of writing; those that have a number keep it."""
     given = list(many)
     if all(row.get("written") for row in given):
         return given
@@ -230,20 +230,20 @@ def _numbered(connection: Connection, many: Iterable[Mapping[str, Any]]) -> list
 
 
 def add_new(connection: Connection, table: Table, many: Iterable[Mapping[str, Any]]) -> int:
-    """Store those rows whose key is not there yet; gives how many were new."""
+    """Store the rows whose key is new; gives how many."""
     rows = codec(table).rows(many)
     return connection.executemany(codec(table).insert_new, rows).rowcount if rows else 0
 
 
 def find(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
-    """Rows as dicts by column name; a damaged one raises LogError naming it. ``where`` is SQL of our own."""
+    """Rows as dicts by column name; raises LogError that names a damaged one. ``where``: SQL of our own."""
     kind = codec(table)
     found = connection.execute(f"{kind.select} {where}", tuple(values))
     return [_checked(table, row) for row in found]
 
 
 def sound(connection: Connection, table: Table, where: str = "", values: Sequence[Any] = ()) -> list[Values]:
-    """Like ``find``, leaving out damaged rows: for what must go on without them."""
+    """Like ``find`` without damaged rows, for what must go on without them."""
     kind = codec(table)
     found = connection.execute(f"{kind.select} {where}", tuple(values))
     return [kind.values(row) for row in found if kind.holds(row)]
@@ -252,14 +252,14 @@ def sound(connection: Connection, table: Table, where: str = "", values: Sequenc
 def picked(
     connection: Connection, table: Table, names: Sequence[str], where: str, values: Sequence[Any] = ()
 ) -> Iterator[tuple[Any, ...]]:
-    """Some columns of sound rows: for many rows, of which dicts would take longer than reading them."""
+    """Some columns of sound rows, as tuples: for many rows, making dicts takes longer than reading."""
     kind = codec(table)
     places = itemgetter(*(kind.names.index(name) for name in names))
     return map(places, kind.whole(connection.execute(f"{kind.select} {where}", tuple(values))))
 
 
 def one(connection: Connection, table: Table, key: object) -> Values | None:
-    """The row with that key; None where there is none, or where it can be no key."""
+    """The row with that key, or None."""
     if not isinstance(key, str):
         return None
     found = find(connection, table, f"WHERE {codec(table).keys[0]} = ?", (key,))
@@ -276,7 +276,7 @@ def change(connection: Connection, table: Table, row: Values, **changes: Any) ->
 
 
 def diary(connection: Connection) -> Values:
-    """The one row that says whose log this is and how many rows stand on their own."""
+    """The one row that says whose log this is and counts its rows."""
     found = find(connection, DIARY)
     if len(found) != 1:
         raise damaged("diary", "its first record")
@@ -286,16 +286,16 @@ def diary(connection: Connection) -> Values:
 def add_to_diary(
     connection: Connection, table: Table, many: Sequence[Mapping[str, Any]], *, kind: str = ""
 ) -> None:
-    """Store rows that belong to no session and count them."""
+    """Store rows outside sessions, and count them."""
     count_in_diary(connection, {f"{table.name}_n": add(connection, table, many)}, kind=kind)
 
 
 def count_in_diary(
     connection: Connection, more: Mapping[str, int], *, kind: str = "", row: Values | None = None
 ) -> Values:
-    """Raise the diary's counts; the first record of a log settles its ``kind``: real or simulated.
+    """Raise the diary's counts; a log's first record settles its ``kind``: real or simulated.
 
-    ``row``: the diary, if it was read in this transaction. Gives the diary as it is then.
+    ``row``: the diary, if this transaction has read it. Gives the diary as it is then.
     """
     row = row or diary(connection)
     changes: Values = {name: row[name] + number for name, number in more.items() if number}
@@ -317,7 +317,7 @@ def check_kind(has: str | None, wants: str) -> None:
 
 
 def session_row(connection: Connection, session_id: str) -> Values:
-    """The session's row; an unknown id raises LogError."""
+    """The session's row; raises LogError for an unknown id."""
     found = one(connection, SESSION, session_id)
     if found is None:
         raise LogError(

@@ -1,7 +1,7 @@
-"""A log as the rules read it: plain records in the order of writing. The one reader of what they judge.
+"""A log as the rules read it: plain records in the order of writing. Nothing else reads for the rules.
 
-The time of an entry says only which day it is about. An entry ahead of the clock waits for its day; of a
-safety check ahead of the clock nothing counts but a stop (``History.at``).
+An entry's time only says which day it is about. An entry ahead of the clock waits for its day; of a safety
+check ahead of the clock only a stop counts (``History.at``).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _RATINGS = f"""WHERE {_NOT_VOID} AND (scale IN ({_SCALES})
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A record with the moment that was written beside it, in microseconds."""
+    """A record, and the moment written beside it in microseconds."""
 
     record: Record
     at_us: int
@@ -55,13 +55,13 @@ class Written:
 
 @dataclass(frozen=True)
 class History:
-    """Everything that the rules read, in order of writing; ``plans``: session id -> its plan as run."""
+    """Everything that the rules read, in the order of writing; ``plans``: session id -> its plan as run."""
 
     written: tuple[Written, ...]
     plans: Mapping[str, Mapping[str, Any]]
 
     def at(self, now: datetime, today: date) -> tuple[Record, ...]:
-        """The records as they count now, where it is ``today``."""
+        """The records as they count ``now``, on the person's ``today``."""
         limit, day = to_us(now + AHEAD), today.toordinal()
         if self.last_us <= limit and self._last_day <= day:
             return self._records
@@ -74,7 +74,7 @@ class History:
 
     @cached_property
     def last_us(self) -> int:
-        """The latest time of all; 0 where there is nothing."""
+        """The latest time of all, or 0."""
         return max((one.at_us for one in self.written), default=0)
 
     @cached_property
@@ -86,7 +86,7 @@ class History:
         return tuple(one.record for one in self.written)
 
     def full_check_us(self, now: datetime) -> int | None:
-        """When all cards were last answered: the newest by the order of writing that is not ahead of now."""
+        """When all cards were last answered: the last one written that is not ahead of now."""
         limit = to_us(now + AHEAD)
         times = (
             one.at_us
@@ -97,7 +97,7 @@ class History:
 
 
 def history_in(connection: Connection) -> History:
-    """Everything that the rules read; a damaged safety check raises LogError, other damage is left out."""
+    """Everything that the rules read; raises LogError for a damaged safety check, skips other damage."""
     return read(connection).history
 
 
@@ -111,21 +111,21 @@ STATE = """SELECT
     (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM retract),
     (SELECT coalesce(sum(row_sum), 0) || ':' || count(*) FROM setting),
     (SELECT rating_id || ':' || row_sum FROM rating ORDER BY rating_id DESC LIMIT 1)"""
-"""Differs after every change of what the rules read: a rating is counted in the diary or in its session, a
-set is counted in its session, and a correction in the diary."""
+"""Differs after every change of what the rules read: the diary or a session counts each rating, a session its
+sets, and the diary the corrections."""
 
 _WHOLE_TABLES = (SAFETY_CHECK, RETRACT, SETTING)
-"""Small tables of which each row counts."""
+"""Small tables, of which every row matters."""
 
 
 @dataclass(frozen=True)
 class Book:
-    """All that was read of a log, and what shows that the log has only grown since (``read_on``)."""
+    """All that was read of a log, and what proves that the log has only grown since (``read_on``)."""
 
     diary: Values
     ratings: int
-    last_rating: tuple[str, int] | None  # the highest id, with its checksum
-    sums: Mapping[str, tuple[int, int]]  # table -> sum of its checksums, number of its rows
+    last_rating: tuple[str, int] | None  # the highest id, and its checksum
+    sums: Mapping[str, tuple[int, int]]  # table -> sum of its checksums, number of rows
     closed: Mapping[str, int]  # session id -> its checksum
     sides: Sequence[_Side]
     plans: Mapping[str, _PlanAsRun]  # by plan id
@@ -148,7 +148,7 @@ _NOTHING_READ = Book({"written": -1}, 0, None, {}, {}, (), {}, {}, {}, {})
 
 
 def read(connection: Connection) -> Book:
-    """Everything, from the first row on."""
+    """Read everything."""
     sides = [*_Side.read(connection)]
     signs: dict[Hashable, tuple[int, Written]]
     signs = {("side", number): (number, written) for number, written in _changes_of_side(sides)}
@@ -156,11 +156,11 @@ def read(connection: Connection) -> Book:
 
 
 def read_on(connection: Connection, book: Book) -> Book:
-    """The same as ``read``, but of what stands in the book only what is new is read."""
+    """The same result as ``read``, reading only what is new since the book."""
     diary = rows.diary(connection)
     if not _is_still_there(connection, book, diary):
         return read(connection)
-    # Ids mostly follow the clock, so new ratings come last; where they do not, all are checked.
+    # Ids mostly follow the clock, so new ratings come last; otherwise look through all.
     number = _ratings(connection, diary) - book.ratings
     for least in ("" if book.last_rating is None else book.last_rating[0], ""):
         sql = "SELECT count(*) FROM rating WHERE written > ? AND rating_id > ?"
@@ -170,7 +170,7 @@ def read_on(connection: Connection, book: Book) -> Book:
 
 
 def _is_still_there(connection: Connection, book: Book, diary: Values) -> bool:
-    """Whether all that was read, and no more, stands there as it was up to the last number of then."""
+    """Whether exactly what was read still stands there, unchanged, up to the last number read."""
     last = book.diary["written"]
     if diary["amendment_n"] != book.diary["amendment_n"] or diary["written"] < last:
         return False
@@ -186,7 +186,7 @@ def _is_still_there(connection: Connection, book: Book, diary: Values) -> bool:
 
 
 def _on(connection: Connection, book: Book, diary: Values, least: str = "") -> Book:
-    """The book with what was written after it; no new rating has an id below ``least``."""
+    """The book with what was written since; no new rating has an id below ``least``."""
     last, closed = book.diary["written"], _closed(connection)
     changed = None if not book.closed else [name for name in closed if closed[name] != book.closed.get(name)]
     plans = {**book.plans, **_new_plans(connection, book.plans)}
@@ -221,13 +221,13 @@ def _sum_of(connection: Connection, table: Table, last: int) -> tuple[int, int]:
 
 
 def _ratings(connection: Connection, diary: Values) -> int:
-    """How many ratings there are by the counts beside them."""
+    """How many ratings there are, by the counts."""
     of_sessions = scalar(connection, "SELECT coalesce(sum(rating_n), 0) FROM session")
     return int(diary["rating_n"] + of_sessions)
 
 
 def _all_there(connection: Connection, diary: Values) -> None:
-    """A safety check that is gone may have said stop."""
+    """Raise LogError if a safety check is gone: it may have said stop."""
     for table in (SAFETY_CHECK, RETRACT):
         number = scalar(connection, f"SELECT count(*) FROM {table.name}")  # noqa: S608 - our own names
         if number != diary[f"{table.name}_n"]:
@@ -238,7 +238,7 @@ def _all_there(connection: Connection, diary: Values) -> None:
 
 
 class _Side(NamedTuple):
-    """Which leg was registered as affected, from which written number on."""
+    """Which leg was the affected one, from which number of writing on."""
 
     since: int
     at_us: int
@@ -251,13 +251,13 @@ class _Side(NamedTuple):
 
 
 def _side_when(sides: Sequence[_Side], number: int) -> str | None:
-    """The affected leg then; before the first answer, the first answer."""
+    """The affected leg at that number; before the first answer, the first answer."""
     then = [one for one in sides if one.since <= number] or sides[:1]
     return then[-1].side if then else None
 
 
 def _changes_of_side(sides: Sequence[_Side]) -> Iterator[tuple[int, Written]]:
-    """Another leg than the one before has become the affected one: that is a sign in the other leg."""
+    """When another leg becomes the affected one, that is a sign in the other leg."""
     before = None
     for one in sides:
         if one.side is not None and before not in (None, one.side):
@@ -267,7 +267,7 @@ def _changes_of_side(sides: Sequence[_Side]) -> Iterator[tuple[int, Written]]:
 
 
 class _First(NamedTuple):
-    """The answer of a moment that was written first."""
+    """The first answer written of a moment."""
 
     written: int
     session_id: str | None
@@ -278,7 +278,7 @@ class _First(NamedTuple):
 
 
 class _Answers(NamedTuple):
-    """Answers of one moment about one leg; ``felt``: whether any of them says that something is there."""
+    """Answers of one moment about one leg; ``felt``: whether any is above zero."""
 
     first: _First
     said: dict[str, float]
@@ -292,7 +292,7 @@ _PICKED = (*_First._fields, "scale", "value")
 
 
 def _new_answers(connection: Connection, book: Book, after: tuple[int, str]) -> dict[_Key, _Answers]:
-    """Answers written after that, with earlier ones of the same moment."""
+    """Answers written since, joined to earlier ones of the same moment."""
     now = book.sides[-1].side if book.sides else None
     only = now if {one.side for one in book.sides} == {now} else None
     found: dict[_Key, _Answers] = {}
@@ -311,7 +311,7 @@ def _new_answers(connection: Connection, book: Book, after: tuple[int, str]) -> 
 
 
 def _entry_of(given: _Answers, sides: Sequence[_Side]) -> Written | None:
-    """What is in the leg that is affected; what is in the other leg is a sign and no more."""
+    """What is felt in the affected leg; in the other leg, anything felt is only a sign."""
     first, now = given.first, sides[-1].side if sides else None
     affected = _side_when(sides, first.written)
     if first.side and affected and first.side != affected:
@@ -338,7 +338,7 @@ def _day(local_date: str) -> int:
 
 
 class _PlanAsRun(NamedTuple):
-    """A plan, what kind it is, and its dose."""
+    """A plan, its kind and its dose."""
 
     plan: Mapping[str, Any]
     kind: PlanKind
@@ -355,13 +355,13 @@ def _new_plans(connection: Connection, known: Mapping[str, _PlanAsRun]) -> dict[
 
 
 def _changed_sessions(connection: Connection, changed: Sequence[str] | None) -> list[Values]:
-    """Those that changed and those that run; all of them where that is None."""
+    """Changed and running sessions; all sessions if ``changed`` is None."""
     found = rows.sound(connection, SESSION, *_among("session_id", changed, "status = 'running'"))
     return [row for row in found if row["voided_us"] is None]
 
 
 def _among(column: str, names: Sequence[str] | None, *others: str) -> tuple[str, tuple[str, ...]]:
-    """The condition that a column is one of these names, or something else holds; None is no condition."""
+    """A WHERE clause: the column is one of these names, or another condition holds; none if names is None."""
     if names is None:
         return "", ()
     chosen = f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own words
@@ -374,7 +374,7 @@ def _sessions(
     plans: Mapping[str, _PlanAsRun],
     changed: Sequence[str] | None,
 ) -> Iterator[tuple[Hashable, tuple[int, Written]]]:
-    """The closed ones of these sessions; one that still runs is not judged yet."""
+    """The closed ones among these sessions; a running one is not judged yet."""
     begun = _counts(connection, "outcome <> 'skipped'", changed)
     hurt = _hurts(connection, changed)
     settled = _settled(connection, changed)
@@ -404,7 +404,7 @@ def _counts(connection: Connection, which: str, changed: Sequence[str] | None) -
 
 
 def _hurts(connection: Connection, changed: Sequence[str] | None) -> dict[str, tuple[Hurt, ...]]:
-    """Each "that hurt" with what was answered about it; where nothing was, it is not known to be over."""
+    """Each "that hurt" with the answers about it; without answers it does not count as settled."""
     found: dict[str, list[Hurt]] = defaultdict(list)
     where, values = _among("session_id", changed)
     where = f"{where} AND kind = 'hurt'" if where else "WHERE kind = 'hurt'"
@@ -442,7 +442,7 @@ def _furthest_before(connection: Connection, names: Iterable[str]) -> dict[str, 
 
 
 def _level(where: Any) -> float | None:
-    """The level of a place by its number, or by its word."""
+    """The level of a place, given as its number or its word."""
     levels = SCALES["furthest_point"].levels
     if isinstance(where, str):
         return float(levels.index(where)) if where in levels else None
@@ -450,7 +450,7 @@ def _level(where: Any) -> float | None:
 
 
 def _settled(connection: Connection, changed: Sequence[str] | None) -> dict[str, Any]:
-    """Session -> when symptoms had settled; nothing to settle where none came on."""
+    """Session -> when symptoms had settled; left out if none came on."""
     levels = SCALES["settled"].levels
     where, values = _among("session_id", changed)
     where = f"{where} AND" if where else "WHERE"
@@ -471,7 +471,7 @@ def _settled(connection: Connection, changed: Sequence[str] | None) -> dict[str,
 
 
 def _checks(connection: Connection, last: int) -> Iterator[tuple[int, Written]]:
-    """Every safety check. A damaged one is not skipped: it may have said stop."""
+    """Every safety check. Never skip a damaged one: it may have said stop."""
     for row in rows.find(connection, SAFETY_CHECK, "WHERE written > ?", (last,)):
         yield row["written"], Written(check_from(row), row["checked_us"])
 
@@ -480,7 +480,7 @@ def check_from(row: Values) -> Check:
     """The check of a row."""
     old, agreed = bool(row["before_version"]), bool(row["clinician_agreed"])
     flags = tuple(map(known_item, json.loads(row["flags"])))
-    if old and agreed:  # this opened the held versions then, too
+    if old and agreed:  # in that version this opened the held exercises as well
         flags = tuple(flag for flag in flags if safety_item(flag).level != "ask-first")
     return Check(
         _day(row["local_date"]),
@@ -509,7 +509,7 @@ def _assessed(row: Values) -> Any:
 
 @cache
 def known_item(flag: str) -> str:
-    """The card's item; one that another version of this workbook asked counts as "something else"."""
+    """The card's item; an item of another version of this workbook counts as "something else"."""
     try:
         return card_of(flag)
     except GlidekitError:

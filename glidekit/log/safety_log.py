@@ -1,7 +1,7 @@
-"""Safety checks, and what the rules say to everything that was ever logged.
+"""Safety checks, and what the rules say about everything that was ever logged.
 
-Correcting, taking out or erasing an entry never closes a question that it opened (``keeping_questions``);
-safety checks are no entries and cannot be corrected at all.
+To correct, take out or erase an entry never closes a question that it opened (``keeping_questions``). Safety
+checks themselves cannot be corrected.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from glidekit.rules.records import By, Record, Verdict
 
     Questions = dict[Question, float]
-    """Open questions, each with the weakness, or the day, that it is about."""
+    """Open questions, each with the weakness or the day that it is about."""
 
 _NOTHING_SAVED = "Nothing was saved; your log is as it was."
 
@@ -70,7 +70,7 @@ def record_check(
     something_new: bool,
     at: datetime | None,
 ) -> Gate:
-    """Store an answer to the safety check; gives the gate that follows from it."""
+    """Store an answer to the safety check; gives the gate that follows."""
     tapped = _known_items(items)
     for name, answer in (("full", full), ("asked", asked), ("d", d), ("something_new", something_new)):
         _check_yes_no(name, answer)
@@ -105,7 +105,7 @@ def record_check(
 
 
 def take_back(base: Base, item: str, has_it: bool, *, minutes: float | None, same_page: bool) -> Gate:  # noqa: FBT001 - the answer
-    """Store the answer to "I tapped this by mistake"; gives the gate that follows from it."""
+    """Store the answer to "I tapped this by mistake"; gives the gate that follows."""
     card = _known_items([item])[0]
     _check_yes_no("has_it", has_it)
     _check_yes_no("same_page", same_page)
@@ -129,14 +129,14 @@ def take_back(base: Base, item: str, has_it: bool, *, minutes: float | None, sam
 
 
 def slips(log: SymptomLog) -> tuple[tuple[str, datetime], ...]:
-    """Each "No, I do not have this" on a stop page: the item, and when it was said."""
+    """Each "No, I do not have this" on a stop page: the item, and when."""
     with log._base.store.read() as connection:  # noqa: SLF001 - a part of the log, kept in its own file
         found = rows.find(connection, RETRACT, "WHERE has_it = 0 ORDER BY written")
     return tuple((row["item"], from_us(row["at_us"])) for row in found)
 
 
 def _minutes_since(connection: Connection, card: str, now: datetime) -> float | None:
-    """Minutes since that item was last tapped, by the clock; None where it never was."""
+    """Minutes since that item was tapped, by the clock; None unless the last check holds it."""
     found = rows.find(connection, SAFETY_CHECK, "ORDER BY written DESC LIMIT 1")
     if not found or card not in [known_item(flag) for flag in json.loads(found[0]["flags"])]:
         return None
@@ -145,7 +145,7 @@ def _minutes_since(connection: Connection, card: str, now: datetime) -> float | 
 
 
 def _known_items(items: Iterable[str]) -> list[str]:
-    """The cards' items, each once; an unknown id raises GlidekitError naming it."""
+    """The cards' items, each once; raises GlidekitError that names an unknown id."""
     if not isinstance(items, Iterable):
         raise LogError(
             f"{items!r} does not say what was tapped in the safety check.",
@@ -166,7 +166,7 @@ def _check_yes_no(name: str, answer: object) -> None:
 
 
 def _seen(assessed: object, today: date) -> Seen | None:
-    """Who looked, when, and what they said; raises LogError for an assessment by nobody or ahead of today."""
+    """Who looked, when, and what they said; raises LogError if that is unknown or after today."""
     if assessed is None:
         return None
     do = "For example: assessed=('doctor', '2026-05-01', True)."
@@ -194,7 +194,7 @@ def _seen(assessed: object, today: date) -> Seen | None:
 
 
 class Read(NamedTuple):
-    """What was read of a log, and what was advised by it: (today, day, verdicts) -> advice."""
+    """What was read of a log, and the advice given on it: (today, day, verdicts) -> advice."""
 
     book: Book
     answers: dict[Any, Advice]
@@ -206,7 +206,7 @@ def history(base: Base) -> History:
 
 
 def _read(base: Base) -> Read:
-    """Kept until something of what the rules read changes; then only what is new is read."""
+    """Keep what was read until something that the rules read changes; then read only what is new."""
     kept = base.cache.of(base.store.path)
     if "read" not in kept:
         with base.store.read() as connection:
@@ -235,7 +235,7 @@ def advice(base: Base, day: date | None, now: datetime | None, verdicts: Iterabl
     more = tuple(verdicts)
     book, answers = _read(base)
     key = today, asked, more
-    nothing_waits = book.history.last_us <= to_us(moment + AHEAD)  # then the answer holds all day
+    nothing_waits = book.history.last_us <= to_us(moment + AHEAD)  # if so, the answer holds all day
     if nothing_waits and key in answers:
         return answers[key]
     answer = advise((*book.history.at(moment, today), *more), asked)
@@ -269,7 +269,7 @@ def _gate(connection: Connection, now: datetime, found: History, told: Advice) -
 
 
 def _with_signs(made: Gate, connection: Connection, now: datetime, found: History) -> Gate:
-    """The gate with what was tapped, and since when."""
+    """Add what was tapped, and since when."""
     today = day_in(connection, now)
     stops = stops_after(found.at(now, today), today.toordinal(), RULES)
     on = None if stops.sign is None else date.fromordinal(min(stops.sign, today.toordinal()))
@@ -300,14 +300,14 @@ def _checked_day(day: object) -> date:
 
 @contextmanager
 def keeping_questions(base: Base, connection: Connection) -> Iterator[None]:
-    """Around a change of entries: a question that was open before it is open after it."""
+    """Keep every open question open through a change of entries."""
     before = questions_in(connection, base.clock())
     yield
     keep(base, connection, before)
 
 
 def keep(base: Base, connection: Connection, before: Questions) -> None:
-    """Store those questions for which no entry stands any more."""
+    """Store the questions that no entry opens any more."""
     now = base.clock()
     after = questions_in(connection, now)
     questions = {question: value for question, value in before.items() if question not in after}
@@ -332,7 +332,7 @@ def keep(base: Base, connection: Connection, before: Questions) -> None:
 
 
 def questions_in(connection: Connection, now: datetime) -> Questions:
-    """The open questions; none where a damaged safety check keeps the gate closed anyway."""
+    """The open questions; none if a damaged safety check keeps the gate closed anyway."""
     try:
         today = day_in(connection, now)
         return open_questions(history_in(connection).at(now, today), today)
@@ -344,9 +344,9 @@ def questions_in(connection: Connection, now: datetime) -> Questions:
 
 
 def outcome(flags: Iterable[str], *, something_new: bool = False) -> str:
-    """What a check said: clear, something-new, ask-first, urgent or emergency, the gravest of its items.
+    """The gravest answer of a check: clear, something-new, ask-first, urgent or emergency.
 
-    An item that another version of this workbook asked counts as urgent.
+    An item of another version of this workbook counts as urgent.
     """
     order = ("clear", "something-new", "ask-first", "urgent", "emergency")
     levels = (safety_item(known_item(flag)).level for flag in flags)

@@ -1,11 +1,10 @@
 """The tables of a log.
 
-Times are whole microseconds since 1970 in UTC (``_us``), dates are ISO text where the person was, values
-that have a shape of their own (a plan, a setting) are JSON text. ``written`` numbers what the rules read in
-the order in which it was written, which no clock can disturb. A text column either is never NULL, then
-empty text means "nothing said", or is NULL for unknown and never empty. ``row_sum`` is the checksum of its
-row (rows.py); columns that end in ``_n`` count the rows that belong to this one, so that a lost row is
-missed.
+Times are whole microseconds since 1970 in UTC (``_us``). Dates are ISO text, where the person was. Values
+with a structure of their own (a plan, a setting) are JSON text. ``written`` numbers what the rules read in
+the order of writing, which no clock can disturb. A text column is either never NULL, and empty text means
+"nothing said", or NULL means unknown, and it is never empty. ``row_sum`` is the row's checksum (rows.py).
+Columns that end in ``_n`` count the rows that belong to this one, so a lost row is missed.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 APPLICATION_ID = 0x676C6B74
-"""Marks the file as a log of this package ("glkt")."""
+"""Marks the file as one of ours ("glkt")."""
 
 SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, its type in SQL, and whether it may be NULL."""
+    """A column: its name, its SQL type, and whether it may be NULL."""
 
     name: str
     type: Literal["TEXT", "INTEGER", "REAL"]
@@ -36,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A table: its columns by name, the names of its key, and the SQL that makes it."""
+    """A table: its columns by name, its key, and the SQL that makes it."""
 
     name: str
     columns: Mapping[str, Column]
@@ -45,10 +44,10 @@ class Table:
 
 
 def _table(definition: str) -> Table:
-    """The table of this SQL, as SQLite understands it.
+    """The table that SQLite makes of this SQL.
 
-    SQLite keeps the text in the file. Blanks stand where the first logs of this version have them, so that
-    all logs of a version are alike.
+    SQLite keeps the text in the file. Blanks stand where the first logs of this version have them: all logs
+    of a version are alike.
     """
     sql = re.sub("  --.*", "", definition)
     sql = (
@@ -85,9 +84,9 @@ DIARY = _table("""CREATE TABLE diary (
 ) WITHOUT ROWID""")
 
 REAL, SIMULATED = "real", "simulated"
-"""What a diary holds: one of the two, never both."""
+"""A diary holds the one or the other, never both."""
 
-# Content-addressed: a plan that is run a hundred times is stored once. The id is the SHA-256 of both texts.
+# The id is the SHA-256 of both texts: a plan that is run a hundred times is stored once.
 PLAN_AS_RUN = _table("""CREATE TABLE plan_as_run (
     plan_id TEXT NOT NULL,
     "plan" TEXT NOT NULL,
@@ -292,7 +291,7 @@ INDEXES = {
 }  # fmt: skip
 
 PARTS_OF_SESSION: tuple[Table, ...] = (BOUT, RATING, TIMER_EVENT, NOTE)
-"""Tables whose rows are counted in their session; ratings and notes on their own are counted in the diary."""
+"""Tables whose rows their session counts; the diary counts ratings and notes outside sessions."""
 
 COUNTED_BY_DIARY: tuple[Table, ...] = (
     SESSION,
@@ -310,12 +309,12 @@ TABLES: tuple[Table, ...] = (
     DIARY, PLAN_AS_RUN, SESSION, BOUT, RATING, SAFETY_CHECK, TIMER_EVENT, NOTE, MARK, SETTING, ASSIGNMENT,
     AMENDMENT, RETRACT,
 )  # fmt: skip
-"""In an order in which each only refers to earlier ones."""
+"""In an order in which each refers only to earlier ones."""
 
 ORDERED: tuple[Table, ...] = (SESSION, RATING, SAFETY_CHECK, RETRACT, SETTING)
-"""What the rules read, and settings: their rows are numbered as they are written."""
+"""Tables whose rows are numbered as they are written: what the rules read, and settings."""
 
 NOT_BEGUN = """SELECT session_id FROM session WHERE status <> 'running' AND origin <> 'imported'
     AND NOT EXISTS (SELECT 1 FROM bout WHERE bout.session_id = session.session_id AND outcome <> 'skipped')
     AND (status <> 'finished' OR bout_n > 0)"""
-"""Sessions without a set begun are none: a check-in that was left, whose answers are kept."""
+"""Sessions in which no set was begun: somebody left at the check-in. They do not count; the answers do."""

@@ -1,4 +1,4 @@
-"""Settings: append-only, so that what held at any time can be told; the last one counts."""
+"""Settings are append-only: the last value counts, and earlier ones show what held when."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ ANSWERS: dict[str, tuple[str | None, ...]] = {
     COUNTRY: (*(country.id for country in countries()), "", None),
     TALKED: (*TALK_ANSWERS, None),
 }
-"""Settings that take nothing but one of these. None: not answered."""
+"""Settings with a fixed set of answers; None: not answered."""
 KEPT_SIGN = "rules.kept_sign"
-"""A question that an entry opened before it was changed or taken out."""
+"""A question kept open after the entry that opened it was changed or taken out."""
 RUNNING_TIMER = "running_timer"
 """Which browser claimed the timer last, and for which session."""
 PLAYER = "player"
@@ -35,19 +35,19 @@ PLAYER = "player"
 
 
 def setting_in(connection: Connection, key: str, default: Any = None) -> Any:
-    """The value of a setting now: the one that was written last, whatever the clock said."""
+    """The value of a setting: the one written last, whatever the clock said."""
     found = rows.find(connection, SETTING, "WHERE key = ? ORDER BY written DESC LIMIT 1", (key,))
     return json.loads(found[0]["value"]) if found else default
 
 
 def get(base: Base, key: str, default: Any) -> Any:
-    """The value of a setting now, ``default`` where it was never set."""
+    """The value of a setting, or ``default``."""
     with base.store.read() as connection:
         return setting_in(connection, key, default)
 
 
 def put(base: Base, key: str, value: Any) -> None:
-    """Set a setting; the values before it are kept. Some take one of a few answers only (``ANSWERS``)."""
+    """Set a setting; earlier values are kept. Some accept only a few answers (``ANSWERS``)."""
     values.check_text(key, "The name of a setting")
     if key in ANSWERS and value not in ANSWERS[key]:
         what = "side" if key == AFFECTED_SIDE else key.replace("_", " ")

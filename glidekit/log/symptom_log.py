@@ -1,4 +1,4 @@
-"""The log of one person: everything a log can do, safe to use from any thread."""
+"""One person's log: everything a log can do, from any thread."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ Seen = TypeVar("Seen")
 
 
 class NoSuchPart(LogError, AttributeError):  # noqa: N818 - it is told as a sentence
-    """A name that a log does not have; for Python a missing attribute, for the reader a sentence."""
+    """A name that a log does not have: a missing attribute for Python, a sentence for the reader."""
 
 
 class SymptomLog:
-    """A log file. Made by ``open_log``; everything it acknowledges is on the disk."""
+    """A log file, opened by ``open_log``. Whatever it acknowledges is on the disk."""
 
     OFFERED = (
         "advice", "affected_side", "amend", "as_of", "back_up", "backups", "bouts", "check", "columns",
@@ -74,7 +74,7 @@ class SymptomLog:
         "notes", "path", "ratings", "read_only", "record_safety_check", "restore", "safety_checks", "save",
         "sessions", "simulated", "today", "undo", "void",
     )  # fmt: skip
-    """What completion offers; the rest is for forms, player and pages."""
+    """What completion offers; forms, player and pages use the rest."""
 
     # The file, and who hears of changes
 
@@ -127,13 +127,13 @@ class SymptomLog:
         return self._base.store.read_only
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call ``callback()`` after a commit that may change the gate; gives a function that ends this."""
+        """Call ``callback()`` after each commit that may change the gate; gives a function to stop it."""
         return listen(self.path, callback)
 
     def keep_copy(self) -> None:
-        """Take a copy if the last one is older than the log; never of a damaged or a simulated one.
+        """Take a copy if the last one is older than the log, never of a damaged or simulated log.
 
-        An erasing that could not reach everything goes on before that.
+        First go on with an erase that could not reach everything.
         """
         from glidekit.log.care import backup, erase
 
@@ -145,7 +145,7 @@ class SymptomLog:
             backup.keep_up(self._base.store, self._base.clock())
 
     def _copy_meanwhile(self) -> None:
-        """Take a copy while the person goes on: it takes as long as the log is large."""
+        """Take a copy in the background: a large log takes a while."""
         self._let_copying_end()
         self._copying = in_background(self.keep_copy, to_its_end=True)
 
@@ -170,12 +170,12 @@ class SymptomLog:
         return name
 
     def change_plan(self, session_id: str, plan: Plan) -> None:
-        """Another plan for a session in which nothing was begun yet; raises LogError afterwards."""
+        """Change the plan of a session in which nothing was begun; raises LogError afterwards."""
         running.change_plan(self._base, session_id, plan)
         self._tell()
 
     def write_events(self, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
-        """Store a batch of timer events; gives owner -> highest seq on the disk without a hole before it."""
+        """Store a batch of timer events; gives owner -> highest seq on the disk with no hole before it."""
         return running.write_events(self._base, session_id, events)
 
     def close_session(
@@ -218,7 +218,7 @@ class SymptomLog:
             return tuple(stored.events_in(connection, session_id))
 
     def open_sessions(self, now: datetime | None = None) -> tuple[OpenSession, ...]:
-        """Sessions begun and not closed; those left idle for too long are closed as abandoned first."""
+        """Open sessions, after closing those idle for too long as abandoned."""
         return running.open_sessions(self._base, now)
 
     def save(self, record: SessionRecord) -> str:
@@ -236,19 +236,19 @@ class SymptomLog:
         return names
 
     def last_answers(self) -> dict[str, Rating]:
-        """Scale -> the newest answered rating, those after a session left out."""
+        """Scale -> the newest answer not given after a session."""
         return ratings_.last_answered(self._base)
 
     def usually_answered(self) -> frozenset[str]:
-        """Scales that this person filled in, in most of the last five check-ins."""
+        """Scales that this person answered in most of the last five check-ins."""
         return ratings_.usually_answered(self._base)
 
     def last_rated(self, moment: Moment) -> datetime | None:
-        """When something was last answered at such a moment ("weekly"); None where it never was."""
+        """When something was last answered at such a moment ("weekly"), or None."""
         return ratings_.last_rated(self._base, moment)
 
     def next_day_due(self, now: datetime | None = None, zone: str = "UTC") -> str | None:
-        """The session whose next-day check-in is due and not answered, None where none is."""
+        """The session whose next-day check-in is due and unanswered, or None."""
         return ratings_.next_day_due(self._base, now, zone)
 
     # What is logged beside sessions, and the gate
@@ -270,8 +270,8 @@ class SymptomLog:
         one sitting. ``assessed``: who looked ("hospital", "doctor", "physiotherapist", "other"), on which
         day, and whether they said "you may exercise". ``asked``: a physiotherapist or doctor agreed to the
         held exercises. ``d``: card D was answered anew. ``something_new``: the one line of a check-in was
-        answered yes. An unknown item, an assessment by nobody, or a date ahead raises GlidekitError, and
-        nothing is saved.
+        answered yes. Raises GlidekitError, and saves nothing, for an unknown item, an unknown assessor, or a
+        date ahead.
 
         >>> log.record_safety_check(full=True).level
         'clear'
@@ -309,9 +309,9 @@ class SymptomLog:
     def advice(
         self, day: date | None = None, *, now: datetime | None = None, verdicts: Iterable[Verdict] = ()
     ) -> Advice:
-        """What the rules say (``gk.rules.advise``) for a day, today by default, by all that was written.
+        """The rules' advice (``gk.rules.advise``) for a day, today by default, from all that was written.
 
-        ``verdicts``: what the statistics say of each leg; they add a note and never change a plan.
+        ``verdicts``: the statistics of each leg; they add a note and never change a plan.
 
         >>> log.advice(date(2025, 6, 30)).action
         'half-next-time'
@@ -323,9 +323,9 @@ class SymptomLog:
         return safety_log.records(self._base, now)
 
     def next_plan(self, *, verdicts: Iterable[Verdict] = (), size: PlanSize | None = None) -> Plan:
-        """The plan that the rules give for today, or that of another ``size`` (the usual one: "ordinary").
+        """The rules' plan for today, or one of another ``size`` (the usual one: "ordinary").
 
-        Raises SafetyStop where nothing may start.
+        Raises SafetyStop if nothing may start.
         """
         return next_plan(self._base, verdicts, size)
 
@@ -342,7 +342,7 @@ class SymptomLog:
         return tuple(record for record in self.records() if isinstance(record, Check))
 
     def setting(self, key: str, default: Any = None) -> Any:
-        """The value of a setting, ``default`` where it was never set."""
+        """The value of a setting, or ``default``."""
         return settings.get(self._base, key, default)
 
     def set_setting(self, key: str, value: Any) -> None:
@@ -352,7 +352,7 @@ class SymptomLog:
 
     @property
     def affected_side(self) -> Side | None:
-        """The affected side, None where it was never said; another side begins a new course and a mark.
+        """The affected side, None if unknown; setting another side begins a new course and adds a mark.
 
         >>> log.affected_side
         'left'
@@ -384,7 +384,7 @@ class SymptomLog:
     # The person's own on/off experiments
 
     def plans_run(self) -> dict[str, dict[str, Any]]:
-        """Session id -> its plan as run, in plain values; all of them in one reading."""
+        """Session id -> its plan as run, in plain values, read in one go."""
         with self._base.store.read() as connection:
             return plans_run(connection)
 
@@ -400,7 +400,7 @@ class SymptomLog:
 
     @property
     def zone(self) -> str:
-        """The IANA time zone where the person was last; that of this machine before the first session."""
+        """The IANA time zone where the person was last; this machine's before the first session."""
         with self._base.store.read() as connection:
             return zone_in(connection)
 
@@ -416,8 +416,8 @@ class SymptomLog:
     ) -> None:
         """Store a drawn order ("on", "off", ...) that begins tomorrow or later.
 
-        Of the ``days_each`` days of a period the first ``wash_out`` do not count. ``foreseen``: what was said
-        of it before, such as its power.
+        The first ``wash_out`` of the ``days_each`` days of a period do not count. ``foreseen``: what was said
+        before its first day, such as its power.
         """
         experiment_order.add_order(
             self._base, order, days_each=days_each, begins=begins, seed=seed, wash_out=wash_out,
@@ -436,7 +436,7 @@ class SymptomLog:
         """End an experiment early; its order stays as it was drawn."""
         experiment_order.end(self._base, experiment_id, on)
 
-    # Frames; one is kept until the file changes, because the pictures of a notebook ask for the same few
+    # Frames, kept until the file changes: the pictures of a notebook ask for the same few
 
     def sessions(self) -> pd.DataFrame:
         """One row a session, with what was answered before and after.
@@ -529,7 +529,7 @@ class SymptomLog:
         frame: pd.DataFrame | None = kept.get(key)
         if frame is None:
             kept[key] = frame = self._looking(partial(self._read_frame, name, more))
-        return frame.copy(deep=False)  # pandas copies on write: what a person changes is theirs alone
+        return frame.copy(deep=False)  # pandas copies on write: nobody changes the kept frame
 
     def _read_frame(self, name: str, more: tuple[str, ...], connection: Connection) -> pd.DataFrame:
         from glidekit.log import frames
@@ -539,7 +539,7 @@ class SymptomLog:
 
     @gc_paused()
     def _looking(self, look: Callable[[Connection], Seen]) -> Seen:
-        """What ``look`` sees; where it meets damage not known yet, it looks again knowing all of it."""
+        """What ``look`` gives; after damage not known yet, verify everything and look again."""
         try:
             with self._base.store.read() as connection:
                 return look(connection)
@@ -548,7 +548,7 @@ class SymptomLog:
         with self._base.store.read() as connection:
             return look(connection)
 
-    # Corrections: nothing is forgotten by them
+    # Corrections, which forget nothing
 
     def amend(self, entry_id: str, /, *, reason: str = "", **changes: Any) -> Change:
         """Correct values; the old ones are kept in ``history()``.
@@ -579,7 +579,7 @@ class SymptomLog:
         return self._changed(amend.void(self._base, entry_ids, reason))
 
     def undo(self, change_id: str | None = None) -> Change:
-        """Take back a change, by default the last one not taken back yet.
+        """Undo a change, by default the last one not undone yet.
 
         >>> change = log.void(log.sessions()["session_id"].iloc[-1])
         >>> change = log.undo()
@@ -589,7 +589,7 @@ class SymptomLog:
         return self._changed(amend.undo(self._base, change_id))
 
     def entries(self) -> tuple[EntryLine, ...]:
-        """What was entered, newest first: sessions, answers, notes, marks; those taken out too.
+        """All entries, newest first: sessions, answers, notes, marks; those taken out too.
 
         >>> len(log.entries()) > 60
         True
@@ -600,16 +600,16 @@ class SymptomLog:
             return entry.lines(connection, self._damage.sessions)
 
     def entry(self, name: str) -> Entry:
-        """One of ``entries()`` whole, with its corrections."""
+        """One of ``entries()`` in full, with its corrections."""
         from glidekit.log.sessions import entry
 
         with self._base.store.read() as connection:
             return entry.entry(connection, name)
 
     def as_of(self, when: date | datetime | str) -> SymptomLog:
-        """The log as it stood at the end of that day, to look at: what came later is not in it.
+        """The log as it stood at the end of that day, read-only, without what came later.
 
-        For it, that moment is now: ``today``, the gate and the next plan are those of then.
+        It takes that moment for now: ``today``, the gate and the next plan are those of that day.
 
         >>> then = log.as_of("2026-05-01").sessions()
         """
@@ -632,7 +632,7 @@ class SymptomLog:
     # The file: verified, copied, restored, erased
 
     def check(self) -> Checkup:
-        """Verify every value, and say in words whether the log is whole; what is damaged is set aside.
+        """Verify every value and say whether the log is whole; set aside what is damaged.
 
         >>> log.check()
         Your log is whole: 60 sessions, every value as it was written.
@@ -641,7 +641,7 @@ class SymptomLog:
         return self._found(damage.check(self._base.store), state)
 
     def verify_daily(self) -> None:
-        """Verify every value in the background, if the last time is more than a day ago."""
+        """Verify every value in the background, on the bytes of one moment, if a day has passed."""
         (last, _), now_us = damage.last_verified(self._base.store), self._base.now_us()
         if last is not None and not 0 <= now_us - last < damage.DAY_US:
             in_background(self._verify)
@@ -653,7 +653,7 @@ class SymptomLog:
 
     def _found(self, checkup: Checkup, state: damage.State) -> Checkup:
         if checkup.damage:
-            self._base.cache.clear()  # what is damaged is set aside from now on
+            self._base.cache.clear()  # frames must not show what is damaged
         self._damage = checkup.damage
         whole = checkup.ok and checkup.sessions
         damage.note_verified(self._base.store, self._base.now_us() if whole else None, state)
@@ -678,7 +678,7 @@ class SymptomLog:
         from glidekit.log.care import backup
 
         self._let_copying_end()
-        # Beside a copy of a damaged log the earlier ones of the day stay.
+        # If the log is damaged, keep the day's earlier copies.
         return backup.take(self._base.store, self._base.clock(), thin=self.check().ok)
 
     def restore(
@@ -686,7 +686,7 @@ class SymptomLog:
     ) -> Restored:
         """Bring back a copy (by default the newest whole one), keeping all that is sound in the log.
 
-        ``keep_newer=False`` goes back to the copy as it was. The file as it was is put aside.
+        ``keep_newer=False`` goes back to the copy as it was. The old file is put aside.
 
         >>> log.restore(log.back_up())
         example.sqlite is whole, with 60 sessions ...
@@ -704,7 +704,7 @@ class SymptomLog:
         return restored
 
     def restore_preview(self, backup: Backup) -> Preview:
-        """How the sessions of a copy differ from those of the log; nothing is changed."""
+        """How the sessions of a copy differ from the log's; changes nothing."""
         from glidekit.log.care.restore import preview
 
         return preview(self.path, backup)
@@ -712,9 +712,9 @@ class SymptomLog:
     def erase(
         self, session_id: str | None = None, *, everything: bool = False, sure: bool = False
     ) -> Erasure:
-        """Erase one session, or everything, for good, backups included.
+        """Erase one session or everything for good, backups included.
 
-        Without ``sure=True`` nothing is erased: it says what would be, and what is beyond reach.
+        Without ``sure=True`` it erases nothing, and says what it would erase and what is beyond reach.
 
         >>> log.erase(everything=True).done  # says what would go; sure=True does it
         False
@@ -730,7 +730,7 @@ class SymptomLog:
             )
         self._let_copying_end()
         if sure:
-            damage.note_verified(self._base.store, None)  # it bears this log's name, and lies with the copies
+            damage.note_verified(self._base.store, None)  # the note beside the copies bears this log's id
         if session_id is not None:
             erased = erase.erase_session(self._base, session_id, sure=sure)
         else:
@@ -751,11 +751,11 @@ class SymptomLog:
         """
         from glidekit.log.exchange import csv_and_json
 
-        with gc_paused():  # what it reads is gone before the collector runs again
+        with gc_paused():  # all rows are freed before the collector runs again
             return csv_and_json.export(self._columns(), checked_path(folder))
 
     def export_json(self, path: str | os.PathLike[str]) -> Path:
-        """Write everything to one JSON file that is not there yet; gives its path.
+        """Write everything to one new JSON file; gives its path.
 
         >>> log.export_json("my-log.json").name
         'my-log.json'
@@ -790,10 +790,10 @@ class SymptomLog:
             return files.write_new(checked_path(path), fhir.text_of(whole))
 
     def import_log(self, path: str | os.PathLike[str], *, if_erased: IfErased = "ask") -> Merged:
-        """Take in an export (its folder, its JSON file, our FHIR) or another log of this workbook.
+        """Import an export (its folder, its JSON file, our FHIR) or another log of this workbook.
 
         What is here already stays as it is. ``if_erased``: "leave out" or "take" sessions that were erased
-        from this log; without it, it asks.
+        from this log; "ask" raises LogError if there are any.
 
         >>> log.import_log(log.export_json("my-log.json"))
         Taken: 0 sessions and 0 other entries. 60 sessions were there already.
@@ -811,11 +811,11 @@ class SymptomLog:
         return merged
 
     def import_take_along(self, file_or_text: str | os.PathLike[str]) -> Taken:
-        """Take in results of a page that was taken along (``gk.take_along``): the file, or the pasted text.
+        """Import results of a take-along page (``gk.take_along``): the file, or the pasted text.
 
         Each session counts once. It may add a stop or open a question; it closes nothing, is no full safety
-        check and pays no restart. A text that is cut off or mistyped, of another log, or dated ahead raises
-        LogError, and nothing is taken in.
+        check and pays no restart. Raises LogError, and takes nothing, if the text is cut off, mistyped, of
+        another log, or dated ahead.
 
         >>> log.import_take_along("GK1:MZXW6")
         Traceback (most recent call last):
@@ -831,7 +831,7 @@ class SymptomLog:
         return taken
 
     def erased_among(self, found: Dump) -> int:
-        """How many of the sessions that a file holds were erased from this log."""
+        """How many sessions of a file were erased from this log."""
         from glidekit.log.exchange.merge import erased_before
 
         return erased_before(self._base, found)
@@ -846,12 +846,12 @@ class SymptomLog:
         dry_run: bool = True,
         **choices: Any,
     ) -> TableImport:
-        """Take in a diary kept elsewhere: first shown, then taken with dry_run=False.
+        """Import a diary kept elsewhere: first look at it, then take it with dry_run=False.
 
         Reads CSV, TSV, Excel (xlsx), JSON, JSON lines and XML, whatever the file is called. ``mapping``:
         column -> "date", "time", "note", "mark" (a yes or a word marks the day), "done" (a yes is a session),
         "skip", or a scale, with a side where it is one leg's ("leg_pain:left"). Without it the columns are
-        listed. What the table does not show by itself is asked for by a LogError that says what to add:
+        listed. If the table leaves something open, a LogError asks for it and says what to add:
         ``scales`` (column -> "0-10", "0-100", "10-0" where 10 is best, "flags", "hours"), ``times`` (column
         -> "morning", "18:30"), ``tracker`` (columns of names and values in a table with one line a tracker),
         ``person`` (column and name), ``sheet``, ``header`` (its line), ``dates`` ("excel", "epoch-s",
@@ -885,12 +885,12 @@ class SymptomLog:
         tell(self.path)
 
     def _must_be_writable(self) -> None:
-        """Refuse before any work is done."""
+        """Raise LogError for a read-only log before any work is done."""
         if self.read_only:
             self._base.store.refuse()
 
     def _look_again(self) -> None:
-        """A log that was empty may have become another diary."""
+        """Read the diary's row again: an empty log may have become another diary."""
         with self._base.store.read() as connection:
             self._diary = diary_as_found(connection)
         self._base.store.diary_id = self.log_id
@@ -900,7 +900,7 @@ class SymptomLog:
         return self._line()
 
     def __getattr__(self, name: str) -> NoReturn:
-        """For a name that a log does not have: says so and gives the nearest ones."""
+        """Say that a log has no such name, and give the nearest ones."""
         if name.startswith("_"):
             raise AttributeError(name)
         if name.startswith("to_"):
@@ -912,7 +912,7 @@ class SymptomLog:
         raise NoSuchPart.unknown("part of a log", name, dir(self))
 
     def __dir__(self) -> list[str]:
-        """What a person wants, and nothing else."""
+        """What completion offers."""
         return list(self.OFFERED)
 
     def _repr_html_(self) -> str:
@@ -950,7 +950,7 @@ def _of(session_id: str | None) -> tuple[str, ...]:
 
 
 def in_background(work: Callable[[], object], *, to_its_end: bool = False) -> threading.Thread:
-    """Do it on a thread of its own; ``to_its_end``: even if the kernel shuts down meanwhile."""
+    """Do ``work`` on its own thread; ``to_its_end``: even if the kernel shuts down meanwhile."""
 
     def quietly() -> None:
         with suppress(LogError, OSError):

@@ -1,4 +1,4 @@
-"""Converts values of the session layer into rows of the log, and back."""
+"""Convert values of the session layer into rows of the log, and back."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _BOUT_FIELDS = tuple(field.name for field in fields(Bout) if field.name != "inde
 
 
 def clean(text: str) -> str:
-    """Text that every database and file can hold: without NUL and without broken halves of characters."""
+    """Text that every database and file can hold: no NUL, no broken halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def check_text(text: object, what: str) -> None:
-    """Refuse anything but text."""
+    """Raise LogError for anything but text."""
     if not isinstance(text, str):
         raise LogError(
             f"{what} must be text, not {text!r}.", safe="Nothing was saved.", do="Put it in quotes."
@@ -50,7 +50,7 @@ def check_text(text: object, what: str) -> None:
 
 @contextmanager
 def storable(what: str) -> Iterator[None]:
-    """Turn what no table can hold into a LogError: a set in a plan, half a character, infinity."""
+    """Turn the error for what no table can hold into a LogError: a set in a plan, infinity."""
     try:
         yield
     except GlidekitError:
@@ -64,7 +64,7 @@ def storable(what: str) -> Iterator[None]:
 
 
 def checked_kind(given: _T, kind: type[_T]) -> _T:
-    """What was given, if it is of that kind; raises LogError naming both."""
+    """The given value; raises LogError that names both if it is not of that type."""
     if not isinstance(given, kind):
         raise LogError(
             f"{'Text' if kind is str else f'A {kind.__name__}'} was expected, not {given!r}.",
@@ -77,7 +77,7 @@ def checked_kind(given: _T, kind: type[_T]) -> _T:
 
 
 def many(given: Iterable[_T], kind: type[_T]) -> list[_T]:
-    """What was given as a list, each of that kind; raises LogError naming both."""
+    """The given values as a list; raises LogError that names both if one is not of that type."""
     if isinstance(given, kind | str) or not isinstance(given, Iterable):
         raise LogError(
             f"A list of {'texts' if kind is str else f'{kind.__name__}s'} was expected, not {given!r}.",
@@ -92,7 +92,7 @@ def many(given: Iterable[_T], kind: type[_T]) -> list[_T]:
 
 
 def as_day(given: object) -> object:
-    """A date written as 2026-05-01 becomes one; anything else is left for whoever checks it."""
+    """Text such as 2026-05-01 as a date; anything else unchanged, for the caller to check."""
     try:
         return date.fromisoformat(given) if isinstance(given, str) else given
     except ValueError:
@@ -100,12 +100,12 @@ def as_day(given: object) -> object:
 
 
 def to_text(value: Any) -> str:
-    """JSON text, compact, with keys as given; NaN is refused."""
+    """Compact JSON text; raises ValueError for NaN."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def aware(moment: datetime, what: str) -> datetime:
-    """The moment in UTC; one without a time zone, or of another century, raises LogError."""
+    """The moment in UTC; raises LogError without a time zone, or outside a diary's years."""
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise LogError(
             f"{what} needs a date and time with its time zone, not {moment!r}.",
@@ -123,7 +123,7 @@ def aware(moment: datetime, what: str) -> datetime:
 
 @cache
 def package_versions() -> dict[str, str]:
-    """Versions of what a session was run with: package, rules and content change together."""
+    """The versions that a session ran with; package, rules and content change together."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -134,14 +134,14 @@ def package_versions() -> dict[str, str]:
 
 
 def plan_values(plan: Mapping[str, Any], phases: Sequence[Phase] = ()) -> Values:
-    """The row of a plan as run, named by its own content."""
+    """The row of a plan as run; its id is the hash of its content."""
     texts = to_text(plan), to_text(to_json(phases)) if phases else ""
     name = hashlib.sha256("\n".join(texts).encode()).hexdigest()
     return {"plan_id": name, "plan": texts[0], "timeline": texts[1]}
 
 
 def phases_from(text: str) -> tuple[Phase, ...]:
-    """The phases of a stored timeline; fields of a newer version are left out."""
+    """The phases of a stored timeline, without a newer version's fields."""
     known = {field.name for field in fields(Phase)}
     return tuple(
         Phase(**{key: value for key, value in item.items() if key in known}) for item in json.loads(text)
@@ -160,7 +160,7 @@ def session_values(
     created_us: int,
     **more: Any,
 ) -> Values:
-    """The row of a session without its counts; ``more`` are columns that are not as in a new one."""
+    """The row of a session without its counts; ``more``: columns that differ from a new session's."""
     return {
         "session_id": session_id,
         "diary_id": "",
@@ -188,7 +188,7 @@ def session_values(
 def check_values(
     check_id: str, *, at: datetime, zone: str, full: bool, flags: Sequence[str], created_us: int, **more: Any
 ) -> Values:
-    """The row of a safety check; ``more`` are columns that are not as in one without an assessment."""
+    """The row of a safety check; ``more``: columns that differ from a plain check's."""
     return {
         "check_id": check_id,
         "checked_us": to_us(at),
@@ -294,7 +294,7 @@ def event_values(session_id: str, events: Iterable[TimerEvent]) -> list[Values]:
 
 
 def check_event(event: TimerEvent) -> None:
-    """Refuse an event that cannot be stored, with a LogError that says why."""
+    """Raise LogError that says why if the event cannot be stored."""
     check_text(event.owner, "The owner of a step of the timer")
     if event.kind not in EVENT_KINDS:
         raise GlidekitError.unknown("timer event", event.kind, EVENT_KINDS)
@@ -334,7 +334,7 @@ def note_values(text: str, *, session_id: str | None, note_id: str, at_us: int, 
 def notes_values(
     texts: Iterable[str], *, session_id: str | None, at_us: int, zone: str, ids: IdSource
 ) -> list[Values]:
-    """Rows of those notes that say something."""
+    """Rows of the notes that are not blank."""
     return [
         note_values(text, session_id=session_id, note_id=ids(), at_us=at_us, zone=zone)
         for text in texts

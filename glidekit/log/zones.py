@@ -1,6 +1,6 @@
 """Time zones by their IANA name, as the browser gives them.
 
-What is logged without one takes that of the last session, else this machine's.
+An entry without a zone takes the last session's, else this machine's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FALLBACK = "UTC"
 
 
 def is_known(name: object) -> bool:
-    """Whether this machine knows the zone; a name from a page may be anything."""
+    """Whether this machine knows the zone; a page may send anything."""
     return isinstance(name, str) and _is_known(name)
 
 
@@ -39,7 +39,7 @@ def _is_known(name: str) -> bool:
 
 
 def known_or_utc(name: object) -> tuple[str, str]:
-    """The zone to store, and a note if that is not ``name``: an unknown zone becomes UTC, nothing is lost."""
+    """The zone to store, and a note if ``name`` is unknown and becomes UTC."""
     if isinstance(name, str) and _is_known(name):
         return name, ""
     return (
@@ -49,7 +49,7 @@ def known_or_utc(name: object) -> tuple[str, str]:
 
 
 def of_this_machine() -> str:
-    """The zone of the machine that runs the kernel, Windows too; UTC where it cannot be told."""
+    """The zone of the machine that runs the kernel, Windows included; UTC if it is unknown."""
     from tzlocal import get_localzone_name
 
     try:
@@ -60,19 +60,19 @@ def of_this_machine() -> str:
 
 
 def in_known_zone(rating: Rating) -> Rating:
-    """The rating, in UTC where its zone is unknown."""
+    """The rating, in UTC if its zone is unknown."""
     return rating if is_known(rating.zone) else replace(rating, zone=FALLBACK)
 
 
 def with_offset(moment: datetime, preferred: str) -> str:
-    """A zone in which a moment with an offset keeps its own local day.
+    """A zone in which a moment with an offset keeps its local day.
 
-    ``preferred`` where its clock showed the same; else the fixed zone of that offset, or the first one that
-    had it then. An offset that no zone ever had leaves the moment in ``preferred``.
+    ``preferred`` if it had that offset then; else the fixed zone of the offset, or the first zone that had it
+    then; ``preferred`` again if no zone ever had it.
     """
     offset = moment.utcoffset() or timedelta()
     hours, rest = divmod(offset, timedelta(hours=1))
-    fixed = f"Etc/GMT{-hours:+d}" if not rest and hours else ""  # POSIX counts the other way round
+    fixed = f"Etc/GMT{-hours:+d}" if not rest and hours else ""  # POSIX counts the other way
     names = (preferred, *((fixed,) if fixed else ()), *(() if fixed else sorted(available_timezones())))
     return next((name for name in names if _has(name, moment, offset)), preferred)
 
@@ -82,7 +82,7 @@ def _has(name: str, moment: datetime, offset: timedelta) -> bool:
 
 
 def zone_in(connection: Connection) -> str:
-    """An IANA name that is known here."""
+    """The zone where the person was last, as an IANA name that is known here."""
     last = scalar(connection, "SELECT zone FROM session ORDER BY written DESC LIMIT 1")
     return last if last is not None and is_known(last) else of_this_machine()
 

@@ -1,1 +1,1 @@
-"""What to do today: doses, plans, and the flat timeline that a player follows."""
+"""What to do today: plans, doses, and the flat timeline that a player follows."""

@@ -1,7 +1,7 @@
-"""An exercise that a person's own physiotherapist gave: their words, their dose, timed like the others.
+"""An exercise from the person's own physiotherapist: their words, their dose, timed like the others.
 
-It is never ranked, never changed by the rules, and counts in no progress. A stop or an open question
-shuts it.
+It is never ranked, never changed by the rules, and counts in no progress. A stop or an open question shuts
+it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from glidekit.content.exercises import Hands
 
 START = "own-"
-"""How the id of such an exercise begins."""
+"""The beginning of such an exercise's id."""
 LABEL = "From my physio"
 MOST_STEPS, LONGEST_STEP, LONGEST_WORDS = 8, 200, 200
 _POSTURE = "as told"
@@ -33,10 +33,10 @@ _SAFE = "Nothing was saved."
 
 @dataclass(frozen=True, slots=True)
 class OwnExercise:
-    """What the physiotherapist gave, in the person's or their words.
+    """What the physiotherapist gave, in their words or the person's.
 
     ``steps``: one thing a line. ``hold_s`` 0: nothing is held. ``picture``: name of a photograph beside the
-    log, or "". ``given_on`` and ``review_on``: days. Raises PlanError naming the field and what is allowed.
+    log, or "". Raises PlanError that names the field and what is allowed.
     """
 
     name: str
@@ -73,7 +73,7 @@ class OwnExercise:
         self.dose  # noqa: B018 - a dose that cannot be done is refused here
 
     def _tidy(self) -> None:
-        """Words in one line each, and lists as tuples."""
+        """Put each text in one line, and turn lists into tuples."""
         for field in ("name", "how_often", "stop_if", "given_by"):
             object.__setattr__(self, field, _words(field, getattr(self, field), LONGEST_WORDS))
         for field in ("steps", "sides"):
@@ -85,7 +85,7 @@ class OwnExercise:
 
     @property
     def id(self) -> str:
-        """Its id, made of its name."""
+        """Its id, made from its name."""
         return START + (re.sub(r"\W+", "-", self.name.casefold()).strip("-_") or "exercise")
 
     @property
@@ -94,11 +94,11 @@ class OwnExercise:
         return Dose(sets=self.sets, reps=self.reps, range="full", pace_s=self.pace_s, hold_s=self.hold_s)
 
     def as_exercise(self) -> Exercise:
-        """The same as an exercise of the workbook, so that it is timed and shown like one."""
+        """The same as an exercise of the workbook, to be timed and shown like one."""
         return _as_exercise(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values of JSON."""
+        """Plain values for JSON."""
         plain = asdict(self) | {"steps": list(self.steps), "sides": list(self.sides)}
         return plain | {
             name: plain[name].isoformat() if plain[name] else None for name in ("given_on", "review_on")
@@ -106,7 +106,7 @@ class OwnExercise:
 
 
 def own_from_dict(data: Mapping[str, Any]) -> OwnExercise:
-    """An exercise from plain values; raises PlanError naming the field that is wrong."""
+    """An exercise from plain values; raises PlanError that names a wrong field."""
     known = {field.name for field in fields(OwnExercise)}
     for name in data:
         if name not in known:
@@ -176,7 +176,7 @@ def _as_exercise(own: OwnExercise) -> Exercise:
 
 
 def _sentences(own: OwnExercise) -> str:
-    """The steps, and when to stop, one sentence each: what stands below the timer."""
+    """The steps and when to stop, one sentence each, as they stand below the timer."""
     stop = (f"Stop if {own.stop_if}",) if own.stop_if else ()
     return " ".join(
         line if line.endswith((".", "!", "?", ":")) else f"{line}." for line in (*own.steps, *stop)

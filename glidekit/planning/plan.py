@@ -20,13 +20,13 @@ PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"
 PLAN_KINDS: tuple[PlanKind, ...] = get_args(PlanKind)
 """What a plan is to the rules.
 
-ordinary: what a person's plan has grown to; half: half of it, in a smaller range; gentle-start: the first
-plan of all; flare: the short plan of a bad day; try-out: one movement tried; own: an exercise of one's own
-physiotherapist, which the rules never change.
+ordinary: what a person's plan has grown to; half: half of it, in a smaller range; gentle-start: the very
+first plan; flare: the short plan for a bad day; try-out: one movement to try; own: an exercise from the
+person's physiotherapist, which the rules never change.
 """
 
 OWN_PLAN = "own: "
-"""How the name of a plan of such an exercise begins."""
+"""The beginning of the name of such a plan."""
 
 GAPS = {"count_in_s": "Count-in", "between_s": "Pause between exercises"}
 """Field of a plan -> what a reader calls it."""
@@ -38,8 +38,8 @@ MOST_EXTRA_REPS = 20
 class Item:
     """One exercise of a plan. Each side gets the full dose, in the order of ``sides``, the worse one first.
 
-    ``extra_reps`` is added to each set of the first side only. ``own``: the exercise itself, where the
-    person's physiotherapist gave it; it is none of the workbook's.
+    ``extra_reps`` is added to each set of the first side only. ``own``: the exercise itself, if the person's
+    physiotherapist gave it and the workbook does not know it.
 
     Raises PlanError for an unknown exercise, variant or side, and for a hold outside the article's range.
 
@@ -55,7 +55,7 @@ class Item:
     own: OwnExercise | None = None
 
     def __post_init__(self) -> None:
-        """Check every name at the edge and fill in the variant's own dose."""
+        """Check every name, and fill in the variant's own dose."""
         known = self.known
         if self.variant not in known.variants:
             raise PlanError.unknown(f"variant of {known.name}", self.variant, known.variants)
@@ -91,7 +91,7 @@ class Item:
 
     @property
     def doses(self) -> Dose:
-        """The dose, which is always set after construction."""
+        """The dose, which is always set once the item is made."""
         assert self.dose is not None  # noqa: S101 - narrowed by __post_init__
         return self.dose
 
@@ -154,11 +154,11 @@ class Plan:
 
     @property
     def uses_article(self) -> bool:
-        """Whether any item is done as in the article, which ask-first answers lock."""
+        """Whether any item follows the article; ask-first answers lock such plans."""
         return any(item.variant == "article" for item in self.items)
 
     def with_dose(self, *, only: str | None = None, **changes: Any) -> Plan:
-        """This plan with some numbers of the dose changed, for one exercise id or for all.
+        """This plan with other numbers in the dose, for one exercise id or for all.
 
         >>> gk.plan("gentle-start").with_dose(reps=5, rest_s=45)  # doctest: +SKIP
         """
@@ -179,7 +179,7 @@ class Plan:
         return replace(self, items=tuple(replace(item, sides=sides) for item in self.items))
 
     def worse_first(self, side: Side | None) -> Plan:
-        """This plan with the worse side first wherever both are done; unchanged where it is not known."""
+        """This plan with the worse side first wherever both are done; unchanged if it is unknown."""
         if side is None:
             return self
         return replace(
@@ -196,14 +196,14 @@ class Plan:
 
 
 def _item_to_dict(item: Item) -> dict[str, Any]:
-    """Plain values; ``own`` is named only where it is given, so that stored plans stay what they were."""
+    """Plain values; ``own`` only if it is set, so stored plans stay what they were."""
     plain = asdict(item)
     del plain["own"]
     return plain if item.own is None else {**plain, "own": item.own.to_dict()}
 
 
 def own_plan(own: OwnExercise) -> Plan:
-    """The plan of one exercise from the person's physiotherapist; the rules leave it as it is."""
+    """The plan of one exercise from the person's physiotherapist, which the rules leave alone."""
     item = Item(own.id, dose=own.dose, sides=own.sides, own=own)
     return Plan(
         f"{OWN_PLAN}{own.name}", own.name, (item,), why=own.stop_if and f"Stop if: {own.stop_if}", kind="own"
@@ -211,15 +211,15 @@ def own_plan(own: OwnExercise) -> Plan:
 
 
 def as_saved(plan: Plan) -> Plan:
-    """A plan as it is once it was saved or sent: a person's ordinary one, or a physiotherapist's.
+    """A plan as it counts once saved or sent: a person's ordinary plan, or a physiotherapist's.
 
-    What it was made from does not matter: it grows as any other, and pays for no restart and no smaller plan.
+    What it was made from does not matter: it grows like any other, and pays no restart and no smaller plan.
     """
     return replace(plan, kind="own" if plan.kind == "own" else "ordinary")
 
 
 def kind_with(plan: Plan, items: Sequence[Item]) -> PlanKind:
-    """What the plan is with these items: a small plan that was made larger is an ordinary one."""
+    """The plan's kind with these items: a small plan made larger is an ordinary one."""
     if plan.kind not in _SMALL:
         return plan.kind
     was = {item.exercise: item for item in plan.items}
@@ -239,13 +239,13 @@ def _is_more(item: Item, was: Item) -> bool:
 
 
 def _amounts(item: Item) -> tuple[float, ...]:
-    """What makes a dose larger: repetitions, how much of the movement, how long it is held."""
+    """What makes a dose larger: repetitions, the range of movement, the hold."""
     dose = item.doses
     return dose.sets * (dose.reps + item.extra_reps), RANGES.index(dose.range), dose.hold_s
 
 
 def kind_of(plan: Mapping[str, Any]) -> PlanKind:
-    """What a stored plan is to the rules; one of the first version tells it by its name alone."""
+    """The kind of a stored plan; the first version tells it only by the name."""
     if plan.get("kind") in PLAN_KINDS:
         kind: PlanKind = plan["kind"]
         return kind
@@ -254,7 +254,7 @@ def kind_of(plan: Mapping[str, Any]) -> PlanKind:
 
 
 def dose_of(plan: Mapping[str, Any]) -> Hashable:
-    """What must be equal for sessions to count as the same: exercises, sets, repetitions, range, hold."""
+    """What sessions of the same dose share: exercises, sets, repetitions, range, hold."""
     numbers = ("sets", "reps", "range", "hold_s")
     return tuple(
         (item["exercise"], item["variant"], *(item["dose"][number] for number in numbers))
@@ -266,7 +266,7 @@ _WHOLE_PLAN = "A plan has a name, a title and items, each with an exercise, a va
 
 
 def plan_from_dict(data: Mapping[str, Any]) -> Plan:
-    """A plan from plain values; raises PlanError naming the item and field that is wrong."""
+    """A plan from plain values; raises PlanError that names the wrong item and field."""
     try:
         items = tuple(_item_from_dict(number, item) for number, item in enumerate(data["items"], 1))
         rest = {key: data[key] for key in Plan.__dataclass_fields__ if key in data and key != "items"}
@@ -304,7 +304,7 @@ def _item_from_dict(number: int, data: Mapping[str, Any]) -> Item:
 
 
 def named_item(number: int, data: Any) -> str:
-    """An item as a reader finds it: its place and, where it is known, the exercise's name."""
+    """An item's name for the reader: its place and, if known, the exercise's name."""
     name = data.get("exercise") if isinstance(data, Mapping) else None
     known = next((one for one in exercises() if one.id == name), None)
     return f"Exercise {number}" if known is None else f"Exercise {number}, {known.name}"

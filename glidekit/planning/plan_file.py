@@ -1,4 +1,4 @@
-"""Plans as files: JSON that one person may send to another, checked before anything is taken from it."""
+"""Plans as files: JSON that people can send to each other, checked before anything is taken from it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTHING_TAKEN = "Nothing was taken from it, and your plan is as it was."
 
 
 def plan_text(plan: Plan) -> str:
-    """The plan as the text of a file, without ``why``: the reasons belong to the log that they came from."""
+    """The plan as the text of a file, without ``why``: the reasons stay in their log."""
     return json.dumps(plan_data(plan), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -37,7 +37,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
 
 
 def plan_from_text(text: str) -> Plan:
-    """The plan in the text of a file; raises PlanError saying what is wrong and where (line, item, field)."""
+    """The plan in a file's text; raises PlanError that says what is wrong and where (line, item, field)."""
     try:
         return checked(parsed(text))
     except PlanError as problem:
@@ -45,7 +45,7 @@ def plan_from_text(text: str) -> Plan:
 
 
 def check_name(name: str) -> str:
-    """A plan's name without blanks around it; raises PlanError where it is none."""
+    """A plan's name without blanks around it; raises PlanError if it cannot be one."""
     tidy = name.strip()
     if not 0 < len(tidy) <= LONGEST_NAME or not tidy.isprintable():
         raise PlanError(
@@ -57,7 +57,7 @@ def check_name(name: str) -> str:
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """The plain values of a plan file; which of them are allowed is not checked yet."""
+    """The plain values of a plan file, not checked yet."""
     if len(text) > MOST_CHARACTERS:
         raise PlanError(f"This file is too long for a plan: it has {len(text):,} characters.", do=_DO)
     try:
@@ -76,7 +76,7 @@ _DO = 'Choose a file that this workbook wrote with "Write to a file".'
 
 
 def checked(data: dict[str, Any]) -> Plan:
-    """The plan of a file's plain values; who proposed it (``proposal``) is left aside."""
+    """The plan from a file's plain values, whoever proposed it."""
     version = data.get("version")
     if version != VERSION:
         given = "no version" if version is None else f"version {version!r}"
@@ -103,7 +103,7 @@ _OF_FILE = ("file", "version", "proposal")
 
 
 def _check_item(where: str, item: Any) -> None:
-    """The kinds of values; which values are allowed is the business of Item and Dose."""
+    """Check the types of values; Item and Dose check the values."""
     if not isinstance(item, dict):
         raise PlanError(f"{where} must be an object with an exercise, not {_short(item)}.", do=_DO)
     for field in ("exercise", "variant"):
@@ -120,7 +120,7 @@ def _check_item(where: str, item: Any) -> None:
 
 
 def _check_dose(where: str, item: dict[str, Any], dose: dict[str, Any]) -> None:
-    """Each number within what it may be for this very exercise."""
+    """Check each number against the limits of this exercise."""
     known = next((one for one in exercises() if one.id == item["exercise"]), None)
     how = known.variants.get(item.get("variant", "gentle")) if known else None
     for field, (name, unit) in DOSE_NAMES.items():
@@ -132,7 +132,7 @@ def _check_dose(where: str, item: dict[str, Any], dose: dict[str, Any]) -> None:
 
 
 def check_number(where: str, value: Any, limits: tuple[float, float], unit: str, *, whole: bool) -> None:
-    """Raise PlanError, saying where, for a number that is not within ``limits``."""
+    """Raise PlanError that says where if a number is outside ``limits``."""
     low, high = limits
     right = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if right and low <= value <= high:
@@ -166,7 +166,7 @@ MOST_SHOWN = 20
 
 
 def write_plan(plan: Plan, folder: Path) -> Path:
-    """Write the plan into the folder, under its own name and a number where that is taken; gives the file."""
+    """Write the plan into the folder under its name, with a number if that is taken; gives the file."""
     stem = re.sub(r"\W+", "-", plan.name).strip("-_").lower()[:40] or "plan"
     for number in count(1):
         path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{ENDING}"
@@ -190,7 +190,7 @@ def _new_for_owner(path: Path) -> int:
 
 
 def read_plan(path: Path | str) -> Plan:
-    """The plan in a file; raises PlanError naming the file, and what is wrong where."""
+    """The plan in a file; raises PlanError that names the file, the place and what is wrong."""
     path = Path(path)
     try:
         return plan_from_text(read_text(path))
@@ -200,7 +200,7 @@ def read_plan(path: Path | str) -> Plan:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, no more of it than a plan can have; raises PlanError naming the file."""
+    """The text of a file, up to the length of a plan; raises PlanError that names the file."""
     try:
         with path.open(encoding="utf-8-sig") as file:
             return file.read(MOST_CHARACTERS + 1)
@@ -214,6 +214,6 @@ def read_text(path: Path) -> str:
 
 
 def plan_files(folder: Path) -> tuple[Path, ...]:
-    """The plan files in the folder, the newest first."""
+    """The plan files in the folder, newest first."""
     found = [path for path in folder.glob(f"*{ENDING}") if path.is_file() and not path.name.startswith(".")]
     return tuple(sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:MOST_SHOWN])

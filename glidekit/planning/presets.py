@@ -1,4 +1,4 @@
-"""The named plans, read from presets.toml; and about a minute of one exercise, to try it out."""
+"""The named plans, from presets.toml, and a plan of about a minute to try out one exercise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from glidekit.planning.plan import Item, Plan
 
 
 def plan(name: str) -> Plan:
-    """The plan of that name; an unknown one raises PlanError with the nearest names."""
+    """The plan of that name; raises PlanError with the nearest names if there is none."""
     known = _presets()
     if name not in known:
         raise PlanError.unknown("plan", name, known)
@@ -47,9 +47,9 @@ REPS = 3
 
 
 def try_out(exercise_id: str) -> Plan:
-    """Three slow repetitions on each side, half of the movement, nothing held.
+    """A plan of three slow repetitions on each side, half of the movement, nothing held.
 
-    Raises GlidekitError for an unknown exercise, with the nearest names.
+    Raises GlidekitError with the nearest names for an unknown exercise.
     """
     shown = exercise(exercise_id)
     item = Item(shown.id)
@@ -63,5 +63,5 @@ def try_out(exercise_id: str) -> Plan:
 
 
 def is_try_out(plan_name: str) -> bool:
-    """Whether a session's plan was one of these."""
+    """Whether a session's plan was a try-out."""
     return plan_name.startswith(PREFIX)

@@ -1,4 +1,4 @@
-"""A plan that a clinician proposes, as a file or as a few lines of text in a mail; read with care.
+"""A plan that a clinician proposes, as a file or as a few lines in a mail.
 
 The text has one line an exercise::
 
@@ -9,8 +9,8 @@ The text has one line an exercise::
     By: A. Physio, 2026-11-25
     Note: Stop if it goes below the knee.
 
-What a line leaves out stays as it is in the plan that the person has. Spaces, capitals, quote marks of a mail
-and wrapped lines do not matter.
+What a line leaves out stays as in the person's present plan. Spaces, capitals, a mail's quote marks and
+wrapped lines do not matter.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ SIDES_WORDS = {
     ("left",): "left",
     ("right",): "right",
 }
-"""Sides of an item -> what a line of the text calls them."""
+"""Sides of an item -> their words in a line of the text."""
 _LIKE = "Write it like this: Supine glide, gentle: 1 x 10, half, 3 s each way, left then right"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A plan, who proposes it, on which day, and a line in their own words."""
+    """A plan, who proposes it, when, and a line in their own words."""
 
     plan: Plan
     by: str = ""
@@ -66,7 +66,7 @@ class Proposal:
 
 
 def proposal_text(proposal: Proposal) -> str:
-    """The lines for a mail; ``proposal_from_text`` gives the same plan again."""
+    """The lines for a mail; ``proposal_from_text`` reads the same plan from them."""
     plan = proposal.plan
     by = ", ".join(part for part in (proposal.by, proposal.on.isoformat() if proposal.on else "") if part)
     return "\n".join((
@@ -87,8 +87,8 @@ def proposal_file(proposal: Proposal) -> str:
 def proposal_from_text(text: str, now: Plan | None = None) -> Proposal:
     """The proposal in a mail or in a plan file.
 
-    ``now`` is the plan that the person has: it fills what a line leaves out. Raises PlanError saying what is
-    wrong in which line, or in which field of the file.
+    ``now``: the person's present plan, which fills in what a line leaves out. Raises PlanError that says what
+    is wrong in which line, or in which field of the file.
     """
     try:
         return _of_file(text) if text.lstrip().startswith("{") else _Reading(text, now).proposal()
@@ -97,12 +97,12 @@ def proposal_from_text(text: str, now: Plan | None = None) -> Proposal:
 
 
 def is_cut_off(text: str) -> bool:
-    """Whether a text for a mail has no last line ("Note"): part of it may not have been copied."""
+    """Whether a mail's text lacks its last line ("Note"): part of it may not have been copied."""
     return not text.lstrip().startswith("{") and _LAST.search(text) is None
 
 
 def head(item: Item) -> str:
-    """What stands before the colon of an item's line."""
+    """The words before the colon in an item's line."""
     return f"{item.known.name}, {item.variant}"
 
 
@@ -165,7 +165,7 @@ _WHOLE = ("sets", "reps", "extra_reps")
 
 
 class _Reading:
-    """Reads the lines one after the other; ``line`` is the one that a complaint is about."""
+    """Read the lines one by one; ``line``: the one that an error is about."""
 
     def __init__(self, text: str, now: Plan | None) -> None:
         if len(text) > MOST_CHARACTERS:
@@ -213,7 +213,7 @@ class _Reading:
         )
 
     def _parts(self) -> Iterator[tuple[str, str]]:
-        """Name and words of each line below the first; a line that a mail wrapped is put together again."""
+        """Name and words of each line below the first, with wrapped lines joined again."""
         found: list[tuple[int, str]] = []
         for number, raw in enumerate(self._lines[self.line :], self.line + 1):
             words = _QUOTE.sub("", raw).strip()
@@ -266,7 +266,7 @@ class _Reading:
         return known, variant
 
     def _base(self, known: Exercise, variant: str) -> Item:
-        """What the person has of it now; else its own dose."""
+        """The item in the person's present plan, else the exercise's own dose."""
         have = self._now.items if self._now is not None else ()
         return next(
             (one for one in have if (one.exercise, one.variant) == (known.id, variant)),
@@ -323,7 +323,7 @@ class _Reading:
 
 
 class _Named:
-    """Puts the number of the line before a complaint."""
+    """Put the line's number before an error."""
 
     def __init__(self, line: int) -> None:
         self._line = line
@@ -338,7 +338,7 @@ class _Named:
 
 
 def _nearest(words: str, known: tuple[str, ...]) -> str | None:
-    """The one of these that was meant; None where it is none, or could be two."""
+    """The known word that was meant; None if there is none, or if it could be two."""
     plain = " ".join(words.casefold().split())
     if plain in known:
         return plain

@@ -1,4 +1,4 @@
-"""A plan becomes a flat list of phases; pure, so that Python and the page agree on every second."""
+"""A plan as a flat list of phases. Pure: Python and the page agree on every second."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Kind = Literal["get-ready", "move", "hold", "rest", "switch-side", "between", "d
 class Phase:
     """One stretch of a session. ``seconds`` None waits for the person.
 
-    ``bout`` numbers the sets of a session from 0 (one set on one side is one bout); pauses between bouts
-    belong to none. ``cue`` is what a voice says, ``words`` what is read, ``pose`` the postures moved between;
-    ``act`` is what to do now, ``undo`` what to do from half-way on where the movement goes there and back.
+    ``bout`` numbers the sets of a session from 0 (one set on one side is one bout); pauses between bouts have
+    none. ``cue``: what a voice says. ``words``: what is read. ``pose``: the postures of the movement.
+    ``act``: what to do now; ``undo``: what to do from half-way on, if the movement goes there and back.
     """
 
     index: int

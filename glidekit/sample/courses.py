@@ -1,7 +1,7 @@
-"""The courses of simulated diaries: how symptoms would run without the day-to-day noise.
+"""Courses of simulated diaries: how symptoms would run without day-to-day noise.
 
-A track is a list of (share of the record, level) between which the level moves in a straight line.
-The numbers are invented to show what a course looks like; they come from no patient.
+A track is a list of (share of the record, level), joined by straight lines. The numbers are invented to show
+what a course looks like; they come from no patient.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Track = tuple[tuple[float, float], ...]
 class Course:
     """One course. ``furthest`` counts levels from 0 (none) to 6 (foot); ``marks`` are (share, label).
 
-    ``stop_flags`` are the safety items answered yes at the end; the last session is then stopped.
-    ``stream`` names the noise, picked by hand so that seed 1, the example, shows its course plainly.
+    ``stop_flags``: safety items answered yes at the end, when the last session is stopped. ``stream`` names
+    the noise, picked by hand: with seed 1, the example, the course shows plainly.
     """
 
     name: str
@@ -48,7 +48,7 @@ _ALL = (
     Course(
         "flare",
         "It holds steady for some months, then flares up, and the flare is still on.",
-        leg_pain=((0, 4), (0.55, 4), (0.57, 9.2), (1, 9.6)),  # so high that any noise looks worse
+        leg_pain=((0, 4), (0.55, 4), (0.57, 9.2), (1, 9.6)),  # so high that it looks worse with any noise
         back_pain=((0, 4), (0.55, 3), (0.58, 6), (1, 6)),
         furthest=((0, 4), (0.55, 3.8), (0.59, 4.4), (1, 4.4)),
         tingling=((0, 3), (0.55, 2), (0.59, 5), (1, 5)),
@@ -89,14 +89,14 @@ COURSES: dict[str, Course] = {course.name: course for course in _ALL}
 
 
 def course_named(name: str) -> Course:
-    """The course of that name; an unknown one raises GlidekitError with the nearest names."""
+    """The course of that name; raises GlidekitError with the nearest names if there is none."""
     if name not in COURSES:
         raise GlidekitError.unknown("simulated course", name, COURSES)
     return COURSES[name]
 
 
 def level_at(track: Track, share: float) -> float:
-    """The level of a track at a share of the record, from 0 (its beginning) to 1 (its end)."""
+    """The level of a track at a share of the record, from 0 (beginning) to 1 (end)."""
     after = bisect_right([at for at, _ in track], share)
     if after == 0 or after == len(track):
         return track[max(0, after - 1)][1]

@@ -1,8 +1,8 @@
-"""The example diaries: simulated, read-only, in a file of their own that goes when the kernel ends.
+"""Example diaries: simulated, read-only, each in a temporary file that goes when the kernel ends.
 
-They are made by ``simulate`` each time, so they need no file beside the package and cannot differ from it;
-``data/example-diary-*.csv`` is the same diary written out for reading elsewhere (a test holds the two equal).
-The simulated person answers all cards of the safety check once a week.
+``simulate`` makes them each time, so no shipped file can differ from it. ``data/example-diary-*.csv`` is the
+same diary, written out for reading elsewhere (a test holds the two equal). The simulated person answers all
+safety cards once a week.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ if TYPE_CHECKING:
 LABEL = "Example diary (simulated)"
 SESSIONS, SEED = 60, 1
 WITH_EVENTS = 10
-"""So many of the latest sessions keep the timer's events, which are by far the most rows of a log."""
+"""How many of the latest sessions keep the timer's events, by far the most rows of a log."""
 
 
 def example_log(course: str = "steady") -> SymptomLog:
-    """A simulated diary of 60 sessions to look at: read-only, and never mixed with a person's own.
+    """A simulated diary of 60 sessions to look at: read-only, never mixed with a person's own.
 
-    ``course``: steady, flare, no-change, worse-down-the-leg or stop-sign; an unknown one raises
-    GlidekitError with the nearest names.
+    ``course``: steady, flare, no-change, worse-down-the-leg or stop-sign. Raises GlidekitError with the
+    nearest names for any other.
     """
     known = course_named(course)
     with _lock:
@@ -68,21 +68,21 @@ _lock = threading.Lock()
 
 @cache
 def _kept() -> Path:
-    """A folder of this kernel alone, gone when it ends."""
+    """This kernel's own folder, deleted when the kernel ends."""
     folder = Path(mkdtemp(prefix="glidekit-example-"))
     atexit.register(rmtree, folder, ignore_errors=True)
     return folder
 
 
 def _folder() -> Path:
-    """The folder; a new one where a clean-up of temporary files took it."""
+    """The folder, made anew if a clean-up of temporary files has deleted it."""
     if not _kept().exists():
         _kept.cache_clear()
     return _kept()
 
 
 def _write(where: Path, course: Course) -> None:
-    """The diary's file; its clock stands at the last answer, its ids repeat."""
+    """Write the diary's file; its clock stands at the last answer, and its ids repeat."""
     records = simulate(course.name, sessions=SESSIONS, seed=SEED)
     last = max(rating.rated_at for rating in records[-1].ratings)
     ids = _ids(course, records[0].started_at)
@@ -102,7 +102,7 @@ def _write(where: Path, course: Course) -> None:
 
 
 def _ids(course: Course, first: datetime) -> IdSource:
-    """UUIDs (version 7) that count upwards, so that rows keep their order and every copy has the same ids."""
+    """UUIDs (version 7) that count up: rows keep their order, and every copy has the same ids."""
     beginning = to_us(first) // 1000 << 80 | 0x7 << 76 | list(COURSES).index(course.name) << 64 | 0x2 << 62
     numbers = count(1)
     return lambda: str(UUID(int=beginning + next(numbers)))
@@ -114,7 +114,7 @@ def _side(base: Base, records: Sequence[SessionRecord]) -> Values:
 
 
 def _checks(base: Base, course: Course, records: Sequence[SessionRecord]) -> Iterator[Values]:
-    """All cards whenever the last answers are a week old, and once more after the last session."""
+    """All cards whenever the last answers are a week old and, with stop signs, after the last session."""
     checked: datetime | None = None
     for record in records:
         if checked is None or record.started_at - checked >= timedelta(days=RULES.check_days):

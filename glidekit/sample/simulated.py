@@ -1,8 +1,8 @@
 """Simulated diaries: what a log could look like, for examples and tests. Never a person's own.
 
 The latent course is a track (courses.py) plus a day-to-day AR(1) series with a standard deviation of 1.5 and
-correlation 0.6; entries fall on 6 of 10 days, rounded and clipped to the scale. At the timer a simulated
-person makes events as the page would send them.
+a correlation of 0.6. Entries fall on 6 of 10 days, rounded and clipped to the scale. At the timer the
+simulated person makes the events that the page would send.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _NOTES = (
 def simulate(
     course: str = "steady", sessions: int = 60, seed: int = 1, start: date | None = None
 ) -> list[SessionRecord]:
-    """Records of a simulated diary, oldest first, each marked ``simulated``; the same for the same arguments.
+    """Records of a simulated diary, oldest first, marked ``simulated``; the same arguments give the same.
 
     ``course``: steady, flare, no-change, worse-down-the-leg or stop-sign. ``start``: the first local date;
-    None lets the last session fall on 29 June 2025. Raises GlidekitError for an unknown course or a
-    number of sessions below 0.
+    None puts the last session on 29 June 2025. Raises GlidekitError for an unknown course or a negative
+    number of sessions.
     """
     known = course_named(course)
     if isinstance(sessions, bool) or not isinstance(sessions, int) or sessions < 0:
@@ -72,7 +72,7 @@ def simulate(
 
 
 def _offsets(draws: Draws, sessions: int) -> list[int]:
-    """The day of each session, from 0: on 6 of 10 days, sometimes two, and now and then a gap."""
+    """The day of each session, from 0: on 6 of 10 days, sometimes twice, now and then after a gap."""
     found: list[int] = []
     day = 0
     while len(found) < sessions:
@@ -83,7 +83,7 @@ def _offsets(draws: Draws, sessions: int) -> list[int]:
 
 
 def _begun(offsets: list[int], draws: Draws, start: date | None) -> list[datetime]:
-    """When each session begins (UTC): mornings or evenings, a second one of a day always in the evening."""
+    """When each session begins (UTC): morning or evening, a day's second one always in the evening."""
     if not offsets:
         return []
     first = start.date() if isinstance(start, datetime) else start
@@ -100,7 +100,7 @@ def _begun(offsets: list[int], draws: Draws, start: date | None) -> list[datetim
 
 
 def _days(course: Course, begun: list[datetime], draws: Draws) -> dict[date, _Day]:
-    """How each day is, from the first session to the day after the last."""
+    """Every day from the first session to the day after the last."""
     if not begun:
         return {}
     first, last = _local(begun[0]), _local(begun[-1])
@@ -155,7 +155,7 @@ def _session(
 
 
 def _with_marks(made: list[SessionRecord], days: dict[date, _Day], draws: Draws) -> list[SessionRecord]:
-    """Other scales and day marks at each check-in, the week's questions once a week; from their own draws."""
+    """Add other scales and day marks to each check-in, and weekly questions, from separate draws."""
     found, week_of = [], None
     for one in made:
         at, today = one.started_at, days[one.local_date]
@@ -171,7 +171,7 @@ def _with_marks(made: list[SessionRecord], days: dict[date, _Day], draws: Draws)
 
 
 def _plan(share: float, leg_pain: float | None) -> Plan:
-    """The plan of the day: little on a bad day, slowly more with time."""
+    """The day's plan: little on a bad day, slowly more with time."""
     if leg_pain is not None and leg_pain >= 7:
         return plan("flare-day").worse_first(SIDE)
     reps = 6 if share < 0.25 else 8 if share < 0.5 else 10
@@ -198,7 +198,7 @@ def _ending(events: tuple[TimerEvent, ...]) -> tuple[SessionStatus, str]:
 
 
 def _morning_after(begun: list[datetime], number: int, draws: Draws) -> datetime | None:
-    """When the next-day questions are answered, 12 to 36 h after; None where they are not."""
+    """When the next-day questions are answered, 12 to 36 h later, or None."""
     started = begun[number]
     tomorrow = _local(started) + timedelta(days=1)
     local = datetime.combine(tomorrow, datetime.min.time(), ZoneInfo(ZONE))
@@ -218,12 +218,12 @@ def _local(moment: datetime) -> date:
 _OFTEN_BLANK = {"sitting_min": 0.3, "walking_min": 0.35}
 _BLANK = 0.03
 _BUTTOCK = 2
-_TINGLES = 3  # from here on a simulated person marks places
+_TINGLES = 3  # from this level on the person marks places
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """One day of a course: its share of the record (0-1) and its noise for pain and for location."""
+    """One day of a course: its share of the record (0-1), its noise in pain and in location."""
 
     course: Course
     share: float
@@ -260,7 +260,7 @@ def _check_in(day: _Day, draws: Draws, at: datetime) -> list[Rating]:
 def _check_out(day: _Day, before: Sequence[Rating], draws: Draws, at: datetime) -> list[Rating]:
     """The scales after a session, and whether symptoms came on and settled.
 
-    The level is the day's own again: what was felt before is not carried over, as in life.
+    Levels are drawn from the day again: as in life, what was felt before is not carried over.
     """
     pain = _on_scale("leg_pain", day.leg_pain - 0.3 + draws.normal(0.8))
     known = {rating.scale: rating.value for rating in before}
@@ -279,7 +279,7 @@ def _check_out(day: _Day, before: Sequence[Rating], draws: Draws, at: datetime) 
 
 
 def _next_day(day: _Day, before: Sequence[Rating], draws: Draws, at: datetime) -> list[Rating]:
-    """The answers on the day after; a place is called the same as yesterday unless it clearly moved."""
+    """The answers of the next day; the place keeps yesterday's name unless it clearly moved."""
     pain = _on_scale("leg_pain", day.leg_pain + draws.normal(0.4))
     then = next((rating.value for rating in before if rating.scale == "furthest_point"), None)
     now = _place(day, pain, draws)
@@ -290,7 +290,7 @@ def _next_day(day: _Day, before: Sequence[Rating], draws: Draws, at: datetime) -
 
 
 def _day_marks(day: _Day, draws: Draws, at: datetime) -> list[Rating]:
-    """What else the day held, as a person taps it who now and then opens "Add more"; often left blank."""
+    """What else the day held, tapped by a person who now and then opens "Add more"; often blank."""
     pain = day.leg_pain
     values: dict[str, float | None] = {
         "night": 0.0 if pain < 4 or draws.chance(0.4) else 1.0 if draws.chance(0.8) else 2.0,
@@ -315,7 +315,7 @@ def _day_marks(day: _Day, draws: Draws, at: datetime) -> list[Rating]:
 
 
 def _others(day: _Day, draws: Draws, known: Container[str], at: datetime) -> list[Rating]:
-    """Answers to every other scale of a check-in: each follows leg pain, with a share of its own."""
+    """Answers to a check-in's other scales: each follows leg pain with its own noise."""
     values: dict[str, float | None] = {}
     for one in SCALES.values():
         if one.every_session and one.id not in known:
@@ -326,7 +326,7 @@ def _others(day: _Day, draws: Draws, known: Container[str], at: datetime) -> lis
 
 
 def _week(day: _Day, draws: Draws, at: datetime) -> list[Rating]:
-    """The PEG, one activity of one's own and how it is compared with the beginning, once a week."""
+    """Once a week: the PEG, the person's own activity, and the change since the beginning."""
     items = [_on_scale("peg", day.leg_pain + draws.normal(0.8)) for _ in scale("peg").items]
     words = ", ".join(
         f"{name} {item:g}" for name, item in zip(("pain", "enjoyment", "activity"), items, strict=True)
@@ -345,9 +345,9 @@ _MARKED = tuple(place.id for place in PLACES if place.view == "back")
 
 
 def _body_map(asked: Sequence[Rating], at: datetime) -> list[Rating]:
-    """The places marked on the body once a week; they say the same as the answers of that check-in.
+    """The body map of once a week, which agrees with the answers of its check-in.
 
-    Nothing where the furthest point was left blank, as nobody marks then.
+    Empty if the furthest point was left blank: then nobody marks.
     """
     known = {rating.scale: rating.value for rating in asked if rating.moment == "before"}
     furthest, tingling = known.get("furthest_point"), known.get("tingling") or 0
@@ -362,7 +362,7 @@ def _body_map(asked: Sequence[Rating], at: datetime) -> list[Rating]:
 
 
 def _rated(values: Mapping[str, float | None], draws: Draws, at: datetime, moment: Moment) -> list[Rating]:
-    """Ratings with some blanks; scales of the leg carry its side."""
+    """Ratings, some blank; a leg's scales carry its side."""
     return [
         Rating(
             name,
@@ -382,18 +382,18 @@ def _on_scale(name: str, value: float) -> float:
 
 
 def _minutes(value: float) -> float:
-    """As people say it: in steps of five, and at least five."""
+    """Minutes as people say them: in steps of five, at least five."""
     return max(5.0, 5.0 * round(value / 5))
 
 
 def _place(day: _Day, pain: float, draws: Draws) -> float:
-    """The furthest point: none or the back without leg pain, the buttock at least with it."""
+    """The furthest point: with leg pain at least the buttock, without it the back or none."""
     place = _on_scale("furthest_point", day.place + draws.normal(0.2))
     return min(place, 1.0) if pain == 0 else max(place, float(_BUTTOCK))
 
 
 def _near(level: float, draws: Draws) -> float:
-    """A whole number next to the level: never a jump of 2 by chance, because such a jump means something."""
+    """A whole number next to the level. Never jump by 2: the rules take that for a sign."""
     low = int(level)
     return float(low + draws.chance(level - low))
 
@@ -404,7 +404,7 @@ Way = Literal["whole", "paused", "skipped", "stopped", "hurt", "abandoned"]
 
 
 class _Timer:
-    """The page's engine in little: one clock for when, one for how long."""
+    """A small copy of the page's engine: one clock for when, one for how long."""
 
     def __init__(self, owner: str, at_ms: float) -> None:
         self.owner, self.at_ms, self.active_ms, self.phase = owner, at_ms, 0.0, 0
@@ -432,8 +432,8 @@ def play(
 ) -> tuple[TimerEvent, ...]:
     """The events of one run through ``phases`` from ``at_ms`` (epoch milliseconds), in order.
 
-    Phases that wait for the person take 12 to 25 seconds. ``way`` says what comes between: a pause, a set
-    left early, a stop with its reason, "that hurt" (which then stops), or a page that is simply closed.
+    Phases that wait for the person take 12 to 25 seconds. ``way`` says what happens: a pause, a set left
+    early, a stop with its reason, "that hurt" (which then stops), or a page that is simply closed.
     """
     timer = _Timer(owner, at_ms)
     moment = _moment(phases, draws, way)
@@ -454,7 +454,7 @@ def play(
 
 
 def _moment(phases: Sequence[Phase], draws: Draws, way: Way) -> int | None:
-    """Where it happens: somewhere in the later two thirds of the exercise phases."""
+    """The phase where it happens, in the later two thirds of the exercise."""
     counting = [phase.index for phase in phases if phase.counts]
     return None if way == "whole" else counting[draws.whole(len(counting) // 3, len(counting) - 2)]
 
@@ -473,7 +473,7 @@ def _kind(phases: Sequence[Phase], index: int, *, skipped: bool) -> EventKind:
 def _leave(timer: _Timer, draws: Draws, way: Way) -> None:
     if way == "hurt":
         timer.say("hurt", where=draws.pick(("calf", "foot", "thigh")), hurt=draws.whole(4, 8))
-        timer.at_ms += 1000 * draws.whole(20, 60)  # the timer stands still while two questions are asked
+        timer.at_ms += 1000 * draws.whole(20, 60)  # the timer stands still during two questions
         timer.say("stopped", reason="that hurt")
     elif way == "stopped":
         timer.say("stopped", reason=draws.pick(("enough for today", "someone at the door", "no time")))
@@ -486,9 +486,9 @@ _normal = NormalDist().inv_cdf
 
 
 class Draws:
-    """A stream of draws that a text names: the same text gives the same stream, on every machine.
+    """A stream of draws named by a text: the same text gives the same stream, on every machine.
 
-    All draws are made from ``random.random()``: Python promises to repeat that one alone for a seed, in every
+    All draws come from ``random.random()``, which alone Python promises to repeat for a seed in every
     version. numpy's generators may change their streams.
     """
 

@@ -1,1 +1,1 @@
-"""What happened: events from the timer, folded into a record; the safety rules while exercising."""
+"""What happened: the timer's events, folded into a record; and what is left to do."""

@@ -1,4 +1,4 @@
-"""Events folded into bouts: the time between two events belongs to the phase current between them."""
+"""Fold events into bouts: the time between two events belongs to the phase current between them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from glidekit.session.record import Outcome, TimerEvent
 
 _GOING_ON = ("phase", "hidden", "shown")
-"""What a timer tells by itself, without a press."""
+"""Events that a timer sends by itself, without a press."""
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What happened during one bout so far."""
+    """What has happened during one bout."""
 
     active_ms: float = 0
     paused_ms: float = 0
@@ -33,18 +33,18 @@ class _Tally:
 
 
 class _End(NamedTuple):
-    """The phase in which a session ended or was left, and the reason that was given."""
+    """The phase in which a session ended or was left, and the reason given."""
 
     phase: int
     reason: str
 
 
 def in_order(events: Iterable[TimerEvent]) -> list[TimerEvent]:
-    """Each event once, in the order in which it happened; an owner's own numbering wins over its clock.
+    """Each event once, in the order of happening; an owner's numbering wins over its clock.
 
-    What could not be read is left out, and so is what was told by an owner that yielded. Of two that
-    began the session, the one that went further counts: the other never heard that it was too late. Where
-    another browser took over, steps that the one before still told beyond that point are told by the new one.
+    Left out are unreadable events and those of an owner that yielded. If two owners began the session, the
+    one that went further counts: the other never heard that it was too late. After another browser took over,
+    its events replace those that the first one still sent.
     """
     owners: dict[str, list[TimerEvent]] = defaultdict(list)
     for event in {event.key: event for event in events if event.kind != "unreadable"}.values():
@@ -65,9 +65,9 @@ def _hand_over(run: list[TimerEvent], after: Sequence[TimerEvent]) -> None:
     adopted = next((event for event in after if event.kind != "phase"), after[0])
     if adopted.kind != "adopted" or adopted.detail.get("reason") != ANOTHER_BROWSER:
         return
-    # The new one may tell a step that was due before it says that it has adopted the session.
+    # The new browser may send a phase that was due before it sends "adopted".
     reached = after[0].phase - 1 if after[0].kind == "phase" else after[0].phase
-    # By the step, not by the clock: the two may be two computers.
+    # Compare phases, not clocks: the two may be two computers.
     for event in list(takewhile(lambda event: event.kind in _GOING_ON, reversed(run))):
         if event.kind == "phase" and event.phase > reached:
             run.remove(event)
@@ -82,7 +82,7 @@ def fold(phases: Sequence[Phase], events: Iterable[TimerEvent]) -> tuple[Bout, .
     tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
     paused = False
     for before, after in pairwise(happened):
-        # What is only noted (hidden, shown, adopted) leaves a pause a pause.
+        # Events that are only noted (hidden, shown, adopted) do not end a pause.
         paused = {"paused": True, "resumed": False, "started": False}.get(before.kind, paused)
         _add(tallies, phases, before, after, paused=paused)
     for bout, hidden in _hidden(phases, happened):
@@ -132,7 +132,7 @@ def _hidden(phases: Sequence[Phase], happened: Sequence[TimerEvent]) -> Iterator
 
 
 def _that_hurt(phases: Sequence[Phase], happened: Iterable[TimerEvent]) -> Iterator[int]:
-    """The bout of each "that hurt"; in a count-in or a rest, where one takes position, the set that comes."""
+    """The bout of each "that hurt"; in a count-in or a rest it is the coming set."""
     for event in happened:
         if event.kind == "hurt":
             ahead = (phase.bout for phase in phases[max(event.phase, 0) :] if phase.bout is not None)
@@ -182,7 +182,7 @@ def _outcome(tally: _Tally, *, whole: bool) -> Outcome:
 
 
 def _why(outcome: Outcome, end: _End, *, passed: bool) -> str:
-    """In a few words; ``passed``: the session went on after this set."""
+    """Why a set was not done whole, in a few words; ``passed``: the session went on after it."""
     if outcome == "done":
         return ""
     if outcome == "hurt":

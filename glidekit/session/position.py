@@ -1,6 +1,6 @@
 """Where a session is: the page's arithmetic in Python, held to the same cases (tests/cases/position.json).
 
-The page walks along the timeline by itself; Python walks only when it rebuilds a session from its events.
+The page follows the timeline by itself; Python does so only to rebuild a session from its events.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from glidekit.session.record import TimerEvent
 
 MOVES = ("started", "phase", "skipped", "back", "repeated")
-"""Kinds of events after which another phase, or the same one again, is current."""
+"""Events that begin another phase, or the same one again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def locate(
 ) -> Position:
     """The position ``elapsed_ms`` after being ``phase_ms`` into ``phase``.
 
-    Walks across timed phases and stops at one that waits for the person (``seconds`` None), or at ``done``.
-    ``extra_ms`` was added to the first phase.
+    It moves through timed phases and stops at one that waits for the person (``seconds`` None), or at
+    ``done``. ``extra_ms`` was added to the first phase.
     """
     begin = -phase_ms
     crossed: list[tuple[int, float]] = []
@@ -57,10 +57,9 @@ def locate(
 class ResumePoint:
     """Where a session stood at its last event, as the page's traits name it.
 
-    ``hurt`` is the "that hurt" that it stands at or ended with: ``{"step": "ask"}`` where it waits for
-    answers, ``{"step": "choose"}`` with the answers once they were given; empty where it has gone on
-    since. ``hurts``: how often it has hurt and was answered.
-    ``stamp`` is the last event's time, epoch ms.
+    ``hurt``: the "that hurt" at which it stands or ended: ``{"step": "ask"}`` while it waits for answers,
+    ``{"step": "choose"}`` with the answers once given; empty if it has gone on since. ``hurts``: how often it
+    hurt and was answered. ``stamp``: the last event's time, epoch ms.
     """
 
     status: Literal["paused", "finished", "stopped"]
@@ -75,7 +74,7 @@ class ResumePoint:
 
 
 def resume_point(events: Iterable[TimerEvent]) -> ResumePoint | None:
-    """Where to go on; None where nothing has happened. A session that was running is paused."""
+    """Where to go on, or None if nothing has happened. A running session comes back paused."""
     happened = in_order(events)
     if not happened:
         return None
@@ -115,7 +114,7 @@ def _into(event: TimerEvent) -> float:
 
 
 def _extra(happened: Sequence[TimerEvent]) -> float:
-    """What was added to the current phase: the last extension since it was entered."""
+    """The time added to the current phase: its last extension."""
     since = takewhile(lambda event: event.kind not in MOVES, reversed(happened))
     extended = next((event for event in since if event.kind == "extended"), None)
     return 0 if extended is None else float(extended.detail.get("extra_ms") or 0)

@@ -1,12 +1,13 @@
-"""What is recorded of a session: events of the timer, and the record with the target beside the actual.
+"""What is recorded of a session: the timer's events, and the record with the target beside the actual.
 
-Of an event, ``phase`` is the phase that is current after it, ``active_ms`` the running time so far (pauses
-excluded), ``at`` the wall clock in epoch milliseconds. ``detail`` may hold ``phase_ms`` (how far into the
-phase), ``late_ms`` (how late the page noticed a phase change), ``reason``, ``manual``, ``where``, ``hurt``.
-Events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event. An
-owner that ends with ``yielded`` began a session that another browser had begun already: its events count for
-nothing. What came from a page and cannot be read is kept as ``unreadable``: it counts for nothing, and holes
-no numbering.
+An event's ``phase`` is the phase current after it, ``active_ms`` the running time so far without pauses,
+``at`` the wall clock in epoch milliseconds. ``detail`` may hold ``phase_ms`` (how far into the phase),
+``late_ms`` (how late the page noticed a phase change), ``reason``, ``manual``, ``where``, ``hurt``. The
+events of one owner (one page's engine) are numbered from 1 without holes; owner and seq name an event.
+
+If an owner's last event is ``yielded``, another browser had begun the session already, and its events do not
+count. An event that cannot be read is kept as ``unreadable``: it does not count, and leaves no hole in the
+numbering.
 """
 
 from __future__ import annotations
@@ -34,17 +35,17 @@ EventKind = Literal[
 ]  # fmt: skip
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-"""No time of a diary lies outside: it was mistyped, and calendars of some time zones cannot show it."""
+"""A diary holds no time outside: it would be a slip, and some time zones' calendars cannot show it."""
 _MOST = 2**53
 _LONGEST_KEPT = 4000
 ENDINGS: tuple[EventKind, ...] = ("finished", "stopped")
 ANOTHER_BROWSER = "another browser"
-"""The ``reason`` of ``adopted`` where a session was taken over while another browser ran it (engine.js)."""
+"""The ``reason`` of ``adopted`` if a session was taken over from another browser (engine.js)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimerEvent:
-    """One event of the player; see the module's words for the fields."""
+    """One event of the player; the module's docstring explains the fields."""
 
     owner: str
     seq: int
@@ -56,7 +57,7 @@ class TimerEvent:
 
     @property
     def key(self) -> tuple[str, int]:
-        """What names this event: never seq alone."""
+        """What names this event; never use seq alone."""
         return self.owner, self.seq
 
     @property
@@ -66,7 +67,7 @@ class TimerEvent:
 
 
 def read_events(batch: Iterable[object]) -> tuple[TimerEvent, ...]:
-    """Events from the page's plain values; one that cannot be read becomes ``unreadable``, with what came."""
+    """Events from the page's plain values; one that cannot be read becomes ``unreadable`` with what came."""
     items = list(batch)
     found = [_read(item) for item in items]
     at = next((event.at for event in found if event is not None), datetime.now(UTC).timestamp() * 1000)
@@ -76,7 +77,7 @@ def read_events(batch: Iterable[object]) -> tuple[TimerEvent, ...]:
 
 
 def _read(item: object) -> TimerEvent | None:
-    """The event; None where a part is missing, of another kind, or beyond what can be."""
+    """The event; None if a part is missing, of the wrong type, or impossible."""
     if not isinstance(item, Mapping) or not _is_named(item) or item.get("kind") not in EVENT_KINDS:
         return None
     detail = item.get("detail") or {}
@@ -99,7 +100,7 @@ def _is_named(item: Mapping[Any, Any]) -> bool:
 
 
 def _set_aside(item: object, at: float) -> TimerEvent:
-    """The item as it came, under its own name where it has one: so the page can be told that it is kept."""
+    """The item as it came, under its own name if it has one, so the page can hear that it is kept."""
     text = json.dumps(item, default=repr)[:_LONGEST_KEPT]
     name = f"unnamed-{hashlib.sha256(text.encode()).hexdigest()[:16]}", 1
     if isinstance(item, Mapping) and _is_named(item):
@@ -113,7 +114,7 @@ Outcome = Literal["done", "partial", "skipped", "hurt"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
-@lru_cache(maxsize=64)  # the answers of one check-in share their moment
+@lru_cache(maxsize=64)  # all answers of a check-in share one moment
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar date of a UTC moment where the person was."""
     return moment.astimezone(ZoneInfo(zone)).date()
@@ -133,7 +134,7 @@ class Rating:
     text: str | None = None
 
     def __post_init__(self) -> None:
-        """Check against the scale; a level's name becomes its number, a blank becomes ``skipped``."""
+        """Check the value; a level's name becomes its number, a blank becomes ``skipped``."""
         known = scale(self.scale)
         value = known.check(self.value)
         object.__setattr__(self, "value", value)
@@ -154,7 +155,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Bout:
-    """One set of one exercise on one side: what was planned beside what was done. Seconds and counts."""
+    """One set of one exercise on one side: planned beside done, in counts and seconds."""
 
     index: int
     exercise: str

@@ -1,4 +1,4 @@
-"""What is left of a plan that was begun and not finished; pure."""
+"""What is left of a plan that was begun and not finished."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from glidekit.session.record import Bout
 
 LEFT = "what-was-left"
-"""The name of every such plan: it is no step of the course from session to session."""
+"""The name of every such plan, which is no step in the course from session to session."""
 
 
 class _Set(NamedTuple):
@@ -26,10 +26,10 @@ class _Set(NamedTuple):
 
 
 def what_is_left(plan: Plan, bouts: Sequence[Bout]) -> Plan | None:
-    """The sets after the last one that was begun, and that one if it was only begun; None where none is.
+    """The sets after the last one begun, and that one if it is not whole; None if no set is left.
 
-    A set that was passed over stays passed over. An exercise that hurt is not offered again. Each set keeps
-    its exercise, side, repetitions and pace.
+    A set that was passed over stays so. An exercise that hurt is not offered again. Each set keeps its
+    exercise, side, repetitions and pace.
     """
     outcomes = {bout.index: bout.outcome for bout in bouts}
     begun = max((index for index, outcome in outcomes.items() if outcome != "skipped"), default=-1)
@@ -42,7 +42,7 @@ def what_is_left(plan: Plan, bouts: Sequence[Bout]) -> Plan | None:
 
 
 def _sets(plan: Plan) -> Iterator[_Set]:
-    """Every set in the order in which ``timeline`` numbers it."""
+    """Every set, in the order in which ``timeline`` numbers them."""
     index = 0
     for place, item in enumerate(plan.items):
         for side in item.sides:
@@ -57,7 +57,7 @@ def _by_place(sets: Sequence[_Set]) -> Iterator[tuple[int, list[_Set]]]:
 
 
 def _items(item: Item, sets: Sequence[_Set]) -> Iterator[Item]:
-    """The item for the sides that are left; two of them where the sides have different numbers of sets."""
+    """The item for the sides that are left; two items if the sides have different numbers of sets."""
     counts = [(side, sum(one.side == side for one in sets)) for side in item.sides]
     for number, run in groupby((one for one in counts if one[1]), key=lambda one: one[1]):
         sides = tuple(side for side, _ in run)

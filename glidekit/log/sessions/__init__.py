@@ -1,1 +1,1 @@
-"""A diary's daily work: sessions begun, recorded, rated, closed and corrected."""
+"""A diary's daily work: begin, record, rate, close and correct sessions."""

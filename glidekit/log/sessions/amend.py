@@ -1,6 +1,6 @@
-"""Corrections: every change is kept with its old and its new value, and can be undone.
+"""Corrections: each change keeps the old and the new value, and can be undone.
 
-The tables hold what is true now. Safety is not undone by a correction (``safety_log.keeping_questions``).
+The tables hold what is true now. A correction never undoes safety (``safety_log.keeping_questions``).
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _AHEAD_US = AHEAD // timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Change(Told):
-    """What was changed, as one: each line says from what to what."""
+    """One change, perhaps of several values: each line says what became what."""
 
     change_id: str
     lines: tuple[str, ...]
 
     def __str__(self) -> str:
-        """The lines, and how to take them back."""
+        """The lines, and how to undo them."""
         return "\n".join(
             [
                 *(self.lines or ("Nothing was different.",)),
@@ -56,7 +56,7 @@ def amend(base: Base, name: str, changes: Mapping[str, Any], reason: str) -> Cha
 
 
 def amend_all(base: Base, given: Iterable[tuple[str, Mapping[str, Any]]], reason: str) -> Change:
-    """Corrections of several entries as one change, all or none: (id, its new values) each."""
+    """Correct several entries as one change, all or none: (id, new values) each."""
     values.check_text(reason, "A reason")
     named = _pairs(given)
     if not named or not all(changes for _, changes in named):
@@ -93,7 +93,7 @@ def _check_not_ahead(base: Base, wanted: Iterable[Target]) -> None:
 
 
 def void(base: Base, names: Iterable[str], reason: str) -> Change:
-    """Take sessions, ratings, notes or marks out of every frame, as one change; it can be undone."""
+    """Take sessions, ratings, notes or marks out of every frame, as one change that can be undone."""
     values.check_text(reason, "A reason")
     with base.store.write() as connection, keeping_questions(base, connection):
         found = [found_by(connection, name, VOIDABLE) for name in names]
@@ -106,7 +106,7 @@ def void(base: Base, names: Iterable[str], reason: str) -> Change:
 
 
 def undo(base: Base, change_id: str | None) -> Change:
-    """Take back a change, by default the last one that was not taken back yet."""
+    """Undo a change, by default the last one not undone yet."""
     if change_id is not None:
         values.check_text(change_id, "The id of a change")
     with base.store.write() as connection, keeping_questions(base, connection):
@@ -132,7 +132,7 @@ def _last_change(connection: Connection) -> str:
 
 
 def _back(connection: Connection, part: Values) -> Target:
-    """The target that turns one changed value back; a value that was changed again since is refused."""
+    """The target that restores one value; raises LogError if the value has changed again since."""
     table = NAMED.get(part["entity"])
     if table is None or part["field"] not in changeable(table):
         raise LogError(
@@ -154,7 +154,7 @@ def _back(connection: Connection, part: Values) -> Target:
 def _apply(
     base: Base, connection: Connection, wanted: Iterable[Target], reason: str, *, undoes: str | None = None
 ) -> Change:
-    """Write each changed value beside its old one, and count what was written."""
+    """Write the new values, and each change with its old and new value."""
     change_id, at_us = base.ids(), base.now_us()
     made: list[Values] = []
     for target in _by_row(wanted):
@@ -183,7 +183,7 @@ def _apply(
 
 
 def _by_row(wanted: Iterable[Target]) -> list[Target]:
-    """One target a row: a row is rewritten whole, with the checksum of all that changes in it."""
+    """One target a row, because a row is rewritten whole, with one checksum."""
     found: dict[tuple[str, str], Target] = {}
     for target in wanted:
         place = target.table.name, target.name
@@ -248,11 +248,11 @@ _ANSWERS = {
 
 
 _FOLLOWS = ("local_date", "status", "text", "voided_us")
-"""Columns that change along with others, or by being taken out."""
+"""Columns that change along with others, or when an entry is taken out."""
 
 
 def changeable(table: Table) -> tuple[str, ...]:
-    """Columns of a table that a correction may have changed."""
+    """Columns of a table that a correction can change."""
     named = {
         name.replace("_at", "_us") if name.endswith("_at") else "at_us" if name == "at" else name
         for name in _FIELDS[table.name]
@@ -262,7 +262,7 @@ def changeable(table: Table) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A row, and the columns that shall change (by their names in the table)."""
+    """A row, and the new values of its columns."""
 
     table: Table
     row: Values
@@ -275,7 +275,7 @@ class Target:
 
 
 def found_by(connection: Connection, name: str, tables: Iterable[Table]) -> tuple[Table, Values]:
-    """The row of that id, whichever table it is in."""
+    """The row with that id, whichever table it is in."""
     for table in tables:
         if (row := rows.one(connection, table, name)) is not None:
             return table, row
@@ -286,7 +286,7 @@ def found_by(connection: Connection, name: str, tables: Iterable[Table]) -> tupl
 
 
 def targets(connection: Connection, name: str, changes: Mapping[str, Any]) -> list[Target]:
-    """The rows that changes by their outside names mean."""
+    """The rows that the changes, by their outside names, are about."""
     table, row = found_by(connection, name, VOIDABLE)
     if table is not SESSION:
         return [Target(table, row, _inside(connection, table, row, changes))]
@@ -311,7 +311,7 @@ def _bout(connection: Connection, session_id: str, number: Any) -> Values:
 
 
 def _part(connection: Connection, session_id: str, key: str) -> tuple[Table, Values, str]:
-    """The rating or note of a session that a column of ``log.sessions()`` shows."""
+    """The rating or note of a session behind a column of ``log.sessions()``."""
     if key == "note":
         table, field = NOTE, "text"
         found = rows.find(
@@ -333,13 +333,13 @@ def _part(connection: Connection, session_id: str, key: str) -> tuple[Table, Val
 
 
 def _of_one_leg(key: str) -> str:
-    """The column that a leg's own column belongs to: leg_pain_before_left belongs to leg_pain_before."""
+    """A column's name without its leg: leg_pain_before_left becomes leg_pain_before."""
     stem, _, side = key.rpartition("_")
     return stem if side in SIDES else key
 
 
 def _of_the_leg(found: list[Values], key: str) -> list[Values]:
-    """The ratings of the leg that the column names; without one there must be a single leg."""
+    """The ratings of the leg that the column names; if it names none, only one leg may have been rated."""
     side = key.rpartition("_")[2]
     if side in SIDES:
         return [row for row in found if row["side"] == side]
@@ -352,7 +352,7 @@ def _of_the_leg(found: list[Values], key: str) -> list[Values]:
 
 
 def _inside(connection: Connection, table: Table, row: Values, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns of the table, from names and values as a person gives them; the local date follows the time."""
+    """A table's columns from names and values as a person gives them; the local date follows the time."""
     new: dict[str, Any] = {}
     for name, value in changes.items():
         if name not in _FIELDS[table.name]:
@@ -377,7 +377,7 @@ def _moment(name: str, value: Any) -> int | None:
 
 
 def checked(target: Target) -> dict[str, Any]:
-    """The changes as the table holds them; raises GlidekitError for what cannot be."""
+    """The changes as the table holds them; raises GlidekitError for impossible values."""
     new = dict(target.changes)
     for name, choices in _CHOICES.items():
         if name == "status" and target.table is RATING:
@@ -399,7 +399,7 @@ def _may_be_none(table: Table, name: str, value: Any) -> bool:
 
 
 def _as_rated(row: Values) -> dict[str, Any]:
-    """Value, text and status as a rating makes them: a word becomes its number, a blank is skipped."""
+    """Value, text and status as in a new rating: a word becomes its number, a blank is skipped."""
     word = None if SCALES[row["scale"]].levels else row["text"]
     rating = values.rating_from({**row, "status": "answered", "text": word})
     return {"value": rating.value, "text": rating.text, "status": rating.status}

@@ -1,7 +1,7 @@
-"""The entries of a diary as its owner thinks of them: sessions, answers on their own, notes, marks.
+"""A diary's entries as its owner thinks of them: sessions, answers outside sessions, notes, marks.
 
-What was taken out is among them, so that it can be brought back; what is damaged is not. Safety checks are no
-entries: what they said is never corrected away.
+Entries that were taken out are listed, so they can be brought back; damaged ones are not. Safety checks are
+not entries: nobody can correct them away.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ EntryKind = Literal["session", "answers", "note", "mark"]
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One entry in a list. ``name`` finds it again; ``words``: a plan's title, a note, a mark's label."""
+    """An entry in the list. ``name`` finds it again; ``words``: a plan's title, a note, a mark's label."""
 
     name: str
     kind: EntryKind
@@ -41,7 +41,7 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry whole, as rows of the log by column name; ``changes`` are its corrections, oldest first."""
+    """A whole entry, as rows of the log; ``changes``: its corrections, oldest first."""
 
     line: EntryLine
     row: Values | None = None
@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def own_ids(self) -> tuple[str, ...]:
-        """The ids by which the entry itself, with all that it holds, is taken out."""
+        """The ids to take out for the whole entry to go."""
         if self.row is not None:
             return (self.line.name.partition(":")[2],)
         return tuple(row["rating_id"] for row in self.ratings)
@@ -82,7 +82,7 @@ def _session(row: Values) -> EntryLine:
 
 
 def _answers(found: Iterable[Values]) -> list[EntryLine]:
-    """Answers that were given at one moment are one entry."""
+    """One entry for all answers of a moment."""
     by_moment: dict[int, list[Values]] = {}
     for row in found:
         by_moment.setdefault(row["rated_us"], []).append(row)
@@ -105,7 +105,7 @@ def _line(kind: Literal["note", "mark"], name: str, row: Values, zone: str, word
 
 
 def entry(connection: Connection, name: str) -> Entry:
-    """One entry whole; raises LogError for one that is not there, or is damaged."""
+    """A whole entry; raises LogError if it is gone or damaged."""
     check_text(name, "The name of an entry")
     kind, _, key = name.partition(":")
     zone = zone_in(connection)

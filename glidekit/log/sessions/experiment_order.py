@@ -1,4 +1,4 @@
-"""The order of an on/off experiment: drawn by lot, stored before its first day, never changed afterwards."""
+"""The order of an on/off experiment: drawn by lot, stored before its first day, never changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from glidekit.log.store.store import Base
 
 ENDED = "experiments_ended"
-"""Setting: ids of experiments that were ended before their last day, each with that day."""
+"""Setting: ids of experiments that were ended early, each with the day."""
 
 CONDITIONS = ("on", "off")
 
@@ -44,11 +44,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """``drawn_at`` is when the order was drawn and stored (UTC); ``seed`` gives the same order again.
+    """An experiment. ``drawn_at``: when its order was drawn and stored (UTC); ``seed`` draws it again.
 
-    ``days_each`` counts the ``wash_out`` days at the start of each period, which the result leaves out.
-    ``ended`` is the day on which it was ended early; None otherwise. ``foreseen`` is what was said of it
-    before its first day: power, effect, spread, missing, lingers.
+    ``days_each`` includes the ``wash_out`` days at the start of each period, which the result leaves out.
+    ``ended``: the day on which it was ended early, or None. ``foreseen``: what was said before its first day:
+    power, effect, spread, missing, lingers.
     """
 
     id: str
@@ -67,22 +67,22 @@ class Experiment:
 
     @property
     def last(self) -> date:
-        """Its last day, as it was planned."""
+        """Its last day as planned."""
         return self.periods[-1].last
 
     @property
     def lived(self) -> tuple[Period, ...]:
-        """The periods that were not cut off by ending it early."""
+        """The periods that were completed before it was ended early."""
         return tuple(one for one in self.periods if self.ended is None or one.last < self.ended)
 
     def on(self, day: date) -> Period | None:
-        """The period that day lies in; None before, after, and once it was ended."""
+        """The period of that day; None before it begins and once it is over."""
         if self.ended is not None and day >= self.ended:
             return None
         return next((period for period in self.periods if period.first <= day <= period.last), None)
 
     def is_over(self, day: date) -> bool:
-        """Whether it is over on that day, as planned or because it was ended."""
+        """Whether it is over on that day, as planned or ended early."""
         return day > self.last or (self.ended is not None and day >= self.ended)
 
 
@@ -96,7 +96,7 @@ def add_order(
     wash_out: int = 0,
     foreseen: dict[str, Any],
 ) -> None:
-    """Store a drawn order, one row a period; it must begin tomorrow or later, so that it was drawn before."""
+    """Store a drawn order, one row a period. It must begin tomorrow or later: the draw comes first."""
     unknown = [condition for condition in order if condition not in CONDITIONS]
     if not order or unknown or days_each < 1:
         raise LogError(

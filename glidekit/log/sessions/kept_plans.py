@@ -1,8 +1,8 @@
-"""Plans that a log keeps: saved, proposed by a clinician, run in a session; and the plan that comes next.
+"""Plans in a log: saved ones, a clinician's proposals, those run in sessions, and the next one.
 
-Saved and proposed plans are settings of the log. Of a saved one the last counts; of proposals all are kept. A
-proposed plan that was taken is the person's ordinary plan from that day on. It is no "may exercise": the gate
-and the lock of held versions do not read it.
+Saved and proposed plans are settings of the log. The last version of a saved plan counts; all proposals are
+kept. A proposal that was taken is the person's ordinary plan from that day on. It does not say "may
+exercise": the gate and the lock of held exercises ignore it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _KEY = "plan:"
 
 
 def saved_plans(log: SymptomLog) -> dict[str, Plan]:
-    """Name -> plan, by name; one that this workbook can no longer read is left out."""
+    """Name -> plan, sorted by name, without plans that this workbook can no longer read."""
     with log._base.store.read() as connection:  # noqa: SLF001 - a part of the log, kept in its own file
         found = rows.sound(connection, SETTING, "WHERE key LIKE 'plan:%' ORDER BY at_us, setting_id")
     latest = {row["key"].removeprefix(_KEY): json.loads(row["value"]) for row in found}
@@ -54,9 +54,9 @@ def saved_plans(log: SymptomLog) -> dict[str, Plan]:
 
 
 def saved_plan(log: SymptomLog, name: str) -> Plan:
-    """A plan by its name: one of the workbook's own, one that was saved, or an exercise from the physio.
+    """A plan by its name: the workbook's own, a saved one, or an exercise from the physio.
 
-    Another name raises PlanError with the nearest ones.
+    Raises PlanError with the nearest names for any other.
     """
     if name in plan_names():
         return preset(name)
@@ -67,7 +67,7 @@ def saved_plan(log: SymptomLog, name: str) -> Plan:
 
 
 def save_plan(log: SymptomLog, name: str, plan: Plan) -> Plan:
-    """Save a plan under a name and give it back with that name; what had the name before stays in the log."""
+    """Save a plan under a name; gives it with that name. An earlier plan of that name stays in the log."""
     tidy = check_name(name)
     if tidy.casefold() in plan_names():
         raise PlanError(
@@ -81,7 +81,7 @@ def save_plan(log: SymptomLog, name: str, plan: Plan) -> Plan:
 
 
 def forget_plan(log: SymptomLog, name: str) -> None:
-    """Offer a saved plan no longer. Sessions that were done with it keep it."""
+    """Stop offering a saved plan. Sessions done with it keep it."""
     if name in saved_plans(log):
         log.set_setting(_KEY + name, None)
 
@@ -90,7 +90,7 @@ def _readable(data: Any) -> Plan | None:
     if data is None:
         return None
     try:
-        return as_saved(plan_from_dict(data))  # one that was saved before this was said
+        return as_saved(plan_from_dict(data))  # older logs stored other kinds
     except GlidekitError:
         return None
 
@@ -101,7 +101,7 @@ _NEWEST_LAST = "WHERE key = ? ORDER BY written"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A proposal, what the person did with it, and when."""
+    """A proposal, the person's answer, and when."""
 
     proposal: Proposal
     answer: Literal["taken", "left"]
@@ -109,7 +109,7 @@ class Answered:
 
 
 def answer_proposal(log: SymptomLog, proposal: Proposal, *, take: bool) -> None:
-    """Record that the person takes a proposed plan, or leaves it; a taken one is today's ordinary plan."""
+    """Record whether the person takes a proposed plan; if so, it is the ordinary plan from today."""
     log.set_setting(KEY, {
         "answer": "taken" if take else "left",
         "by": proposal.by,
@@ -120,7 +120,7 @@ def answer_proposal(log: SymptomLog, proposal: Proposal, *, take: bool) -> None:
 
 
 def proposed_plans(log: SymptomLog) -> tuple[Answered, ...]:
-    """Every proposal that was answered, oldest first; one that can no longer be read is left out."""
+    """Every answered proposal, oldest first, without those that can no longer be read."""
     with log._base.store.read() as connection:  # noqa: SLF001 - a part of the log, kept in its own file
         found = rows.sound(connection, SETTING, _NEWEST_LAST, (KEY,))
     answered = (_answered(json.loads(row["value"]), from_us(row["at_us"])) for row in found)
@@ -128,7 +128,7 @@ def proposed_plans(log: SymptomLog) -> tuple[Answered, ...]:
 
 
 def taken_plan(connection: Any) -> Given | None:
-    """The plan that was taken last, for the rules; None where none was."""
+    """The proposal taken last, for the rules, or None."""
     found = rows.sound(connection, SETTING, _NEWEST_LAST, (KEY,))
     read = ((row, _answered(json.loads(row["value"]), from_us(row["at_us"]))) for row in found)
     taken = [(row, one) for row, one in read if one is not None and one.answer == "taken"]
@@ -157,14 +157,14 @@ def _answered(value: Any, at: datetime) -> Answered | None:
 
 
 def plans_run(connection: Connection) -> dict[str, dict[str, Any]]:
-    """Session id -> its plan as run, in plain values; sessions with a damaged row are left out."""
+    """Session id -> its plan as run, in plain values, without sessions that have a damaged row."""
     plans = {row["plan_id"]: json.loads(row["plan"]) for row in rows.sound(connection, PLAN_AS_RUN)}
     sessions = rows.sound(connection, SESSION, "WHERE voided_us IS NULL")
     return {row["session_id"]: plans[row["plan_id"]] for row in sessions if row["plan_id"] in plans}
 
 
 def next_plan(base: Base, verdicts: Iterable[Verdict] = (), size: PlanSize | None = None) -> Plan:
-    """Today's plan by the rules, or that of another ``size``. SafetyStop where nothing may start."""
+    """The rules' plan for today, or one of another ``size``; raises SafetyStop if nothing may start."""
     found = safety_log.history(base)
     now = base.clock()
     with base.store.read() as connection:

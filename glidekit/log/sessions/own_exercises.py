@@ -1,7 +1,7 @@
-"""Exercises from the person's own physiotherapist: settings of the log, one key a name, the last one counts.
+"""Exercises from the person's own physiotherapist: settings of the log, one key a name, the last counts.
 
-They travel with an export, an import and a copy. A photograph stays in a folder beside the log file, made
-small and without the place it was taken; it is embedded where it is shown, and never sent or exported.
+They travel with exports, imports and copies. A photograph stays in a folder beside the log file, made small
+and without its place; it is embedded where it is shown, and never sent or exported.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _KEY = "own_exercise:"
 PICTURES = "-pictures"
-"""How the name of the folder of photographs ends, after the log's own name."""
+"""The ending of the photographs' folder, after the log's name."""
 MOST_BYTES = 20_000_000
 _WIDEST_PX, _QUALITY = 1000, 82
 
 
 def own_exercises(log: SymptomLog) -> dict[str, OwnExercise]:
-    """Name -> exercise, by name; one that this workbook can no longer read is left out."""
+    """Name -> exercise, sorted by name, without those that this workbook can no longer read."""
     with log._base.store.read() as connection:  # noqa: SLF001 - a part of the log, kept in its own file
         found = rows.sound(connection, SETTING, f"WHERE key LIKE '{_KEY}%' ORDER BY written")
     latest = {row["key"].removeprefix(_KEY): json.loads(row["value"]) for row in found}
@@ -42,14 +42,14 @@ def own_exercises(log: SymptomLog) -> dict[str, OwnExercise]:
 
 
 def save_own(log: SymptomLog, own: OwnExercise, *, instead_of: str = "") -> None:
-    """Save an exercise under its name; ``instead_of`` is the name it had before, which is then forgotten."""
+    """Save an exercise under its name. ``instead_of``: its former name, to be forgotten."""
     log.set_setting(_KEY + own.name, own.to_dict())
     if instead_of and instead_of != own.name:
         forget_own(log, instead_of)
 
 
 def forget_own(log: SymptomLog, name: str) -> None:
-    """Offer an exercise no longer. Sessions that were done with it keep it; its photograph is deleted."""
+    """Stop offering an exercise and delete its photograph. Sessions done with it keep it."""
     known = own_exercises(log)
     if name not in known:
         return
@@ -65,9 +65,9 @@ def pictures_of(path: Path) -> Path:
 
 
 def keep_picture(log: SymptomLog, file: str | os.PathLike[str]) -> str:
-    """Put a small copy of a photograph beside the log; gives the name for ``OwnExercise.picture``.
+    """Put a small copy of a photograph beside the log; gives its name for ``OwnExercise.picture``.
 
-    Raises PlanError, in words, for a file that is not there, too large, or no picture.
+    Raises PlanError if the file is missing, too large, or not a picture.
     """
     small = _made_small(_read(Path(file)))
     name = f"{hashlib.sha256(small).hexdigest()[:16]}.jpg"
@@ -81,7 +81,7 @@ def keep_picture(log: SymptomLog, file: str | os.PathLike[str]) -> str:
 
 
 def picture_address(log: SymptomLog, own: OwnExercise) -> str:
-    """The photograph as a data URI; "" where there is none, or no longer."""
+    """The photograph as a data URI; "" if there is none or it is gone."""
     if own.picture:
         with suppress(OSError):
             data = (pictures_of(log.path) / own.picture).read_bytes()
@@ -102,7 +102,7 @@ def _read(path: Path) -> bytes:
 
 
 def _made_small(data: bytes) -> bytes:
-    """A JPEG of at most 1000 px with nothing but the picture in it: no place, no camera."""
+    """A JPEG of at most 1000 px without metadata: no place, no camera."""
     from PIL import Image, ImageOps
 
     try:

@@ -1,4 +1,4 @@
-"""Ratings, marks and notes: with a session or on their own."""
+"""Ratings, marks and notes, in a session or outside."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 _AHEAD_US = AHEAD // timedelta(microseconds=1)
 _EARLIEST, _LATEST = timedelta(hours=12), timedelta(hours=36)
 _AGAIN_US = 600_000_000
-"""The same note within ten minutes was sent again, because nobody could tell whether it was saved."""
-_LONGEST_US = 12 * 3_600_000_000  # no session lasts longer than this
+"""The same note within ten minutes was sent again: the page could not know whether it was saved."""
+_LONGEST_US = 12 * 3_600_000_000  # no session lasts longer
 
 
 def add(base: Base, ratings: Iterable[Rating], *, session_id: str | None, note: str) -> None:
-    """Store ratings and a note, of a session or on their own; what was sent twice is stored once."""
+    """Store ratings and a note, of a session or on their own; store once what was sent twice."""
     values.check_text(note, "A note")
     given = [zones.in_known_zone(rating) for rating in values.many(ratings, Rating)]
     checked_not_ahead(base, given)
@@ -78,7 +78,7 @@ _NEWEST = f"""WHERE {_LAST} AND rated_us <= ? AND (scale, written) IN
 
 
 def last_answered(base: Base) -> dict[str, Rating]:
-    """Scale -> the newest answered rating that was no "after": what "last time" means in a check-in."""
+    """Scale -> the newest answer not given after a session: "last time" in a check-in."""
     with base.store.read() as connection:
         until_us = to_us(base.clock() + AHEAD)
         found = rows.sound(connection, RATING, _NEWEST, (until_us, until_us))
@@ -92,14 +92,14 @@ _USUAL = """SELECT scale FROM rating WHERE status = 'answered' AND rated_us IN
 
 
 def usually_answered(base: Base, *, of_last: int = 5) -> frozenset[str]:
-    """Scales that were answered in more than half of the last check-ins; with fewer than two, none."""
+    """Scales answered in more than half of the last check-ins; none if there are fewer than two."""
     with base.store.read() as connection:
         found = connection.execute(_USUAL, (of_last, max(1, of_last // 2)))
         return frozenset(scale for (scale,) in found)
 
 
 def last_rated(base: Base, moment: Moment) -> datetime | None:
-    """When something was last answered at such a moment; None where it never was."""
+    """When something was last answered at such a moment, or None."""
     sql = "SELECT max(rated_us) FROM rating WHERE moment = ? AND status = 'answered' AND voided_us IS NULL"
     with base.store.read() as connection:
         last_us = scalar(connection, sql, (moment,))
@@ -107,9 +107,9 @@ def last_rated(base: Base, moment: Moment) -> datetime | None:
 
 
 def next_day_due(base: Base, now: datetime | None, zone: str) -> str | None:
-    """The session whose next-day check-in is due: the next local date, 12 to 36 hours later, unanswered.
+    """The session whose next-day check-in is due: on the next local date, 12 to 36 hours later, unanswered.
 
-    A session that something earlier by the clock was written after is none of yesterday: its date was wrong.
+    A session followed by one with an earlier clock time is skipped: its own date was wrong.
     """
     moment = base.clock() if now is None else values.aware(now, "Now")
     today = local_date(moment, zones.known_or_utc(zone)[0])
@@ -134,7 +134,7 @@ def _end(row: Values) -> int:
 
 
 def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: str) -> None:
-    """Store a mark: something that changed on a day, for example new tablets."""
+    """Store a mark: something changed on that day, for example new tablets."""
     values.check_text(label, "A mark")
     values.check_text(detail, "What you say about a mark")
     on = cast("date | datetime | None", values.as_day(on))
@@ -162,7 +162,7 @@ def add_mark(base: Base, label: str, on: date | datetime | str | None, detail: s
 
 
 def _when(on: date | datetime | None, now: datetime, zone: str) -> tuple[datetime, date]:
-    """The moment and the local date; a date alone means its noon, which no clock change touches."""
+    """The moment and the local date; a date alone means noon, which no clock change touches."""
     if on is None:
         return now, local_date(now, zone)
     if isinstance(on, datetime):
@@ -180,5 +180,5 @@ def _when(on: date | datetime | None, now: datetime, zone: str) -> tuple[datetim
 
 
 def add_note(base: Base, text: str, session_id: str | None) -> None:
-    """Store a note, of a session or on its own; empty text stores nothing."""
+    """Store a note, of a session or on its own, unless it is empty."""
     add(base, (), session_id=session_id, note=text)

@@ -1,6 +1,7 @@
-"""The life of a session: begun as running, each batch of events on the disk before it is told so, closed.
+"""The life of a session: begin it as running, store each batch of events, close it.
 
-One left unfinished is closed as abandoned, and offered once when the next one is opened.
+A batch is acknowledged once it is on the disk. A session left unfinished is closed as abandoned, and offered
+once when the next one is opened.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ class OpenSession:
 def begin(
     base: Base, plan: Plan, *, zone: str, session_id: str | None, ratings: Iterable[Rating], note: str
 ) -> str:
-    """Store a running session with its check-in; a session that is there already is left as it is.
+    """Store a running session with its check-in; an existing session stays as it is.
 
-    What the rules advised is kept beside the plan that was chosen. Nothing is refused here: a page may have
+    The plan that the rules advised is kept beside the chosen one. Nothing is refused here: a page may have
     begun while it could not reach the log.
     """
     values.checked_kind(plan, Plan)
@@ -108,7 +109,7 @@ def begin(
 
 
 def _advised(base: Base) -> str | None:
-    """The plan that the rules advise now; None where a damaged safety check leaves it unknown."""
+    """The plan that the rules advise now; None if a damaged safety check leaves it unknown."""
     try:
         return advice(base, None, None).plan
     except LogError:
@@ -116,7 +117,7 @@ def _advised(base: Base) -> str | None:
 
 
 def change_plan(base: Base, session_id: str, plan: Plan) -> None:
-    """Another plan for a session in which nothing was begun: today's answers came first, then the choice."""
+    """Change the plan of a session in which nothing was begun: the plan is chosen after today's answers."""
     values.checked_kind(plan, Plan)
     phases, advised = timeline(plan), _advised(base)
     with base.store.write() as connection:
@@ -138,10 +139,10 @@ def change_plan(base: Base, session_id: str, plan: Plan) -> None:
 
 
 def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> dict[str, int]:
-    """Store a batch in one transaction; events known by owner and seq are left as they are.
+    """Store a batch in one transaction; events already stored (by owner and seq) stay as they are.
 
-    Gives for every owner of the session the highest seq that is on the disk without a hole before it. Events
-    that arrive after the session was closed (from a page that was offline) correct its sets.
+    Gives owner -> highest seq on the disk with no hole before it. Events that arrive after the session was
+    closed (from a page that was offline) correct its sets.
     """
     batch = values.many(events, TimerEvent)
     with base.store.write() as connection, values.storable("These steps of the timer"):
@@ -156,7 +157,7 @@ def write_events(base: Base, session_id: str, events: Iterable[TimerEvent]) -> d
 
 
 def acknowledged(connection: Connection, session_id: str) -> dict[str, int]:
-    """Owner -> highest seq without a hole before it."""
+    """Owner -> highest seq with no hole before it."""
     found = connection.execute(
         "SELECT owner, count(*), max(seq) FROM timer_event WHERE session_id = ? GROUP BY owner",
         (session_id,),
@@ -188,7 +189,7 @@ def close(
     ratings: Iterable[Rating],
     note: str,
 ) -> SessionRecord:
-    """Fold the events into sets and close, check-out and all, in one transaction; twice is harmless."""
+    """Fold the events into sets and close with the check-out, in one transaction; twice is harmless."""
     if status not in SESSION_STATUSES or status == "running":
         raise GlidekitError.unknown("way to close a session", status, set(SESSION_STATUSES) - {"running"})
     answers = checked_not_ahead(base, values.many(ratings, Rating))
@@ -224,7 +225,7 @@ def _reason(ending: TimerEvent | None) -> str:
 
 
 def _fold_again(connection: Connection, session: Values, now_us: int) -> None:
-    """Work out the sets again from all events, unless the person has corrected them."""
+    """Fold all events into sets again, unless the person has corrected them."""
     if rows.find(connection, AMENDMENT, _CORRECTED_SETS, (session["session_id"],)):
         return
     happened = in_order(events_in(connection, session["session_id"]))
@@ -244,7 +245,7 @@ def _count(connection: Connection, session: Values, **counts: int) -> Values:
 def add_to_session(
     base: Base, connection: Connection, session: Values, ratings: Iterable[Rating], note: str
 ) -> None:
-    """Ratings and a note for a session, counted; what was sent twice is stored once."""
+    """Store and count ratings and a note of a session; store once what was sent twice."""
     session_id, now_us = session["session_id"], base.now_us()
     given = [
         values.rating_values(
@@ -265,7 +266,7 @@ def add_to_session(
 
 
 def not_there_yet(given: list[Values], stored: Iterable[Values]) -> list[Values]:
-    """Those ratings that were not stored before with the same time, scale, side and value."""
+    """The ratings that are not stored yet with the same time, scale, side and value."""
 
     def same(row: Values) -> tuple[Any, ...]:
         return tuple(row[name] for name in ("rated_us", "moment", "scale", "side", "value", "text"))
@@ -275,9 +276,9 @@ def not_there_yet(given: list[Values], stored: Iterable[Values]) -> list[Values]
 
 
 def open_sessions(base: Base, now: datetime | None) -> tuple[OpenSession, ...]:
-    """Running sessions; those idle for too long are closed as abandoned first.
+    """Running sessions, after closing those idle for too long as abandoned.
 
-    So is one that is ahead of now: the clock was wrong then, and nobody knows how long ago that was.
+    A session ahead of now is closed too: the clock was wrong, and nobody knows how long ago.
     """
     moment = values.aware(now, "Now") if now is not None else base.clock()
     running = _running(base)
@@ -296,7 +297,7 @@ def _running(base: Base) -> list[OpenSession]:
 
 
 def _open(connection: Connection, row: Values) -> OpenSession | None:
-    """The open session of a row; None for one whose plan is damaged, which is set aside."""
+    """The open session of a row; None if its plan is damaged, so the session is set aside."""
     try:
         plan = plan_in(connection, row)
     except LogError:
@@ -317,7 +318,7 @@ _LATEST = "WHERE voided_us IS NULL ORDER BY written DESC LIMIT 1"
 
 
 def left_behind(log: SymptomLog) -> SessionRecord | None:
-    """The latest session, where it was abandoned in the last days with a set begun, and not yet answered."""
+    """The latest session, if it was abandoned lately with a set begun and nobody has answered the offer."""
     base = log._base  # noqa: SLF001 - a part of the log, kept in its own file
     since = to_us(base.clock() - timedelta(days=RULES.left_days))
     until = to_us(base.clock() + AHEAD)
@@ -330,12 +331,12 @@ def left_behind(log: SymptomLog) -> SessionRecord | None:
         return None
     try:
         record = log.session(name)
-    except LogError:  # damaged: set aside, and nothing to go on with
+    except LogError:  # damaged and set aside: nothing to go on with
         return None
     begun = any(bout.outcome in ("done", "partial") for bout in record.bouts)
     return record if begun and not is_try_out(str(record.plan["name"])) else None
 
 
 def answer_left_behind(log: SymptomLog, session_id: str) -> None:
-    """It was taken up or left for good: it is not offered again."""
+    """Record that the person took it up or left it for good; do not offer it again."""
     log.set_setting(_ANSWERED, session_id)

@@ -45,7 +45,7 @@ def plan_in(connection: Connection, session: Values) -> dict[str, Any]:
 
 
 def phases_in(connection: Connection, session: Values) -> tuple[Phase, ...]:
-    """The timeline as run; made from the plan where a session came without one."""
+    """The timeline as run; made from the plan if the session came without one."""
     plan, stored = _as_run(connection, session)
     if stored:
         return values.phases_from(stored)
@@ -68,7 +68,7 @@ def events_in(connection: Connection, session_id: str) -> list[TimerEvent]:
 
 
 def record_in(connection: Connection, session_id: str) -> SessionRecord:
-    """A session as a record; a part that is missing or damaged raises LogError."""
+    """A session as a record; raises LogError if a part is missing or damaged."""
     session = rows.session_row(connection, session_id)
     parts = {
         "bouts": rows.find(connection, BOUT, "WHERE session_id = ? ORDER BY bout", (session_id,)),
@@ -90,10 +90,10 @@ def record_in(connection: Connection, session_id: str) -> SessionRecord:
 
 
 def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
-    """Store whole sessions in one transaction; gives their ids. One that is there already stays as it is.
+    """Store whole sessions in one transaction; gives their ids. An existing session stays as it is.
 
-    A record without an id gets one made from what it holds: to save it once more, where it could not be told
-    whether it was saved, is harmless.
+    A record without an id gets one made from its contents: if nobody knows whether it was saved, it is safe
+    to save it again.
     """
     given = values.many(records, SessionRecord)
     with base.store.write() as connection:
@@ -112,7 +112,7 @@ def save_all(base: Base, records: Iterable[SessionRecord]) -> list[str]:
 
 
 def checked_not_ahead(base: Base, ratings: list[Rating]) -> list[Rating]:
-    """The ratings; one that is ahead of now by more than two clocks may differ raises LogError."""
+    """The ratings; raises LogError if one is further ahead of now than clocks may differ."""
     limit = base.clock() + AHEAD
     for rating in ratings:
         check_not_ahead(values.aware(rating.rated_at, "A rating"), limit, "A rating")
@@ -136,7 +136,7 @@ def _kind_of(record: SessionRecord) -> str:
 def _save(
     base: Base, connection: Connection, record: SessionRecord, diary: Values, numbers: Iterator[int]
 ) -> tuple[str, bool]:
-    """The session's id, and whether it is new; ``numbers`` are those of the order of writing."""
+    """The session's id, and whether it is new; ``numbers``: the next in the order of writing."""
     record = _checked(record)
     rows.check_kind(diary["kind"], _kind_of(record))
     check_not_ahead(values.aware(record.started_at, "A session"), base.clock() + AHEAD, "A session")
@@ -158,7 +158,7 @@ def _save(
 
 
 def _checked(record: SessionRecord) -> SessionRecord:
-    """The record, each part of it of its own kind."""
+    """The record, each part checked for its type."""
     values.check_text(record.stop_reason, "A reason")
     if record.session_id is not None:
         values.check_text(record.session_id, "The id of a session")
@@ -177,7 +177,7 @@ def _checked(record: SessionRecord) -> SessionRecord:
 
 
 def _id_of(record: SessionRecord) -> str:
-    """The id of a record that came without one."""
+    """An id made from what the record holds."""
     held = [
         record.started_at, record.ended_at, record.zone, record.status, record.stop_reason,
         values.to_text(record.plan), record.affected_side, record.simulated, record.notes,

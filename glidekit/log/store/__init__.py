@@ -1,1 +1,1 @@
-"""The file under a log: connections, transactions, and faults told in plain words."""
+"""The file under a log: its connections, transactions and locks, and SQLite's errors in plain words."""

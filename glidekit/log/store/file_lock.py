@@ -1,9 +1,9 @@
-"""Opening a log's file past SQLite, in a process whose other threads are in transactions on it.
+"""Open a log's file beside SQLite while other threads of the process are in transactions on it.
 
-On Linux and macOS the locks of a file belong to the process: whoever closes any handle of the file drops the
-locks that SQLite holds on it in every other thread, and another kernel may then write in the middle of a
-transaction (https://www.sqlite.org/howtocorrupt.html, section 2.2). So a handle of ours is closed when nobody
-is in a transaction, and a second SQLite, which closes its own, is let in when nobody is.
+On Linux and macOS a file's locks belong to the process. To close any handle of the file drops the locks that
+SQLite holds on it in every other thread, and another kernel may then write in the middle of a transaction
+(https://www.sqlite.org/howtocorrupt.html, section 2.2). So close our handles, and let in a second SQLite,
+only while nobody is in a transaction.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ PATIENCE_S = 60
 
 
 def _closing_drops_locks() -> bool:
-    """Not on Windows, where a lock belongs to its handle, and a file that is open cannot be replaced."""
+    """False on Windows, where a lock belongs to its handle and an open file cannot be replaced."""
     return os.name != "nt"
 
 
 class _FileLock:
-    """A file: with any number of threads in transactions, or with one thread alone."""
+    """Lets any number of threads into transactions on a file, or one thread alone."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._inside: dict[int, int] = {}  # thread -> transactions, one within another
+        self._inside: dict[int, int] = {}  # thread -> nested transactions
         self._asking = 0
         self._alone: int | None = None
         self._to_close: list[IO[Any]] = []
@@ -47,7 +47,7 @@ class _FileLock:
     def shared(self) -> Iterator[None]:
         me = threading.get_ident()
         with self._changed:
-            # A thread that wants the lock for itself goes first, but never waits for one that waits for it.
+            # Whoever asks for the exclusive lock goes first, except before a thread that is inside already.
             if me not in self._inside:
                 self._wait(lambda: self._alone is None and not self._asking)
             self._inside[me] = self._inside.get(me, 0) + 1
@@ -127,14 +127,14 @@ class _FileLock:
 
 
 def _open(path: Path, mode: str, **how: Any) -> IO[Any]:
-    """``path.open()``; OSError for a pipe or a device, which one might wait for without end."""
+    """``path.open()``; raises OSError for a pipe or a device, which might block forever."""
     if is_no_file(path):
         raise OSError(errno.EINVAL, "it is a pipe, a device or a folder, not a file", str(path))
     return path.open(mode, **how)
 
 
 def is_no_file(path: Path) -> bool:
-    """Whether the path is anything but a file: a named pipe, a device, a socket, a folder."""
+    """Whether the path is there but not a file: a named pipe, a device, a socket, a folder."""
     try:
         return not stat.S_ISREG(path.stat().st_mode)
     except OSError:
@@ -147,7 +147,7 @@ _GUARD = threading.Lock()
 
 
 def _lock_of(path: Path) -> _FileLock:
-    """That of the file itself, whatever name it goes by; of the name where there is no file."""
+    """The lock of the file itself, under whatever name; of the name if there is no file."""
     try:
         found = os.stat(path)  # noqa: PTH116 - Path.stat does the same, slower, at every transaction
         key: object = (found.st_dev, found.st_ino)
@@ -158,24 +158,24 @@ def _lock_of(path: Path) -> _FileLock:
 
 
 def shared_lock(path: Path) -> AbstractContextManager[None]:
-    """For a transaction through SQLite, beside those of other threads."""
+    """Hold it around a transaction; other threads may hold it too."""
     return _lock_of(path).shared()
 
 
 def exclusive_lock(path: Path) -> AbstractContextManager[None]:
-    """Taken while no thread of this process is in a transaction on the file.
+    """Hold it while no thread of this process is in a transaction on the file.
 
-    RuntimeError if this one is; LogError if others are for longer than ``PATIENCE_S`` seconds.
+    Raises RuntimeError if this thread is, LogError if others are for more than ``PATIENCE_S`` seconds.
     """
     return _lock_of(path).exclusive()
 
 
 @contextmanager
 def turn_of(path: Path) -> Iterator[None]:
-    """One writer of this kernel on a file at a time.
+    """Let one thread of this kernel write to a file at a time.
 
-    In no order: to let in threads as they came made four busy kernels three times slower, as each turn then
-    waits for another thread to wake.
+    In no order: first come, first served made four busy kernels three times slower, because each turn waits
+    for a thread to wake.
     """
     with _GUARD:
         lock = _TURNS[path]
@@ -195,12 +195,12 @@ def opened(path: Path, mode: str = "rb") -> Iterator[IO[Any]]:
 
 
 def first_bytes(path: Path, number: int) -> bytes:
-    """The beginning of a file that may be a log in use; OSError if it cannot be read."""
+    """The first bytes of a file that may be a log in use; raises OSError if it cannot be read."""
     return _lock_of(path).first_bytes(path, number)
 
 
 def _in_a_fork() -> None:
-    """A fork has none of the threads that held these."""
+    """Forget all locks: a fork has none of the threads that held them."""
     global _GUARD  # noqa: PLW0603 - replaced whole, before any thread of the fork can ask
     _GUARD = threading.Lock()
     _LOCKS.clear()

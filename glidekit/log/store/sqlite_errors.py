@@ -1,4 +1,4 @@
-"""What SQLite reports, as a message for a person."""
+"""Errors of SQLite as messages for a person."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _BY_WORDS = {
     "disk I/O error": "SQLITE_IOERR",
     "failed to open": "SQLITE_CANTOPEN",
 }
-"""What a driver says that does not pass on SQLite's error codes."""
+"""Words of errors that come without SQLite's error code."""
 
 
 _CONSTRAINTS = {
@@ -76,7 +76,7 @@ _CONSTRAINTS = {
 
 
 def is_busy(problem: BaseException | None) -> bool:
-    """Whether another program has the file just now."""
+    """Whether another program is using the file."""
     return _name(problem).startswith("SQLITE_BUSY")
 
 
@@ -86,17 +86,17 @@ def is_full(problem: BaseException | None) -> bool:
 
 
 def is_damage(problem: BaseException) -> bool:
-    """Whether an error of the database says that the file itself is damaged."""
+    """Whether an error says that the file itself is damaged."""
     if not isinstance(problem, sqlite3.Error):
         return False
     name = getattr(problem, "sqlite_errorname", "") or ""
-    # A flipped bit in a text or in a table's definition shows as one of the others.
+    # A flipped bit in a text or a table's definition gives an ordinary error.
     return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "decode to UTF-8" in str(problem)
 
 
 @contextmanager
 def told_plainly(path: Path) -> Iterator[None]:
-    """Turn an error of the database into a LogError; whatever else was raised passes as it is."""
+    """Turn an SQLite error into a LogError; let anything else pass."""
     try:
         yield
     except sqlite3.Error as problem:
@@ -104,7 +104,7 @@ def told_plainly(path: Path) -> Iterator[None]:
 
 
 def as_log_error(problem: BaseException, path: Path) -> LogError:
-    """The LogError for an error of the database."""
+    """The LogError for an SQLite error."""
     name, reason = _name(problem), _in_words(str(problem))
     for start, parts in _MESSAGES.items():
         if name.startswith(start):
@@ -118,13 +118,13 @@ def as_log_error(problem: BaseException, path: Path) -> LogError:
 
 
 def _in_words(reason: str) -> str:
-    """What SQLite says of a value that may not be, as a person would say it."""
+    """What SQLite says about a forbidden value, as a person would say it."""
     kind, _, what = reason.partition(" constraint failed: ")
     return f"{_CONSTRAINTS[kind]} ({what.replace('_', ' ')})" if kind in _CONSTRAINTS else reason
 
 
 def _name(problem: BaseException | None) -> str:
-    """SQLite's name of an error; empty if it is none of those that are told apart."""
+    """SQLite's name of an error; "" if it is none that we tell apart."""
     if name := getattr(problem, "sqlite_errorname", ""):
         return str(name)
     if problem is not None and is_damage(problem):

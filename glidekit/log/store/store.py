@@ -1,11 +1,11 @@
 """The file of one log: made whole, safe to use from any thread; every commit is on the disk.
 
-Connections are lent to one thread at a time. Writers take turns: threads of one kernel by a lock, kernels by
-asking SQLite often. SQLite's own waiting sleeps up to 100 ms between tries, and so misses a turn of a few
-milliseconds again and again.
+A connection is lent to one thread at a time. Writers take turns: threads of one kernel through a lock,
+kernels by asking SQLite often. SQLite's own busy handler sleeps up to 100 ms between tries, and so misses
+free turns of a few milliseconds again and again.
 
-journal_mode DELETE, not WAL: a main file copied alone while a WAL log is open lacks every recent session and
-still passes SQLite's integrity check, and people's folders are synced and copied.
+journal_mode is DELETE, not WAL. If a sync program copies the main file alone while a WAL log is open, the
+copy lacks every recent session and still passes SQLite's integrity check.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 
 _ASK_AGAIN_S = (0.001, 0.005)
 _GIVE_WAY_S = 0.006
-"""Longer than anybody waits to ask again: whoever has just written leaves the next turn to those who wait."""
+"""Longer than any pause between tries: a kernel that has just written lets the waiting ones go first."""
 _POLITE_S = 1.0
-"""How long after it met another a kernel gives way; alone it never waits."""
+"""How long a kernel gives way after it met another; alone it never waits."""
 
 
 def begin_immediate(connection: sqlite3.Connection, patience_s: float) -> bool:
-    """BEGIN IMMEDIATE, asked again every few milliseconds while another kernel writes; whether one did.
+    """Try BEGIN IMMEDIATE every few milliseconds while another kernel writes; gives whether one did.
 
-    Who has waited longer asks more often.
+    Tries come faster the longer it waits.
     """
     start = time.monotonic()
     waited = False
@@ -53,7 +53,7 @@ def begin_immediate(connection: sqlite3.Connection, patience_s: float) -> bool:
     try:
         while not _begun(connection, start + patience_s):
             waited = True
-            pause = random.uniform(*_ASK_AGAIN_S)  # noqa: S311 - no secret; apart, so that none starves
+            pause = random.uniform(*_ASK_AGAIN_S)  # noqa: S311 - no secret; random, so that no kernel starves
             time.sleep(pause / (1 + time.monotonic() - start))
     finally:
         connection.execute(f"PRAGMA busy_timeout={round(patience_s * 1000)}")
@@ -82,12 +82,12 @@ _PRAGMAS = (
 _WRITER_PRAGMAS = (
     "journal_mode=DELETE",
     "synchronous=EXTRA",
-    "fullfsync=ON",  # without it macOS reports a write before it is on disk
+    "fullfsync=ON",  # without it macOS reports a write that is not on the disk yet
 )
 
 
 class Connections:
-    """Connections of one log, made when they are needed; ``kept_open`` of them stay open in between."""
+    """Connections to one log, made on demand; up to ``kept_open`` stay open between uses."""
 
     def __init__(self, connect: Callable[[], sqlite3.Connection], *, kept_open: int = 0) -> None:
         self._connect = connect
@@ -105,25 +105,25 @@ class Connections:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, committed on leaving; where anything is raised, nothing was changed."""
+        """One transaction, committed on leaving; an exception leaves everything as it was."""
         with self._lent() as connection:
-            # A writer waits its turn at the start, where nothing is lost by waiting.
+            # Wait for the turn at the start, where waiting loses nothing.
             self._give_way()
             if begin_immediate(connection, BUSY_S):
                 self._met_another = time.monotonic()
             yield connection
-            # Not commit(): that says nothing where SQLite has rolled back by itself.
+            # Not commit(): it is silent if SQLite has rolled back by itself.
             connection.execute("COMMIT")
             self._wrote = time.monotonic()
 
     def _give_way(self) -> None:
-        """Without it a kernel that saves again and again keeps out others, who are just not asking."""
+        """Pause after a write, or a kernel that keeps saving shuts out the others between their tries."""
         now = time.monotonic()
         if now - self._met_another < _POLITE_S and now - self._wrote < _GIVE_WAY_S:
             time.sleep(_GIVE_WAY_S - (now - self._wrote))
 
     def close(self) -> None:
-        """Close idle connections now and lent ones when they come back; the next use opens a new one."""
+        """Close idle connections now, and lent ones when they come back; the next use opens a new one."""
         with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:
@@ -142,7 +142,7 @@ class Connections:
             self._take_back(connection, idle)
 
     def _take_back(self, connection: sqlite3.Connection, idle: list[sqlite3.Connection]) -> None:
-        with suppress(sqlite3.Error):  # what was raised before says more
+        with suppress(sqlite3.Error):  # the first exception says more
             connection.rollback()
         with self._lock:
             if idle is self._idle and len(idle) < self._kept_open and not connection.in_transaction:
@@ -151,20 +151,20 @@ class Connections:
         connection.close()
 
     def __del__(self) -> None:
-        """Python warns of connections that nobody closed."""
+        """Close what is open: Python warns of unclosed connections."""
         self.close()
 
 
 def connections_to(path: Path, *, read_only: bool) -> Connections:
-    """Connections that never make a file: a log that vanished stays vanished, and it is said.
+    """Connections that never create a file: a log that vanished is missed.
 
-    None stays open: on Windows a program that syncs folders can neither replace nor move an open file.
+    None stays open: on Windows a sync program can neither replace nor move an open file.
     """
     return Connections(lambda: connect(path, read_only=read_only))
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection to a file that is there."""
+    """A connection to an existing file."""
     connection = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}",
         uri=True,
@@ -176,7 +176,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def connect_in_memory(data: bytes = b"") -> sqlite3.Connection:
-    """A connection to a copy of a log's bytes, or to an empty database, that never reaches a disk."""
+    """A connection to a log's bytes, or to an empty database, that never reaches a disk."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     if data:
         connection.deserialize(data)
@@ -194,13 +194,13 @@ def _prepared(connection: sqlite3.Connection, pragmas: Sequence[str]) -> sqlite3
 
 
 def scalar(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> Any:
-    """The first value of the first row; None where there is no row."""
+    """The first value of the first row; None if there is no row."""
     row = connection.execute(sql, tuple(values)).fetchone()
     return None if row is None else row[0]
 
 
 class Store:
-    """Transactions on one file. Before and after each, the file under the path must be the one opened."""
+    """Transactions on one file. Each checks before and after that the path still names that file."""
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self.path = path
@@ -218,10 +218,10 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: on leaving it is committed and on the disk, or nothing was changed.
+        """One transaction: on leaving it is on the disk, or nothing was changed.
 
-        That holds for what was found there as well: where nothing had to be changed, the file is written all
-        the same, since an earlier transaction may have failed in its very last step on the disk.
+        This holds for what it found there as well: it writes to the file even if nothing changed, because an
+        earlier transaction may have failed in its very last step on the disk.
         """
         if self.read_only:
             self.refuse()
@@ -247,14 +247,14 @@ class Store:
             )
 
     def refuse(self) -> NoReturn:
-        """Say that this log is only looked at."""
+        """Raise the LogError for a log that is open for reading only."""
         raise LogError(
             f"{self.path.name} is open for reading only, so nothing can be saved in it.",
             do="Open your own log with gk.open_log() to save.",
         )
 
     def close(self) -> None:
-        """Let go of the file; the next use opens it again."""
+        """Close the file; the next use opens it again."""
         self._connections.close()
 
     def _name_of_file(self) -> tuple[int, int]:
@@ -270,7 +270,7 @@ class Store:
         return found.st_dev, found.st_ino
 
     def _same_file(self) -> None:
-        """Syncing may put another file in this one's place: go on with it if it is the same diary."""
+        """Go on with a file that a sync program put in this one's place if it holds the same diary."""
         found = self._name_of_file()
         if found == self._file:
             return
@@ -288,28 +288,28 @@ class Store:
 
 
 class MemoryStore(Store):
-    """A log held in memory, to be read only. ``path``: of the log that it was made from."""
+    """A read-only log in memory. ``path``: that of the log it was made from."""
 
     def __init__(self, path: Path, data: bytes) -> None:
         self.path, self.read_only, self.diary_id = path, True, ""
         self._connections = Connections(lambda: connect_in_memory(data), kept_open=1)
 
     def _same_file(self) -> None:
-        """There is no file that another could take the place of."""
+        """Nothing to check: no file can take its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A store, with a clock and an id source that a test may replace, and what is kept of its file."""
+    """A store with its clock and id source, which a test may replace, and what is cached of the file."""
 
     store: Store
     clock: Clock
     ids: IdSource
     cache: FileCache = field(default_factory=FileCache, compare=False)
-    last_read: dict[Any, Any] = field(default_factory=dict, compare=False)  # by what it was read from
+    last_read: dict[Any, Any] = field(default_factory=dict, compare=False)  # state -> what the rules read
 
     def now_us(self) -> int:
-        """The time now in whole microseconds, UTC."""
+        """The time now in whole microseconds since 1970, UTC."""
         return to_us(self.clock())
 
 
@@ -317,11 +317,11 @@ class Base:
 
 _STILL_AT_WORK_S = 3600
 ENDING = ".unfinished"
-"""How the name of a half-made file ends. One of a killed kernel holds health data, so it does not stay."""
+"""The ending of a half-made file. A killed kernel's holds health data, so it is deleted later."""
 
 
 def clear(folder: Path, start: str = "", *, all_of_them: bool = False) -> None:
-    """Delete unfinished files whose names begin so, unless another kernel may still be at work on them."""
+    """Delete unfinished files whose names begin with ``start``, unless a kernel may still need them."""
     with suppress(OSError):
         for path in folder.glob(f"{glob.escape(start)}*{ENDING}*"):
             with suppress(OSError):
@@ -333,7 +333,7 @@ OWNER_ONLY = 0o600
 
 
 def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSource) -> None:
-    """A new, empty log, readable by its owner only; a log that is there already is left as it is."""
+    """Make a new, empty log that only its owner can read; an existing log stays as it is."""
     clear(path.parent, f".{path.name}.")
     unfinished = path.with_name(f".{path.name}.{ids()}{ENDING}")
     try:
@@ -349,12 +349,12 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
     finally:
-        with suppress(OSError):  # the log exists, or the fault was told; leftovers are cleared later
+        with suppress(OSError):  # the log exists, or the error was raised; ``clear`` deletes leftovers later
             unfinished.unlink()
 
 
 def fill(connection: Connection, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
-    """Make an empty database an empty log, within a transaction."""
+    """Turn an empty database into an empty log, within a transaction."""
     lay_out(connection)
     counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
     counts["written"] = 0
@@ -363,7 +363,7 @@ def fill(connection: Connection, *, label: str, kind: str | None, created_us: in
 
 
 def lay_out(connection: Connection) -> None:
-    """The tables of the newest version, in an empty database."""
+    """Make the newest version's tables in an empty database."""
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
     for sql in (*(table.sql for table in TABLES), *INDEXES.values()):
@@ -371,10 +371,10 @@ def lay_out(connection: Connection) -> None:
 
 
 def give_name(unfinished: Path, path: Path) -> bool:
-    """Give a finished file its name; False if another file has that name, which then stays.
+    """Give a finished file its name; False if a file has that name already, which then stays.
 
-    Two kernels may make the same log at once: the first one's stays. A hard link says who was first; where
-    there are none, it is looked first. On Windows a renaming says it.
+    If two kernels make the same log at once, the first one's stays. A hard link decides who is first, on
+    Windows a rename; a file system without links is checked first.
     """
     try:
         if _renames_never_overwrite():
