@@ -3,9 +3,9 @@
  *
  * What shapes this file:
  * - The parts that decide are pure and exported.
- * - The list is for everyone who does not point: it holds the same marks, and the picture is hidden from readers.
+ * - The list is for everyone who does not point: it holds the same marks, and screen readers see only the list.
  * - Only Python knows whether something was saved: handing in sets `submission` and `state`, Python answers.
- * - JupyterLab listens for keys: none leaves the root unless Ctrl, Meta or Alt is held.
+ * - No key leaves the root unless Ctrl, Meta or Alt is held: JupyterLab acts on keys.
  *
  * @typedef {Record<string, string[]>} Marks  kind -> ids of areas
  */
@@ -39,7 +39,7 @@ export function textOf(spec, marks) {
   return said.join("; ") || "nothing";
 }
 
-/** The marks of such a line; none where there is no line. @returns {Marks} */
+/** The marks of such a line; none without a line. @returns {Marks} */
 export function marksIn(spec, text) {
   const found = Object.fromEntries(spec.kinds.map(({ id }) => [id, []]));
   for (const part of String(text ?? "").split(";")) {
@@ -50,7 +50,7 @@ export function marksIn(spec, text) {
 }
 
 /**
- * A map inside a form: `change(line, level)` hears of every mark, with the furthest point of `side` as a word.
+ * A map inside a form: `change(line, level)` is called at every mark, with the furthest point of `side` as a word.
  * @returns {{root: HTMLElement, paint: (line: string|null) => void}}
  */
 export function inForm({ spec, side, line, change, signal }) {
@@ -78,7 +78,7 @@ export class MapView {
     this.model = model;
     this.signal = signal;
     this.spec = model.get("spec");
-    this.prefix = `gkmap-${Math.random().toString(36).slice(2)}`; // each widget loads this file again: no counter
+    this.prefix = `gkmap-${Math.random().toString(36).slice(2)}`; // no counter: each widget loads this file anew
     this.kind = this.spec.kinds[0].id;
     this.build();
     listen(model, ["marks", "state", "message"], () => this.paint(), signal);

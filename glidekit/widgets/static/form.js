@@ -6,9 +6,9 @@
  * - JupyterLab listens for keys on the page: typing "d" twice beside a radio button would delete the cell. So
  *   no key leaves the form unless Ctrl, Meta or Alt is held.
  * - Only Python knows whether something was saved. Handing in sets `submission` and `state` together; Python
- *   answers by `state`. save_changes never throws, so a missing answer after a while is all there is to see.
- * - A blank is null, never 0 and never "". A number field that holds something that is no number says so,
- *   because browsers report its value as empty.
+ *   answers through `state`. save_changes never throws, so the only sign of trouble is that no answer comes.
+ * - A blank is null, never 0 and never "". A number field with other text in it says so, because browsers report
+ *   it as empty.
  * - Two views of one model show the same: the model holds the answers, each view paints them.
  *
  * @typedef {{id: string, kind: string, label: string, help: string, required: boolean, low: number|null,
@@ -30,7 +30,7 @@ const WORDS = {
 
 // ---------------------------------------------------------------------------------------------- pure parts
 
-/** Whether this is no answer. */
+/** Whether an answer is blank. */
 export function isBlank(answer) {
   return (
     answer === undefined ||
@@ -83,7 +83,7 @@ export function questionsOf(spec) {
   return (spec.groups ?? []).flatMap((group) => group.questions);
 }
 
-/** What is wrong, in words, by question; `unreadable` holds fields whose text is no number. */
+/** What is wrong, in words, by question; `unreadable` holds fields whose text is not a number. */
 export function problemsOf(spec, answers, today, unreadable = new Set()) {
   const found = {};
   for (const question of questionsOf(spec)) {
@@ -94,7 +94,7 @@ export function problemsOf(spec, answers, today, unreadable = new Set()) {
   return found;
 }
 
-/** The answers that are handed in: each question that is asked, null where it is blank. */
+/** The answers to hand in: every question that is asked, null for a blank. */
 export function collected(spec, answers) {
   return Object.fromEntries(
     questionsOf(spec)
@@ -118,7 +118,7 @@ export function cellsOf(question) {
   });
 }
 
-/** What a number field holds: a number, null for a blank, undefined for something that is no number. */
+/** What a number field holds: a number, null for a blank, undefined for anything else. */
 export function numberIn(text, bad) {
   if (bad) return undefined;
   if (text.trim() === "") return null;
@@ -127,8 +127,8 @@ export function numberIn(text, bad) {
 }
 
 /**
- * Runs `run` now, or once Python has heard what the safety check beside the form still has to tell it: messages
- * of two widgets keep no order, and "No" must not arrive after the form that needs it.
+ * Call `run` now, or once Python has heard all that the safety check beside the form has to tell. Messages of two
+ * widgets arrive in any order, and "No" must not come after the form that needs it.
  */
 export function onceHeard(root, signal, run) {
   const check = root.closest(".gk-guarded")?.querySelector("[data-telling]");
@@ -136,7 +136,7 @@ export function onceHeard(root, signal, run) {
   else run();
 }
 
-/** The first answers of a page: a date that starts today, nothing else. */
+/** A page's first answers: dates that start as today, nothing else. */
 export function firstAnswers(spec, answers, today) {
   const dates = questionsOf(spec).filter(
     (question) => question.kind === "date" && question.today && answers[question.id] === undefined,
@@ -168,13 +168,13 @@ export function opensItself(group, answers, problems) {
 
 const paragraphs = (lines, name) => (lines ?? []).map((line) => h("p", { class: name }, line));
 
-/** Draws one question; `paint(answers, problems)` shows the state of the model in it. */
+/** Draw one question; `paint(answers, problems)` shows the model's state in it. */
 function questionView(question, tools) {
   const { prefix, answer } = tools;
   const base = `${prefix}-${question.id}`;
   const help = question.help ? h("p", { class: "gk-help", id: `${base}-help` }, question.help) : null;
   const wrong = h("p", { class: "gk-wrong", id: `${base}-wrong`, hidden: true });
-  // What was answered last time comes from Python, and stands here only once this time is answered.
+  // Last time's answer comes from Python; show it only once this time is answered.
   const last = question.kind === "info" ? null : h("p", { class: "gk-last", "aria-live": "polite" });
   const described = [help && `${base}-help`, `${base}-wrong`].filter(Boolean).join(" ");
   const isField = ["text", "date", "minutes", "number"].includes(question.kind);
@@ -205,7 +205,7 @@ function infoView(question) {
   return { node: text, paint: (_answer, live) => (text.textContent = live ?? question.label) };
 }
 
-/** A figure to mark, folded away; its script is loaded when it is opened, since a form has one file. */
+/** A figure to mark, folded away. A form is one file, so the figure's script loads when it is opened. */
 function mapView(question, { answers, answerAll, signal }) {
   const room = h("div", {});
   const fold = h("details", { class: "gk-map-fold" }, h("summary", {}, question.label), room);
@@ -220,7 +220,7 @@ function mapView(question, { answers, answerAll, signal }) {
       side: question.unit,
       line: answers()[question.id],
       signal,
-      // What the figure shows is the furthest point too, as long as something is marked on that leg.
+      // While that leg has marks, the furthest point follows the figure.
       change: (line, level) => answerAll({ ...answers(), [question.id]: line, ...(level ? { furthest_point: level } : {}) }),
     });
     room.replaceChildren(view.root);
@@ -275,7 +275,7 @@ function radioView(question, { base, described, help, answer }) {
   };
 }
 
-/** Any number of things, one tap each; none of them is a blank, never a no. */
+/** Any number of things, one tap each; choosing none is a blank, never a no. */
 function severalView(question, { described, help, answer }) {
   const inputs = question.options.map(([value]) => [value, h("input", { type: "checkbox", onchange: () => tell() })]);
   const tell = () => answer(question.id, inputs.filter(([, input]) => input.checked).map(([value]) => value).join(", ") || null);
@@ -336,7 +336,7 @@ function fieldView(question, { base, described, help, answer }) {
   };
   if (!question.on_leave) input.addEventListener("input", () => answer(question.id, read()));
   input.addEventListener("change", () => answer(question.id, read()));
-  // A turn of the wheel over a focused number field would change the answer unseen.
+  // Turning the wheel over a focused number field would change the answer unseen.
   input.addEventListener("wheel", () => isNumber && input.blur(), { passive: true });
   const unit = question.unit ? h("span", { class: "gk-unit" }, question.unit) : null;
   const label = h("label", { for: base, class: "gk-label" }, question.label, unit ? h("span", { class: "gk-unseen" }, `, in ${question.unit}`) : "");
@@ -348,7 +348,7 @@ function fieldView(question, { base, described, help, answer }) {
     invalid: (is) => (is ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid")),
     paint(now) {
       const same = isBlank(now) ? isBlank(read()) && !bad : read() === now;
-      // What somebody is typing is never written over.
+      // Never overwrite what somebody is typing.
       if (!same && !(input === document.activeElement && (bad || question.on_leave))) {
         input.value = isBlank(now) ? "" : String(now);
         bad = false;
@@ -410,7 +410,7 @@ function draw(model, root, prefix, signal) {
     if (model.get("state") === "saved") model.set({ state: "open", message: "" });
     else if (Object.keys(model.get("problems")).length > 0) model.set({ state: left ? "error" : "open", message: problemWords(left) });
     model.set({ answers, problems });
-    // Each letter too: what only the page knows is written over by the echo of an answer given just before.
+    // Send every letter: the echo of an earlier answer overwrites what only the page knows.
     model.save_changes();
     paint();
   };
@@ -458,8 +458,8 @@ function draw(model, root, prefix, signal) {
       pathView(spec.path),
       spec.title && h(
         "form",
-        // Its buttons hand in, Enter in a field does not. The name is a group's, not a landmark's: a notebook may
-        // ask the same in two cells, and landmarks of one name cannot be told apart.
+        // Buttons hand in; Enter in a field does not. The name is on a group, not a landmark: two cells may ask the
+        // same, and landmarks with one name cannot be told apart.
         { class: "gk-sheet", novalidate: true, onsubmit: (event) => event.preventDefault() },
         h("div", { class: "gk-frame", role: "group", "aria-labelledby": title ? title.id : null },
           title,
@@ -506,7 +506,7 @@ function draw(model, root, prefix, signal) {
     status.className = `gk-status gk-${isLate ? "error" : state}`;
     if (status.textContent !== words) status.replaceChildren(...words.split("\n").filter(Boolean).map((line) => h("p", {}, line)));
   }
-  // Only the words are read out, and only when they change: the bar itself is there to be looked at.
+  // Screen readers get the words, and only when they change; the bar is for the eye.
   function paintProgress({ what, share }) {
     if (doing.textContent !== what) doing.textContent = what;
     bar.value = share;
@@ -519,7 +519,7 @@ function draw(model, root, prefix, signal) {
   return { paint, title, stop: () => clearTimeout(waited) };
 }
 
-/** Where the keyboard is in the form, found again after the same page is drawn anew; null where it is elsewhere. */
+/** Remembers where focus is, to find it again after the same page is redrawn; null when it is elsewhere. */
 function placeIn(root) {
   const active = document.activeElement;
   if (!root.contains(active)) return null;
@@ -529,7 +529,7 @@ function placeIn(root) {
   const tags = "input, select, textarea, button, summary";
   const among = (node) => (node.matches(tags) ? [node] : [...node.querySelectorAll(tags)]);
   const nth = own ? among(own).indexOf(active) : -1;
-  const caret = active.selectionStart ?? null;  // null where a field knows of no caret
+  const caret = active.selectionStart ?? null;  // null for a field without a caret
   return () => {
     const there = own && root.getAttribute("data-page") === page && root.querySelector(`[${name}="${own.getAttribute(name)}"]`);
     const target = there ? among(there)[nth] : null;
@@ -541,7 +541,7 @@ function placeIn(root) {
   };
 }
 
-/** Moves the keyboard to the new page's title (or step), unless the reader has gone elsewhere meanwhile. */
+/** Move focus to the new page's title (or step), unless the reader has moved on. */
 function takeFocus(model, root) {
   if (!model.get("take_focus")) return;
   const target = root.querySelector(".gk-title, [aria-current]");
@@ -549,7 +549,7 @@ function takeFocus(model, root) {
     target.focus({ preventScroll: true });
     const { top, bottom } = root.getBoundingClientRect();
     const area = visibleArea(root);
-    // The page before it may have been much longer: then this one lies far above the visible area, or below it.
+    // After a much longer page, this one may lie far above the visible area, or below it.
     if (top < area.top || bottom > area.bottom) target.scrollIntoView({ block: "start" });
   }
   model.set("take_focus", false);
@@ -557,7 +557,7 @@ function takeFocus(model, root) {
 }
 
 function render({ model, el, signal }) {
-  // Each kind of form loads this file again, so a counter here would start again too.
+  // Each kind of form loads this file anew, so a counter would start anew too.
   const prefix = `gk-${randomId().slice(0, 8)}`;
   const root = h("div", { class: "gk-form" });
   claimKeys(root, signal);
@@ -570,7 +570,7 @@ function render({ model, el, signal }) {
     view = draw(model, root, prefix, signal);
     view.paint();
     if (goBack && !model.get("take_focus") && !goBack()) view.title?.focus();
-    // The element is put into the page after render returns.
+    // The element enters the page after render returns.
     requestAnimationFrame(() => takeFocus(model, root));
   };
   listen(model, ["spec"], redraw, signal);

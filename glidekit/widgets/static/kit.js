@@ -1,16 +1,15 @@
 // @ts-check
 /**
- * What every script of the pages needs: elements, keys that stay, listeners that end,
- * names and days, paths between frames.
- * glidekit/widgets/scripts.py joins it into each script, since a widget loads one file.
+ * What all page scripts share: elements, keys, listeners, ids and days, paths between frames.
+ * A widget loads one file, so glidekit/widgets/scripts.py joins this into each script.
  */
 
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "g", "defs", "pattern", "path", "rect", "circle", "line", "polyline", "text", "title"]);
 
 /**
- * An element. `onclick` and its like are listeners, `html` is markup of our own; true is an attribute without a
- * value; null, undefined and false are left out, as attributes and as children. A button submits nothing.
+ * Make an element. `onclick` and the like become listeners, `html` is our own markup, true is an attribute without a
+ * value. Null, undefined and false are left out, as attributes and as children. A button never submits.
  * @param {string} tag
  * @param {Record<string, any>} [attributes]
  * @param {...any} children nodes and texts, in lists of any depth
@@ -29,28 +28,28 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Python has not answered for so long that it is said. */
+/** After this long without an answer from Python, say so. */
 export const PATIENCE_MS = 3000;
-/** The event at a safety check when Python has heard what was tapped in it; a form beside it waits for that. */
+/** Fired at a safety check once Python has heard its taps; a form beside it waits for that. */
 export const HEARD = "glidekit:heard";
 
-/** A name that no other has; crypto.randomUUID is missing where the page is served over plain http by name. @returns {string} */
+/** A unique id; pages served over plain http have no crypto.randomUUID. @returns {string} */
 export function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The calendar day where the reader is, as YYYY-MM-DD. @param {Date} now */
+/** The reader's calendar day, as YYYY-MM-DD. @param {Date} now */
 export function localDay(now) {
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-/** Whether a key is ours: with Ctrl, Meta or Alt it belongs to others (Ctrl S saves the notebook). @param {{ctrlKey: boolean, metaKey: boolean, altKey: boolean}} event */
+/** Whether a key is ours; with Ctrl, Meta or Alt it is not (Ctrl S saves the notebook). @param {{ctrlKey: boolean, metaKey: boolean, altKey: boolean}} event */
 export const staysHere = ({ ctrlKey, metaKey, altKey }) => !(ctrlKey || metaKey || altKey);
 
 /**
- * Keys pressed inside `root` stay there until `signal` aborts: JupyterLab listens on the document (d d deletes the
- * cell). Notebook 7 hears keys before any element does, and leaves alone only a target that says so.
+ * Keep keys pressed inside `root` from JupyterLab, which listens on the document (d d deletes the cell), until `signal`
+ * aborts. Notebook 7 hears keys before any element does, and spares only a target that says so.
  * @param {HTMLElement} root @param {AbortSignal} signal
  */
 export function claimKeys(root, signal) {
@@ -63,7 +62,7 @@ export function claimKeys(root, signal) {
 }
 
 /**
- * Calls `work` at each change of these traits, until `signal` aborts.
+ * Call `work` at each change of these traits until `signal` aborts.
  * @param {any} model @param {string[]} names @param {() => void} work @param {AbortSignal} signal
  */
 export function listen(model, names, work, signal) {
@@ -73,8 +72,8 @@ export function listen(model, names, work, signal) {
 }
 
 /**
- * Tells Python each time that `root` comes into view, perhaps after hours or after another notebook was used, until
- * `signal` aborts: Python looks whether what is shown still holds.
+ * Tell Python whenever `root` comes into view, until `signal` aborts. Hours may have passed, or another notebook was
+ * used, so Python checks that what is shown still holds.
  * @param {any} model @param {HTMLElement} root @param {AbortSignal} signal
  */
 export function tellWhenSeen(model, root, signal) {
@@ -92,10 +91,10 @@ export function tellWhenSeen(model, root, signal) {
   signal.addEventListener("abort", () => watcher.disconnect());
 }
 
-/** From slow to fast to slow, as a limb moves. @param {number} share 0 to 1 */
+/** Slow, fast, slow: the way a limb moves. @param {number} share 0 to 1 */
 export const eased = (share) => share * share * (3 - 2 * share);
 
-/** Where a notebook can be seen, between JupyterLab's bars, in pixels of the window; any other page: all of the window. @param {Element} node */
+/** The part of the window where a notebook is seen, between JupyterLab's bars; on any other page, all of it (px). @param {Element} node */
 export function visibleArea(node) {
   const notebook = node.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect();
   return { top: notebook?.top ?? 0, bottom: notebook?.bottom ?? innerHeight };
@@ -105,9 +104,9 @@ const ACTS = ["wheel", "pointerdown", "keydown", "touchstart"];
 const TENTHS = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
 
 /**
- * Keeps something in view while what is around it still grows, until the reader scrolls, points or types.
- * @param {Element} node what must be seen whole
- * @param {() => void} show scrolls to it where it is not
+ * Keep a node in view while the page around it still grows, until the reader scrolls, points or types.
+ * @param {Element} node must be seen whole
+ * @param {() => void} show scrolls to it when it is not
  * @param {AbortSignal} signal
  */
 export function keepInView(node, show, signal) {
@@ -122,7 +121,7 @@ export function keepInView(node, show, signal) {
 }
 
 /**
- * Whether the keyboard may come here: it is nowhere, or in the same cell at a place that `mayLeave`.
+ * Whether focus may come here: it is nowhere, or in the same cell on an element that `mayLeave` lets go.
  * @param {HTMLElement} root
  * @param {(active: Element) => boolean} [mayLeave]
  */
@@ -136,7 +135,7 @@ export function mayTakeFocus(root, mayLeave = () => true) {
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
 
 /**
- * A path between the frames it was drawn in; frames of one shape are blended, others change over.
+ * A path part of the way through its frames; frames of the same shape are blended, others switch.
  * @param {string[]} frames the same path in each frame
  * @param {number} share 0 to 1
  * @returns {string}
@@ -150,6 +149,6 @@ export function pathAt(frames, share) {
   const letters = (/** @type {string} */ path) => path.replace(/[^a-z]/gi, "");
   if ((low.match(NUMBER) ?? []).length !== to.length || letters(low) !== letters(high)) return mix < 0.5 ? low : high;
   let index = 0;
-  // The space parts numbers that only their signs had parted.
+  // The space separates numbers that only a sign had kept apart.
   return low.replace(NUMBER, (from) => ` ${Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100}`);
 }

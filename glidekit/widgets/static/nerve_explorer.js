@@ -2,22 +2,21 @@
  * A figure whose joints can be dragged, and the nerve that rides on it.
  *
  * What shapes this file:
- * - A drag must repaint within 50 ms, also while the kernel is busy: so figure and equilibrium are worked out here,
- *   with no way to Python and back. The bands ask 60 parameter sets; they are worked out when the hand rests.
- * - This file has no number of its own about body or nerve: all come in `spec` (glidekit/body/page_spec.py).
- * - JupyterLab listens for keys on the page ("d d" deletes the cell): no key leaves the root unless Ctrl, Meta
- *   or Alt is held.
- * - Everything that waits or listens hangs on the signal of its view.
+ * - A drag must repaint within 50 ms even while the kernel is busy, so figure and equilibrium are computed here. The
+ *   bands need 60 parameter sets; they are computed when the hand rests.
+ * - All numbers about body and nerve come in `spec` (glidekit/body/page_spec.py); none stands here.
+ * - No key leaves the root unless Ctrl, Meta or Alt is held: JupyterLab acts on keys ("d d" deletes the cell).
+ * - Every timer and listener ends with its view's signal.
  */
 
 import { claimKeys, eased, h } from "./kit.js";
 import { RAD, anchorsOf, at, bodyOf, closedPath, layersOf, lineThrough, partOfWay, roomPath } from "./nerve_explorer/figure.js";
 import { band, chainOf, comparedWith, glideAt, nerveAt, parametersOf, pointsBetween, strainAt, strainBetween, thicknessOf } from "./nerve_explorer/nerve.js";
 
-const REST_MS = 160; // the hand rests: bands are worked out, Python is told
-const SLICE_MS = 8; // bands are worked out in slices that leave the page free
+const REST_MS = 160; // after this rest, compute the bands and tell Python
+const SLICE_MS = 8; // the bands are computed in slices, so the page stays responsive
 const PLAY_MS = 2600; // one way, as a slow limb moves
-const SLIDE_SHOWN = 3; // beads slide this many times their millimetres, else they could not be seen
+const SLIDE_SHOWN = 3; // beads slide this many times too far: true millimetres could not be seen
 const SITES = [["popliteal", "Behind the knee"], ["ankle", "Ankle"], ["root", "Nerve roots"], ["mid-thigh", "Mid-thigh (least sure)"]];
 const BEADS = ["upper thigh", "mid-thigh", "popliteal", "calf"];
 const THICKNESSES = ["slack", 0, 1, 2, 3];
@@ -26,7 +25,7 @@ const JOINTS = [
   ["lumbar_flexion_deg", "Lower back rounds", ""], ["thoracic_flexion_deg", "Upper back rounds", ""], ["neck_flexion_deg", "Head bends forward", ""],
   ["other_hip_flexion_deg", "Other hip bends", "other"], ["other_knee_flexion_deg", "Other knee bends", "other"],
 ];
-// What is taken hold of: joint, the segment it turns about, the point that is dragged [segment, forward, up], sign.
+// Handles: joint, the segment it turns about, the dragged point [segment, forward, up], sign.
 const HANDLES = [
   ["hip_flexion_deg", "thigh", ["shank", 0, 0], 1, "Drag the knee: the hip bends"],
   ["knee_flexion_deg", "shank", ["foot", 0, 0], -1, "Drag the ankle: the knee bends"],
@@ -92,7 +91,7 @@ class Pane {
     this.bandsOf = "";
   }
 
-  /** A movement's whole trace is known beforehand. */
+  /** Compute a movement's whole trace beforehand. */
   sampleWay() {
     const steps = 24;
     for (let i = 0, state; i <= steps; i += 1) {
@@ -107,7 +106,7 @@ class Pane {
     return [glideAt(nerve, state, nerve.sites["mid-thigh"]) - glideAt(nerve, this.from, nerve.sites["mid-thigh"]), pointsBetween(strainAt(nerve, this.from, "popliteal"), strainAt(nerve, state, "popliteal"))];
   }
 
-  /** Work out and paint a posture. @returns {boolean} whether an equilibrium was found */
+  /** Compute and paint a posture. @returns {boolean} whether an equilibrium was found */
   show(angles) {
     this.angles = angles;
     const state = this.page.nerveAt(angles, this.last?.u);
@@ -151,7 +150,7 @@ class Pane {
     this.svg.replaceChildren(h("path", { class: "gk-ground", d: room }), ...this.paths, ...this.pulls, ...this.ticks, ...this.beads, ...this.handles);
   }
 
-  /** How high the step is that a foot of an exercise stands on; null where there is none. */
+  /** The height of the step that an exercise's foot stands on; null without one. */
   stepTop(stage, { body, floor }) {
     if (this.position !== "standing" || !this.piece) return null;
     const lowest = Math.min(...this.page.spec.figure.contact.sole.map(([x, y]) => at(body.foot, x, y)[1]));
@@ -211,7 +210,7 @@ class Pane {
     return JSON.stringify([this.start, this.angles]);
   }
 
-  /** 60 parameter sets, in slices; forgotten when the posture changes meanwhile. */
+  /** 60 parameter sets, in slices; dropped when the posture changes. */
   async findBands() {
     const { spec, signal } = this.page, { nerve } = spec, key = this.key();
     if (this.bandsOf === key) return;
@@ -236,7 +235,7 @@ function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** A small line of what a movement did. */
+/** A small line chart of a movement. */
 class Trace {
   constructor(label) {
     this.line = h("polyline", { class: "gk-line" });
@@ -283,7 +282,7 @@ export class Explorer {
     setText(this.message, model.get("note") ?? "");
   }
 
-  /** Where the figure waits to be dragged: a chair is the everyday one. */
+  /** The posture to start in: a chair is the everyday one. */
   startOf(position) {
     return START[position] ?? Object.fromEntries(this.spec.everyday)[position];
   }
@@ -292,7 +291,7 @@ export class Explorer {
     return nerveAt(this.spec.nerve, this.parameters, this.chain, angles, start);
   }
 
-  /** The parameter sets with their springs, laid out once. */
+  /** The parameter sets with their springs, built once. */
   sets() {
     const { nerve } = this.spec;
     this.allSets ??= nerve.sets.map((row) => {
@@ -453,7 +452,7 @@ export class Explorer {
     if (!this.playing) this.rest();
   }
 
-  /** Joints moved by hand, painted once a frame; a movement that was chosen becomes a posture of one's own. */
+  /** Move joints by hand, painting once a frame; a chosen movement becomes a posture of one's own. */
   turn(change) {
     const [pane] = this.panes;
     this.stop();
@@ -503,7 +502,7 @@ export class Explorer {
     }
   }
 
-  /** Take hold of a joint. @param {PointerEvent} event */
+  /** Grab a joint. @param {PointerEvent} event */
   grab(event, pane, number) {
     if (this.root.hasAttribute("data-two")) return;
     event.preventDefault();
@@ -529,7 +528,7 @@ export class Explorer {
     this.signal.addEventListener("abort", () => done.abort(), { signal: done.signal });
   }
 
-  /** The hand rests: now there is time for bands, and Python may know. */
+  /** The hand rests: compute the bands and tell Python. */
   rest() {
     clearTimeout(this.resting);
     this.resting = setTimeout(async () => {

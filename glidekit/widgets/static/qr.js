@@ -10,7 +10,7 @@ const CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const SMALL = 15;  // up to this version the level is M
 export const LARGEST = 40;
 
-/** For each version from 1: codewords of correction in a block, and blocks (tables 9 of the standard). */
+/** For each version from 1: error-correction codewords in a block, and blocks (table 9 of the standard). */
 const BLOCKS = {
   L: {
     bits: 1,
@@ -74,7 +74,7 @@ for (let at = 0, value = 1; at < 255; at += 1) {
 }
 const times = (a, b) => (a && b ? POWERS[(LOGS[a] + LOGS[b]) % 255] : 0);
 
-/** The codewords of correction of a block. @param {number[]} data @param {number} length */
+/** A block's error-correction codewords. @param {number[]} data @param {number} length */
 function correctionOf(data, length) {
   let divisor = [1];
   for (let at = 0; at < length; at += 1) {
@@ -106,7 +106,7 @@ function codewords(bits, version, level) {
   return [...inTurn(data), ...inTurn(correction)];
 }
 
-/** Where the small marks lie. @param {number} version */
+/** Where the alignment patterns lie. @param {number} version */
 function marksAt(version) {
   if (version === 1) return [];
   const number = Math.floor(version / 7) + 2;
@@ -121,7 +121,7 @@ function withCheck(value, polynomial, length) {
   return (value << length) | rest;
 }
 
-/** The frame that is the same for each text: null where data goes. @param {number} version */
+/** The fixed patterns, the same for every text; null where data goes. @param {number} version */
 function frame(version) {
   const size = version * 4 + 17;
   /** @type {(boolean|null)[][]} */
@@ -151,7 +151,7 @@ function frame(version) {
   return grid;
 }
 
-/** Writes level and mask twice beside the corners. @param {(boolean|null)[][]} grid @param {"L"|"M"} level @param {number} mask */
+/** Write level and mask twice, beside the corners. @param {(boolean|null)[][]} grid @param {"L"|"M"} level @param {number} mask */
 function writeFormat(grid, level, mask) {
   const size = grid.length;
   const bits = withCheck((BLOCKS[level].bits << 3) | mask, 0x537, 10) ^ 0x5412;
@@ -205,7 +205,7 @@ function filled(empty, words, level, mask) {
 }
 
 /**
- * The rows of the code, true for dark; null for a text that fits in none.
+ * The rows of the code, true for dark; null if the text fits no version.
  * @param {string} text
  * @param {{mask?: number, level?: "L"|"M"}} fixed for the tests
  */
@@ -224,7 +224,7 @@ export function rowsOf(text, fixed = {}) {
   return null;
 }
 
-/** The code as an SVG picture with its quiet edge, black on white in each theme; "" where it fits in none. */
+/** The code as an SVG picture with its quiet edge, black on white in each theme; "" if it fits no version. */
 export function qr(text) {
   const rows = rowsOf(text);
   if (!rows) return "";

@@ -2,14 +2,14 @@
  * The safety check in the page: four cards of lines, and what a tap shows.
  *
  * What shapes this file:
- * - A tap on an emergency line acts in the page: the stop page stands before any answer of the kernel, and the
- *   lock with it (localStorage under the log's id, told to every timer of this page by an event). Python takes
- *   the lock over: once the answer is in the log the gate says the same, and the page drops its own.
- * - What is told to Python is a list that shrinks only when Python has said "heard", so that a busy kernel
- *   loses nothing. A reload sends the open taps again from localStorage.
- * - "The same page" of a slip is this script's memory: it is gone after a reload, as it should be.
- * - One engine per model (`initialize`), so that two views show the same. The parts that
- *   decide are pure, exported, and tested in node.
+ * - A tap on an emergency line acts at once, before the kernel answers: it shows the stop page and locks (localStorage
+ *   under the log's id; an event tells every timer on this page). Once the answer is in the log the gate says the
+ *   same, and the page drops its own lock.
+ * - Messages to Python stay in a list until Python says "heard", so a busy kernel loses nothing. After a reload, open
+ *   taps are sent again from localStorage.
+ * - A slip is taken back on the same page only: it lives in this script's memory, and a reload clears it on purpose.
+ * - One engine per model (`initialize`), so two views show the same. The parts that decide are pure, exported and
+ *   tested in node.
  *
  * @typedef {{id: string, card: string, level: string, page: string, button: string, reported: string,
  *   counts: string[], also: string}} Item
@@ -58,7 +58,7 @@ export function back(sitting) {
   return { ...sitting, card: card === "B" ? "A" : card, none: sitting.none.filter((id) => !gone.includes(id)), form: null };
 }
 
-/** The messages of a whole sitting: cards A to C with nothing to stop for, and card D unless it was left out. */
+/** The messages of a whole sitting: cards A to C with no reason to stop, and card D unless it was left out. */
 export function whole(sitting) {
   const checked = Object.entries(sitting.checked).map(([item, seen]) => ({ kind: "full", items: [item], seen }));
   const anew = sitting.anew && !sitting.only;  // card D was among the cards, and answered
@@ -66,19 +66,19 @@ export function whole(sitting) {
   return sitting.agreed ? [...checked, { ...last, seen: sitting.since ?? sitting.agreed, asked: true }] : [...checked, last];
 }
 
-/** What is missing of "someone has checked it": "" when it opens again. `from` is the day of the sign. */
+/** What "someone has checked it" still lacks; "" when it opens the exercises again. `from` is the day of the sign. */
 export function seenProblem({ by, day, may }, { opens, from, today }) {
   if (!by || !day || may !== true || !opens.includes(by)) return "not-enough";
   if (day > today) return "future";
   return from && day < from ? "too-early" : "";
 }
 
-/** Items of an open stop and of this page, each once; the log's first. */
+/** The items of an open stop and of this page, without repeats, the log's first. */
 export function together(known, tapped) {
   return [...known, ...tapped.filter((id) => !known.includes(id))];
 }
 
-/** The pages for these items, the one to act on first in front; beside an emergency none says "ring today". */
+/** The pages for these items, most urgent first; beside an emergency, none says "ring today". */
 export function pagesOf(items, content) {
   let found = items.map((id) => content.items.find((item) => item.id === id)?.page ?? "ring-today");
   const urgent = found.filter((id) => ["chest", "spine", "accident"].includes(id));
@@ -92,13 +92,13 @@ export function numbersOf(content, country, typed) {
   return { emergency: typed.trim() || known?.emergency || content.unset, advice: known?.advice ?? "" };
 }
 
-/** The words with the numbers in them; "" where they ask for a line that is not known. */
+/** The words with numbers filled in; "" if they need an advice line that is not known. */
 export function filled(words, { emergency, advice }) {
   if (words.includes("{advice_line}") && !advice) return "";
   return words.replaceAll("{emergency_number}", emergency).replaceAll("{advice_line}", advice);
 }
 
-/** Whether a number may be a link that dials: digits, and nothing else but what separates them. */
+/** Whether a number may become a dialling link: digits and separators only. */
 export function isPlain(words, pattern) {
   return new RegExp(`^(?:${pattern})$`).test(words.trim());
 }
@@ -113,7 +113,7 @@ export function unheard(told, heard) {
   return told.filter(({ id }) => !heard.includes(id));
 }
 
-/** What is to be seen: "stop", "cards", "checked", "since", "waiting", or the face's own line. */
+/** What to show: "stop", "cards", "checked", "since", "waiting", or the face's own line. */
 export function shown({ sitting, view, local }) {
   if (local || (view.kind === "stop" && !sitting.open && !sitting.form)) return "stop";
   if (sitting.form) return "form";
@@ -126,7 +126,7 @@ export function shown({ sitting, view, local }) {
 
 export const lockKey = (logId) => `glidekit:stopped:${logId}`;
 
-/** Taps that are not in the log yet, by their ids, as this browser keeps them; storage may be forbidden or full. */
+/** Taps that are not in the log yet, as this browser keeps them; storage may be forbidden or full. */
 export function kept(logId) {
   try {
     return Object.values(JSON.parse(localStorage.getItem(lockKey(logId)) ?? "{}"));
@@ -135,7 +135,7 @@ export function kept(logId) {
   }
 }
 
-/** Adds what is not heard yet and takes out what is; other checks of the same log keep theirs. */
+/** Keep what is not heard yet and drop what is; other checks of the same log keep theirs. */
 function keep(logId, unheardNow, heard) {
   try {
     const rest = kept(logId).filter(({ id }) => !heard.includes(id));
@@ -143,7 +143,7 @@ function keep(logId, unheardNow, heard) {
     if (Object.keys(all).length) localStorage.setItem(lockKey(logId), JSON.stringify(all));
     else localStorage.removeItem(lockKey(logId));
   } catch {
-    // The lock in this page, and the list that Python has not heard, hold without it.
+    // This page's lock and its list of unheard messages hold without it.
   }
 }
 
@@ -154,11 +154,11 @@ class Engine {
     this.local = null;
     this.slip = null;
     this.late = false;
-    this.no = false;  // "No" was tapped and is not heard yet: what lies below moves with the tap, not under the next one
+    this.no = false;  // "No" was tapped but not heard yet: the page below moves now, not under the next tap
     this.open = {};
     this.views = new Set();
     this.roots = new Set();
-    // Taps that a page before this one could not hand over: told again, and shut until they are in the log.
+    // Taps that an earlier page could not hand over: send them again, and stay shut until they are in the log.
     this.told = unheard(kept(model.get("log_id")), model.get("heard"));
     if (this.told.length) {
       this.local = { items: this.told.flatMap(({ kind, items }) => (kind === "tap" ? items : [])), at: this.told[0].at };
@@ -202,7 +202,7 @@ class Engine {
     for (const view of this.views) view(how);
   }
 
-  /** Hands messages to Python; each stays until it was heard. */
+  /** Send messages to Python; each stays until heard. */
   tell(...messages) {
     this.told = [...this.told, ...messages.map((message) => ({ id: randomId(), at: Date.now(), ...message }))];
     this.push();
@@ -216,7 +216,7 @@ class Engine {
     if (this.told.length) this.timer = setTimeout(() => this.again(), this.late ? AGAIN_MS : PATIENCE_MS);
   }
 
-  /** What locks is kept over a reload; the rest of a sitting is not. */
+  /** Only what locks survives a reload. */
   keep() {
     const locks = this.told.filter(({ kind }) => kind === "tap" || kind === "slip");
     keep(this.model.get("log_id"), locks, this.model.get("heard"));
@@ -228,7 +228,7 @@ class Engine {
     this.paint();
   }
 
-  /** Takes out what Python has heard; once that is all, what Python shows is what is shown. */
+  /** Drop what Python has heard; once nothing is left, show what Python shows. */
   heard() {
     const before = this.told.length;
     this.told = unheard(this.told, this.model.get("heard"));
@@ -240,7 +240,7 @@ class Engine {
     if (this.sitting.sent) this.sitting = fresh();
   }
 
-  /** The view changed: the cards open where they are asked for, and give way to a stop that came from elsewhere. */
+  /** The view changed: open the cards if they are asked for, or give way to a stop from elsewhere. */
   follow() {
     const view = this.model.get("view");
     this.heard();
@@ -252,7 +252,7 @@ class Engine {
     }
     const asked = this.model.get("take_focus");
     this.paint({ focus: asked, asked });
-    // After this change is over: set back within it, it would count as never changed, and Python not be told.
+    // Later: reset within this change it would count as unchanged, and Python would never know.
     if (asked) queueMicrotask(() => {
       this.model.set("take_focus", false);
       this.model.save_changes();
@@ -312,7 +312,7 @@ const button = (look, onclick, words, more = {}) => h("button", { class: `gk-but
 const paragraphs = (lines, name) => lines.map((line) => h("p", { class: name }, line));
 const title = (words) => h("h2", { class: "gk-title", tabindex: "-1" }, words);
 
-/** A line of words in which a plain number can be rung with one tap. */
+/** A line of words in which a plain number dials with one tap. */
 function withNumber(words, engine) {
   const { content, numbers } = engine;
   const place = words.indexOf("{emergency_number}");
@@ -371,7 +371,7 @@ function rememberedView(engine, { items, on }) {
   ];
 }
 
-/** What a line of card D means, at once, below the lines; nothing is stopped. */
+/** What a line of card D means, shown at once below the lines; nothing stops. */
 function heldView(engine) {
   const page = engine.content.pages.find(({ id }) => id === "ask-first");
   const { agreed } = engine.sitting;
@@ -423,7 +423,7 @@ function seenForm(engine) {
     const wrong = seenProblem(given, { opens, from: stop ? view.from : "", today });
     const may = given.may === true;
     if (what === "checked" && wrong && given.may === false) {
-      // Checked, but nobody said that exercise is fine: then it is a reason to ring today.
+      // Checked, but nobody said exercise is fine: a reason to ring today.
       engine.sitting = { ...sitting, form: null };
       engine.tap(line);
       return;
@@ -518,7 +518,7 @@ function numbersView(engine) {
     h("div", { class: "gk-field-line" }, h("label", { class: "gk-label", for: typed.id }, "Your own number, if you know a better one"), typed));
 }
 
-/** Prints this page alone: the notebook around it would bury it. */
+/** Print this page alone, without the notebook around it. */
 function printed(engine, root) {
   const page = root.querySelector(".gk-stop .gk-frame").cloneNode(true);
   page.querySelectorAll("a").forEach((link) => link.replaceWith(link.textContent));
@@ -582,7 +582,7 @@ const FACES = { quiet: quietView, line: lineFace, button: buttonFace, cards: () 
 
 function draw(engine, at, how) {
   const { root } = at;
-  engine.at = at;  // drawing is one piece of work: what it builds keeps what it needs of this
+  engine.at = at;  // drawing is synchronous: what it builds takes what it needs of this
   const what = shown(engine);
   const had = root.contains(document.activeElement) ? document.activeElement : null;
   const mark = had && ["data-item", "data-none", "data-since", "data-line", "id"].map((name) => [name, had.getAttribute(name)]).find(([, value]) => value !== null);
@@ -599,29 +599,29 @@ function draw(engine, at, how) {
   tellForm(root, engine.told.length > 0);
   root.hidden = what === "none" || (!inside && !trouble);
   root.replaceChildren(h("div", { class: "gk-sheet" }, inside, trouble ? h("p", { class: "gk-wrong", role: "status" }, trouble) : null));
-  // What stands beside the cards steps back while they are open: at once, in the page.
+  // While the cards are open, hide what stands beside them, without waiting for Python.
   root.closest(".gk-guarded")?.classList.toggle("gk-gives-way", big);
   const place = had && (mark ? root.querySelector(`[${mark[0]}="${mark[1]}"]`) : samePlace(root, had));
   if (how.slip) root.querySelector(".gk-slip .gk-strong")?.focus();
   else if (how.asked ? !place && isFree(root, Boolean(had) || big) : how.focus && (what === "stop" || big || had)) focusTitle(root, what);
-  // Never lost: in JupyterLab, keys without a place act on the notebook's cells.
+  // Never lose focus: in JupyterLab, stray keys act on the notebook's cells.
   else if (had) (place ?? root.querySelector(".gk-title, .gk-button"))?.focus({ preventScroll: true });
 }
 
-/** What says the same as `had` did before it was drawn anew. */
+/** The element that says what `had` said before the redraw. */
 function samePlace(root, had) {
   return [...root.querySelectorAll(had.localName)].find((one) => one.textContent === had.textContent) ?? null;
 }
 
 /**
- * Whether Python's answer may move the keyboard here: the reader still waits at the button they pressed, or is
- * nowhere. Who has gone on to a field stays there, unless it steps back for what is shown.
+ * Whether Python's answer may move focus here: only if it is still on the button that was pressed, or nowhere. A
+ * reader who moved on to a field stays there, unless that field is about to be hidden.
  */
 function isFree(root, stepsBack) {
   return mayTakeFocus(root, (active) => stepsBack || active.matches("[data-button]"));
 }
 
-/** Lets the form beside the check wait until Python has heard what was tapped (form.js). */
+/** Make the form beside the check wait until Python has heard the taps (form.js). */
 function tellForm(root, telling) {
   const told = root.hasAttribute("data-telling") && !telling;
   root.toggleAttribute("data-telling", telling);
@@ -639,7 +639,7 @@ function focusTitle(root, what) {
 
 // -------------------------------------------------------------------------------------------------- wiring
 
-/** The engine of a model, following it until the model is gone. */
+/** The engine of a model; it follows the model until that is gone. */
 export function begin({ model, signal }) {
   const engine = new Engine(model);
   const listeners = [
@@ -654,10 +654,10 @@ export function begin({ model, signal }) {
   const asked = (event) => {
     if (event.detail?.log !== model.get("log_id") || engine.views.size === 0 || event.defaultPrevented) return;
     const from = event.detail.from ?? null;
-    if (from?.closest(".gk-guarded")?.querySelector(".gk-check") && !engine.isBeside(from)) return;  // that timer has its own
+    if (from?.closest(".gk-guarded")?.querySelector(".gk-check") && !engine.isBeside(from)) return;  // that timer has its own check
     event.preventDefault();
     const { level, remembered } = engine.view;
-    const all = ["missing", "stale"].includes(level);  // without a check of these days, card D is asked too
+    const all = ["missing", "stale"].includes(level);  // without a recent check, ask card D too
     engine.set(fresh({ open: true, only: !all, anew: all && !remembered }));
   };
   window.addEventListener(ASKED, asked, { signal });
@@ -677,7 +677,7 @@ function show(engine, { model, el, signal }) {
   engine.roots.add(root);
   el.append(root);
   paint();
-  requestAnimationFrame(() => paint({ focus: model.get("take_focus"), asked: model.get("take_focus") }));  // the parent is there only now
+  requestAnimationFrame(() => paint({ focus: model.get("take_focus"), asked: model.get("take_focus") }));  // only now is it in the page
   tellWhenSeen(model, root, signal);
   signal.addEventListener("abort", () => {
     engine.views.delete(paint);

@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Loads what all widgets of a kind share: their script and style come once, in a model of their own.
+ * Load what all widgets of a kind share: one model carries their script and style.
  *
  * What shapes this file:
- * - It goes along with every widget, so it is short. It is loaded from a blob URL and can import nothing.
- * - anywidget loads it anew for each widget, and so does it the script: each has an instance to itself.
- * - What Python packed is JSON, deflated. The script sees it unpacked; it stays as it was at the start.
+ * - Every widget sends it, so it is short. It loads from a blob URL and can import nothing.
+ * - anywidget loads it anew for each widget, and it loads the script anew: each widget has its own instance.
+ * - Python packs traits as deflated JSON. The script sees them unpacked, as they were at the start.
  *
  * @typedef {{get: (name: string) => any, widget_manager: {get_model: (id: string) => Promise<{get: (name: string) => any}>}}} Model
  * @typedef {{model: Model}} Context
@@ -15,7 +15,7 @@
 export const unpacked = (bytes) =>
   new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
 
-/** What stands in a text that saved widget state can hold. @param {string} text base64 */
+/** The bytes in a base64 text, which saved widget state can hold. @param {string} text base64 */
 export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 /** The model with its packed traits as plain values. @param {Model} model @param {string[]} traits */

@@ -1,5 +1,5 @@
 // @ts-check
-/** "Can you hear it?": the timer's tones and voice, without a timer. Sound may only begin inside a click. */
+/** "Can you hear it?": the timer's tones and voice, without a timer. Browsers start sound only inside a click. */
 
 import { claimKeys, h, listen } from "./kit.js";
 import { LANDING_MS, Sound, TEST, TEST_MS } from "./player/sound.js";
@@ -28,7 +28,7 @@ export default {
       tell(TEST);
     };
     const volume = h("input", { type: "range", min: 0, max: 100, step: 5, class: "gk-field",
-      // While it is dragged it is only heard; what is let go of is kept.
+      // Dragging only changes what is heard; letting go keeps it.
       oninput: () => sound.level({ ...settings(), volume: Number(volume.value) / 100 }),
       onchange: () => { model.set("settings", { ...model.get("settings"), volume: Number(volume.value) / 100 }); model.save_changes(); } });
     const paint = () => { volume.value = String(Math.round(settings().volume * 100)); };

@@ -2,11 +2,11 @@
  * The page to take along: cards, timer and check-out of the workbook, with a small stand-in for Python.
  *
  * What shapes this file:
- * - It runs from a file on a phone: nothing is fetched, and nothing it does reaches the diary by itself. So it never
- *   says "saved". It keeps what happened on the device and gives it back as text, as a file and as a picture.
- * - The widgets' scripts run here as they are. Each gets a Model that behaves like a notebook's; the stand-in answers
- *   it as Python would, and opens less: a stop stays, an answer "someone has checked it" belongs in the diary.
- * - localStorage may be refused, or cleared by the device: then the page says so and keeps everything while it is open.
+ * - It runs from a file on a phone: it fetches nothing, and nothing reaches the diary by itself, so it never says
+ *   "saved". It keeps what happened on the device and returns it as text, file and picture.
+ * - The widgets' scripts run here unchanged. Each gets a Model that behaves like a notebook's; the stand-in answers as
+ *   Python would, but unlocks less: a stop stays, and "someone has checked it" belongs in the diary.
+ * - The browser may refuse localStorage, or the device clear it; the page then says so, and keeps all while it is open.
  * - The parts that decide are exported and tested in node.
  *
  * @typedef {{id: string, log: string, until: number, idle_ms: number, words: Record<string, any>, check: any,
@@ -54,7 +54,7 @@ async function deflated(bytes) {
   }
 }
 
-/** A result as text: how it is packed, its bytes, their checksum. @param {any} result */
+/** A result as text: packing, bytes, checksum. @param {any} result */
 export async function textOf(result) {
   const plain = new TextEncoder().encode(JSON.stringify(result));
   const small = await deflated(plain);
@@ -63,7 +63,7 @@ export async function textOf(result) {
   return HEAD + base32(Uint8Array.from(whole)) + END;
 }
 
-/** The timer's events by owner, each told by how far it is from the one before: short, and nothing is left out. */
+/** The timer's events by owner, each as its difference from the one before: short and complete. */
 export function compact(events) {
   /** @type {Record<string, any[]>} */
   const owners = {};
@@ -127,7 +127,7 @@ export class Model {
   }
 }
 
-/** A name in order of time (UUID version 7). @param {number} now */
+/** An id that sorts by time (UUID version 7). @param {number} now */
 export function newId(now) {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   for (let at = 0; at < 6; at += 1) bytes[at] = Math.floor(now / 2 ** (8 * (5 - at))) & 255;
@@ -188,7 +188,7 @@ export class Along {
     return !this.expired && this.state.stops.length === 0 && this.state.stage !== "seen" && this.state.rested !== dayOf(this.now());
   }
 
-  /** After hours away the cards are asked anew; what was begun then is a result as it is. */
+  /** After hours away, ask the cards again; a session already begun becomes a result as it is. */
   wake() {
     const { state } = this;
     const last = Math.max(state.begun, ...state.checks.map(({ at }) => at), ...state.events.map(({ at }) => at));
@@ -321,7 +321,7 @@ export class Along {
 
   // The result
 
-  /** Whether there is anything to take back of the session at hand. */
+  /** Whether the current session has anything to take back. */
   get hasResult() {
     const { stage, stops, checks, events } = this.state;
     return (stage === "done" && events.length > 0) || ((stops.length > 0 || stage === "seen") && (checks.length > 0 || events.length > 0));
@@ -335,7 +335,7 @@ export class Along {
     return { log: data.log, zone, checks, slips, session: done };
   }
 
-  /** Puts the result of the session at hand among those kept here; gives all of them. */
+  /** Keep the current session's result with the others here; returns all of them. */
   async results() {
     if (this.hasResult) {
       const { session, begun } = this.state;
@@ -361,7 +361,7 @@ const dayWords = (/** @type {number} */ ms) => new Intl.DateTimeFormat("en-GB", 
 const button = (/** @type {string} */ look, /** @type {string} */ words, /** @type {() => void} */ onclick, props = {}) =>
   h("button", { class: `gk-button gk-${look}`, onclick, ...props }, words);
 
-/** Shows a widget's script in an element. @param {any} part @param {Model} model @param {HTMLElement} el */
+/** Show a widget's script in an element. @param {any} part @param {Model} model @param {HTMLElement} el */
 function show(part, model, el) {
   el.replaceChildren();
   const widget = typeof part === "function" ? part() : part;
@@ -450,7 +450,7 @@ export default function begin(parts, data) {
       at("play").scrollIntoView({ block: "start" });
       at("play").querySelector("button.gk-main")?.focus({ preventScroll: true });
     }
-    at("play").hidden = stage !== "play";  // its last words and tones are still heard
+    at("play").hidden = stage !== "play";  // let its last words and tones be heard
     if (stage === "out" && !at("out").firstChild) {
       along.form.set("take_focus", true);
       show(parts.form, along.form, at("out"));

@@ -1,12 +1,12 @@
 /**
- * A figure that shows an exercise when it is asked to.
+ * A figure that shows an exercise on request.
  *
  * What shapes this file:
  * - The parts that decide are pure and exported.
  * - Nothing moves by itself, and under reduced motion nothing moves at all: start and end stand side by side.
  * - All frames come from Python once; the left leg is the right one mirrored.
- * - JupyterLab listens for keys: none leaves the root unless Ctrl, Meta or Alt is held.
- * - Each view has its own clock and its own choices; nothing is told to Python.
+ * - No key leaves the root unless Ctrl, Meta or Alt is held: JupyterLab acts on keys.
+ * - Each view has its own clock and its own choices; Python is told nothing.
  *
  * @typedef {{from: number, to: number, seconds: number, back: boolean, words: string}} Stage
  */
@@ -21,7 +21,7 @@ const RANGE_WORDS = { quarter: "A quarter", half: "Half", full: "All of it" };
 /** How long a stage takes, there and back. @param {Stage} stage */
 export const lengthOf = (stage) => stage.seconds * (stage.back ? 2 : 1);
 
-/** Where the film is at a time, and in which stage; after the last stage it begins again. @param {Stage[]} stages */
+/** The film's position and stage at a time; after the last stage it starts again. @param {Stage[]} stages */
 export function placeAt(stages, seconds, part = 1) {
   const whole = stages.reduce((sum, stage) => sum + lengthOf(stage), REST_S);
   let left = ((seconds % whole) + whole) % whole;
@@ -37,7 +37,7 @@ export function placeAt(stages, seconds, part = 1) {
   return { stage: last, share: part * (end.back ? end.from : end.to) };
 }
 
-/** The farthest place of the film that its stages reach. @param {Stage[]} stages */
+/** The farthest point in the film that any stage reaches. @param {Stage[]} stages */
 export const farthest = (stages) => Math.max(...stages.map((stage) => stage.to));
 
 // ------------------------------------------------------------------------------------------------- the page
@@ -45,7 +45,7 @@ export const farthest = (stages) => Math.max(...stages.map((stage) => stage.to))
 class View {
   constructor(spec, signal) {
     Object.assign(this, { spec, signal, side: spec.side, range: spec.range, playing: false, seconds: 0 });
-    this.prefix = `gkwatch-${Math.random().toString(36).slice(2)}`; // each widget loads this file again: no counter
+    this.prefix = `gkwatch-${Math.random().toString(36).slice(2)}`; // no counter: each widget loads this file anew
     this.tracks = spec.classes.map((_, path) => spec.frames.map((frame) => frame[path]));
     this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
     this.stillness.addEventListener?.("change", () => { this.stop(); this.lay(); }, { signal });
@@ -79,7 +79,7 @@ class View {
     return this.spec.ranges.find(({ id }) => id === this.range)?.part ?? 1;
   }
 
-  /** Draw anew: one figure, or start and end where nothing may move. */
+  /** Redraw: one figure, or start and end where nothing may move. */
   lay() {
     const still = this.stillness.matches;
     const shares = still ? [0, this.part * farthest(this.spec.stages)] : [placeAt(this.spec.stages, this.seconds, this.part).share];
@@ -104,7 +104,7 @@ class View {
     let before = 0;
     const tick = (/** @type {number} */ now) => {
       if (!this.playing || this.signal.aborted) return;
-      if (before) this.seconds += Math.min(0.1, (now - before) / 1000); // a page that slept does not jump
+      if (before) this.seconds += Math.min(0.1, (now - before) / 1000); // no jump after the page slept
       before = now;
       this.paint();
       this.frame = requestAnimationFrame(tick);

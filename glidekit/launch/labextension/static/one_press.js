@@ -8,7 +8,7 @@
 // in a large one they come back. JupyterLab keeps the shares of its panels, not their widths: a side bar that was
 // most of a narrow window would be most of a wide one too, so there the notebook gets its part back.
 //
-// What is wider than its place gets the keyboard.
+// Whatever is wider than its place can be scrolled by keyboard.
 //
 // Only notebooks whose cells carry the tags below are touched. Nothing here runs a cell: it scrolls, and it
 // saves after a run, so that a reload finds the widgets again.
@@ -29,12 +29,12 @@
   };
   // JupyterLab's side bars and what lies between them; Notebook 7 has none.
   const SIDE_BY_SIDE = 'jp-main-split-panel';
-  const SHARES = {sideBar: 1, middle: 2.5}; // as JupyterLab begins
+  const SHARES = {sideBar: 1, middle: 2.5}; // JupyterLab's own at the start
   const EXPAND = {left: 'expandLeft', right: 'expandRight'};
   const COLLAPSE = {left: 'collapseLeft', right: 'collapseRight'};
   const SCROLLED = '.jp-OutputArea-output, .jp-RenderedMarkdown';
   const REACHED = {tabindex: '0', role: 'group', 'aria-label': 'Scrolls sideways'};
-  const SIDEWAYS = ['ArrowLeft', 'ArrowRight']; // with which a notebook folds its headings
+  const SIDEWAYS = ['ArrowLeft', 'ArrowRight']; // folds a notebook's headings
   const ACTS = ['wheel', 'pointerdown', 'keydown', 'touchstart'];
 
   // Voila has run the page already: the button, and the paragraph about it, would lead nowhere.
@@ -121,7 +121,7 @@
       await show(panel, index, settled(), signal);
   }
 
-  /** The notebook that is opened is the one that commands act on, though nothing on the page was touched yet. */
+  /** Make commands act on the opened notebook, though nothing on the page was touched yet. */
   async function makeCurrent({shell, restored}, panel) {
     await Promise.all([restored, panel.context.ready, panel.revealed]);
     if (!shell.currentWidget && tagged(panel, START) >= 0) shell.activateById(panel.id);
@@ -139,8 +139,8 @@
   }
 
   /**
-   * What stands around a notebook gives way where it would leave no room, and comes back with the room. What
-   * the reader opened or closed meanwhile stays as it is.
+   * Side bars and tools step aside where they would leave no room, and come back with the room. What the reader
+   * opened or closed meanwhile stays.
    */
   function keepRoom({shell, restored}, tracker) {
     const small = window.matchMedia(`(max-width: ${SMALL.width - 1}px), (max-height: ${SMALL.height - 1}px)`);
@@ -167,7 +167,7 @@
     });
   }
 
-  /** What is wider than its place, such as a table of pandas, is reached by Tab and scrolled by arrow keys. */
+  /** Let Tab reach, and arrow keys scroll, what is wider than its place, such as a pandas table. */
   function scrollByKeys(panel) {
     const turn = event => {
       if (event.target === event.currentTarget && SIDEWAYS.includes(event.key)) event.stopPropagation();

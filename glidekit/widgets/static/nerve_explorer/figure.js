@@ -1,5 +1,5 @@
 /**
- * The body of a posture, its outline and its room, as paths. Held in node to the numbers of the Python package.
+ * The body of a posture, its outline and its room, as paths. Tests hold it to the Python package's numbers.
  *
  * @typedef {Record<string, number>} Angles  joint name -> degrees, the fields of gk.body.Posture
  * @typedef {{o: number[], f: number[], u: number[], s: number[]}} Segment  near end; forward, up, sideways

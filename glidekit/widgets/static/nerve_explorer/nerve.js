@@ -1,6 +1,6 @@
 /**
- * The nerve on its springs, and where it comes to rest: the model of glidekit/body, worked out in the page.
- * Held in node to the numbers of the Python package (tests/cases/nerve.json). All numbers come in `spec`.
+ * The nerve on its springs, and where it comes to rest: the model of glidekit/body, computed in the page.
+ * Tests hold it to the Python package's numbers (tests/cases/nerve.json). All numbers come in `spec`.
  *
  * @typedef {Record<string, number>} Angles  joint name -> degrees, the fields of gk.body.Posture
  */
@@ -30,7 +30,7 @@ export function chainOf(nerve, p) {
   for (let i = 0; i < n; i += 1) {
     const s = conus + i * h, below = s >= nerve.popliteal;
     const firm = s < nerve.canal_end ? p.hold_canal : below ? p.hold_leg : 1;
-    const length = i === n - 1 ? h / 2 : h; // the conus has half of a length from each leg
+    const length = i === n - 1 ? h / 2 : h; // the conus takes half a length from each leg
     for (const j of [mid + i, mid - i]) {
       chain.hold[j] = (firm / p.spread_mm ** 2) * length;
       chain.tether[j] = below ? 1 / p.tether_mm ** 2 : 0;
@@ -62,7 +62,7 @@ export function bedOf(nerve, p, chain, angles) {
   return { bed, anchor: p.neck_reaches * whole };
 }
 
-/** Forces that are left and the stiffness around a trial; returns the largest force. */
+/** Remaining forces, and the stiffness around a trial; returns the largest force. */
 function pulled(chain, u, bed, anchor, out) {
   const { size, mid, h, width, stiff, rest, slope, hold, tether, point } = chain;
   const { force, diagonal, coupling } = out;
@@ -167,7 +167,7 @@ export function strainAt(nerve, state, site) {
   return strainBetween(nerve, state, s - nerve.window, s + nerve.window);
 }
 
-/** The 5th and 95th percentile, as numpy has them. */
+/** The 5th and 95th percentile, as numpy computes them. */
 export function band(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return [0.05, 0.95].map((part) => {
@@ -176,7 +176,7 @@ export function band(values) {
   });
 }
 
-/** How thick the nerve is drawn: slack, or the steps of points by which it is tighter than lying flat. */
+/** How thick to draw the nerve: slack, or by how many steps it is tighter than lying flat. */
 export function thicknessOf(strain, flat, from) {
   if (strain < 0) return "slack";
   const points = strain - Math.max(flat, 0);

@@ -1,24 +1,24 @@
 // @ts-check
 /**
- * How far the audio clock is ahead of the wall clock. It is read in steps of up to some 20 ms, on a busy page late, and
- * after a stall it leaps ahead for a moment; and now and then it truly stands still. Where the browser also says which
- * moment of the sound left it when, that pair was made by the audio thread: it is never late, and tells at once what
- * the clock lost.
+ * How far the audio clock is ahead of the wall clock. Readings come in steps of up to about 20 ms, come late on a busy
+ * page, and leap ahead for a moment after a stall; sometimes the clock really stands still. Some browsers also say
+ * which moment of the sound left them when. The audio thread makes that pair, so it is never late and shows a loss at
+ * once.
  */
 
-const STOOD_MS = 60;       // read so far behind it may have stood still...
-const SURE_MS = 100;       // ...if it goes on from there for so long; a busy page now and then reads it late
-const LEAPS = 0.1;         // so many of the readings may be leaps
-const READ_MS = 1_500;     // what it lost in smaller steps is known after so long
-const MADE_MS = 2;         // a pair older than this was made by the audio thread, not for the question
-const STEP_MS = 12;        // pairs of a clock that runs evenly differ less
+const STOOD_MS = 60;       // a reading this far behind may mean that it stood still...
+const SURE_MS = 100;       // ...if readings stay there this long; a busy page sometimes reads late
+const LEAPS = 0.1;         // this many readings may be leaps
+const READ_MS = 1_500;     // smaller losses are known after this long
+const MADE_MS = 2;         // a pair older than this comes from the audio thread, not from our question
+const STEP_MS = 12;        // pairs of an even clock differ less
 const SAME_MS = 3;         // pairs after a step agree...
-const AGREED_MS = 30;      // ...for so long, those of a stall do not
-const NEAR_MS = 20;        // and the readings say the same
+const AGREED_MS = 30;      // ...for this long; pairs of a stall do not
+const NEAR_MS = 20;        // and the readings agree
 
 /** @typedef {{now: number, ahead: number}} Reading ms */
 
-/** Of many readings the one that only a leap goes beyond, of few the furthest. @param {Reading[]} readings @param {number} leaps share of them */
+/** Of many readings, the highest that is no leap; of few, the highest. @param {Reading[]} readings @param {number} leaps share of them */
 function furthest(readings, leaps = LEAPS) {
   const sorted = readings.map(({ ahead }) => ahead).sort((a, b) => b - a);
   return sorted[Math.floor(leaps * sorted.length)] ?? NaN;
@@ -34,16 +34,16 @@ export class AudioClock {
     this.step = /** @type {{pair: number, since: number, most: number}|null} */ (null);
   }
 
-  /** @param {AudioContext} context @param {number} now epoch ms @returns {boolean} whether it has lost or won something at once */
+  /** @param {AudioContext} context @param {number} now epoch ms @returns {boolean} whether it has lost or gained at once */
   read(context, now) {
     if (context.state !== "running") {
-      Object.assign(this, new AudioClock());  // it stands as long as it likes
+      Object.assign(this, new AudioClock());  // it may stand as long as it likes
       return false;
     }
     const ahead = context.currentTime * 1000 - now;
     if (this.stepped(this.pair(context, now), ahead, now)) return true;
     const far = this.readings.length > 0 && furthest(this.readings) - ahead > STOOD_MS;
-    // Once proves nothing, nor does a clock that still stands: it may catch up.
+    // One reading proves nothing, nor does a clock that still stands: it may catch up.
     if (!far) this.behind = null;
     else if (this.behind === null || ahead < this.behind.ahead - NEAR_MS) this.behind = { now, ahead };
     if (this.behind && now - this.behind.now < (this.level === null ? SURE_MS : READ_MS)) return false;
@@ -52,7 +52,7 @@ export class AudioClock {
     return far;
   }
 
-  /** How far what leaves the browser is ahead, ms; null where that is not known. @param {AudioContext} context @param {number} now */
+  /** How far the sound that leaves the browser is ahead, ms; null if unknown. @param {AudioContext} context @param {number} now */
   pair(context, now) {
     const asked = performance.now();
     const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp?.() ?? {};
@@ -62,7 +62,7 @@ export class AudioClock {
     return this.pairs ? contextTime * 1000 - (now - age) : null;
   }
 
-  /** Follows the pairs. A step of theirs that the readings do not share is one of the loudspeaker's. @param {number|null} pair @param {number} ahead @param {number} now */
+  /** Follow the pairs. A step that the readings do not share is the loudspeaker's. @param {number|null} pair @param {number} ahead @param {number} now */
   stepped(pair, ahead, now) {
     if (pair === null) return false;
     this.level ??= pair;
@@ -81,7 +81,7 @@ export class AudioClock {
     const near = (/** @type {number} */ one) => Math.abs(one - step.most);
     Object.assign(this, { level: pair, step: null });
     if (near(was) <= Math.min(near(is), NEAR_MS)) return false;
-    // Those that leapt with the clock, before the pairs told of it, must not leap twice.
+    // Readings that leapt with the clock before the pairs showed it must not leap twice.
     this.readings = near(is) <= NEAR_MS ? before.map((one) => ({ now: one.now, ahead: Math.min(one.ahead + off, is) })) : [{ now, ahead: step.most }];
     this.behind = null;
     return true;

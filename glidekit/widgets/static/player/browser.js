@@ -3,7 +3,7 @@
 
 /** @typedef {import("./engine.js").Engine} Engine */
 
-/** Everything the engine takes from the browser, so that a test can give its own. */
+/** All of it in one object, so a test can pass its own. */
 export const browser = () => ({
   now: () => Date.now(),
   setTimeout: (/** @type {() => void} */ f, /** @type {number} */ ms) => setTimeout(f, ms),
@@ -17,7 +17,7 @@ export const browser = () => ({
   id: () => globalThis.crypto?.randomUUID?.() ?? `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`,
 });
 
-/** A Worker that says when its time is up; null where the page's rules forbid one. @param {() => void} poke */
+/** A Worker that says when its time is up; null where the page's policy forbids one. @param {() => void} poke */
 export function pokes(poke) {
   const source = "let t; onmessage = (e) => { clearTimeout(t); if (e.data !== null) t = setTimeout(() => postMessage(0), e.data); };";
   try {
@@ -32,7 +32,7 @@ export function pokes(poke) {
   }
 }
 
-/** The players of this page by log and session: a new one takes over from the old one, which would tick on. */
+/** This page's players by log and session. A new one takes over from the old one, which would keep ticking. */
 export const players = () => {
   const name = Symbol.for("glidekit.players");
   const root = /** @type {any} */ (globalThis);
@@ -40,9 +40,9 @@ export const players = () => {
   return /** @type {Map<string, Engine>} */ (root[name]);
 };
 
-/** Keeps the screen on while a timer runs. */
+/** Keep the screen on while a timer runs. */
 export class Screen {
-  /** @param {() => boolean} wanted whether it shall stay on now @param {() => void} changed */
+  /** @param {() => boolean} wanted whether it should stay on now @param {() => void} changed */
   constructor(wanted, changed) {
     this.wanted = wanted;
     this.changed = changed;
@@ -78,7 +78,7 @@ export class Screen {
   }
 }
 
-/** Rings once: in the page, and by a Worker, which a hidden tab does not slow down. */
+/** Rings once, from the page or from a Worker, which a hidden tab does not slow down. */
 export class Alarm {
   /** @param {ReturnType<typeof browser>} env @param {() => void} ring may be called twice */
   constructor(env, ring) {
@@ -103,22 +103,22 @@ export class Alarm {
   }
 }
 
-/** One holder among all tabs of this browser; where there are no locks, whoever asks. */
+/** One holder among all tabs of this browser; without locks, whoever asks. */
 export class TabLock {
   /** @param {LockManager|undefined} locks */
   constructor(locks) {
     this.locks = locks;
-    this.hold = /** @type {null|(() => void)} */ (null);  // lets go
+    this.hold = /** @type {null|(() => void)} */ (null);  // releases the lock
     this.pending = /** @type {AbortController|null} */ (null);
   }
 
-  /** Whether it has to be waited for. @param {string} name @param {boolean} steal @param {() => void} granted @param {() => void} lost another tab took it */
+  /** Ask for the lock; returns whether it must be waited for. @param {string} name @param {boolean} steal @param {() => void} granted @param {() => void} lost another tab took it */
   request(name, steal, granted, lost) {
     if (!this.locks || this.hold) {
       granted();
       return false;
     }
-    // An older request of our own must neither be granted beside this one nor be robbed by it.
+    // Our own older request must be neither granted beside this one nor stolen by it.
     this.pending?.abort();
     const asked = new AbortController();
     this.pending = asked;

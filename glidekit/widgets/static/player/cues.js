@@ -15,7 +15,7 @@ import { TEXT, actOf, sayings } from "./words.js";
 /** @typedef {import("./sound.js").Wanted} Wanted */
 
 /**
- * The sound with which a phase begins. A phase of no length passes its turn on, unless it changes the side.
+ * The sound a phase begins with. A phase of no length passes its turn on, unless it changes the side.
  * @param {Phase[]} timeline
  * @param {number} to
  * @returns {string}
@@ -33,7 +33,7 @@ export function landing(timeline, to) {
   return before.kind === "hold" ? "end" : "again";
 }
 
-/** When a phase turns, ms from its start: a movement there and back half-way, a hold only when it is long. @param {Phase|undefined} phase @param {number} length */
+/** When a phase turns, ms from its start: a there-and-back movement at half-way, a hold only if it is long. @param {Phase|undefined} phase @param {number} length */
 export function turnOf(phase, length) {
   const turns = phase?.kind === "move" ? phase.pose?.back === true : phase?.kind === "hold" && length >= 20_000;
   return turns && Number.isFinite(length) ? length / 2 : null;
@@ -72,7 +72,7 @@ export const afterTone = (sound, { tones = true }) => (tones ? soundLength(sound
 
 /**
  * What the voice says in a phase and when, ms from its start. It never speaks over a tone: what does not fit before
- * the next one is said shorter or not at all, except what must come.
+ * the next one is shortened or dropped, unless it must come.
  * @param {Phase[]} timeline
  * @param {number} index
  * @param {Partial<Settings>} settings
@@ -114,7 +114,7 @@ export function quietFor(timeline, index, settings) {
 }
 
 /**
- * The tone with which a phase begins; phases of no length before it pass their turn on.
+ * The tone a phase begins with; phases of no length before it pass their turn on.
  * @param {Phase[]} timeline @param {Landed} landed @param {number} phase @param {number} due
  * @returns {Wanted}
  */

@@ -2,8 +2,8 @@
 /**
  * The engine: one for each model. The clock, the sound and the record meet here.
  *
- * - The kernel may be busy or gone, so the clock lives here and Python is only told. What was not confirmed as
- *   written stays in localStorage.
+ * - The kernel may be busy or gone, so the clock lives here and Python is only told. What Python has not
+ *   confirmed stays in localStorage.
  * - Timers come late, in hidden tabs by a second or a minute, and not at all while the machine sleeps. So nothing
  *   is counted: the position is computed from the wall clock by one tick() that may run at any time and any
  *   number of times. A deadline timer, a Worker (not slowed down in hidden tabs) and visibilitychange call it.
@@ -30,7 +30,7 @@ import { TEXT, announced, problemOf, refusal } from "./words.js";
 
 const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
 const TICK_MS = 250;        // between deadlines, so that a missed one is noticed soon
-const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // after these a press has led somewhere
+const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // events of a press that led somewhere
 const TOLD = /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]);
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
 const NUDGE_MS = 5_000;
@@ -150,7 +150,7 @@ export class Engine {
     return this.role === "owner" && this.state.status === "running";
   }
 
-  /** A question takes the place of the buttons. */
+  /** Whether a question has taken the place of the buttons. */
   get asking() {
     return this.sure || this.others.rival !== null;
   }
@@ -174,7 +174,7 @@ export class Engine {
     if (handed) Object.assign(this, { sound: handed.sound, landed: handed.landed });
     this.sound.onchange = () => this.heardOrNot();
     this.role = "asking";
-    // Cells run again and again leave their players behind.
+    // Cells that run again leave their old players behind.
     for (const one of [...players().values()]) if (one !== this && one.idle) one.rest();
     this.outbox.collect(this.mirror, this.session);
     this.confirm();
@@ -225,7 +225,7 @@ export class Engine {
   own(lastTick = null, why = "reopened") {
     if (this.role === "owner" || this.role === "replaced") return;
     if (this.state.status === "running" && this.others.runsThis && !this.taking) {
-      this.watch();  // a phase must not be told by two browsers
+      this.watch();  // two browsers must not report one phase
       return;
     }
     const watched = this.role === "watching";
@@ -237,7 +237,7 @@ export class Engine {
         this.state = newer(this.state, kept?.state);
         this.outbox.events = merge(kept?.events ?? [], this.outbox.events);
       }
-      // Another browser keeps its ticks to itself, and it has ticked up to now.
+      // Another browser's ticks are unknown here; it has ticked until now.
       this.adopt(this.taking ? this.env.now() : lastTick, this.taking ? "another browser" : watched ? "another tab" : why);
       if (this.state.status === "running") this.others.claim(this.taking);
     }
@@ -245,7 +245,7 @@ export class Engine {
     this.paint();
   }
 
-  /** Goes on with a session that another page or view began. */
+  /** Continue a session that another page or view began. */
   adopt(/** @type {number|null} */ lastTick, /** @type {string} */ why) {
     const now = this.env.now();
     this.outbox.owner = "";
@@ -273,7 +273,7 @@ export class Engine {
     if (this.role === "watching") this.claim(false);
   }
 
-  /** Another view of this page goes on; gives it everything, the running sound as well. */
+  /** Another view of this page takes over: hand it everything, the running sound too. */
   handOver() {
     const owned = this.role === "owner";
     const { state, lastTick, sound, landed } = this;
@@ -287,7 +287,7 @@ export class Engine {
 
   leave() {
     this.alarm.stop();
-    const ended = this.state.status === "finished";  // then the voice still says so
+    const ended = this.state.status === "finished";  // the voice still has to say so
     for (const timer of Object.values(this.timers)) this.env.clearTimeout(timer);
     this.part?.abort();
     this.lock.release();
@@ -305,7 +305,7 @@ export class Engine {
     this.gone = true;
   }
 
-  /** Takes over from another tab or cell, in a click. */
+  /** Take over from another tab or cell, inside a click. */
   takeOver() {
     this.sound.unlock(this.settings);
     this.taking = this.others.runsThis;
@@ -321,7 +321,7 @@ export class Engine {
     return String(this.model.get("session")?.title ?? "");
   }
 
-  /** What another tab tells. @param {any} heard */
+  /** A message from another tab. @param {any} heard */
   overhear(heard) {
     if (heard?.ask && this.role === "owner") this.tell();
     if (heard?.state && this.role === "watching") {
@@ -342,7 +342,7 @@ export class Engine {
 
   /* ---- time -------------------------------------------------------------------------------------------- */
 
-  /** Brings everything to now. May be called at any time, any number of times. */
+  /** Bring everything up to now; safe to call at any time, any number of times. */
   tick() {
     if (!this.runsHere) return;
     const now = this.env.now();
@@ -357,7 +357,7 @@ export class Engine {
       this.apply({ type: "pause", now, reason: "clock", gap_ms: silence });
       return;
     }
-    // The clock was set back a little: what has run stays run.
+    // The clock was set back a little: time already run stays run.
     if (silence < 0) this.state = { ...this.state, resumed_at: (this.state.resumed_at ?? 0) + silence };
     this.lastTick = now;
     if (now - this.lastBeat >= BEAT_MS || now < this.lastBeat) {
@@ -370,7 +370,7 @@ export class Engine {
     this.arm();
   }
 
-  /** Sets the alarm to the next boundary. */
+  /** Set the alarm to the next boundary. */
   arm() {
     if (this.state.status !== "running" || this.role !== "owner") {
       this.alarm.stop();
@@ -443,7 +443,7 @@ export class Engine {
     if (action.type !== "tick" || events.length > 0) this.paint();
   }
 
-  /** What the ear, the screen's lock and the alarms must do after a change. @param {State} before @param {Happening[]} events */
+  /** Update sound, screen lock and alarms after a change. @param {State} before @param {Happening[]} events */
   follow(before, events) {
     const { state } = this;
     const landed = events.findLast(({ kind, detail }) => LANDINGS.includes(kind) || detail.manual === true);
@@ -551,7 +551,7 @@ export class Engine {
     return !muted && volume > 0 && ((tones !== false && this.sound.on) || this.voice.on);
   }
 
-  /** Nobody sees it, nothing runs and everything is written: nothing would be lost. */
+  /** Whether it may go: nobody sees it, nothing runs, everything is written. */
   get idle() {
     return this.faces.size === 0 && this.state.status !== "running" && this.outbox.isEmpty;
   }
@@ -566,13 +566,13 @@ export class Engine {
     if (players().get(this.key) === this) players().delete(this.key);
   }
 
-  /** Asks Python to read the gate again: the check may have been done in another notebook. */
+  /** Ask Python to read the gate again: the check may have been done in another notebook. */
   lookAgain() {
     this.model.set("nudge", (this.model.get("nudge") ?? 0) + 1);
     this.model.save_changes();
   }
 
-  /** The log that this session belongs to. */
+  /** This session's log. */
   get log() {
     return String((this.model.get("session") ?? {}).log_id ?? "");
   }
@@ -636,13 +636,13 @@ export class Engine {
 
   /* ---- sound, voice, screen ----------------------------------------------------------------------------- */
 
-  /** Lays what will be heard; a timer that comes late finds it laid already. May be called at any time, any number of times. */
+  /** Lay what will be heard, so that a late timer finds it there; safe to call at any time, any number of times. */
   schedule() {
     const { timeline, landed, settings } = this;
     if (this.role !== "owner" || !landed) return;
     const now = this.env.now();
     const { status, phase, stamp } = this.state;
-    const here = { now, ...this.position(now), ahead_ms: this.facts.gap_ms };  // as far as a silence of the timer is caught up
+    const here = { now, ...this.position(now), ahead_ms: this.facts.gap_ms };  // as far ahead as a gap of the timer is caught up
     if (status === "running") this.sound.lay(upcoming(timeline, landed, here, settings, this.voice.on), now);
     else if (status === "finished") this.sound.lay([boundary(timeline, landed, phase, stamp)], now);
   }
@@ -677,7 +677,7 @@ export class Engine {
     this.paint();
   }
 
-  /** The tones that lead through a session, each at its own time and laid as the session lays them. */
+  /** The tones of a session, one after the other, laid as a session lays them. */
   testSound() {
     if (this.state.status === "running") return;
     this.sound.unlock(this.settings);
@@ -706,7 +706,7 @@ export class Engine {
     if (this.runsHere) this.mirror.noteBeat(this.session, this.lastTick);
   }
 
-  /** Gives Python everything that it has not confirmed; traits and events go in one message. */
+  /** Give Python everything that it has not confirmed; traits and events go in one message. */
   send() {
     const { model, state, outbox } = this;
     if (this.role === "owner") {
@@ -718,7 +718,7 @@ export class Engine {
     model.save_changes();
   }
 
-  /** Forgets what Python has written. */
+  /** Forget what Python has written. */
   confirm() {
     if (this.role === "resting") return;
     if (this.outbox.confirm(this.mirror, this.model.get("acked") ?? {})) this.remember();

@@ -34,7 +34,7 @@ export class Face {
     this.figure = new Figure(this.stillness);
     this.bar = new Bar();
     this.panels = new Panels(engine, this.id);
-    // After the end it is what the log holds.
+    // After the end, use what the log holds.
     this.exactness = new Exactness(() => engine.model.get("summary")?.late_ms ?? engine.outbox.late);
     this.root = this.build();
     el.append(this.root);
@@ -50,11 +50,11 @@ export class Face {
     if (engine.model.get("take_focus")) requestAnimationFrame(() => this.arrive(signal));
   }
 
-  /** The plan was chosen just now: the keyboard comes to Start, and all the buttons can be seen. @param {AbortSignal} signal */
+  /** The plan was just chosen: focus Start and bring all buttons into view. @param {AbortSignal} signal */
   arrive(signal) {
     const { model } = this.engine;
     if (!this.main.getClientRects().length) {
-      // A notebook puts what was drawn into the page in its own time.
+      // The notebook attaches a view in its own time.
       if (!signal.aborted) requestAnimationFrame(() => this.arrive(signal));
       return;
     }
@@ -142,7 +142,7 @@ export class Face {
       return h("label", { class: "gk-tick" }, input, label);
     };
     this.volume = h("input", { type: "range", min: 0, max: 100, step: 5 });
-    // While it is dragged it is only heard; what is let go of is kept.
+    // Dragging only changes what is heard; letting go keeps it.
     this.volume.addEventListener("input", () => engine.sound.level({ ...engine.settings, volume: Number(this.volume.value) / 100 }));
     this.volume.addEventListener("change", () => engine.set({ volume: Number(this.volume.value) / 100 }));
     this.soundState = h("p", { class: "gk-quiet" });
@@ -167,7 +167,7 @@ export class Face {
     this.root.scrollIntoView({ block: "nearest" });
   }
 
-  /** In the full window nothing beside the timer can be seen. */
+  /** Leave the full window first: it hides the safety check beside the timer. */
   warningSign() {
     if (this.root.hasAttribute("data-full")) this.full();
     this.engine.askSign(this.root);
@@ -190,7 +190,7 @@ export class Face {
     const button = target.closest("button");
     const field = target.matches("input, select, textarea");
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    // In a notebook Shift+Enter runs a cell; here the habit must not press the button that has the focus.
+    // Shift+Enter runs a cell in a notebook; here that habit must not press the focused button.
     if (event.shiftKey && key === "Enter") event.preventDefault();
     const free = !engine.asking && !engine.state.hurt && engine.live && engine.role === "owner";
     /** @type {Record<string, (() => void)|false|undefined>} */
@@ -215,7 +215,7 @@ export class Face {
     return this.root.hasAttribute("data-full");
   }
 
-  /** The whole screen where the browser lets us, else over the whole page: only the top layer escapes JupyterLab's boxes. */
+  /** Full screen where the browser allows it, else over the whole page: only the top layer escapes JupyterLab's boxes. */
   async full() {
     if (this.isFull) {
       this.leaveFull();
@@ -256,9 +256,9 @@ export class Face {
 
   /** @param {string} text */
   announce(text) {
-    // The same words twice are heard only if the text changes.
+    // Screen readers repeat the same words only if the text changes.
     this.heard.textContent = this.heard.textContent === text ? `${text}\u00a0` : text;
-    // What was said does not stay to be found again by reading on.
+    // Clear it, so that reading on does not find it again.
     const { env, timers } = this.engine;
     env.clearTimeout(timers.heard);
     timers.heard = env.setTimeout(() => { this.heard.textContent = ""; }, 5000);
@@ -307,13 +307,13 @@ export class Face {
     this.sureShown = engine.asking;
   }
 
-  /** After a change of state the focus goes to the one next step, if it was in the player at all. @param {boolean} whole */
+  /** After a change of state, focus the one next step, if focus was in the player at all. @param {boolean} whole */
   refocus(whole) {
     if (this.engine.asking) this.sureEnd.focus({ preventScroll: true });
     else if (!whole) this.focusMain();
     else {
       (this.panels.root.querySelector("[data-first]") ?? this.root).focus({ preventScroll: true });
-      // On a phone the buttons lie low, and what takes their place begins above what is to be seen.
+      // On a phone the buttons lie low, and what replaces them may begin above the view.
       this.panels.root.firstElementChild?.scrollIntoView({ block: "nearest" });
     }
   }
@@ -339,7 +339,7 @@ export class Face {
     this.exactness.paint();
   }
 
-  /** Lays every text a line will ever hold unseen into its place, so that the place is large enough at any width. */
+  /** Put every text a line will ever hold into it, invisibly, so it is large enough at any width. */
   makeRoom() {
     const { timeline } = this.engine;
     if (this.cache.get("room") === timeline) return;
@@ -439,7 +439,7 @@ export class Face {
     this.text(this.sign, signLabel(Boolean(closed), engine.model.get("gate")));
   }
 
-  /** What changes with every frame. */
+  /** Paint what changes with every frame. */
   move() {
     const { engine, mode } = this;
     if (!mode || mode === "broken") return;
@@ -451,7 +451,7 @@ export class Face {
     const { figure, of } = mode === "ready" ? { figure: clock(total.ms), of: "" } : figureOf(phase, phase_ms, extra_ms);
     this.text(this.number, figure);
     this.text(this.of, of);
-    // The whole set has one size, so that nothing changes between the ninth repetition and the tenth.
+    // One size for the whole set: nothing jumps between the ninth repetition and the tenth.
     this.root.toggleAttribute("data-long", of ? of.length > 6 : figure.length > 3);
     const look = this.root.dataset.kind;
     this.text(this.act, nowWords(look ?? "", phase, phase_ms));
@@ -460,7 +460,7 @@ export class Face {
     const still = this.stillness.matches;
     const out = reach(phase, phase_ms);
     const shown = still || phase.kind !== "move" || mode === "ready" ? 0 : out;
-    // Each bar is moved by itself and by its transform alone: nothing else is styled or laid out anew.
+    // Move each bar by its transform alone: nothing else is restyled or laid out again.
     this.reached.style.transform = `scaleX(${shown.toFixed(4)})`;
     if (!still && mode !== "ready") this.figure.move(phase, out);
     this.bar.fill(index, phase_ms - extra_ms, engine.state.skipped);

@@ -59,7 +59,7 @@ export class Figure {
     return pose ? this.figures[`${exercise}/${variant}/${side}/${pose.range}/${pose.from}>${pose.to}`] : undefined;
   }
 
-  /** In a pause the coming movement is shown where it begins. @param {Record<string, any>} figures @param {Phase[]} timeline @param {Phase} phase */
+  /** In a pause, show where the coming movement begins. @param {Record<string, any>} figures @param {Phase[]} timeline @param {Phase} phase */
   show(figures, timeline, phase) {
     this.figures = figures;
     this.root.hidden = Object.keys(figures).length === 0;
@@ -92,7 +92,7 @@ export class Figure {
     this.root.setAttribute("aria-label", alt);
   }
 
-  /** Moves the limb to where it is in a phase. @param {Phase} phase @param {number} out 0 to 1 */
+  /** Move the limb to where it is in a phase. @param {Phase} phase @param {number} out 0 to 1 */
   move(phase, out) {
     if (!this.drawn || this.drawn !== this.of(phase) || this.drawn.frames.length < 2) return;
     const share = phase.kind === "move" ? out : phase.kind === "hold" ? 1 : 0;
@@ -101,7 +101,7 @@ export class Figure {
     this.paths.forEach((path, index) => path.setAttribute("d", pathAt(this.tracks[index], share)));
   }
 
-  /** Draws anew at the next showing. */
+  /** Redraw when shown next. */
   forget() {
     this.key = "";
   }

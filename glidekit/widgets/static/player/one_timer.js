@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * One timer sounds and runs per person: in this page, in another tab, in another browser. A page starts at once and
+ * One timer runs and sounds per person, whatever pages, tabs and browsers there are. A page starts at once and
  * claims; when the kernel answers, the later claim yields.
  *
  * @typedef {{where: "page"|"tab"|"browser", session: string, title: string, then: "start"|"toggle", engine?: Engine, waits?: boolean}} Rival
@@ -13,9 +13,9 @@ import { rivalWords } from "./words.js";
 /** @typedef {import("./engine.js").Engine} Engine */
 
 const LOOK_MS = 3_000;      // how often a running timer asks whether another browser has taken over
-const PAUSE_MS = 1_000;     // how long another tab, or (below) another browser, is waited for when it shall pause
+const PAUSE_MS = 1_000;     // how long to wait for another tab, or (below) another browser, to pause
 const PAUSE_FAR_MS = 6_000;
-const ANSWER_MS = 3_000;    // how long the kernel is waited for when a session is taken over from another browser
+const ANSWER_MS = 3_000;    // how long to wait for the kernel when taking a session over from another browser
 
 /** The other timers of this person, as one engine knows them. */
 export class Others {
@@ -33,7 +33,7 @@ export class Others {
     this.timers = /** @type {Record<string, any>} */ ({});
   }
 
-  /** The log that all of them belong to, as the key of an engine begins. */
+  /** Their common log, as an engine's key begins with it. */
   get log() {
     const { key, session } = this.engine;
     return key.slice(0, key.length - session.length);
@@ -68,7 +68,7 @@ export class Others {
     return Boolean(held.runs && held.browser !== this.browser && held.session === this.engine.session);
   }
 
-  /** Tells the kernel that this page runs the session, or wants to. @param {boolean} take */
+  /** Tell the kernel that this page runs the session, or wants to. @param {boolean} take */
   claim(take) {
     const { model, env, session, title } = this.engine;
     this.asked = env.id();
@@ -77,8 +77,8 @@ export class Others {
   }
 
   /**
-   * Claims, and goes on once the kernel has answered: the other browser's last steps reach this page through it,
-   * and without them a phase is told twice.
+   * Claim, and continue once the kernel has answered: it brings the other browser's last steps, without which a phase
+   * would be reported twice.
    * @param {() => void} then
    */
   claimFirst(then) {
@@ -111,7 +111,7 @@ export class Others {
     const { engine } = this;
     const same = held.session === engine.session;
     if (same && refused && engine.outbox.began) {
-      engine.apply({ type: "note", now: engine.env.now(), reason: "yielded" });  // what was told here counts for nothing
+      engine.apply({ type: "note", now: engine.env.now(), reason: "yielded" });  // what was reported here does not count
       engine.watch();
       return;
     }
@@ -138,7 +138,7 @@ export class Others {
     return { where: "browser", session: held.session, title: held.title ?? "", then };
   }
 
-  /** Whether another timer runs; then it is asked which one goes on. @param {"start"|"toggle"} then */
+  /** Whether another timer runs; if so, ask which one goes on. @param {"start"|"toggle"} then */
   askFirst(then) {
     this.rival = this.find(then);
     if (this.rival) this.engine.announce(rivalWords(this.rival));
@@ -191,7 +191,7 @@ export class Others {
     this.engine.paint();
   }
 
-  /** Asks Python now and then whether another browser runs a timer. @param {number} now */
+  /** Ask Python now and then whether another browser runs a timer. @param {number} now */
   lookNow(now) {
     if (now - this.lastLook >= LOOK_MS) this.look();
   }

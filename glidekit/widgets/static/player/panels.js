@@ -73,7 +73,7 @@ export class Panels {
     ];
   }
 
-  /** What changes with every frame while it is waited. */
+  /** Paint what changes with every frame of the wait. */
   move() {
     const left = SETTLE_MS - (this.engine.env.now() - (this.engine.state.hurt?.since ?? 0));
     const text = left > 0 ? clock(left) : TEXT.minute;

@@ -15,7 +15,7 @@ const shareOf = ({ seconds }) => (seconds === null ? OWN_PACE_MS : seconds * 100
 const EMPTY = "translateX(-110%)";  // at -100 % a trace of it would show
 
 /**
- * Where the fill of a part lies, in steps finer than a pixel: most frames leave it as it is.
+ * How far a part is filled, in steps finer than a pixel, so that most frames change nothing.
  * @param {number} here @param {number} ms
  */
 export const filledTo = (here, ms) => (ms && here > 0 ? `translateX(${(Math.min(100, (100 * here) / ms) - 100).toFixed(1)}%)` : EMPTY);

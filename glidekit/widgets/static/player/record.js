@@ -59,7 +59,7 @@ export function named(events, session) {
 }
 
 export const BEAT_MS = 1_000;  // how often the last tick is noted for the next page
-const ALIVE_MS = 3_000;        // a timer of this browser that has not ticked for so long does not run
+const ALIVE_MS = 3_000;        // a timer of this browser that has not ticked for this long is not running
 const BROWSER = "glidekit:browser";
 
 export class Mirror {
@@ -107,13 +107,13 @@ export class Mirror {
     }));
   }
 
-  /** When the timer last ticked, in whatever page. @param {string} session @returns {number|null} */
+  /** When the timer last ticked, in any page. @param {string} session @returns {number|null} */
   beat(session) {
     const at = Number(this.storage?.getItem(this.beats + session) ?? NaN);
     return Number.isFinite(at) ? at : null;
   }
 
-  /** A session of this log that a page of this browser is timing at this moment. @param {string} own @param {number} now */
+  /** A session of this log that a page of this browser is timing now. @param {string} own @param {number} now */
   running(own, now) {
     for (const [session, { state, plan }] of Object.entries(this.all()))
       if (session !== own && state?.status === "running" && now - (this.beat(session) ?? 0) < ALIVE_MS)
@@ -121,7 +121,7 @@ export class Mirror {
     return null;
   }
 
-  /** The name of this browser, so that a kernel can tell two of them apart; null where it keeps nothing. @param {() => string} make */
+  /** This browser's name, by which a kernel tells two apart; null where it keeps nothing. @param {() => string} make */
   browser(make) {
     try {
       if (!this.storage?.getItem(BROWSER)) this.storage?.setItem(BROWSER, make());
@@ -183,14 +183,14 @@ export class Outbox {
     }
   }
 
-  /** Takes up what other pages left behind of this log, and forgets what is old and written. @param {Mirror} mirror @param {string} own */
+  /** Pick up what other pages of this log left behind; forget what is old and written. @param {Mirror} mirror @param {string} own */
   collect(mirror, own) {
     const all = mirror.all();
     const now = this.env.now();
     for (const [session, { events = [], saved_at, state }] of Object.entries(all))
       if (session !== own && events.length === 0 && (saved_at < now - OLD_MS || !["running", "paused"].includes(state?.status)))
         mirror.drop(session);
-    // A session that another tab is timing at this moment is told by that tab.
+    // A session that another tab is timing is reported by that tab.
     const left = Object.entries(all).filter(([session]) => now - (mirror.beat(session) ?? 0) > 2 * BEAT_MS);
     this.orphans = orphansOf(Object.fromEntries(left), own);
     for (const event of this.orphans) this.seen.set(nameOf(event), now);
@@ -202,7 +202,7 @@ export class Outbox {
     return Object.fromEntries(this.orphans.map(({ session = "" }) => [session, { plan: all[session]?.plan ?? null, zone: all[session]?.zone ?? "" }]));
   }
 
-  /** Forgets what Python has written; whether any of this page's own was. @param {Mirror} mirror @param {Record<string, number>} acked */
+  /** Forget what Python has written; returns whether any of it was this page's own. @param {Mirror} mirror @param {Record<string, number>} acked */
   confirm(mirror, acked) {
     const open = unconfirmed(this.events, acked);
     const left = unconfirmed(this.orphans, acked);

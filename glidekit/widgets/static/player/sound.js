@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The tones, laid on the audio clock. Only that clock is exact, so tones are laid ahead, and every one is kept so
- * that it can be silenced at once. Sound may only begin inside a click.
+ * The tones, laid on the audio clock. Only that clock is exact, so tones are laid ahead of time; each is kept, to be
+ * silenced at once. Browsers start sound only inside a click.
  *
  * @typedef {{volume: number, muted: boolean, voice: boolean, tones?: boolean, metronome: boolean, furthest_before?: number|null}} Settings
  */
@@ -32,10 +32,10 @@ export const soundLength = (sound) => Math.max(0, ...(SOUNDS[sound] ?? []).map((
 
 const FADE_S = 0.01;
 const LATE_MS = 30;        // a tick later than this is worse than none
-export const LANDING_MS = 1_000;  // what tells a change is told a little late rather than never
-const STRAY_S = 0.01;      // a cue this far from its time is laid anew...
+export const LANDING_MS = 1_000;  // what announces a change may come a little late rather than never
+const STRAY_S = 0.01;      // a cue this far from its time is laid again...
 const SETTLED_S = 0.06;    // ...unless it is about to begin
-const LEAD_S = 0.003;      // what begins now begins at least so much later: in the past it would not fade but crack
+const LEAD_S = 0.003;      // begin at least this much later: a begin in the past cracks in place of fading
 const LEVEL_S = 0.02;      // a change of volume may take longer
 
 /**
@@ -64,7 +64,7 @@ export function tone(context, to, [hz, start, length, loudness = 1, endHz], at) 
 }
 
 /**
- * A cue that shall be heard: `due` is epoch ms, `key` tells it from the others of a run, `late_ms` is how late it may
+ * A cue to be heard: `due` is epoch ms, `key` tells it from the others of a run, `late_ms` is how late it may
  * still begin when it could not be laid in time.
  * @typedef {{key: string, due: number, sound: string, late_ms?: number}} Wanted
  * @typedef {{due: number, begin: number, end: number, bus: GainNode, notes: OscillatorNode[]}} Laid
@@ -74,7 +74,7 @@ export function tone(context, to, [hz, start, length, loudness = 1, endHz], at) 
 /** Loudness is heard by its square. @param {Settings} settings */
 const loudness = ({ volume, muted, tones = true }) => (muted || !tones ? 0 : volume * volume);
 
-/** The tones: one at most for each cue that is wanted, laid on the audio clock ahead of its time. */
+/** At most one tone for each wanted cue, laid on the audio clock ahead of its time. */
 export class Sound {
   /** @param {() => number} now epoch ms */
   constructor(now = () => Date.now()) {
@@ -114,7 +114,7 @@ export class Sound {
     if (this.master && this.context) this.master.gain.setTargetAtTime(loudness(settings), this.moment(this.context) + LEVEL_S, FADE_S / 3);
   }
 
-  /** When that begins which is asked for now: after what is rendered already, in seconds of the audio clock. @param {AudioContext} context */
+  /** When a tone asked for now begins: after what is already rendered, in seconds of the audio clock. @param {AudioContext} context */
   moment(context) {
     const now = this.now();
     this.clock.read(context, now);
@@ -127,8 +127,8 @@ export class Sound {
   }
 
   /**
-   * Makes these cues, and no others, lie ahead. What is due or has begun is left alone: a cue is never silenced by
-   * the boundary that it announces. One that lies far from its time by now is laid anew.
+   * Lay exactly these cues ahead. What is due or has begun is left alone, so that a boundary never silences the cue
+   * that announces it. A cue that has drifted far from its time is laid again.
    * @param {Wanted[]} wanted
    * @param {number} now epoch ms
    */
@@ -160,7 +160,7 @@ export class Sound {
     return { due, begin, end: begin + soundLength(sound) / 1000, bus, notes };
   }
 
-  /** Takes one cue back: what sounds of it fades in 10 ms. @param {string} key @param {Laid} laid */
+  /** Take a cue back; what already sounds fades in 10 ms. @param {string} key @param {Laid} laid */
   drop(key, { begin, bus, notes }) {
     const now = this.context ? this.moment(this.context) : 0;
     bus.gain.setValueAtTime(1, now);
@@ -169,12 +169,12 @@ export class Sound {
     this.laid.delete(key);
   }
 
-  /** Nothing sounds from here on. */
+  /** Silence everything from now on. */
   silence() {
     for (const [key, one] of this.laid) this.drop(key, one);
   }
 
-  /** Ends; what is due is still heard to its end. */
+  /** End; what is due still sounds to its end. */
   close() {
     const { context } = this;
     if (!context) return;

@@ -17,7 +17,7 @@ import { gentleTarget, isMovement, isWaiting, locate } from "./timeline.js";
 
 /** @typedef {import("./timeline.js").Phase} Phase */
 
-export const HURTS = 2;            // so many "that hurt" end a session, settled or not; Python's rules may say otherwise
+export const HURTS = 2;            // this many "that hurt" end a session, settled or not; Python's rules may say otherwise
 const EXTRA_MS = 10_000;
 
 /** @returns {State} */
@@ -42,7 +42,7 @@ export function positionAt(state, timeline, now) {
 }
 
 /**
- * Brings a running state to `now`: every boundary passed becomes an event at its planned time.
+ * Bring a running state to `now`: every boundary passed becomes an event at its planned time.
  * @param {State} state
  * @param {Phase[]} timeline
  * @param {number} now
@@ -69,7 +69,7 @@ function advance(state, timeline, now) {
 }
 
 /**
- * Stands still at `now`.
+ * Stop the clock at `now`.
  * @param {State} state
  * @param {number} now
  * @returns {State}
@@ -85,7 +85,7 @@ function freeze(state, now) {
  * @param {number|null|undefined} now furthest point just felt
  * @param {boolean} settled
  * @param {number} times how often it has hurt in this session, this time counted
- * @param {number} most so many end it
+ * @param {number} most this many end it
  * @returns {"gentle"|"end"}
  */
 export function afterHurt(before, now, settled, times, most = HURTS) {
@@ -94,7 +94,7 @@ export function afterHurt(before, now, settled, times, most = HURTS) {
 }
 
 /**
- * The sets passed over after a jump: what lies between is, what is gone back to no longer is.
+ * The skipped sets after a jump: add those jumped over, drop those gone back to.
  * @param {Phase[]} timeline @param {State} from @param {number} to @param {string} why
  */
 function passedOver(timeline, { phase, skipped }, to, why) {

@@ -3,7 +3,7 @@
 
 /** @typedef {import("./sound.js").Settings} Settings */
 
-/** A voice of this device that speaks English; one from a server would be told what the person does. */
+/** An English voice of this device; one from a server would learn what the person does. */
 export function localVoice() {
   const voices = globalThis.speechSynthesis?.getVoices?.() ?? [];
   const ours = voices.filter((voice) => voice.localService && /^en\b/i.test(voice.lang));
@@ -37,7 +37,7 @@ export class Voice {
     this.arm();
   }
 
-  /** Says what is due: called by every tick too, because a hidden tab's own alarms come late. */
+  /** Say what is due. Every tick calls this too, because a hidden tab's own alarms come late. */
   speakDue() {
     const now = this.env.now();
     const last = this.queue.filter((one) => one.due <= now).at(-1);
@@ -51,7 +51,7 @@ export class Voice {
     if (this.queue.length > 0) this.alarm = this.env.setTimeout(() => this.speakDue(), Math.max(0, this.next - this.env.now()));
   }
 
-  /** Is silent, and forgets what it had to say. */
+  /** Fall silent, and forget what was still to be said. */
   hush() {
     this.queue = [];
     this.env.clearTimeout(this.alarm);

@@ -11,7 +11,7 @@ import { KINDS, isMovement, isWaiting, lengthOf, setAt } from "./timeline.js";
 /** @typedef {import("./one_timer.js").Rival} Rival */
 
 /**
- * What is wrong with a timeline, in words; "" where nothing is.
+ * What is wrong with a timeline, in words; "" if nothing is.
  * @param {any} timeline
  * @returns {string}
  */
@@ -29,7 +29,7 @@ export function problemOf(timeline) {
 }
 
 /**
- * Why a session may not start or go on now; "" where it may.
+ * Why a session may not start or go on now; "" if it may.
  * @param {Gate|undefined} gate
  * @param {Phase[]} timeline
  * @param {number} now epoch ms
@@ -58,13 +58,13 @@ export const WORDS = /** @type {Record<string, string>} */ ({
   "get-ready": "Get ready", move: "Move", hold: "Hold", rest: "Rest", "switch-side": "Other side", between: "Rest", done: "Finished",
 });
 
-/** What to do now: a movement's own word, from half-way on that of the way back. @param {Phase} phase @param {number} phase_ms */
+/** What to do now: a movement's own word, and from half-way the word for the way back. @param {Phase} phase @param {number} phase_ms */
 export function actOf(phase, phase_ms = 0) {
   const back = phase.kind === "move" && phase.pose?.back === true && phase.seconds !== null && phase_ms >= phase.seconds * 500;
   return (isMovement(phase) && (back ? phase.undo : phase.act)) || WORDS[phase.kind];
 }
 
-/** Whether a pause of no length stands before a set, which could not tell its exercise and side. @param {Phase[]} timeline @param {number} index */
+/** Whether only a pause of no length precedes a set, too short to announce exercise and side. @param {Phase[]} timeline @param {number} index */
 function untold(timeline, index) {
   for (let before = index - 1; timeline[before]?.seconds === 0; before -= 1)
     if (timeline[before].kind === "switch-side" || timeline[before].kind === "get-ready") return true;
@@ -72,7 +72,7 @@ function untold(timeline, index) {
 }
 
 /**
- * What the voice may say when a phase begins, the fullest first; `must` come, even where a soft tone has to give way.
+ * What the voice may say when a phase begins, the fullest first; with `must` it comes, even if a soft tone gives way.
  * @param {Phase[]} timeline
  * @param {number} index
  * @param {{tones?: boolean}} settings without tones the voice alone tells every change
@@ -162,7 +162,7 @@ export function nextUp(timeline, index) {
   return left > 0 ? `${left} more, then ${after.charAt(0).toLowerCase()}${after.slice(1)}` : actOf(next);
 }
 
-/** What a phase is when it is still to come; pauses of no length are passed over. @param {Phase[]} timeline @param {number} to */
+/** What a coming phase is called; pauses of no length are skipped. @param {Phase[]} timeline @param {number} to */
 function following(timeline, to) {
   while (timeline[to]?.seconds === 0 && timeline[to].kind !== "done") to += 1;
   const next = timeline[to];
@@ -251,10 +251,10 @@ export const LEAVE = { verb: "Leave", rest: " the full window", key: "Esc" };
 export const KEYS = [["Space", "pause, go on"], ["\u2190  \u2192", "back, skip"], ["R", "repeat this set"], ["Enter", "done, at your own pace"],
   ["H", "that hurt"], ["S", "stop"], ["M", "sound off and on"], ["Esc", "leave the full window"]];
 
-/** The button that leads on. @param {string} mode @param {boolean} running */
+/** The main button's label. @param {string} mode @param {boolean} running */
 export const mainLabel = (mode, running) => (mode === "away" ? "Continue here" : mode === "ready" ? "Start" : running ? "Pause" : "Resume");
 
-/** What the large figure tells. @param {string} mode @param {Phase} phase */
+/** What the large figure is, for screen readers. @param {string} mode @param {Phase} phase */
 export const countLabel = (mode, phase) => (mode === "ready" ? "Time in all" : phase.kind === "move" && phase.rep ? "Repetition" : "Time left in this step");
 
 /** The large word. @param {string} look @param {Phase} phase @param {number} phase_ms */
@@ -282,8 +282,8 @@ export function leftWords({ ms, own }, mode) {
 }
 
 /**
- * @param {string} saved @param {string} before what stood there: while the timer runs it stays, so that it does not flicker
- * @param {string} [kept] what a page without a diary behind it (take_along.js) says, which never says "saved"
+ * @param {string} saved @param {string} before what stood there; it stays while the timer runs, so nothing flickers
+ * @param {string} [kept] what a page without a diary (take_along.js) says in place of "saved"
  */
 export const savedWords = (saved, before, kept) =>
   ({ nothing: "", saved: kept ?? "Saved", saving: kept ?? (before || "Saving"), unsaved: "Not saved yet" }[saved] ?? "");
@@ -297,7 +297,7 @@ export const unsavedWords = (kept) => (kept
   ? "It is kept in this browser. If this stays, choose Run, then Run All Cells."
   : "Please leave this page open until it says Saved.");
 
-/** Why the timer stands still; "" where nothing needs to be said. @param {{reason: string, gap_ms: number}} state @param {Gate|undefined} gate */
+/** Why the timer stands still; "" if nothing needs saying. @param {{reason: string, gap_ms: number}} state @param {Gate|undefined} gate */
 export const pausedWords = ({ reason, gap_ms }, gate) => ({
   gap: `Interrupted for ${lengthInWords(gap_ms)}, perhaps by sleep. That time is not counted.`,
   clock: "This computer's clock was changed. The timer waits where you were.",
@@ -325,10 +325,10 @@ export const sureWords = (rival) => (rival
   ? { text: rivalWords(rival), yes: `Pause it and ${rival.then === "start" ? "start this one" : "go on here"}`, no: "Leave it running" }
   : { text: "End this session? What you did is kept.", yes: "End the session", no: "Go on" });
 
-/** What each tone of the sound test tells. */
+/** What each tone of the sound test means. */
 const TELLS = /** @type {Record<string, string>} */ ({ start: "start", turn: "half-way", hold: "hold", end: "let go", switch: "other side", finished: "finished" });
 
-/** What can be heard here; `testing` are the tones that are being played. @param {{testing: string[]|null, muted: boolean, tones: boolean, voice: boolean, wake: "on"|"off"|"unavailable"}} now */
+/** What can be heard here; `testing` are the tones being played. @param {{testing: string[]|null, muted: boolean, tones: boolean, voice: boolean, wake: "on"|"off"|"unavailable"}} now */
 export function soundWords({ testing, muted, tones, voice, wake }) {
   return [
     testing && `You hear, one after the other: ${testing.map((sound) => TELLS[sound]).join(", ")}${voice ? ", and the voice" : ""}.`,
@@ -355,10 +355,10 @@ export const mayGoOn = (phase) => `You may go on with the next gentle exercise (
 /** @typedef {{settled?: string, unsettled?: string, further?: string, twice?: string}} HurtWords the rules' own, after "that hurt" */
 
 /**
- * Why a session that was ended by "that hurt" ended.
+ * Why "that hurt" ended a session.
  * @param {{hurt: import("./state.js").Hurt|null, hurts: number}} state
  * @param {number|null|undefined} before furthest point of the check-in
- * @param {number} most so many end it
+ * @param {number} most this many end it
  * @param {HurtWords} words
  */
 export function hurtEndWords({ hurt, hurts }, before, most, { unsettled, further, twice }) {
