@@ -1,4 +1,4 @@
-"""Every figure on the page, computed from its rows and from nothing else."""
+"""Every figure on the page, computed from its rows alone."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _LEAST_STOPS, _ENDLESS = 6, 10_000  # lines for stop answers: on the fullest pag
 _MORE = 2.0  # points; the rules ask about weakness from here on
 _DAILY = ("before", "alone", "next-day")
 _MOST_ACTIVITIES, _MOST_OWN, _MOST_PLAN, _MOST_MARKS, _MOST_DIFFERENT, _MOST_NOTES = 3, 1, 4, 2, 2, 1
-_ROOM = 13  # varying lines; beyond these the page is set smaller and says less
+_ROOM = 13  # varying lines; beyond these, the page is set smaller and says less
 _SHEET = 45  # lines from "Safety" to "What I would like to ask" of a page that is set smaller, on Letter
 _LINE, _COLUMN, _GRAPH, _BODY = 110, 50, 10, 8  # letters of a line and of half of one; lines
 _LONGEST_NAME, _LONGEST_MARK, _LONGEST_NOTE = 24, 28, 110
-"""What fits one sheet of Letter at 9 pt; whatever is left off is counted on the page and is in its rows."""
+"""What fits a Letter sheet at 9 pt; the page counts what is left off, and its rows hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Line:
 class Facts:
     """What is printed. Empty parts are left out by choice, or have no entries.
 
-    ``tight``: so much is to be said that it is set smaller, and less of it is printed.
+    ``tight``: there is so much that it is set smaller, and less of it is printed.
     """
 
     period: str
@@ -89,7 +89,7 @@ class Facts:
 class LegFacts:
     """Leg pain of one leg.
 
-    ``matters``: the size of a change that matters; ``beside``: what got worse in the same leg meanwhile.
+    ``matters``: the size of a change that matters; ``beside``: what else got worse in that leg.
     """
 
     name: str
@@ -112,7 +112,7 @@ def facts_of(rows: dict[str, Any]) -> Facts:
 
 
 def _lines(facts: Facts, choice: Choice) -> int:
-    """About how many lines of the sheet are taken by what one diary has and another has not."""
+    """About how many lines the varying parts of the page take."""
     short = (facts.places, facts.levels, facts.life, facts.marks)
     questions = sum(map(len, choice.questions)) // _LONGEST_MARK
     stops = sum(stop.height for stop in facts.stops)
@@ -141,7 +141,7 @@ def _facts(rows: dict[str, Any], choice: Choice, ratings: pd.DataFrame) -> Facts
 
 
 def _smaller(facts: Facts, rows: dict[str, Any], ratings: pd.DataFrame) -> Facts:
-    """A full page, set smaller: fewer of the person's own words, and stop answers in the lines left over."""
+    """A full page, set smaller: fewer of the person's own words, and stop answers in the lines left."""
     less = replace(
         facts,
         **_own_words(rows, ratings, tight=True),
@@ -152,7 +152,7 @@ def _smaller(facts: Facts, rows: dict[str, Any], ratings: pd.DataFrame) -> Facts
 
 
 def _taken(facts: Facts) -> int:
-    """About how many lines of a page that is set smaller are taken, but for its stop answers."""
+    """About how many lines a smaller page takes without its stop answers."""
     legs = sum(
         1 + _height(leg.beside) + _height((leg.first_week, leg.change, leg.matters, *leg.lines, " " * 40))
         for leg in facts.legs
@@ -172,7 +172,7 @@ def _taken(facts: Facts) -> int:
 
 
 def _height(parts: Iterable[str], line: int = _LINE) -> int:
-    """How many lines some words fill."""
+    """How many lines the words fill."""
     return ceil(sum(map(len, parts)) / line)
 
 
@@ -209,7 +209,7 @@ def _stops(rows: dict[str, Any], *, room: int) -> dict[str, Any]:
 
 
 def _more(number: int, one: str, many: str = "") -> str:
-    """How many are not printed, and where they are; "" where all are."""
+    """How many are not printed, and where they are; "" if all are."""
     return f"{counted(number, one, many)}: {BEHIND}." if number > 0 else ""
 
 
@@ -223,7 +223,7 @@ def _legs(ratings: pd.DataFrame) -> tuple[LegFacts, ...]:
 
 
 def _quiet_legs(ratings: pd.DataFrame) -> str:
-    """Legs that were rated, though not in the last four weeks of the record: said, and not judged."""
+    """Legs rated, but not in the last four weeks of the record: named, not judged."""
     told = set(legs_now(ratings, "leg_pain"))
     last = ratings[(ratings["scale"] == "leg_pain") & ratings["value"].notna()].dropna(subset=["side"])
     found = last.groupby("side", observed=True)["local_date"].max()
@@ -272,7 +272,7 @@ BETTER, WORSE, SAME = "better", "worse", "same"
 
 
 def _direction(early: float, late: float, name: str) -> str:
-    """The change in a word: by one level, or 2 points of 10; of minutes, which have no such size, by any."""
+    """The change in a word: from one level or 2 points of 10 on; of minutes, any change."""
     known = scale(name)
     if known.unit == "minutes":
         return SAME if early == late else "longer" if late > early else "shorter"
@@ -287,7 +287,7 @@ def _signed(value: float) -> str:
 
 
 def _ends(ratings: pd.DataFrame, scales: tuple[str, ...]) -> tuple[Line, ...]:
-    """First and last week of each scale and leg: the middle of the answers, and how many there were."""
+    """First and last week of each scale and leg: the median answer, and how many there were."""
     found = []
     for name in scales:
         some = ratings[(ratings["scale"] == name) & ratings["value"].notna()]
@@ -307,20 +307,20 @@ def _first_and_last(some: pd.DataFrame, name: str) -> tuple[str, str, str]:
 
 
 def _ends_of(some: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """The answers of the first and of the last seven days."""
+    """The answers of the first seven days and of the last."""
     first, last = some["local_date"].min(), some["local_date"].max()
     days = some["local_date"]
     return some[days < first + _WEEK]["value"], some[days > last - _WEEK]["value"]
 
 
 def _weeks(some: pd.DataFrame) -> tuple[float, float]:
-    """The middle answer of the first week and of the last."""
+    """The median answer of the first week and of the last."""
     early, late = (median(float(value) for value in values) for values in _ends_of(some))
     return early, late
 
 
 def _said(value: float, name: str) -> str:
-    """A number as it is printed; a middle between two levels names both."""
+    """A number as printed; a median between two levels names both."""
     if not (levels := scale(name).levels):
         return number(value)
     below, above = levels[floor(value)], levels[ceil(value)]
@@ -328,12 +328,12 @@ def _said(value: float, name: str) -> str:
 
 
 def _life(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
-    """Daily life: minutes, PEG and at most so many own activities."""
+    """Daily life: minutes, PEG and up to ``most`` activities."""
     return (*_ends(ratings, ("sitting_min", "walking_min", "peg")), *_activities(ratings, most=most))
 
 
 def _activities(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
-    """Own activities, those that were rated last first."""
+    """The person's activities, last rated first."""
     some = ratings[(ratings["scale"] == "activity") & ratings["text"].notna() & ratings["value"].notna()]
     newest = some.groupby("text")["local_date"].max().sort_values(ascending=False, kind="stable").index
     lines = [
@@ -363,7 +363,7 @@ def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _own(sessions: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Exercises from the person's own physio stand apart, the most often done first."""
+    """Exercises from the person's physio stand apart, most often done first."""
     times = Counter(one["plan"] for one in sessions if one["own"]).most_common()
     if len(times) > _MOST_OWN:
         done = sum(n for _, n in times)
@@ -393,7 +393,7 @@ def _next_days(ratings: pd.DataFrame) -> str:
 
 
 def _plan(rows: dict[str, Any]) -> tuple[str, ...]:
-    """One line an exercise, and whose plan was taken over last."""
+    """A line for each exercise, and whose plan was taken last."""
     plan, given = plan_in(rows), rows["given"]
     lines = ("No timed exercise for now.",) if plan is None else plan_lines(plan)
     more = len(lines) - _MOST_PLAN

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TITLE = "A few minutes for yourself"
-"""What a calendar shows, on a locked screen too; it says nothing of a person's health."""
+"""What a calendar shows, even on a locked screen: nothing about health."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MARK = "-//a few minutes//EN"
 _LASTS = timedelta(minutes=15)
@@ -36,7 +36,7 @@ class Reminders:
     zone: str
 
     def __str__(self) -> str:
-        """In words, with how to begin and how to end it."""
+        """In words, with how to start and end it."""
         when = "every day" if len(self.days) == len(DAYS) else "on " + ", ".join(self.days)
         return (
             f"Written to {self.path}: {when} at {self.at:%H:%M}, {self.zone} time. The title is "

@@ -94,7 +94,7 @@ def _graph(rows: dict[str, Any], facts: Facts) -> str:
 
 
 def _has_room(facts: Facts, choice: Choice) -> bool:
-    """Whether the sheet is far from full, so that the graph may be taller."""
+    """Whether the sheet has room for a taller graph."""
     letters = sum(map(len, choice.questions))
     lines = sum(stop.height for stop in facts.stops) + len(facts.places) + len(facts.levels) + len(facts.life)
     return not facts.tight and lines <= _FEW_LINES and letters <= _FEW_LETTERS and not facts.notes
@@ -105,7 +105,7 @@ def _daily(pain: pd.DataFrame, side: str | None) -> pd.Series:
 
 
 def _body(facts: Facts) -> str:
-    """The newest body map, small; nothing where none was marked."""
+    """The newest body map, small; "" if there is none."""
     if not facts.map_day:
         return ""
     width, height = MAP_VIEWS
@@ -118,7 +118,7 @@ def _body(facts: Facts) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A page as it will be, or was, written. In a notebook it shows itself: that is the preview."""
+    """A page to be written, or written already. In a notebook it shows itself as a preview."""
 
     rows: dict[str, Any]
     path: Path | None = None
@@ -151,7 +151,7 @@ def report(
 ) -> Report:
     """The page of a log; without a path it is only shown. ``made``: the day on it, today unless given.
 
-    ``plan``: the plan now; None where nothing may be started.
+    ``plan``: the plan now; None if nothing may be started.
     """
     rows = rows_of(log, choice or Choice(), made=made or date.today(), plan=plan)  # noqa: DTZ011 - the reader's day
     ready = Report(rows)
@@ -159,7 +159,7 @@ def report(
 
 
 def write_page(path: str | os.PathLike[str], html: str, *, must_be_ours: Callable[[Path], None]) -> Path:
-    """Write a page for its owner only; ``must_be_ours`` raises where another file stands in its place."""
+    """Write a page for its owner only; ``must_be_ours`` raises if another file has that name."""
     target = as_path(path)
     if target.suffix.lower() not in (".html", ".htm"):
         raise NotWritten(f"A page is a file that ends in .html, not {target.name!r}.", do="Say report.html.")
@@ -234,7 +234,7 @@ def check_report(path: str | os.PathLike[str]) -> Checked:
 
 
 def _page_of(rows: dict[str, Any], path: Path) -> str:
-    """The page as these rows give it; rows that give none are told in words."""
+    """The page of these rows; raises GlidekitError for rows that give none."""
     try:
         return page(rows)
     except (ValueError, KeyError, TypeError, IndexError):
@@ -242,7 +242,7 @@ def _page_of(rows: dict[str, Any], path: Path) -> str:
 
 
 def _as_read(text: str) -> str:
-    """What is left of a text in a file: reading makes one kind of line end of all."""
+    """A text as it is read from a file: with one kind of line end."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -1,7 +1,7 @@
 """What a person chose to share, and the rows behind a page: plain values in one canonical form.
 
-Their hash, and every figure on the page, can be computed from them again by anybody. Ids of the log are left
-out; sessions are numbered in their order.
+Anybody can compute their hash, and every figure on the page, from them again. The log's ids are left out;
+sessions are numbered in order.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Choice:
     questions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what makes no page."""
+        """Refuse a choice that makes no page."""
         for item in self.items:
             if item not in ITEMS:
                 raise GlidekitError.unknown("item of the page", item, ITEMS)
@@ -123,7 +123,7 @@ class Choice:
 
 
 def _as_day(name: str, given: Any) -> date | None:
-    """A day as a date; "2026-03-09" is one, too."""
+    """A day as a date, also from "2026-03-09"."""
     if isinstance(given, str):
         with suppress(ValueError):
             return date.fromisoformat(given)
@@ -137,7 +137,7 @@ def _day_in(words: str | None) -> date | None:
 
 
 FORM = 4
-"""The form of the rows; a page of a newer one is refused in words."""
+"""The form of the rows; pages of another form are refused."""
 
 _OF_ITEM = {
     "leg pain": ("leg_pain",),
@@ -156,7 +156,7 @@ _SLIP = "tapped by mistake"
 
 
 def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Plan | None) -> dict[str, Any]:
-    """Everything a page needs, and nothing that was not chosen. ``plan``: None where nothing may start."""
+    """Everything a page needs, and only what was chosen. ``plan``: None if nothing may start."""
     import glidekit
 
     sessions, number = _sessions(log, choice)
@@ -180,7 +180,7 @@ def rows_of(log: SymptomLog, choice: Choice, *, made: date, plan: Plan | None) -
 
 
 def canonical(rows: dict[str, Any]) -> bytes:
-    """The one way in which rows are written: sorted keys, no spaces, UTF-8."""
+    """The one way to write rows: sorted keys, no spaces, UTF-8."""
     return json.dumps(rows, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -203,7 +203,7 @@ def choice_in(rows: dict[str, Any]) -> Choice:
 
 
 def plan_in(rows: dict[str, Any]) -> Plan | None:
-    """The plan now; None where none is shared, or nothing may be started."""
+    """The plan now; None if it is not shared, or nothing may be started."""
     return None if rows["plan"] is None else checked(rows["plan"])
 
 
@@ -293,7 +293,7 @@ def _ratings(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[li
 
 
 def _of_leg(frame: pd.DataFrame, leg: str) -> pd.DataFrame:
-    """What was said of one leg, or of none; a body map keeps the places on that side."""
+    """What was said of this leg, or of none; a body map keeps the places on that side."""
     kept = frame[frame["side"].isna() | (frame["side"] == leg)].copy()
     maps = kept["scale"].isin([f"{kind}_areas" for kind in KINDS]) & kept["text"].notna()
     places = kept.loc[maps, "text"].map(
@@ -314,7 +314,7 @@ def _checks(log: SymptomLog) -> list[list[Any]]:
 
 
 def _bouts(log: SymptomLog, choice: Choice, number: dict[str, int]) -> list[list[Any]]:
-    """Every set; of other days, and where sessions are not shared, those that hurt: they are never hidden."""
+    """Every set that was chosen, and every set that hurt: those are never hidden."""
     frame = log.bouts()
     hurt = frame["outcome"] == "hurt"
     chosen = frame["session_id"].isin(number) if choice.has("sessions") else hurt

@@ -1,7 +1,7 @@
-"""Every stop answer with its date, in as many lines as the sheet has for them.
+"""Every stop answer with its date, in as many lines as the sheet has.
 
 A line for each kind (the level, and the same signs) says most. Where that is too long, a line for each level
-still has every date. Signs are shortened before dates; dates only where the sheet is full of them.
+still has every date. Signs are shortened before dates; dates only when they fill the sheet.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LEVELS = ("emergency", "urgent")
 BEHIND = "in the rows behind this page"
 SLIP = "said to be a slip"
-"""What stands beside an answer that the person took back."""
+"""Stands beside an answer that the person took back."""
 
 _LINE, _BOLD = 104, 1.2  # letters of one line in its box, and how much wider bold ones are
 _FEW_SIGNS, _NEED_NO_COUNT = 2, 3
@@ -58,7 +58,7 @@ class _Answer:
 
 
 def stop_lines(checks: Sequence[dict[str, Any]], room: int) -> tuple[tuple[StopLine, ...], str]:
-    """The lines, emergencies and then the newest first; and what had no room, "" where all is there.
+    """The lines, emergencies first, then the newest; and what had no room, "" if all is there.
 
     ``checks``: dicts with ``day``, ``outcome``, ``flags`` and ``later``; ``room``: lines of the sheet.
     """
@@ -131,7 +131,7 @@ def _head(level: str, slip: str, days: Sequence[date]) -> str:
 
 
 def _newest(answers: list[_Answer], room: int) -> tuple[tuple[StopLine, ...], str]:
-    """As many dates as there is room for, and the rest as a number with its first and last day."""
+    """As many dates as fit, and the rest as a number with its first and last day."""
 
     def height(most: int) -> int:
         return sum(line.height for line in _by_level(answers[:most], 0))

@@ -1,10 +1,10 @@
-"""The personal copy: kept up to date where it is untouched, never overwritten where it is not.
+"""The personal copy: kept up to date where untouched, never overwritten where edited.
 
 A notebook counts by the words and code of its cells. Running one adds outputs and counts, and perhaps an
 empty cell at the end: that is no edit. What a refresh drops (outputs) comes back by running the notebook;
 what a person wrote stays.
 
-A notebook that was run holds answers, so the folder and all in it are for its owner only.
+A notebook that was run holds answers, so folder and files are for their owner only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Outcome = Literal["new", "same", "refreshed", "kept-both"]
 
 
 class Seen(TypedDict):
-    """Fingerprints: of what was last copied, and of what was last laid beside an edited copy."""
+    """Fingerprints of what was last copied, and last laid beside an edited copy."""
 
     copied: str
     offered: str
@@ -116,7 +116,7 @@ def _place_beside(target: Path, offered: str) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Whole or not at all: a broken-off copy leaves the old file."""
+    """Copy whole or not at all: a broken-off copy leaves the old file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, partial)
@@ -130,12 +130,12 @@ def _sign(notebook: Path) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    with contextlib.suppress(ValueError, OSError, sqlite3.Error):  # then Jupyter asks about ours as well
+    with contextlib.suppress(ValueError, OSError, sqlite3.Error):  # then Jupyter asks about ours too
         NotebookNotary().sign(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call] # nbformat
 
 
 def _read(path: Path) -> dict[str, Seen]:
-    """What was noted last time; a missing or broken note only means that edits are assumed."""
+    """What was noted last time; without a readable note, edits are assumed."""
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))
         return {name: Seen(copied=one["copied"], offered=one["offered"]) for name, one in noted.items()}

@@ -1,4 +1,4 @@
-"""For nbconvert: our widgets as the HTML that lies beside them, since a page on its own has no kernel."""
+"""For nbconvert: shows our widgets as the HTML beside them, since an exported page has no kernel."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def plan_page(plan: Plan) -> str:
-    """Title, reason, one row an exercise, and the time it takes in all."""
+    """Title, reason, a row for each exercise, and the total time."""
     return render(
         "plan.html",
         plan=plan,
@@ -29,7 +29,7 @@ def plan_page(plan: Plan) -> str:
 
 
 def plan_lines(plan: Plan) -> tuple[str, ...]:
-    """One short line an exercise: its name, the way, how much, how far, on which sides."""
+    """A short line for each exercise: name, way, how much, how far, which sides."""
     return tuple(_line(item) for item in plan.items)
 
 
@@ -45,7 +45,7 @@ def plans_beside(now: Plan | None, proposed: Plan) -> str:
 
 
 def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, dict[str, list[tuple[str, bool]]]]]:
-    """Name, what changes, and of each plan its facts, each with whether the other plan lacks it."""
+    """Name, what changes, and each plan's facts, each with whether the other plan lacks it."""
     old, new = map(_by_place, (now, proposed))
     for name in dict.fromkeys((*new, *old)):
         item = new.get(name) or old[name]
@@ -58,7 +58,7 @@ def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, dict[s
 
 
 def _by_place(plan: Plan | None) -> dict[tuple[str, int], Item]:
-    """Exercise and how many times it stood before -> item: one that stands twice is shown twice."""
+    """(Exercise, how many times it came before) -> item: one that stands twice is shown twice."""
     seen: Counter[str] = Counter()
     found = {}
     for item in plan.items if plan else ():

@@ -1,4 +1,4 @@
-"""The one maker of HTML: fills a template; everything put into one is escaped unless it is Markup."""
+"""The one maker of HTML: fills templates, escaping every value that is not Markup."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def render(template: str, **values: Any) -> str:
-    """The template of that name in ``templates/``, filled; a value that is missing is an error."""
+    """Fill the template of that name in ``templates/``; a missing value is an error."""
     return _environment().get_template(template).render(**values)
 
 
 def safe(html: str) -> Any:
-    """HTML of our own that is put in as it stands: a drawing, a table already rendered."""
+    """Our own HTML, put in as it stands: a drawing, a rendered table."""
     from markupsafe import Markup
 
     return Markup(html)  # noqa: S704 - only for HTML that this package made itself

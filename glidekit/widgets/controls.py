@@ -1,6 +1,6 @@
-"""Plain ipywidgets controls in the workbook's measure: 44 px high, named in words, as wide as they need.
+"""Plain ipywidgets controls in the workbook's size: 44 px high, named in words, as wide as needed.
 
-The height of what is inside them is set by the style of the picture that stands beside them (picture.css).
+The style of the picture beside them sets the height of what is inside (picture.css).
 """
 
 from __future__ import annotations
@@ -51,5 +51,5 @@ def button(words: str, **more: Any) -> ipywidgets.Button:
 
 
 def paragraph(words: str) -> str:
-    """Plain words as a paragraph of HTML, no wider than is easy to read."""
+    """Plain words as an HTML paragraph, no wider than is easy to read."""
     return f'<p style="max-width:75ch;margin:8px 0;line-height:1.5">{escape(words)}</p>'

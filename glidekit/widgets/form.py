@@ -41,7 +41,7 @@ LONGEST_TEXT = 2000
 
 @dataclass(frozen=True, slots=True)
 class ShowIf:
-    """A question is asked only when any of ``questions`` was answered with one of ``values``."""
+    """Ask a question only if any of ``questions`` was answered with one of ``values``."""
 
     questions: tuple[str, ...]
     values: tuple[Answer, ...]
@@ -56,7 +56,7 @@ class ShowIf:
 
 
 def _same(given: object, wanted: object) -> bool:
-    # True == 1 in Python, and a yes is no number.
+    # In Python True == 1, but a yes is not a number.
     return type(given) is type(wanted) and given == wanted
 
 
@@ -64,12 +64,11 @@ def _same(given: object, wanted: object) -> bool:
 class Question:
     """What is asked.
 
-    ``options`` are (value, words) of levels and choices. A ``pick`` is a choice from a long list, folded
-    away; of ``several``, any number is named, joined by ", ". ``ends`` are the words at both ends of a scale,
-    from ``low`` to ``high``; ``today`` fills a date with the reader's own day;
-    only one that looks ``ahead`` may be still to come.
-    A field that is ``on_leave`` is an answer once it is left, not at each letter. A blank is taken unless
-    ``required``; ``blank`` says what to do.
+    ``options`` are (value, words) of levels and choices. ``pick`` is a choice from a long list, folded away;
+    ``several`` takes any number of options, joined by ", ". ``ends`` are the words at both ends of a scale
+    from ``low`` to ``high``. ``today`` fills a date with the reader's own day; only a date that looks
+    ``ahead`` may lie in the future. With ``on_leave`` a field answers once it is left, not at each letter. A
+    blank is taken unless ``required``; ``blank`` says what to do.
     """
 
     id: str
@@ -137,7 +136,7 @@ def number_question(name: str, label: str, limits: tuple[float, float], **more: 
 
 
 def blank(answer: object) -> bool:
-    """Whether this is no answer: nothing, empty words, not a number."""
+    """Whether an answer is missing: nothing, empty words, not a number."""
     if isinstance(answer, str):
         return not answer.strip()
     return answer is None or (isinstance(answer, float) and math.isnan(answer))
@@ -201,8 +200,8 @@ Layout = Literal["lines", "row"]
 class Group:
     """Questions under one heading.
 
-    ``row`` sets small fields side by side. ``fold`` is what is pressed to see the questions at all; an
-    answer or a problem among them opens it.
+    ``row`` sets small fields side by side. ``fold`` is the line that unfolds the questions; an answer
+    or a problem among them opens it.
     """
 
     questions: tuple[Question, ...]
@@ -219,7 +218,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``asks``: pressing it hands in the answers, which must then be whole."""
+    """``asks``: pressing it hands in the answers, which must be complete."""
 
     id: str
     label: str
@@ -229,7 +228,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a longer path, in the line on top."""
+    """One step in the line on top."""
 
     label: str
     state: Literal["done", "now", "later"]
@@ -243,7 +242,7 @@ BACK = Button("back", "Go back", asks=False, look="words")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, drawn in the order of its fields after ``tone``; only ``path``, the line of steps, is on top.
+    """One page, drawn in the order of its fields after ``tone``; ``path``, the line of steps, is on top.
 
     ``facts`` are pairs of words, ``steps`` numbered things to do, ``points`` a list under ``points_title``.
     """
@@ -294,13 +293,13 @@ def row(name: str, words: str) -> Button:
 
 
 def stretch(count: int, start: int) -> tuple[int, int]:
-    """From where to where a list of so many is shown, if it is to begin at ``start``."""
+    """The first line to show and the one after the last, for a list of ``count`` that starts at ``start``."""
     first = max(0, min(start, count - 1)) // AT_ONCE * AT_ONCE if count else 0
     return first, min(first + AT_ONCE, count)
 
 
 def turning(count: int, start: int) -> tuple[Button, ...]:
-    """Buttons to the later and the earlier lines of a list that runs from new to old."""
+    """Buttons to later and earlier lines of a list that runs from new to old."""
     first, last = stretch(count, start)
     later = Button(f"show:{first - AT_ONCE}", "Later ones", asks=False, look="words")
     earlier = Button(f"show:{last}", "Earlier ones", asks=False, look="words")
@@ -308,9 +307,9 @@ def turning(count: int, start: int) -> tuple[Button, ...]:
 
 
 def check(page: Page, given: Mapping[str, Any], today: date) -> tuple[dict[str, Answer], dict[str, str]]:
-    """The answers of a page, and what is wrong with them by question, in words.
+    """The answers of a page, and by question what is wrong with them, in words.
 
-    A question left blank is None: never 0, never no. One that was not asked is not among the answers.
+    A blank is None, never 0 and never no. A question that was not asked is not among the answers.
     """
     answers: dict[str, Answer] = {}
     wrong: dict[str, str] = {}
@@ -359,7 +358,7 @@ class Form(PageWidget):
 
     Subclasses override ``answered``; others use ``on_submit``. Either may raise GlidekitError: its words are
     shown and the answers stay. ``zone`` is the browser's IANA time zone ("" until a page has shown the form).
-    ``live`` maps a question to words: of an info, what it says; of another, what was answered last time.
+    ``live`` maps an info to what it says, and any other question to what was answered last time.
     """
 
     script_name = "form"
@@ -369,7 +368,7 @@ class Form(PageWidget):
     spec = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
     live = traitlets.Dict().tag(sync=True)
-    progress = traitlets.Dict().tag(sync=True)  # what is being done, and how much of it is
+    progress = traitlets.Dict().tag(sync=True)  # what is being done, and how far it is
     # from the page
     submission = traitlets.Dict().tag(sync=True)
     zone = traitlets.Unicode("").tag(sync=True)
@@ -403,7 +402,7 @@ class Form(PageWidget):
 
     @property
     def where(self) -> str:
-        """The reader's time zone; UTC until the page has told it, or where Python does not know its name."""
+        """The reader's time zone; UTC until the page has named it, or if Python does not know the name."""
         try:
             return ZoneInfo(self.zone).key
         except (KeyError, ValueError, OSError):
@@ -418,11 +417,11 @@ class Form(PageWidget):
         self._callbacks.append(callback)
 
     def on_done(self, callback: Callable[[], None]) -> None:
-        """Call ``callback()`` whenever the form has done its part; what that is, its class says."""
+        """Call ``callback()`` whenever the form has done its part, as its class describes it."""
         self._done.append(callback)
 
     def done(self) -> None:
-        """Tell those who wait that the form has done its part."""
+        """Report that the form has done its part."""
         for callback in self._done:
             callback()
 
@@ -432,7 +431,7 @@ class Form(PageWidget):
             callback(button, answers)
 
     def refresh(self) -> None:
-        """Called when the form is looked at, its zone is known, or the log changed: bring it up to date."""
+        """Bring the form up to date: it was looked at, its zone is known, or the log changed."""
 
     def show(self, page: Page, *, keep: bool = False, focus: bool = False) -> None:
         """Show another page, with empty fields unless ``keep``; ``focus`` moves the keyboard to its title."""
@@ -456,7 +455,7 @@ class Form(PageWidget):
             self.problems, self.message, self.state = {}, message, "saved"
 
     def refuse(self, message: str, problems: dict[str, str] | None = None) -> None:
-        """Say in plain words why it was not saved; the answers stay."""
+        """Say why it was not saved; the answers stay."""
         with self.hold_sync():
             self.problems, self.message, self.state = problems or {}, message, "error"
 
@@ -484,7 +483,7 @@ class Form(PageWidget):
         except GlidekitError as problem:
             self.refuse(str(problem))
         except Exception as fault:  # noqa: BLE001 - see the comment
-            # Whatever breaks, the person must learn that nothing was saved, and keep what they wrote.
+            # Whatever breaks, say that nothing was saved, and keep what was written.
             _LOG.exception("A form could not be saved")
             self.refuse(FAULT.format(f"{type(fault).__name__}: {fault}"))
         else:

@@ -47,7 +47,7 @@ class Turns:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """While something is handled; a refresh asked for meanwhile follows."""
+        """Handle something; a refresh asked for meanwhile follows."""
         with self._lock:
             self._depth += 1
             try:
@@ -122,9 +122,9 @@ class NotebookWidget:
 
 
 def packed(value: object, _widget: object = None) -> bytes:
-    """A trait's value as deflated JSON, a tenth of the size for figures; shared.js ``unpacked`` reads it.
+    """A trait's value as deflated JSON, for figures a tenth of the size; read by ``unpacked`` in shared.js.
 
-    For ``tag(to_json=packed)``: the page keeps the value that it had when it was loaded.
+    For ``tag(to_json=packed)``: the page keeps the value from when it was loaded.
     """
     return zlib.compress(msgspec.json.encode(value))
 
@@ -135,9 +135,9 @@ def themed(root: str, *names: str, figure: str = "") -> str:
 
 
 class Shared(ipywidgets.Widget):  # type: ignore[misc] # ipywidgets has no types
-    """What the widgets of a kind share; it is never shown itself.
+    """What the widgets of a kind share; never shown itself.
 
-    Packed as text: of a plain model JupyterLab's saved widget state keeps no bytes.
+    Packed as text, because JupyterLab's saved widget state keeps no bytes of a plain model.
     """
 
     packed = traitlets.Unicode().tag(sync=True)
@@ -161,7 +161,7 @@ _KNOWN: dict[tuple[str, str], Shared] = {}
 
 
 def _shared_by(kind: type[PageWidget]) -> Shared:
-    """The model of this kind; a new one where somebody has closed it (``Widget.close_all``)."""
+    """The model of this kind; a new one if somebody has closed it (``Widget.close_all``)."""
     key = (kind.script_name, kind.style_sheet)
     known = _KNOWN.get(key)
     if known is None or known.comm is None:

@@ -53,7 +53,7 @@ _FAULT = (
 
 
 STOPS = ("emergency", "urgent")
-"""Levels of a gate that only a check-up opens again."""
+"""Levels that only a check-up opens again."""
 
 WHO = (
     ("hospital", "Hospital"),
@@ -61,7 +61,7 @@ WHO = (
     ("physiotherapist", "Physio"),
     ("other", "Somebody else"),
 )
-"""Who may have seen a person; not each of them opens the exercises again (``OPENS``)."""
+"""Who may have seen the person; not all of them open the exercises again (``OPENS``)."""
 
 TALK = (
     "Please talk to a physio or a doctor before you start these moves.",
@@ -145,8 +145,8 @@ class SafetyCheck(PageWidget):
 
     ``face`` is what is shown while nothing is asked: the result of the check ("check"), the line "anything
     new?" of a check-in ("line"), the button "New warning sign?" ("button"), or nothing ("none"). Only the
-    face "check" asks for a check that is missing or too old; a stop and open questions are shown by each.
-    ``told`` holds what the page tells, ``heard`` the ids of what was handled.
+    face "check" asks for a missing or outdated check; every face shows a stop and open questions. ``told``
+    holds the page's messages, ``heard`` the ids of those handled.
     """
 
     script_name = "safety_check"
@@ -192,7 +192,7 @@ class SafetyCheck(PageWidget):
         self.follow(log)
 
     def printed(self) -> str:
-        """The cards as they are asked, without answers; the line or nothing where only that is shown."""
+        """The cards without answers; the line, or nothing, if only that is shown."""
         if self._face in ("none", "button"):
             return ""
         if self._face == "line":
@@ -225,7 +225,7 @@ class SafetyCheck(PageWidget):
         self._done.append(callback)
 
     def show(self, face: Face, *, focus: bool = False) -> None:
-        """Another face; the line begins unanswered, unless the cards have just said the same."""
+        """Show another face; the line starts unanswered, unless the cards were just answered."""
         self._face, self._problem = face, ""
         self._gate = self._log.gate()
         self._begin_line()
@@ -238,14 +238,14 @@ class SafetyCheck(PageWidget):
         self.ask_again += 1
 
     def ask_for_line(self) -> None:
-        """Say that the line above the form is still to be answered."""
+        """Say that the line above the form is still open."""
         self._problem = "Please answer this first: No or Yes."
         with self.hold_sync():
             self.view = self._view()
             self.take_focus = True
 
     def _begin_line(self) -> None:
-        """Whoever has just answered the cards is not asked again; "Change" still opens the line."""
+        """Do not ask again right after the cards; "Change" still opens the line."""
         self._lately = self._gate.just_checked
         self._line = False if self._lately else None
 
@@ -267,7 +267,7 @@ class SafetyCheck(PageWidget):
                     callback(self._gate)
 
     def _hear(self) -> list[dict[str, Any]]:
-        """Take what is new; gives what was handled of it."""
+        """Handle new messages; returns those handled."""
         with self._turns.taken():
             fresh = [one for one in self.told if one.get("id") not in self.heard]
             if not fresh:
@@ -281,7 +281,7 @@ class SafetyCheck(PageWidget):
         return handled
 
     def _handle(self, told: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
-        """What was handled, in order, and what could not be: it stays with the page and is told again."""
+        """The messages handled, in order, and what went wrong; the page keeps the rest and sends it again."""
         handled: list[dict[str, Any]] = []
         for one in told:
             try:
@@ -295,7 +295,7 @@ class SafetyCheck(PageWidget):
         return handled, ""
 
     def _take(self, one: Mapping[str, Any]) -> None:
-        """One thing that the page told; what no version of the page ever tells is left alone."""
+        """Handle one message; ignore what no version of the page sends."""
         match one.get("kind"):
             case "tap":
                 self._log.record_safety_check(tuple(one["items"]))
@@ -352,7 +352,7 @@ class SafetyCheck(PageWidget):
         }
 
     def _when(self) -> str:
-        """When the last sign was tapped: its time too, where the clock of then was right."""
+        """When the last sign was tapped; with its time, if the clock was right then."""
         since, at = self._gate.since, self._gate.tapped_at
         if since is None:
             return ""
@@ -383,7 +383,7 @@ class SafetyCheck(PageWidget):
         return []
 
     def _remembered(self) -> dict[str, Any] | None:
-        """What card D was last answered with, and when; None where it never was."""
+        """The last answer to card D, and when; None if there is none."""
         found: dict[str, Any] | None = None
         for record in self._log.records():
             if not isinstance(record, Check):
@@ -404,11 +404,11 @@ class SafetyCheck(PageWidget):
 
 
 class Guarded(Column):
-    """The safety check with the face ``face`` above what ``make`` makes.
+    """A form from ``make`` below a safety check with this ``face``.
 
-    An answer of the form that opens the questions, or a stop from anywhere, shows in the check; the script
-    of the check hides the form meanwhile (static/safety_check.js), unless ``gives_way`` is false. Once the
-    questions that a saved form opened are answered, the form begins anew.
+    If an answer in the form opens the cards, or a stop comes from anywhere, the check shows it; its script
+    hides the form meanwhile (static/safety_check.js), unless ``gives_way`` is false. Once cards that a saved
+    form opened are answered, the form starts afresh.
     """
 
     gives_way = True
@@ -436,7 +436,7 @@ class Guarded(Column):
         self.children = (self.check, form)
 
     def _after(self) -> None:
-        """The form is saved; what it opened is asked for at once."""
+        """The form is saved: ask at once what it opened."""
         self._is_saved = True
         self.check.look_again()
         if self.check.is_asking:

@@ -1,8 +1,8 @@
 """Scripts and style sheets of the pages. A script is made of ES modules, joined into one file.
 
-A widget loads its script from a blob URL, from where nothing can be imported. So the modules are laid into
-one scope, those that others need first, without their import lines. Exports stay, so that the tests of a
-page reach them. What would read differently joined than apart is refused, with the file's name.
+A widget loads its script from a blob URL, which can import nothing. So all modules go into one scope, each
+after those it needs, without their import lines. Exports stay, for the tests of a page. What would mean
+something else when joined is refused, with the file's name.
 """
 
 from __future__ import annotations
@@ -57,14 +57,14 @@ def join_modules(first: str, read: Callable[[str], str]) -> str:
 
 @dataclass(frozen=True)
 class _Module:
-    """What stays of a module, and its names at the top level: whether each is exported."""
+    """What stays of a module, and its top-level names: whether each is exported."""
 
     body: str
     names: dict[str, bool]
 
 
 def _add(path: str, read: Callable[[str], str], known: dict[str, _Module], asking: tuple[str, ...]) -> None:
-    """Put a module into ``known``, after all that it imports."""
+    """Add a module to ``known``, after all that it imports."""
     if path in asking:
         raise ValueError(f"Scripts import each other in a circle: {' -> '.join((*asking, path))}.")
     if path in known:

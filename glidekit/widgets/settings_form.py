@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def settings_page() -> Page:
-    """The leg, the country, and a number that wins over the country's."""
+    """The leg, the country, and a number that overrides the country's."""
     country = Question(
         COUNTRY,
         "choice",
@@ -74,7 +74,7 @@ class SettingsOnly(Form):
 class Settings(Guarded):
     """The settings; both legs, or the other leg, opens the safety check above them.
 
-    They stay within reach after a stop, because the numbers belong to what to do then.
+    They stay within reach after a stop: the numbers are needed then.
     """
 
     gives_way = False

@@ -114,7 +114,7 @@ def _what(entry: Entry) -> str:
 
 
 def answers_page(entry: Entry) -> Filled:
-    """The questions of an entry again, with the answers it holds."""
+    """The questions of an entry, with the answers it holds."""
     if entry.line.kind in ("note", "mark"):
         return _words_page(entry)
     groups: dict[str, list[Question]] = {}
@@ -196,7 +196,7 @@ def sets_page(entry: Entry) -> Filled:
 
 
 def when_page(entry: Entry) -> Filled:
-    """When it was, in the time zone it was entered in."""
+    """When it was, in the time zone of the entry."""
     local = entry.line.at.astimezone(ZoneInfo(entry.line.zone))
     day = Question(DAY, "date", "On which day?", required=True, blank="Please choose a day.")
     time = Question(
@@ -253,7 +253,7 @@ class CorrectForm(Form):
         self.show(list_page(self._log.entries(), start, read_only=self._log.read_only), focus=True)
 
     def _go_to(self, day: date) -> None:
-        """The first entry that is not later than the day stands on the page."""
+        """Show the page with the first entry that is not later than the day."""
         lines = self._log.entries()
         later = sum(line.at.astimezone(ZoneInfo(line.zone)).date() > day for line in lines)
         self._show_list(min(later, len(lines) - 1))
@@ -331,10 +331,10 @@ def _sets(entry: Entry, answers: dict[str, Answer]) -> Changes:
 
 
 def _moved(entry: Entry, answers: dict[str, Answer]) -> Changes:
-    """The entry at its new time, and what was answered in it as much earlier or later."""
+    """The entry at its new time, its answers moved by as much."""
     clock = time.fromisoformat(str(answers[TIME]).rjust(5, "0"))
     new = datetime.combine(date.fromisoformat(str(answers[DAY])), clock, ZoneInfo(entry.line.zone))
-    # In UTC: local times on either side of a clock change differ by an hour more or less.
+    # In UTC: across a clock change, local times differ by an hour more or less.
     shift = new.astimezone(UTC) - entry.line.at.replace(second=0, microsecond=0)
     if not shift:
         return []
@@ -342,7 +342,7 @@ def _moved(entry: Entry, answers: dict[str, Answer]) -> Changes:
 
 
 def _times(entry: Entry) -> Iterator[tuple[str, dict[str, datetime]]]:
-    """The moments that belong together; an answer of the day after stays on its day."""
+    """The moments that move together; answers of the day after stay on their day."""
     kind, row = entry.line.kind, entry.row
     if row is None:
         yield from (
@@ -363,7 +363,7 @@ def _times(entry: Entry) -> Iterator[tuple[str, dict[str, datetime]]]:
 
 
 class Correct(Guarded):
-    """Corrections; one that closes the gate brings the safety check in their place."""
+    """Corrections; one that closes the gate brings up the safety check."""
 
     gives_way = False
 

@@ -147,7 +147,7 @@ def changes(entry: Entry) -> tuple[str, ...]:
 
 
 def _worth_telling(entry: Entry, change: Mapping[str, Any]) -> bool:
-    """The word and the status of an answer follow from its value."""
+    """All but an answer's word and status, which follow from its value, and times moved with a session."""
     follows = ("status", "text") if change["entity"] == "rating" else ()
     moved = change["field"] in ("rated_us", "ended_us", "at_us") and entry.line.kind == "session"
     return change["field"] not in follows and not moved
@@ -192,7 +192,7 @@ def _told(
 
 
 def last_change(entry: Entry, *, taken_out: bool = False) -> str | None:
-    """The newest correction of an entry that was not taken back yet, by its id; or that took it out."""
+    """The id of the newest correction not taken back yet; ``taken_out``: of the one that took it out."""
     undone = {row["undoes"] for row in entry.changes if row["undoes"]}
     open_ = [
         row
@@ -206,5 +206,5 @@ def last_change(entry: Entry, *, taken_out: bool = False) -> str | None:
 
 
 def is_asked_again(rating: Mapping[str, Any]) -> bool:
-    """Whether an answer can be corrected by its question; places on the body map are marked again instead."""
+    """Whether asking again can correct an answer; body map places are marked again instead."""
     return rating["scale"] in SCALES and not rating["scale"].endswith("_areas")

@@ -1,7 +1,7 @@
 """Your own on/off experiment: what it could find, the draw, today's part, and at the end what it showed.
 
 "Off" leaves the exercises out; "on" is what the rules allow that day and never more. A stop, a bad spell or a
-course that gets worse ends the offer and hides the day's part: safety is above any experiment.
+course that gets worse ends the offer and hides the day's part: safety comes first.
 """
 
 from __future__ import annotations
@@ -104,12 +104,12 @@ class Experiment(Column):
         self.follow(log)
 
     def look_again(self) -> None:
-        """The log changed: a stop, and what must be said first, take the place of everything."""
+        """The log changed: a stop, or what must be said first, replaces everything."""
         if self.step != "plan" or stopped(self._log) is not None or self._unsafe():
             self.refresh()
 
     def refresh(self) -> None:
-        """Show what stands now."""
+        """Show the current step."""
         stop = stopped(self._log)
         if stop is not None:
             self._show("closed", _html(stop))
@@ -133,7 +133,7 @@ class Experiment(Column):
         self._show("over", _html(result_view(self._log, found)), buttons, self.said)
 
     def keep(self, path: str) -> None:
-        """Write the result of the last experiment as one page; what is wrong is said below it."""
+        """Write the last experiment's result as one page; what goes wrong is said below it."""
         try:
             html = result_page(self._log, self._log.experiments()[-1])
             kept = write_page(path, html, must_be_ours=_must_be_ours)
@@ -178,7 +178,7 @@ class Experiment(Column):
         self._show("plan", _words(OWN, PLAN, STOP_ANY_TIME), fields, buttons, self.said)
 
     def _changed(self, _change: object) -> None:
-        """Other numbers have another power: it must be seen again before the draw."""
+        """Other numbers have another power: show it again before the draw."""
         self.power, self.draw.disabled = None, True
         self.said.value = paragraph(FIRST_POWER)
 
@@ -212,7 +212,7 @@ class Experiment(Column):
         if reason := self._unsafe():
             self._show("closed", _words(NOT_NOW, reason, CLOSED))
             return
-        seed = secrets.randbits(63)  # from the operating system; logged, so that the draw can be checked
+        seed = secrets.randbits(63)  # from the operating system; logged, to check the draw
         order = draw_order(self.pairs.value, seed=seed)
         try:
             self._log.add_order(

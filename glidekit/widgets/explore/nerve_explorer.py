@@ -1,7 +1,7 @@
 """The nerve explorer: drag the joints and see where the nerve slides and where it is pulled.
 
-Figure and nerve are worked out in the page, so that a drag never waits for Python; the script holds itself to
-the numbers of ``glidekit.body`` (tests/cases/nerve.json).
+Figure and nerve are computed in the page, so a drag never waits for Python; tests hold the script to the
+numbers of ``glidekit.body`` (tests/cases/nerve.json).
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ class NerveExplorer(PageWidget):
 
     @property
     def shown(self) -> Posture:
-        """The posture that the page shows, as far as it has told."""
+        """The posture last reported by the page."""
         return Posture.of(self.posture)
 
 
 def explore_nerve(position: Position = "lying", **angles: Any) -> NerveExplorer:
     """The explorer, lying, sitting or standing, at the angles given in degrees (fields of gk.body.Posture).
 
-    Angles outside human range are brought to its end, and the page says so; an unknown joint is refused with
-    the nearest names, and what is no number as well.
+    Angles beyond human range are set to its end, and the page says so. Raises GlidekitError for an unknown
+    joint, with the nearest names, and for what is not a number.
     """
     return NerveExplorer(position, **angles)

@@ -1,7 +1,7 @@
-"""Pictures below a few choices: a change of one draws them again.
+"""Pictures below a few choices; changing one draws them again.
 
 What to look at in a diary; which figures of the literature to weigh; how often the verdict would mislead; and
-the thresholds of the rules, by which the whole history is judged again.
+the rules' thresholds, by which the whole history is judged again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ BOTH = "both"
 class Explore(Column):
     """The choice above, the picture below; ``view`` is what is shown. The log is read when it is opened.
 
-    While a stop is open its page stands here with the entries below it, and nothing can be chosen.
+    While a stop is open, its page and the entries stand here, and nothing can be chosen.
     """
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
@@ -72,7 +72,7 @@ class Explore(Column):
         # The leg is a choice of its own.
         every = dict.fromkeys(shown._replace(side=None) for shown in shown_in(self._diary.ratings))
         found = [shown for shown in every if shown != LEG_PAIN]
-        # A choice whose value is None would be shown as an empty field.
+        # A value of None would show as an empty field.
         return ((LEG_PAIN.label, LEG_PAIN), *((shown.label, shown) for shown in found), (ALL, ALL))
 
     def _clear(self, _button: object = None) -> None:
@@ -119,7 +119,7 @@ class Evidence(Column):
         self._offer()
 
     def _offer(self, _change: object = None) -> None:
-        """One box a source of this measure, all ticked."""
+        """One box for each source of this measure, all ticked."""
         rows = published_evidence()
         there = rows.loc[rows["measure"] == self.measure.value, "source"].unique()
         self.sources = tuple(_box(str(source)) for source in there)
@@ -201,7 +201,7 @@ class Misleading(Column):
 
 
 def _own(log: SymptomLog) -> tuple[int, float, tuple[date, date] | None]:
-    """Days logged, their spread (0 where there are too few for one) and their first and last date."""
+    """Days logged, their spread (0 if too few), and their first and last date."""
     ratings = log.ratings()
     series = daily(ratings, side=leg_now(ratings))
     n = len(series)
@@ -243,7 +243,7 @@ class Progression(Column):
         self._draw()
 
     def try_out(self, rules: Rules) -> None:
-        """Judge the history by these rules beside those that hold now."""
+        """Judge the history by these rules, beside those that hold now."""
         self.rules, self._quiet = rules, True
         for name, one in self.fields.items():
             one.value = int(getattr(rules, name))

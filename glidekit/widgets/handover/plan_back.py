@@ -106,7 +106,7 @@ def _first_answers(plan: Plan | None) -> dict[str, Answer]:
 
 
 def typed_proposal(plan: Plan | None, answers: dict[str, Answer]) -> Proposal:
-    """What the answers of the typed page propose; raises PlanError where that makes no plan."""
+    """The proposal that was typed in; raises PlanError if it makes no plan."""
     items = [
         _item(one, number, answers) for number, one in enumerate(offers(plan)) if answers.get(f"{number}.do")
     ]
@@ -151,7 +151,7 @@ def answer_page(proposal: Proposal, *, cut_off: bool = False) -> Page:
 
 
 def answered_page(*, taken: bool) -> Page:
-    """What holds from now on."""
+    """Says which plan holds from now on."""
     words = (
         "It is your plan from today on. The rules may still ask for less on a bad day."
         if taken
@@ -197,7 +197,7 @@ class PlanBack(Column):
         return f"{self._beside.value}{self.form.printed()}"
 
     def _now(self) -> Plan | None:
-        """What the plan has grown to; None while nothing may be started."""
+        """The plan as it has grown; None while nothing may be started."""
         try:
             return self._log.next_plan(size="ordinary")
         except SafetyStop:
@@ -244,7 +244,7 @@ class PlanBack(Column):
 
 
 def _words(given: str | os.PathLike[str]) -> str:
-    """The text itself, or what stands in the file of that name."""
+    """The text itself, or the contents of the file of that name."""
     if not isinstance(given, str | Path):
         raise PlanError("A plan is a text or the name of a file.", safe="Your plan is as it was.")
     is_text = isinstance(given, str) and (

@@ -28,7 +28,7 @@ FILE = "report-{made}.html"
 class ShareForm(Column):
     """The choice above, the page below; nothing is written before *Write the page* is pressed.
 
-    ``plan`` gives the plan now, None where nothing may be started. ``page`` is the page that is shown.
+    ``plan`` gives today's plan, None while nothing may be started. ``page`` is the page that is shown.
     """
 
     def __init__(self, log: SymptomLog, plan: Callable[[], Plan | None], **more: Any) -> None:
@@ -60,7 +60,7 @@ class ShareForm(Column):
 
     @property
     def choice(self) -> Choice:
-        """What is chosen; raises GlidekitError where it makes no page."""
+        """What is chosen; raises GlidekitError if it makes no page."""
         return Choice(
             since=self.since.value,
             until=self.until.value,
@@ -76,7 +76,7 @@ class ShareForm(Column):
         return str(self._said.value)
 
     def show(self) -> None:
-        """Show the page as it would be written."""
+        """Show the page as it will be written."""
         with _Told(self._said):
             self.page = report(self._log, choice=self.choice, plan=self._plan())
             self._preview.value = self.page._repr_html_()

@@ -100,7 +100,7 @@ WORDS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TakeAlong(Told):
-    """A file that was written: where, for which plan, and until when it can be used."""
+    """A written file: where it is, for which plan, and how long it can be used."""
 
     path: Path
     title: str
@@ -117,8 +117,8 @@ class TakeAlong(Told):
 def take_along(plan: Plan, log: SymptomLog, path: str | os.PathLike[str] = FILE) -> TakeAlong:
     """Write the page for a plan; it can be used until the log's safety check runs out.
 
-    Raises SafetyStop where the plan may not start now, and GlidekitError, with nothing written, for a name
-    that does not end in .html or is taken by another file.
+    Raises SafetyStop if the plan may not start now, and GlidekitError, with nothing written, for a name that
+    does not end in .html or belongs to another file.
     """
     until = _until(plan, log)
     target = Path(path)
@@ -136,7 +136,7 @@ def take_along(plan: Plan, log: SymptomLog, path: str | os.PathLike[str] = FILE)
 
 
 def _until(plan: Plan, log: SymptomLog) -> datetime:
-    """When the plan expires; raises SafetyStop where it may not start even now."""
+    """When the page expires; raises SafetyStop if the plan may not start even now."""
     gate = log.gate()
     if not gate.allowed or gate.until is None:
         raise SafetyStop(
@@ -185,7 +185,7 @@ def _filled(words: Any, values: dict[str, Any]) -> Any:
 
 
 def _part(name: str, text: str) -> str:
-    """A module of its own: what it gives by default is found under its name."""
+    """A module of its own, whose default export is found under its name."""
     begin = "export default "
     if text.count(begin) != 1 or "</script" in text.lower() or "<!--" in text:
         raise NotWritten(f"The script {name} cannot stand in a page.")
@@ -193,7 +193,7 @@ def _part(name: str, text: str) -> str:
 
 
 def _policy(scripts: list[str]) -> str:
-    """Nothing may be fetched, and these scripts alone may run."""
+    """Fetch nothing; run these scripts alone."""
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; worker-src blob:; "
@@ -226,7 +226,7 @@ def _data(plan: Plan, log: SymptomLog, until: datetime) -> dict[str, Any]:
 
 
 def _check(log: SymptomLog, name: str) -> dict[str, Any]:
-    """The traits of the safety check, before its first answer here; none of those given in the log."""
+    """The traits of the safety check before its first answer here; no answer of the log goes along."""
     view = {
         "kind": "cards", "level": "missing", "only": False, "title": "Safety check", "notes": [], "items": [],
         "pages": [], "from": "", "when": "", "remembered": None, "talk": False, "talked": "", "line": None,
@@ -286,7 +286,7 @@ _WHAT = (
 
 
 def form_page() -> Page:
-    """Both ways on one page."""
+    """Both directions on one page."""
     pasted = Question(
         RESULT, "text", "The result", longest=_LONGEST, blank="Paste the text first.",
         help="Paste the text. Or type the name of the file, for example glidekit-result-2026-03-09.txt.",
@@ -304,14 +304,14 @@ def form_page() -> Page:
 
 
 class TakeWithMe(Form):
-    """Writes today's plan beside the notebook; takes a result in once."""
+    """Writes today's plan beside the notebook; takes a result in, once."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
         self._log = log
         super().__init__(form_page(), **more)
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
-        """One of the buttons."""
+        """Write the page, or take a result in."""
         if button == "write":
             self.saved(str(take_along(self._log.next_plan(), self._log, FILE)))
             return

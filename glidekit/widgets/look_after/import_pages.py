@@ -59,7 +59,7 @@ _BACK = Button("columns", "Back to the columns", asks=False, look="words")
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A table that may be taken in, how its letters are read, and what was said about it so far.
+    """A table that may be taken in, its encoding, and what was said about it so far.
 
     ``told`` are arguments of ``log.import_table``.
     """
@@ -71,7 +71,7 @@ class Foreign:
 
     @property
     def laid_out(self) -> Table:
-        """One person's lines, one column a tracker, as far as that was said."""
+        """One person's lines with a column for each tracker, as far as known."""
         table = self.table
         if self.told.get("person"):
             table = layout.of_person(table, *self.told["person"])
@@ -79,7 +79,7 @@ class Foreign:
 
 
 def which_page(beside: Sequence[Path] = ()) -> Page:
-    """Asks for the file; other files of this log that lie beside it are offered."""
+    """Asks for the file; offers other files of this log that lie beside it."""
     where = Question(
         WHERE, "text", "Name of the file or folder", required=True, blank="Please write a name.",
         help="For example diary.csv, if it lies beside this notebook; or its whole path.",
@@ -99,7 +99,7 @@ def which_page(beside: Sequence[Path] = ()) -> Page:
 
 
 def found_at(words: str) -> Path:
-    """The path that somebody typed or pasted: with quotes round it, or as JupyterLab shows it."""
+    """The path that was typed or pasted, perhaps in quotes, or as JupyterLab shows it."""
     path = paths.checked_path(" ".join(words.split()).strip("\"'"))
     if not path.is_absolute() and not path.exists() and (Path.cwd().parent / path).exists():
         return Path.cwd().parent / path
@@ -215,7 +215,7 @@ def _lines_and_people(given: Foreign) -> list[Question]:
 
 
 def told_layout(given: Foreign, answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """What the page of the layout said, as arguments of ``log.import_table``."""
+    """The answers of the layout page, as arguments of ``log.import_table``."""
     told = dict(given.told)
     told["sheet"] = answers.get(SHEET, told.get("sheet"))
     if answers.get(HEADER):

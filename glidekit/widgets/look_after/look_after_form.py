@@ -70,7 +70,7 @@ EXPORTS = {
 
 
 def menu_page(log: SymptomLog, checkup: Checkup | None, *, at: datetime, zone: str) -> Page:
-    """The state of the log, where it is, and what can be done with it: one line each."""
+    """The state of the log, where it is, and what can be done with it, a line each."""
     only_looked_at = (
         "This log is open for looking only. It can be exported; nothing in it can be changed or erased."
     )
@@ -151,7 +151,7 @@ def export_page(kind: Export) -> Page:
 
 
 def free_name(folder: Path, day: str, ending: str) -> Path:
-    """A name that nothing has yet; it begins with "my-", which is never tracked in the workbook's folder."""
+    """An unused name; it begins with "my-", which the workbook's folder never tracks."""
     start = "my-export" if not ending else "my-log"
     found = folder / f"{start}-{day}{ending}"
     number = 2
@@ -269,13 +269,13 @@ def erased_page(erasure: Erasure) -> Page:
 
 
 AT_ONCE_CHECKED = 1_000
-"""Sessions up to which every value is checked whenever the first page is shown."""
+"""Up to so many sessions, every value is checked whenever the first page is shown."""
 
 _GONE = "Choose again from the beginning: what was chosen is not there any more."
 
 
 class LookAfter(Form):
-    """A list of things to do; each is asked, done, and told in words."""
+    """A list of things to do, each asked, done and reported."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
         self._log = log
@@ -290,13 +290,13 @@ class LookAfter(Form):
         self.show(self._menu(), focus=self.take_focus)
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
-        """One of the buttons; its words before the colon say what, those after it which."""
+        """Do what the button's id says: the action before the colon, its object after it."""
         action, _, which = button.partition(":")
         deed = getattr(self, f"_do_{action.replace('-', '_')}")
         deed(which, answers)
 
     def _menu(self, *, check: bool = False) -> Page:
-        """The first page; a long log is verified when that is asked for, as it takes some seconds."""
+        """The first page; a long log is checked only on request, as that takes seconds."""
         sessions = sum(line.kind == "session" for line in self._log.entries())
         found = self._log.check() if check or sessions <= AT_ONCE_CHECKED else None
         return menu_page(self._log, found, at=self._clock(), zone=self.where)
@@ -396,7 +396,7 @@ class LookAfter(Form):
         self.fill(*shown)
 
     def _do_laid_out(self, _which: str, answers: dict[str, Answer]) -> None:
-        """Another sheet or line of headings is another table, about which other things may be asked."""
+        """Another sheet or heading line makes another table, which may need other questions."""
         before = self._chosen_table()
         told = taking.told_layout(before, answers)
         table = taking.read(before.path, **told)

@@ -162,7 +162,7 @@ def done_page(record: SessionRecord) -> Page:
 class MyExercise(Column):
     """The list, the form for one, or its timer below the safety check.
 
-    ``folder`` is where photographs are looked for: the notebook's own.
+    Photographs are looked for in ``folder``: the notebook's own.
     """
 
     def __init__(self, log: SymptomLog, *, folder: Path | None = None) -> None:
@@ -177,7 +177,7 @@ class MyExercise(Column):
         self._choose_the_only_one()
 
     def do(self, name: str) -> Player:
-        """Show the timer for one; where it was begun and not ended, at the place where it stood."""
+        """Show the timer for one; if it was begun and not ended, at the place where it stood."""
         plan = own_plan(own_exercises(self._log)[name])
         begun = unfinished(self._log, plan)
         self.player = Player(self._log, plan) if begun is None else Player(self._log, session_id=begun)
@@ -224,7 +224,7 @@ class MyExercise(Column):
         chosen = str(answers.get("picture") or _NONE)
         kept = before.picture if before is not None else ""
         picture = {_NONE: "", _KEEP: kept}.get(chosen)
-        own = own_of(answers)  # before a photograph is stored in vain
+        own = own_of(answers)  # may refuse, so before a photograph is stored
         if picture is None:
             picture = keep_picture(self._log, self._folder / chosen)
         save_own(self._log, own_of(answers, picture), instead_of=before.name if before else "")

@@ -86,9 +86,9 @@ def _number(name: str, label: str, limits: tuple[float, float], unit: str, *, wh
 
 
 class PlanForm(Form):
-    """Edits all that a plan holds; a field counts once it is left, or Enter is pressed in it.
+    """Edits all that a plan holds; a field counts once it is left, or at Enter.
 
-    A number that cannot be is said beside its field, and ``plan`` keeps the one before it; ``whole_plan``
+    An impossible number is reported beside its field, and ``plan`` keeps the one before; ``whole_plan``
     refuses until it is put right.
     """
 
@@ -107,7 +107,7 @@ class PlanForm(Form):
         return plan_page(self._plan)
 
     def whole_plan(self) -> Plan:
-        """The plan, as every field shows it; raises PlanError while one of them is wrong, naming it."""
+        """The plan as the fields show it; raises PlanError, naming the field, while one is wrong."""
         if not self.problems:
             return self._plan
         names = "; ".join(self._named(name) for name in self.problems)
@@ -120,7 +120,7 @@ class PlanForm(Form):
         )
 
     def _named(self, name: str) -> str:
-        """A field as the page shows it: its label, and its exercise."""
+        """A field in the words of the page: its label and its exercise."""
         label = next(question.label for question in self.page.questions if question.id == name)
         place, _, field = name.partition(".")
         return f"{label}, {self._plan.items[int(place)].known.name}" if field else label
@@ -187,7 +187,7 @@ def _plain(name: str, label: str) -> Button:
 
 
 def home_page(log: SymptomLog | None) -> Page:
-    """What can be done with the plan; names need a log that may be written to."""
+    """What can be done with the plan; names need a log that can be written."""
     named = log is not None and not log.read_only
     return Page(
         "keep-plan",
@@ -250,7 +250,7 @@ def files_page(files: tuple[Path, ...]) -> Page:
 
 
 class PlanShelf(Form):
-    """Saves, opens, writes and reads for a PlanForm. ``folder`` is where files lie: the notebook's own."""
+    """Saves, opens, writes and reads plans for a PlanForm. ``folder`` holds the files: the notebook's own."""
 
     def __init__(
         self, form: PlanForm, log: SymptomLog | None = None, *, folder: Path | None = None, **more: Any
@@ -259,7 +259,7 @@ class PlanShelf(Form):
         super().__init__(home_page(log), **more)
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
-        """One of the buttons was pressed."""
+        """Do what the button says."""
         match button:
             case "name":
                 self._form.whole_plan()

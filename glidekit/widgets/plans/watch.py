@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from glidekit.content.exercises import Exercise, Stage, Variant
     from glidekit.scales import Side
 
-_HOLD_SHOWN_S = 3.0  # a hold is shown, not acted out in full
+_HOLD_SHOWN_S = 3.0  # holds are shortened
 _OWN_PACE_S = 2.0  # how slowly "at your own count" is shown
 
 
 class Watch(PageWidget):
-    """One exercise in one variant, playing when asked to, from either side and as far as is chosen.
+    """One variant of an exercise, played on request, from either side and as far as chosen.
 
     ``side`` is the leg that is shown first. Raises GlidekitError for an unknown exercise, variant or side,
     with the nearest names.
@@ -65,7 +65,7 @@ def _spec(shown: Exercise, variant: str) -> dict[str, Any]:
 
 
 def _stage(stage: Stage, names: list[str], how: Variant) -> dict[str, Any]:
-    """From and to as parts of the whole film; ``back`` goes there and back in one."""
+    """Start and end as parts of the whole film; ``back`` goes there and back in one."""
     start, end = (names.index(name) / max(1, len(names) - 1) for name in (stage.start, stage.end))
     seconds = {"hold": _HOLD_SHOWN_S, "own": _OWN_PACE_S}.get(stage.time, how.dose.pace_s)
     return {

@@ -1,7 +1,7 @@
 """Where it hurts, tingles or is numb, marked on a body; kept in the log as plain values.
 
-Three ratings count the places and name them in their text; the furthest point of a leg follows from its
-marks. What the safety rules ask about is reported before anything else is saved.
+Three ratings count the places and name them; a leg's furthest point follows from its marks. What the safety
+rules ask about is reported before anything else is saved.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class BodyMap(PageWidget):
                 self.state = "saved"
             except GlidekitError as problem:
                 self.message, self.state = str(problem), "error"
-            except Exception as fault:  # noqa: BLE001 - the page must never wait for an answer that does not come
+            except Exception as fault:  # noqa: BLE001 - the page must not wait for ever
                 self.message = f"Your map could not be saved. Your log is as it was before ({fault})."
                 self.state = "error"
 
@@ -88,7 +88,7 @@ MAP = "map"
 class MapQuestion(Question):
     """A body to mark, folded away in a form; it may stay blank. Its answer is a line of ``body.marks``.
 
-    The page fills in the furthest point of the ``side`` that the other questions are about.
+    The page fills in the furthest point of ``side``, the leg of the other questions.
     """
 
     __slots__ = ()
@@ -99,7 +99,7 @@ class MapQuestion(Question):
 
 
 def with_map(group: Group, side: Side) -> Group:
-    """The group with the map below its question for the furthest point, or on top where it has none."""
+    """The group with the map below its furthest-point question, or on top without one."""
     names = [question.id for question in group.questions]
     place = names.index("furthest_point") + 1 if "furthest_point" in names else 0
     asked = MapQuestion(MAP, "map", "Mark on a figure where it hurts, tingles or is numb", unit=side)
@@ -107,7 +107,7 @@ def with_map(group: Group, side: Side) -> Group:
 
 
 def map_of(answers: Mapping[str, Answer]) -> dict[str, tuple[str, ...]] | None:
-    """The marks among the answers of a form; None where the map stayed blank."""
+    """The marks among a form's answers; None if the map is blank."""
     answer = answers.get(MAP)
     return marks_in(answer) if isinstance(answer, str) else None
 
@@ -129,7 +129,7 @@ def _spec() -> dict[str, Any]:
 
 
 def save_map(log: SymptomLog, marks: Marks, *, at: datetime, zone: str) -> str:
-    """Keep a map in the log, its safety first; what to tell the reader comes back.
+    """Keep a map in the log, safety first; returns what to tell the reader.
 
     ``marks``: for each of KINDS the ids of its places. Raises GlidekitError for an unknown kind or place.
     """
@@ -169,7 +169,7 @@ def ratings_of(
 
 
 def reported(marks: Marks) -> list[str]:
-    """What of the marks the safety check asks about, in words; empty where it is nothing of that."""
+    """The marks that the safety check asks about, in words; empty if there are none."""
     below_the_back = {leg for leg in ("left", "right") if (furthest_level(marks, leg) or 0) > 1}
     numb_buttock = any(area.startswith("buttock") for area in marks.get("numb", ()))
     return [words for words, said in ((_BOTH, len(below_the_back) == 2), (_SADDLE, numb_buttock)) if said]

@@ -42,9 +42,9 @@ MORE = tuple(
 
 
 def checkin_page(side: Side, plan: Plan | None, usual: Collection[str] = ()) -> Page:
-    """Today's plan, and how it is now: all of it may stay blank.
+    """Today's plan, and how it is now; all may stay blank.
 
-    Leg pain and how far down are always asked. The rest is folded, but for what this person usually fills in.
+    Leg pain and how far down are always asked. The rest is folded, except what this person usually fills in.
     """
     asked = [name for name in MORE if name in usual]
     folded = [name for name in MORE if name not in usual]
@@ -62,11 +62,11 @@ def checkin_page(side: Side, plan: Plan | None, usual: Collection[str] = ()) -> 
 
 
 class CheckIn(LegForm):
-    """Ratings before a session. Saving them begins the session, whose id is then in ``session_id``.
+    """Ratings before a session. Saving them begins the session and sets ``session_id``.
 
-    ``plan_for`` gives the plan for the affected side; None where no exercise may start today. "Just record
-    how I feel" keeps the ratings alone, and no session begins. What was answered may close the gate or
-    ask for less: whoever shows this form asks the log afterwards.
+    ``plan_for`` gives the plan for the affected side; None if no exercise may start today. "Just record how
+    I feel" keeps the ratings alone and begins no session. The answers may close the gate or ask for less,
+    so whoever shows this form must ask the log afterwards.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class CheckIn(LegForm):
         return checkin_page(side, self._plan_for(side), self._log.usually_answered())
 
     def rated(self, button: str, answers: dict[str, Answer], *, side: Side, at: datetime) -> None:
-        """Keep the line first, then the ratings: with a session, or alone."""
+        """Save the line first, then the ratings, with a session or alone."""
         self.keep_line_first(answers)
         plan = None if button == ONLY.id else self._plan_for(side)
         note = str(answers[NOTE] or "")

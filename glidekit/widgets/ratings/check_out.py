@@ -46,7 +46,7 @@ def checkout_page(side: Side | None) -> Page:
 
 
 class CheckOut(Form):
-    """Ratings right after a session, unless it ended too long ago; done once answered or left blank."""
+    """Ratings right after a session, unless it ended too long ago; done once answered or skipped."""
 
     def __init__(self, log: SymptomLog, session_id: str, **more: Any) -> None:
         self._log, self.session_id = log, session_id
@@ -61,7 +61,7 @@ class CheckOut(Form):
         return self._clock() - ended > timedelta(hours=RULES.idle_hours)
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
-        """One of the buttons."""
+        """Save, or leave it all blank."""
         if button == "save":
             self._save(answers)
         self.done()
@@ -98,7 +98,7 @@ def _end(record: SessionRecord) -> datetime:
 
 
 def before_words(record: SessionRecord) -> dict[str, str]:
-    """Scale -> "Before you started: 4", said beside each question once it is answered."""
+    """Scale -> "Before you started: 4", shown beside each question once it is answered."""
     return {
         rating.scale: f"Before you started: {told(rating.scale, rating.value)}"
         for rating in record.ratings

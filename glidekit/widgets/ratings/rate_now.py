@@ -1,6 +1,6 @@
 """Entries without a session: the day after one, once a week, at any time.
 
-Marks name days on which something changed, so that a later picture can show them.
+Marks name days on which something changed, for pictures to show.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ KEEP_LIST = Button("keep-activities", "Save")
 
 
 def week_groups(activities: Sequence[str]) -> tuple[Group, ...]:
-    """The questions of a week. ``activities``: names given before; without any they are asked for."""
+    """The weekly questions. ``activities``: names given before; without any, they are asked for."""
     peg = tuple(
         Question(f"{_PEG}{number}", "scale-0-10", question, ends=ends)
         for number, (question, ends) in enumerate(scale("peg").items, 1)
@@ -91,7 +91,7 @@ def _name_fields() -> tuple[Question, ...]:
 
 
 def list_page(names: Sequence[str]) -> tuple[Page, dict[str, Answer]]:
-    """The names to change, and its fields as they are filled in."""
+    """The page to change the names, and its fields filled in."""
     intro = "Change a name, add one, or clear one to stop rating it. What you answered stays in your log."
     page = Page(
         "activities",
@@ -104,7 +104,7 @@ def list_page(names: Sequence[str]) -> tuple[Page, dict[str, Answer]]:
 
 
 def changed_names(before: Sequence[str], answers: Mapping[str, Answer]) -> dict[str, str]:
-    """Name before -> what was written in its place; names that were cleared or only moved are none."""
+    """Old name -> what was written in its place; cleared or moved names do not count."""
     found, kept = {}, names_in(answers)
     for number, old in enumerate(before[:_MOST], 1):
         new = " ".join(str(answers.get(f"{_NAME}{number}") or "").split())
@@ -114,7 +114,7 @@ def changed_names(before: Sequence[str], answers: Mapping[str, Answer]) -> dict[
 
 
 def same_page(changed: Mapping[str, str]) -> Page:
-    """Asks of each changed name whether it is another name or another thing."""
+    """Asks of each changed name whether it names the same thing."""
     asked = tuple(
         Question(
             f"{_SAME}{number}",
@@ -136,7 +136,7 @@ def same_page(changed: Mapping[str, str]) -> Page:
 
 
 def rename_same(log: SymptomLog, changed: Mapping[str, str], answers: Mapping[str, Answer]) -> None:
-    """Give the answers of those that are the same thing their new name; ``log.undo()`` takes it back."""
+    """Give the old answers of the same thing its new name; ``log.undo()`` takes it back."""
     pairs = enumerate(changed.items(), 1)
     same = {old: new for number, (old, new) in pairs if answers.get(f"{_SAME}{number}") is True}
     rated = log.ratings().query("scale == 'activity'")
@@ -150,18 +150,18 @@ def rename_same(log: SymptomLog, changed: Mapping[str, str], answers: Mapping[st
 
 
 def kept_page(names: Sequence[str]) -> Page:
-    """What is rated from now on."""
+    """Says what is rated from now on."""
     told = f"You rate these once a week: {', '.join(names)}." if names else "You rate none of them now."
     return Page("activities-kept", "Saved", tone="saved", intro=(told,), buttons=(BACK,))
 
 
 def is_weekly(name: str) -> bool:
-    """Whether a question is one of these."""
+    """Whether a question is a weekly one."""
     return name in _SCALES or name.startswith((_PEG, _ACTIVITY, _NAME))
 
 
 def names_in(answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """Activities that were named in a form."""
+    """The activities named in a form."""
     given = (" ".join(str(answers.get(f"{_NAME}{number}") or "").split()) for number in range(1, _MOST + 1))
     return tuple(dict.fromkeys(name for name in given if name))
 
@@ -174,7 +174,7 @@ def week_ratings(
     zone: str,
     side: Side | None,
 ) -> tuple[Rating, ...]:
-    """Ratings of a week; a PEG with one of its three left blank is a blank, and names what was answered."""
+    """The weekly ratings; a PEG with a blank among its three is blank, and its text keeps the others."""
     plain = {name: answer for name, answer in answers.items() if name in _SCALES}
     found = list(ratings_of(plain, moment="weekly", at=at, zone=zone, side=side))
     peg = [answers.get(f"{_PEG}{number}") for number in range(1, len(scale("peg").items) + 1)]
@@ -285,7 +285,7 @@ _MORE = Button("more", "Answer again", asks=False, look="words")
 
 
 def next_day_page(side: Side, session_day: str, usual: Collection[str] = ()) -> Page:
-    """How the day after a session is; what this person does not usually fill in is folded."""
+    """How the day after a session is; what this person seldom fills in is folded."""
     asked, folded = _parted(usual)
     return Page(
         "next-day",
@@ -302,7 +302,7 @@ def next_day_page(side: Side, session_day: str, usual: Collection[str] = ()) -> 
 def now_page(
     side: Side, *, weekly: bool, activities: Sequence[str] = (), usual: Collection[str] = ()
 ) -> Page:
-    """How it is now; the questions about the week come once a week at most."""
+    """How it is now; the weekly questions come at most once a week."""
     asked, folded = _parted(usual)
     return Page(
         "weekly" if weekly else "alone",
@@ -324,7 +324,7 @@ def _parted(usual: Collection[str]) -> tuple[list[str], list[str]]:
 
 
 class RateNow(LegForm):
-    """Asks the day-after questions where they are due, else how it is now."""
+    """Asks the day-after questions if they are due, else how it is now."""
 
     lasts = ("before", "next-day", "weekly", "alone")
 
@@ -364,14 +364,14 @@ class RateNow(LegForm):
         self._log.add_ratings(given, session_id=self._due, note=str(answers[NOTE] or ""))
         if names := names_in(answers):
             self._log.set_setting(ACTIVITIES, list(names))
-        self.saved()  # tell the page first, then work out what follows
+        self.saved()  # tell the page first; what follows takes longer
         saved = f"Your answers of {day_in(at, self.where)} are in your log."
         more = (_MORE, CHANGE_LIST) if self._activities() else (_MORE,)
         self.show(after_rating(self._log, saved, more), focus=True)
         self.done()
 
     def _keep_list(self, answers: dict[str, Answer]) -> None:
-        """Ask of each changed name whether the thing is still the same, then keep the list."""
+        """Ask whether each changed name is the same thing, then keep the list."""
         if self.page.id == "activities":
             self._listed = answers
         changed = changed_names(self._activities(), self._listed)
@@ -384,7 +384,7 @@ class RateNow(LegForm):
         self.show(kept_page(names), keep=True, focus=True)
 
     def refresh(self) -> None:
-        """The page of another time zone may be due, as long as nothing was answered."""
+        """Another time zone may make another page due, as long as nothing was answered."""
         side = self._log.affected_side
         if side is not None and not self.answers and self.page.id in ("next-day", "weekly", "alone"):
             page = self.main_page(side)
@@ -413,7 +413,7 @@ class RateNow(LegForm):
 
 
 class CheckInOnly(Guarded):
-    """Ratings without a session: the day after one where that is due, else how it is now."""
+    """Ratings without a session: for the day after if that is due, else how it is now."""
 
     def __init__(self, log: SymptomLog, **more: Any) -> None:
         super().__init__(log, lambda check: RateNow(log, check, **more), "line")

@@ -1,6 +1,6 @@
-"""Forms that rate symptoms: a scale becomes a question, answers become ratings, and one leg is asked about.
+"""Forms that rate symptoms: scales become questions, answers become ratings, of one leg.
 
-Which leg it is comes first, and can be changed at any time.
+The leg is asked first, and can be changed at any time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOTE = "note"
 
 
 def ask(name: str, *, show_if: ShowIf | None = None) -> Question:
-    """The question of a scale; a blank is taken."""
+    """A scale's question; it may stay blank."""
     known = scale(name)
     kind: Kind = "scale-0-10" if (known.low, known.high) == (0, 10) else "scale"
     options: tuple[tuple[str, str], ...] = ()
@@ -65,15 +65,15 @@ def about_leg(side: Side | None, *names: str) -> Group:
 
 
 def about_rest(*names: str) -> Group:
-    """What is not about the leg alone, and free words."""
+    """Questions not about the leg alone, and free words."""
     words = Question(NOTE, "text", "What do you want to remember about today?")
     return Group((*map(ask, names), words), heading="And besides")
 
 
 def add_more(*names: str, side: Side) -> Group:
-    """What is asked only of those who want to tell more, folded away: the body map, these scales, free words.
+    """Questions for those who want to tell more, folded away: the body map, these scales, free words.
 
-    What else the day held stands there too, one tap each.
+    What else the day held is there too, one tap each.
     """
     rest = about_rest(*names, *DAY_MARKS)
     return with_map(replace(rest, heading="", fold="Add more"), side)
@@ -99,14 +99,14 @@ def ratings_of(
 
 
 def _value(name: str, answer: Answer) -> float | None:
-    """A number; the scale turns a level's name into its number, a yes is 1, and names are counted."""
+    """An answer as a number: a level by its place, yes as 1, names counted."""
     if scale(name).choices and isinstance(answer, str):
         return float(len(answer.split(", ")))
     return scale(name).check(float(answer) if isinstance(answer, bool) else answer)
 
 
 def last_words(log: SymptomLog, names: Iterable[str], moments: Iterable[Moment]) -> dict[str, str]:
-    """Scale -> "Last time, on 9 March 2026: 4". Opens pandas, so it is called once the form is to be seen."""
+    """Scale -> "Last time, on 9 March 2026: 4". Loads pandas, so call it once the form is seen."""
     frame = log.ratings()
     answered = frame["status"] == "answered"
     wanted = frame["scale"].isin(list(names)) & frame["moment"].isin(list(moments))
@@ -120,7 +120,7 @@ def last_words(log: SymptomLog, names: Iterable[str], moments: Iterable[Moment])
 
 
 def told(name: str, value: float, text: str = "") -> str:
-    """A value as it is said: the name of its level, the names chosen, or the number with its unit."""
+    """A value in words: its level, the names chosen, or the number with its unit."""
     known = scale(name)
     if known.choices:
         return text
@@ -137,7 +137,7 @@ BOTH_LEGS = (
 
 
 def side_page(now: Side | None) -> Page:
-    """Which leg it is; both opens the safety check, because that is one of its signs."""
+    """Asks which leg it is; "both" opens the safety check, as one of its signs."""
     back = Button("back", "Go back", asks=False, look="words")
     why = "This workbook follows one leg at a time. So it notices when the other one joins in."
     return Page(
@@ -150,7 +150,7 @@ def side_page(now: Side | None) -> Page:
 
 
 def side_question(now: Side | None, *, required: bool = True) -> Question:
-    """Left, right or both; what it is now is said, not chosen."""
+    """Left, right or both; the current one is named, not chosen."""
     return Question(
         SIDE,
         "choice",
@@ -168,14 +168,14 @@ def as_side(answer: Answer) -> Side:
 
 
 def report_both(log: SymptomLog) -> None:
-    """Both sides is a sign of the emergency list: whatever happens next, the whole check is asked first."""
+    """Both legs is an emergency sign: ask the whole check first, whatever comes next."""
     log.record_safety_check(something_new=True)
 
 
 class LegForm(Form):
-    """Asks for the affected leg where it is not known, then shows ``main_page``.
+    """Asks for the affected leg if it is not known, then shows ``main_page``.
 
-    Done when it was saved, or when both legs were reported.
+    Done once saved, or once both legs were reported.
     """
 
     lasts: tuple[Moment, ...] = ("before",)
@@ -196,9 +196,9 @@ class LegForm(Form):
         """Save the answers of the main page."""
 
     def keep_line_first(self, answers: Mapping[str, Answer]) -> None:
-        """Before anything else is saved: "anything new?" is answered, and marks that ask, ask.
+        """Before anything else is saved, require "anything new?", and report marks of a warning sign.
 
-        Raises GlidekitError where the line above the form was not answered.
+        Raises GlidekitError if the line above the form was not answered.
         """
         if self._check.line is None:
             self._check.ask_for_line()
@@ -213,14 +213,14 @@ class LegForm(Form):
     def ratings(
         self, answers: Mapping[str, Answer], *, moment: Moment, side: Side, at: datetime
     ) -> tuple[Rating, ...]:
-        """The ratings among the answers, those of the body map with them."""
+        """The ratings in the answers, body map included."""
         return (
             *ratings_of(answers, moment=moment, at=at, zone=self.where, side=side),
             *map_ratings(answers, moment=moment, at=at, zone=self.where, side=side),
         )
 
     def answered(self, button: str, answers: dict[str, Answer]) -> None:
-        """One of the buttons."""
+        """Keep or change the leg, or save the main page."""
         side = self._log.affected_side
         if button == "side":
             self._side(answers[SIDE])
@@ -232,7 +232,7 @@ class LegForm(Form):
             self.rated(button, answers, side=side, at=self._clock())
 
     def refresh(self) -> None:
-        """Once the form is to be seen: what was answered last time, for after each answer."""
+        """Once the form is seen, load last time's answers, to show after each answer."""
         if self.seen and not self._opened:
             self._opened = True
             self.live = {**self.live, **self._last_words()}

@@ -1,4 +1,4 @@
-"""What the answers lead to, said at once: the rules' own words, and the plan that comes next."""
+"""What the answers lead to: the rules' own words, and the next plan."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def plan_words(advice: Advice) -> str:
 
 
 def tone_of(advice: Advice) -> Tone:
-    """The word and shape of a page that tells this advice."""
+    """The tone of a page with this advice."""
     return _TONES[advice.light]
 
 
 def verdicts_of(log: SymptomLog) -> tuple[Verdict, ...]:
-    """What the statistics say of each leg, for the rules: beside one that is surely worse nothing is added.
+    """The statistics' verdict on each leg, for the rules: if one is surely worse, nothing is added.
 
-    Empty until two weeks are over, too soon for any verdict: a new diary need not wait for it.
+    Empty in the first two weeks, too soon for any verdict, so a new diary does not wait for statistics.
     """
     days = {one.day for one in log.records() if isinstance(one, Entry) and one.pain is not None}
     if not days or max(days) - min(days) < RULES.ref_least:
@@ -57,7 +57,7 @@ def verdicts_of(log: SymptomLog) -> tuple[Verdict, ...]:
 
 
 def after_session(log: SymptomLog, facts: tuple[tuple[str, str], ...], after: tuple[str, ...]) -> Page:
-    """After a check-out: what the rules say of today, and the plan of tomorrow."""
+    """After a check-out: what the rules say of today, and tomorrow's plan."""
     verdicts = verdicts_of(log)
     today = log.advice(verdicts=verdicts)
     tomorrow = log.advice(log.today + timedelta(days=1), verdicts=verdicts)
@@ -66,7 +66,7 @@ def after_session(log: SymptomLog, facts: tuple[tuple[str, str], ...], after: tu
 
 
 def after_rating(log: SymptomLog, saved: str, buttons: tuple[Button, ...]) -> Page:
-    """After ratings without a session: what the rules say of today, with today's plan."""
+    """After ratings without a session: what the rules say of today, and today's plan."""
     today = log.advice(verdicts=verdicts_of(log))
     return _page("saved", today, (("Today", plan_words(today)),), (saved,), buttons)
 
@@ -83,7 +83,7 @@ def rest_page(advice: Advice) -> Page:
 
 
 def written_page(advice: Advice) -> Page:
-    """Only ratings were kept: what the rules say of them, and the plan that they give today."""
+    """Only ratings were kept: what the rules say of them, and today's plan."""
     carries_on = advice.light == "carry on"
     return Page(
         "written",

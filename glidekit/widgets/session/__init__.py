@@ -1,1 +1,1 @@
-"""Today's session from the check-in to "saved", with the timer in its middle."""
+"""Today's session from the check-in to "saved", with the timer in the middle."""

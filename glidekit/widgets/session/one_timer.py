@@ -1,8 +1,8 @@
 """Which browser may run which session: one timer for one person, whatever kernels and browsers there are.
 
-A page begins at once and claims; what it claims is kept in the log, which is all that two kernels share. The
-later claim yields, unless the person said to take over. A claim of a browser that has gone ends by itself:
-after the time of its last step and of a gap that is caught up, its session no longer runs.
+A page starts at once and claims the timer. The claim is kept in the log, which is all that two kernels share.
+The later claim yields, unless the person chose to take over. If a browser is gone, its claim ends by itself,
+after the time of its last step and of a gap that is caught up.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from glidekit.log import SymptomLog
 
 OWN_PACE_S = 600
-"""How long a step that waits for the person is believed to go on with no word from its page."""
+"""How long a step that waits for the person counts as running with no word from its page."""
 
 _RUNS = {"started": True, "resumed": True, "paused": False} | dict.fromkeys(ENDINGS, False)
 
@@ -29,7 +29,7 @@ _RUNS = {"started": True, "resumed": True, "paused": False} | dict.fromkeys(ENDI
 def holder(log: SymptomLog, now_ms: float) -> dict[str, Any]:
     """Who claimed last (browser, session, title, number) and whether it ``runs``; {} for nobody.
 
-    ``before_runs`` tells of the session that was taken over: whoever took it waits until that is paused.
+    ``before_runs``: the same of the session taken over; whoever took it waits until that is paused.
     """
     held = log.setting(RUNNING_TIMER, {})
     if not held:
@@ -60,7 +60,7 @@ def claim(log: SymptomLog, asked: Mapping[str, Any], now_ms: float) -> dict[str,
 
 
 def runs(log: SymptomLog, session_id: str, now_ms: float) -> bool:
-    """Whether by its events this session runs: begun, not paused, and its step not long over."""
+    """Whether this session runs, by its events: begun, not paused, its step not long over."""
     try:
         if log.session(session_id).status != "running":
             return False

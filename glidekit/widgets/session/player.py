@@ -1,4 +1,4 @@
-"""The session timer in a notebook. The page keeps the time (static/player.js); Python writes what it tells.
+"""The session timer in a notebook. The page keeps the time (static/player.js); Python writes what it reports.
 
 Each batch of events is written, committed and only then acknowledged. Callbacks run on a subshell thread of
 the kernel, so a player handles one thing at a time behind a lock.
@@ -59,7 +59,7 @@ HURT_WORDS = {
     "further": "D-hurt (further)",
     "twice": "D-hurt (twice)",
 }
-"""What the page says after "that hurt": the name it has there, and the message's."""
+"""What the page says after "that hurt": its name there -> the message's name."""
 
 FAULT = (
     "What you do could not be written to your log just now. It is kept in this page and tried again.\n"
@@ -70,11 +70,11 @@ UNREADABLE = "A step of the timer could not be read. It is kept as it came, and 
 
 
 class Player(PageWidget):
-    """The timer for a plan, or for a session that was begun (``session_id``), at the place where it stood.
+    """The timer for a plan, or for a session already begun (``session_id``), at the place where it stood.
 
     ``settings`` may hold volume (0-1), muted, tones, voice, metronome and furthest_before (the check-in's
-    furthest point as a level, else None). ``zone`` is the reader's IANA time zone; the browser tells it when
-    it is "".
+    furthest point as a level, else None). ``zone`` is the reader's IANA time zone; the browser fills
+    it in when it is "".
     """
 
     script_name = "player"
@@ -179,12 +179,12 @@ class Player(PageWidget):
                 self.gate = gate
 
     def _gate(self) -> dict[str, object]:
-        """The gate for the page; an exercise of one's own physiotherapist stays open where the rules rest."""
+        """The gate for the page; exercises from the person's physio stay open when the rules ask for rest."""
         gate = self._log.gate()
         return gate.to_dict() | ({"allowed": gate.own_allowed} if self._is_own else {})
 
     def _claimed(self, change: dict[str, Any]) -> None:
-        """Answer a page that wants to run this session; what it told with the claim is written first."""
+        """Answer a page that wants to run this session, after writing what came with the claim."""
         self._told(change)
         with self._lock:
             try:
@@ -193,7 +193,7 @@ class Player(PageWidget):
                 _LOG.exception("A claim of the timer could not be answered.")
 
     def _looked(self, _change: object) -> None:
-        """Whether another browser has taken over meanwhile."""
+        """Tell the page whether another browser has taken over."""
         with self._lock:
             try:
                 held = one_timer.holder(self._log, _now_ms())
@@ -204,7 +204,7 @@ class Player(PageWidget):
                 self.holder = held
 
     def _told(self, _change: object) -> None:
-        """Write what the page has told, then acknowledge; anything that fails is told again by the page."""
+        """Write what the page reports, then acknowledge; the page sends again what failed."""
         with told_afterwards():
             with self._lock:
                 ended = self._write()
@@ -251,25 +251,25 @@ class Player(PageWidget):
 
 
 def keep_settings(log: SymptomLog, settings: Mapping[str, Any]) -> None:
-    """Keep what of the player's settings holds for the next session."""
+    """Keep the settings that hold for the next session."""
     kept = {name: settings[name] for name in REMEMBERED if name in settings}
     if log.read_only or kept == log.setting(PLAYER, {}):
         return
     try:
         log.set_setting(PLAYER, kept)
-    except Exception:  # noqa: BLE001 - a volume that is forgotten ends no session
+    except Exception:  # noqa: BLE001 - a forgotten volume must not end a session
         _LOG.exception("The player's settings could not be kept; they hold for this session.")
 
 
 def unfinished(log: SymptomLog, plan: Plan) -> str | None:
-    """The id of the newest session of just this plan that was begun and not ended; None for none."""
+    """The id of the newest unfinished session of exactly this plan; None if there is none."""
     wanted = _substance(plan.to_dict())
     open_ = sorted(log.open_sessions(), key=lambda one: one.started_at, reverse=True)
     return next((one.session_id for one in open_ if _substance(one.plan) == wanted), None)
 
 
 def _substance(plan: Mapping[str, Any]) -> Any:
-    """What is done in a plan, whatever the reasons given for it, as plain values of JSON."""
+    """What a plan does, without the reason for it, as plain JSON values."""
     return json.loads(json.dumps({name: value for name, value in plan.items() if name != "why"}))
 
 
@@ -328,7 +328,7 @@ def _fresh(plan: Plan | None) -> tuple[Sequence[Phase], dict[str, Any]]:
 
 
 def _begun(log: SymptomLog, session_id: str) -> tuple[Sequence[Phase], dict[str, Any]]:
-    """The timeline of a session that was begun, and where it stands as traits."""
+    """The timeline of a session already begun, and as traits where it stands."""
     phases, point = log.timeline_of(session_id), resume_point(log.events_of(session_id))
     record = log.session(session_id)
     traits: dict[str, Any] = {}
@@ -355,13 +355,13 @@ def _before(log: SymptomLog, session_id: str | None) -> dict[str, Any]:
 
 
 def _title(log: SymptomLog, plan: Plan | None, session_id: str | None) -> dict[str, Any]:
-    """What the page keeps of the plan, so that a session that never reached the log can be saved later."""
+    """What the page keeps of the plan, to save a session later that never reached the log."""
     known = plan.to_dict() if plan is not None else dict(log.session(str(session_id)).plan)
     return {"title": known.get("title", ""), "plan": known}
 
 
 def facts() -> dict[str, Any]:
-    """What the page must know of rules and scales, from the one place where each stands."""
+    """What the page must know of rules and scales."""
     return {
         "gap_ms": RULES.gap_s * 1000,
         "hurts": RULES.hurts,

@@ -1,4 +1,4 @@
-"""Timer events on their way into the log: the session's own, and those that another page left behind."""
+"""Timer events on their way into the log: the session's own, and those another page left behind."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _UNKNOWN = {"name": "unknown", "title": "", "items": []}
 
 
 class Recorder:
-    """Writes the events of one player; ``acked`` maps each owner to its highest seq that is on the disk.
+    """Writes the events of one player; ``acked`` maps each owner to its highest seq on disk.
 
-    An ending is acknowledged only when the session is closed too, so that a failed closing is tried again.
+    An ending is acknowledged only once the session is closed, so a failed closing is tried again.
     """
 
     def __init__(self, log: SymptomLog, plan: Plan | None, session_id: str, *, begun: bool) -> None:
@@ -38,7 +38,7 @@ class Recorder:
         self.closed = False
 
     def write(self, events: Sequence[TimerEvent], zone: str) -> SessionRecord | None:
-        """Write the session's own events; gives its record when they end it, once."""
+        """Write the session's own events; returns its record, once, when they end it."""
         fresh = self.fresh(events)
         if not fresh:
             return None
@@ -53,12 +53,12 @@ class Recorder:
         return record
 
     def fresh(self, events: Iterable[TimerEvent]) -> list[TimerEvent]:
-        """Those events that were not acknowledged yet."""
+        """The events that are not acknowledged yet."""
         return [event for event in events if event.seq > self.acked.get(event.owner, 0)]
 
     @contextmanager
     def _dropping_if_erased(self, events: Sequence[TimerEvent]) -> Iterator[None]:
-        """Events of a session that was erased are acknowledged without being kept: the page drops them."""
+        """Acknowledge the events of an erased session without keeping them: the page drops them."""
         try:
             yield
         except SessionErased:
@@ -69,7 +69,7 @@ class Recorder:
     def write_others(
         self, others: Mapping[str, Sequence[object]], about: Mapping[str, Mapping[str, Any]]
     ) -> None:
-        """Write events of other sessions; what cannot be written stays in the browser and stops nothing."""
+        """Write events of other sessions; what cannot be written stays in the browser."""
         for session_id, items in others.items():
             try:
                 events = read_events(items)
@@ -78,7 +78,7 @@ class Recorder:
                         self._write_other(session_id, events, about.get(session_id, {}))
             except SessionErased:
                 _LOG.info("Events of session %s were dropped: it was erased.", session_id)
-            except Exception:  # noqa: BLE001 - an old session never stands in the way of this one
+            except Exception:  # noqa: BLE001 - an old session must not stop this one
                 _LOG.exception(
                     "Events of session %s could not be written; the browser keeps them.", session_id
                 )
@@ -98,7 +98,7 @@ class Recorder:
         return True
 
     def _make(self, session_id: str, events: Sequence[TimerEvent], about: Mapping[str, Any]) -> None:
-        """A session that never reached the log: saved as it was, or begun where it may still go on."""
+        """Save a session that never reached the log, or begin it if it may still go on."""
         plan, zone = _plan_of(about), str(about.get("zone") or "UTC")
         happened = in_order(events) or list(events)
         status = _status(happened)
@@ -128,7 +128,7 @@ class Recorder:
 
 
 def _plan_of(about: Mapping[str, Any]) -> Plan | None:
-    """The plan that the page kept; None where it cannot be read, so that the events are kept without it."""
+    """The plan that the page kept; None if it is unreadable: the events are kept without it."""
     try:
         return plan_from_dict(about["plan"])
     except (GlidekitError, KeyError, TypeError, AttributeError):

@@ -1,6 +1,6 @@
-"""Which plan today's session takes: what the rules give, the shorter one, an own one, what was left.
+"""Which plan today's session takes: what the rules give, the shorter one, one's own, what was left.
 
-And the pages that ask for it, with the notes and the lock of what is done as in the article.
+And the pages that ask for it, with the notes and the lock for exercises done as in the article.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NOT_TODAY = Button("only", "Just record how I feel", asks=False, look="words")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A plan that may be taken today. ``larger``: it is more than the rules advise."""
+    """A plan that may be taken today. ``larger``: more than the rules advise."""
 
     id: str
     label: str
@@ -53,7 +53,7 @@ class Choice:
 
 
 def left_over(log: SymptomLog) -> tuple[SessionRecord, Plan] | None:
-    """The session that was left behind and what was left of it; None where the rules ask for less."""
+    """The session that was left unfinished and the rest of it; None if the rules ask for less."""
     record = left_behind(log)
     if record is None or not is_whole(log.advice()):
         return None
@@ -73,7 +73,7 @@ def is_whole(advice: Advice) -> bool:
 
 
 def todays_plan(log: SymptomLog, verdicts: Sequence[Verdict] = (), *, usual: bool = False) -> Plan | None:
-    """What the rules give today, or one's own plan (``usual``); None where nothing may start.
+    """What the rules give today, or the usual plan (``usual``); None if nothing may start.
 
     ``verdicts``: what the statistics say of each leg.
     """
@@ -89,7 +89,7 @@ def todays_plan(log: SymptomLog, verdicts: Sequence[Verdict] = (), *, usual: boo
 
 
 def choices(log: SymptomLog, given: Plan | None, verdicts: Sequence[Verdict] = ()) -> tuple[Choice, ...]:
-    """What may be taken today, what the rules advise first; empty where nothing may start."""
+    """What may be taken today, the rules' advice first; empty if nothing may start."""
     advice = log.advice(verdicts=verdicts)
     advised = todays_plan(log, verdicts)
     if advised is None:
@@ -117,13 +117,13 @@ def choices(log: SymptomLog, given: Plan | None, verdicts: Sequence[Verdict] = (
 
 
 def _called(advice: Advice, advised: Plan, usual: Plan | None) -> str:
-    """What the rules' plan is called on its button: as in their message, with the step where there is one."""
+    """The name of the rules' plan on its button: as in their message, with the step if there is one."""
     step = step_up(usual)[1] if usual is not None and advice.plan == "ordinary+step" else ""
     return f"{advised.title}, with {step}" if step else _SMALLER.get(advice.plan, advised.title)
 
 
 def with_left(offered: tuple[Choice, ...], left: Plan | None, advice: Advice) -> tuple[Choice, ...]:
-    """The choices with what was left of the last session: first, unless today's answers ask for less."""
+    """The choices with the rest of the last session: first, unless today's answers ask for less."""
     if left is None:
         return offered
     larger = not is_whole(advice)
@@ -169,7 +169,7 @@ def article_items(plan: Plan) -> tuple[Item, ...]:
 
 
 def article_page(items: Sequence[Item]) -> Page:
-    """The note that stands before an exercise done as in the article can be reached."""
+    """The notes to read before exercises done as in the article."""
     return Page(
         "article",
         "Before you do these as in the article",

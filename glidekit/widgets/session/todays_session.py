@@ -1,4 +1,4 @@
-"""Today's session: safety check, check-in, plan, exercises, check-out, and what it leads to, step by step."""
+"""Today's session: safety check, check-in, plan, exercises, check-out, and what follows, step by step."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _ABOVE = 2  # the line of steps and the safety check
 
 
 def path(now: str) -> Page:
-    """The line of steps, with the one that is on now."""
+    """The line of steps, with the current one marked."""
     place = STEPS.index(now)
     # The last step is the end, not something left to do.
     steps = (
@@ -85,7 +85,7 @@ def path(now: str) -> Page:
 def unfinished_page(
     opened: OpenSession, phases: Sequence[Phase], events: Sequence[TimerEvent], zone: str
 ) -> Page:
-    """A session that was begun and not ended: go on, or close it and keep what was done."""
+    """An unfinished session: go on, or close it and keep what was done."""
     when = day_and_time(opened.last_event_at or opened.started_at, zone)
     return Page(
         "unfinished",
@@ -117,7 +117,7 @@ def _where(phases: Sequence[Phase], events: Sequence[TimerEvent]) -> str:
 
 
 def left_page(record: SessionRecord) -> Page:
-    """The last session, closed as it was: go on with what was left of it, or not."""
+    """The last session was closed unfinished: offer what was left of it."""
     done, planned = sum(bout.outcome == "done" for bout in record.bouts), len(record.bouts)
     were = f"{'set' if planned == 1 else 'sets'} {'was' if done == 1 else 'were'} done"
     return Page(
@@ -136,7 +136,7 @@ def left_page(record: SessionRecord) -> Page:
 
 
 def after_words(record: SessionRecord) -> tuple[str, ...]:
-    """What is said below the result; a short plan that the person chose does not count against them."""
+    """The words below the result; choosing the short plan does not count against the person."""
     chosen = message("F-flare-day")
     return (chosen, NEXT, BESIDE) if record.plan.get("why") == chosen else (NEXT, BESIDE)
 
@@ -162,11 +162,11 @@ def _ending(record: SessionRecord) -> str:
 
 
 class TodaysSession(Column):
-    """From the gate to what the answers lead to. ``plan`` None means what the rules give.
+    """From the safety check to what the answers lead to. ``plan`` None means what the rules give.
 
-    The safety check stands above every step: as the cards, as the line "anything new?", as the button "new
-    warning sign?". A stop given anywhere ends the session here. An unfinished session is offered first, and
-    once what was left of one that was closed meanwhile. ``step`` names what is shown.
+    The safety check stands above every step: as the cards, the line "anything new?" or the button "new
+    warning sign?". A stop anywhere ends the session here. An unfinished session is offered first, then once
+    what was left of one that was closed. ``step`` names what is shown.
     """
 
     def __init__(self, log: SymptomLog, plan: Plan | None = None) -> None:
@@ -190,7 +190,7 @@ class TodaysSession(Column):
 
     @property
     def shown(self) -> Any:
-        """The widget of the step that is shown; the safety check where nothing else is."""
+        """The widget of the current step; the safety check if there is none."""
         return self.children[2] if len(self.children) > _ABOVE else self.check
 
     # The steps
@@ -250,7 +250,7 @@ class TodaysSession(Column):
                 self._go_on(session_id)
 
     def _go_on(self, session_id: str) -> None:
-        """To the exercises; one that was checked in and not started has its plan chosen first."""
+        """On to the exercises; a session checked in but not started has its plan chosen first."""
         self._session_id = session_id
         if self._log.events_of(session_id):
             self._exercise(session_id)
@@ -274,7 +274,7 @@ class TodaysSession(Column):
                 self._choose()
 
     def _choose(self, *, focus: bool = True) -> None:
-        """What the rules say now that today's answers are known, and which plan to take."""
+        """What the rules say to today's answers, and which plan to take."""
         verdicts = verdicts_of(self._log)
         offered = choices(self._log, self._given, verdicts)
         if not offered:
@@ -310,7 +310,7 @@ class TodaysSession(Column):
         self._show(BEFORE, "button", form)
 
     def _article(self, plan: Plan) -> None:
-        """Notes before what is done as in the article, and the lock where it does not stand open."""
+        """The notes before exercises done as in the article, or the lock while they are not allowed."""
         items = article_items(plan)
         if not items:
             self._take(plan)
@@ -363,13 +363,13 @@ class TodaysSession(Column):
                 self._what_now()
 
     def _what_now(self) -> None:
-        """Ends on what the answers lead to, today and tomorrow."""
+        """End on what the answers lead to, today and tomorrow."""
         record = self._log.session(str(self._session_id))
         page = after_session(self._log, facts_of(record), after_words(record))
         self._show(SAVED, "button", Form(page, take_focus=True), trends_link())
 
     def _only_written(self) -> None:
-        """No exercise after all: the session is closed with no set begun, and its ratings are kept alone."""
+        """No exercise after all: close the session with no set begun, and keep its ratings."""
         if self._session_id is not None and self._is_running(self._session_id):
             self._log.close_session(self._session_id, "stopped", stop_reason=ONLY_WRITTEN)
         self._session_id = None
@@ -382,7 +382,7 @@ class TodaysSession(Column):
     # What happens elsewhere
 
     def _checked(self, gate: Gate) -> None:
-        """An answer of the check is in the log: go on where this was."""
+        """An answer of the check is in the log: go on from here."""
         with self._turns.taken():
             if gate.level in STOPS:
                 self._end_session()
@@ -398,13 +398,13 @@ class TodaysSession(Column):
                 self._what_now()
 
     def refresh(self) -> None:
-        """A stop reported in another cell: the exercises give way."""
+        """A stop was reported in another cell: the exercises give way."""
         if self._log.gate().level in STOPS and self.step not in (SAFETY, SAVED):
             self._end_session()
             self._show(SAFETY, "check")
 
     def _end_session(self) -> None:
-        """What was done is kept; what the page still has to tell is added to it when it arrives."""
+        """Keep what was done; what the page still has to send is added when it arrives."""
         self._player = None
         if self._session_id is not None and self._is_running(self._session_id):
             self._log.close_session(self._session_id, "stopped", stop_reason=STOPPED)
@@ -414,17 +414,17 @@ class TodaysSession(Column):
         return self._log.session(session_id).status == "running"
 
     def _for_side(self, side: Side | None) -> Plan | None:
-        """The plan that a check-in begins with; the choice comes once today's answers are known."""
+        """The plan to begin the check-in with; the choice comes once today's answers are known."""
         plan = todays_plan(self._log)
         return None if plan is None else plan.worse_first(side)
 
     def _affected_side_first(self, choice: Choice) -> Plan:
-        """A plan that the rules gave begins with the affected side; one's own stays as it is."""
+        """Plans from the rules begin with the affected side; the person's own stay as they are."""
         own = choice.id in (GIVEN, "left") or choice.id.startswith(SAVED_PLAN)
         return choice.plan if own else choice.plan.worse_first(self._log.affected_side)
 
     def _show_player(self, player: Player) -> None:
-        """The timer is shorter than what it follows: the line above it takes the keyboard and the view."""
+        """The timer is shorter than the page before it: focus and view go to the line above it."""
         self._show(EXERCISES, "none", player)  # the timer has its own "New warning sign?"
         self._line.take_focus = True
 
@@ -436,7 +436,7 @@ class TodaysSession(Column):
 
 
 def trends_link() -> ipywidgets.Output:
-    """A link that JupyterLab itself resolves and opens beside this notebook; one of our own could not."""
+    """A link that JupyterLab resolves and opens beside this notebook; a plain HTML link could not."""
     words = "Next: [your trends](04_your_trends.ipynb)"
     data = {"text/markdown": words, "text/plain": "Next: 04_your_trends.ipynb"}
     return ipywidgets.Output(outputs=({"output_type": "display_data", "data": data, "metadata": {}},))
