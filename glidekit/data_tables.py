@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
-_PLACES = (_PACKAGE / "shipped" / "data", _PACKAGE.parent / "data")
+
+def folder_of(package: Path) -> Path:
+    """Where the tables of an installation of the package are."""
+    shipped = package / "shipped" / "data"
+    return shipped if shipped.is_dir() else package.parent / "data"
+
+
+FOLDER = folder_of(Path(__file__).resolve().parent)
 
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of a table as text by column; a blank cell is an empty string."""
-    path = next((place / name for place in _PLACES if (place / name).exists()), _PLACES[-1] / name)
-    with path.open(encoding="utf-8", newline="") as file:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -42,7 +42,7 @@ THROUGH = {
     "a small part of one result or page, tested with it": """
           analysis/series
         pages/render
-        session/record  launch/export __main__ workbook data_tables
+        session/record  launch/export __main__ workbook
     """,
 }
 """Modules that no test of their room names: what holds them -> their names."""

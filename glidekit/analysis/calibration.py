@@ -8,7 +8,6 @@ writes ``data/calibration_*.csv`` anew (seeded; 2,000 people of each kind, about
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
@@ -20,11 +19,13 @@ from glidekit.analysis.method import LIMITS
 from glidekit.analysis.posterior import place_of
 from glidekit.analysis.simulation import COURSES, RECOVERY, STEADY, WEEKLY, Kind, diaries
 from glidekit.analysis.verdict import VERDICTS, Question, Verdict, judge, shift_of
+from glidekit.data_tables import FOLDER
 from glidekit.errors import GlidekitError
 from glidekit.progress import bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     Days = NDArray[np.intp]
 
 SEED, PEOPLE = 20262, 2_000
-FOLDER = Path(__file__).resolve().parents[2] / "data"
 STEADY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE = (
     f"calibration_{name}.csv" for name in ("steady", "changed", "coming_back", "others")
 )
