@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.content.sources import sources
+from glidekit.content.sources import cited
 from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError, PlanError
 
@@ -216,7 +216,7 @@ def exercises_from(data: Mapping[str, Any]) -> dict[str, Exercise]:
 
 def _exercise(entry: Entry, stop_rule: str) -> Exercise:
     postures = _postures(entry.entry("postures"))
-    position = entry.choice("position", cast("tuple[Position, ...]", get_args(Position)))
+    position = entry.choice("position", tuple(_HANDS_AT_REST))
     variants = _variants(entry.entry("variants"), postures, _HANDS_AT_REST[position])
     found = Exercise(
         id=entry.text("id"),
@@ -232,22 +232,12 @@ def _exercise(entry: Entry, stop_rule: str) -> Exercise:
         stop_rule=stop_rule,
         in_bed=entry.flag("in_bed"),
         flare_day=entry.flag("flare_day"),
-        sources=_keys(entry),
-        view=_view(entry),
-        model_note=entry.text("model_note") if entry.has("model_note") else "",
+        sources=cited(entry),
+        view=entry.choice("view", get_args(View), "side"),
+        model_note=entry.text("model_note", ""),
     )
     entry.done()
     return found
-
-
-def _view(entry: Entry) -> View:
-    return entry.choice("view", cast("tuple[View, ...]", get_args(View))) if entry.has("view") else "side"
-
-
-def _hands(entry: Entry, at_rest: Hands) -> Hands:
-    return (
-        entry.choice("hands", cast("tuple[Hands, ...]", get_args(Hands))) if entry.has("hands") else at_rest
-    )
 
 
 def _postures(entry: Entry) -> Mapping[str, Mapping[str, float]]:
@@ -276,16 +266,16 @@ def _variant(name: VariantName, entry: Entry, postures: Mapping[str, Any], at_re
     found = Variant(
         name=name,
         label=entry.text("label"),
-        aim=entry.choice("aim", cast("tuple[Aim, ...]", get_args(Aim))),
-        load=entry.choice("load", cast("tuple[Load, ...]", get_args(Load))),
+        aim=entry.choice("aim", tuple(AIM_WORDS)),
+        load=entry.choice("load", tuple(LOAD_WORDS)),
         note=entry.text("note"),
         steps=_with_hold(entry, "steps", hold),
         cycle=_cycle(entry, postures, held=hold is not None),
         dose=_dose(entry.entry("dose"), hold),
         dose_words=entry.text("dose_words"),
         hold_range_s=hold,
-        sources=_keys(entry),
-        hands=_hands(entry, at_rest),
+        sources=cited(entry),
+        hands=entry.choice("hands", get_args(Hands), at_rest),
     )
     entry.done()
     return found
@@ -329,14 +319,14 @@ def _cycle(entry: Entry, postures: Mapping[str, Any], *, held: bool) -> tuple[St
 
 def _stage(entry: Entry, postures: Mapping[str, Any]) -> Stage:
     stage = Stage(
-        kind=entry.choice("kind", cast("tuple[StageKind, ...]", get_args(StageKind))),
-        time=entry.choice("time", cast("tuple[StageTime, ...]", get_args(StageTime))),
+        kind=entry.choice("kind", get_args(StageKind)),
+        time=entry.choice("time", get_args(StageTime)),
         cue=entry.text("cue"),
         words=entry.text("words"),
         start=entry.choice("start", tuple(postures)),
         end=entry.choice("end", tuple(postures)),
         act=entry.text("act"),
-        undo=entry.text("undo") if entry.has("undo") else "",
+        undo=entry.text("undo", ""),
     )
     if (stage.time == "there-and-back") != bool(stage.undo):
         entry.wrong("undo", "must be given for there-and-back, and only then")
@@ -346,11 +336,16 @@ def _stage(entry: Entry, postures: Mapping[str, Any]) -> Stage:
     return stage
 
 
-def _dose(entry: Entry, hold: tuple[float, float] | None) -> Dose:
-    values = {name: entry.raw(name) for name in entry.names()}
-    for name in values:
+def dose_numbers(entry: Entry) -> dict[str, Any]:
+    """What a table says of a dose, by field; refuses a name that no dose has."""
+    for name in entry.names():
         if name not in Dose.__dataclass_fields__:
             entry.wrong(name, f"is no number of a dose; there are {', '.join(Dose.__dataclass_fields__)}")
+    return {name: entry.raw(name) for name in entry.names()}
+
+
+def _dose(entry: Entry, hold: tuple[float, float] | None) -> Dose:
+    values = dose_numbers(entry)
     for name in ("sets", "reps", "range", "pace_s"):
         entry.raw(name)
     try:
@@ -361,10 +356,6 @@ def _dose(entry: Entry, hold: tuple[float, float] | None) -> Dose:
     if not low <= dose.hold_s <= high:
         entry.wrong("hold_s", f"must be from {low:g} to {high:g}, not {dose.hold_s:g}")
     return dose
-
-
-def _keys(entry: Entry) -> tuple[str, ...]:
-    return entry.keys("sources", (source.key for source in sources()))
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.exercises import exercises
-from glidekit.content.sources import sources
+from glidekit.content.sources import cited
 from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError
 
@@ -64,7 +64,7 @@ def _note(entry: Entry) -> ArticleNote:
         id=entry.text("id"),
         says=entry.text("says"),
         note=entry.text("note"),
-        sources=entry.keys("sources", (source.key for source in sources())),
+        sources=cited(entry),
         topic=entry.choice("topic", topics()),
     )
     entry.done()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from glidekit.content.sources import sources
+from glidekit.content.sources import cited
 from glidekit.content.toml_entry import Entry, named, only, read_toml
 from glidekit.errors import GlidekitError
 
@@ -189,10 +189,10 @@ def _item(entry: Entry) -> SafetyItem:
         page=entry.choice("page", PAGES),
         button=entry.text("button"),
         reported=entry.text("reported"),
-        sources=_keys(entry),
-        counts=entry.texts("counts") if entry.has("counts") else (),
-        also=entry.text("also") if entry.has("also") else "",
-        before=entry.texts("before") if entry.has("before") else (),
+        sources=cited(entry),
+        counts=entry.texts("counts", ()),
+        also=entry.text("also", ""),
+        before=entry.texts("before", ()),
     )
     if not below and not item.button.endswith("?"):
         entry.wrong("button", "must end with a question mark")
@@ -206,9 +206,9 @@ def _page(entry: Entry) -> StopPage:
         title=entry.text("title"),
         text=entry.texts("text"),
         steps=entry.texts("steps"),
-        say=entry.text("say") if entry.has("say") else "",
-        after=entry.texts("after") if entry.has("after") else (),
-        sources=_keys(entry),
+        say=entry.text("say", ""),
+        after=entry.texts("after", ()),
+        sources=cited(entry),
     )
     if page.id in ("chest", "spine", "accident") and "{emergency_number}" not in " ".join(page.steps):
         entry.wrong("steps", "must hold {emergency_number}")
@@ -221,17 +221,13 @@ def _country(entry: Entry) -> Country:
         id=entry.text("id"),
         name=entry.text("name"),
         emergency=entry.text("emergency"),
-        advice=entry.text("advice") if entry.has("advice") else "",
-        sources=_keys(entry),
+        advice=entry.text("advice", ""),
+        sources=cited(entry),
     )
     if not is_plain_number(country.emergency):
         entry.wrong("emergency", "must be a number that can be dialled")
     entry.done()
     return country
-
-
-def _keys(entry: Entry) -> tuple[str, ...]:
-    return entry.keys("sources", (source.key for source in sources()))
 
 
 @cache

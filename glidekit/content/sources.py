@@ -59,8 +59,8 @@ def _source(entry: Entry) -> Source:
         citation=entry.text("citation"),
         where=entry.text("where"),
         found=entry.text("found"),
-        how_sure=entry.text("how_sure") if entry.has("how_sure") else "",
-        figures=entry.text("figures") if entry.has("figures") else "",
+        how_sure=entry.text("how_sure", ""),
+        figures=entry.text("figures", ""),
     )
     entry.done()
     return source
@@ -81,6 +81,17 @@ def source(key: str) -> Source:
     if key not in _shipped():
         raise GlidekitError.unknown("source", key, _shipped())
     return _shipped()[key]
+
+
+def cited(entry: Entry) -> tuple[str, ...]:
+    """The keys in an entry's field ``sources``; each must be listed here, and only once."""
+    keys = entry.texts("sources")
+    for key in keys:
+        if key not in _shipped():
+            entry.wrong("sources", f"names the source {key!r}, which sources.toml does not list")
+    if len(set(keys)) < len(keys):
+        entry.wrong("sources", "names a source twice")
+    return keys
 
 
 def evidence() -> tuple[Source, ...]:

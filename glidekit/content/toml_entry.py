@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 _Word = TypeVar("_Word", bound=str)
 
 
-def read_toml(file: str, given: str | Path | None = None) -> dict[str, Any]:
-    """The tables of one content file: the shipped one, a file at a path, or a text (for tests).
+def read_toml(
+    file: str, given: str | Path | None = None, *, package: str = "glidekit.content"
+) -> dict[str, Any]:
+    """The tables of one data file: the one shipped in ``package``, a file at a path, or a text (for tests).
 
     Raises ContentError for a missing file or text that is not TOML.
     """
     try:
         if given is None:
-            text = resources.files("glidekit.content").joinpath(file).read_text(encoding="utf-8")
+            text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
         else:
             text = given.read_text(encoding="utf-8") if isinstance(given, Path) else given
         return tomllib.loads(text)
@@ -57,15 +59,24 @@ class Entry:
             self.wrong(field, "is missing")
         return self._data[field]
 
-    def text(self, field: str) -> str:
-        """A text that is not empty."""
+    def _spared(self, field: str) -> bool:
+        """Whether an optional field is absent; it is known either way."""
+        self._used.add(field)
+        return field not in self._data
+
+    def text(self, field: str, default: str | None = None) -> str:
+        """A text that is not empty; the ``default``, if there is one, for an absent field."""
+        if default is not None and self._spared(field):
+            return default
         value = self.raw(field)
         if not isinstance(value, str) or not value.strip():
             self.wrong(field, f"must be a text, not {value!r}")
         return " ".join(value.split())
 
-    def texts(self, field: str) -> tuple[str, ...]:
+    def texts(self, field: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of texts, at least one."""
+        if default is not None and self._spared(field):
+            return default
         value = self.raw(field)
         if not isinstance(value, list) or not value:
             self.wrong(field, f"must be a list of texts, not {value!r}")
@@ -81,8 +92,10 @@ class Entry:
             self.wrong(field, f"must be true or false, not {value!r}")
         return value
 
-    def choice(self, field: str, allowed: Iterable[_Word]) -> _Word:
+    def choice(self, field: str, allowed: Iterable[_Word], default: _Word | None = None) -> _Word:
         """One of a few words."""
+        if default is not None and self._spared(field):
+            return default
         value, words = self.raw(field), tuple(allowed)
         if not isinstance(value, str) or value not in words:
             self.wrong(field, f"must be one of {', '.join(words)}, not {value!r}")
@@ -94,16 +107,6 @@ class Entry:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
             self.wrong(field, f"must be a number from {low:g} to {high:g}, not {value!r}")
         return value
-
-    def keys(self, field: str, known: Iterable[str]) -> tuple[str, ...]:
-        """Source keys, each of which must be listed in sources.toml."""
-        keys, listed = self.texts(field), set(known)
-        for key in keys:
-            if key not in listed:
-                self.wrong(field, f"names the source {key!r}, which sources.toml does not list")
-        if len(set(keys)) < len(keys):
-            self.wrong(field, "names a source twice")
-        return keys
 
     def entry(self, field: str) -> Entry:
         """A table inside this one."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from glidekit.content.exercises import exercise
-from glidekit.errors import PlanError
-from glidekit.planning.plan import Item, Plan
+from glidekit.content.exercises import VARIANTS, dose_numbers, exercise
+from glidekit.content.toml_entry import Entry, read_toml
+from glidekit.errors import GlidekitError, PlanError
+from glidekit.planning.plan import GAPS, LONGEST_GAP_S, PLAN_KINDS, Item, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = "presets.toml"
 
 
 def plan(name: str) -> Plan:
@@ -28,18 +32,38 @@ def plan_names() -> tuple[str, ...]:
 
 @cache
 def _presets() -> dict[str, Plan]:
-    text = resources.files("glidekit.planning").joinpath("presets.toml").read_text(encoding="utf-8")
-    return {name: _plan(name, data) for name, data in tomllib.loads(text).items()}
+    return presets_from(read_toml(FILE, package="glidekit.planning"))
 
 
-def _plan(name: str, data: dict[str, Any]) -> Plan:
-    items = tuple(_item(**item) for item in data.pop("items"))
-    return Plan(name=name, items=items, **data)
+def presets_from(data: Mapping[str, Any]) -> dict[str, Plan]:
+    """Name -> Plan, in the file's order; raises ContentError naming plan and field."""
+    return {name: _plan(name, Entry(FILE, f"plan {name!r}", table)) for name, table in data.items()}
 
 
-def _item(*, dose: dict[str, Any] | None = None, **rest: Any) -> Item:
-    item = Item(**rest)
-    return item if dose is None else replace(item, dose=replace(item.doses, **dose))
+def _plan(name: str, entry: Entry) -> Plan:
+    gaps = {field: entry.number(field, 0, LONGEST_GAP_S) for field in GAPS if entry.has(field)}
+    made = Plan(
+        name=name,
+        title=entry.text("title"),
+        items=tuple(map(_item, entry.entries("items"))),
+        why=entry.text("why", ""),
+        kind=entry.choice("kind", PLAN_KINDS, "ordinary"),
+        **gaps,
+    )
+    entry.done()
+    return made
+
+
+def _item(entry: Entry) -> Item:
+    """An item; of its dose only what differs from the variant's own is given."""
+    name, variant = entry.text("exercise"), entry.choice("variant", VARIANTS, "gentle")
+    changed = dose_numbers(entry.entry("dose")) if entry.has("dose") else {}
+    entry.done()
+    try:
+        item = Item(name, variant)
+        return replace(item, dose=replace(item.doses, **changed))
+    except GlidekitError as problem:
+        entry.wrong("", f"cannot be used: {problem.what.rstrip('.')}")
 
 
 PREFIX = "try-"

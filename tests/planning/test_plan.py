@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
 
 from glidekit.content.exercises import Dose
-from glidekit.errors import GlidekitError, PlanError
+from glidekit.content.toml_entry import read_toml
+from glidekit.errors import ContentError, GlidekitError, PlanError
 from glidekit.planning.plan import Item, Plan, plan_from_dict
-from glidekit.planning.presets import plan, plan_names
+from glidekit.planning.presets import FILE, plan, plan_names, presets_from
 
 
 @pytest.mark.parametrize("name", plan_names())
@@ -107,3 +109,32 @@ def test_messages_say_that_nothing_was_changed():
         Item("supine-glide", extra_reps=-1)
     with pytest.raises(PlanError, match="count_in_s"):
         Plan("x", "X", plan("gentle-start").items, count_in_s=500)
+
+
+NAMED_PLANS = read_toml(FILE, package="glidekit.planning")
+FLARE_ITEM = ("flare-day", "items", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("flare-day", "colour"), "blue", "colour is not known here"),
+        (("flare-day", "title"), 7, "title must be a text"),
+        (("flare-day", "kind"), "odd", "kind must be one of ordinary"),
+        (("flare-day", "items"), [], "items must be a list of tables"),
+        (("flare-day", "between_s"), -1, "between_s must be a number from 0"),
+        ((*FLARE_ITEM, "sidez"), "left", r"items\[1\].sidez is not known here"),
+        ((*FLARE_ITEM, "exercise"), "supine", r"items\[1\] cannot be used: There is no exercise called"),
+        ((*FLARE_ITEM, "dose"), 9, r"items\[1\].dose must be a table"),
+        ((*FLARE_ITEM, "dose", "speed"), 9, r"items\[1\].dose.speed is no number of a dose"),
+        ((*FLARE_ITEM, "dose", "sets"), 99, r"items\[1\] cannot be used: sets cannot be 99"),
+    ],
+)
+def test_a_slip_in_the_named_plans_names_plan_and_field(path, value, said):
+    data = copy.deepcopy(NAMED_PLANS)
+    part = data
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    with pytest.raises(ContentError, match=f"^presets.toml, plan 'flare-day', {said}"):
+        presets_from(data)
