@@ -76,11 +76,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in drawing u
 SEAT_THICK, POST, BACKREST = 0.026, 0.022, 0.36
 SEAT_REACH = (0.205, 0.135)  # of the seat, behind and in front of the hip: people sit near the front
 _STEP_HALF, FLOOR_MARGIN = 0.13, 16
-RAIL_GRIP, RAIL_BELOW, RAIL_WIDE = (
-    0.05,
-    0.03,
-    0.06,
-)  # the hand lies on top, its palm this far ahead of the wrist
+# The hand lies on top of the rail, its palm RAIL_GRIP ahead of the wrist.
+RAIL_GRIP, RAIL_BELOW, RAIL_WIDE = 0.05, 0.03, 0.06
 PILLOW = (0.13, 0.036)  # half length, thickness, below the head
 
 

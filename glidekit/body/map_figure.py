@@ -118,9 +118,7 @@ def outline_path() -> str:
     half = np.array(_HALF)
     whole = np.concatenate([half, half[::-1] * [-1, 1]])
     x, y, wide, high = _HEAD
-    turn = np.linspace(
-        0, -2 * np.pi, 16, endpoint=False
-    )  # wound like the rest, or the neck would have a hole
+    turn = np.linspace(0, -2 * np.pi, 16, endpoint=False)  # wound like the rest, or the neck has a hole
     head = np.stack([x + wide * np.cos(turn), y + high * np.sin(turn)], axis=-1)
     return _path(whole) + _path(head)
 

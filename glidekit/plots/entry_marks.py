@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from glidekit.plots.style import write
+from glidekit.plots.style import figure_of, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,10 +76,8 @@ def dots(ax: Axes, x: np.ndarray, y: np.ndarray, *, size: float, colour: str, **
 
 def stamps(ax: Axes, x: np.ndarray, y: np.ndarray, marker: str, *, size: float, **look: Any) -> PathPatch:
     """Draw ``marker`` at every (x, y) as one patch, ``size`` points wide. The axes' limits must be final."""
-    figure, box = ax.get_figure(root=True), ax.get_position()
-    if figure is None:
-        raise ValueError("These axes belong to no figure.")
-    wide, high = figure.get_size_inches() * 72 * (box.width, box.height)
+    box = ax.get_position()
+    wide, high = figure_of(ax).get_size_inches() * 72 * (box.width, box.height)
     low_x, high_x, low_y, high_y = *ax.get_xlim(), *ax.get_ylim()
     per_point = np.array([(high_x - low_x) / wide, (high_y - low_y) / high])
     corners = SHAPES[marker] * per_point * size / 2

@@ -18,7 +18,7 @@ from glidekit.analysis.evidence import (
     read_trials,
 )
 from glidekit.errors import GlidekitError
-from glidekit.plots.style import AROUND, OVER, TINY, drawing, new_figure, place, write
+from glidekit.plots.style import AROUND, OVER, TINY, drawing, figure_of, new_figure, place, write
 from glidekit.plots.view import Message, PictureView
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from glidekit.look import Theme
 
@@ -78,7 +77,7 @@ def evidence_view(measure: str | None = None, *, sources: Sequence[str] | None =
     left_out = sorted(set(there["source"]) - set(rows["source"]))
     sentence = _new_trial(rows)
     return PictureView(
-        _figure(drawn),
+        figure_of(forest(drawn)),
         sentence=sentence,
         alt=f"Forest plot, {measure}: {len(rows)} rows. {sentence} All numbers are in the table below.",
         table=evidence_table(rows),
@@ -105,7 +104,7 @@ def pooled_view(given: str | Path | pd.DataFrame | None = None) -> PictureView |
     sentence = _pool_words(whole)
     left_out = f"Left out, since no number was given: {', '.join(found.left_out)}." if found.left_out else ""
     return PictureView(
-        _figure(_pool_rows(found, whole)),
+        figure_of(forest(_pool_rows(found, whole))),
         sentence=sentence,
         alt=f"Forest plot of {whole.trials} trials of your own file. {sentence}",
         table=found.rows.rename(columns=str.capitalize),
@@ -177,13 +176,6 @@ def _draw(ax: Axes, number: int, cells: dict[str, Any], colours: dict[str, str])
         ends = (cells["predicted_low"], cells["predicted_high"])
         ax.plot(ends, [at + 0.14, at + 0.14], color=ink, linewidth=1.5, dashes=(3, 2))
         write(ax, f"a new trial: {_span(*ends)}", (right, below), colour=ink, ha="right")
-
-
-def _figure(rows: pd.DataFrame) -> Figure:
-    figure = forest(rows).get_figure(root=True)
-    if figure is None:  # axes always have one; this tells the type checker
-        raise AssertionError
-    return figure
 
 
 def _axes(rows: int) -> Axes:

@@ -9,7 +9,7 @@ from matplotlib.ticker import NullLocator
 
 from glidekit.body.chain import NOMINAL, OLD_HIP_LEVER_MM
 from glidekit.body.published import comparison
-from glidekit.plots.style import BESIDE, OVER, TINY, drawing, headline, new_figure, place, write
+from glidekit.plots.style import BESIDE, OVER, TINY, drawing, figure_of, headline, new_figure, place, write
 from glidekit.plots.view import PictureView
 
 if TYPE_CHECKING:
@@ -49,11 +49,8 @@ def nerve_measured() -> PictureView:
     modelled = [row for row in rows if row.model is not None]
     alt = f"{sentence} " + "; ".join(f"{row.plain}: {_value(row)}, {_WORDS[row.verdict]}" for row in modelled)
     ax = measured_ratios(modelled, title="")  # the sentence already stands over the picture
-    figure = ax.get_figure(root=True)
-    if figure is None:  # axes always have one; this tells the type checker
-        raise AssertionError
     return PictureView(
-        figure,
+        figure_of(ax),
         sentence=sentence,
         alt=alt,
         table=measured_table(rows),

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH_PX, LOW_PX, HEIGHT_PX, TALL_PX = 700, 86, 112, 150
-_SHAPES = (
-    ("o", True),
-    ("s", False),
-)  # first leg filled, second hollow: distinct in black and white
+# First leg filled, second hollow: distinct in black and white.
+_SHAPES = (("o", True), ("s", False))
 _MANY = 250  # more dots would touch
 
 

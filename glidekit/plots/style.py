@@ -154,12 +154,17 @@ def place(
     return figure.add_axes(box, **more)
 
 
-def width_px(ax: Axes) -> float:
-    """Width of the axes on the page."""
+def figure_of(ax: Axes) -> Figure:
+    """The figure that the axes are on."""
     figure = ax.get_figure(root=True)
     if figure is None:
         raise ValueError("These axes belong to no figure.")
-    return float(ax.get_position().width * figure.get_size_inches()[0] * DPI)
+    return figure
+
+
+def width_px(ax: Axes) -> float:
+    """Width of the axes on the page."""
+    return float(ax.get_position().width * figure_of(ax).get_size_inches()[0] * DPI)
 
 
 Axis = Literal["data", "axes fraction"]
@@ -213,11 +218,8 @@ def write(
 
 def per_pixel(ax: Axes) -> float:
     """How much of the y axis one pixel of the page covers."""
-    figure = ax.get_figure(root=True)
     low, high = ax.get_ylim()
-    if figure is None:
-        raise ValueError("These axes belong to no figure.")
-    return abs(high - low) / float(ax.get_position().height * figure.get_size_inches()[1] * DPI)
+    return abs(high - low) / float(ax.get_position().height * figure_of(ax).get_size_inches()[1] * DPI)
 
 
 def stamp(figure: Figure) -> Figure:

@@ -68,9 +68,7 @@ def furthest_point(
             ax, symptom_sentence(known, made) if title is None else title, above_px=34 if mark_labels else 14
         )
         if made.empty:
-            ax.set_xticks([])
-            ax.text(0.5, 0.5, "No answers yet", transform=ax.transAxes, ha="center", color=colours["muted"])
-            return ax
+            return _nothing(ax, "No answers yet", colours)
         time_axis(ax, *(span or (made["local_date"].iloc[0].date(), made["local_date"].iloc[-1].date())))
         draw_marks(ax, marks, colours, label=mark_labels)
         if len(made) <= DENSE_N:
@@ -122,7 +120,7 @@ def symptoms(
         above_px = 18 if small else 34
         headline(ax, symptom_sentence(known, made) if title is None else title, above_px=above_px)
         if made.empty:
-            return _nothing(ax, colours)
+            return _nothing(ax, "No ratings yet", colours)
         time_axis(ax, *(span or (made["local_date"].iloc[0].date(), made["local_date"].iloc[-1].date())))
         draw_marks(ax, marks, colours, label=not small)
         draw_entries(ax, made, colours)
@@ -169,9 +167,9 @@ def _reach(known: Scale, made: pd.DataFrame, *, small: bool) -> tuple[float, flo
     return known.low, known.low + step * max(1, np.ceil(most / step)), step
 
 
-def _nothing(ax: Axes, colours: Mapping[str, str]) -> Axes:
+def _nothing(ax: Axes, words: str, colours: Mapping[str, str]) -> Axes:
     ax.set_xticks([])
-    ax.text(0.5, 0.5, "No ratings yet", transform=ax.transAxes, ha="center", color=colours["muted"])
+    ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", color=colours["muted"])
     return ax
 
 
@@ -236,9 +234,7 @@ def day_marks(
         headline(ax, title, above_px=14)
         every = sorted(day for row in days.values() for day in row)
         if not every:
-            ax.set_xticks([])
-            ax.text(0.5, 0.5, "No answers yet", transform=ax.transAxes, ha="center", color=colours["muted"])
-            return ax
+            return _nothing(ax, "No answers yet", colours)
         time_axis(ax, *(span or (every[0], every[-1])))
         for row, (words, ticks) in enumerate(days.items()):
             at = [day_number(day) + 0.5 for day in ticks]
