@@ -126,7 +126,7 @@ def test_the_next_day_is_asked_for_once_on_the_day_after(log, short_plan, clock,
     assert log.next_day_due(zone="Europe/Berlin") is None
 
 
-def test_where_both_legs_were_answered_each_has_a_column(log, short_plan, rate):
+def test_if_both_legs_were_answered_each_has_a_column(log, short_plan, rate):
     log.affected_side = "right"
     log.begin_session(
         short_plan,

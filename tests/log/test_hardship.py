@@ -110,7 +110,7 @@ def test_a_reader_in_another_thread_never_sees_half_a_session(log):
     assert all(seen)
 
 
-def test_a_full_disk_is_told_and_leaves_the_log_whole(tmp_path, monkeypatch):
+def test_a_full_disk_gives_a_message_and_leaves_the_log_whole(tmp_path, monkeypatch):
     path = tmp_path / "log.sqlite"
     open_log(path)
     pages = path.stat().st_size // 4096
@@ -151,7 +151,7 @@ def unwritable():
 
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="other systems have no such rights")
-def test_a_log_that_may_not_be_written_to_is_told_so_with_an_offer_to_look(unwritable):
+def test_a_log_without_write_permission_offers_read_only(unwritable):
     if os.geteuid() != 65534:  # not root: take the right away instead
         unwritable.chmod(0o444)
     before = unwritable.read_bytes()
@@ -163,14 +163,14 @@ def test_a_log_that_may_not_be_written_to_is_told_so_with_an_offer_to_look(unwri
 
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="other systems have no such rights")
-def test_a_new_log_in_a_folder_that_may_not_be_written_to_is_told_so(unwritable):
+def test_a_new_log_in_a_folder_without_write_permission_gives_a_message(unwritable):
     if os.geteuid() != 65534:
         unwritable.parent.chmod(0o555)
     with pytest.raises(LogError, match="cannot be made"):
         open_log(unwritable.with_name("new.sqlite"))
 
 
-def test_a_log_that_another_program_keeps_busy_is_told_so(log, monkeypatch):
+def test_a_log_kept_busy_by_another_program_gives_a_message(log, monkeypatch):
     monkeypatch.setattr(store, "BUSY_S", 0.05)
     other = sqlite3.connect(log.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -183,7 +183,7 @@ def test_a_log_that_another_program_keeps_busy_is_told_so(log, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="other systems have no such rights")
-def test_a_file_that_may_not_be_read_is_told_so(unwritable):
+def test_a_file_without_read_permission_gives_a_message(unwritable):
     if os.geteuid() == 65534:
         os.seteuid(0)
         unwritable.chmod(0o600)

@@ -35,7 +35,7 @@ def test_changes_of_one_piece_of_work_are_told_once_at_its_end(log, heard):
     assert heard == ["told", "told"]
 
 
-def test_what_was_saved_before_a_fault_is_told(log, heard):
+def test_what_was_saved_before_an_error_is_told(log, heard):
     def save_and_fail():
         log.save(own_record())
         raise ZeroDivisionError

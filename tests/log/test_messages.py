@@ -129,7 +129,7 @@ def test_a_day_may_be_written_as_text(log, name):
     {"mapping": ["Day"]}, {"mapping": {"Day": 3}}, {"day_first": "yes"},
     {"zone": ["UTC"]}, {"zone": 5}, {"encoding": None}, {"encoding": "a\0"}, {"encoding": "hex"},
 ])  # fmt: skip
-def test_a_table_with_a_wrong_word_is_not_taken(log, tmp_path, more):
+def test_a_table_with_an_unknown_word_is_not_taken(log, tmp_path, more):
     path = tmp_path / "t.csv"
     path.write_text("Day,Pain\n03/04/2025,4\n", encoding="utf-8")
     with pytest.raises(GlidekitError):

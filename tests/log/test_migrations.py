@@ -57,7 +57,7 @@ def test_another_log_of_an_older_version_is_taken_in_and_left_as_it_was(tmp_path
     assert {path.name for path in tmp_path.iterdir()} == {"log.sqlite", "older.sqlite", "backups"}
 
 
-def test_what_the_first_version_said_about_safety_holds(tmp_path):
+def test_safety_answers_of_the_first_version_still_hold(tmp_path):
     """Made with the last code of version 1: checks of every kind, a slip of a session, a set that hurt."""
     path = tmp_path / "log.sqlite"
     shutil.copy(OLD / "version-1-last.sqlite3", path)

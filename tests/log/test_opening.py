@@ -33,7 +33,7 @@ def refused(path, words, **how):
     return told.value
 
 
-def test_a_new_log_is_made_in_a_folder_that_is_there(path):
+def test_a_new_log_is_made_in_an_existing_folder(path):
     assert open_log(path).path == path
     assert path.exists()
     assert [file.name for file in path.parent.iterdir()] == [path.name]
@@ -70,7 +70,7 @@ def test_a_folder_is_no_log(path):
     refused(path.parent, "is a folder")
 
 
-def test_a_link_to_a_drive_that_is_not_there_is_told(path, tmp_path):
+def test_a_link_to_a_missing_drive_gives_a_message(path, tmp_path):
     path.symlink_to(tmp_path / "drive" / "log.sqlite")
     with pytest.raises(LogError, match="nothing is there"):
         open_log(path)
@@ -94,13 +94,13 @@ def test_a_database_of_another_program_is_left_alone(path):
     refused(path, "not a glidekit log")
 
 
-def test_a_log_cut_off_is_told_so(path):
+def test_a_log_that_was_cut_off_gives_a_message(path):
     open_log(path).save(record())
     path.write_bytes(path.read_bytes()[:-5000])
     refused(path, "was cut off")
 
 
-def test_a_newer_log_is_refused_with_an_offer_to_look(path):
+def test_a_newer_log_is_refused_and_offers_read_only(path):
     open_log(path).save(record())
     newer = sqlite3.connect(path)
     newer.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
@@ -112,12 +112,12 @@ def test_a_newer_log_is_refused_with_an_offer_to_look(path):
         log.save(record(1))
 
 
-def test_there_is_nothing_to_look_at_where_no_log_is(path):
+def test_opening_a_missing_log_read_only_makes_none(path):
     refused(path, "no log at", read_only=True)
     assert not path.exists()
 
 
-def test_a_log_that_vanished_is_told_so_and_not_made_anew(path, tmp_path):
+def test_a_vanished_log_gives_a_message_and_is_not_recreated(path, tmp_path):
     log = open_log(path)
     path.rename(tmp_path / "elsewhere")
     with pytest.raises(LogError, match="no longer there"):
@@ -145,7 +145,7 @@ def test_a_synced_copy_in_its_place_is_used_and_another_log_is_not(path, tmp_pat
     assert len(open_log(path).sessions()) == 0
 
 
-def test_a_file_that_takes_its_place_during_a_save_is_told(path, tmp_path):
+def test_a_file_swapped_in_during_a_save_gives_a_message(path, tmp_path):
     log = open_log(path)
     log.save(record())
     copy = tmp_path / "copy"
@@ -217,7 +217,7 @@ def pipe(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="other systems have no named pipes")
-def test_what_is_no_file_is_told_and_not_waited_for(path, pipe, tmp_path, monkeypatch):
+def test_a_pipe_gives_a_message_and_never_blocks(path, pipe, tmp_path, monkeypatch):
     device, link = Path(os.devnull), tmp_path / "link.sqlite"
     link.symlink_to(pipe)
     for odd in (pipe, device, link):
@@ -241,7 +241,7 @@ def test_what_is_no_file_is_told_and_not_waited_for(path, pipe, tmp_path, monkey
     log.erase(log.sessions()["session_id"][0], sure=True)
 
 
-def test_a_log_that_was_made_is_opened_though_its_first_name_cannot_be_taken_away(tmp_path, monkeypatch):
+def test_a_new_log_opens_even_if_its_first_name_cannot_be_deleted(tmp_path, monkeypatch):
     """A disk that fails at the very last step of making it: the log is whole by then."""
     plain = Path.unlink
 

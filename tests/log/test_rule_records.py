@@ -188,7 +188,7 @@ def test_no_walk_of_the_clock_opens_an_open_stop(log, clock, rate, short_plan, s
 
 
 @pytest.mark.parametrize("seed", range(WALKS // 2))
-def test_after_any_walk_all_is_as_it_should_be_once_the_clock_is_right(log, clock, rate, short_plan, seed):
+def test_after_any_walk_of_the_clock_all_is_right_once_it_is_right(log, clock, rate, short_plan, seed):
     rng = Random(seed)
     for _ in range(8):
         clock.moment = FIRST + timedelta(hours=rng.choice((2, 24, 8_760, 876_000)) * rng.choice((-1, 1)))
@@ -279,7 +279,7 @@ def test_a_log_that_moves_to_another_machine_keeps_what_was_closed(log, clock, t
     assert other.gate() == log.gate()
 
 
-def test_a_check_in_without_a_set_is_no_session_and_its_answers_stay(log, clock, rate):
+def test_a_check_in_without_a_set_is_not_a_session_but_its_answers_stay(log, clock, rate):
     name = log.begin_session(
         plan("flare-day"), zone="UTC", ratings=[rate("leg_pain", 4, "before")], note="hm"
     )
@@ -330,7 +330,7 @@ def test_that_hurt_before_the_first_movement_has_its_consequence(log, clock, rat
     assert log.advice().why == (rule,)
 
 
-def test_advice_is_read_anew_after_every_change_and_not_before(log, clock, rate, monkeypatch):
+def test_advice_is_worked_out_again_after_each_change_and_not_before(log, clock, rate, monkeypatch):
     from glidekit.log import open_log, safety_log
 
     log.record_safety_check(full=True)
@@ -439,7 +439,7 @@ class Life:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_reading_on_gives_what_reading_anew_gives(log, clock, rate, short_plan, seed):
+def test_reading_on_gives_the_same_as_reading_everything(log, clock, rate, short_plan, seed):
     rng = Random(seed)
     life, other = Life(log, clock, rate, short_plan, rng), open_log(log.path, clock=clock)
     for _ in range(40):

@@ -37,7 +37,7 @@ def test_only_an_assessment_by_the_right_person_reopens_after_a_stop(log, clock)
     assert log.advice().why == ("E-restart 1 of 3",)
 
 
-def test_a_stop_tells_its_items_its_pages_and_since_when(log, clock):
+def test_a_stop_says_its_items_its_pages_and_since_when(log, clock):
     log.record_safety_check(["C1"])
     clock.pass_(days=1)
     gate = log.record_safety_check(["B3", "leaking-urine"])
@@ -57,7 +57,7 @@ def test_a_slip_is_taken_back_only_on_its_page_and_both_answers_stay(log, clock)
     assert log.take_back("B3", has_it=False, minutes=1).level == "emergency", "only the first answer counts"
 
 
-def test_a_weak_foot_that_was_checked_is_logged_and_closed_in_one(log):
+def test_a_checked_weak_foot_is_logged_and_closed_at_once(log):
     gate = log.record_safety_check(["C1"], full=True, assessed=("physiotherapist", log.today, True))
     assert gate.allowed
     assert log.advice().why == ("E-restart 1 of 1",)

@@ -10,12 +10,12 @@ from glidekit.log import zones
     ("told", "zone"),
     [("Europe/Berlin", "Europe/Berlin"), ("Etc/UTC", "UTC"), ("Mars/Olympus", "UTC"), (None, "UTC")],
 )
-def test_the_zone_of_the_machine_is_asked_of_the_system_whichever_it_is(monkeypatch, told, zone):
+def test_the_machines_zone_comes_from_any_system(monkeypatch, told, zone):
     monkeypatch.setattr(tzlocal, "get_localzone_name", lambda: told)
     assert zones.of_this_machine() == zone
 
 
-def test_a_machine_that_cannot_tell_its_zone_stops_nothing(monkeypatch, log):
+def test_a_machine_without_a_known_zone_stops_nothing(monkeypatch, log):
     def fails():
         raise ValueError("the registry is empty")
 

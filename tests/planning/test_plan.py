@@ -92,11 +92,11 @@ def test_one_exercise_of_a_plan_can_be_changed_alone():
 
 
 @pytest.mark.parametrize("change", [{"reps": 30}, {"sets": 4}, {"range": "full"}])
-def test_a_small_plan_that_was_made_larger_pays_for_nothing_small(change):
+def test_a_small_plan_made_larger_is_an_ordinary_plan(change):
     assert plan("flare-day").with_dose(**change).kind == "ordinary"
 
 
-def test_a_small_plan_that_was_made_smaller_or_slower_is_what_it_was():
+def test_a_small_plan_made_smaller_or_slower_keeps_its_kind():
     assert plan("flare-day").with_dose(reps=1, pace_s=8, rest_s=120).kind == "flare"
     assert plan("gentle-start").for_sides("left").with_dose(reps=1).kind == "gentle-start"
 

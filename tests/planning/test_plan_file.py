@@ -121,7 +121,7 @@ def test_a_bad_file_says_what_is_wrong_and_where_and_that_nothing_changed(text, 
     ]),
     ANY,
 )  # fmt: skip
-def test_whatever_stands_in_a_field_it_is_a_plan_or_refused(path, value):
+def test_any_value_in_a_field_gives_a_plan_or_a_refusal(path, value):
     try:
         found = plan_from_text(changed(*path, to=value))
     except PlanError:

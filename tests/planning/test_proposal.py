@@ -88,7 +88,7 @@ def test_it_is_read_as_people_type(line, field, value):
         ("x" * 300_000, "too long"),
     ],
 )
-def test_a_typing_error_is_named_with_its_line_and_nothing_is_taken(text, words):
+def test_a_slip_is_named_with_its_line_and_nothing_is_taken(text, words):
     with pytest.raises(PlanError, match=words) as refused:
         proposal_from_text(text, NOW)
     assert "Nothing was taken" in str(refused.value)

@@ -72,7 +72,7 @@ def test_an_example_is_the_same_each_time_and_comes_back_after_a_clean_up():
 
 
 @pytest.mark.usefixtures("apart")
-def test_an_example_that_was_broken_off_is_made_anew(monkeypatch):
+def test_an_unfinished_example_is_made_again(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("glidekit.sample.example_log.save_all", interrupted)
         with pytest.raises(KeyboardInterrupt):

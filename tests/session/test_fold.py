@@ -249,13 +249,13 @@ def test_an_owner_that_yielded_counts_for_nothing():
 
 
 @pytest.mark.parametrize("first", ["a", "b"])
-def test_of_two_that_began_and_never_heard_of_each_other_the_one_that_went_further_counts(first):
+def test_if_two_browsers_began_unaware_of_each_other_the_one_that_went_further_counts(first):
     short, long = begun_by("a", seconds=2), begun_by("b", seconds=5, at=START + 300)
     assert in_order([*short, *long] if first == "a" else [*long, *short]) == long
     assert in_order([*begun_by("b", seconds=2, at=START + 300), *short]) == short, "the earlier of two alike"
 
 
-def test_one_that_goes_on_with_a_session_counts_beside_the_one_that_began_it():
+def test_a_browser_that_goes_on_with_a_session_counts_beside_the_first():
     began = begun_by("a", seconds=2)
     goes_on = [
         TimerEvent("b", 1, "adopted", START + 2500, 2000, 2),
@@ -264,7 +264,7 @@ def test_one_that_goes_on_with_a_session_counts_beside_the_one_that_began_it():
     assert in_order([*goes_on, *began]) == [*began, *goes_on]
 
 
-def test_a_step_told_by_both_counts_once_where_the_new_one_tells_it_before_it_has_adopted():
+def test_a_step_sent_by_both_browsers_counts_once_even_before_adopted():
     began = begun_by("a", seconds=2)
     takes_over = [
         TimerEvent("b", 1, "phase", START + 2000, 2000, 2),
@@ -275,7 +275,7 @@ def test_a_step_told_by_both_counts_once_where_the_new_one_tells_it_before_it_ha
 
 
 @pytest.mark.parametrize("clock_s", [0, -60, 60], ids=lambda s: f"clock {s} s off")
-def test_a_step_that_two_browsers_told_while_one_took_over_counts_once(clock_s):
+def test_a_step_sent_by_two_browsers_during_a_takeover_counts_once(clock_s):
     began = begun_by("a", seconds=3)
     at = START + 1900 + clock_s * 1000
     takes_over = [
@@ -302,7 +302,7 @@ def test_each_step_counts_once_when_it_is_taken_over_and_taken_back():
     assert [event.owner for event in told if event.kind == "adopted"] == ["b", "c"]
 
 
-def test_a_page_that_is_hidden_while_another_browser_takes_over_tells_no_step_twice():
+def test_a_page_hidden_during_a_takeover_counts_no_step_twice():
     began = begun_by("a", seconds=3)
     hidden = TimerEvent("a", 5, "hidden", START + 3100, 3100, 3)
     told = in_order([*began, hidden, *taken_over("b", at_step=1, until=4)])
@@ -351,7 +351,7 @@ def test_an_event_that_cannot_be_read_is_kept_as_it_came_and_spoils_no_other(odd
     assert in_order([strange, good]) == [good]
 
 
-def test_what_cannot_be_read_is_acknowledged_under_its_own_name():
+def test_an_unreadable_event_is_acknowledged_under_its_own_name():
     assert read_events([{**WHOLE, "seq": 3, "at": None}])[0].key == ("a", 3)
     assert read_events([None])[0].key == read_events([None])[0].key
 

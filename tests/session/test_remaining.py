@@ -62,11 +62,11 @@ def test_two_of_eight_sets_done_leave_six():
     assert (left.name, left.title) == (LEFT, GENTLE.title)
 
 
-def test_a_set_that_was_only_begun_is_done_again_in_full():
+def test_a_set_only_begun_is_offered_again_in_full():
     assert sets(after(GENTLE, "done", "partial")) == sets(GENTLE)[1:]
 
 
-def test_what_was_passed_over_stays_passed_over():
+def test_a_set_passed_over_stays_passed_over():
     assert sets(after(GENTLE, "done", "skipped", "done")) == sets(GENTLE)[3:]
 
 
@@ -96,7 +96,7 @@ def test_what_is_left_is_the_end_of_the_plan_without_what_hurt(whole, outcomes):
 
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(plans(), st.integers(0, 18), st.integers(0, 18))
-def test_in_two_goes_it_is_the_same_as_in_one(whole, first, second):
+def test_leaving_twice_leaves_the_same_as_leaving_once(whole, first, second):
     planned = sets(whole)
     first = min(first, len(planned))
     second = min(second, len(planned) - first)

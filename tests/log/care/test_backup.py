@@ -85,7 +85,7 @@ def test_an_empty_a_simulated_and_a_damaged_log_are_not_copied(log, tmp_path, cl
     assert open_log(log.path, clock=clock).backups() == []
 
 
-def test_a_folder_that_cannot_be_written_stops_nothing(log, short_plan, folder):
+def test_a_folder_that_cannot_be_written_to_stops_nothing(log, short_plan, folder):
     folder.write_text("a file in its place")
     log.close_session(log.begin_session(short_plan, zone="UTC"), "finished")
     assert log.backups() == []
@@ -179,7 +179,7 @@ def test_another_kernel_sees_the_restored_log(log):
     assert len(log.sessions()) == 2
 
 
-def test_a_plan_that_is_lost_everywhere_costs_its_session_no_more_than_the_plan(log):
+def test_a_session_whose_plan_is_lost_everywhere_loses_only_the_plan(log):
     log.save(record())
     log.back_up()
     newer = log.save(record(1, ratings=4))
@@ -192,7 +192,7 @@ def test_a_plan_that_is_lost_everywhere_costs_its_session_no_more_than_the_plan(
     assert damaged.session(newer).plan["title"] == "A short one"
 
 
-def test_a_copy_of_a_damaged_log_takes_the_place_of_no_whole_one(log):
+def test_a_copy_of_a_damaged_log_never_replaces_a_whole_copy(log):
     log.save(record())
     whole = log.back_up()
     log._base.clock.pass_(seconds=1)
@@ -203,7 +203,7 @@ def test_a_copy_of_a_damaged_log_takes_the_place_of_no_whole_one(log):
     assert log.check().ok
 
 
-def test_a_log_that_cannot_say_whose_it_is_takes_no_copy_of_another_one(log, tmp_path, clock):
+def test_a_log_that_cannot_say_whose_it_is_takes_no_other_logs_copy(log, tmp_path, clock):
     log.save(record())
     log.back_up()
     folder = tmp_path / "of somebody else"
@@ -221,7 +221,7 @@ def test_a_log_that_cannot_say_whose_it_is_takes_no_copy_of_another_one(log, tmp
     assert len(log.sessions()) == 1
 
 
-def test_a_log_that_is_busy_is_not_taken_for_one_that_is_gone(log, monkeypatch):
+def test_a_busy_log_is_not_taken_for_a_missing_one(log, monkeypatch):
     log.save(record())
     log.back_up()
     log.save(record(1))
@@ -234,7 +234,7 @@ def test_a_log_that_is_busy_is_not_taken_for_one_that_is_gone(log, monkeypatch):
     assert len(log.sessions()) == 2
 
 
-def test_a_reader_that_never_ends_is_not_waited_for_without_end(log, monkeypatch):
+def test_a_restore_does_not_wait_for_ever_for_a_reader(log, monkeypatch):
     log.save(record())
     log.back_up()
     spoil(log, "UPDATE bout SET actual_reps = 9")
@@ -248,7 +248,7 @@ def test_a_reader_that_never_ends_is_not_waited_for_without_end(log, monkeypatch
     assert restore(log.path).sessions == 1
 
 
-def test_every_restore_puts_the_file_as_it_was_under_a_name_of_its_own(log):
+def test_every_restore_puts_the_old_file_aside_under_its_own_name(log):
     log.save(record())
     log.back_up()
     assert len({log.restore().aside for _ in range(3)}) == 3
@@ -278,7 +278,7 @@ def test_a_copy_dated_in_the_future_hides_no_newer_one(log, clock):
     assert restore(log.path).sessions == 9
 
 
-def test_a_copy_that_was_just_made_is_there_whatever_the_clock_says(log, clock):
+def test_a_new_copy_is_kept_whatever_the_clock_says(log, clock):
     for day in range(14):
         log.save(record(day))
         clock.pass_(days=-1)
@@ -290,7 +290,7 @@ def test_a_copy_that_was_just_made_is_there_whatever_the_clock_says(log, clock):
     assert log.back_up().path.exists()
 
 
-def test_copies_of_a_log_whose_file_was_made_anew_go_on_in_their_order(log, clock):
+def test_copies_of_a_recreated_log_follow_the_earlier_copies(log, clock):
     for day in range(3):
         log.save(record(day))
         log.back_up()

@@ -42,7 +42,7 @@ def spoil(log, sql):
     raw.close()
 
 
-def test_a_whole_log_is_said_to_be_whole(full):
+def test_a_sound_log_is_reported_whole(full):
     assert full.check().ok
     assert "whole: 6 sessions" in str(full.check())
 
@@ -86,7 +86,7 @@ def test_an_entry_that_is_gone_is_missed(full, table):
     assert table in open_log(full.path).check().damage.others
 
 
-def test_damage_to_the_first_record_allows_looking_and_no_writing(full):
+def test_damage_to_the_first_record_allows_reading_but_no_writing(full):
     spoil(full, "UPDATE diary SET session_n = 99")
     log = open_log(full.path)
     assert len(log.sessions()) == 6
@@ -104,7 +104,7 @@ def test_saving_does_not_make_damage_look_whole(full, rate):
     assert first in log.check().damage.sessions
 
 
-def test_a_broken_index_is_built_anew(full):
+def test_a_broken_index_is_rebuilt(full):
     raw = sqlite3.connect(full.path)
     page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'rating_of_session'").fetchone()[0]
     raw.close()

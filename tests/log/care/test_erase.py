@@ -63,7 +63,7 @@ def test_an_erased_session_is_gone_from_the_file_and_from_every_copy(log, name):
     assert len(log.sessions()) == 1
 
 
-def test_no_claim_of_the_timer_keeps_an_erased_session(log, name):
+def test_no_timer_claim_keeps_an_erased_session(log, name):
     other = log.sessions()["session_id"].iloc[-1]
     claims = [("first", name, ""), ("second", other, name), ("third", other, "")]
     for browser, session, before in claims:
@@ -78,7 +78,7 @@ def test_no_claim_of_the_timer_keeps_an_erased_session(log, name):
     assert log.check().ok
 
 
-def test_an_erasing_that_was_broken_off_can_be_said_again(log, name, monkeypatch):
+def test_an_erase_that_was_cut_short_can_be_repeated(log, name, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("glidekit.log.care.erase._compact", broken_off)
         assert len(log.erase(name, sure=True).waiting) == 2
@@ -133,7 +133,7 @@ def test_a_damaged_session_can_be_erased(log, name):
 
 
 @pytest.mark.parametrize("how", [{}, {"session_id": "x", "everything": True}, {"session_id": "x"}])
-def test_it_must_be_told_what_to_erase(log, name, how):
+def test_an_erase_must_say_what_to_erase(log, name, how):
     with pytest.raises(LogError, match=r"Say what|no session .x."):
         log.erase(**how, sure=True)
     assert len(log.sessions()) == 2
@@ -153,7 +153,7 @@ def raw(path):
 
 
 @pytest.mark.parametrize("how", [{}, {"everything": True}])
-def test_a_log_whose_first_name_was_left_behind_is_not_taken_for_a_half_made_one(log, name, how):
+def test_a_log_with_a_leftover_first_name_is_not_taken_for_a_half_made_one(log, name, how):
     """As a kernel leaves it that is killed while it makes the log: one file with two names."""
     first_name = log.path.with_name(f".{log.path.name}.0.unfinished")
     first_name.hardlink_to(log.path)
@@ -163,7 +163,7 @@ def test_a_log_whose_first_name_was_left_behind_is_not_taken_for_a_half_made_one
     assert len(log.sessions()) == (0 if how else 1)
 
 
-def test_a_copy_that_cannot_be_opened_any_more_does_not_keep_what_is_erased(log, name):
+def test_a_copy_that_no_longer_opens_does_not_keep_what_is_erased(log, name):
     cut, spoilt = (copy.path for copy in log.backups())
     cut.write_bytes(cut.read_bytes()[:-9000])
     spoilt.write_bytes(bytes(100) + spoilt.read_bytes()[100:])
@@ -188,7 +188,7 @@ def test_copies_made_on_the_way_do_not_keep_what_is_erased(log, name, tmp_path):
     assert places[0] in erased.files
 
 
-def test_what_was_put_aside_beside_a_linked_log_is_erased_too(tmp_path, clock):
+def test_files_put_aside_beside_a_linked_log_are_erased_too(tmp_path, clock):
     folder = tmp_path / "drive"
     folder.mkdir()
     real, link = folder / "real.sqlite", tmp_path / "log.sqlite"
@@ -223,7 +223,7 @@ def sqlite_full():
     return problem
 
 
-def test_on_a_full_disk_it_says_what_is_not_gone_yet_and_finishes_later(log, name, monkeypatch, clock):
+def test_on_a_full_disk_an_erase_says_what_is_left_and_finishes_later(log, name, monkeypatch, clock):
     places = [copy.path for copy in log.backups()]
     with monkeypatch.context() as patch:
         patch.setattr("glidekit.log.care.erase._clean_copy", full_disk)
@@ -238,7 +238,7 @@ def test_on_a_full_disk_it_says_what_is_not_gone_yet_and_finishes_later(log, nam
     assert not any(PRIVATE.encode() in raw(path) for path in places)
 
 
-def test_on_a_full_disk_nothing_is_called_erased_that_is_there(log, name, monkeypatch):
+def test_on_a_full_disk_nothing_that_remains_is_called_erased(log, name, monkeypatch):
     monkeypatch.setattr("glidekit.log.care.erase._without_session", full_disk)
     with pytest.raises(LogError, match="could not be erased: The disk is full") as told:
         log.erase(name, sure=True)
@@ -259,7 +259,7 @@ def test_a_copy_of_everything_that_cannot_be_deleted_now_is_deleted_later(log, n
     assert [copy.sessions for copy in log.backups()] == [1]
 
 
-def test_the_past_is_looked_at_without_leaving_a_copy_anywhere(log, name, tmp_path, monkeypatch):
+def test_looking_at_the_past_leaves_no_copy_anywhere(log, name, tmp_path, monkeypatch):
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -295,7 +295,7 @@ def test_an_erased_session_is_not_begun_saved_or_written_to_again(log, erased, s
         assert name not in str(dump(connection))  # a hash is all that is kept
 
 
-def test_no_session_of_an_erased_diary_is_made_anew(log, name, short_plan):
+def test_no_session_of_an_erased_diary_comes_back(log, name, short_plan):
     log.erase(everything=True, sure=True)
     with pytest.raises(SessionErased):
         log.begin_session(short_plan, zone="UTC", session_id=name)

@@ -123,7 +123,7 @@ def test_what_is_saved_while_the_log_is_put_together_is_in_it(log, monkeypatch):
     assert saved[0] in set(log.sessions()["session_id"])
 
 
-def test_a_log_that_is_saved_in_without_end_is_left_as_it_is(log, monkeypatch):
+def test_a_log_that_others_keep_saving_in_is_left_as_it_is(log, monkeypatch):
     log.save(record())
     log.back_up()
     put_in_place, day = restoring._put_in_place, iter(range(1, 100))
@@ -140,7 +140,7 @@ def test_a_log_that_is_saved_in_without_end_is_left_as_it_is(log, monkeypatch):
     assert [path.name for path in log.path.parent.iterdir() if path.is_file()] == [log.path.name]
 
 
-def test_a_log_made_anew_meanwhile_is_not_written_over(log, monkeypatch):
+def test_a_log_created_meanwhile_is_not_overwritten(log, monkeypatch):
     log.save(record())
     log.back_up()
     log._base.store.close()
@@ -160,7 +160,7 @@ def test_a_log_made_anew_meanwhile_is_not_written_over(log, monkeypatch):
 
 
 @pytest.mark.parametrize("refused", ["open", "stat", "unlink", "rename", "chmod", "replace", "glob"])
-def test_whatever_the_disk_refuses_is_told_in_words(log, monkeypatch, refused):
+def test_every_disk_error_is_a_message_in_words(log, monkeypatch, refused):
     """One call after the other of each kind: every one is told as a message, or does no harm."""
     log.save(record())
     log.back_up()
@@ -197,7 +197,7 @@ def handles_of(path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which files are open")
-def test_where_no_open_file_can_be_replaced_none_is_open_then(damaged, monkeypatch):
+def test_no_file_is_open_while_it_is_replaced_on_windows(damaged, monkeypatch):
     plain, replaced = Path.replace, []
 
     def replace(self, target):

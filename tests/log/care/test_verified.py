@@ -48,7 +48,7 @@ def rows_read(monkeypatch):
     return counted
 
 
-def test_opening_reads_of_a_verified_log_only_what_is_newer(known, clock, monkeypatch):
+def test_opening_a_verified_log_reads_only_what_is_newer(known, clock, monkeypatch):
     new = known.save(record(80, events=(event(1, "started"),)))
     counted = rows_read(monkeypatch)
     open_log(known.path, clock=clock)
@@ -58,7 +58,7 @@ def test_opening_reads_of_a_verified_log_only_what_is_newer(known, clock, monkey
     assert new in open_log(known.path, clock=clock)._damage.sessions
 
 
-def test_opening_reads_nothing_of_a_log_that_is_as_it_was_verified(known, clock, monkeypatch):
+def test_opening_a_verified_and_unchanged_log_reads_nothing(known, clock, monkeypatch):
     """Also where all of it was written today, as after taking in a diary of years."""
     newest = known.save(record(80, events=(event(1, "started"),)))
     open_log(known.path, clock=clock).backups()
@@ -82,7 +82,7 @@ def test_an_old_flipped_bit_is_noticed_when_it_is_read(known, clock):
     assert "damaged in part" in repr(log)
 
 
-def test_damage_seen_at_opening_is_followed_up_in_what_is_older(known, clock):
+def test_damage_seen_at_opening_leads_to_a_look_at_older_rows(known, clock):
     old = known.sessions()["session_id"][0]
     other = old.replace("f", "7", 1)  # as one flipped bit left it: its parts belong to no session now
     spoil(known, f"UPDATE session SET session_id = '{other}' WHERE session_id = '{old}'")  # noqa: S608
@@ -105,7 +105,7 @@ def test_known_damage_hides_no_other_damage(known, clock):
 
 
 @pytest.mark.parametrize("table", ["rating", "session", "timer_event"])
-def test_what_is_exported_lacks_nothing_unsaid(known, clock, tmp_path, table):
+def test_an_export_never_lacks_anything_silently(known, clock, tmp_path, table):
     """A session of which a part is damaged is left out whole, and the log says so."""
     old = known.sessions()["session_id"][0]
     changes = {"rating": "value = value + 1", "session": "status = 'stopped'", "timer_event": "phase = 9"}
@@ -140,14 +140,14 @@ def test_the_line_of_a_log_says_when_it_was_verified(known, clock):
     assert "every value verified on 2026-05-09" in repr(open_log(known.path, clock=clock))
 
 
-def test_a_note_that_cannot_be_read_or_kept_stops_nothing(known, clock, folder, tmp_path):
+def test_a_note_that_cannot_be_read_or_written_stops_nothing(known, clock, folder, tmp_path):
     for note in (tmp_path / "backups").glob(".*.verified.json"):
         note.write_text("[]")
     spoil(known, "UPDATE rating SET value = value + 1")
     assert open_log(known.path, clock=clock)._damage
 
 
-def test_verifying_in_the_background_keeps_nobody_from_saving(known):
+def test_people_can_save_during_background_verification(known):
     store = damage.at_this_moment(known._base.store)
     known.save(record(90))
     with store.read() as connection:
@@ -155,7 +155,7 @@ def test_verifying_in_the_background_keeps_nobody_from_saving(known):
     assert len(known.sessions()) == 7
 
 
-def test_a_copy_at_a_sessions_end_is_made_while_the_person_goes_on(log, short_plan, monkeypatch):
+def test_the_copy_after_a_session_is_made_in_the_background(log, short_plan, monkeypatch):
     held, held_until = [], threading.Event()
     monkeypatch.setattr(type(log), "keep_copy", lambda _log: held.append(held_until.wait(30)))
     log.close_session(log.begin_session(short_plan, zone="UTC"), "finished")

@@ -29,7 +29,7 @@ def reading(cells, scale="leg_pain", told=None):
         (["yes", "no"], "no score"),
     ],
 )
-def test_numbers_that_may_be_of_another_scale_are_asked_about(cells, words):
+def test_numbers_that_may_be_on_another_scale_are_asked_about(cells, words):
     with pytest.raises(LogError, match=words) as told:
         source_of("Pain", "leg_pain", column(*cells), None)
     assert "scales={'Pain':" in told.value.do
@@ -49,7 +49,7 @@ def test_numbers_that_need_all_of_our_scale_are_taken_as_they_are():
         (["1", "0"], "0-10", [(1, None), (0, None)]),
     ],
 )
-def test_another_scale_is_stretched_or_turned_and_the_number_as_written_stays(cells, told, expected):
+def test_another_scale_is_stretched_or_turned_and_the_written_number_kept(cells, told, expected):
     assert reading(cells, told=told) == expected
 
 
@@ -57,7 +57,7 @@ def test_another_scale_is_stretched_or_turned_and_the_number_as_written_stays(ce
     ("cell", "expected"),
     [("7/10", 7), ("7 / 10", 7), ("7 out of 10", 7), ("70 %", 7), ("70%", 7), ("62 mm", 6.2), ("none", 0)],
 )
-def test_a_cell_that_says_its_own_scale_is_taken_at_its_word(cell, expected):
+def test_a_cell_that_names_its_scale_is_taken_at_its_word(cell, expected):
     assert reading([cell]) == [(expected, cell)]
 
 
@@ -66,7 +66,7 @@ def test_a_turned_scale_turns_what_says_its_own_scale_but_not_the_word_none():
 
 
 @pytest.mark.parametrize("cell", ["3-4", "7?", "3/4", "bad", "-1", "1e3", "٣٣", "11"])
-def test_what_is_no_number_of_the_scale_is_not_taken(cell):
+def test_a_number_outside_the_scale_is_not_taken(cell):
     with pytest.raises(Unclear):
         answer_in(cell, "leg_pain", source_of("Pain", "leg_pain", Seen(), None))
 
@@ -85,7 +85,7 @@ def test_small_numbers_may_be_hours():
     assert reading(["1", "2"], "walking_min", "hours") == [(60, "1 hours"), (120, "2 hours")]
 
 
-def test_places_are_words_and_numbers_only_when_that_was_said():
+def test_places_are_words_unless_the_person_says_they_are_numbers():
     assert reading(["calf", "None"], "furthest_point") == [(5, None), (0, None)]
     with pytest.raises(LogError, match="which places"):
         reading(["3"], "furthest_point")
@@ -104,13 +104,13 @@ def test_flags_are_offered_first_and_words_of_yes_and_no_are_never_a_score():
 
 
 @pytest.mark.parametrize("told", ["0-0", "ten", "", "0", "hours", 5])
-def test_a_scale_that_is_none_is_refused_with_an_example(told):
+def test_an_impossible_scale_is_refused_with_an_example(told):
     with pytest.raises(LogError) as refused:
         source_of("Pain", "leg_pain", column("4"), told)
     assert "'0-10'" in refused.value.do
 
 
-def test_one_typing_error_does_not_hide_a_scale_but_half_of_a_column_does():
+def test_one_slip_does_not_rule_a_scale_out_but_half_a_column_does():
     assert "0-10" in dict(offers(column("3", "4", "5", "6", "45"), "leg_pain"))
     assert "1 number does not fit" in dict(offers(column("3", "4", "5", "6", "45"), "leg_pain"))["0-10"]
     assert "0-10" not in dict(offers(column("9", "62"), "leg_pain"))

@@ -98,14 +98,14 @@ def test_csv_and_json_give_back_exactly_what_went_out(tmp_path_factory, sessions
 
 @given(TEXT)
 @settings(max_examples=300, deadline=None, derandomize=True)
-def test_no_cell_runs_and_each_comes_back(text):
+def test_no_cell_runs_in_a_spreadsheet_and_each_comes_back(text):
     assert unguard(guard(text)) == text
     assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 @given(st.lists(TEXT, max_size=3), st.floats(0, 10**9))
 @settings(max_examples=300, deadline=None, derandomize=True)
-def test_a_csv_file_is_what_the_csv_module_writes(texts, seconds):
+def test_a_csv_file_equals_what_the_csv_module_writes(texts, seconds):
     rows = [
         (text, number, text, "gentle", "left", 1, 10, 8, None, seconds, 0.0, 0.0, "done", text)
         for number, text in enumerate(texts)
@@ -229,14 +229,14 @@ def test_a_wrong_value_is_named_with_its_place_and_nothing_is_imported(full, oth
 @pytest.mark.parametrize(
     "text", ["", "[]", "{", '{"format": "glidekit log", "version": 9, "tables": {}}', "[" * 10_000, "\ud800"]
 )
-def test_a_file_that_is_no_export_is_refused(other, tmp_path, text):
+def test_a_file_that_is_not_an_export_is_refused(other, tmp_path, text):
     path = tmp_path / "x.json"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(LogError):
         other.import_log(path)
 
 
-def test_a_spreadsheet_that_lost_a_column_or_a_cell_is_told_so(full, other, tmp_path):
+def test_a_missing_column_or_cell_is_named(full, other, tmp_path):
     full.export(tmp_path / "out")
     path = tmp_path / "out" / "bout.csv"
     lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -323,7 +323,7 @@ ODD_ROWS = [
 
 
 @pytest.mark.parametrize(("table", "odd", "words"), ODD_ROWS, ids=lambda given: str(given)[:40])
-def test_what_could_not_be_used_later_is_refused_before_anything_is_written(log, tmp_path, table, odd, words):
+def test_unusable_values_are_refused_before_anything_is_written(log, tmp_path, table, odd, words):
     name = log.save(record(events=(event(1, "started"),)))
     log.amend(name, leg_pain_before=9)
     log.record_safety_check()
@@ -375,7 +375,7 @@ def diary_in(folder):
         (lambda log, folder: open_log(folder / "new.sqlite").import_log(log.path), "Writing"),
     ],
 )
-def test_what_takes_long_with_a_long_log_says_how_far_it_is(log, tmp_path, monkeypatch, work, told):
+def test_slow_work_on_a_long_log_shows_its_progress(log, tmp_path, monkeypatch, work, told):
     monkeypatch.setattr(progress, "SOON_S", 0)
     log.save(record())
     heard = []

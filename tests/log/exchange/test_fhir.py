@@ -49,7 +49,7 @@ def test_a_blank_is_absent_and_a_level_is_its_word(log, written, rate):
     assert place["valueCodeableConcept"] == {"text": "calf"}
 
 
-def test_words_beside_a_number_go_along_and_come_back(log, written, clock, tmp_path):
+def test_words_beside_a_number_are_exported_and_come_back(log, written, clock, tmp_path):
     """The parts of a PEG, how a value stood elsewhere; one's own words only where free text is asked for."""
     peg = Rating("peg", 4.0, clock(), moment="weekly", text="pain 5, enjoyment 4, activity 3")
     own = Rating("activity", 6.0, clock(), moment="weekly", text="digging")
@@ -102,7 +102,7 @@ def test_a_corrected_answer_is_marked_as_amended(log, written):
     assert [row["status"] for row in resources(written(), "Observation")] == ["amended", "final"]
 
 
-def test_the_notice_of_loinc_goes_along_and_simulated_data_say_so(tmp_path):
+def test_the_loinc_notice_goes_along_and_simulated_data_say_so(tmp_path):
     log = open_log(tmp_path / "simulated.sqlite", simulated=True)
     log.save(record(simulated=True))
     bundle = json.loads(log.export_fhir(tmp_path / "x.json").read_text())

@@ -78,7 +78,7 @@ def test_a_workbook_is_taken_in_whatever_its_name_says(log, file):
     assert log.ratings()["value"].tolist() == [7]
 
 
-def test_of_several_sheets_one_is_asked_for(log, file):
+def test_with_several_sheets_it_asks_for_one(log, file):
     path = file(saved(workbook(["a"], [1], Diary=[["Day", "Pain"], [date(2026, 3, 1), 7]])), "d.xlsx")
     with pytest.raises(LogError, match="several tables: 'Sheet', 'Diary'"):
         log.import_table(path, MAPPING)
@@ -88,7 +88,7 @@ def test_of_several_sheets_one_is_asked_for(log, file):
         log.import_table(path, MAPPING, sheet="Dairy")
 
 
-def test_a_broken_workbook_is_told_plainly(file):
+def test_a_broken_workbook_gives_a_plain_message(file):
     whole = saved(workbook(["Day"], ["x"]))
     with pytest.raises(LogError, match=r"cannot be read|not whole"):
         read_table(file(whole[:-200], "d.xlsx"))
@@ -97,12 +97,12 @@ def test_a_broken_workbook_is_told_plainly(file):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig", "utf-32"])
-def test_letters_of_two_bytes_are_read_without_a_mark(file, encoding):
+def test_utf_16_is_read_without_a_byte_order_mark(file, encoding):
     table = read_table(file("Day,Pain,Words\n2026-03-01,7,très mal\n".encode(encoding)))
     assert table.rows[0][1] == {"Day": "2026-03-01", "Pain": "7", "Words": "très mal"}
 
 
-def test_one_entry_a_line_is_read(file):
+def test_json_lines_are_read(file):
     text = '{"Day": "2026-03-01", "Pain": 7}\n\n{"Day": "2026-03-02", "Pain": {"leg": 3}}\n'
     table = read_table(file(text, "diary.txt"))
     assert table.columns == ("Day", "Pain", "Pain.leg")
@@ -118,7 +118,7 @@ def test_json_of_days_and_lists_within_are_found(file):
         read_table(file('{"a": 1}', "c.json"))
 
 
-def test_xml_is_read_by_its_elements_that_come_again_and_again(log, file):
+def test_xml_is_read_by_its_repeated_elements(log, file):
     text = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE HealthData [<!ELEMENT HealthData ANY>]>
 <HealthData><ExportDate value="2026-03-09"/>
@@ -151,7 +151,7 @@ def test_an_xml_bomb_is_not_followed(file):
         (zipped(a="1")[:-10], "packed file that is not whole"),
     ],
 )
-def test_what_holds_no_table_is_named_with_the_way_to_one(log, file, data, words):
+def test_a_file_without_a_table_is_named_with_the_way_to_get_one(log, file, data, words):
     with pytest.raises(LogError, match=words) as told:
         log.import_table(file(data), MAPPING)
     assert told.value.safe
@@ -159,7 +159,7 @@ def test_what_holds_no_table_is_named_with_the_way_to_one(log, file, data, words
 
 
 @pytest.mark.parametrize("kind", ["a FHIR export", "an export", "another log"])
-def test_what_is_this_workbooks_own_is_named_with_the_way_to_take_it_in(log, tmp_path, clock, kind):
+def test_our_own_export_or_log_is_named_with_the_way_to_import_it(log, tmp_path, clock, kind):
     log.save(record())
     made = {
         "a FHIR export": lambda: [log.export_fhir(tmp_path / "fhir.json")],
@@ -172,7 +172,7 @@ def test_what_is_this_workbooks_own_is_named_with_the_way_to_take_it_in(log, tmp
         assert told.value.do == f"Take it in like this: log.import_log({str(path)!r})."
 
 
-def test_one_file_of_an_export_is_named_with_the_way_to_take_in_all(log, tmp_path):
+def test_one_file_of_an_export_is_named_with_the_way_to_import_all(log, tmp_path):
     log.save(record())
     folder = log.export(tmp_path / "out").folder
     for path in folder.glob("*.csv"):
@@ -181,7 +181,7 @@ def test_one_file_of_an_export_is_named_with_the_way_to_take_in_all(log, tmp_pat
         assert f"log.import_log({str(folder)!r})" in told.value.do
 
 
-def test_a_folder_or_a_pipe_is_told_as_what_it_is(log, tmp_path):
+def test_a_folder_or_a_pipe_is_named_as_such(log, tmp_path):
     (tmp_path / "mine").mkdir()
     with pytest.raises(LogError, match="is a folder, a pipe or a device"):
         log.import_table(tmp_path / "mine", MAPPING)
@@ -204,7 +204,7 @@ def test_a_title_above_the_headings_is_no_heading(log, file):
         log.import_table(file(text), MAPPING, header=2)
 
 
-def test_numbers_in_the_place_of_dates_are_asked_about(log, file):
+def test_bare_numbers_as_dates_are_asked_about(log, file):
     mapping = {"When": "date", "Pain": "leg_pain"}
     serial = file("When,Pain\n46082,7\n46083.5,8\n", "excel.csv")
     with pytest.raises(LogError, match="days as Excel counts them") as told:

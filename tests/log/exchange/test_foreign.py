@@ -57,7 +57,7 @@ def test_the_first_and_the_last_ten_are_shown_as_they_will_stand(log, file, days
     assert ("..." in lines) == (days > 20)
 
 
-def test_how_numbers_are_read_that_nobody_was_asked_about_is_said(log, file):
+def test_it_says_how_it_read_numbers_without_asking(log, file):
     path, mapping = file("Day,Pain\n2026-03-01,9\n2026-03-02,0\n"), {"Day": "date", "Pain": "leg_pain"}
     shown = str(log.import_table(path, mapping))
     assert "'Pain' is read from 0, no pain, to 10, worst you can imagine." in shown
@@ -88,7 +88,7 @@ def test_taking_it_twice_adds_nothing(log, file):
     assert (again.merged.added, again.merged.known, again.merged.entries) == (0, 2, 0)
 
 
-def test_typed_mistakes_are_listed_with_their_line(log, file):
+def test_slips_are_listed_with_their_line(log, file):
     text = """Date;Pain
 13/02/2026;4
 14/02/2026;7/10
@@ -133,7 +133,7 @@ def test_a_line_is_not_lost_for_one_cell(log, file):
     assert sorted(log.ratings()["value"]) == [8, 40]
 
 
-def test_which_of_day_and_month_comes_first_is_never_guessed(log, file):
+def test_whether_day_or_month_comes_first_is_never_guessed(log, file):
     mapping = {"Date": "date", "Pain": "leg_pain"}
     unclear = file("Date,Pain\n03/04/2025,1\n05/06/2025,2\n")
     with pytest.raises(LogError, match="can mean two days") as told:
@@ -179,7 +179,7 @@ def test_common_forms_of_dates_and_times_are_read(cell, expected):
     assert read_moment(cell, style_of([(2, cell)], day_first=True))[:2] == expected
 
 
-def test_a_month_that_two_languages_call_alike_is_told_by_the_rest_of_the_column_or_not_read():
+def test_a_month_with_the_same_name_in_two_languages_is_read_by_its_column_or_not_at_all():
     alone = style_of([(2, "5 listopada 2025")])
     with pytest.raises(Unreadable, match="two months"):
         read_moment("5 listopada 2025", alone)
@@ -190,7 +190,7 @@ def test_a_month_that_two_languages_call_alike_is_told_by_the_rest_of_the_column
 
 
 @pytest.mark.parametrize("locale", ["de", "fr", "es", "it", "pl", "tr", "el", "hi", "ko", "ar", "fi", "hu"])
-def test_whole_dates_as_each_language_writes_them_are_read(locale):
+def test_dates_in_every_language_are_read(locale):
     from babel.dates import format_date
 
     days = [date(2026, month, 5) for month in range(1, 13)]
@@ -208,7 +208,7 @@ def test_whole_dates_as_each_language_writes_them_are_read(locale):
         ("2026-03-05T23:30:00Z", datetime(2026, 3, 5, 23, 30, tzinfo=UTC), 6),
     ],
 )
-def test_a_time_with_an_offset_keeps_its_own_local_day_and_one_in_utc_has_none(log, file, cell, utc, day):
+def test_a_time_with_an_offset_keeps_its_local_day_and_utc_says_none(log, file, cell, utc, day):
     path = file(json.dumps([{"t": cell, "p": 7}]), "x.json")
     log.import_table(path, {"t": "date", "p": "leg_pain"}, zone="Asia/Tokyo", dry_run=False)
     row = log.ratings().iloc[0]
@@ -216,12 +216,12 @@ def test_a_time_with_an_offset_keeps_its_own_local_day_and_one_in_utc_has_none(l
     assert row["local_date"].date() == date(2026, 3, day)
 
 
-def test_a_day_that_is_another_day_of_the_week_was_mistyped():
+def test_a_date_under_the_wrong_weekday_was_mistyped():
     with pytest.raises(Unreadable, match="another day of the week"):
         read_moment("Mon, 5 March 2026", DateStyle(day_first=True))
 
 
-def test_a_line_says_when_it_was_where_the_diary_was_kept(log, file):
+def test_a_line_shows_its_local_time(log, file):
     path = file("When,Pain\n2026-03-05T23:30:00+01:00,-0\n2026-03-01 07:00,3\n2026-03-02,4\n")
     shown = log.import_table(path, {"When": "date", "Pain": "leg_pain"}, zone="Asia/Tokyo", **TO_TEN)
     assert list(shown.frame()["when"]) == ["5 March 2026, 23:30", "1 March 2026, 07:00", "2 March 2026"]
@@ -235,18 +235,18 @@ def test_the_line_that_names_the_separator_is_no_header(log, file):
     assert [(line.number, line.what) for line in shown.lines] == [(3, "leg pain 2.5")]
 
 
-def test_a_table_whose_first_line_is_an_entry_is_not_taken_without_it(log, file):
+def test_a_table_without_headings_is_not_taken(log, file):
     with pytest.raises(LogError, match=r"first line of diary\.csv is an entry"):
         log.import_table(file("2026-03-05,4\n2026-03-06,5\n"), {"2026-03-05": "date", "4": "leg_pain"})
 
 
 @pytest.mark.parametrize("cell", ["25:00", "12:60", "13 pm", "13:00 pm", "soon", ""])
-def test_what_is_no_time_is_said(cell):
+def test_a_cell_that_is_not_a_time_says_so(cell):
     with pytest.raises(Unreadable, match="no time"):
         read_time(cell)
 
 
-def test_one_line_alone_shows_no_order():
+def test_one_line_alone_proves_no_order():
     assert style_of([(2, "13/02/2026"), (3, "03/02/2026")]).day_first is None
     assert style_of([(2, "2026-02-13")]).day_first is False
 
@@ -281,7 +281,7 @@ def test_trackers_and_spreadsheets_are_understood(log, file, text, name):
         ('Day,Pain\n"2026', {"Day": "date"}, "no table"),
     ],
 )
-def test_a_table_that_cannot_be_read_is_told_so(log, file, text, mapping, words):
+def test_an_unreadable_table_gives_a_message(log, file, text, mapping, words):
     with pytest.raises(GlidekitError, match=words):
         log.import_table(file(text), mapping)
 

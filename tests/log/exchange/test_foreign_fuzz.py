@@ -166,5 +166,5 @@ def test_the_form_says_in_words_what_is_wrong_with_any_file(log, tmp_path, data,
     ("data", "end"),
     [(b"Day,Pain\n2026-03-01,4\n2026-03-02,9\n", "done"), (b"\x00\x01", "refused"), (b"Day\n", "refused")],
 )
-def test_a_whole_file_is_taken_and_what_is_none_is_refused(log, tmp_path, data, end):
+def test_a_whole_file_is_taken_and_anything_else_refused(log, tmp_path, data, end):
     assert walked(log, tmp_path / "a.csv", data) == end

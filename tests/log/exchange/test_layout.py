@@ -82,12 +82,12 @@ def test_the_lines_of_one_person_are_taken(log, path):
         {"scales": {"Pian": "0-10"}},
     ],
 )  # fmt: skip
-def test_choices_that_are_none_are_told(log, path, how):
+def test_impossible_choices_give_a_message(log, path, how):
     with pytest.raises(GlidekitError):
         log.import_table(path(WIDE), {"Date": "date", "Pain": "leg_pain", "Place": "furthest_point"}, **how)
 
 
-def test_an_unknown_choice_is_a_mistake_of_python(log, path):
+def test_an_unknown_choice_is_a_type_error(log, path):
     with pytest.raises(TypeError, match="sclaes"):
         log.import_table(path(WIDE), {"Date": "date"}, sclaes={})
 

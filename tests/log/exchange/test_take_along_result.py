@@ -54,7 +54,7 @@ def test_twice_adds_nothing(diary, result):
     assert diary.records() == before
 
 
-def test_a_file_is_read_and_what_a_mail_did_to_the_text_does_not_matter(diary, result, tmp_path):
+def test_a_file_is_read_whatever_a_mail_did_to_the_text(diary, result, tmp_path):
     text = text_of(result)
     wrapped = "Hello,\n" + "\n".join(text[at : at + 60].lower() for at in range(0, len(text), 60)) + "\nBye."
     file = tmp_path / "result.txt"
@@ -172,7 +172,7 @@ def test_one_wrong_letter_is_found(diary, result):
 
 
 @pytest.mark.parametrize("given", ["", "no such thing", "GK1:", "nowhere.txt", "GK1:."])
-def test_what_is_no_result_is_refused(diary, given):
+def test_text_that_is_not_a_result_is_refused(diary, given):
     refused(diary, given, "no result|cut off|letter wrong")
 
 
@@ -181,7 +181,7 @@ def test_a_result_of_another_diary_is_refused(diary, result, tmp_path, clock):
     refused(other, text_of(result), "another diary")
 
 
-def test_one_dated_ahead_is_refused(diary, clock, short_plan):
+def test_a_result_dated_ahead_is_refused(diary, clock, short_plan):
     refused(diary, text_of(result_of(diary, short_plan, at=clock() + timedelta(hours=2))), "ahead of now")
 
 

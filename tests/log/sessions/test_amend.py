@@ -79,7 +79,7 @@ def test_undo_takes_back_the_last_change_then_the_one_before(log, name):
     assert len(log.history()) == 6
 
 
-def test_a_change_that_was_changed_again_is_not_undone(log, name):
+def test_a_value_changed_again_since_is_not_undone(log, name):
     first = log.amend(name, leg_pain_before=7)
     log.amend(name, leg_pain_before=8)
     with pytest.raises(LogError, match="changed again since"):
@@ -118,7 +118,7 @@ def test_a_voided_session_is_in_no_frame_until_it_is_brought_back(log, name):
         ({"bout": 0, "bout_n": 3}, "value of a bout"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_changed(log, name, changes, words):
+def test_an_impossible_value_is_refused_and_nothing_changes(log, name, changes, words):
     before = log.session(name)
     with pytest.raises(GlidekitError, match=words):
         log.amend(name, **changes)
@@ -203,7 +203,7 @@ def test_several_entries_are_corrected_as_one_change_and_undone_as_one(log, name
     assert log.check().ok
 
 
-def test_of_several_corrections_none_is_made_where_one_cannot_be(log, name):
+def test_if_one_of_several_corrections_is_impossible_none_is_made(log, name):
     before = log.ratings()
     first, second, *_ = before["rating_id"]
     with pytest.raises(GlidekitError):
@@ -219,7 +219,7 @@ def test_the_log_as_of_today_is_the_log_as_it_is_now(log, name):
         log.as_of("2026-03-11")
 
 
-def test_of_two_legs_the_one_that_is_named_is_corrected(log, short_plan, rate):
+def test_only_the_named_leg_is_corrected(log, short_plan, rate):
     name = log.begin_session(
         short_plan,
         zone="Europe/Berlin",
@@ -236,7 +236,7 @@ def test_of_two_legs_the_one_that_is_named_is_corrected(log, short_plan, rate):
     "odd",
     [{"entity": "diary"}, {"entity": "mood"}, {"field": "diary_id"}, {"field": "mood"}, {"row_id": "a/b"}],
 )
-def test_a_change_that_this_version_does_not_know_is_told_in_words(log, odd):
+def test_a_change_unknown_to_this_version_gives_a_message(log, odd):
     name = log.save(record())
     change = log.amend(name, leg_pain_before=9)
     with log._base.store.write() as connection:

@@ -37,7 +37,7 @@ def test_an_entry_is_whole_with_its_corrections(diary):
     assert [row["field"] for row in diary.entry(answers.name).changes] == ["value"]
 
 
-def test_what_is_taken_out_stays_in_the_list_and_says_so(diary):
+def test_an_entry_taken_out_stays_in_the_list_and_says_so(diary):
     for line in diary.entries():
         diary.void(*diary.entry(line.name).own_ids)
     assert all(line.taken_out for line in diary.entries())
@@ -49,6 +49,6 @@ def test_what_is_taken_out_stays_in_the_list_and_says_so(diary):
 
 
 @pytest.mark.parametrize("name", ["session:x", "answers:1", "answers:x", "note:", "mark:x", "", "x"])
-def test_an_entry_that_is_not_there_is_told_so(diary, name):
+def test_a_missing_entry_gives_a_message(diary, name):
     with pytest.raises(LogError, match="not in your log any more"):
         diary.entry(name)

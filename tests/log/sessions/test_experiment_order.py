@@ -47,7 +47,7 @@ def test_an_order_drawn_too_late_is_refused(log, day):
 
 
 @pytest.mark.parametrize(("order", "days"), [((), 3), (("on", "perhaps"), 3), (ORDER, 0)])
-def test_an_order_that_is_none_is_refused(log, order, days):
+def test_an_impossible_order_is_refused(log, order, days):
     with pytest.raises(LogError, match="'on' or 'off'"):
         log.add_order(order, days_each=days, begins=TOMORROW, seed=1)
 

@@ -84,7 +84,7 @@ def test_an_idle_session_is_abandoned_with_what_was_done(log, short_plan, clock)
     assert log.session(name).bouts[0].outcome == "partial"
 
 
-def test_late_events_complete_a_session_that_was_taken_for_abandoned(log, short_plan, clock):
+def test_late_events_complete_a_session_closed_as_abandoned(log, short_plan, clock):
     name = log.begin_session(short_plan, zone="UTC")
     events = run_of(log.timeline_of(name))
     log.write_events(name, events[:2])

@@ -19,7 +19,7 @@ def log(tmp_path):
     return open_log(tmp_path / "log.sqlite")
 
 
-def test_what_was_saved_is_found_by_its_name_after_opening_anew(log):
+def test_a_saved_plan_is_found_by_name_after_reopening(log):
     save_plan(log, " my evening ", EVENING)
     again = open_log(log.path)
     assert list(saved_plans(again)) == ["my evening"]
@@ -57,7 +57,7 @@ def test_the_workbooks_own_names_and_no_names_are_refused(log, name):
     assert saved_plans(log) == {}
 
 
-def test_a_plan_that_can_no_longer_be_read_stands_in_nobodys_way(log):
+def test_a_plan_that_can_no_longer_be_read_stops_nothing(log):
     log.set_setting("plan:old", {"name": "old", "items": [{"exercise": "gone"}]})
     log.set_setting("plan:broken", 3)
     save_plan(log, "evening", EVENING)

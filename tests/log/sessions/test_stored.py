@@ -26,7 +26,7 @@ def test_saving_the_same_session_again_adds_nothing_and_another_under_its_id_is_
     assert len(log.sessions()) == 1
 
 
-def test_a_session_whose_saving_could_not_be_told_is_saved_once_by_saving_it_again(log, monkeypatch):
+def test_saving_a_session_again_in_doubt_stores_it_once(log, monkeypatch):
     """The disk refuses the last call of a commit: it may be there or not, nobody can tell."""
     given, commit = record(), Store.write
 
@@ -77,7 +77,7 @@ def test_settings_keep_their_history_and_the_last_one_counts(log, clock):
 
 
 @pytest.mark.parametrize("given", [record(), 3, None])
-def test_brackets_that_were_forgotten_are_asked_for(log, given):
+def test_forgotten_brackets_are_asked_for(log, given):
     with pytest.raises(LogError, match="A list of SessionRecords was expected") as told:
         log.save_all(given)
     assert "square brackets" in told.value.do

@@ -24,7 +24,7 @@ def number(connections):
         return scalar(connection, "SELECT count(*) FROM found")
 
 
-def test_what_is_raised_in_a_transaction_leaves_everything_as_it_was(connections):
+def test_an_exception_in_a_transaction_changes_nothing(connections):
     def broken():
         with connections.writing() as connection:
             connection.execute("INSERT INTO found VALUES (1)")
@@ -35,7 +35,7 @@ def test_what_is_raised_in_a_transaction_leaves_everything_as_it_was(connections
     assert number(connections) == 0
 
 
-def test_what_sqlite_took_back_by_itself_is_never_told_as_saved(connections):
+def test_what_sqlite_rolled_back_by_itself_is_never_reported_as_saved(connections):
     def taken_back():
         with connections.writing() as connection:
             connection.execute("INSERT INTO found VALUES (1)")
@@ -54,7 +54,7 @@ def test_a_connection_is_used_again_and_never_by_two_at_once(connections):
         assert other is not first
 
 
-def test_a_connection_that_was_lent_while_all_were_closed_is_closed_when_it_comes_back(connections):
+def test_a_connection_lent_during_close_is_closed_when_it_comes_back(connections):
     with connections.reading() as lent:
         connections.close()
         assert scalar(lent, "SELECT count(*) FROM found") == 0
@@ -87,7 +87,7 @@ def test_a_log_in_memory_is_a_copy_for_each_connection():
     source.close()
 
 
-def test_a_file_that_is_gone_is_not_made_anew(connections, tmp_path):
+def test_a_vanished_file_is_not_recreated(connections, tmp_path):
     path = tmp_path / "other.sqlite"
     with pytest.raises(sqlite3.OperationalError), connections_to(path, read_only=False).reading():
         pass
@@ -95,7 +95,9 @@ def test_a_file_that_is_gone_is_not_made_anew(connections, tmp_path):
 
 
 @pytest.mark.parametrize(("busy", "slept"), [(True, store._GIVE_WAY_S), (False, 0)])
-def test_who_met_another_writer_leaves_the_next_turn_to_those_who_wait(connections, monkeypatch, busy, slept):
+def test_after_meeting_another_writer_a_kernel_lets_the_waiting_ones_go_first(
+    connections, monkeypatch, busy, slept
+):
     pauses = []
     monkeypatch.setattr(store, "time", SimpleNamespace(monotonic=lambda: 100.0, sleep=pauses.append))
     answers = iter([not busy, True, True])

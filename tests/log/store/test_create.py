@@ -41,7 +41,7 @@ def test_a_log_is_made_whole_and_nothing_is_left_beside_it(tmp_path):
 
 
 @pytest.mark.usefixtures("system")
-def test_who_comes_second_leaves_the_first_ones_log_as_it_is(tmp_path):
+def test_the_second_maker_leaves_the_first_ones_log_alone(tmp_path):
     unfinished, there = tmp_path / ".log.sqlite.2.unfinished", tmp_path / "log.sqlite"
     unfinished.write_text("second")
     there.write_text("first")

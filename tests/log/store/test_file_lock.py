@@ -47,7 +47,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_what_one_thread_looks_up_never_lets_another_kernel_into_the_transaction_of_a_second(log, look):
+def test_one_threads_look_never_lets_another_kernel_into_a_transaction(log, look):
     log.save(record())
     look(log)  # what is asked for the first time is loaded
     looked = threading.Event()
@@ -62,7 +62,7 @@ def test_what_one_thread_looks_up_never_lets_another_kernel_into_the_transaction
     assert another_writer(log.path) == "in"
 
 
-def test_a_log_is_written_anew_without_letting_go_of_its_locks(log, monkeypatch):
+def test_a_log_is_rewritten_without_dropping_its_locks(log, monkeypatch):
     name, connect, seen = log.save(record()), sqlite3.connect, []
 
     class Watched(sqlite3.Connection):
@@ -165,7 +165,7 @@ def test_nobody_is_alone_with_a_file_within_their_own_transaction_on_it(tmp_path
         pass
 
 
-def test_who_waits_too_long_is_told_instead_of_hanging(tmp_path, monkeypatch):
+def test_waiting_too_long_is_an_error_instead_of_hanging(tmp_path, monkeypatch):
     monkeypatch.setattr("glidekit.log.store.file_lock.PATIENCE_S", 0.05)
     path, leave, entered = tmp_path / "x", threading.Event(), threading.Event()
 

@@ -56,7 +56,7 @@ def test_no_handle_stays_open_after(work, log, tmp_path):
 
 
 @pytest.mark.skipif(not HANDLES.exists(), reason="Linux lists open handles")
-def test_no_handle_stays_open_after_a_fault_or_on_another_thread(log, tmp_path):
+def test_no_handle_stays_open_after_an_error_or_on_another_thread(log, tmp_path):
     with pytest.raises(LogError):
         log.session("unknown")
     threads = [threading.Thread(target=log.save, args=(own_record(),)) for _ in range(4)]
