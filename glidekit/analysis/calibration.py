@@ -204,7 +204,7 @@ TABLES = (STEADY_TABLE, DAILY_TABLE, CHANGED_TABLE, BACK_TABLE, OTHERS_TABLE, GR
 def steady_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
     """Table A, nothing changes: shares told something at some looks, and ever."""
     found = read(kind, people, STEADY_LOOKS, covers=(20, 60, 120), seed=seed)
-    row: Row = {**_named(kind), "people": people}
+    row: Row = {**asdict(kind), "people": people}
     row |= {f"told_at_{n}": _share(found.told[found.at(n)]) for n in (12, 20, 40, 60, 120)}
     row |= {
         "ever_probably": _share(found.likely.any(axis=0)),
@@ -218,7 +218,7 @@ def steady_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
 def daily_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
     """Table A, read every day: shares ever told something by then."""
     found = read(kind, people, range(8, kind.days + 1), seed=seed)
-    row: Row = {**_named(kind), "people": people}
+    row: Row = {**asdict(kind), "people": people}
     for day in sorted({120, kind.days}):
         upto = found.entries <= day
         row |= {
@@ -235,7 +235,7 @@ def changed_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
     rises = kind.level(np.array([kind.days - 1.0]))[0] > kind.level(np.zeros(1))[0]
     right, wrong = (found.worse, found.better) if rises else (found.better, found.worse)
     towards = found.likely & ~wrong
-    row: Row = {**_named(kind), "people": people}
+    row: Row = {**asdict(kind), "people": people}
     row["probably_day"] = _median(found, towards)
     low, middle, high = np.quantile(_first(found, right), [0.25, 0.5, 0.75])
     row |= {"told_day": float(middle), "told_day_q1": float(low), "told_day_q3": float(high)}
@@ -273,7 +273,7 @@ def other_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
         return _share(flags.any(axis=0).reshape(people, kind.legs).any(axis=1))
 
     return {
-        **_named(kind), "people": people,
+        **asdict(kind), "people": people,
         "ever_told": ever(found.told),
         "ever_sure": ever(found.sure),
         "same_at_end": _share(found.same[-1]),
@@ -297,10 +297,6 @@ def grid_row(kind: Kind, people: int, *, seed: int = SEED) -> Row:
         "likely": _share(found.likely), "same": _share(found.same),
         "covers": np.nan if early else _share(found.covers),
     }  # fmt: skip
-
-
-def _named(kind: Kind) -> Row:
-    return asdict(kind)
 
 
 def _share(flags: Any) -> float:

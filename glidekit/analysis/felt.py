@@ -66,10 +66,11 @@ class FeltChange:
         label = _scale(self.scale).label
         if not self.n:
             return f"No session has {label.lower()} rated before and after yet (0 sessions, no dates)."
+        when = period(self.first, self.last)
         return (
-            f"After {self.n} sessions rated before and after ({_period(self)}) {label.lower()} was lower "
-            f"{self.lower} times, the same {self.same} times and higher {self.higher} times; {self.no_room} "
-            f"began at 0 or 1, with no room to fall. {REGRESSION}"
+            f"After {self.n} sessions rated before and after ({when}) {label.lower()} was lower {self.lower} "
+            f"times, the same {self.same} times and higher {self.higher} times; {self.no_room} began at 0 or "
+            f"1, with no room to fall. {REGRESSION}"
         )
 
     def table(self) -> pd.DataFrame:
@@ -139,7 +140,3 @@ def _counts(change: Floats) -> tuple[int, int, int]:
 
 def _level(start: float, change: Floats) -> FeltLevel:
     return FeltLevel(float(start), len(change), *_counts(change), float(np.median(change)))
-
-
-def _period(felt: FeltChange) -> str:
-    return period(felt.first, felt.last)

@@ -62,7 +62,7 @@ class Maps:
             return self.dated
         first, last, count = self.maps[0], self.maps[-1], len(self.maps)
         if count == 1:
-            return f"One map, of {_day(first.day)}: {first.furthest}."
+            return f"One map, of {day_words(first.day)}: {first.furthest}."
         return (
             f"{count} maps, {period(first.day, last.day)}. Furthest point at first: "
             f"{first.furthest}; at last: {last.furthest}."
@@ -73,7 +73,7 @@ class Maps:
 
     def to_text(self) -> str:
         """The sentence, and each map in words."""
-        lines = (f"{_day(one.day)}: {said(one.marks)}" for one in self.maps)
+        lines = (f"{day_words(one.day)}: {said(one.marks)}" for one in self.maps)
         origin = [SIMULATED] if self.simulated else []
         return "\n".join((*([self.stop.to_text()] if self.stop else origin), self.sentence, *lines))
 
@@ -137,12 +137,8 @@ def maps_in(ratings: pd.DataFrame) -> list[DayMap]:
 
 def _small(one: DayMap) -> dict[str, str]:
     return {
-        "day": _day(one.day),
-        "label": f"{_day(one.day)}: {said(one.marks)}.",
+        "day": day_words(one.day),
+        "label": f"{day_words(one.day)}: {said(one.marks)}.",
         "drawing": safe(marked_views(one.marks)),
         "furthest": one.furthest,
     }
-
-
-def _day(day: date) -> str:
-    return day_words(day)
