@@ -11,10 +11,9 @@ pytestmark = pytest.mark.browser
 SENTENCE = ".gk-picture-sentence"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(open_notebook, theme):
+def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(open_notebook):
     notebook = open_notebook(
-        ["import glidekit as gk\nform = gk.weigh_evidence()\nform"], theme=theme, width=1366, height=640
+        ["import glidekit as gk\nform = gk.weigh_evidence()\nform"], width=1366, height=640
     )
     notebook.run_all()
     page = notebook.page
@@ -33,5 +32,7 @@ def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(open_not
         " <= node.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1"
     )
     notebook.wait_until(lambda: picture.evaluate(inside), what="the picture fits its place")
-    assert findings(page, ".gk-picture") == []
+    for theme in ("light", "dark"):
+        notebook.use_theme(theme)
+        assert findings(page, ".gk-picture") == []
     assert notebook.traffic.console_errors == []

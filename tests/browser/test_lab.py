@@ -8,17 +8,19 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_notebook_runs_in_jupyterlab(open_notebook):
-    notebook = open_notebook(["1 + 1", "import os; os.environ['GLIDEKIT_LOG']"])
+    notebook = open_notebook(["1 + 1", "import os; os.environ['GLIDEKIT_LOG']"], theme="dark")
     notebook.run_all()
     first, second = notebook.cells()
     assert first["outputs"][0]["data"]["text/plain"] == "2"
     assert second["outputs"][0]["data"]["text/plain"] == repr(str(notebook.log_path))
     assert notebook.cell_count() == 2
+    assert notebook.page.evaluate("document.body.dataset.jpThemeLight") == "false"
     assert notebook.traffic.console_errors == []
 
 
 def test_a_failing_cell_fails_the_test_with_its_message(open_notebook):
-    notebook = open_notebook(["1 / 0"])
+    notebook = open_notebook(["1 / 0"])  # after a dark one it is light again
+    assert notebook.page.evaluate("document.body.dataset.jpThemeLight") == "true"
     with pytest.raises(AssertionError, match="ZeroDivisionError"):
         notebook.run_all()
 
@@ -31,9 +33,3 @@ def test_a_kernel_can_be_asked_and_restarted_and_outlives_a_reload(open_notebook
     assert notebook.kernel_execute("print(answer)").strip() == "42"
     notebook.restart_kernel()
     assert notebook.kernel_execute("print('answer' in globals())").strip() == "False"
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_both_themes_can_be_had(open_notebook, theme):
-    notebook = open_notebook(["1"], theme=theme)
-    assert notebook.page.evaluate("document.body.dataset.jpThemeLight") == str(theme == "light").lower()

@@ -179,6 +179,8 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
 @pytest.mark.own_page
 def test_after_a_reload_the_session_that_waits_is_what_one_sees_with_room_for_it(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
+    is_current = "path => window.jupyterapp.shell.currentWidget?.context?.path === path"
+    notebook.wait_for(is_current, notebook.path)  # before anything was touched: commands act on it
     notebook.page.click(BUTTON)
     waiting = ".gk-guarded"
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown")
@@ -217,9 +219,3 @@ def test_what_stands_around_a_notebook_gives_way_in_a_small_window_and_comes_bac
     notebook.page.set_viewport_size({"width": 1366, "height": 640})
     expect(toolbar).to_be_visible()
     expect(side).to_be_hidden()
-
-
-@pytest.mark.own_page
-def test_the_notebook_is_the_one_that_commands_act_on_before_anything_was_touched(open_notebook, copy):
-    notebook = open_notebook(copy / "03_todays_session.ipynb")
-    notebook.wait_for("path => window.jupyterapp.shell.currentWidget?.context?.path === path", notebook.path)

@@ -41,12 +41,24 @@ def connections(tmp_path: Path) -> Connections:
     return Connections(tmp_path)
 
 
-@pytest.fixture
-def address(tmp_path: Path, connections: Connections) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Where the command keeps everything."""
+    return tmp_path_factory.mktemp("reader")
+
+
+@pytest.fixture(scope="module")
+def opened_by_command(folder: Path) -> Connections:
+    """What the command, its server and their kernels connect to."""
+    return Connections(folder)
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, opened_by_command: Connections) -> Iterator[str]:
     """What the command prints for the browser: no settings but the port, the folder and no browser."""
-    port, output = free_port(), tmp_path / "said.txt"
-    command = [*readers_command(), "--no-browser", f"--port={port}", f"--folder={tmp_path}"]
-    environment = private_environment(tmp_path / "jupyter") | connections.environment
+    port, output = free_port(), folder / "said.txt"
+    command = [*readers_command(), "--no-browser", f"--port={port}", f"--folder={folder}"]
+    environment = private_environment(folder / "jupyter") | opened_by_command.environment
     with output.open("wb") as sink:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
     try:
@@ -59,16 +71,12 @@ def address(tmp_path: Path, connections: Connections) -> Iterator[str]:
         stop(process)
 
 
-def open_start(page, address) -> None:
+def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(
+    address, opened_by_command, page, traffic, folder
+):
     page.goto(address)
     page.wait_for_selector(".jp-Notebook")
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-
-
-def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(
-    address, connections, page, traffic, tmp_path
-):
-    open_start(page, address)
     idle = page.get_by_text("Python 3 (ipykernel) | Idle")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
@@ -83,9 +91,9 @@ def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(
     page.wait_for_load_state("networkidle")
     assert len(traffic.requests) > 10
     assert traffic.outside == []
-    assert connections.noted("inside"), "the recorder saw nothing, so it proves nothing"
-    assert connections.noted("outside") == []
-    assert (tmp_path / "my-workbook" / "00_start_here.ipynb").is_file()
+    assert opened_by_command.noted("inside"), "the recorder saw nothing, so it proves nothing"
+    assert opened_by_command.noted("outside") == []
+    assert (folder / "my-workbook" / "00_start_here.ipynb").is_file()
 
 
 def test_the_recorder_would_see_a_connection(connections):
@@ -122,12 +130,12 @@ def rights(path: Path) -> int:
 
 
 SESSION = """
+import dataclasses
 import glidekit as gk
-from glidekit.log import open_log
 from glidekit.planning.plan_file import write_plan
-log = open_log(simulated=True)
+log = gk.open_log()
 for record in gk.simulate(sessions=2, seed=1):
-    log.save(record)
+    log.save(dataclasses.replace(record, session_id=None, simulated=False))
 log.back_up()
 log.export("export")
 log.export("export.json")
@@ -137,8 +145,7 @@ open("notes.txt", "w").write("mine")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way; a profile is private there")
-def test_no_file_of_a_session_can_be_read_by_another_user(address, page, tmp_path):
-    open_start(page, address)
+def test_no_file_of_a_session_can_be_read_by_another_user(address, page, folder):
     cells = [nbformat.v4.new_code_cell(SESSION)]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
@@ -157,7 +164,7 @@ def test_no_file_of_a_session_can_be_read_by_another_user(address, page, tmp_pat
     for _ in range(2):  # the first save makes the checkpoint, the second writes over the notebook
         page.keyboard.press("Control+s")
         page.locator(".jp-mod-current.jp-mod-dirty").wait_for(state="detached")
-    made = [*(tmp_path / "my-workbook").rglob("*"), *(tmp_path / "jupyter" / "backups").rglob("*")]
+    made = [*(folder / "my-workbook").rglob("*"), *(folder / "jupyter" / "backups").rglob("*")]
     names = {path.name for path in made}
     assert {"my-log.sqlite", "notes.txt", "export", ".ipynb_checkpoints", "session-checkpoint.ipynb"} <= names
     assert [path for path in made if path.suffix == ".json" and "plan" in path.name]
@@ -209,19 +216,31 @@ def canary() -> Iterator[tuple[str, set[str]]]:
 
 
 @pytest.mark.own_page
-def test_a_cell_can_send_nothing_to_another_server(open_notebook, canary):
+def test_a_cell_can_send_nothing_to_another_server_nor_turn_the_pages_own_requests_there(
+    open_notebook, canary
+):
     address, asked = canary
     html = TRIES.replace("CANARY", address)
-    notebook = open_notebook([f"from IPython.display import HTML\nHTML({html!r})"])
+    base = f'<base href="{address}/">'
+    notebook = open_notebook(
+        [
+            f"from IPython.display import HTML\nHTML({html!r})",
+            f"from IPython.display import HTML\nHTML({base!r})",
+        ]
+    )
     notebook.page.evaluate(
         """() => {
           window.blocked = [];
           document.addEventListener('securitypolicyviolation', one => window.blocked.push(one.blockedURI));
         }"""
     )
-    notebook.run_all()
+    assert notebook.run_cell(0)
     blocked = lambda: {uri.rpartition("/")[2] for uri in notebook.page.evaluate("window.blocked")}  # noqa: E731 - a poll
     notebook.wait_until(lambda: blocked() >= ASKED, what="every try was blocked")
+    assert asked == set()
+    assert notebook.run_cell(1)
+    notebook.wait_for("document.querySelector('.jp-OutputArea-output base') !== null")
+    assert notebook.page.evaluate("document.baseURI").startswith(notebook.lab.url)
     assert asked == set()
 
 
@@ -234,12 +253,3 @@ def test_without_the_policy_the_other_server_would_be_asked(page, canary):
     while asked < ASKED and time.monotonic() < deadline:
         page.wait_for_timeout(50)  # a poll
     assert asked == ASKED
-
-
-@pytest.mark.own_page
-def test_a_base_element_does_not_turn_the_pages_own_requests_elsewhere(open_notebook, canary):
-    address, _ = canary
-    notebook = open_notebook([f"from IPython.display import HTML\nHTML('<base href=\"{address}/\">')"])
-    notebook.run_all()
-    notebook.wait_for("document.querySelector('.jp-OutputArea-output base') !== null")
-    assert notebook.page.evaluate("document.baseURI").startswith(notebook.lab.url)

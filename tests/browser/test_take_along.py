@@ -39,20 +39,15 @@ def diary(tmp_path):
     return log
 
 
-@pytest.fixture(params=["light", "dark"])
-def theme(request):
-    return request.param
-
-
 @pytest.fixture
 def open_phone(browser, diary, tmp_path):
-    """``open_phone(theme, plan)`` shows the page as a phone does; whatever it says wrong fails the test."""
+    """``open_phone()`` shows the page as a phone does; whatever it says wrong fails the test."""
     wrong: list[str] = []
     opened = []
 
-    def shown(theme="light", chosen=SHORT):
-        path = take_along(chosen, diary, tmp_path / "session.html").path
-        context = browser.new_context(**PHONE, offline=True, color_scheme=theme, accept_downloads=True)
+    def shown():
+        path = take_along(SHORT, diary, tmp_path / "session.html").path
+        context = browser.new_context(**PHONE, offline=True, accept_downloads=True)
         opened.append(context)
         context.set_default_timeout(20_000)
         page = context.new_page()
@@ -74,14 +69,16 @@ def none_of_these(page):
 
 
 def as_found(page):
-    """What axe finds, and what is too wide or says "saved"."""
-    assert findings(page) == []
+    """What axe finds by day and by night, and what is too wide or says "saved"."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert findings(page) == [], scheme
     assert page.evaluate(WIDE) <= 0
     assert not re.search(r"\bsav(ed|ing)\b", page.locator("body").inner_text(), re.IGNORECASE)
 
 
-def test_a_session_on_the_phone_and_back_into_the_diary(open_phone, diary, theme, tmp_path):
-    page = open_phone(theme)
+def test_a_session_on_the_phone_and_back_into_the_diary(open_phone, diary, tmp_path):
+    page = open_phone()
     as_found(page)
     none_of_these(page)
     start = page.get_by_role("button", name="Start")

@@ -45,26 +45,25 @@ SHOWN = """() => [...document.querySelectorAll('.gk-picture-fit')].map((fit) => 
 OPEN_FOLDS = "document.querySelectorAll('.gk-picture details').forEach(one => (one.open = true))"
 
 
-@pytest.mark.parametrize(("width", "narrow"), [(1366, False), (683, True), (470, True)])
-def test_a_picture_of_days_fits_its_place_with_letters_that_can_be_read(open_notebook, width, narrow):
+def test_a_picture_of_days_fits_its_place_with_letters_that_can_be_read(open_notebook):
     verbs = ("trends", "adherence", "felt_change", "phases")
     notebook = open_notebook(
         ["import glidekit as gk\nlog = gk.example_log('steady')", *(f"gk.{verb}(log)" for verb in verbs)],
-        width=width,
+        width=470,
         height=900,
     )
     notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
     notebook.run_all()
     with_dots = len(verbs) + 1  # the one picture that lies behind "Why?"
     notebook.wait_for(f"document.querySelectorAll('.gk-picture-fit').length === {with_dots}")
-    notebook.page.evaluate(
-        "document.querySelectorAll('.gk-picture details').forEach(one => (one.open = true))"
-    )
-    for one in notebook.page.evaluate(SHOWN):
-        assert one["pictures"] == 1
-        assert one["narrow"] is narrow
-        assert one["inside"], "the newest days, the marks and the names are on the page"
-        assert one["letters"] >= 9
+    notebook.page.evaluate(OPEN_FOLDS)
+    for width, narrow in ((470, True), (1366, False), (683, True)):
+        notebook.page.set_viewport_size({"width": width, "height": 900})
+        notebook.wait_for(f"narrow => ({SHOWN})().every((one) => one.narrow === narrow)", narrow)
+        for one in notebook.page.evaluate(SHOWN):
+            assert one["pictures"] == 1
+            assert one["inside"], "the newest days, the marks and the names are on the page"
+            assert one["letters"] >= 9
 
 
 def test_a_picture_too_wide_for_its_place_is_scrolled_by_keys_and_shows_its_bar(open_notebook):

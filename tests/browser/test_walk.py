@@ -149,24 +149,17 @@ def test_the_first_time_it_is_fifteen_presses_and_five_screens_to_the_first_move
     assert walk.screens <= 5, walk
 
 
-def test_a_later_day_it_is_seven_presses_and_one_screen(open_notebook, copy):
-    notebook = open_notebook(copy / "03_todays_session.ipynb", width=WIDTH, height=HEIGHT)
-    notebook.kernel_execute(YESTERDAY)
-    walk = Walk(notebook)
-    open_with_one_press(walk, "Open today's session")
-    check_in(walk)
-    start(walk)
-    assert walk.presses <= 7, walk
-    assert walk.screens <= 1, walk
-
-
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (683, 320), (WIDTH, HEIGHT)])
-def test_start_pause_and_that_hurt_are_on_the_first_screen_of_the_player(open_notebook, copy, width, height):
+def test_a_later_day_start_pause_and_that_hurt_are_on_the_first_screen_of_the_player(
+    open_notebook, copy, width, height
+):
+    """On a laptop it is seven presses, that of Start among them, and one screen."""
     notebook = open_notebook(copy / "03_todays_session.ipynb", width=width, height=height)
     notebook.kernel_execute(YESTERDAY)
     walk = Walk(notebook)
     open_with_one_press(walk, "Open today's session")
     check_in(walk)
+    assert width != WIDTH or (walk.presses <= 6 and walk.screens <= 1), walk
     player = notebook.widget(".gk-player")
     start_button = player.get_by_role("button", name="Start", exact=True)
     expect(start_button).to_be_in_viewport(ratio=0.99)
@@ -174,6 +167,6 @@ def test_start_pause_and_that_hurt_are_on_the_first_screen_of_the_player(open_no
     grown = "Object.assign(document.createElement('div'), {style: 'height: 90px'})"
     player.evaluate(f"node => node.before({grown})")
     expect(start_button).to_be_in_viewport(ratio=0.99)
-    start_button.click()
+    start_button.click()  # without a turn of the wheel
     for name in ("Pause", "That hurt"):
         expect(player.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=0.99)
