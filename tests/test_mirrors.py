@@ -16,9 +16,8 @@ MODULES = {
 THROUGH = {
     "the log is one class, and its parts are tested through it": """
         log/symptom_log log/as_of log/paths log/values
-        log/sessions/own_exercises
-        log/sessions/kept_plans log/sessions/ratings
-         log/store/sqlite_errors log/store/store
+        log/sessions/kept_plans log/sessions/own_exercises log/sessions/ratings
+        log/store/sqlite_errors log/store/store
     """,
     "files go out and come in as a whole: test_csv_and_json, test_foreign, test_file_kinds": """
         log/exchange/files log/exchange/merge
