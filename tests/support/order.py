@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -20,6 +21,7 @@ LONG = (
     "log/test_rule_records.py",
     "log/test_hardship.py",
     "plots/test_overview.py",
+    "plots/test_view.py",
     "plots/test_now.py",
     "test_one_scale.py",
     "analysis/test_wording.py",
@@ -46,6 +48,7 @@ LONG = (
 """Files and folders that take more than two seconds, the longest first."""
 
 
+@cache
 def place(path: Path) -> int:
     """Where a file stands in LONG; behind all of it where it is quick."""
     own = path.relative_to(TESTS).as_posix()
