@@ -57,14 +57,14 @@ _R = TypeVar("_R")
 
 
 def _asks_for_log(verb: Callable[_P, _R]) -> Callable[_P, _R]:
-    """A verb that works on a log: says plainly what is wrong where something else stands in its place."""
+    """Make a verb check its log, and say plainly when something else was given."""
     parameters = signature(verb).parameters
     place, without = list(parameters).index("log"), parameters["log"].default
 
     @wraps(verb)
     def checked(*args: _P.args, **named: _P.kwargs) -> _R:
         given = named.get("log", args[place] if len(args) > place else without)
-        if given is not None or without is not None:  # None where a log may be left out
+        if given is not None or without is not None:  # None if the log may be left out
             _check_log(verb.__name__, given)
         with gc_paused():
             return verb(*args, **named)

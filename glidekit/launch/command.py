@@ -1,6 +1,6 @@
 """What ``glidekit`` understands, what it says, and what it checks.
 
-Plain lines, for someone who never used a terminal.
+Plain lines, for people who have never used a terminal.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def check(places: Places, say: Callable[[str], None] = print) -> bool:
-    """One line for each thing looked at; True when all is well. Changes nothing."""
+    """Say a line for each thing checked; True if all is well. Changes nothing."""
     lines = [_python(), _lab(), _notebooks(places), _folder(places), _log(places), _quiet()]
     for well, words in lines:
         say(f"{'ok   ' if well else 'WRONG'}  {words}")
@@ -85,7 +85,7 @@ def _quiet() -> tuple[bool, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 when it went well, 1 when something must be mended first."""
+    """Run the command; 0 if it went well, 1 if something must be mended first."""
     options, passed = _parser().parse_known_args(arguments)
     try:
         return _run(options, passed)
@@ -134,7 +134,7 @@ def _run(options: argparse.Namespace, passed: Sequence[str]) -> int:
 
 
 def prepare(places: Places) -> list[str]:
-    """Bring the personal copy up to date; gives what a person should know about it."""
+    """Bring the personal copy up to date; returns what a person should know about it."""
     try:
         return [line for one in bring_up_to_date(places.originals, places.workbook) if (line := _line(one))]
     except OSError as problem:

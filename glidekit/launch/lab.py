@@ -14,8 +14,8 @@ from glidekit.launch.copies import OTHERS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The environment's quiet settings are defaults, which settings that a person saved elsewhere would win over;
-# these flags hold for whatever JupyterLab this command starts.
+# The environment's quiet settings are only defaults, which a person's saved settings override; these flags
+# hold for whatever JupyterLab this command starts.
 QUIET = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -34,7 +34,7 @@ PRIVATE = f"--ServerApp.tornado_settings={TORNADO}"
 def flags(
     workbook: Path, notebook: str, *, browser: bool, port: int | None, passed: Sequence[str] = ()
 ) -> list[str]:
-    """What ``jupyter lab`` is called with; a flag that was passed on takes the place of ours."""
+    """The arguments for ``jupyter lab``; a flag that was passed on replaces ours."""
     ours = [
         f"--ServerApp.root_dir={workbook}",
         f"--LabApp.default_url=/lab/tree/{notebook}",
@@ -51,12 +51,12 @@ def flags(
 
 
 def is_root() -> bool:
-    """Containers often run as root, where Jupyter wants to be told that this is meant."""
+    """Whether we run as root, as containers often do; Jupyter must be told that this is intended."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def require_lab() -> None:
-    """Raises GlidekitError when JupyterLab is not there."""
+    """Raise GlidekitError if JupyterLab is not there."""
     if find_spec("jupyterlab") is None:
         raise GlidekitError(
             "JupyterLab is not installed in this Python.",
@@ -66,7 +66,7 @@ def require_lab() -> None:
 
 
 def require_port(port: int) -> None:
-    """Raises GlidekitError when another program listens there."""
+    """Raise GlidekitError if another program listens there."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port just left is free
@@ -81,7 +81,7 @@ def require_port(port: int) -> None:
 
 
 def running(workbook: Path, notebook: str) -> str | None:
-    """The address of a JupyterLab that is open on this workbook already, else None."""
+    """The address of a JupyterLab already open on this workbook, else None."""
     from jupyter_server.serverapp import list_running_servers
 
     for server in list_running_servers():

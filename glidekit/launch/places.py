@@ -28,7 +28,7 @@ class Places:
     checkout: Path | None
 
     def log(self) -> Path:
-        """Where a notebook of the personal copy finds its log (read from the log's own rules)."""
+        """Where a notebook of the personal copy finds its log, by the log's own rules."""
         from glidekit.log.paths import default_path
 
         with contextlib.chdir(self.workbook):
@@ -39,7 +39,7 @@ class Places:
         return sorted(path.name for path in self.originals.glob("*.ipynb"))
 
     def named(self, start: str) -> str:
-        """The notebook that begins with these characters, as in ``04``; raises GlidekitError for none."""
+        """The notebook whose name begins like this, such as ``04``; raises GlidekitError if there is none."""
         for name in self.notebooks():
             if start and name.startswith(start):
                 return name
@@ -50,9 +50,9 @@ class Places:
         )
 
     def to_do(self) -> str:
-        """The notebook to open: the first one until the safety check was answered, then today's session.
+        """The notebook to open: the first until the safety check is answered, then today's session.
 
-        When today's is done it is the week; a log that cannot be read opens the first, which looks after it.
+        Once today's is done, the week. If the log cannot be read, the first, which looks after it.
         """
         if not self.workbook.is_dir() or not self.log().exists():
             return FIRST
@@ -70,7 +70,7 @@ class Places:
 def find_places(chosen: Path | None = None) -> Places:
     """A checkout keeps its copy beside its notebooks; an installed glidekit in the documents folder.
 
-    ``chosen`` is a folder to hold ``my-workbook`` instead. A copy in the current folder is used again.
+    ``chosen`` is another folder to hold ``my-workbook``. A copy in the current folder is used again.
     """
     checkout = _checkout()
     originals = checkout / "notebooks" if checkout else _PACKAGE / "shipped" / "notebooks"

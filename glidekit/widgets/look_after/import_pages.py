@@ -136,7 +136,7 @@ def own_page(path: Path, found: Dump, what: str, *, whole: bool, erased: int = 0
 
 
 def read(path: Path, **told: Any) -> Foreign:
-    """The table in a file, in the first encoding that fits; raises LogError for a file that holds none."""
+    """The table in a file, in the first encoding that fits; raises LogError if it holds none."""
     chosen = {name: told[name] for name in ("sheet", "header") if told.get(name) is not None}
     try:
         return Foreign(path, read_table(path, _ENCODINGS[0], **chosen), _ENCODINGS[0], told)
@@ -150,7 +150,7 @@ def read(path: Path, **told: Any) -> Foreign:
 
 
 def layout_page(given: Foreign, *, table_chosen: bool = False) -> tuple[Page, dict[str, Answer]] | None:
-    """Which table, which headings, whose lines, and what a line is; None where there is nothing to ask."""
+    """Which table, which headings, whose lines, and what a line is; None if there is nothing to ask."""
     of_table = () if table_chosen else (_sheets(given), _headings(given))
     asked = [question for question in (*of_table, *_lines_and_people(given)) if question]
     if not asked:
@@ -233,7 +233,7 @@ def told_layout(given: Foreign, answers: Mapping[str, Answer]) -> dict[str, Any]
 
 
 def columns_page(given: Foreign) -> tuple[Page, dict[str, Answer]]:
-    """What each column means: what its name suggests is filled in, for the person to check."""
+    """What each column means, filled in with what its name suggests, for the person to check."""
     table = given.laid_out
     guessed = proposal(table.columns)
     asked = tuple(
@@ -277,7 +277,7 @@ def _used(columns: Mapping[str, Answer]) -> dict[str, str]:
 def details_page(
     given: Foreign, columns: Mapping[str, Answer], side: Side | None
 ) -> tuple[Page, dict[str, Answer]] | None:
-    """What the table does not show by itself: scales, parts of the day, legs, dates; None if it shows all."""
+    """What the table does not say itself: scales, parts of the day, legs, dates; None if it says all."""
     table, uses = given.laid_out, _used(columns)
     rated = {column: use for column, use in uses.items() if use in SCALES}
     filled: dict[str, Answer] = {}
@@ -332,7 +332,7 @@ def _scale_questions(table: Table, rated: Mapping[str, str]) -> list[Question]:
 
 
 def _part_questions(rated: Mapping[str, str], filled: dict[str, Answer]) -> list[Question]:
-    """For columns of one scale and leg: they are two moments of a day."""
+    """For columns that share scale and leg: they are two moments of a day."""
     shared = [
         column
         for column, use in rated.items()
@@ -389,7 +389,7 @@ def _date_questions(table: Table, uses: Mapping[str, str]) -> list[Question]:
 
 
 def mapping_of(columns: Mapping[str, Answer], details: Mapping[str, Answer]) -> dict[str, str | None]:
-    """Column -> what it means, with the leg where it is about one."""
+    """Column -> what it means, with its leg if it has one."""
     found: dict[str, str | None] = {}
     for column, use in _used(columns).items():
         left_out = details.get(f"{_SCALE}{column}") == "skip"
@@ -400,7 +400,7 @@ def mapping_of(columns: Mapping[str, Answer], details: Mapping[str, Answer]) -> 
 
 
 def choices_of(given: Foreign, details: Mapping[str, Answer]) -> dict[str, Any]:
-    """All that was said besides, as arguments of ``log.import_table``."""
+    """All other answers, as arguments of ``log.import_table``."""
 
     def said(start: str) -> dict[str, str]:
         return {
@@ -434,7 +434,7 @@ def choices_of(given: Foreign, details: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 def lines_page(result: TableImport) -> Page:
-    """What would be taken, the first and the last lines of it, and what not and why."""
+    """What would be taken in, with its first and last lines, and what not and why."""
     first, last = result.at_both_ends()
     between = len(result.taken) - len(first) - len(last)
     facts = tuple((f"Line {line.number}", f"{line.when}: {line.what}") for line in first)
