@@ -312,6 +312,12 @@ const button = (look, onclick, words, more = {}) => h("button", { class: `gk-but
 const paragraphs = (lines, name) => lines.map((line) => h("p", { class: name }, line));
 const title = (words) => h("h2", { class: "gk-title", tabindex: "-1" }, words);
 
+/** A fold that stays as it is over a redraw; noted at the press, because the toggle event may come after the redraw. */
+const fold = (engine, name, look, words, ...inside) =>
+  h("details", { class: look, open: engine.open[name], ontoggle: (event) => (engine.open[name] = event.target.open) },
+    h("summary", { onclick: (event) => (engine.open[name] = !event.currentTarget.parentElement.open) }, words),
+    ...inside);
+
 /** A line of words in which a plain number dials with one tap. */
 function withNumber(words, engine) {
   const { content, numbers } = engine;
@@ -354,8 +360,7 @@ function cardView(engine, card) {
       chosen && card.id === "D" ? heldView(engine) : null,
       button(chosen ? "main" : "plain", () => engine.card(card.id), chosen ? (card.id === "D" ? "Go on" : "None of the others") : "None of these",
         { "data-none": card.id, class: `gk-button gk-none gk-${chosen ? "main" : "plain"}` }),
-      counts.length ? h("details", { class: "gk-counts", open: engine.open[card.id], ontoggle: (event) => (engine.open[card.id] = event.target.open) },
-        h("summary", {}, "What counts?"),
+      counts.length ? fold(engine, card.id, "gk-counts", "What counts?",
         counts.map((item) => [h("p", {}, item.button), h("ul", {}, item.counts.map((words) => h("li", {}, words)))])) : null,
     ]);
 }
@@ -512,8 +517,7 @@ function numbersView(engine) {
     content.countries.map(({ id, name }) => h("option", { value: id, selected: id === model.get("country") }, name)));
   const typed = h("input", { class: "gk-field", id: `${prefix}-number`, type: "text", maxlength: 40, autocomplete: "off", value: model.get("number"),
     onchange: (event) => set("number", event.target.value.trim()) });
-  return h("details", { class: "gk-numbers gk-noprint", open: engine.open.numbers, ontoggle: (event) => (engine.open.numbers = event.target.open) },
-    h("summary", {}, "Country and emergency number"),
+  return fold(engine, "numbers", "gk-numbers gk-noprint", "Country and emergency number",
     h("div", { class: "gk-field-line" }, h("label", { class: "gk-label", for: choose.id }, "Where are you?"), choose),
     h("div", { class: "gk-field-line" }, h("label", { class: "gk-label", for: typed.id }, "Your own number, if you know a better one"), typed));
 }
