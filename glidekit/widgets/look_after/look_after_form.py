@@ -269,7 +269,7 @@ def erased_page(erasure: Erasure) -> Page:
 
 
 AT_ONCE_CHECKED = 1_000
-"""Up to so many sessions, every value is checked whenever the first page is shown."""
+"""Up to this many sessions, the first page checks every value."""
 
 _GONE = "Choose again from the beginning: what was chosen is not there any more."
 
