@@ -131,7 +131,11 @@ def _sign(notebook: Path) -> None:
     from nbformat.sign import NotebookNotary
 
     with contextlib.suppress(ValueError, OSError, sqlite3.Error):  # then Jupyter asks about ours too
-        NotebookNotary().sign(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call] # nbformat
+        notary = NotebookNotary()  # type: ignore[no-untyped-call] # nbformat
+        try:
+            notary.sign(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call] # nbformat
+        finally:
+            notary.store.close()
 
 
 def _read(path: Path) -> dict[str, Seen]:

@@ -74,7 +74,7 @@ def _spread(date: np.ndarray, session: np.ndarray, next_day: np.ndarray) -> np.n
     name = np.where(alone, -1 - np.arange(len(date)), session)
     key = pd.factorize(name + 1j * date.astype(float))[0]
     # Keys are numbered as they appear and dates are sorted, so places can be counted within a date.
-    begins = np.flatnonzero(np.diff(date, prepend=date[:1] - 1))
+    begins = np.flatnonzero(np.diff(date, prepend=date[:1] - np.timedelta64(1, "D")))
     counts = np.diff(begins, append=len(date))
     first = np.repeat(np.minimum.reduceat(key, begins), counts) if len(date) else key
     room = np.repeat(np.maximum.reduceat(key, begins), counts) - first + 2 if len(date) else key

@@ -35,7 +35,7 @@ def test_every_answer_is_a_mark_and_the_axis_is_whole(steady):
 
 def test_a_thousand_sessions_are_a_thousand_marks_in_a_few_outlines(diary):
     for number in range(400):
-        day = str(np.datetime64("2020-01-01") + 2 * number)
+        day = str(np.datetime64("2020-01-01") + np.timedelta64(2 * number, "D"))
         diary.rate(day, number % 11).rate(day, (number + 3) % 11, moment="after")
     ax = symptoms(diary.ratings())
     patches = [patch for patch in ax.get_children() if isinstance(patch, PathPatch)]
