@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import sync_playwright
-from support.bare_player import MOUNT, traits
+from support.bare_player import LOAD, MOUNT, traits
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import free_port, stop
 from support.recording import FETCH, RECORD, TURNS, Recording, Turn
@@ -122,8 +122,9 @@ async def hidden_run(port, address, *, muted):
         {**move, "index": index, "seconds": 1, "rep": index + 1, "reps": SECONDS} for index in range(SECONDS)
     ]
     await tab.js(SHOW)
-    page = {"source": script("player"), "css": Player.style_sheet, "traits": given}
-    await tab.js(f"({MOUNT})({json.dumps(page)}).then(() => 1)")
+    page = {"source": script("player"), "css": Player.style_sheet}
+    await tab.js(f"({LOAD})({json.dumps(page)}).then(() => 1)")
+    await tab.js(f"({MOUNT})({json.dumps(json.dumps(given))}); 1")
     await tab.js(f"engine().set({{muted: {str(muted).lower()}}}); 1")
     await tab.js(f"({RECORD})(); 1")
     await tab.js("document.querySelector('.gk-main').click(); 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,66 +18,75 @@ if TYPE_CHECKING:
 
 ADDRESS = "http://localhost/player"  # a secure context of its own; answered by the test itself
 HTML = """<!doctype html><html lang="en"><head><title>player</title><link rel="icon" href="data:,">
-<style>:root{%s} body{margin:16px;background:var(--jp-layout-color0)}</style></head>
-<body data-jp-theme-light="%s"><main><div id="here"></div><div id="there"></div></main></body></html>"""
-THEMES = {
-    "light": "--jp-layout-color0:#fff;--jp-ui-font-color0:rgba(0,0,0,1)",
-    "dark": "--jp-layout-color0:#111;--jp-ui-font-color0:rgba(255,255,255,1)",
-}
+<style>:root{--jp-layout-color0:#fff;--jp-ui-font-color0:rgba(0,0,0,1)}
+body{margin:16px;background:var(--jp-layout-color0)}</style></head>
+<body data-jp-theme-light="true"><main><div id="here"></div><div id="there"></div></main></body></html>"""
 # Everything that could sound is written down; the last leak of a key to the document too.
-WATCH = """
-window.tones = []; window.leaks = []; window.said = [];
-const start = OscillatorNode.prototype.start, stop = OscillatorNode.prototype.stop;
-OscillatorNode.prototype.start = function (at) {
-  this.tone = {wall: Date.now() + (at - this.context.currentTime) * 1000, stopped: null};
-  window.tones.push(this.tone);
-  return start.call(this, at);
-};
-OscillatorNode.prototype.stop = function (at) {
-  if (this.tone) this.tone.stopped = Date.now() + (at - this.context.currentTime) * 1000;
-  return stop.call(this, at);
-};
-document.addEventListener('keydown', (event) => window.leaks.push(event.key));
-"""
-MOUNT = """async ({source, css, traits}) => {
+WATCH = """() => {
+  const start = OscillatorNode.prototype.start, stop = OscillatorNode.prototype.stop;
+  OscillatorNode.prototype.start = function (at) {
+    this.tone = {wall: Date.now() + (at - this.context.currentTime) * 1000, stopped: null};
+    window.tones.push(this.tone);
+    return start.call(this, at);
+  };
+  OscillatorNode.prototype.stop = function (at) {
+    if (this.tone) this.tone.stopped = Date.now() + (at - this.context.currentTime) * 1000;
+    return stop.call(this, at);
+  };
+  document.addEventListener('keydown', (event) => window.leaks.push(event.key));
+}"""
+# What mounts a player: one at a time, each in a page that shows and keeps nothing of the one before.
+LOAD = """async ({source, css}) => {
   document.head.append(Object.assign(document.createElement('style'), {textContent: css}));
   const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
   window.script = await import(url);
-  const listeners = {};
-  window.told = [];
-  const model = {
-    get: (name) => traits[name],
-    set: (name, value) => { traits[name] = value; },
-    on: (name, run) => (listeners[name] ??= []).push(run),
-    off: (name, run) => { listeners[name] = (listeners[name] ?? []).filter((other) => other !== run); },
-    save_changes: () => {
-      if (window.kernelIsGone) return;
-      const acked = {...traits.acked};
-      for (const event of traits.events) {
-        if (!(event.seq <= (acked[event.owner] ?? 0))) window.told.push(event);
-        acked[event.owner] = Math.max(acked[event.owner] ?? 0, event.seq);
-      }
-      window.tell('acked', acked);
-    },
+  const room = document.querySelector('main')?.innerHTML;
+  window.mountPlayer = (traits) => {
+    window.closeModel?.();
+    localStorage.clear();
+    if (room) {
+      const main = document.createElement('main');
+      main.innerHTML = room;
+      document.querySelector('main').replaceWith(main);
+      for (const name of ['style', 'dir']) document.documentElement.removeAttribute(name);
+    }
+    Object.assign(window, {told: [], tones: [], leaks: [], said: [], kernelIsGone: false});
+    const listeners = {};
+    const model = {
+      get: (name) => traits[name],
+      set: (name, value) => { traits[name] = value; },
+      on: (name, run) => (listeners[name] ??= []).push(run),
+      off: (name, run) => { listeners[name] = (listeners[name] ?? []).filter((other) => other !== run); },
+      save_changes: () => {
+        if (window.kernelIsGone) return;
+        const acked = {...traits.acked};
+        for (const event of traits.events) {
+          if (!(event.seq <= (acked[event.owner] ?? 0))) window.told.push(event);
+          acked[event.owner] = Math.max(acked[event.owner] ?? 0, event.seq);
+        }
+        window.tell('acked', acked);
+      },
+    };
+    window.tell = (name, value) => {
+      traits[name] = value;
+      for (const run of listeners['change:' + name] ?? []) run();
+    };
+    window.traits = traits;
+    const widget = window.script.default();
+    const life = new AbortController();
+    window.closeModel = () => life.abort();
+    widget.initialize({model, signal: life.signal});
+    window.show = (id) => {
+      const view = new AbortController();
+      const signal = AbortSignal.any([life.signal, view.signal]);
+      widget.render({model, el: document.getElementById(id), signal});
+      return () => view.abort();
+    };
+    window.hide = window.show('here');
+    window.engine = () => [...window[Symbol.for('glidekit.players')].values()][0];
   };
-  window.tell = (name, value) => {
-    traits[name] = value;
-    for (const run of listeners['change:' + name] ?? []) run();
-  };
-  window.traits = traits;
-  const widget = window.script.default();
-  const life = new AbortController();
-  window.closeModel = () => life.abort();
-  widget.initialize({model, signal: life.signal});
-  window.show = (id) => {
-    const view = new AbortController();
-    const signal = AbortSignal.any([life.signal, view.signal]);
-    widget.render({model, el: document.getElementById(id), signal});
-    return () => view.abort();
-  };
-  window.hide = window.show('here');
-  window.engine = () => [...window[Symbol.for('glidekit.players')].values()][0];
 }"""
+MOUNT = "(traits) => window.mountPlayer(JSON.parse(traits))"
 
 BEGINNING: dict[str, Any] = {
     **dict.fromkeys(("phase", "phase_ms", "active_ms", "extra_ms", "stamp", "nudge", "hurts"), 0),
@@ -104,16 +114,37 @@ def traits(plan: Plan | None = None, *, figures: bool = True, **more: Any) -> di
     }
 
 
-def mount(page: Page, given: dict[str, Any], *, theme: str = "light", width: int = 700) -> None:
-    """Show a player of these traits in a fresh page."""
-    html = HTML % (THEMES[theme], str(theme == "light").lower())
-    page.unroute_all()
-    page.route(ADDRESS, lambda route: route.fulfill(body=html, content_type="text/html"))
+def mount(page: Page, given: dict[str, Any], *, width: int = 700) -> None:
+    """Show a player of these traits in place of the one that the page shows."""
+    leave_full_window(page)
     page.set_viewport_size({"width": width, "height": 900})
+    if not page.evaluate("window.mountPlayer !== undefined"):
+        load(page)
+    page.evaluate(MOUNT, json.dumps(given))  # as text: playwright passes a large object on far more slowly
+
+
+def load(page: Page) -> None:
+    """Load the page anew: nothing that a test has done to its objects is left."""
+    leave_full_window(page)
+    page.unroute_all()
+    page.route(ADDRESS, lambda route: route.fulfill(body=HTML, content_type="text/html"))
     page.goto(ADDRESS)
-    page.evaluate("localStorage.clear()")
     page.evaluate(WATCH)
-    page.evaluate(MOUNT, {"source": script("player"), "css": Player.style_sheet, "traits": given})
+    page.evaluate(LOAD, {"source": script("player"), "css": Player.style_sheet})
+
+
+def leave_full_window(page: Page) -> None:
+    """Until the window has its own size again: only then it can be given another."""
+    page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
+    page.wait_for_function("document.fullscreenElement === null")
+
+
+def resize_full_window(page: Page, width: int, height: int) -> None:
+    """Leave the full window, and go back to it in a window of that size."""
+    leave_full_window(page)
+    page.set_viewport_size({"width": width, "height": height})
+    page.get_by_role("button", name="Full window", exact=True).click()
+    page.get_by_role("button", name="Leave the full window", exact=True).wait_for()
 
 
 def go_to(page: Page, phase: int) -> None:

@@ -24,9 +24,12 @@ STOOD_MS = 60  # so long nothing was made
 
 # Whatever is connected to a destination is recorded too.
 RECORD = """() => {
+  const posted = 20;  // quanta in one message, about 50 ms: one each would cost more than all else
   const source = `registerProcessor('record', class extends AudioWorkletProcessor {
+    quanta = [];
     process([[channel]]) {
-      this.port.postMessage([currentFrame, Date.now(), channel ? channel.slice() : null]);
+      this.quanta.push([currentFrame, Date.now(), channel ? channel.slice() : null]);
+      if (this.quanta.length === ${posted}) this.port.postMessage(this.quanta.splice(0));
       return true;
     }
   })`;
@@ -41,7 +44,7 @@ RECORD = """() => {
       recorded.rate = context.sampleRate;
       context.audioWorklet.addModule(url).then(() => {
         const node = new AudioWorkletNode(context, 'record');
-        node.port.onmessage = ({data}) => recorded.quanta.push(data);
+        node.port.onmessage = ({data}) => recorded.quanta.push(...data);
         connect.call(this, node);
         connect.call(node, context.destination);
       });

@@ -359,6 +359,48 @@ test("twenty runs of a cell leave one engine, and one that was put away wakes wi
   assert.deepEqual([players().size, shown.engine.state.status], [1, "running"]);
 });
 
+/** A tab whose screen shows 60 pictures a second; `drawn` counts those that a face was asked for. */
+function screen(timeline) {
+  const one = tab({}, { shown: false }, timeline);
+  const drawn = [];
+  const face = { moving: false, paint() {}, move() { drawn.push(one.clock.time); }, announce() {}, root: { isConnected: true } };
+  one.engine.env.frame.requestAnimationFrame = (run) => one.clock.setTimeout(run, 17 - (Math.floor(one.clock.time) % 17));
+  one.engine.faces.add(face);
+  one.engine.activate();
+  one.engine.start();
+  const inTwoSeconds = () => { drawn.length = 0; one.clock.pass(2000); return drawn.length; };
+  return { ...one, face, drawn, inTwoSeconds };
+}
+
+test("what moves is drawn thirty times a second, numbers alone twenty times, and what waits not at all", () => {
+  const { engine, face, inTwoSeconds } = screen(plain([60, 0]));
+  assert.ok(Math.abs(inTwoSeconds() - 40) <= 3);
+  face.moving = true;
+  assert.ok(Math.abs(inTwoSeconds() - 60) <= 3);
+  engine.toggle();
+  inTwoSeconds();
+  assert.equal(inTwoSeconds(), 0);
+  engine.toggle();
+  assert.ok(inTwoSeconds() > 55);
+});
+
+test("a countdown is drawn with its second", () => {
+  const { clock, drawn, log } = screen(plain([60, 0]));
+  clock.pass(10_000);
+  for (let second = 1; second < 10; second += 1) {
+    const changes = log[0].at + second * 1000;
+    assert.ok(drawn.some((at) => at >= changes && at < changes + 20), `${second} s`);
+  }
+});
+
+test("a view that was replaced and is taken up again is drawn by one loop", () => {
+  const one = screen(plain([60, 0]));
+  const usual = one.inTwoSeconds();
+  one.engine.leave();
+  one.engine.paint();
+  assert.ok(Math.abs(one.inTwoSeconds() - usual) <= 3);
+});
+
 test("what Python rebuilt from the log is offered again", () => {
   const { engine, clock, kinds } = tab({}, { status: "paused", phase: 4, phase_ms: 1500, active_ms: 60_000, stamp: 1_600_000_000_000, reason: "reopened" });
   assert.deepEqual([engine.state.status, engine.position().phase, engine.position().phase_ms], ["paused", 4, 1500]);

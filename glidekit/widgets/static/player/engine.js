@@ -34,6 +34,8 @@ const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // even
 const TOLD = /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]);
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
 const NUDGE_MS = 5_000;
+const MOVING_MS = 25;       // with the screen's own 60 pictures a second that makes 30, smooth enough for a limb that takes seconds
+const STILL_MS = 45;        // ...and 20 where only numbers and bars change: more would be drawn for nobody
 
 export class Engine {
   /**
@@ -78,7 +80,7 @@ export class Engine {
     /** @type {Set<Face>} */
     this.faces = new Set();
     this.timers = /** @type {Record<string, any>} */ ({});
-    this.painting = false;
+    this.painting = /** @type {object|null} */ (null);  // the loop that paints
     this.gone = false;
     signal.addEventListener("abort", () => this.dispose(), { once: true });
     this.readModel();
@@ -289,6 +291,7 @@ export class Engine {
     this.alarm.stop();
     const ended = this.state.status === "finished";  // the voice still has to say so
     for (const timer of Object.values(this.timers)) this.env.clearTimeout(timer);
+    this.painting = null;
     this.part?.abort();
     this.lock.release();
     this.screen.letSleep();
@@ -744,14 +747,26 @@ export class Engine {
     const { frame } = this.env;
     const moving = () => !this.gone && this.faces.size > 0 && (this.state.status === "running" || this.state.hurt?.step === "wait");
     if (this.painting || !frame?.requestAnimationFrame || !moving()) return;
-    this.painting = true;
+    const loop = this.painting = {};
     const step = () => {
-      this.painting = moving();
+      if (this.painting !== loop) return;
+      if (!moving()) this.painting = null;
       if (this.sound.look()) this.schedule();
       for (const face of this.faces) face.move();
-      if (this.painting) frame.requestAnimationFrame(step);
+      if (this.painting) wait();
     };
-    frame.requestAnimationFrame(step);
+    const wait = () => {
+      this.timers.frame = this.env.setTimeout(() => frame.requestAnimationFrame(step), this.untilFrame());
+    };
+    wait();
+  }
+
+  /** How long the next picture may wait: a countdown changes with its second. */
+  untilFrame() {
+    if ([...this.faces].some((face) => face.moving)) return MOVING_MS;
+    const { phase_ms, extra_ms } = this.position();
+    const left = (this.phase?.seconds ?? 0) * 1000 + extra_ms - phase_ms;
+    return Math.min(STILL_MS, left > 0 ? left % 1000 : STILL_MS);
   }
 
   /** @param {string} text */

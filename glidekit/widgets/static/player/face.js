@@ -28,6 +28,7 @@ export class Face {
     this.engine = engine;
     this.id = `gk-player-${++faces}-${Math.random().toString(36).slice(2, 7)}`;
     this.stillness = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)") ?? { matches: false };
+    this.moving = false;  // whether the limb is on its way
     this.cache = new Map();
     /** @type {HTMLElement[]} */
     this.steadies = [];
@@ -442,6 +443,7 @@ export class Face {
   /** Paint what changes with every frame. */
   move() {
     const { engine, mode } = this;
+    this.moving = false;
     if (!mode || mode === "broken") return;
     if (mode === "hurt-wait") this.panels.move();
     const { timeline } = engine;
@@ -459,6 +461,7 @@ export class Face {
     this.text(this.left, leftWords(total, mode));
     const still = this.stillness.matches;
     const out = reach(phase, phase_ms);
+    this.moving = !still && phase.kind === "move" && mode === "running";
     const shown = still || phase.kind !== "move" || mode === "ready" ? 0 : out;
     // Move each bar by its transform alone: nothing else is restyled or laid out again.
     this.reached.style.transform = `scaleX(${shown.toFixed(4)})`;
