@@ -30,6 +30,7 @@ import { TEXT, announced, problemOf, refusal } from "./words.js";
 
 const GAP_MS = 15_000;      // a longer silence of the timer pauses the session; Python's rules may say otherwise
 const TICK_MS = 250;        // between deadlines, so that a missed one is noticed soon
+const SHORT_MS = 24;        // Chromium wakes a timer of 32 ms or more up to 8 ms late, to save power; a shorter one in time
 const LANDINGS = ["started", "resumed", "skipped", "back", "repeated"];  // events of a press that led somewhere
 const TOLD = /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", "resumed_at", "extra_ms", "reason", "stamp", "hurts", "skipped"]);
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
@@ -382,8 +383,8 @@ export class Engine {
     const { seconds } = this.phase;
     const { phase_ms, extra_ms } = this.position();
     const left = seconds === null ? TICK_MS : seconds * 1000 + extra_ms - phase_ms;
-    const wait = Math.min(TICK_MS, Math.max(1, Math.min(left, this.voice.next - this.env.now())));
-    this.alarm.set(wait);
+    const due = Math.min(left, this.voice.next - this.env.now());
+    this.alarm.set(Math.min(TICK_MS, Math.max(1, due > SHORT_MS ? due - SHORT_MS : due)));
   }
 
   visibility() {
