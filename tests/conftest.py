@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 # Workers, kernels and browsers fill the processor: a second thread of linear algebra would only wait for it,
 # and waits by spinning. Read when numpy is first imported; kernels inherit it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-# Checks of internationalised addresses, built from 38 grammars, for more than a second, whenever nbformat
-# is imported, and used by none of its schemas. Where the package is missing, jsonschema goes without.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 QUICK = "quick"
 """What ``-m`` asks for while one works; no browser is among it."""
