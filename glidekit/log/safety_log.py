@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -200,13 +200,23 @@ class Read(NamedTuple):
     answers: dict[Any, Advice]
 
 
+class Settings(NamedTuple):
+    """What the gate takes from the settings."""
+
+    talked: bool
+    emergency_number: str
+
+
 def history(base: Base) -> History:
     """Everything that the rules read."""
-    return _read(base).book.history
+    return _read(base)[0].book.history
 
 
-def _read(base: Base) -> Read:
-    """Keep what was read until something that the rules read changes; then read only what is new."""
+def _read(base: Base) -> tuple[Read, str]:
+    """What was read, and the person's zone.
+
+    Both are kept until the file changes. After a change that matters to the rules, only what is new is read.
+    """
     kept = base.cache.of(base.store.path)
     if "read" not in kept:
         with base.store.read() as connection:
@@ -216,24 +226,48 @@ def _read(base: Base) -> Read:
                 book = read(connection) if before is None else read_on(connection, before.book)
                 base.last_read.clear()
                 base.last_read[state] = Read(book, {})
-            kept["read"] = base.last_read[state]
-    found: Read = kept["read"]
+            kept["read"] = base.last_read[state], zone_in(connection)
+            with suppress(LogError):  # a damaged setting stops the gate only
+                kept["settings"] = _settings_in(connection)
+    found: tuple[Read, str] = kept["read"]
     return found
+
+
+def _settings(base: Base) -> Settings:
+    kept = base.cache.of(base.store.path)
+    if "settings" not in kept:
+        with base.store.read() as connection:
+            kept["settings"] = _settings_in(connection)
+    found: Settings = kept["settings"]
+    return found
+
+
+def _settings_in(connection: Connection) -> Settings:
+    typed, country = (str(setting_in(connection, key, "")) for key in (EMERGENCY_NUMBER, COUNTRY))
+    talked = setting_in(connection, TALKED) == "asked"
+    return Settings(talked, numbers(country, typed).emergency)
 
 
 def records(base: Base, now: datetime | None) -> tuple[Record, ...]:
     """Everything that the rules read, as it counts now."""
     moment = _moment(base, now)
-    return history(base).at(moment, _today(base, moment))
+    (book, _), zone = _read(base)
+    return book.history.at(moment, local_date(moment, zone))
 
 
 def advice(base: Base, day: date | None, now: datetime | None, verdicts: Iterable[Verdict] = ()) -> Advice:
     """What the rules say on a day, today by default."""
     moment = _moment(base, now)
-    today = _today(base, moment)
-    asked = today if day is None else _checked_day(day)
-    more = tuple(verdicts)
-    book, answers = _read(base)
+    on, more = None if day is None else _checked_day(day), tuple(verdicts)
+    found, zone = _read(base)
+    return _advice(found, moment, local_date(moment, zone), on, more)
+
+
+def _advice(
+    found: Read, moment: datetime, today: date, day: date | None = None, more: tuple[Verdict, ...] = ()
+) -> Advice:
+    book, answers = found
+    asked = today if day is None else day
     key = today, asked, more
     nothing_waits = book.history.last_us <= to_us(moment + AHEAD)  # if so, the answer holds all day
     if nothing_waits and key in answers:
@@ -248,29 +282,25 @@ def gate(base: Base, now: datetime | None) -> Gate:
     """The gate now."""
     moment = _moment(base, now)
     try:
-        told, found = advice(base, None, moment), history(base)
+        found, zone = _read(base)
+        today = local_date(moment, zone)
+        told = _advice(found, moment, today)
     except LogError:
         return _damaged_gate()
-    with base.store.read() as connection:
-        return _gate(connection, moment, found, told)
-
-
-def _gate(connection: Connection, now: datetime, found: History, told: Advice) -> Gate:
-    checked_us = found.full_check_us(now)
-    typed, country = (str(setting_in(connection, key, "")) for key in (EMERGENCY_NUMBER, COUNTRY))
+    checked_us = found.book.history.full_check_us(moment)
+    settings = _settings(base)
     made = gate_of(
         told,
         checked_at=None if checked_us is None else from_us(checked_us),
-        now=now,
-        talked=setting_in(connection, TALKED) == "asked",
-        emergency_number=numbers(country, typed).emergency,
+        now=moment,
+        talked=settings.talked,
+        emergency_number=settings.emergency_number,
     )
-    return _with_signs(made, connection, now, found) if told.action == "locked" else made
+    return _with_signs(made, moment, today, found.book.history) if told.action == "locked" else made
 
 
-def _with_signs(made: Gate, connection: Connection, now: datetime, found: History) -> Gate:
+def _with_signs(made: Gate, now: datetime, today: date, found: History) -> Gate:
     """Add what was tapped, and since when."""
-    today = day_in(connection, now)
     stops = stops_after(found.at(now, today), today.toordinal(), RULES)
     on = None if stops.sign is None else date.fromordinal(min(stops.sign, today.toordinal()))
     tapped = [one.at_us for one in found.written if isinstance(one.record, Check) and stopping(one.record)]
@@ -284,11 +314,6 @@ def _damaged_gate() -> Gate:
 
 def _moment(base: Base, now: datetime | None) -> datetime:
     return base.clock() if now is None else values.aware(now, "Now")
-
-
-def _today(base: Base, now: datetime) -> date:
-    with base.store.read() as connection:
-        return day_in(connection, now)
 
 
 def _checked_day(day: object) -> date:

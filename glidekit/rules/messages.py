@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from glidekit.content.toml_entry import read_toml
@@ -68,7 +68,7 @@ def message(name: str, *, rules: Rules = RULES, **facts: Any) -> str:
     known = texts()
     if name not in known:
         raise GlidekitError.unknown("message of the rules", name, known)
-    return known[name].format_map(_numbers(rules) | _shown(facts))
+    return known[name].format_map({**_numbers(rules), **_shown(facts)})
 
 
 @cache
@@ -93,7 +93,8 @@ def half_words(rules: Rules = RULES) -> str:
     return "half" if rules.ease_factor == 0.5 else f"{rules.ease_factor:.0%}"
 
 
-def _numbers(rules: Rules) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _numbers(rules: Rules) -> Mapping[str, str]:
     """Every number of the table in words, also with a capital to begin a sentence."""
     table = {name: _in_words(value) for name, value in asdict(rules).items()}
     table["long_gap_weeks"] = _in_words(rules.long_gap_days // 7)

@@ -16,6 +16,7 @@ from support.diary import event, record, run_of
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import open_log, rule_records, safety_log
 from glidekit.log.rule_records import history_in
+from glidekit.log.store import store
 from glidekit.planning.presets import plan
 from glidekit.rules import RULES
 
@@ -346,6 +347,28 @@ def test_advice_is_worked_out_again_after_each_change_and_not_before(log, clock,
     assert log.gate().level == "ask", "nothing changed: nothing is read anew"
     log.note("a note changes nothing that the rules read")
     assert log.gate().level == "ask"
+
+
+def test_a_log_that_has_not_changed_is_not_opened_to_ask_it_again(log, clock, monkeypatch):
+    log.record_safety_check(["C1"])
+    told, today = log.gate(), log.advice()
+    monkeypatch.setattr(store, "connect", None)
+    assert log.gate() == told
+    assert log.advice() == today
+    assert log.gate(clock() + timedelta(days=1)).level == "urgent"
+    with pytest.raises(TypeError):
+        log.note("a change")  # so it would have been noticed
+
+
+def test_a_damaged_setting_stops_the_gate_and_not_the_advice(log):
+    log.record_safety_check(full=True)
+    log.set_setting("country", "uk")
+    with log._base.store.write() as connection:
+        connection.execute("UPDATE setting SET value = '\"FR\"'")
+    for _ in range(2):
+        with pytest.raises(LogError, match="damaged"):
+            log.gate()
+    assert log.advice().why == ()
 
 
 # What is read on is what is read anew -----------------------------------------------------------------------

@@ -26,7 +26,7 @@ from glidekit.log.store.sqlite_errors import told_plainly
 from glidekit.log.store.store import ENDING, clear
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from glidekit.log.store.store import Store
 
@@ -160,34 +160,38 @@ def _to_disk(path: Path) -> None:
 
 def of_log(log_id: str) -> list[Backup]:
     """Copies of a log, newest first."""
-    name = _name_for(log_id)
-    return [found for found in every() if found.log_id == name]
+    return _openable(_named(_name_for(log_id)))
 
 
 def of_name(stem: str) -> list[Backup]:
     """Copies of any log whose file had that name, newest first."""
-    return [found for found in every() if found.path.name.startswith(f"{stem}.{found.log_id}.")]
+    return _openable(found for found in _named() if found.path.name.startswith(f"{stem}.{found.log_id}."))
 
 
 def every() -> list[Backup]:
     """All copies that can be opened, newest first within each log."""
-    found = [known for known in _named() if _form(known.path) is not None]
-    return sorted(found, key=lambda backup: (backup.number, backup.taken_at), reverse=True)
+    return _openable(_named())
+
+
+def _openable(found: Iterable[Backup]) -> list[Backup]:
+    whole = (backup for backup in found if _form(backup.path) is not None)
+    return sorted(whole, key=lambda backup: (backup.number, backup.taken_at), reverse=True)
 
 
 def files_of(log_id: str) -> list[Path]:
     """Every file named as a copy of this log, even if it can no longer be opened."""
-    name = _name_for(log_id)
-    return [found.path for found in _named() if found.log_id == name]
+    return [found.path for found in _named(_name_for(log_id))]
 
 
-def _named() -> list[Backup]:
+def _named(log_id: str = "") -> list[Backup]:
+    """Files named as copies, by name: of one log, or of all."""
     place = folder()
     try:
-        found = sorted(place.glob("*.sqlite")) if place.is_dir() else []
+        names = sorted(name for name in os.listdir(place) if f".{log_id}" in name)  # noqa: PTH208 - the fast way
     except OSError:
         return []
-    return [_known(path) for path in found if _NAME.fullmatch(path.name)]
+    found = [_known(place / name) for name in names if _NAME.fullmatch(name)]
+    return [backup for backup in found if log_id in ("", backup.log_id)]
 
 
 def _form(path: Path) -> int | None:
