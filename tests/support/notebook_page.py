@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPEN_S = 60
 LONGEST_POLL_MS = 300  # reading a log costs more than a page that is not there yet
+LOOK_MS = 50  # playwright's own way, with every frame, makes the page draw sixty a second
 # What Notebook 7 would take for itself: it hears a key before any element does.
 EARLY = """() => {
   window.taken = [];
@@ -177,7 +178,7 @@ class NotebookPage:
 
     def wait_ready(self) -> None:
         """Until JupyterLab has restored itself and this notebook has a kernel that answers."""
-        self.page.wait_for_function("window.jupyterapp !== undefined", timeout=OPEN_S * 1000)
+        self.wait_for("window.jupyterapp !== undefined", timeout_s=OPEN_S)
         ready = lambda: self.page.evaluate(_READY, self.path)  # noqa: E731 - a promise, which only evaluate awaits
         self.wait_until(ready, what=f"{self.path} is open with a kernel", timeout_s=OPEN_S)
 
@@ -225,7 +226,8 @@ class NotebookPage:
 
     def wait_for(self, script: str, arg: object = None, *, timeout_s: float = 30) -> Any:
         """Until this JavaScript (no promise) gives something true in the page; gives that."""
-        return self.page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000).json_value()
+        found = self.page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000, polling=LOOK_MS)
+        return found.json_value()
 
     def wait_until(self, condition: Callable[[], Any], *, what: str = "", timeout_s: float = 30) -> Any:
         """Until ``condition()`` of the test gives something true (the page goes on meanwhile); gives that."""
