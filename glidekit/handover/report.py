@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import unified_diff
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -116,21 +117,23 @@ def _body(facts: Facts) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """A page to be written, or written already. In a notebook it shows itself as a preview."""
 
     rows: dict[str, Any]
     path: Path | None = None
 
-    @property
+    @cached_property
     def html(self) -> str:
         """The whole file."""
         return page(self.rows)
 
     def write(self, path: str | os.PathLike[str]) -> Report:
         """Write the file, for its owner only; a page of this kind is replaced, any other file is not."""
-        return Report(self.rows, write_page(path, self.html, must_be_ours=_must_be_a_page))
+        written = Report(self.rows, write_page(path, self.html, must_be_ours=_must_be_a_page))
+        vars(written)["html"] = self.html  # the preview shows what was written
+        return written
 
     def __str__(self) -> str:
         """Whether it is written, and where."""
@@ -172,7 +175,7 @@ def write_page(path: str | os.PathLike[str], html: str, *, must_be_ours: Callabl
 
 def _must_be_a_page(target: Path) -> None:
     try:
-        check_report(target)
+        _rows_in(_read(target), target)
     except GlidekitError:
         raise NotWritten(
             f"{target} is there already and is no page of this kind.",
@@ -226,11 +229,13 @@ def check_report(path: str | os.PathLike[str]) -> Checked:
     if not same:
         return Checked(whole=True, same_version=False, version=version)
     expected = _as_read(_page_of(rows, path))
+    if text == expected:
+        return Checked(whole=True, same_version=True, version=version)
     differences = tuple(
         line for line in unified_diff(text.splitlines(), expected.splitlines(), n=0, lineterm="")
         if not line.startswith(("---", "+++", "@@"))
     )  # fmt: skip
-    return Checked(text == expected, same_version=True, version=version, differences=differences)
+    return Checked(whole=False, same_version=True, version=version, differences=differences)
 
 
 def _page_of(rows: dict[str, Any], path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,8 +27,13 @@ MADE = date(2025, 7, 1)
 PLAN = gk.plan("gentle-start")
 
 
-def rows(course="steady", **chosen):
+def fresh_rows(course="steady", **chosen):
     return rows_of(example_log(course), Choice(**chosen), made=MADE, plan=PLAN)
+
+
+rows = cache(fresh_rows)  # nothing here changes them
+facts_for = cache(lambda *course, **chosen: facts_of(rows(*course, **chosen)))
+html_for = cache(lambda *course, **chosen: Report(rows(*course, **chosen)).html)
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +47,16 @@ def whole(steady, tmp_path_factory):
     return Report(steady).write(path).path
 
 
-def test_it_says_whose_how_long_and_how_much_was_logged(steady):
-    facts = facts_of(steady)
+def test_it_says_whose_how_long_and_how_much_was_logged():
+    facts = facts_for()
     assert facts.period == "29 March 2025 to 30 June 2025"
     assert re.fullmatch(r"\d+ of 94 days", facts.days)
     assert facts.last == "30 June 2025"
-    assert "SIMULATED" in Report(steady).html
+    assert "SIMULATED" in html_for()
 
 
-def test_each_leg_has_its_own_line_with_the_verdicts_words(steady):
-    (leg,) = facts_of(steady).legs
+def test_each_leg_has_its_own_line_with_the_verdicts_words():
+    (leg,) = facts_for().legs
     (found,) = gk.analysis.legs.leg_trends(example_log("steady").ratings())
     assert leg.name == "Left leg"
     assert leg.headline == found.trend.headline
@@ -58,10 +64,10 @@ def test_each_leg_has_its_own_line_with_the_verdicts_words(steady):
 
 def test_a_stop_answer_and_that_hurt_are_never_hidden_by_a_choice():
     for item in ITEMS:
-        facts = facts_of(rows("stop-sign", items=(item,)))
+        facts = facts_for("stop-sign", items=(item,))
         assert facts.stops
         assert facts.hurt.split()[0].isdigit()
-    assert facts_of(rows("steady", items=("plan",))).hurt == facts_of(rows("steady")).hurt
+    assert facts_for(items=("plan",)).hurt == facts_for().hurt
 
 
 @pytest.mark.parametrize(
@@ -77,23 +83,24 @@ def test_whether_a_professional_was_asked_first_stands_under_safety(tmp_path, an
 
 
 def test_what_got_worse_beside_the_number_stands_beside_it():
-    (leg,) = facts_of(rows("stop-sign")).legs
+    (leg,) = facts_for("stop-sign").legs
     assert leg.beside == ("further down the leg (knee to calf, then foot)", "more weakness (0, then 2)")
-    assert "further down the leg (knee to calf, then foot)" in Report(rows("stop-sign")).html
-    assert facts_of(rows("steady")).legs[0].beside == ()
-    assert facts_of(rows("stop-sign", items=("leg pain",))).legs[0].beside == ()
+    assert "further down the leg (knee to calf, then foot)" in html_for("stop-sign")
+    assert facts_for().legs[0].beside == ()
+    assert facts_for("stop-sign", items=("leg pain",)).legs[0].beside == ()
 
 
 def test_the_size_that_matters_is_said_with_the_change():
     assert re.search(
         r"change <b>-\S+ \(95 % interval \S+ to \S+\)</b>, \S+ or more matters\.",
-        Report(rows()).html,
+        html_for(),
     )
 
 
 def test_a_preview_runs_no_script():
-    assert "<script&gt;" not in Report(rows())._repr_html_()
-    assert "&lt;script&gt;" not in Report(rows())._repr_html_()
+    preview = Report(rows())._repr_html_()
+    assert "<script&gt;" not in preview
+    assert "&lt;script&gt;" not in preview
 
 
 def test_what_was_not_chosen_is_neither_printed_nor_inside():
@@ -117,9 +124,9 @@ def test_each_part_that_is_left_out_is_named_and_is_not_inside(item):
 
 
 def test_a_choice_of_one_leg_leaves_the_other_out_of_the_body_map_too():
-    places = {row[7] for row in rows("steady", leg="right")["ratings"] if row[4].endswith("_areas")}
+    places = {row[7] for row in rows(leg="right")["ratings"] if row[4].endswith("_areas")}
     assert not any("left" in (text or "") for text in places)
-    assert any("left" in (row[7] or "") for row in rows("steady")["ratings"] if row[4].endswith("_areas"))
+    assert any("left" in (row[7] or "") for row in rows()["ratings"] if row[4].endswith("_areas"))
 
 
 def test_notes_that_were_chosen_are_printed_the_newest_and_cut(steady):
@@ -132,12 +139,12 @@ def test_notes_that_were_chosen_are_printed_the_newest_and_cut(steady):
 
 
 def test_no_choice_of_days_hides_a_stop_answer_or_that_hurt():
-    every = facts_of(rows("stop-sign"))
-    early = facts_of(rows("stop-sign", until=date(2025, 4, 30)))
+    every = facts_for("stop-sign")
+    early = facts_for("stop-sign", until=date(2025, 4, 30))
     assert early.stops == every.stops
     assert early.checked == every.checked
     assert (every.hurt, early.hurt) == ("1 time", "1 time, 1 of them on other days")
-    assert "days after 30 April 2025, except for safety" in Report(rows("stop-sign", until="2025-04-30")).html
+    assert "days after 30 April 2025, except for safety" in html_for("stop-sign", until="2025-04-30")
 
 
 def test_a_slip_of_the_finger_stays_on_the_page_and_is_called_so(tmp_path):
@@ -157,7 +164,7 @@ def test_a_slip_of_the_finger_stays_on_the_page_and_is_called_so(tmp_path):
 
 
 def test_a_page_that_is_full_is_set_smaller_and_says_less(steady):
-    assert not facts_of(steady).tight
+    assert not facts_for().tight
     notes = [["2025-06-03", "word"]]
     full = facts_of(
         {
@@ -226,8 +233,10 @@ def test_the_rows_bear_no_id_of_the_log(steady):
 
 
 def test_the_same_log_and_day_give_the_same_bytes():
-    assert Report(rows()).html == Report(rows()).html
-    assert digest(rows()) == digest(rows())
+    again = fresh_rows()
+    assert again is not rows()
+    assert Report(again).html == html_for()
+    assert digest(again) == digest(rows())
 
 
 def test_the_log_as_of_a_day_gives_the_page_of_that_day_again(tmp_path):
@@ -405,19 +414,21 @@ def test_a_page_that_came_through_a_mail_is_still_whole(whole, tmp_path):
 def test_nobody_elses_file_is_written_over(tmp_path, steady):
     other = tmp_path / "thesis.html"
     other.write_text("mine", encoding="utf-8")
+    made = Report(steady)
     with pytest.raises(GlidekitError, match="is there already"):
-        Report(steady).write(other)
+        made.write(other)
     assert other.read_text(encoding="utf-8") == "mine"
     with pytest.raises(GlidekitError, match=r"ends in \.html"):
-        Report(steady).write(tmp_path / "report.pdf")
+        made.write(tmp_path / "report.pdf")
     with pytest.raises(GlidekitError, match="could not be written"):
-        Report(steady).write(tmp_path / "nowhere" / "report.html")
+        made.write(tmp_path / "nowhere" / "report.html")
 
 
 def test_the_file_is_its_owners_alone_and_may_be_written_again(tmp_path, steady):
-    path = Report(steady).write(tmp_path / "report.html").path
+    written = Report(steady).write(tmp_path / "report.html")
+    path = written.path
     assert path.stat().st_mode & 0o777 == 0o600
-    assert Report(steady).write(path).path == path
+    assert written.write(path).path == path
 
 
 @pytest.mark.parametrize(
@@ -433,6 +444,6 @@ def test_what_is_no_page_is_refused_in_words(tmp_path, text):
 
 
 def test_words_from_outside_are_escaped():
-    html = Report(rows(questions=("<script>alert(1)</script>",))).html
+    html = html_for(questions=("<script>alert(1)</script>",))
     assert "<script>alert" not in html.split('id="rows"')[0]
     assert "alert(1)</script>" not in html

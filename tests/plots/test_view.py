@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from support.pictures import marks_on
@@ -72,11 +73,10 @@ def test_a_long_sentence_has_its_first_part_for_a_headline_and_the_rest_below():
 
 def spilt(figure):
     """The words that reach beyond the figure by more than a pixel."""
-    figure.canvas.draw()
-    box, drawn = figure.bbox.padded(1), figure.findobj(Text)
-    seen = (text for text in drawn if text.get_text() and text.get_visible())
-    return {text.get_text() for text in seen if not box.containsx(text.get_window_extent().x1)
-            or not box.containsx(text.get_window_extent().x0)}  # fmt: skip
+    box, renderer = figure.bbox.padded(1), FigureCanvasAgg(figure).get_renderer()
+    seen = (text for text in figure.findobj(Text) if text.get_text() and text.get_visible())
+    reach = {text: text.get_window_extent(renderer) for text in seen}
+    return {text.get_text() for text, its in reach.items() if its.x0 < box.x0 or its.x1 > box.x1}
 
 
 VIEWS = {
