@@ -1,4 +1,4 @@
-"""A log with a clock that stands still until it is told to move."""
+"""A log whose clock stands still until a test moves it."""
 
 from __future__ import annotations
 

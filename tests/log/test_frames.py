@@ -74,7 +74,7 @@ def test_a_session_that_runs_has_no_end_and_no_sets_yet(log, short_plan):
 @pytest.mark.parametrize(
     ("moment", "zone", "local"),
     [
-        ("2026-03-28T23:30", "Europe/Berlin", "2026-03-29"),  # over local midnight
+        ("2026-03-28T23:30", "Europe/Berlin", "2026-03-29"),  # past local midnight
         ("2026-03-29T01:00", "Europe/Berlin", "2026-03-29"),  # the hour that summer time skips
         ("2026-10-25T00:30", "Europe/Berlin", "2026-10-25"),  # the hour that happens twice
         ("2026-10-25T01:30", "Europe/Berlin", "2026-10-25"),

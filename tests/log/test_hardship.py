@@ -1,4 +1,4 @@
-"""A killed kernel, two notebooks at once, a full disk, a folder that may not be written to."""
+"""A killed kernel, two notebooks at once, a full disk, a read-only folder."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_a_full_disk_gives_a_message_and_leaves_the_log_whole(tmp_path, monkeypa
 
 @pytest.fixture
 def unwritable():
-    """A folder with a log that the one who runs this may read only; root gives up its rights for this."""
+    """A folder with a log that this process may only read; root gives up its rights for the test."""
     folder = Path(tempfile.mkdtemp())
     path = folder / "log.sqlite"
     open_log(path).save(record())

@@ -1,4 +1,4 @@
-"""Frames are kept until the file changes, and nobody can change what is kept."""
+"""Frames are cached until the file changes, and nobody can change the cached ones."""
 
 from __future__ import annotations
 

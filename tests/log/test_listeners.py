@@ -1,4 +1,4 @@
-"""Widgets on one log hear of each other's changes: the one that saved first, the others afterwards."""
+"""Widgets on one log hear of each other's changes: first the one that saved, then the others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from glidekit.widgets.form import Button, Form, Page
 
 @pytest.fixture
 def heard(log):
-    """What others heard, and when: "told" is added at each change."""
+    """A list to which each change adds "told"."""
     order = []
     log.on_change(lambda: order.append("told"))
     return order

@@ -1,4 +1,4 @@
-"""Mistakes that a newcomer makes in a cell: a message in words, and a log that is as it was."""
+"""Mistakes that a newcomer makes in a cell give a message in words and leave the log unchanged."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MISTAKES = {
     "a file that is not there": lambda log, name: log.import_table("nothing.csv"),
     "a misspelt verb": lambda log, name: log.sessoins(),
     "a misspelt side": lambda log, name: setattr(log, "affected_side", "Left"),
-    # Names of files and folders
+    # File and folder names
     "a name of too many letters": lambda log, name: open_log("x" * 300),
     "a name that no file can have": lambda log, name: log.export("a\0b"),
     "nothing for a folder": lambda log, name: log.export(None),
@@ -49,13 +49,13 @@ MISTAKES = {
     "a number for a table": lambda log, name: log.import_table(5),
     "a number for an export": lambda log, name: log.import_log(5),
     "a number for a copy": lambda log, name: log.restore(5),
-    # Days that nobody lived
+    # Impossible dates
     "a mark before there were calendars": lambda log, name: log.mark("fall", on="0001-01-01"),
     "a mark at the end of time": lambda log, name: log.mark("fall", on=datetime.max.replace(tzinfo=UTC)),
     "a session of the year 1": lambda log, name: save(log, started_at=datetime(1, 1, 1, tzinfo=UTC)),
     "a session of the year 9999": lambda log, name: save(log, started_at=datetime(9999, 1, 1, tzinfo=UTC)),
     "a beginning long ago": lambda log, name: log.amend(name, started_at=datetime(201, 1, 1, tzinfo=UTC)),
-    # Values that no table holds
+    # Values that no column can hold
     "no number": lambda log, name: save(log, bouts=(replace(SET, target_s=nan),)),
     "a number without end": lambda log, name: log.amend(name, bout=0, actual_s=inf),
     "repetitions without end": lambda log, name: log.amend(name, bout=0, actual_reps=inf),
@@ -68,7 +68,7 @@ MISTAKES = {
     "a step of the timer that is too long": lambda log, name: log.write_events(
         name, [event(2**70, "started")]
     ),
-    # Words and numbers in each other's place
+    # Wrong types
     "no plan": lambda log, name: save(log, plan=None),
     "no plan to begin": lambda log, name: log.begin_session(None, zone="UTC"),
     "a set in words": lambda log, name: save(log, bouts=({"reps": 3},)),

@@ -58,7 +58,7 @@ def test_another_log_of_an_older_version_is_taken_in_and_left_as_it_was(tmp_path
 
 
 def test_safety_answers_of_the_first_version_still_hold(tmp_path):
-    """Made with the last code of version 1: checks of every kind, a slip of a session, a set that hurt."""
+    """A log made by version 1's last code: all kinds of check, a session without a set, a set that hurt."""
     path = tmp_path / "log.sqlite"
     shutil.copy(OLD / "version-1-last.sqlite3", path)
     log = open_log(path)
@@ -108,7 +108,7 @@ def day(*parts):
 
 @pytest.fixture
 def next_version(monkeypatch):
-    """This version, with one step more; the step can be made to fail."""
+    """This version plus one migration, which can be made to fail."""
     steps = {}
     for module in (migrations, opening):
         monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)

@@ -1,4 +1,4 @@
-"""Whatever stands in the place of a value: it is taken whole or refused in words, and the log stays whole."""
+"""Any value at all is stored unchanged or refused in words, and the log stays intact."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from glidekit.session.record import Rating, SessionRecord
 WHOLE = record(-2)
 SET, ANSWER, STEP = WHOLE.bouts[0], WHOLE.ratings[0], event(1, "started")
 EXAMPLES = 25
-MORE = ("session_id", "simulated")  # what makes a record another session's, or a simulated one
+MORE = ("session_id", "simulated")  # these make a record another session's, or a simulated one
 
 PLAIN = st.one_of(
     st.none(), st.booleans(), st.integers(), st.sampled_from([2**63, -(2**70)]), st.floats(),

@@ -23,7 +23,7 @@ def path(tmp_path):
 
 
 def refused(path, words, **how):
-    """Opening is refused in these words, and the file is as it was."""
+    """Opening is refused in these words and leaves the file unchanged."""
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(LogError, match=words) as told:
         open_log(path, **how)
@@ -210,7 +210,7 @@ def test_a_persons_own_log_is_real_before_its_first_record(path, monkeypatch):
 
 @pytest.fixture
 def pipe(tmp_path):
-    """A named pipe that nobody writes to: whoever opens it waits without end."""
+    """A named pipe that nobody writes to: opening it would wait for ever."""
     found = tmp_path / "pipe.sqlite"
     os.mkfifo(found)
     return found
@@ -242,7 +242,7 @@ def test_a_pipe_gives_a_message_and_never_blocks(path, pipe, tmp_path, monkeypat
 
 
 def test_a_new_log_opens_even_if_its_first_name_cannot_be_deleted(tmp_path, monkeypatch):
-    """A disk that fails at the very last step of making it: the log is whole by then."""
+    """The disk fails at the last step of creating the log, when the log is already complete."""
     plain = Path.unlink
 
     def failing(path, **how):

@@ -1,4 +1,4 @@
-"""The log as the rules read it: every worked case through a real log, and clocks that are wrong."""
+"""The log as the rules read it: every worked case through a real log, and wrong clocks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_every_worked_case_comes_out_the_same_through_a_log(log, clock, case):
     assert got == expected
 
 
-# Clocks that are wrong --------------------------------------------------------------------------------------
+# Wrong clocks -----------------------------------------------------------------------------------------------
 
 JUMPS = [
     timedelta(hours=2), timedelta(days=1), timedelta(days=365), timedelta(days=36_500),
@@ -52,7 +52,7 @@ JUMPS = [
 
 @pytest.fixture(params=JUMPS, ids=str)
 def off(request, clock):
-    """Sets the clock wrong, and right again."""
+    """Set the clock wrong, and right again."""
 
     wrong = request.param.total_seconds()
     return SimpleNamespace(
@@ -160,7 +160,7 @@ WALKS = 40
 
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_no_walk_of_the_clock_opens_an_open_stop(log, clock, rate, short_plan, seed):
-    """Whatever the clock says: a stop is open until a check that was written after it closes it."""
+    """Whatever the clock says, a stop stays open until a check written after it closes it."""
     rng = Random(seed)
     stop = None
     for _ in range(14):
@@ -220,12 +220,12 @@ def test_after_any_walk_of_the_clock_all_is_right_once_it_is_right(log, clock, r
         assert log.next_day_due(clock() + timedelta(days=days), "UTC") is None
 
 
-# Nothing reopens --------------------------------------------------------------------------------------------
+# What reopens the questions, and what does not --------------------------------------------------------------
 
 
 @pytest.fixture
 def asked(log, clock, rate):
-    """A log in which a rating opened the questions."""
+    """A log in which a rating made the safety questions due."""
     log.record_safety_check(full=True)
     clock.pass_(days=1)
     log.add_ratings([rate("weakness", 6)])
@@ -298,12 +298,12 @@ def test_an_answer_about_the_other_leg_asks_once_and_never_counts_for_the_affect
     for _ in range(6):
         clock.pass_(days=1)
         log.add_ratings([rate("leg_pain", 2, "alone", side="left")])
-    log.add_ratings([rate("leg_pain", 0, "alone", side="right")])  # nothing there: no sign
+    log.add_ratings([rate("leg_pain", 0, "alone", side="right")])  # 0 is no warning sign
     assert log.advice().why == ()
     log.add_ratings([rate("leg_pain", 9, "alone", side="right")])
     assert (log.advice().action, log.advice().why) == ("ask", ("Q-other-leg",))
     log.record_safety_check(full=True)
-    assert log.advice().why == ()  # answered no: known, and no bad day of the left leg
+    assert log.advice().why == ()  # answered with no, so the left leg had no bad day
     clock.pass_(days=14)
     log.record_safety_check(full=True)
     log.add_ratings([rate("tingling", 3, "alone", side="right")])
@@ -357,7 +357,7 @@ def test_a_log_that_has_not_changed_is_not_opened_to_ask_it_again(log, clock, mo
     assert log.advice() == today
     assert log.gate(clock() + timedelta(days=1)).level == "urgent"
     with pytest.raises(TypeError):
-        log.note("a change")  # so it would have been noticed
+        log.note("a change")  # a change does open the file
 
 
 def test_a_damaged_setting_stops_the_gate_and_not_the_advice(log):
@@ -371,11 +371,11 @@ def test_a_damaged_setting_stops_the_gate_and_not_the_advice(log):
     assert log.advice().why == ()
 
 
-# What is read on is what is read anew -----------------------------------------------------------------------
+# Reading only what is new gives the same as reading everything ----------------------------------------------
 
 
 class Life:
-    """Anything that may happen to a log, one thing after the other."""
+    """Random events in the life of a log, one after another."""
 
     def __init__(self, log, clock, rate, plan, rng):
         self.log, self.clock, self.rate, self.plan, self.rng = log, clock, rate, plan, rng
@@ -437,7 +437,7 @@ class Life:
 
     def does_undo(self):
         if len(self.log.history()):
-            with suppress(GlidekitError):  # taken back already
+            with suppress(GlidekitError):  # it was undone already
                 self.log.undo()
 
     def does_set(self):

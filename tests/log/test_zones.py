@@ -25,7 +25,7 @@ def test_a_machine_without_a_known_zone_stops_nothing(monkeypatch, log):
 
 
 def test_windows_names_of_zones_are_known():
-    """What tzlocal reads from a registry is one of these; each must be a zone of the package tzdata."""
+    """tzlocal reads one of these from the registry; each must be a zone in the tzdata package."""
     from tzlocal.windows_tz import win_tz
 
     assert all(zones.is_known(name) for name in win_tz.values())

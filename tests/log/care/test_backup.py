@@ -217,7 +217,7 @@ def test_a_log_that_cannot_say_whose_it_is_takes_no_other_logs_copy(log, tmp_pat
         restore(log.path)
     assert str(theirs.path) in told.value.do
     assert log.path.read_bytes().startswith(b"spoiled")
-    log.restore()  # this one knows which log it is
+    log.restore()  # this object still knows the log's id
     assert len(log.sessions()) == 1
 
 
@@ -262,7 +262,7 @@ def test_threads_may_copy_at_the_same_time(log):
 
 
 def test_a_copy_dated_in_the_future_hides_no_newer_one(log, clock):
-    """The clock stood wrong for a while: what comes after it is still what is newest."""
+    """The clock was wrong for a while: copies made afterwards still count as the newest."""
     log.save(record())
     log.back_up()
     clock.pass_(days=2000)
@@ -286,7 +286,7 @@ def test_a_new_copy_is_kept_whatever_the_clock_says(log, clock):
         assert made.path.exists()
         assert log.backups()[0] == made
         assert made.sessions == day + 1
-    clock.pass_(hours=-1)  # the same day once more, and nothing changed
+    clock.pass_(hours=-1)  # the same day again, with nothing changed
     assert log.back_up().path.exists()
 
 

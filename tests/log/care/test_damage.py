@@ -13,7 +13,7 @@ from glidekit.log import open_log
 
 @pytest.fixture
 def full(log, clock):
-    """Six sessions with all their parts, and entries on their own."""
+    """Six complete sessions, and entries outside sessions."""
     events = tuple(event(seq, "phase", second=seq, phase=seq) for seq in range(2, 5))
     for day in range(6):
         log.save(record(day - 6, events=(event(1, "started"), *events)))
@@ -35,7 +35,7 @@ def test_a_flipped_bit_changes_no_value_unnoticed(full, tmp_path):
 
 
 def spoil(log, sql):
-    """Change the file behind the log's back."""
+    """Change the file without the log knowing."""
     raw = sqlite3.connect(log.path)
     raw.execute(sql)
     raw.commit()

@@ -116,7 +116,7 @@ def test_erasing_everything_leaves_an_empty_diary_without_a_past(log, name):
     with log._base.store.read() as connection:
         found = dump(connection)
     assert {table for table, rows in found.items() if rows} == {"diary", "setting"}
-    assert {row["key"] for row in found["setting"]} == {"erased"}  # hashes, so that no page brings it back
+    assert {row["key"] for row in found["setting"]} == {"erased"}  # hashes, so that no page can bring it back
     assert PRIVATE.encode() not in log.path.read_bytes()
     assert log.gate().level == "missing"
     assert log.log_id != old
@@ -154,7 +154,7 @@ def raw(path):
 
 @pytest.mark.parametrize("how", [{}, {"everything": True}])
 def test_a_log_with_a_leftover_first_name_is_not_taken_for_a_half_made_one(log, name, how):
-    """As a kernel leaves it that is killed while it makes the log: one file with two names."""
+    """One file with two names: what a kernel leaves when it is killed while creating the log."""
     first_name = log.path.with_name(f".{log.path.name}.0.unfinished")
     first_name.hardlink_to(log.path)
     log.erase(*([] if how else [name]), sure=True, **how)
@@ -173,7 +173,7 @@ def test_a_copy_that_no_longer_opens_does_not_keep_what_is_erased(log, name):
 
 
 def test_copies_made_on_the_way_do_not_keep_what_is_erased(log, name, tmp_path):
-    """A half-finished copy of a killed kernel, and what Jupyter keeps of a file that was opened in it."""
+    """A killed kernel's half-finished copy, and Jupyter's checkpoint of a file opened there."""
     folder = tmp_path / ".ipynb_checkpoints"
     folder.mkdir()
     places = [
@@ -252,7 +252,7 @@ def test_a_copy_of_everything_that_cannot_be_deleted_now_is_deleted_later(log, n
         patch.setattr("glidekit.log.care.erase._delete", lambda _path: False)
         erased = log.erase(everything=True, sure=True)
     assert set(erased.waiting) == set(places)
-    log.save(record())  # a new beginning, whose copies stay
+    log.save(record())  # a fresh start: its copies stay
     log.back_up()
     open_log(log.path, clock=clock)
     assert not any(path.exists() for path in places)
@@ -268,7 +268,7 @@ def test_looking_at_the_past_leaves_no_copy_anywhere(log, name, tmp_path, monkey
     assert not list(folder.rglob("*"))
 
 
-# What was erased does not come back
+# Erased sessions do not come back
 
 
 @pytest.fixture
@@ -324,7 +324,7 @@ def test_an_import_that_holds_an_erased_session_asks_first(log, name, tmp_path):
 
 @pytest.mark.parametrize("keep_newer", [True, False])
 def test_an_older_copy_brings_no_erased_session_back(log, name, keep_newer, monkeypatch):
-    """The copy was out of reach when the session was erased, on a drive that was not connected."""
+    """The copy was on a drive that was not connected when the session was erased."""
     copy = log.backups()[0]
     away = copy.path.rename(copy.path.with_suffix(".away"))
     log.erase(name, sure=True)

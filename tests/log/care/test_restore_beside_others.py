@@ -1,4 +1,4 @@
-"""A restore while other kernels have the log open: nothing that they were told is done comes undone."""
+"""A restore while other kernels have the log open undoes nothing that they were told was saved."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def folder(tmp_path, monkeypatch):
 
 
 def kernel(path, deed):
-    """Another kernel that saves a session, or erases one, and tells when that is acknowledged."""
+    """Another kernel that saves or erases a session and prints once that is acknowledged."""
     command = [sys.executable, "-c", OTHER, TESTS, path, deed]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
 
 
 @pytest.fixture
 def beside(log, monkeypatch):
-    """``beside(deed)`` lets another kernel act while the file as it was is put aside; gives what it tells."""
+    """``beside(deed)`` lets another kernel act while the old file is put aside; returns what it printed."""
     started = []
     plain = shutil.copyfileobj
 
@@ -50,7 +50,7 @@ def beside(log, monkeypatch):
             plain(source, target)
             if not started:
                 started.append(kernel(log.path, deed))
-                # It is told at once, or it has to wait until the restore is over.
+                # It finishes at once, or has to wait until the restore is over.
                 with suppress(subprocess.TimeoutExpired):
                     started[0].wait(3)
 
@@ -107,7 +107,7 @@ def test_nobody_can_save_while_the_log_is_read_and_put_together(log, monkeypatch
 
 
 def test_what_is_saved_while_the_log_is_put_together_is_in_it(log, monkeypatch):
-    """The lock changes hands once: who saves in that moment makes it begin again."""
+    """The lock changes hands once: a save at that moment makes the restore start again."""
     log.save(record())
     log.back_up()
     put_in_place, saved = restoring._put_in_place, []
@@ -161,7 +161,7 @@ def test_a_log_created_meanwhile_is_not_overwritten(log, monkeypatch):
 
 @pytest.mark.parametrize("refused", ["open", "stat", "unlink", "rename", "chmod", "replace", "glob"])
 def test_every_disk_error_is_a_message_in_words(log, monkeypatch, refused):
-    """One call after the other of each kind: every one is told as a message, or does no harm."""
+    """Each call of a kind fails in turn: each failure gives a message or does no harm."""
     log.save(record())
     log.back_up()
     log.save(record(1))
@@ -183,7 +183,7 @@ def test_every_disk_error_is_a_message_in_words(log, monkeypatch, refused):
 
 @pytest.fixture
 def damaged(log):
-    """A log that SQLite can neither read nor write over; there is a copy of it."""
+    """A log that SQLite can neither read nor overwrite; a copy of it exists."""
     log.save(record())
     log.back_up()
     log.path.write_bytes(b"spoiled" * 1000)
@@ -191,7 +191,7 @@ def damaged(log):
 
 
 def handles_of(path):
-    """Handles of this process on a file."""
+    """This process's open handles of a file."""
     links = Path("/proc/self/fd").iterdir()
     return [link for link in links if link.exists() and link.resolve() == path.resolve()]
 

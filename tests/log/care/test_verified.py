@@ -1,4 +1,4 @@
-"""A log that was verified is opened without reading all of it, and an old flipped bit is still noticed."""
+"""Opening a verified log does not read all of it, yet an old flipped bit is still noticed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def known(log, clock):
-    """Six sessions with timer events, found whole an hour ago."""
+    """Six sessions with timer events, found intact an hour ago."""
     for day in range(-60, 0, 10):
         log.save(record(day, events=(event(1, "started"), event(2, "phase", second=2))))
         clock.pass_(days=10)
@@ -36,7 +36,7 @@ def spoil(log, sql):
 
 
 def rows_read(monkeypatch):
-    """Names of tables -> how many of their rows were verified since."""
+    """Table name -> how many of its rows were verified since the call."""
     counted, plain = {}, damage.read_rows
 
     def counting(connection, table, *where):
@@ -59,7 +59,7 @@ def test_opening_a_verified_log_reads_only_what_is_newer(known, clock, monkeypat
 
 
 def test_opening_a_verified_and_unchanged_log_reads_nothing(known, clock, monkeypatch):
-    """Also where all of it was written today, as after taking in a diary of years."""
+    """Even if all of it was written today, as after importing years of a diary."""
     newest = known.save(record(80, events=(event(1, "started"),)))
     open_log(known.path, clock=clock).backups()
     counted = rows_read(monkeypatch)
@@ -84,7 +84,7 @@ def test_an_old_flipped_bit_is_noticed_when_it_is_read(known, clock):
 
 def test_damage_seen_at_opening_leads_to_a_look_at_older_rows(known, clock):
     old = known.sessions()["session_id"][0]
-    other = old.replace("f", "7", 1)  # as one flipped bit left it: its parts belong to no session now
+    other = old.replace("f", "7", 1)  # one flipped bit: its parts now belong to no session
     spoil(known, f"UPDATE session SET session_id = '{other}' WHERE session_id = '{old}'")  # noqa: S608
     log = open_log(known.path, clock=clock)
     assert {old, other} <= set(log._damage.sessions)
@@ -97,7 +97,7 @@ def test_known_damage_hides_no_other_damage(known, clock):
     spoil(known, f"{change} WHERE session_id = '{first}')")
     log = open_log(known.path, clock=clock)
     assert first not in set(log.ratings()["session_id"])
-    for later in (second, third):  # while the log is in use, which knows of the first
+    for later in (second, third):  # the open log already knows of the first
         spoil(known, f"{change} WHERE session_id = '{later}')")
         assert later not in set(log.ratings()["session_id"])
         assert later in log._damage.sessions
@@ -106,7 +106,7 @@ def test_known_damage_hides_no_other_damage(known, clock):
 
 @pytest.mark.parametrize("table", ["rating", "session", "timer_event"])
 def test_an_export_never_lacks_anything_silently(known, clock, tmp_path, table):
-    """A session of which a part is damaged is left out whole, and the log says so."""
+    """If part of a session is damaged, the whole session is left out, and the log says so."""
     old = known.sessions()["session_id"][0]
     changes = {"rating": "value = value + 1", "session": "status = 'stopped'", "timer_event": "phase = 9"}
     spoil(known, f"UPDATE {table} SET {changes[table]} WHERE session_id = '{old}'")  # noqa: S608

@@ -1,4 +1,4 @@
-"""What the numbers of another diary mean is asked, and nothing is lost on the way."""
+"""The import asks what another diary's numbers mean, and loses none of them."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ NASTY = (
 
 @pytest.fixture
 def clock():
-    """Later than all that these tests write."""
+    """Later than anything these tests write."""
     return Clock(NOON + timedelta(days=20))
 
 
@@ -280,7 +280,7 @@ def test_an_export_that_the_disk_refuses_leaves_nothing_half_written(full, tmp_p
 def test_a_file_that_is_open_in_a_spreadsheet_leaves_the_old_export_whole(full, tmp_path, monkeypatch):
     place = tmp_path / "export"
     full.export(place)
-    (place / "bout.csv").unlink()  # one that would be new
+    (place / "bout.csv").unlink()  # this would be a new file
     before = {file.name: file.read_bytes() for file in place.iterdir()}
     full.mark("another")
     plain = Path.replace
@@ -340,7 +340,7 @@ def test_unusable_values_are_refused_before_anything_is_written(log, tmp_path, t
 
 
 def test_a_log_whose_id_is_no_uuid_can_be_opened_and_copied(log, clock):
-    """An earlier import could bring one; every opening failed then, and left one more copy."""
+    """An earlier import could bring in such an id; each opening then failed and left another copy."""
     with log._base.store.write() as connection:
         diary = rows.diary(connection)
         connection.execute("DELETE FROM diary")

@@ -15,7 +15,7 @@ from glidekit.session.record import Rating
 
 @pytest.fixture
 def written(log, tmp_path, rate):
-    """A log, and the Bundle that it was written to."""
+    """Write a log as a FHIR Bundle and read it back."""
 
     def write(**how):
         path = log.export_fhir(tmp_path / "log.fhir.json", **how)
@@ -50,7 +50,7 @@ def test_a_blank_is_absent_and_a_level_is_its_word(log, written, rate):
 
 
 def test_words_beside_a_number_are_exported_and_come_back(log, written, clock, tmp_path):
-    """The parts of a PEG, how a value stood elsewhere; one's own words only where free text is asked for."""
+    """The parts of a PEG or a value's original form are exported; a person's own words only on request."""
     peg = Rating("peg", 4.0, clock(), moment="weekly", text="pain 5, enjoyment 4, activity 3")
     own = Rating("activity", 6.0, clock(), moment="weekly", text="digging")
     log.add_ratings([peg, own])

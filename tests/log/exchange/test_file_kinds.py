@@ -1,4 +1,4 @@
-"""Files that are not what they seem are told as what they are, and read where they hold a table."""
+"""Files that are not what they seem are named for what they are, and read if they hold a table."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def saved(book):
 
 
 def zipped(**members):
-    """The same bytes each time: without a date of its own, a file takes that of the clock."""
+    """A zip with the same bytes each time: each member has a fixed date, not that of the clock."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as packed:
         for name, text in members.items():

@@ -1,4 +1,4 @@
-"""Whatever a file is, and whatever is said about it, it is taken line by line or refused in words."""
+"""Any file, with any answers about it, is imported line by line or refused in words."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_any_file_is_taken_line_by_line_or_refused_in_words(log, tmp_path, data,
 
 
 def filled(form):
-    """Answers that a hasty person gives: what is filled in, else the first choice."""
+    """A hasty person's answers: what is already filled in, else the first choice."""
     given = dict(form.answers)
     for question in form.page.questions:
         if question.id not in given and question.options:
@@ -141,7 +141,7 @@ NEXT = {"which": "look", "layout": "laid-out", "columns": "mapped", "details": "
 
 
 def walked(log, path, data):
-    """Where a hasty person ends with this file: a page's id, or "refused"."""
+    """Where a hasty person ends up with this file: a page's id, or "refused"."""
     path.write_bytes(data)
     form = LookAfter(log)
     form.answered("take-in", {})

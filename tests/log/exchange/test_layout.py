@@ -1,4 +1,4 @@
-"""Long tables and tables of several people are recognised and asked about, never mixed."""
+"""Long tables and tables of several people are recognised and asked about, never mixed up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result of the take-along page: taken in once, closing nothing; what is not whole changes nothing."""
+"""A result of the take-along page is imported once and closes no stop; a damaged one changes nothing."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_one_wrong_letter_is_found(diary, result):
     for _ in range(40):
         at = draw.randrange(4, len(text) - 1)
         other = draw.choice([letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" if letter != text[at]])
-        if at == len(text) - 2:  # the last letter may hold bits that say nothing
+        if at == len(text) - 2:  # the last letter may hold unused bits
             continue
         refused(diary, text[:at] + other + text[at + 1 :], "letter wrong|missing|cut off")
     refused(diary, text[:20] + "!" + text[21:], "cut off")

@@ -1,6 +1,6 @@
-"""Writes the small log that stands for this version's format: run it once a version.
+"""Write the small log that stands for this version's format: run it once a version.
 
-A file that is there is never written again: it is what that version's own code made.
+An existing file is never overwritten: it is what that version's own code made.
 """
 
 from __future__ import annotations

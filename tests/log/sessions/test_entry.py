@@ -1,4 +1,4 @@
-"""What was entered, as a list to choose from, and one entry whole."""
+"""The entries as a list to choose from, and one entry in full."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from glidekit.errors import LogError
 
 @pytest.fixture
 def diary(log, clock, rate):
-    """A session, answers on their own with a note, and a mark: an hour apart, the mark last."""
+    """A session, answers outside a session with a note, and a mark: an hour apart, the mark last."""
     log.save(record(-1))
     clock.pass_(hours=1)
     log.add_ratings([rate("leg_pain", 4), rate("back_pain", None)], note="a bad night")

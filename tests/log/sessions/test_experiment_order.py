@@ -1,4 +1,4 @@
-"""The order of an experiment is stored before its first day and is never changed afterwards."""
+"""The order of an experiment is stored before its first day and never changes afterwards."""
 
 from __future__ import annotations
 

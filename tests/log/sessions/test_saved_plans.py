@@ -1,4 +1,4 @@
-"""Plans saved under a name: in the log, one key a name, nothing ever overwritten."""
+"""Plans are saved in the log under a name, one key a name, and never overwritten."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_plan_that_can_no_longer_be_read_stops_nothing(log):
 
 @pytest.mark.parametrize("name", ["gentle-start", "flare-day"])
 def test_a_saved_plan_is_a_persons_own_whatever_it_was_made_from(log, name):
-    """It grows as any other, and pays for no restart and no smaller plan."""
+    """It grows like any other, and does not count as a restart or a smaller plan."""
     assert save_plan(log, "mine", plan(name)).kind == "ordinary"
-    log.set_setting("plan:before", plan(name).to_dict())  # as saved before this was so
+    log.set_setting("plan:before", plan(name).to_dict())  # as earlier versions saved it
     assert {one.kind for one in saved_plans(log).values()} == {"ordinary"}

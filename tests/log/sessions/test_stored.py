@@ -27,7 +27,7 @@ def test_saving_the_same_session_again_adds_nothing_and_another_under_its_id_is_
 
 
 def test_saving_a_session_again_in_doubt_stores_it_once(log, monkeypatch):
-    """The disk refuses the last call of a commit: it may be there or not, nobody can tell."""
+    """The disk refuses the last call of a commit: the session may or may not be stored."""
     given, commit = record(), Store.write
 
     @contextmanager

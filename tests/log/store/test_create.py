@@ -1,4 +1,4 @@
-"""A log is made on file systems without hard links and on Windows, and never over another one."""
+"""A log can be created without hard links and on Windows, and never overwrites another one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def no_links(_from, _to):
 
 @pytest.fixture(params=["without links", "on Windows"])
 def system(request, monkeypatch):
-    """A file system that knows no hard links; one where a renaming never overwrites."""
+    """A file system without hard links; one where a rename never overwrites."""
     if request.param == "without links":
         monkeypatch.setattr(os, "link", no_links)
         return

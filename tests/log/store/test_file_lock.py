@@ -24,7 +24,7 @@ except sqlite3.OperationalError:
 
 
 def another_writer(path):
-    """Whether another kernel can write just now."""
+    """Whether another kernel can write right now: "in" or "kept out"."""
     done = subprocess.run([sys.executable, "-c", TRY, path], check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
@@ -49,7 +49,7 @@ LOOKS = {
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_one_threads_look_never_lets_another_kernel_into_a_transaction(log, look):
     log.save(record())
-    look(log)  # what is asked for the first time is loaded
+    look(log)  # the first call also imports modules
     looked = threading.Event()
     thread = threading.Thread(target=lambda: (look(log), looked.set()))
     with log._base.store.write() as connection:
@@ -111,7 +111,7 @@ def test_a_log_is_restored_while_other_threads_read_and_write(log):
         try:
             while not ended.is_set():
                 do()
-        except BaseException as problem:  # noqa: BLE001 - given back to the test
+        except BaseException as problem:  # noqa: BLE001 - handed back to the test
             problems.append(problem)
 
     threads = [threading.Thread(target=work, args=(do,)) for do in (log.sessions, log.notes, log.gate)]
@@ -136,7 +136,7 @@ def test_threads_share_a_file_and_one_that_asks_to_be_alone_waits_for_them(tmp_p
         with shared_lock(path):
             other_in.set()
             leave.wait(20)
-            with shared_lock(path):  # one within another never waits for who waits for it
+            with shared_lock(path):  # a nested lock never waits for a thread that waits for the outer one
                 order.append("other")
 
     def alone():
@@ -157,7 +157,7 @@ def test_threads_share_a_file_and_one_that_asks_to_be_alone_waits_for_them(tmp_p
 def test_nobody_is_alone_with_a_file_within_their_own_transaction_on_it(tmp_path):
     path, link = tmp_path / "x", tmp_path / "y"
     path.write_bytes(b"abc")
-    link.symlink_to(path)  # the same file under two names is one file
+    link.symlink_to(path)  # two names of one file share a lock
     for name in (path, link):
         with shared_lock(path), pytest.raises(RuntimeError, match="own transaction"), exclusive_lock(name):
             pass
@@ -179,7 +179,7 @@ def test_waiting_too_long_is_an_error_instead_of_hanging(tmp_path, monkeypatch):
     assert entered.wait(20)
     with pytest.raises(LogError, match="busy for too long"), exclusive_lock(path):
         pass
-    with shared_lock(path):  # and has given up asking
+    with shared_lock(path):  # the failed request no longer keeps others out
         leave.set()
     thread.join(20)
 

@@ -21,12 +21,12 @@ def folder(tmp_path, monkeypatch):
 
 
 def open_below(folder):
-    """Names of files below a folder that this process holds open."""
+    """Names of the files below a folder that this process has open."""
     found = []
     for handle in HANDLES.iterdir():
         try:
-            target = os.readlink(handle)  # noqa: PTH115 - a target that is gone is no path
-        except OSError:  # the handle of this very listing
+            target = os.readlink(handle)  # noqa: PTH115 - a deleted target is no path
+        except OSError:  # the handle of this listing itself
             continue
         if target.startswith(str(folder)):
             found.append(Path(target).name)
