@@ -1,4 +1,4 @@
-"""What stands beside the verdict: felt change, missing days, early against recent, dose and next day."""
+"""What is shown beside the verdict: felt change, missing days, early against recent, dose and next day."""
 
 from __future__ import annotations
 

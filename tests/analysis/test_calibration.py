@@ -1,7 +1,7 @@
 """The method keeps its promises on simulated people, and a mutant that breaks one is caught.
 
-The bounds are those the method was published with. The large run that made the tables in data/ is read
-here, and repeated row by row in tests/bench.
+The bounds are the published ones. This reads the tables in data/, which a large run made; tests/bench
+repeats that run row by row.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ SEED = calibration.SEED
 WANDER = OTHER_KINDS[0]
 ROUNDED = 0.005  # the printed figures have two or three digits
 MOST_WANDER_SURE = 0.12
-"""Slow wander plus noise is the weakest spot: measured .05, without the noise cells .22."""
+"""Slow wander plus noise is the weakest spot: .05 measured, .22 without the noise cells."""
 
 FAST = next(kind for kind in CHANGED_KINDS if kind.course == "6.5 to 2.5, tau 14 d" and kind.phi == 0.6)
 STEP = next(kind for kind in CHANGED_KINDS if kind.course == "7 to 3 on day 10" and kind.phi == 0.6)
@@ -54,7 +54,7 @@ RISE = next(kind for kind in CHANGED_KINDS if kind.course == "3 to 7 over days 8
 
 
 def steady(phi):
-    """What is broken for people who do not change, by the name of the bound."""
+    """The bounds that are broken for people who do not change, with the measured values."""
     row = steady_row(Kind(phi=phi), PEOPLE, seed=SEED)
     broken = [f"told ever {row['ever_told']}"] if row["ever_told"] > MOST_TOLD[phi] else []
     broken += [f"sure {row['ever_sure']}"] if row["ever_sure"] > MOST_SURE[phi] else []
@@ -107,7 +107,7 @@ def test_a_fall_that_comes_back_is_told_while_it_lasts_and_not_after():
 
 
 def bad_days():
-    """Three bad days at the end of 60 are no change of course yet, even if they are clearly worse."""
+    """Three bad days at the end of 60 are not yet a change of course, even if they are clearly worse."""
     row = read(Kind("5, and three bad days at the end", 0.3, 1.0, days=60), PEOPLE, (60,), seed=SEED)
     return [f"told {row.told.mean()}"] if row.told.mean() > 0.03 else []
 
@@ -175,13 +175,13 @@ def test_a_missing_table_is_named_with_what_makes_it(monkeypatch, tmp_path):
 
 
 def standard_error(one, n, other, m):
-    """Of the difference of two shares, by the share of both together; never 0."""
+    """Standard error of the difference of two shares, from the pooled share; never 0."""
     both = np.clip((one * n + other * m) / (n + m), 1 / (n + m), 1 - 1 / (n + m))
     return np.sqrt(both * (1 - both) * (1 / n + 1 / m))
 
 
 def cells():
-    """(name, our share, of how many, printed share, of how many) of each cell of tables A, B and C."""
+    """(cell, our share, our n, printed share, printed n) for each cell of tables A, B and C."""
     ours = {name: published(f"calibration_{name}.csv") for name in ("steady", "changed", "coming_back")}
     for cell in pd.read_csv(Path(__file__).with_name("printed_calibration.csv")).itertuples():
         table = ours[cell.table]
@@ -197,9 +197,9 @@ def cells():
 
 
 def test_the_published_tables_are_those_the_method_was_printed_with():
-    """Each cell within 3 standard errors; of 400 cells one may lie outside by chance, so two are let pass.
+    """Each cell is within 3 standard errors; chance puts about one of 400 outside, so two are allowed.
 
-    "Sure" was printed for .98 and is .985 here, so it must lie at or below.
+    "Sure" was printed for .98 and is .985 here, so our share may only be lower.
     """
     outside, seen = [], 0
     for cell, ours, n, printed, m in cells():
@@ -215,7 +215,7 @@ MISSED = {
     "Fell by 4 on day 10: told on day 60, ups and downs of 1.5": 0.892,
     "The range holds the truth: the worst of all kinds in the grid": 0.6945,
 }
-"""What the method itself misses, as printed: 91 of 100 at day 56 there, and no range in the grid."""
+"""Bounds that the method itself misses, as printed: 91 of 100 at day 56 there, and no range in the grid."""
 
 
 def test_the_large_run_keeps_every_bound_but_those_the_page_names_as_missed():

@@ -17,7 +17,7 @@ SAME = (
 
 
 def people(count=40, seed=3):
-    """People of every length and course: rising, falling, constant, blank, single entries."""
+    """People with diaries of every length and course: rising, falling, constant, blank, single entries."""
     rng = np.random.default_rng(seed)
     rows = []
     for who in range(count):

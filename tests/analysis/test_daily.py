@@ -82,7 +82,7 @@ def test_what_is_missing_or_misspelt_is_named(call, named):
 
 
 def diary(*days, start="2026-01-01"):
-    """One row an answer: (day, side, value), at 8 in the morning."""
+    """One row for each answer (day, side, value), given at 8 in the morning."""
     rows = [
         (pd.Timestamp(start) + pd.Timedelta(days=day, hours=8), pd.Timestamp(start) + pd.Timedelta(days=day),
          "alone", "leg_pain", side, float(value), "answered")

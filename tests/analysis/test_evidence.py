@@ -1,4 +1,4 @@
-"""What reviews and trials found: printed numbers untouched, and the sums against published examples."""
+"""What reviews and trials found: printed numbers unchanged, our sums checked against published examples."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from glidekit.data_tables import read_table
 from glidekit.errors import GlidekitError
 
 # 18 trials of "third wave" therapies, Harrer, Cuijpers, Furukawa and Ebert 2022, Doing Meta-Analysis with R.
-# Read in the book's own source (06-pooling_effect_sizes.Rmd, 07-heterogeneity.Rmd): g with its interval a
+# From the book's source (06-pooling_effect_sizes.Rmd, 07-heterogeneity.Rmd): g and its interval for each
 # trial; REML tau2 0.0820, I2 62.6 %; pooled 0.5771 (Hartung-Knapp 0.3782 to 0.7760); a new trial -0.0619 to
-# 1.2162. Standard errors are those that the printed intervals give, to four places.
+# 1.2162. Standard errors follow from the printed intervals, to four places.
 THIRD_WAVE = (
     (0.7091, 0.2608), (0.3548, 0.1964), (1.7912, 0.3456), (0.1825, 0.1178), (0.4219, 0.1448),
     (0.6300, 0.1960), (0.7249, 0.2247), (0.5287, 0.2105), (0.2840, 0.1680), (1.2751, 0.3372),
     (0.1036, 0.1947), (0.3884, 0.2308), (0.5407, 0.2443), (0.4262, 0.2579), (0.5154, 0.3513),
     (1.4797, 0.3153), (0.6126, 0.2266), (0.6000, 0.2490),
 )  # fmt: skip
-# 13 trials of BCG vaccine (Colditz 1994), log risk ratios. Read in the tests of the R package metafor,
-# checked there against Stata (test_misc_metan_vs_rma.uni_with_dat.bcg.r): fixed effect -0.4303, I2 92.1173 %,
+# 13 trials of BCG vaccine (Colditz 1994), log risk ratios. From the tests of the R package metafor, which
+# check against Stata (test_misc_metan_vs_rma.uni_with_dat.bcg.r): fixed effect -0.4303, I2 92.1173 %,
 # random effects by DerSimonian and Laird -0.7141 with tau2 0.3088. Its printed REML fit: -0.7145 with 0.3132.
-# Paule and Mandel's tau2, which is used here, is worked out in the test by itself.
+# The package uses Paule and Mandel's tau2, which the test works out separately.
 BCG = np.array([
     (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
     (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232),
@@ -82,7 +82,7 @@ def test_the_range_for_a_new_trial_is_derived_where_all_of_it_was_printed_and_no
 
 
 def test_the_prediction_interval_is_that_of_a_published_example():
-    """Hartung-Knapp's standard error follows from the printed interval: half of it over t of 17."""
+    """Hartung and Knapp's standard error is half the printed interval over t with 17 degrees of freedom."""
     se = (0.7760 - 0.3782) / 2 / float(t.ppf(0.975, 17))
     assert prediction_interval(0.5771, se, 0.0820, 18) == pytest.approx((-0.0619, 1.2162), abs=0.0002)
 
@@ -93,7 +93,7 @@ def test_the_published_trials_give_the_published_average_and_spread():
     assert float(weights @ effect / weights.sum()) == pytest.approx(0.5771, abs=0.0001)
     found = pool(effect.tolist(), se.tolist())
     assert found.i2_pct == pytest.approx(62.6, abs=0.05)
-    assert found.estimate == pytest.approx(0.5771, abs=0.015)  # another tau2 moves the average a little
+    assert found.estimate == pytest.approx(0.5771, abs=0.015)  # a different tau2 moves the average a little
 
 
 def _bcg():
@@ -103,7 +103,7 @@ def _bcg():
 
 
 def _weighed(effect, variance, tau2):
-    """Weights, their average, and the weighted squares around it."""
+    """Weights, the weighted average, and the weighted sum of squares around it."""
     weights = 1 / (variance + tau2)
     average = float(weights @ effect / weights.sum())
     return weights, average, float(weights @ (effect - average) ** 2)
@@ -116,7 +116,7 @@ def test_pooling_gives_the_published_bcg_figures_and_those_of_the_formulas_thems
     assert _weighed(effect, variance, 0.3088)[1] == pytest.approx(-0.7141, abs=0.0001)
     assert _weighed(effect, variance, 0.3132)[1] == pytest.approx(-0.7145, abs=0.0001)
     assert found.i2_pct == pytest.approx(92.1173, abs=0.0001)
-    # Paule and Mandel 1982: the tau2 at which the weighted squares are as many as the degrees of freedom.
+    # Paule and Mandel 1982: the tau2 at which the weighted sum of squares equals the degrees of freedom.
     tau2 = brentq(lambda tau2: _weighed(effect, variance, tau2)[2] - 12, 0, 10)
     weights, average, squares = _weighed(effect, variance, tau2)
     half = float(t.ppf(0.975, 12)) * math.sqrt(squares / 12 / weights.sum())  # Hartung and Knapp 2001
@@ -130,7 +130,7 @@ def test_trials_that_agree_give_no_spread_and_no_interval_that_is_too_narrow():
     assert found.tau2 == 0
     assert found.i2_pct == 0
     half = (found.interval95[1] - found.interval95[0]) / 2
-    assert half == pytest.approx(4.3027 * 0.5 / math.sqrt(3), rel=1e-3)  # t of 2 degrees of freedom
+    assert half == pytest.approx(4.3027 * 0.5 / math.sqrt(3), rel=1e-3)  # t with 2 degrees of freedom
 
 
 @given(st.lists(st.tuples(st.floats(-3, 3), st.floats(0.05, 2)), min_size=3, max_size=12))

@@ -9,7 +9,7 @@ from glidekit.analysis.posterior import chances_of
 
 
 def slowly(days, scores):
-    """The same by judging every past day anew."""
+    """The same result, by judging every past day afresh."""
     found: dict[tuple[str, float], int] = {}
     for n in range(8, len(days) + 1):
         if days[n - 1] < 14:

@@ -1,4 +1,4 @@
-"""The fit is the model as it is printed: equal to a slow reference, causal, the same for one and for many."""
+"""The fit is the printed model: equal to a slow reference, causal, the same for one person and for many."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_it_says_what_the_printed_formulas_say(n, every):
 @pytest.mark.parametrize("phi", [0.3, 0.8])
 @pytest.mark.parametrize("n", [20, 40])
 def test_the_interval_is_that_of_the_printed_formulas_in_a_fast_fall_too(n, phi):
-    """There it holds the truth in fewer than 95 of 100: that is the method, not how it is worked out."""
+    """In a fast fall it covers the truth in fewer than 95 of 100. That is due to the method, not the code."""
     kind = Kind(phi=phi, days=n, fall=3.0, fall_days=n - 1)
     (scores,) = diaries(kind, 1, np.random.default_rng(5)).scores
     days = np.arange(n)
@@ -92,7 +92,7 @@ def test_a_curve_wakes_a_week_after_its_start_with_four_entries_on_both_sides():
     wakes = awake_from(np.arange(0, 60, 3))
     by_start = dict(zip(curves().start.tolist(), wakes.tolist(), strict=True))
     assert by_start[0] == 4  # day 9 is the first with four entries a week after day 0
-    assert by_start[8] == 21  # only three entries before it: it sleeps on
+    assert by_start[8] == 21  # only three entries before it, so it stays asleep
     assert by_start[12] == 8  # entries on days 12, 15, 18 and 21
     assert by_start[57] > 20  # no week has passed since
 

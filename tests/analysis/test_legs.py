@@ -28,7 +28,7 @@ def noisy(level, seed=1):
 
 
 def test_another_leg_with_less_pain_is_not_called_better():
-    """Left 7 for 40 days, then right 3: two legs, and nothing is better."""
+    """Left 7 for 40 days, then right 3: these are two legs, and neither got better."""
     moved = pd.concat(
         [answers("left", noisy(np.full(40, 7.0))), answers("right", noisy(np.full(20, 3.0)), 40)]
     )

@@ -31,7 +31,7 @@ def test_the_verdict_and_its_band_share_one_fit(monkeypatch):
     whole = []
 
     def counted(white, upto=None):
-        if upto is None or upto >= len(T):  # fewer entries tell on which day it was told first
+        if upto is None or upto >= len(T):  # fits of fewer entries find the day it was first told
             whole.append(upto)
         return fit(white, upto)
 

@@ -12,8 +12,8 @@ from glidekit.analysis.phases import baseline_corrected_tau, nap, tau_u
 from glidekit.errors import GlidekitError
 
 UP = {"improvement": "increase"}
-# The example used throughout Parker, Vannest & Davis (2011), Behavior Modification 35(4):303-322, as given in
-# the tests of the R package SingleCaseES (tests/testthat/test-parker-vannest-davis-2011.R).
+# The example in Parker, Vannest & Davis (2011), Behavior Modification 35(4):303-322, as given in the tests of
+# the R package SingleCaseES (tests/testthat/test-parker-vannest-davis-2011.R).
 A, B = [20, 20, 26, 25, 22, 23], [28, 25, 24, 27, 30, 30, 29]
 
 scores = st.lists(st.integers(0, 10), min_size=2, max_size=12)
@@ -37,7 +37,7 @@ def test_nap_where_lower_is_better():
 
 
 def test_nap_of_the_scan_manual():
-    # R package scan, example of nap(): gretchen, fewer is better. 24 pairs, one tie, one the wrong way.
+    # R package scan, example of nap(): gretchen, fewer is better. 24 pairs, one tie, one the wrong way round.
     assert nap([12, 14, 9, 10], [10, 6, 4, 5, 3, 4]) == pytest.approx(22.5 / 24)
 
 
@@ -68,8 +68,8 @@ def test_baseline_corrected_tau_of_a_straight_line_is_nought():
 
 
 def test_baseline_corrected_tau_subtracts_the_theil_sen_line_of_the_baseline():
-    # The data of Tarlow's own R code (ktarlow.com/stats), as in test-tarlow-2017.R: the median of the 45
-    # slopes of A is -4/3, found by hand below, and what is left is compared pair by pair.
+    # The data in Tarlow's R code (ktarlow.com/stats), as in test-tarlow-2017.R: the median of A's 45 slopes
+    # is -4/3, worked out below, and the residuals are compared pair by pair.
     a, b = [33, 25, 17, 25, 19, 21, 19, 14, 19, 17], [14, 15, 15, 9, 12, 7, 10, 6, 5, 2, 2, 3, 5, 4]
     slopes = sorted((a[j] - a[i]) / (j - i) for i in range(10) for j in range(i + 1, 10))
     assert len(slopes) == 45

@@ -15,8 +15,8 @@ from glidekit.errors import GlidekitError
 UP = {"improvement": "increase"}
 # Darwin's fifteen pairs of Zea mays, in eighths of an inch, cross- minus self-fertilised (R package boot,
 # data set darwin, taken from Fisher 1935, The Design of Experiments). Fisher's section 21 gives each
-# difference a sign by lot (R package HistData, page ZeaMays); the ways are counted below by another
-# road than the code under test.
+# difference a random sign (R package HistData, page ZeaMays); the test counts the orders in another
+# way than the code under test.
 DARWIN = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
 
 
@@ -35,7 +35,7 @@ def test_fishers_pairs_of_darwins_plants():
 
 
 def test_four_subjects_worked_out_by_hand():
-    # By hand: 7 and 5 against 3 and 1 is the most extreme of the six ways, with one as extreme the other way.
+    # 7 and 5 against 3 and 1 is the most extreme of the six orders; one is as extreme in the other direction.
     found = randomisation_test([3, 1], [7, 5], **UP)
     assert (found.orders, found.difference) == (6, 4)
     assert found.p == pytest.approx(2 / 6)
@@ -43,11 +43,11 @@ def test_four_subjects_worked_out_by_hand():
 
 
 def test_nine_treated_and_ten_controls():
-    # Rosetta Code, "Permutation test": 92,378 ways; 87.2 % give a difference of at most the observed one.
+    # Rosetta Code, "Permutation test": 92,378 orders; 87.2 % give at most the observed difference.
     treated, control = [85, 88, 75, 66, 25, 29, 83, 39, 97], [68, 41, 10, 49, 16, 65, 32, 92, 28, 98]
     found = randomisation_test(control, treated, **UP)
     assert (found.exact, found.orders) == (True, 92_378)
-    more = randomisation_test(control, treated).p_better  # at most the observed one, ties counted
+    more = randomisation_test(control, treated).p_better  # at most the observed difference, with ties
     assert round(100 * more, 1) == 87.2
     assert found.p_better == pytest.approx(1 - more, abs=0.004), (
         "the ties with the observed order count twice"

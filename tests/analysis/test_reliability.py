@@ -62,7 +62,7 @@ def test_an_experiment_of_nothing_is_refused():
 
 
 def test_life_costs_an_experiment_most_of_its_power():
-    """Six pairs of three days: .57 on paper, .20 with 40 % missing, .13 with a carry-over of .6."""
+    """Power of six pairs of three days: .57 on paper, .20 with 40 % missing, .13 with a carry-over of .6."""
     paper = experiment_power(6, progress=False)
     missing, lingers, both = in_life(paper, missing=0.4, lingers=0.6, progress=False)
     assert paper.power == pytest.approx(0.57, abs=0.03)

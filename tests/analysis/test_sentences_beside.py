@@ -1,4 +1,4 @@
-"""What stands beside the verdict, read by the same rules: days, dates, and never a cause or a promise."""
+"""The sentences beside the verdict follow the same rules: days and dates, never a cause or a promise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trend as a whole: what goes in, what hangs together, how it shows itself."""
+"""Trend as a whole: its input, how its parts agree, how it is displayed."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_what_a_person_has_is_taken_as_it_is():
 
 
 def test_hours_are_matched_to_the_entries_that_are_left():
-    """Blanks and days beyond the last 960 take their hours with them."""
+    """Dropping a blank, or a day before the last 960, also drops its hour."""
     days = np.arange(1100)
     scores, hours = days % 5 + 2.0, np.where(days < 600, 8.0, 20.0)
     scores[300] = np.nan

@@ -1,4 +1,4 @@
-"""The rules of the verdict, each at its border, and what is asked of a series."""
+"""The rules of the verdict, each at its threshold, and what a series must provide."""
 
 from __future__ import annotations
 

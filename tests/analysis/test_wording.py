@@ -1,4 +1,4 @@
-"""Every sentence that a verdict can say, read by rules; and 600 random series that never contradict them."""
+"""Every sentence a verdict can say follows the rules, and 600 random series never contradict theirs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TOLD = History(better=date(2026, 4, 2), worse=date(2026, 4, 30))
 
 
 def every_trend():
-    """Each combination of what the words depend on, whether or not the numbers would go together."""
+    """Every combination of the things the words depend on, even if the numbers could not occur together."""
     scales = [None, *(SCALES[name] for name in ("leg_pain", "furthest_point", "walking_min", "back_pain"))]
     shifts = ("", "fewer days", "more days", "days of the week", "time of day")
     weeks = ((7.4, 3.1), (3.2, 3.4), (2.0, 8.0))
@@ -76,7 +76,7 @@ def test_nothing_forbidden_is_ever_said():
 
 
 def test_words_are_plain():
-    """Flesch-Kincaid at most 8 for the whole text of each verdict."""
+    """The whole text of each verdict has a Flesch-Kincaid grade of at most 8."""
     for found in TRENDS:
         assert grade("\n".join((found.headline, *found.lines))) <= 8, found.sentence
 
@@ -138,7 +138,7 @@ def test_who_is_always_the_same_reads_words_that_fit(value):
 
 
 def random_series(count=SERIES, seed=9):
-    """Falls, rises, steps, flares, floors, two values, gaps: whole scores on 0-10."""
+    """Falls, rises, steps, flares, floors, two values, gaps: whole scores from 0 to 10."""
     rng = np.random.default_rng(seed)
     for _ in range(count):
         n = int(rng.integers(8, 80))
@@ -171,13 +171,13 @@ def test_words_never_contradict_the_days_of_600_random_series():
 
 
 def there_and_back(seed, days=181):
-    """7, down to 3 by day 40, held to day 90, back at 7 by day 110: somebody who is where they began."""
+    """7, down to 3 by day 40, held to day 90, back at 7 by day 110: back where they began."""
     course = Kind("7 to 3 by day 40, held to 90, back at 7 by day 110", 0.3, 1.0, days=days)
     return diaries(course, 12, np.random.default_rng(seed)).scores
 
 
 def test_a_fall_that_came_back_in_full_is_never_called_worse_than_at_the_start():
-    """About 20 in 100 of them are told worse by their number alone: the curves move once."""
+    """By its number alone about 20 in 100 would be told worse, as each curve moves only once."""
     by_number = 0
     for scores in there_and_back(3):
         found = trend(np.arange(181), scores, scale="leg_pain")
