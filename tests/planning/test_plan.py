@@ -1,4 +1,4 @@
-"""Plans refuse what cannot be done, in words that say what to do instead."""
+"""Plans refuse what cannot be done, and say what to do instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan file: what was written is read, and a bad file says what is wrong and where."""
+"""A plan file reads back as it was written, and a bad file's error says what is wrong and where."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ANY = st.recursive(
 
 
 def changed(*path, to):
-    """A whole file with one value changed."""
+    """A complete file with one value changed."""
     data = json.loads(json.dumps(WHOLE))
     place = data
     for step in path[:-1]:

@@ -1,4 +1,4 @@
-"""A clinician's plan as text or file: what is written is read again, and a typing error is named."""
+"""A clinician's plan reads back as it was written, from text or file, and a typing error is named."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_what_is_written_as_text_or_file_is_read_again(proposal):
 @given(proposal=PROPOSALS, width=st.integers(50, 90))
 def test_a_mail_that_quotes_and_wraps_changes_nothing(proposal, width):
     wrapped = []
-    for line in proposal_text(proposal).splitlines()[:-1]:  # a note may hold anything, so it stays whole
+    for line in proposal_text(proposal).splitlines()[:-1]:  # the note may hold anything, so do not wrap it
         words, part = line.split(" "), ""
         for word in words:
             if len(part) + len(word) > width and ":" in part:

@@ -48,7 +48,7 @@ plans = st.builds(
 
 
 def expected_seconds(made: Plan) -> float:
-    """The sum, worked out from the plan alone."""
+    """The total seconds, worked out from the plan alone."""
     total = made.between_s * (len(made.items) - 1)
     for item in made.items:
         dose = item.doses

@@ -1,4 +1,4 @@
-"""The one decision, against the worked cases and against the definition that was written for clearness."""
+"""The one decision, against the worked cases and against a reference written for clarity."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_long_history_is_judged_quickly():
 
     given = as_records(records)
     best = min(_seconds(process_time, given) for _ in range(3))
-    assert best < 0.5  # 0.1 s here; what is quadratic takes minutes
+    assert best < 0.5  # 0.1 s here; quadratic code takes minutes
 
 
 def _seconds(clock, records):

@@ -1,4 +1,4 @@
-"""The gate: today's advice, and how old the last answers to the cards are."""
+"""The gate: today's advice, and the age of the last answers to the cards."""
 
 from __future__ import annotations
 

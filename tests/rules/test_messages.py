@@ -1,4 +1,4 @@
-"""What the rules say: a text for every rule, every number from the table, short and plain."""
+"""The rules' messages: a text for every rule, every number from the table, short and plain."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_where_no_exercise_is_left_today_the_short_plan_begins_tomorrow():
 
 
 class TestWhereTwoRulesSpeak:
-    """The smallest plan is given, so it is the only one that is named; every reason is told."""
+    """The message gives every reason but names only one plan: the smallest, which is the one given."""
 
     A_BAD_SESSION = (
         *(Entry(day, pain=3) for day in range(1, 25)),
@@ -135,7 +135,7 @@ class TestWhereTwoRulesSpeak:
         assert in_one_message(advice) == message("C-check-out")
 
     def test_no_advice_names_two_plans(self):
-        """Of any history: half, the gentle start and the same plan are named only where they are given."""
+        """For any history, half, the gentle start and the same plan are named only if they are given."""
         named = {
             "half as much": "half",
             "half of your": "half",

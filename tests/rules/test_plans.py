@@ -1,4 +1,4 @@
-"""From advice to a real plan: the short one, half, the gentle start, what it has grown to, one step more."""
+"""From advice to a real plan: short, half, the gentle start, the plan as grown so far, one step more."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Simulated people: who does not change is not locked out, who gets worse is told; and a wrong number shows.
+"""Simulated people: the unchanged are not locked out, the worse are told, and a wrong number is noticed.
 
-The bounds hold for the mean of nine kinds of people, and for the worst of them. The large run, with more
-people and more kinds, is tests/bench/test_rule_rates.py; what it found stands in data/rule_rates.csv.
+The bounds hold for the mean of nine kinds of people and for the worst kind. tests/bench/test_rule_rates.py
+runs more people and kinds; its results are in data/rule_rates.csv.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from support.rule_rates import ANY, CELLS, CLINICIAN, EVERY, HALF, Kind, people,
 from glidekit.rules import RULES, advise
 
 EACH = 16
-"""People of each kind and schedule: few, and the same ones each time."""
+"""People of each kind and schedule: few, but the same ones each time."""
 
 MOVED = {"P-moved-down"}
 
 
 @cache
 def unchanged(cell, rules=RULES, each=EACH, days=60):
-    """People of one kind who do not change: half with a session every day, half every other day."""
+    """People of one kind who do not change: half have a session every day, half every other day."""
     return [
         person
         for every in EVERY
@@ -34,7 +34,7 @@ def unchanged(cell, rules=RULES, each=EACH, days=60):
 
 
 def suddenly_worse(cell, onset):
-    """What people hear from the day on which their pain went up by four."""
+    """What people are told from the day their pain went up by four."""
     return [
         person
         for every in EVERY
@@ -90,7 +90,7 @@ def test_nearly_all_who_get_worse_suddenly_are_told_within_two_days(onset):
 
 @pytest.mark.parametrize(("course", "onset"), [("unchanged", 8), ("sudden", 40), ("slow", 8), ("flare24", 8)])
 def test_on_these_very_days_the_definition_says_the_same(course, onset):
-    """So that a rate which is not the published one is a matter of how it was counted, not of the rules."""
+    """If a rate differs from the published one, the counting differs, not the rules."""
     for number, cell in enumerate(CELLS[::2]):
         kind, records = Kind(*cell, EVERY[number % 2], course=course, onset=onset), []
         days = tell(kind, onset + 15, np.random.default_rng((22, number)), since=onset, records=records)
@@ -102,7 +102,7 @@ def test_on_these_very_days_the_definition_says_the_same(course, onset):
 
 
 class TestMutants:
-    """A table with one number wrong breaks a bound, so the bounds above do hold something."""
+    """One wrong number in the table breaks a bound, so the bounds above do check something."""
 
     WORST = (0.8, 1.5)
 
@@ -117,5 +117,5 @@ class TestMutants:
     def test_a_furthest_point_judged_too_soon(self):
         rules = replace(RULES, place_p=0.01)
         found = accumulate(share_told(unchanged(cell, rules), MOVED, 60) for cell in CELLS)
-        # No share is below 0, so the mean of all is beyond the bound as soon as those seen make up for it.
+        # Shares are never negative, so once the sum so far passes the bound, the mean of all does too.
         assert any(seen / len(CELLS) > 0.04 for seen in found)

@@ -1,4 +1,4 @@
-"""The example diaries: read-only, marked simulated, never mixed with a person's own, equal to the files."""
+"""Example diaries are read-only, marked as simulated, never mixed with a person's own, equal to the files."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_an_example_cannot_be_changed_or_taken_for_ones_own(tmp_path, monkeypatc
 
 @pytest.fixture
 def apart(monkeypatch):
-    """A folder of this test alone: other tests keep reading the examples of theirs."""
+    """A folder for this test alone, so that other tests keep their examples."""
     monkeypatch.setattr(module, "_kept", cache(module._kept.__wrapped__))
 
 

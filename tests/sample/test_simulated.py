@@ -1,4 +1,4 @@
-"""Simulated diaries: they repeat, they look like a log, and each course is what its name says."""
+"""Simulated diaries are repeatable, look like a log, and each course is what its name says."""
 
 from __future__ import annotations
 

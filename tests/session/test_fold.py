@@ -1,4 +1,4 @@
-"""Events folded into bouts: what was done, beside what was planned."""
+"""Events folded into bouts: what was done next to what was planned."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ START = 1_790_000_000_000.0
 
 
 def phases_of(*, reps: int = 2, hold_s: float = 0, sides=("left", "right")) -> tuple[Phase, ...]:
-    """get-ready, then for each side ``reps`` movements of 4 s (each followed by a hold), switch between."""
+    """Get ready, then ``reps`` movements of 4 s a side (each followed by a hold), with a switch between."""
     made: list[Phase] = []
 
     def add(kind, seconds, **more):
@@ -35,7 +35,7 @@ def phases_of(*, reps: int = 2, hold_s: float = 0, sides=("left", "right")) -> t
 
 
 class Engine:
-    """A timer with a simulated clock: what the page does, in ten lines."""
+    """A small copy of the page's timer, with a simulated clock."""
 
     def __init__(self, phases, owner="page"):
         self.phases, self.owner, self.seqs = phases, owner, count(1)
@@ -236,7 +236,7 @@ def test_order_duplicates_and_a_second_owner_change_nothing(seed, data):
 
 
 def begun_by(owner, *, seconds, at=START):
-    """A session that an owner began and timed for so long: a step each second."""
+    """The events of a session that an owner began and ran for some seconds, with a phase each second."""
     run = [TimerEvent(owner, 1, "started", at, 0, 0)]
     steps = range(1, seconds + 1)
     return [*run, *(TimerEvent(owner, 1 + n, "phase", at + 1000 * n, 1000 * n, n) for n in steps)]
@@ -286,7 +286,7 @@ def test_a_step_sent_by_two_browsers_during_a_takeover_counts_once(clock_s):
 
 
 def taken_over(owner, *, at_step, until):
-    """What a browser tells that takes over in a step and goes on."""
+    """The events of a browser that takes over during a step and continues."""
     at = START + 1000 * at_step + 900
     adopted = TimerEvent(
         owner, 1, "adopted", at, 1000 * at_step + 900, at_step, {"reason": "another browser"}

@@ -1,4 +1,4 @@
-"""Where a session is: the page's cases once more, and where one goes on after its events."""
+"""Where a session is: the cases the page also runs, and where a session resumes after its events."""
 
 from __future__ import annotations
 

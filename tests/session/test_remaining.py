@@ -1,4 +1,4 @@
-"""What is left of a plan: every set that was not reached, as it was planned, and nothing else."""
+"""What is left of a plan: every set not reached, as planned, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Bout(NamedTuple):
 
 
 def sets(of):
-    """Each set of a plan: exercise, variant, side, and its movements with their seconds."""
+    """Each set of a plan: exercise, variant, side, and its phases with their seconds."""
     found = {}
     for phase in timeline(of):
         if phase.bout is not None:
@@ -33,7 +33,7 @@ def sets(of):
 
 
 def after(of, *outcomes):
-    """What is left after these outcomes of the first sets; all others were not reached."""
+    """What is left after these outcomes of the first sets; the rest were not reached."""
     rest = ["skipped"] * (len(sets(of)) - len(outcomes))
     return what_is_left(of, [Bout(*one) for one in enumerate([*outcomes, *rest])])
 
