@@ -1,4 +1,4 @@
-"""Many diaries at once: a row a person and leg, the same from a folder, a frame and a Dask dataframe."""
+"""Many diaries at once: one row per person and leg, the same from a folder, a frame or a Dask dataframe."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def folder(tmp_path_factory):
 
 
 def people(count, days=20, seed=1):
-    """A frame of people with one or two legs, each with a level and a slope of their own."""
+    """A frame of people with one or two legs, each with its own level and slope."""
     draws, day = np.random.default_rng(seed), pd.date_range("2026-01-01", periods=days)
     frames = []
     for number in range(count):
@@ -146,7 +146,7 @@ def test_a_dask_dataframe_gives_the_same_on_a_local_cluster():
     alone = gk.cohort(frame)
     with (
         distributed.LocalCluster(
-            # Nothing listens on a port and no process is started: nothing to be late or taken.
+            # No port and no process: nothing that can be taken or start late.
             n_workers=2,
             threads_per_worker=1,
             processes=False,
@@ -159,7 +159,7 @@ def test_a_dask_dataframe_gives_the_same_on_a_local_cluster():
         kept = gk.cohort(dd.from_pandas(apart, npartitions=3), together=True).compute()
     for found in (scattered, kept):
         same = found.sort_values(["person", "side"], ignore_index=True).astype(alone.dtypes)
-        # Bounds of an interval are searched for together, and the search ends within this of each other.
+        # The bounds of all people in a batch are searched for together, to within this tolerance.
         assert_frame_equal(same, alone, rtol=0, atol=1e-5)
 
 

@@ -1,4 +1,4 @@
-"""Reminders for a calendar: at the local time all year, with a title that tells nobody anything."""
+"""Calendar reminders: at the same local time all year, with a title that gives nothing away."""
 
 from __future__ import annotations
 

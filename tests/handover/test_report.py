@@ -1,4 +1,4 @@
-"""The page for a clinician: its figures follow from its rows, and a single changed digit is found."""
+"""The clinician's page: its figures follow from its rows, and a single changed digit is found."""
 
 from __future__ import annotations
 
@@ -284,7 +284,7 @@ def test_whatever_is_chosen_and_written_the_page_is_whole(steady, tmp_path, data
 
 @pytest.fixture
 def made_once():
-    """The same rows give the same page, so each page is made once however often it is checked."""
+    """Cache pages by their rows, so that each page is made only once."""
     made, made_anew = {}, report_module.page
 
     def page(found):
@@ -309,13 +309,13 @@ def test_a_single_changed_digit_is_found_wherever_it_stands(whole, tmp_path, mad
     path.write_text(changed, encoding="utf-8")
     try:
         assert not check_report(path).whole
-    except GlidekitError as refused:  # the rows' form is another, or they can no longer be read
+    except GlidekitError as refused:  # the digit made the rows unreadable or another format
         assert refused.do  # noqa: PT017 - either way it is noticed
 
 
 def test_every_single_digit_that_is_printed_is_found_when_it_is_changed(whole, tmp_path, monkeypatch):
     text = whole.read_text(encoding="utf-8")
-    # The rows stay as they are, so that what they give is worked out once.
+    # Only the page changes, never the rows, so do not recompute the page from them each time.
     monkeypatch.setattr("glidekit.handover.report.page", lambda _rows: text)
     begin, end = text.index("<main"), text.index("</main>")
     words = [match.span() for match in re.finditer(r">[^<]+<", text[:end]) if match.start() > begin]

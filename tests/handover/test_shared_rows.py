@@ -1,4 +1,4 @@
-"""The rows behind a page, read again."""
+"""The rows inside a shared page can be read back."""
 
 from __future__ import annotations
 

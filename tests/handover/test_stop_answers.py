@@ -1,4 +1,4 @@
-"""Stop answers on one sheet: dates are the last thing that is left off."""
+"""Stop answers on one sheet: dates are the last thing to be left out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from glidekit.handover.stop_answers import stop_lines
 from glidekit.in_words import MONTHS
 
 LEVELS = {item.id: item.level for item in safety_items() if item.level in ("emergency", "urgent")}
-LEAST = 6  # lines that the fullest page leaves
+LEAST = 6  # lines left for this on the fullest page
 FIRST = date(2024, 11, 20)
 
 
@@ -24,7 +24,7 @@ def check(day, *signs, later=None):
 
 
 def printed_days(words):
-    """The days that a list of dates names, read from its end back as a reader does."""
+    """The days in a list of dates. Read backwards, as month and year follow the last day they apply to."""
     found, month, year = set(), None, None
     for part in reversed(words.split(", ")):
         first, _, last = part.partition("\N{EN DASH}")
