@@ -1,4 +1,4 @@
-"""Done against planned: squares, stems, and the words and numbers beside them."""
+"""Done against planned: squares, stems, and their words and numbers."""
 
 from __future__ import annotations
 

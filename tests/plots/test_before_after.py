@@ -1,4 +1,4 @@
-"""What followed at each starting level, and never a change."""
+"""Pain after the session for each starting level, never shown as a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures beside the verdict: days, dates, a table, words in the place of sight, and no verdict."""
+"""The pictures beside the verdict: days, dates, a table, alternative text, and no verdict of their own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_each_has_days_dates_a_table_and_words(verb, steady):
 @pytest.mark.parametrize("verb", VIEWS)
 def test_a_stop_stands_above_them_and_takes_their_words(verb):
     view = verb(gk.example_log("stop-sign"))
-    if isinstance(view, Message):  # too few days to draw: the page alone
+    if isinstance(view, Message):  # too few days for a picture
         assert view.heavy
         return
     assert view.stop.heavy

@@ -1,4 +1,4 @@
-"""From ratings to entries, gaps and medians, and what is said of them."""
+"""From ratings to entries, gaps and medians, and the sentences about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every symptom on the same days: each series once, activities by their own words."""
+"""Every symptom on the same days: each series once, each activity by its own name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forest plots: what was published as it was published, chosen rows named, one's own pool marked as such."""
+"""Forest plots show published numbers unchanged, name chosen rows, and mark the reader's own pool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far down the leg: named places, a mark an answer, nothing joined."""
+"""How far down the leg: named places, one mark per answer, no lines between them."""
 
 from __future__ import annotations
 

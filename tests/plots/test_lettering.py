@@ -1,4 +1,4 @@
-"""Words on pictures: broken into lines, at the figure's edge, measured in pixels of the page."""
+"""Words on pictures: wrapped into lines, placed at the figure's edge, measured in page pixels."""
 
 from __future__ import annotations
 

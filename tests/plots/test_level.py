@@ -1,4 +1,4 @@
-"""The verdict on a picture: line, bands, the size that matters, the twenty dots."""
+"""The verdict as a picture: line, bands, the size that matters, the twenty dots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Maps over time: one a moment, oldest first, the latest drawn, in words as well."""
+"""Body maps over time: one for each moment, oldest first, the latest drawn, all in words too."""
 
 from __future__ import annotations
 

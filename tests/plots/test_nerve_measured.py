@@ -1,4 +1,4 @@
-"""The picture of model beside measurements: nothing left out, nothing hidden."""
+"""The model plotted against measurements: nothing left out, nothing hidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that notebooks 04 and 08 print are those in force."""
+"""The numbers in the text of notebooks 04 and 08 are the current ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The light of the rules above a picture: what to do now, never a permission."""
+"""The rules' light above a picture: what to do now, never a permission."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one graph for print: legs told apart in black and white, nothing joined across a gap."""
+"""The one graph for print: legs differ even in black and white, and no line crosses a gap."""
 
 from __future__ import annotations
 

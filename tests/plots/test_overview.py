@@ -1,4 +1,4 @@
-"""gk.trends, gk.adherence, gk.felt_change: from a log to what is shown, whatever is in the log."""
+"""gk.trends, gk.adherence, gk.felt_change: from any log to what is shown."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ def test_the_rules_hear_of_a_leg_that_is_surely_worse(log):
 def test_days_since_the_last_entry_are_shown_as_empty_for_four_weeks_at_most():
     import pandas as pd
 
-    today = date.today()  # noqa: DTZ011 - as the verb does
+    today = date.today()  # noqa: DTZ011 - the function uses the local date too
     recent, old = (
         pd.Series([pd.Timestamp(today)]) - pd.Timedelta(days=10),
         pd.Series([pd.Timestamp("2020-01-01")]),
@@ -340,7 +340,7 @@ def test_each_leg_has_its_verdict_and_its_picture(log):
 
 @pytest.fixture
 def both_legs(log):
-    """Twenty days with both legs answered before and after a session; the right one is worse."""
+    """Twenty days with answers for both legs before and after a session; the right leg is worse."""
     records = own(simulate("steady", sessions=20))
     asked = ("leg_pain", "furthest_point", "tingling")
 

@@ -1,4 +1,4 @@
-"""What the rules said before each session, now and as somebody would have them."""
+"""What the rules say before each session, as they are and with a reader's own numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all pictures share: the theme's colours, no settings of a person's own, nothing kept, any thread."""
+"""All pictures use the theme's colours, ignore a person's own settings, keep nothing, work on any thread."""
 
 from __future__ import annotations
 

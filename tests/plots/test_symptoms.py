@@ -1,4 +1,4 @@
-"""Symptoms over time by their structure: limits, dots, gaps, shapes, names, order."""
+"""The structure of symptoms over time: limits, dots, gaps, shapes, names, order."""
 
 from __future__ import annotations
 

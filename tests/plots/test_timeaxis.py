@@ -1,4 +1,4 @@
-"""Ticks of dates are few and plain."""
+"""Date ticks are few and plain."""
 
 from __future__ import annotations
 

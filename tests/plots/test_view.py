@@ -1,4 +1,4 @@
-"""What a notebook gets: a picture with its sentence, its words and its table; nothing unescaped."""
+"""What a notebook shows: a picture with its sentence, its words and its table; all text is escaped."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_long_sentence_has_its_first_part_for_a_headline_and_the_rest_below():
 
 
 def spilt(figure):
-    """The words that reach beyond the figure by more than a pixel."""
+    """The texts that overflow the figure by more than a pixel."""
     box, renderer = figure.bbox.padded(1), FigureCanvasAgg(figure).get_renderer()
     seen = (text for text in figure.findobj(Text) if text.get_text() and text.get_visible())
     reach = {text: text.get_window_extent(renderer) for text in seen}
