@@ -1,4 +1,4 @@
-"""A real log with a clock that a test moves, and a hand that fills in forms as the page does."""
+"""A real log with a clock that a test moves, and fixtures that answer forms as the page does."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def clock():
 
 @pytest.fixture
 def diary(tmp_path, clock):
-    """A log whose clock stands at noon of 10 March 2026 until it is moved."""
+    """A log whose clock stands at noon on 10 March 2026 until a test moves it."""
     return open_log(tmp_path / "diary.sqlite", clock=clock)
 
 
 @pytest.fixture
 def press():
-    """``press(form, button, {question: answer})`` hands in as the page does; blanks are handed in as None."""
+    """``press(form, button, {question: answer})`` submits as the page does, with blanks as None."""
 
     def handed_in(form, button, answers=None, *, zone="Europe/London"):
         given = {question.id: None for question in form.page.questions} | (answers or {})
@@ -39,7 +39,7 @@ def press():
 
 @pytest.fixture
 def tell():
-    """``tell(check, {"kind": "tap", "items": ["A1"]}, ...)`` tells the safety check as its page does."""
+    """``tell(check, {"kind": "tap", "items": ["A1"]}, ...)`` sends messages as the check's page does."""
 
     def told(check, *messages):
         check.told = [{"id": f"tell-{next(_numbers)}"} | message for message in messages]
@@ -50,11 +50,11 @@ def tell():
 
 @pytest.fixture
 def all_clear(tell):
-    """Every card of a safety check answered with "None of these"."""
+    """Answer every card of a safety check with "None of these"."""
     return lambda check: tell(check, {"kind": "full", "items": [], "seen": None, "d": True})
 
 
 @pytest.fixture
 def nothing_new(tell):
-    """The line "anything new?" answered with no."""
+    """Answer "anything new?" with no."""
     return lambda check: tell(check, {"kind": "line", "new": False})

@@ -1,4 +1,4 @@
-"""A form's Python side: blanks stay blank, saved is said after saving, errors keep the answers."""
+"""A form's Python side: blanks stay blank, "saved" appears only after saving, errors keep the answers."""
 
 from __future__ import annotations
 
@@ -180,9 +180,9 @@ def test_a_page_can_be_told_to_the_browser():
 def test_the_script_stands_alone_and_writes_no_colour_of_its_own():
     script, sheet = scripts.script("form"), scripts.style("form")
     assert not re.search(r"^\s*import\b", script, re.MULTILINE)
-    # Only what a question brought along itself, and only when it is opened.
+    # Only the script that a question brings along, and only when the question is opened.
     assert re.findall(r"\bimport\((.*?)\)", script) == ["url"]
     assert 'new Blob([question.script], { type: "text/javascript" })' in script
-    # The name of SVG, which is never fetched.
+    # SVG's namespace, which is never fetched.
     assert set(re.findall(r"https?://[^\"]*", script + sheet)) <= {"http://www.w3.org/2000/svg"}
     assert not re.search(r"#[0-9a-f]{3,8}\b|\b(rgb|hsl)a?\(", sheet + script, re.IGNORECASE)

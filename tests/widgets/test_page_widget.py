@@ -1,4 +1,4 @@
-"""What the widgets of a kind share is sent once; two widgets that tell each other of a change never wait."""
+"""Widgets of a kind send what they share once; two that tell each other of a change never deadlock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def sent(widget, trait):
 
 
 def shared_by(widget):
-    """What its kind shares, after a notebook saved it: only what JSON can say is kept."""
+    """What its kind shares, after a round trip through JSON as in a saved notebook."""
     saved = json.loads(json.dumps(widget.shared.get_state("packed")))
     return json.loads(zlib.decompress(b64decode(saved["packed"])))
 

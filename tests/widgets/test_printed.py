@@ -1,4 +1,4 @@
-"""What widgets say in a page without a kernel."""
+"""What widgets show in a page without a kernel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def words(widget) -> str:
-    """The words of a widget's HTML; its pictures by their labels."""
+    """The words in a widget's HTML, with each picture's label."""
     data, _ = widget._repr_mimebundle_()
     assert WIDGET in data
     html = re.sub(r"<style>.*?</style>", "", data["text/html"], flags=re.DOTALL)

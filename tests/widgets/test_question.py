@@ -1,4 +1,4 @@
-"""One question: the page and Python take the same answers."""
+"""One question: the page and Python accept the same answers."""
 
 from __future__ import annotations
 

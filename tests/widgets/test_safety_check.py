@@ -1,4 +1,4 @@
-"""The safety check: what the page tells is in the log before it is heard, and what follows is shown."""
+"""The safety check logs what the page sends before it acts on it, then shows what follows."""
 
 from __future__ import annotations
 

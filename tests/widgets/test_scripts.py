@@ -1,4 +1,4 @@
-"""Scripts are written as modules and loaded as one file: nothing may read differently there."""
+"""Scripts are written as modules and loaded as one file, which must mean the same."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ PARAMETERS = r"(?<!if )(?<!for )(?<!while )(?<!switch )\(([^()]*(?:\([^()]*\)[^(
 
 
 def code_of(text: str) -> str:
-    """A script without comments and texts; of a template what it puts in."""
+    """A script without comments and strings; of a template only the expressions in it."""
     return TEMPLATE.sub(lambda found: " ".join(re.findall(r"\$\{([^}]*)\}", found[0])), TEXT.sub(" ", text))
 
 
@@ -112,7 +112,7 @@ def declared(code: str) -> set[str]:
 
 
 def borrowed(name: str, read) -> set[str]:
-    """Names of other modules that a module of this script uses without importing them: "module: name"."""
+    """Names that a module of this script uses from others without importing them, as "module: name"."""
     modules: dict[str, scripts._Module] = {}
     scripts._add(name, read, modules, ())
     found = set()
@@ -123,7 +123,7 @@ def borrowed(name: str, read) -> set[str]:
         }
         others = {one for other, one_of in modules.items() if other != path for one in one_of.names}
         for one in others - imported - declared(code):
-            # Not a property, a key or a method of that name.
+            # Skip a property, key or method of that name.
             if re.search(rf"(?<![\w.$#]){one}\b(?!\s*:)(?!\([^()]*\)\s*\{{)", code):
                 found.add(f"{path}: {one}")
     return found

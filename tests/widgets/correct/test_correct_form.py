@@ -1,4 +1,4 @@
-"""Corrections by hand: a list, an entry, its questions, and everything kept and undone."""
+"""Corrections by hand: a list, an entry, its questions; every change is kept and can be undone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from glidekit.widgets.correct.correct_form import Correct, CorrectForm
 
 @pytest.fixture
 def name(diary, clock):
-    """A session of yesterday with answers before and after, and one on the day after."""
+    """A session from yesterday with answers before, after and on the next day."""
     diary.record_safety_check(full=True)
     given = replace(record(-1, ratings=6), zone="Europe/London")
     found = diary.save(given)
@@ -28,7 +28,7 @@ def name(diary, clock):
 
 @pytest.fixture
 def form(diary, name, clock, press):
-    """The form, with that session chosen."""
+    """The form with that session chosen."""
     made = CorrectForm(diary, clock=clock)
     return press(made, f"entry:session:{name}")
 
@@ -38,7 +38,7 @@ def labels(page):
 
 
 def question(form, label):
-    """The id of the first question with this label, where it is asked."""
+    """The id of the first question whose label begins like this."""
     return next(asked.id for asked in form.page.questions if asked.label.startswith(label))
 
 

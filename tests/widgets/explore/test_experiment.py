@@ -1,4 +1,4 @@
-"""The on/off experiment: power before the draw, the draw logged before the first day, safety above all."""
+"""The on/off experiment: power before the draw, the draw logged before the first day, safety first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing what to look at: the verdict belongs to the whole record of leg pain, all else is description."""
+"""Choosing what to look at: only the whole leg pain record gets a verdict, the rest is description."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_nothing_that_fits_is_said_so(shown):
 
 def test_all_symptoms_stand_below_one_another_on_the_same_days(shown):
     shown.symptom.value = ALL
-    assert shown.symptom.label == ALL  # and not an empty field
+    assert shown.symptom.label == ALL  # not an empty field
     axes = shown.view.figure.axes
     assert len(axes) == len(shown.symptom.options) - 1
     assert len({ax.get_xlim() for ax in axes}) == 1

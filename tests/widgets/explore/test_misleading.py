@@ -1,4 +1,4 @@
-"""How often would this mislead me: the published table, and one's own days on request."""
+"""How often would this mislead me: the published table, and the reader's own days on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thresholds in one table: a changed number judges the whole history anew, and changes nothing else."""
+"""Thresholds in one table: a changed number re-judges the whole history and changes nothing else."""
 
 from __future__ import annotations
 

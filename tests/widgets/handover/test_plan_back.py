@@ -1,4 +1,4 @@
-"""A plan comes back: beside the one now, asked, recorded with who proposed it; it opens nothing."""
+"""A plan comes back from a clinician: shown beside the present one, confirmed, recorded; it ends no stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing what to share: a preview first, and a file only when it is asked for."""
+"""Choosing what to share: a preview first, and a file only on request."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_what_is_ticked_and_typed_is_what_is_written(form, tmp_path):
 
 
 def test_each_leg_is_chosen_until_another_choice_is_made_and_can_be_chosen_again(form):
-    assert form.leg.label == EACH_LEG  # an empty field would say nothing
+    assert form.leg.label == EACH_LEG  # not an empty field
     assert form.choice.leg is None
     form.leg.label = "the right leg"
     assert form.choice.leg == "right"

@@ -1,4 +1,4 @@
-"""The page to take along: written for its owner only, when the gate is open; it holds all it needs."""
+"""The take-along page: readable by its owner only, written only when the gate is open, self-contained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking after a log by hand: nothing happens unasked, and each outcome is told."""
+"""Looking after a log by hand: nothing happens unasked, and each outcome is reported."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ DIARY = """Day,Pain,Tablets,Comment
 
 @pytest.fixture
 def look(form, press, tmp_path):
-    """Write a file and look at it with the form."""
+    """Write a file and open it with the form."""
 
     def at(text, name="diary.csv"):
         path = tmp_path / name

@@ -1,4 +1,4 @@
-"""Exercises from one's own physio: kept, timed, shut by a stop, apart from progress; a photo stays here."""
+"""Exercises from a physio: saved, timed, closed by a stop, outside progress; photos stay on the machine."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def photo(tmp_path):
 
 
 def do(log, own):
-    """The exercise done from beginning to end."""
+    """Do the exercise from start to finish."""
     plan = own_plan(own)
     name = log.begin_session(plan, zone="Europe/London")
     log.write_events(name, run_of(timeline(plan), at=log._base.clock()))

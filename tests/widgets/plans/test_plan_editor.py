@@ -1,4 +1,4 @@
-"""The editor of a plan: what the form shows is what the plan is; what is bad is refused in words."""
+"""The plan editor: the form shows exactly what the plan is, and refuses bad values in words."""
 
 from __future__ import annotations
 

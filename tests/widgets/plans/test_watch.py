@@ -1,4 +1,4 @@
-"""Watching an exercise: all its frames at once, its stages in words, and nothing that could be saved."""
+"""Watching an exercise: all its frames at once, its stages in words, and nothing to save."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The body map: what is marked is kept as plain values, and what safety asks about is reported first."""
+"""The body map stores marks as plain values and reports safety signs first."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_the_page_gets_every_area_with_its_path_and_room_for_a_finger(log):
     assert len(AREAS) == 24
     for area in areas:
         x, y = zip(*(map(float, point.split()) for point in area["hit"][1:-1].split("L")), strict=True)
-        assert max(y) - min(y) >= 28  # 44 px where a view is drawn 260 px wide
+        assert max(y) - min(y) >= 28  # 44 px when a view is 260 px wide
         split_in_two = area["id"].split("-")[1] in ("inner", "outer") or area["id"].startswith("thigh-front")
         assert split_in_two or max(x) - min(x) >= 28
     assert all(split(area)[0].level for area in AREAS)

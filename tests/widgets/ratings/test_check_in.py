@@ -1,4 +1,4 @@
-"""The check-in: which leg, the one line, ratings with blanks, and the session that begins with them."""
+"""The check-in: which leg, "anything new?", ratings with blanks, and the session they begin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check-out: how it is right after, while it is still right after."""
+"""The check-out: how it feels right after a session, asked only while that still holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ratings without a session: the day after, once a week, or just so."""
+"""Ratings outside a session: the day after, once a week, or at any time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def make(diary, clock, nothing_new):
 
 
 def exercise(diary, clock, leg_pain=2.0, furthest_point=3.0):
-    """A session now, and then the next day at the same time."""
+    """Save a session now, then move the clock on by a day."""
     given = {"leg_pain": leg_pain, "furthest_point": furthest_point}
     then = tuple(
         Rating(scale, value, clock(), zone="Europe/London", moment="before", side="left")
@@ -127,7 +127,7 @@ def test_something_new_asks_the_cards_above_the_form_and_the_answers_stay(make, 
 
 @pytest.fixture
 def host(make, diary, clock, nothing_new):
-    """The form of the day after, its line answered with no."""
+    """The next-day form, with "anything new?" answered no."""
     exercise(diary, clock)
     host = CheckInOnly(diary, clock=clock)
     nothing_new(host.check)

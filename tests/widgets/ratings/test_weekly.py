@@ -1,4 +1,4 @@
-"""The week's questions, and what else a day held: described, never a score by accident."""
+"""The weekly questions, activities and day marks: described, never scored by accident."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def named(first=None, second=None, third=None):
 
 @pytest.fixture
 def rated(form, diary, press, clock):
-    """Two things, each rated once; the form is on the page after that."""
+    """Two activities, each rated once; the form then shows its next page."""
     press(form, "save", {**answers(), **named("climb stairs", "tie shoes")})
     clock.pass_(days=8)
     press(form, "more")

@@ -1,4 +1,4 @@
-"""Which browser may run which session: what the kernel answers."""
+"""The kernel decides which browser may run which session."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AT = 1_790_000_000_000.0
 
 
 def begun(diary, *kinds, phase=0):
-    """A session with these events, a second apart; its id."""
+    """The id of a new session with these events, a second apart."""
     name = diary.begin_session(plan("gentle-start"), zone="UTC")
     numbered = enumerate(kinds, 1)
     events = [TimerEvent("page", n, kind, AT + n * 1000, n * 1000.0, phase) for n, kind in numbered]

@@ -1,4 +1,4 @@
-"""The player's Python side on a real log: written, then acknowledged; nothing twice, nothing lost."""
+"""The player's Python side on a real log: events are written, then acknowledged, never twice, never lost."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def event(seq, kind="phase", phase=0, active_ms=0.0, *, owner="page", at=None, s
 
 
 def whole(owner="page", **more):
-    """All events of a session from start to end."""
+    """All events of a session from start to finish."""
     active, events = 0.0, [event(1, "started", 0, 0, owner=owner, phase_ms=0, **more)]
     for before, after in pairwise(PHASES):
         active += (before.seconds or 0) * 1000
@@ -204,7 +204,7 @@ def test_items_without_a_name_block_no_session(log):
 
 
 def test_a_page_drops_what_it_keeps_of_an_erased_session(log):
-    """Its unconfirmed steps made the session anew before, through this player or the next one."""
+    """Its unconfirmed events once created the session again, through this player or the next one."""
     player = Player(log, PLAN)
     player.events = whole()[:3]
     log.erase(player.session_id, sure=True)

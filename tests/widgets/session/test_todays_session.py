@@ -1,4 +1,4 @@
-"""Today's session: one step after the other, and a stop from anywhere ends it."""
+"""Today's session: one step after another, and a stop from anywhere ends it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def ready(log):
 
 @pytest.fixture
 def check_in(press, nothing_new):
-    """``check_in(flow, answers)``: the line answered with no, then the form saved."""
+    """``check_in(flow, answers)`` answers "anything new?" with no, then saves the form."""
 
     def saved(flow, answers=None):
         nothing_new(flow.check)
@@ -66,7 +66,7 @@ def check_in(press, nothing_new):
 
 @pytest.fixture
 def begin(check_in, press):
-    """``begin(flow, answers, plan)``: checked in, and a plan taken: by its id, or the first one."""
+    """``begin(flow, answers, plan)`` checks in and takes the plan with this id, or the first one."""
 
     def begun(flow, answers=None, plan=None):
         check_in(flow, answers)
@@ -78,12 +78,12 @@ def begin(check_in, press):
 
 @pytest.fixture
 def exercising(ready, begin):
-    """A session whose exercises are on."""
+    """A session with its exercises under way."""
     return begin(TodaysSession(ready, SHORT), {"leg_pain": 4, "furthest_point": "calf"})
 
 
 def events(phases, *, owner="page", upto=None, hours_ago=0):
-    """What the page tells of a session that runs through its phases, or up to one of them."""
+    """The events that the page sends for a session that runs through its phases, or up to one of them."""
     start, active, told = (datetime.now(UTC).timestamp() - 3600 * hours_ago) * 1000, 0.0, []
 
     def tell(kind, phase):
@@ -359,7 +359,7 @@ def test_a_checked_in_session_without_exercise_says_so_and_goes_on_with_the_choi
 
 @pytest.fixture
 def abandoned(exercising, ready):
-    """The first of two sets was done hours ago; nothing followed."""
+    """A session with the first of two sets done hours ago and nothing since."""
     phases = timeline(SHORT)
     done = next(phase.index for phase in phases if phase.kind == "switch-side")
     exercising.shown.events = events(phases, upto=done, hours_ago=RULES.idle_hours + 1)
@@ -425,7 +425,7 @@ def test_a_step_is_named_and_may_be_left_out(ready, check_in, press):
 
 
 def test_beside_a_leg_that_is_surely_worse_no_step_is_offered(ready, check_in):
-    """As in a long flare: the days are usual by now, and the diary as a whole has got worse."""
+    """As in a long flare: the last days are no longer unusual, but the diary as a whole got worse."""
     begin = datetime.now(UTC) - timedelta(days=60)
     ready.add_ratings(
         Rating("leg_pain", (8 if day > 25 else 3) + day % 2, begin + timedelta(days=day), "UTC")
@@ -444,7 +444,7 @@ def test_beside_a_leg_that_is_surely_worse_no_step_is_offered(ready, check_in):
 
 
 def lived_through(log, days_ago, pain=2):
-    """A session so many days ago that went well, with a good day after it."""
+    """Save a session from some days ago that went well, with a good day after it."""
     at = datetime.now(UTC) - timedelta(days=days_ago)
     chosen = replace(plan("gentle-start").for_sides("right"), kind="ordinary")
     bouts = tuple(
