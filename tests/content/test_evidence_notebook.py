@@ -34,7 +34,7 @@ def test_the_range_for_a_new_trial_is_explained_with_its_numbers():
     assert f"{-lin['predicted_low']:.2f} lower to {lin['predicted_high']:.2f} higher" in said
     assert f"lower by {-lin['effect']:.2f} ({-lin['high']:.2f} to {-lin['low']:.2f})" in said
     assert f"{lin['trials']} trials and {lin['people']} people" in said
-    assert "Dove 2022" in said  # beside it, or the average flatters
+    assert "Dove 2022" in said  # the average alone would look too good
 
 
 def test_it_never_says_that_gliding_works():

@@ -59,7 +59,7 @@ def test_the_articles_ankle_movements_are_done_at_the_persons_own_count():
     assert times == ["pace", "own", "pace"]
 
 
-# What each step of the article asks for, in the article's order, one word or more of ours for each.
+# The article's steps in its order, each by one or more words that our text must contain.
 ARTICLE_STEPS = {
     "sitting-glide": (
         ("chair",), ("Lengthen", "neck", "back"), ("Straighten one leg",), ("toes", "away", "up"),

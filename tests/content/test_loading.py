@@ -1,4 +1,4 @@
-"""What a slip in a data file leads to: one message that names file, entry and field."""
+"""A mistake in a data file gives one message that names the file, entry and field."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _shipped(file):
 
 
 def places(part, path=()):
-    """Every place in nested tables and lists, as a path."""
+    """The path to every place in nested tables and lists."""
     steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for step, below in steps:
         yield (*path, step)
@@ -184,13 +184,13 @@ MUTATION = settings(max_examples=250, deadline=None, derandomize=True)
 
 
 def names_the_field(message, path):
-    """Whether a message names the field, or for an item of a list the field that holds the list."""
+    """Whether a message names the field; for a list item, the field that holds the list."""
     fields = [str(step) for step in path if isinstance(step, str)]
     return fields[-1] in message
 
 
 def read(file, data):
-    """What a file's reader makes of the data: its values, or the message that refuses them."""
+    """What a file's reader returns: the values and "", or None and the message that refuses them."""
     try:
         return FILES[file][0](data), ""
     except ContentError as problem:

@@ -1,4 +1,4 @@
-"""An exercise is one table: a fifth one works everywhere, and nothing else is told about it."""
+"""An exercise is one table in a file: a fifth one works everywhere without any other change."""
 
 from __future__ import annotations
 

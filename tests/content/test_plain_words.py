@@ -1,4 +1,4 @@
-"""What is pressed, asked or shown to stop is plain (grade 6), and phrases that were mended stay mended."""
+"""Buttons, questions and stop pages are plain (grade 6), and phrases once mended stay mended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from glidekit.scales import SCALES
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "glidekit"
 ASKED = 6
-FEWEST_WORDS = 9  # the grade of a label says nothing
+FEWEST_WORDS = 9  # a grade means nothing for a label
 NO_SENTENCE = re.compile(r"[{<;]")  # a template, markup, a style
 
 # Each with its reason.
@@ -44,13 +44,13 @@ so many bad next, told better or worse. of 100, ties counted, oops
 """
 _MENDED = re.compile("|".join(re.split(r",\s+|\n", MENDED.strip())), re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`([^`\n]*)`')
-# A name of the code among words; the call after ``gk.`` and what stands in quotes are meant to be typed.
+# A code name in a text; a call after ``gk.`` or a quoted word is meant to be typed.
 _NAME = re.compile(r"(?<![\w.`/\"'(\[-])[a-z]+_[a-z_]+\b(?![.(=])")
 _VALUE = re.compile(r"\$\{[^{}]*\}")
 
 
 def words_of_python(path):
-    """Every text of a module but its docstrings; a value put into one counts as a number."""
+    """Every string in a module except docstrings; a value in an f-string counts as a number."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     with_docs = (ast.Module, ast.ClassDef, ast.FunctionDef)
     left_out = {

@@ -1,4 +1,4 @@
-"""What a person reads is plain: grade 6 where something is asked, 8 where something is taught."""
+"""What a person reads is plain: grade 6 for questions, 8 for teaching."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from glidekit.content.sources import evidence
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
 TAUGHT = 8
 WORDS_A_MINUTE = 200
-FEWEST_WORDS = 20  # the grade of a heading or a link says nothing
+FEWEST_WORDS = 20  # a grade means nothing for a heading or a link
 COUNTED = {
     1: "pain leg nerve calf made walked sides sleep worse small moves thighs wipe toes knee foot",
     2: "numbness tingling table wanted boxes people better number because straighten cushion review trial "

@@ -1,4 +1,4 @@
-"""The four cards, their pages and the numbers to ring, as the data file has them."""
+"""The four cards, their pages and the numbers to ring, as given in the data file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from glidekit.content.safety import (
 from glidekit.content.sources import source
 from glidekit.errors import GlidekitError
 
-# What each line must name, by a word on its button.
+# A word on each button -> what its line must name.
 LINES = {
     "A": {"A1": "wipe", "A2": "pee", "A3": "poo", "A4": "erection"},
     "B": {"B1": "both legs", "B2": "unsteady", "B3": "chest pain", "B4": "accident"},
@@ -44,7 +44,7 @@ LINES = {
         "D6": "settle slowly",
     },
 }
-# The warning card's twelve signs, by a word of each.
+# The warning card's twelve signs, one word for each.
 TWELVE = (
     "between your inner thighs",
     "back passage",

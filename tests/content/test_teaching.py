@@ -1,6 +1,6 @@
-"""The words of notebooks 00 to 02 stand in the notebooks, so that they can be read without a kernel.
+"""The text of notebooks 00 to 02 is in the notebooks, so that it can be read without a kernel.
 
-What also stands in the data files must be the same there, word for word.
+Text that is also in the data files must be the same there, word for word.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def listed(text, mark):
 
 
 def links(text):
-    """(words, target) of every link; pictures are none."""
+    """(words, target) of every link, without pictures."""
     return re.findall(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", text)
 
 
@@ -169,7 +169,7 @@ def test_links_lead_to_a_notebook_and_to_a_heading_that_is_there(name):
 @pytest.mark.parametrize(("name", "following"), list(zip(TAUGHT, ORDER[1:], strict=False)))
 def test_a_notebook_begins_with_how_to_start_and_ends_with_the_next_one(name, following):
     first, last = BOOKS[name].cells[0], BOOKS[name].cells[-1]
-    assert "notebook:run-all-cells" in first.source  # one press
+    assert "notebook:run-all-cells" in first.source  # one button
     assert "*Run All Cells*" in first.source
     assert re.fullmatch(rf"\*\*Next:\*\* \[[^\]]+\]\({following}\.ipynb\)", last.source)
 

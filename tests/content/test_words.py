@@ -1,4 +1,4 @@
-"""What the workbook never says, in its data and in its teaching."""
+"""Words the workbook never uses, in its data or its teaching."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NEVER = (
     r"\brecovered\b", r"\bcure[sd]?\b", r"\bproven\b", r"\bprevents\b", r"\bbecause of the exercises\b",
     r"\bthanks to the exercises\b", r"\bguarantee", r"\bGRADE\b", "!",
 )  # fmt: skip
-# Only where the claim is quoted to be denied, or a source is reported.
+# Only for a claim quoted to deny it, or a source that is reported.
 ALLOWED = (
     "it prevents sciatica.",
     "nobody has shown that gliding prevents sciatica",
@@ -51,7 +51,7 @@ def test_nothing_is_promised(never):
     assert len(PIECES) > 300
     for where, text in PIECES:
         for allowed in ALLOWED:
-            text = text.replace(allowed, "")  # noqa: PLW2901 - what is denied may be named
+            text = text.replace(allowed, "")  # noqa: PLW2901 - a denied claim may be named
         assert not re.search(never, text, re.IGNORECASE if never != r"\bGRADE\b" else 0), (where, text)
 
 
