@@ -1,4 +1,4 @@
-"""The body map: each place once a side, left is the person's left, roots where the source has them."""
+"""The body map: each place once on each side, left is the person's left, roots as in the source."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_unknown_areas_and_roots_are_refused_with_near_names():
 
 
 def test_head_and_body_are_one_shape_without_a_hole():
-    """Both run the same way round, so that filling leaves no gap where they overlap."""
+    """Both outlines run in the same direction, so the fill has no hole where they overlap."""
 
     def turn(path):
         numbers = [float(n) for n in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", path.split("q")[1])]

@@ -22,7 +22,7 @@ def fingertips(arm, whose=""):
 
 
 def within(segment, point):
-    """A point in the axes of a segment: forward, up, sideways."""
+    """A point's position relative to a segment: forward, up, sideways."""
     return segment.axes[0].T @ (point - segment.origin[0])
 
 

@@ -1,4 +1,4 @@
-"""The figures: whole, smooth, mirrored, in words; and the paths say what was computed."""
+"""The figures are complete, smooth, mirrored and described; the paths match what was computed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def figures(exercise, variant, sides=("left", "right")):
 
 
 def points(path):
-    """The points on the curves of one path, absolute."""
+    """The points on the curves of one path, in absolute coordinates."""
     found = []
     for part in re.findall(r"M[^M]*", path):
         if "q" not in part or "V" in part:

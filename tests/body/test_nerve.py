@@ -20,7 +20,7 @@ from glidekit.errors import GlidekitError
 
 ANY_POSTURE = st.builds(Posture, **{name: st.floats(*JOINT_RANGE_DEG[name]) for name in JOINTS})
 RANDOM_POSTURES = settings(deadline=None, derandomize=True, max_examples=40)
-# Straight nerve and even tethers: the equilibrium is then a linear function of the bed.
+# With a straight nerve and even tethers the equilibrium is a linear function of the bed.
 LINEAR = replace(NOMINAL, slack_slope=1.0, tether_mm=math.inf)
 
 

@@ -1,4 +1,4 @@
-"""What published studies saw must come out the right way round, and for the reason the model gives."""
+"""The model gives the directions seen in published studies, for the reasons it claims."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_what_the_canal_holds_hardly_matters_in_the_thigh(changed):
     assert knee_extension(60, stiffer) == pytest.approx(knee_extension(60), rel=0.10)
 
 
-# Each part of the model is there for a reason: without it the right thing flips.
+# Each part of the model is needed: without it a direction comes out wrong.
 
 
 def test_with_a_straight_nerve_hip_preload_goes_the_wrong_way():
@@ -136,7 +136,7 @@ def test_without_the_other_leg_two_legs_are_no_longer_twice_one():
     assert both_legs_ratio(replace(NOMINAL, other_leg=1e-6)) < 1.5 < both_legs_ratio()
 
 
-# Sitting: what the explorer must not get wrong.
+# Sitting, which the explorer must get right.
 
 
 def test_a_chair_is_slack_behind_the_knee_and_a_raised_leg_is_not():

@@ -1,4 +1,4 @@
-"""The explorer's script and the package agree: the cases they share are fresh."""
+"""The cases that the explorer's script shares with the package are up to date."""
 
 from __future__ import annotations
 

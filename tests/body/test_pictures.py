@@ -1,4 +1,4 @@
-"""The drawings in the notebooks: made by this package, whole, in words, and the same on every page."""
+"""The drawings in the notebooks are made by this package, complete, described, and the same everywhere."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_file_in_the_notebooks_is_what_the_package_draws(name):
 
 @pytest.mark.parametrize("name", sorted(DRAWN))
 def test_a_picture_stands_alone_on_its_own_paper(name):
-    """Seen as an image it gets no style from the page; some viewers know neither variables nor mixtures."""
+    """An image gets no style from the page, and some viewers support neither variables nor color-mix."""
     svg = DRAWN[name]
     root = ET.fromstring(svg)  # noqa: S314 - made here
     assert root.find(f"{SVG}title").text

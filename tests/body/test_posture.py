@@ -1,4 +1,4 @@
-"""Postures: what a body can do is taken, what it cannot is refused by name."""
+"""Postures that a body can take are accepted; others are refused, naming the joint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model beside what was measured: calibration holds, and nothing that misses is hidden."""
+"""The model against published measurements: calibration holds, and no miss is hidden."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_each_row_is_shown_as_it_was_with_the_longer_hip_lever():
     missed = {row.id for row in comparison() if row.verdict_before == "miss"}
     assert missed == {"V01", "V03", "V08", "V13a", "V14a", "V14b", "V14c", "V16a", "V16b"}
     assert ROWS["V08"].before == pytest.approx(17.9, abs=0.1)
-    assert ROWS["V05"].before == ROWS["V05"].model  # no hip moves in it
+    assert ROWS["V05"].before == ROWS["V05"].model  # the hip does not move in it
     assert all((row.before is None) == (row.model is None) for row in comparison())
 
 
@@ -115,7 +115,7 @@ def test_the_nominal_parameters_are_those_of_the_specification():
     assert len(fields(Parameters)) == len(FITTED) + 2
 
 
-# The lesson: glide at mid-thigh with its band, then strain changes popliteal, ankle, root, mid-thigh.
+# The lesson: glide at mid-thigh with its band, then the strain changes (popliteal, ankle, root, mid-thigh).
 LESSON = {
     "lying-slider": (28.3, (21, 35), (1.6, 0.7, -1.7, -2.7)),
     "lying-tensioner": (-17.8, (-22, -13), (7.2, 2.0, 2.6, 5.5)),
@@ -132,7 +132,7 @@ def test_the_lesson_in_numbers(sequence):
     found = outcome(sequence)
     assert found.glide_mm == pytest.approx(glide, abs=0.5 if abs(glide) > 10 else 0.06)
     assert (found.popliteal, found.ankle, found.root, found.thigh) == pytest.approx(strains, abs=0.1)
-    if band:  # another draw of sets gives a band that is a few millimetres wider or narrower
+    if band:  # with other random sets the band differs by a few millimetres
         assert found.glide_band == pytest.approx(band, abs=5)
 
 

@@ -1,4 +1,4 @@
-"""The skeleton: bones keep their length, joints turn the right way, feet and seat carry the body."""
+"""The skeleton: bones keep their length, joints bend the right way, feet or seat support the body."""
 
 from __future__ import annotations
 
