@@ -1,4 +1,4 @@
-"""Notebooks are committed as a reader should first meet them: words and calls, no results, no traces."""
+"""Notebooks are committed as a reader should first see them: words and calls, no results, no traces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The notebooks about one's own course on each simulated one: every cell runs, and says simulated."""
+"""The notebooks about a person's own course, with each simulated one: every cell runs and says simulated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import glidekit as gk
 COURSES = ("steady", "flare", "no-change", "worse-down-the-leg", "stop-sign")
 SHOWN = ("PictureView", "Message")
 OF_AN_EXAMPLE = re.compile(r"gk\.\w+\(gk\.example_log\(.*\)\)")
-"""A call on an example gives the same in whichever notebook it stands, so it is run once."""
+"""A call on an example gives the same in every notebook, so it is run once."""
 _values = {}
 _pages = {}
 
@@ -37,7 +37,7 @@ def shown_of(name, course, monkeypatch):
 
 
 def page_of(value):
-    """Its HTML, drawn once; the value is kept, so that no other gets its id."""
+    """Its HTML, drawn once. The value is stored too, so that no other object reuses its id."""
     if id(value) not in _pages:
         _pages[id(value)] = value, value.to_html()
     return _pages[id(value)][1]

@@ -1,4 +1,4 @@
-"""Every notebook runs from top to bottom, for somebody who begins today and for a full diary."""
+"""Every notebook runs from top to bottom, with an empty log and with a full diary."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-SENT = 500_000  # characters of widgets that a notebook sends to its page, as a saved notebook would hold them
+SENT = 500_000  # characters of widget state that a saved notebook would hold
 
-# A free port that is chosen for a kernel may be taken by another program before the kernel is up.
+# Another program may take the free port chosen for a kernel before the kernel is up.
 SOCKETS = {} if os.name == "nt" else {"transport": "ipc"}
 
 
 @pytest.fixture(scope="session")
 def example_diary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A log on disk that holds the simulated diary; it says simulated, so nothing of anybody is in it."""
+    """A log on disk with the simulated diary, marked as simulated."""
     from glidekit.log import open_log
 
     path = tmp_path_factory.mktemp("example") / "example.sqlite"
@@ -44,7 +44,7 @@ def example_diary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def kernel_folders() -> Iterator[Path]:
-    """Kernels write their history and connection files here and nowhere else; sockets need a short name."""
+    """Where kernels write their history and connection files; sockets need a short path."""
     with (
         TemporaryDirectory(prefix="gk-") as folder,
         pytest.MonkeyPatch.context() as patch,
@@ -60,19 +60,19 @@ def run(path: Path, log: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
-        timeout=300,  # it runs behind the browsers
+        timeout=300,  # it shares the processor with the browser tests
         startup_timeout=300,
         kernel_name="python3",
         resources={"metadata": {"path": path.parent}},
         config=Config({"KernelManager": SOCKETS | {"ip": str(folder / "socket")}} if SOCKETS else {}),
     )
-    with ThreadPoolExecutor(1) as alone:  # where browser tests ran, Playwright's event loop holds this thread
+    with ThreadPoolExecutor(1) as alone:  # browser tests leave Playwright's event loop running in this thread
         alone.submit(asyncio.run, client.async_execute()).result()
     return notebook
 
 
 def complaints(notebook: nbformat.NotebookNode) -> list[str]:
-    """What cells wrote to stderr: a reader is shown no warnings."""
+    """What cells wrote to stderr, such as warnings."""
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
     return [output.text for output in outputs if output.get("name") == "stderr"]
 
