@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,9 +102,10 @@ def open_notebook(
     NotebookPage to open the same notebook in a second tab. ``GLIDEKIT_LOG`` is ``log_path`` or
     ``my-log.sqlite`` in the test's folder; ``environment`` adds to it. Kernels end with the test.
     """
-    folder = lab.root / f"test-{next(_folders)}"
-    folder.mkdir()
-    shared: Shared | None = None if _has_own_page(request) else request.getfixturevalue("shared")
+    folder = _new_folder(lab)
+    page_for_all: Shared = request.getfixturevalue("shared")
+    page_for_all.close_standing(lab)
+    shared = None if _has_own_page(request) else page_for_all
     opened_before = 0
 
     def opened(
@@ -133,6 +135,31 @@ def open_notebook(
 
 
 @pytest.fixture
+def rewrite_notebook(
+    lab: Lab, context: BrowserContext, shared: Shared, tmp_path: Path
+) -> Iterator[Callable[..., NotebookPage]]:
+    """``rewrite_notebook(cells, theme="light") -> NotebookPage``: other cells in a notebook that stays open.
+
+    To open one and to start its kernel takes longer than most tests. For a test that has one notebook and
+    leaves the modules in its kernel as they were. ``GLIDEKIT_LOG`` is in the test's own ``tmp_path``.
+    """
+    log = tmp_path / "my-log.sqlite"
+
+    def rewritten(cells: Sequence[str], *, theme: str = "light") -> NotebookPage:
+        notebook = replace(shared.standing(lab), log_path=log)
+        if not notebook.rewrite(cells):
+            shared.close_standing(lab)
+            return rewritten(cells, theme=theme)
+        notebook.use_theme(theme)
+        notebook.kernel_execute(f"import os; os.environ['GLIDEKIT_LOG'] = {str(log)!r}")
+        return notebook
+
+    yield rewritten
+    shared.tidy(but_standing=True)
+    lab.shut_down_kernels(but_of=shared.standing_path)
+
+
+@pytest.fixture
 def another_browser(lab: Lab, shared_elsewhere: Shared) -> Iterator[Callable[[NotebookPage], NotebookPage]]:
     """``another_browser(notebook)``: the same notebook in a profile that knows nothing of the first."""
 
@@ -159,6 +186,7 @@ class Shared:
         self._browser = browser
         self._context: BrowserContext | None = None
         self._page: Page | None = None
+        self._standing: NotebookPage | None = None
 
     def context(self) -> BrowserContext:
         """Its profile."""
@@ -176,8 +204,30 @@ class Shared:
             self._page.evaluate(RESTORED)
         return self._page
 
-    def tidy(self) -> None:
+    def standing(self, lab: Lab) -> NotebookPage:
+        """The notebook that stays open, opened if it is not there yet."""
+        if self._standing is None:
+            file = _place(_new_folder(lab), [""])
+            path = file.relative_to(lab.root).as_posix()
+            notebook = NotebookPage(lab, self.page(lab), path, file.with_suffix(".sqlite"), self.traffic)
+            self._standing = notebook.open_here("light")
+        return self._standing
+
+    @property
+    def standing_path(self) -> str | None:
+        """Where that notebook is."""
+        return self._standing and self._standing.path
+
+    def close_standing(self, lab: Lab) -> None:
+        """Close it, and end its kernel."""
+        if self._standing is not None:
+            self.tidy()
+            lab.shut_down_kernels()
+
+    def tidy(self, *, but_standing: bool = False) -> None:
         """Close every notebook, other page and stored word; a page that a test broke is not used again."""
+        if not but_standing:
+            self._standing = None
         try:
             for other in self.context().pages:
                 if other is not self._page:
@@ -187,7 +237,7 @@ class Shared:
                 self._page.emulate_media(
                     media="null", color_scheme="null", reduced_motion="null", forced_colors="null"
                 )
-                if not self._page.evaluate(TIDY):
+                if not self._page.evaluate(TIDY, self.standing_path):
                     self.close()
         except PlaywrightError:
             self.close()
@@ -196,7 +246,14 @@ class Shared:
         """Let go of the profile with its page."""
         if self._context is not None:
             self._context.close()
-        self._context = self._page = None
+        self._context = self._page = self._standing = None
+
+
+def _new_folder(lab: Lab) -> Path:
+    """A folder below the server's root."""
+    folder = lab.root / f"test-{next(_folders)}"
+    folder.mkdir()
+    return folder
 
 
 def _place(folder: Path, cells_or_path: Sequence[str] | Path | NotebookPage) -> Path:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.accessibility import findings
 from support.notebook_page import EARLY
 
 from glidekit.log import open_log
@@ -31,8 +31,8 @@ SPILLS = (
 )
 
 
-def opened(open_notebook, *cells, **more):
-    notebook = open_notebook(list(cells), **more)
+def opened(open_notebook, *cells):
+    notebook = open_notebook(cells)
     notebook.run_all()
     notebook.widget(".gk-form[data-page]:visible")
     return notebook
@@ -70,20 +70,12 @@ def to_the_timer(notebook):
     notebook.widget(".gk-player")
 
 
-def findings(notebook):
-    """What axe finds wrong in our part of the page."""
-    result = Axe().run(notebook.page, context={"include": [[".gk-form"]]})
-    return [
-        (found["id"], [node["html"] for node in found["nodes"]]) for found in result.response["violations"]
-    ]
-
-
 def focused(notebook):
     return notebook.page.evaluate("document.activeElement.textContent")
 
 
-def test_the_whole_path_by_hand_is_in_the_database(open_notebook):
-    notebook = opened(open_notebook, LOG + SHORT, SESSION)
+def test_the_whole_path_by_hand_is_in_the_database(rewrite_notebook):
+    notebook = opened(rewrite_notebook, LOG + SHORT, SESSION)
     none_of_these(notebook)
     page_of(notebook, "side")
     choose(notebook, "side", "Left leg")
@@ -120,8 +112,8 @@ def test_the_whole_path_by_hand_is_in_the_database(open_notebook):
     assert notebook.traffic.console_errors == []
 
 
-def test_the_next_notebook_is_one_click_away_and_this_one_stays_open(open_notebook):
-    notebook = opened(open_notebook, READY + SHORT, SESSION)
+def test_the_next_notebook_is_one_click_away_and_this_one_stays_open(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY + SHORT, SESSION)
     (notebook.folder / "04_your_trends.ipynb").write_text(
         notebook.file.read_text(encoding="utf-8"), encoding="utf-8"
     )
@@ -135,8 +127,8 @@ def test_the_next_notebook_is_one_click_away_and_this_one_stays_open(open_notebo
     notebook.wait_for(f"{labels}.includes('04_your_trends') && {labels}.includes('notebook-1')")
 
 
-def test_the_safety_check_by_keyboard_alone(open_notebook):
-    notebook = opened(open_notebook, LOG, "gk.safety_check(log)")
+def test_the_safety_check_by_keyboard_alone(rewrite_notebook):
+    notebook = opened(rewrite_notebook, LOG, "gk.safety_check(log)")
     keys = notebook.page.keyboard
     notebook.page.locator("[data-item=A1]").focus()
     for _ in range(60):
@@ -149,8 +141,8 @@ def test_the_safety_check_by_keyboard_alone(open_notebook):
     assert open_log(notebook.log_path).gate().allowed
 
 
-def test_no_key_reaches_the_notebook(open_notebook):
-    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+def test_no_key_reaches_the_notebook(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "gk.check_in(log)")
     page_of(notebook, "weekly")
     keys = notebook.page.keyboard
     notebook.page.evaluate(EARLY)
@@ -173,17 +165,17 @@ def test_no_key_reaches_the_notebook(open_notebook):
     assert open_log(notebook.log_path).ratings().empty
 
 
-def test_an_answer_of_python_leaves_the_keyboard_where_one_has_gone_on(open_notebook):
-    notebook = opened(open_notebook, READY, "form = gk.check_in(log)\nform")
+def test_an_answer_of_python_leaves_the_keyboard_where_one_has_gone_on(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "form = gk.check_in(log)\nform")
     page_of(notebook, "weekly")
-    go = notebook.folder / "go"
+    go = notebook.log_path.parent / "go"
     notebook.kernel_execute(
         "import os, time\n"
-        "real = type(form.check).ask_for_line\n"
-        "def slow(self):\n"
+        "real = form.check.ask_for_line\n"
+        "def slow():\n"
         f"    while not os.path.exists({str(go)!r}): time.sleep(0.05)\n"
-        "    real(self)\n"
-        "type(form.check).ask_for_line = slow"
+        "    real()\n"
+        "form.check.ask_for_line = slow"
     )
     notebook.page.get_by_text("Add more", exact=True).click()
     note = notebook.page.locator("[data-question=note] textarea")
@@ -198,8 +190,8 @@ def test_an_answer_of_python_leaves_the_keyboard_where_one_has_gone_on(open_note
     expect(notebook.page.locator("[data-line=no]")).to_be_focused()
 
 
-def test_a_page_that_is_drawn_anew_keeps_the_keyboard_in_its_place(open_notebook):
-    notebook = opened(open_notebook, READY, "form = gk.check_in(log)\nform")
+def test_a_page_that_is_drawn_anew_keeps_the_keyboard_in_its_place(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "form = gk.check_in(log)\nform")
     page_of(notebook, "weekly")
     notebook.page.get_by_text("Add more", exact=True).click()
     note = notebook.page.locator("[data-question=note] textarea")
@@ -214,8 +206,8 @@ def test_a_page_that_is_drawn_anew_keeps_the_keyboard_in_its_place(open_notebook
     expect(note).to_have_value("a bad night")
 
 
-def test_enter_in_a_field_hands_nothing_in(open_notebook):
-    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+def test_enter_in_a_field_hands_nothing_in(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "gk.check_in(log)")
     nothing_new(notebook)
     field = notebook.page.locator("[data-question=sitting_min] input")
     field.fill("30")
@@ -224,8 +216,8 @@ def test_enter_in_a_field_hands_nothing_in(open_notebook):
     assert open_log(notebook.log_path).ratings().empty
 
 
-def test_a_number_out_of_range_is_told_beside_its_field_and_the_line_above_the_form(open_notebook):
-    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+def test_a_number_out_of_range_is_told_beside_its_field_and_the_line_above_the_form(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "gk.check_in(log)")
     field = notebook.page.locator("[data-question=sitting_min] input")
     field.fill("9999")
     press(notebook, "save")
@@ -238,8 +230,8 @@ def test_a_number_out_of_range_is_told_beside_its_field_and_the_line_above_the_f
     assert open_log(notebook.log_path).ratings().empty
 
 
-def test_an_answer_can_be_made_blank_again(open_notebook):
-    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+def test_an_answer_can_be_made_blank_again(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "gk.check_in(log)")
     nothing_new(notebook)
     choose(notebook, "leg_pain", "4")
     notebook.page.get_by_role("button", name="Clear the answer to: How much leg pain").click()
@@ -252,12 +244,12 @@ def test_an_answer_can_be_made_blank_again(open_notebook):
     assert set(ratings["status"]) == {"skipped"}
 
 
-def test_the_last_value_is_shown_only_after_this_ones_answer(open_notebook):
+def test_the_last_value_is_shown_only_after_this_ones_answer(rewrite_notebook):
     earlier = (
         "from datetime import datetime, timedelta, timezone\nfrom glidekit.session.record import Rating\n"
         "log.add_ratings([Rating('leg_pain', 6, datetime.now(timezone.utc) - timedelta(days=3))])"
     )
-    notebook = opened(open_notebook, f"{READY}\n{earlier}", "gk.check_in(log)")
+    notebook = opened(rewrite_notebook, f"{READY}\n{earlier}", "gk.check_in(log)")
     last = notebook.page.locator("[data-question=leg_pain] .gk-last")
     expect(last).to_have_text("")
     choose(notebook, "leg_pain", "2")
@@ -265,8 +257,10 @@ def test_the_last_value_is_shown_only_after_this_ones_answer(open_notebook):
     expect(last).to_contain_text(": 6")
 
 
-def test_an_emergency_answer_shows_what_to_do_and_no_start_anywhere(open_notebook):
-    notebook = opened(open_notebook, READY + SHORT, SESSION, "gk.player(plan, log)", "gk.safety_check(log)")
+def test_an_emergency_answer_shows_what_to_do_and_no_start_anywhere(rewrite_notebook):
+    notebook = opened(
+        rewrite_notebook, READY + SHORT, SESSION, "gk.player(plan, log)", "gk.safety_check(log)"
+    )
     page_of(notebook, "check-in")
     notebook.page.get_by_role("button", name="Do the safety check again").click()
     notebook.page.locator("[data-item=A2]").last.click()
@@ -282,9 +276,9 @@ def test_an_emergency_answer_shows_what_to_do_and_no_start_anywhere(open_noteboo
     assert log.safety_checks()["flags"].tolist()[-1] == "A2"
 
 
-def test_a_stop_answer_ends_the_session_that_runs_in_another_cell(open_notebook):
+def test_a_stop_answer_ends_the_session_that_runs_in_another_cell(rewrite_notebook):
     long = SHORT.replace("pace_s=1", "pace_s=15")
-    notebook = opened(open_notebook, READY + long, SESSION, "gk.safety_check(log)")
+    notebook = opened(rewrite_notebook, READY + long, SESSION, "gk.safety_check(log)")
     to_the_timer(notebook)
     notebook.page.get_by_role("button", name="Start", exact=True).click()
     log = open_log(notebook.log_path)
@@ -300,18 +294,16 @@ def test_a_stop_answer_ends_the_session_that_runs_in_another_cell(open_notebook)
     assert log.sessions()["stop_reason"].tolist() == ["safety"]
 
 
-def test_saved_is_shown_only_after_python_has_saved(open_notebook):
-    notebook = open_notebook([f"{READY}\nimport os, time", "form = gk.check_in(log)\nform", "wait = None"])
-    notebook.run_all()
+def test_saved_is_shown_only_after_python_has_saved(rewrite_notebook):
+    notebook = opened(rewrite_notebook, f"{READY}\nimport os, time", "gk.check_in(log)")
     page_of(notebook, "weekly")
-    go = notebook.folder / "go"
+    go = notebook.log_path.parent / "go"
     notebook.kernel_execute(
-        "import threading\n"
-        "real = type(log).add_ratings\n"
-        "def slow(self, *given, **more):\n"
+        "real = log.add_ratings\n"
+        "def slow(*given, **more):\n"
         f"    while not os.path.exists({str(go)!r}): time.sleep(0.05)\n"
-        "    return real(self, *given, **more)\n"
-        "type(log).add_ratings = slow"
+        "    return real(*given, **more)\n"
+        "log.add_ratings = slow"
     )
     nothing_new(notebook)
     press(notebook, "save")
@@ -325,12 +317,12 @@ def test_saved_is_shown_only_after_python_has_saved(open_notebook):
     assert not open_log(notebook.log_path).ratings().empty
 
 
-def test_a_message_of_python_keeps_the_answers(open_notebook):
-    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+def test_a_message_of_python_keeps_the_answers(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "gk.check_in(log)")
     notebook.kernel_execute(
         "from glidekit.errors import LogError\n"
         "def full(*given, **more): raise LogError('The disk is full.', safe='Your log is as it was.')\n"
-        "type(log).add_ratings = full"
+        "log.add_ratings = full"
     )
     nothing_new(notebook)
     choose(notebook, "leg_pain", "4")
@@ -340,19 +332,19 @@ def test_a_message_of_python_keeps_the_answers(open_notebook):
 
 
 @pytest.mark.parametrize("subshells", [True, False])
-def test_it_works_on_subshells_and_on_the_main_thread(open_notebook, subshells):
-    notebook = open_notebook([READY, "gk.check_in(log)"])
+def test_it_works_on_subshells_and_on_the_main_thread(rewrite_notebook, subshells):
+    notebook = rewrite_notebook([READY, "gk.check_in(log)"])
     notebook.use_subshells(on=subshells)
     notebook.run_all()
     nothing_new(notebook)
     choose(notebook, "leg_pain", "0")
     press(notebook, "save")
     page_of(notebook, "saved")
+    notebook.use_subshells(on=True)  # as it was
     ratings = open_log(notebook.log_path).ratings().set_index("scale")
     assert ratings.loc["leg_pain", "value"] == 0
 
 
-@pytest.mark.own_page
 def test_a_reload_keeps_what_was_answered(open_notebook):
     notebook = opened(open_notebook, READY, "gk.check_in(log)")
     choose(notebook, "leg_pain", "4")
@@ -366,21 +358,22 @@ def test_a_reload_keeps_what_was_answered(open_notebook):
     expect(notebook.page.locator("[data-question=note] textarea")).to_have_value("half a sentence")
 
 
-def test_two_views_show_the_same_answers(open_notebook):
-    notebook = opened(open_notebook, READY, "form = gk.check_in(log)\nform", "form")
+def test_two_views_show_the_same_answers(rewrite_notebook):
+    notebook = opened(rewrite_notebook, READY, "form = gk.check_in(log)\nform", "form")
     notebook.wait_for("document.querySelectorAll('.gk-form[data-page=weekly]').length === 2")
     notebook.page.locator("[data-question=leg_pain] .gk-cell").nth(4).click()
     expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(2)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_and_nothing_spills(open_notebook, theme):
-    notebook = opened(open_notebook, LOG + SHORT, SESSION, theme=theme)
+def test_axe_finds_nothing_on_any_page_in_either_theme_and_nothing_spills(rewrite_notebook):
+    notebook = opened(rewrite_notebook, LOG + SHORT, SESSION)
     seen = []
 
     def look():
         seen.append(notebook.page.locator(".gk-form[data-page]").last.get_attribute("data-page"))
-        assert findings(notebook) == [], seen[-1]
+        for theme in ("light", "dark") if len(seen) % 2 else ("dark", "light"):
+            notebook.use_theme(theme)
+            assert findings(notebook.page, ".gk-form") == [], (seen[-1], theme)
         assert notebook.page.evaluate(SMALL_TARGETS) == [], seen[-1]
 
     look()
@@ -396,23 +389,23 @@ def test_axe_finds_nothing_on_any_page_and_nothing_spills(open_notebook, theme):
     page_of(notebook, "choose-plan")
     look()
     notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
-    for width in (360, 700, 1600):
+    for width in (360, 700, 1600):  # no theme changes a size
         notebook.page.set_viewport_size({"width": width, "height": 900})
         assert not notebook.page.evaluate(SPILLS), width
         assert notebook.page.evaluate(SMALL_TARGETS) == [], width
     notebook.page.emulate_media(forced_colors="active")
-    assert findings(notebook) == []
+    assert findings(notebook.page, ".gk-form") == []
     assert len(seen) == 4
 
 
-def test_the_small_forms_save_and_have_no_finding(open_notebook):
+def test_the_small_forms_save_and_have_no_finding(rewrite_notebook):
     forms = (
         "from glidekit.widgets.ratings.rate_now import Marks\n"
         "from glidekit.widgets.settings_form import Settings\n"
         "from glidekit.widgets.plans.plan_editor import PlanForm"
     )
     notebook = opened(
-        open_notebook,
+        rewrite_notebook,
         f"{READY}\n{forms}",
         "Marks(log)",
         "Settings(log)",
@@ -421,10 +414,10 @@ def test_the_small_forms_save_and_have_no_finding(open_notebook):
     # The safety check stands unseen above each form that a stop takes the place of.
     forms_there = "document.querySelectorAll('.gk-form[data-page]:not(.gk-check)').length"
     notebook.wait_for(f"{forms_there} === 3")
-    assert findings(notebook) == []
+    assert findings(notebook.page, ".gk-form") == []
     press(notebook, "mark")
     choose(notebook, "what", "An injection")
-    assert findings(notebook) == []
+    assert findings(notebook.page, ".gk-form") == []
     press(notebook, "save")
     expect(notebook.page.locator("[data-page=marks] .gk-status")).to_contain_text("Saved: injection, on ")
     assert open_log(notebook.log_path).marks()["label"].tolist() == ["injection"]

@@ -58,10 +58,11 @@ class Lab:
             body = answer.read()
         return json.loads(body) if body else None
 
-    def shut_down_kernels(self) -> None:
-        """End every kernel, so that one test's kernels do not slow the next."""
+    def shut_down_kernels(self, *, but_of: str | None = None) -> None:
+        """End every kernel but this notebook's, so that one test's kernels do not slow the next."""
         for session in self.api("sessions"):
-            self.api(f"sessions/{session['id']}", "DELETE")
+            if session["path"] != but_of:
+                self.api(f"sessions/{session['id']}", "DELETE")
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page
@@ -39,11 +39,13 @@ RESTORED = """async () => {
   await window.jupyterapp.restored;
   await window.jupyterapp.allPluginsActivated;
 }"""
-# The page as it was before a test: nothing open, running or kept. A save that is cut off here must
-# not be told in the next test. False where a dialog is left, which only a new page is rid of.
-TIDY = """() => {
+# The page as it was before a test: nothing open (but the notebook that stands there), running or kept. A save
+# that is cut off here must not be told in the next test. False where a dialog is left, which only a new page
+# is rid of.
+TIDY = """standing => {
   const {shell} = window.jupyterapp;
   for (const panel of [...shell.widgets('main')]) {
+    if (standing !== null && panel.context?.path === standing) continue;
     if (panel.context) panel.context._handleError = async () => {};
     if (panel.model) panel.model.readOnly = true;
     panel.dispose();
@@ -91,6 +93,20 @@ _RUN_CELL = (
   panel.content.activeCellIndex = index;
   panel.content.deselectAll();
   return await app.commands.execute('notebook:run-cell');
+}"""
+)
+_REWRITE = (
+    "([path, sources]) => {"
+    + _PANEL
+    + """
+  if (panel?.sessionContext.session?.kernel?.connectionStatus !== 'connected') return false;
+  const cells = sources.map((source) => ({cell_type: 'code', source, metadata: {}}));
+  const notebook = panel.model.sharedModel;
+  notebook.transact(() => {
+    notebook.deleteCellRange(0, notebook.cells.length);
+    notebook.insertCells(0, cells);
+  });
+  return true;
 }"""
 )
 _CELLS = "path => {" + _PANEL + "return panel.model.sharedModel.toJSON().cells;}"
@@ -191,6 +207,10 @@ class NotebookPage:
     def run_cell(self, index: int) -> bool:
         """Run one cell again; False when it failed."""
         return bool(self.page.evaluate(_RUN_CELL, [self.path, index]))
+
+    def rewrite(self, cells: Sequence[str]) -> bool:
+        """Put these cells in the place of all others; False if the notebook or its kernel is gone."""
+        return bool(self.page.evaluate(_REWRITE, [self.path, list(cells)]))
 
     def cells(self) -> list[dict[str, Any]]:
         """The notebook as it is in the page (nbformat cells)."""
