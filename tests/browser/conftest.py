@@ -138,20 +138,29 @@ def open_notebook(
 def rewrite_notebook(
     lab: Lab, context: BrowserContext, shared: Shared, tmp_path: Path
 ) -> Iterator[Callable[..., NotebookPage]]:
-    """``rewrite_notebook(cells, theme="light") -> NotebookPage``: other cells in a notebook that stays open.
+    """``rewrite_notebook(cells, theme="light", width=1200, height=900) -> NotebookPage``: other cells in a
+    notebook that stays open.
 
     To open one and to start its kernel takes longer than most tests. For a test that has one notebook and
-    leaves the modules in its kernel as they were. ``GLIDEKIT_LOG`` is in the test's own ``tmp_path``.
+    leaves the modules in its kernel as they were. ``GLIDEKIT_LOG`` is ``my-log.sqlite`` in the test's own
+    ``tmp_path``, backups go to its folder ``copies``.
     """
-    log = tmp_path / "my-log.sqlite"
+    own = {"GLIDEKIT_LOG": str(tmp_path / "my-log.sqlite"), "GLIDEKIT_BACKUPS": str(tmp_path / "copies")}
 
-    def rewritten(cells: Sequence[str], *, theme: str = "light") -> NotebookPage:
-        notebook = replace(shared.standing(lab), log_path=log)
+    def rewritten(
+        cells: Sequence[str],
+        *,
+        theme: str = "light",
+        width: int = VIEWPORT["width"],
+        height: int = VIEWPORT["height"],
+    ) -> NotebookPage:
+        notebook = replace(shared.standing(lab), log_path=Path(own["GLIDEKIT_LOG"]))
+        notebook.page.set_viewport_size({"width": width, "height": height})
         if not notebook.rewrite(cells):
             shared.close_standing(lab)
-            return rewritten(cells, theme=theme)
+            return rewritten(cells, theme=theme, width=width, height=height)
         notebook.use_theme(theme)
-        notebook.kernel_execute(f"import os; os.environ['GLIDEKIT_LOG'] = {str(log)!r}")
+        notebook.kernel_execute(f"import os; os.environ.update({own!r})")
         return notebook
 
     yield rewritten

@@ -16,8 +16,8 @@ def point_at(page, area):
     page.locator(f".gk-area[data-area={area}] .gk-hit").click(force=True)
 
 
-def test_a_figure_is_marked_in_the_check_in_and_saved_with_its_answers(open_notebook):
-    notebook = open_notebook([OPEN])
+def test_a_figure_is_marked_in_the_check_in_and_saved_with_its_answers(rewrite_notebook):
+    notebook = rewrite_notebook([OPEN])
     notebook.run_all()
     page = notebook.page
     page.get_by_text("Add more", exact=True).click()
@@ -50,8 +50,8 @@ def test_a_figure_is_marked_in_the_check_in_and_saved_with_its_answers(open_note
     assert notebook.traffic.console_errors == []
 
 
-def test_an_exercise_moves_when_asked_to_and_stands_still_under_reduced_motion(open_notebook):
-    notebook = open_notebook(
+def test_an_exercise_moves_when_asked_to_and_stands_still_under_reduced_motion(rewrite_notebook):
+    notebook = rewrite_notebook(
         ["import glidekit as gk", "gk.watch('supine-glide')", "gk.watch('sitting-glide')"]
     )
     notebook.run_all()

@@ -18,10 +18,8 @@ records = [replace(one, simulated=False, notes=told) for one in gk.simulate(sess
 names = log.save_all(records)"""
 
 
-def opened(open_notebook, tmp_path, verb, **more):
-    notebook = open_notebook(
-        [SETUP, f"gk.{verb}(log)"], environment={"GLIDEKIT_BACKUPS": str(tmp_path / "copies")}, **more
-    )
+def opened(rewrite_notebook, verb, **more):
+    notebook = rewrite_notebook([SETUP, f"gk.{verb}(log)"], **more)
     assert notebook.run_all() is not False
     return notebook
 
@@ -41,8 +39,8 @@ def by_keyboard(notebook, words):
     button.press("Enter")
 
 
-def test_an_entry_is_corrected_and_the_correction_taken_back_by_keyboard(open_notebook, tmp_path):
-    notebook = opened(open_notebook, tmp_path, "correct", theme="dark", width=700)
+def test_an_entry_is_corrected_and_the_correction_taken_back_by_keyboard(rewrite_notebook):
+    notebook = opened(rewrite_notebook, "correct", theme="dark", width=700)
     log = open_log(notebook.log_path)
     before = log.ratings()
     newest = log.sessions().iloc[-1]
@@ -72,8 +70,8 @@ def test_an_entry_is_corrected_and_the_correction_taken_back_by_keyboard(open_no
     assert log.check().ok
 
 
-def test_a_log_is_copied_exported_filled_from_a_table_and_erased_by_hand(open_notebook, tmp_path):
-    notebook = opened(open_notebook, tmp_path, "look_after")
+def test_a_log_is_copied_exported_filled_from_a_table_and_erased_by_hand(rewrite_notebook, tmp_path):
+    notebook = opened(rewrite_notebook, "look_after")
     (notebook.folder / "diary.csv").write_text("Day,Pain\n2025-01-03,4\n2025-01-04,7/10\n", encoding="utf-8")
     log = open_log(notebook.log_path)
     assert "12 sessions, every value as it was written" in page(notebook, "look-after-list").inner_text()
@@ -116,8 +114,8 @@ def test_a_log_is_copied_exported_filled_from_a_table_and_erased_by_hand(open_no
     assert notebook.traffic.console_errors == []
 
 
-def test_a_workbook_of_several_people_is_taken_in_by_keyboard_in_the_dark(open_notebook, tmp_path):
-    notebook = opened(open_notebook, tmp_path, "look_after", theme="dark", width=560)
+def test_a_workbook_of_several_people_is_taken_in_by_keyboard_in_the_dark(rewrite_notebook):
+    notebook = opened(rewrite_notebook, "look_after", theme="dark", width=560)
     book = openpyxl.Workbook()
     rows = [["Diary of two people"], ["Date", "User", "Tracker", "Value"]]
     rows += [

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.browser
 SENTENCE = ".gk-picture-sentence"
 
 
-def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(open_notebook):
-    notebook = open_notebook(
+def test_the_forest_plot_is_drawn_again_and_is_whole_in_a_narrow_output(rewrite_notebook):
+    notebook = rewrite_notebook(
         ["import glidekit as gk\nform = gk.weigh_evidence()\nform"], width=1366, height=640
     )
     notebook.run_all()

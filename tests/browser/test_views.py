@@ -17,8 +17,8 @@ CUT_OFF = """() => {
 }"""
 
 
-def test_no_word_is_cut_off_in_a_narrow_output(open_notebook):
-    notebook = open_notebook(
+def test_no_word_is_cut_off_in_a_narrow_output(rewrite_notebook):
+    notebook = rewrite_notebook(
         ["import glidekit as gk\nlog = gk.example_log('steady')", "gk.explore(log)", "gk.progression(log)"]
     )
     notebook.run_all()
@@ -45,9 +45,9 @@ SHOWN = """() => [...document.querySelectorAll('.gk-picture-fit')].map((fit) => 
 OPEN_FOLDS = "document.querySelectorAll('.gk-picture details').forEach(one => (one.open = true))"
 
 
-def test_a_picture_of_days_fits_its_place_with_letters_that_can_be_read(open_notebook):
+def test_a_picture_of_days_fits_its_place_with_letters_that_can_be_read(rewrite_notebook):
     verbs = ("trends", "adherence", "felt_change", "phases")
-    notebook = open_notebook(
+    notebook = rewrite_notebook(
         ["import glidekit as gk\nlog = gk.example_log('steady')", *(f"gk.{verb}(log)" for verb in verbs)],
         width=470,
         height=900,
@@ -66,8 +66,8 @@ def test_a_picture_of_days_fits_its_place_with_letters_that_can_be_read(open_not
             assert one["letters"] >= 9
 
 
-def test_a_picture_too_wide_for_its_place_is_scrolled_by_keys_and_shows_its_bar(open_notebook):
-    notebook = open_notebook(["import glidekit as gk", "gk.nerve_measured()"], width=470, height=900)
+def test_a_picture_too_wide_for_its_place_is_scrolled_by_keys_and_shows_its_bar(rewrite_notebook):
+    notebook = rewrite_notebook(["import glidekit as gk", "gk.nerve_measured()"], width=470, height=900)
     notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
     notebook.run_all()
     frame = notebook.page.locator(".gk-picture-frame")
