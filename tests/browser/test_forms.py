@@ -345,19 +345,6 @@ def test_it_works_on_subshells_and_on_the_main_thread(rewrite_notebook, subshell
     assert ratings.loc["leg_pain", "value"] == 0
 
 
-def test_a_reload_keeps_what_was_answered(open_notebook):
-    notebook = opened(open_notebook, READY, "gk.check_in(log)")
-    choose(notebook, "leg_pain", "4")
-    notebook.page.get_by_text("Add more", exact=True).click()
-    notebook.page.locator("[data-question=note] textarea").fill("half a sentence")
-    notebook.page.locator("[data-question=leg_pain] input:checked").focus()
-    notebook.save()
-    notebook.reload()
-    notebook.restored_widget(".gk-form[data-page]")
-    expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(1)
-    expect(notebook.page.locator("[data-question=note] textarea")).to_have_value("half a sentence")
-
-
 def test_two_views_show_the_same_answers(rewrite_notebook):
     notebook = opened(rewrite_notebook, READY, "form = gk.check_in(log)\nform", "form")
     notebook.wait_for("document.querySelectorAll('.gk-form[data-page=weekly]').length === 2")
@@ -432,3 +419,16 @@ def test_the_small_forms_save_and_have_no_finding(rewrite_notebook):
     expect(plan.locator(".gk-wrong:visible")).to_contain_text("from 10 to 30")
     doses = notebook.kernel_execute("print(form.plan.items[0].doses.reps, form.plan.items[0].doses.hold_s)")
     assert doses.split() == ["5", "10"]
+
+
+def test_a_reload_keeps_what_was_answered(open_notebook):
+    notebook = opened(open_notebook, READY, "gk.check_in(log)")
+    choose(notebook, "leg_pain", "4")
+    notebook.page.get_by_text("Add more", exact=True).click()
+    notebook.page.locator("[data-question=note] textarea").fill("half a sentence")
+    notebook.page.locator("[data-question=leg_pain] input:checked").focus()
+    notebook.save()
+    notebook.reload()
+    notebook.restored_widget(".gk-form[data-page]")
+    expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(1)
+    expect(notebook.page.locator("[data-question=note] textarea")).to_have_value("half a sentence")
