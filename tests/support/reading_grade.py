@@ -6,6 +6,7 @@ Grade = 0.39 x words a sentence + 11.8 x syllables a word - 15.59 (Kincaid, Fish
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 _GROUP = re.compile(r"[aeiouy]+")
@@ -57,6 +58,7 @@ _KNOWN = {
 }
 
 
+@cache
 def syllables(word: str) -> int:
     """How many syllables an English word has: right for most, off by one for some."""
     word = word.lower().removesuffix("'s")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr as student
 
 PLAIN = {
     0: 0.16, 0.15: 0.22, 0.3: 0.22, 0.45: 0.17, 0.6: 0.11, 0.7: 0.05, 0.8: 0.035, 0.88: 0.02, 0.94: 0.01,
@@ -62,7 +62,7 @@ class Reference:
     def below(self, value):
         """P(change < value), given that something changed."""
         mass, centre, spread = np.array(self.moved).T
-        return float(mass @ student(self.freedom, centre, spread).cdf(value) / mass.sum())
+        return float(mass @ student(self.freedom, (value - centre) / spread) / mass.sum())
 
 
 def reference(days, scores, important=2.0, s0=1.0):
@@ -110,8 +110,9 @@ def reference(days, scores, important=2.0, s0=1.0):
         change += mass * gain * centre
         if abs(gain) > 0.02:
             moved.append((mass, gain * centre, abs(gain) * spread))
-            below = student(freedom, gain * centre, abs(gain) * spread).cdf
-            chances += mass * np.array([below(0), 1 - below(0), below(-important), 1 - below(important)])
+            centre, spread = gain * centre, abs(gain) * spread
+            down, fall, rise = student(freedom, (np.array([0, -important, important]) - centre) / spread)
+            chances += mass * np.array([down, 1 - down, fall, 1 - rise])
     lower, higher, fall, rise = chances
     evidence = masses.sum() / 0.65 / m0
     return Reference(evidence, lower, higher, fall, rise, 1 - fall - rise, change, moved, freedom)
