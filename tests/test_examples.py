@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import re
 import shutil
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -33,24 +33,35 @@ OFFERED = dict(offered())
 
 
 @pytest.fixture(scope="module")
-def example_file():
-    return gk.example_log().path
+def verified(tmp_path_factory):
+    """A folder with a simulated log, and the note that it was found whole: opening it again is quick."""
+    folder = tmp_path_factory.mktemp("examples")
+    shutil.copyfile(gk.example_log().path, folder / "example.sqlite")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GLIDEKIT_BACKUPS", str(folder / "copies"))
+        open_log(folder / "example.sqlite", simulated=True)
+    kept = shutil.copytree(folder, tmp_path_factory.mktemp("kept") / "examples")
+    return folder, kept
 
 
 @pytest.fixture
-def names(example_file, tmp_path, monkeypatch):
-    """What an example may use: a simulated log that takes entries, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "copies"))
-    shutil.copyfile(example_file, path := Path("example.sqlite"))
+def names(verified, monkeypatch):
+    """What an example may use, in a folder of its own."""
+    folder, kept = verified
+    shutil.rmtree(folder)
+    shutil.copytree(kept, folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(folder / "copies"))
     analysis = {name: getattr(gk.analysis, name) for name in gk.analysis.__all__}
-    return {**analysis, "gk": gk, "pd": pd, "date": date, "log": open_log(path, simulated=True)}
+    return {**analysis, "gk": gk, "pd": pd, "date": date}
 
 
 @pytest.mark.parametrize("name", OFFERED)
 def test_its_example_gives_what_it_says(name, names):
     told = inspect.getdoc(OFFERED[name])
     assert ">>> " in told, f"{name} shows no example"
+    if re.search(r"\blog\b", told):
+        names["log"] = open_log("example.sqlite", simulated=True)  # it takes entries
     example = doctest.DocTestParser().get_doctest(told, names, name, None, None)
     failed = []
     doctest.DocTestRunner(optionflags=FLAGS).run(example, out=failed.append)
