@@ -110,8 +110,8 @@ def reference(days, scores, important=2.0, s0=1.0):
         change += mass * gain * centre
         if abs(gain) > 0.02:
             moved.append((mass, gain * centre, abs(gain) * spread))
-            centre, spread = gain * centre, abs(gain) * spread
-            down, fall, rise = student(freedom, (np.array([0, -important, important]) - centre) / spread)
+            at = (np.array([0, -important, important]) - gain * centre) / (abs(gain) * spread)
+            down, fall, rise = student(freedom, at)
             chances += mass * np.array([down, 1 - down, fall, 1 - rise])
     lower, higher, fall, rise = chances
     evidence = masses.sum() / 0.65 / m0
