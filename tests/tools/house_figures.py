@@ -1,9 +1,9 @@
-"""Figures of the package as a house: rooms, doors between them, names that stand twice.
+"""Figures about the package's structure: modules, imports between them, names used twice, lines.
 
     uv run python tests/tools/house_figures.py [--once]
 
-A door is a module of the package that another one imports, counted once for each module that imports it.
-`--once` lists every module that a single other one imports, with that one beside it.
+Only imports of the package's own modules count, each once for every module that imports it.
+`--once` lists every module that only one other imports, with that one beside it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ PACKAGE = Path(__file__).resolve().parents[2] / "glidekit"
 
 
 def modules() -> dict[str, Path]:
-    """Every module of the package by its dotted name, without the `__init__` of its folders."""
+    """Dotted name -> path of every module in the package, without `__init__` files."""
     paths = (path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "__init__.py")
     return {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in paths}
 
 
 def named(path: Path) -> Iterator[str]:
-    """Every name that a file imports, once as a module and once as a part of one."""
+    """Every name that a file imports; each `from a import b` gives both `a` and `a.b`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -36,9 +36,9 @@ def named(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def doors(rooms: dict[str, Path]) -> dict[str, set[str]]:
+def imports(paths: dict[str, Path]) -> dict[str, set[str]]:
     """Module -> the other modules of the package that it imports."""
-    return {name: (set(named(path)) & set(rooms)) - {name} for name, path in rooms.items()}
+    return {name: (set(named(path)) & set(paths)) - {name} for name, path in paths.items()}
 
 
 def lines(path: Path) -> int:
@@ -50,8 +50,8 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--once", action="store_true", help="list the modules that one other imports")
     once = asked.parse_args().once
-    rooms = modules()
-    out = doors(rooms)
+    paths = modules()
+    out = imports(paths)
     users = defaultdict(list)
     for name, wanted in out.items():
         for other in wanted:
@@ -59,17 +59,17 @@ def main() -> None:
     single = sorted((other, names[0]) for other, names in users.items() if len(names) == 1)
     if once:
         for other, user in single:
-            print(f"{lines(rooms[other]):5} {other:52} <- {lines(rooms[user]):4} {user}")
+            print(f"{lines(paths[other]):5} {other:52} <- {lines(paths[user]):4} {user}")
         return
-    stems = Counter(path.stem for path in rooms.values())
+    stems = Counter(path.stem for path in paths.values())
     twice = sorted(name for name, count in stems.items() if count > 1)
     by_layer = Counter[str]()
     for path in PACKAGE.rglob("*.py"):
         by_layer[path.relative_to(PACKAGE).with_suffix("").parts[0]] += lines(path)
-    print(f"modules                 {len(rooms)}")
-    print(f"imports a module        {sum(map(len, out.values())) / len(rooms):.2f}")
+    print(f"modules                 {len(paths)}")
+    print(f"imports a module        {sum(map(len, out.values())) / len(paths):.2f}")
     print(f"used by one other only  {len(single)}")
-    print(f"names that stand twice  {len(twice)}: {', '.join(twice)}")
+    print(f"names used twice        {len(twice)}: {', '.join(twice)}")
     print(f"lines                   {by_layer.total()}")
     for layer, count in by_layer.most_common():
         print(f"  {layer:14} {count:6}")
