@@ -1,7 +1,7 @@
-"""How long a verdict takes, beside the usual tests: ``pytest tests/bench/test_analysis.py -s``.
+"""How long a verdict takes compared with the usual tests: ``pytest tests/bench/test_analysis.py -s``.
 
-Processor time is counted and the least disturbed round judged, since other work shares the machine. Ratios
-are taken in one run. The usual pair is scipy's Theil-Sen slope and pymannkendall's Hamed-Rao test, which
+Other work shares the machine, so this counts processor time and judges the least disturbed round. Ratios
+come from one run. The usual pair is scipy's Theil-Sen slope and pymannkendall's Hamed-Rao test, which
 answer less: no correlation over uneven days, no importance, no "about the same".
 """
 
@@ -35,7 +35,7 @@ def diary(n, seed=1):
 
 
 def people(count, n=60, seed=1, *, shared=False):
-    """Entries on days of their own, or on the same days (every one) for all."""
+    """Entries on each person's own days, or on every day for all of them (``shared``)."""
     rng = np.random.default_rng(seed)
     days = np.tile(np.arange(n), (count, 1)) if shared else np.cumsum(rng.integers(1, 4, (count, n)), axis=1)
     scores = np.clip(np.round(5 + 1.5 * rng.standard_normal((count, n))), 0, 10)
@@ -45,13 +45,13 @@ def people(count, n=60, seed=1, *, shared=False):
 
 def usual_pair(scores):
     theilslopes(scores)
-    with np.errstate(invalid="ignore"):  # its corrected variance can come out below nought
+    with np.errstate(invalid="ignore"):  # its corrected variance can be negative
         hamed_rao_modification_test(scores)
 
 
 def test_a_whole_verdict_on_sixty_days_takes_at_most_ten_milliseconds():
     days, scores = diary(60)
-    trend(days, scores)  # loads what is loaded once
+    trend(days, scores)  # loads and caches
     ours = least_s(lambda: trend(days, scores).sentence, 30)
     print(f"\nn = 60: {1000 * ours:.1f} ms with its sentence, allowed 10 ms")
     assert ours <= 0.010
@@ -86,7 +86,7 @@ def test_ten_thousand_days_are_fifty_times_faster_than_the_usual_pair():
 
 @pytest.mark.parametrize(("shared", "allowed_s"), [(True, 5), (False, 45)], ids=["same days", "own days"])
 def test_ten_thousand_people_of_sixty_days(shared, allowed_s):
-    counts = (1_000, 10_000) if shared else (300, 1_000)  # each stands alone: time grows as people do
+    counts = (1_000, 10_000) if shared else (300, 1_000)  # computed one by one, so time grows with the count
     frame = people(counts[-1], shared=shared)
     few, many = (
         least_s(lambda c=c: cohort_trends(frame.head(60 * c), intervals=False, progress=False), 2)
@@ -100,12 +100,12 @@ def test_ten_thousand_people_of_sixty_days(shared, allowed_s):
 
 @pytest.mark.slow
 def test_a_cohort_on_shared_days_is_five_times_faster_than_the_usual_pair_by_group():
-    """With days of their own it takes about as long as the pair (measured: 25 s against 25 s).
+    """On each person's own days it takes about as long as the pair (measured: 25 s against 25 s).
 
-    The pair has no whitening to do for each person: it ignores the days, and answers less.
+    The pair does no whitening for each person: it ignores the days, and answers less.
     """
     shared, own, few = people(2_000, shared=True), people(300), people(200)
-    ours, alone = (  # all grow as the people do, so each is taken for one person
+    ours, alone = (  # all grow with the number of people, so compare the time per person
         least_s(lambda f=frame: cohort_trends(f, intervals=False, progress=False), 3) / count
         for frame, count in ((shared, 2_000), (own, 300))
     )

@@ -1,6 +1,6 @@
-"""How long the body takes: ``pytest tests/bench/test_body.py -s``. Targets are those of the issue.
+"""How long the body takes: ``pytest tests/bench/test_body.py -s``.
 
-Processor time is counted and the least disturbed round judged, since other work shares the machine.
+Other work shares the machine, so this counts processor time and judges the least disturbed round.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def least_ms(work, rounds):
 
 
 def swing():
-    """A lying slider in 25 steps."""
+    """A slider lying down, in 25 steps."""
     return [Posture(hip_flexion_deg=80 - 2.4 * i, knee_flexion_deg=80 - 3.2 * i) for i in range(25)]
 
 

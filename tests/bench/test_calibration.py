@@ -1,4 +1,4 @@
-"""The published tables are what the code gives: rows of each made anew, with the same seed and people."""
+"""The code gives the published tables: some rows of each are computed again with the same seed and people."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_published_row_is_made_again(name, row, kinds, place):
     was = published(name).iloc[[place]].reset_index(drop=True)
     made = pd.DataFrame([row(kinds[place], int(was["people"].iloc[0]))])
     assert was.drop(columns=made.columns).isna().all().all(), "a look beyond this kind's days is blank"
-    # a borderline person may turn
+    # a borderline person may flip
     pd.testing.assert_frame_equal(made, was[made.columns], check_dtype=False, atol=0.002)
 
 

@@ -1,4 +1,4 @@
-"""100,000 simulated people through ``gk.cohort`` on a local Dask cluster: the same as alone, and how fast.
+"""100,000 simulated people through ``gk.cohort`` on a local Dask cluster: as without it, and how fast.
 
 Run: uv run pytest tests/bench/test_cohort.py -s -n 0
 """
@@ -14,11 +14,11 @@ from pandas.testing import assert_frame_equal
 import glidekit as gk
 
 PEOPLE, A_PART, ANSWERS = 100_000, 5_000, 14
-CHECKED = 3  # partitions that are computed on one machine as well
+CHECKED = 3  # partitions also computed without the cluster
 
 
 def part(number):
-    """Some of the people, one leg each, with a level and a slope of their own."""
+    """Some of the people, one leg each, with their own level and slope."""
     draws = np.random.default_rng(number)
     ids = np.arange(number * A_PART, (number + 1) * A_PART)
     level, slope = draws.uniform(2, 8, A_PART), draws.normal(-0.1, 0.15, A_PART)

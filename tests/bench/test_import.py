@@ -1,4 +1,4 @@
-"""What ``import glidekit`` costs beside bare Python, in one run: ``pytest tests/bench/test_import.py -s``."""
+"""What ``import glidekit`` adds to bare Python, in one run: ``pytest tests/bench/test_import.py -s``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def once_ms(code: str) -> float:
 
 def test_import_costs_milliseconds():
     bare, ours = [], []
-    for _ in range(ROUNDS):  # by turns, so that a busy moment falls on both
+    for _ in range(ROUNDS):  # in turns, so that a busy moment hits both
         bare.append(once_ms("pass"))
         ours.append(once_ms("import glidekit"))
     extra = min(ours) - min(bare)  # the least disturbed of each

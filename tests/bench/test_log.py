@@ -1,6 +1,6 @@
-"""How fast the log saves and loads, beside the usual ways: ``pytest tests/bench/test_log.py -s``.
+"""How fast the log saves and loads, compared with the usual ways: ``pytest tests/bench/test_log.py -s``.
 
-Ratios are taken in one run, the ways taking turns, since other work shares the machine.
+Other work shares the machine, so ratios come from one run in which the ways take turns.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def seconds(work, clock=time.perf_counter):
 
 
 def medians(rounds, *ways):
-    """Median seconds of each way, waiting for the disk included; the ways take turns."""
+    """Median seconds of each way, with the wait for the disk. The ways take turns."""
     taken = [[seconds(way) for way in ways] for _ in range(rounds)]
     return [statistics.median(column) for column in zip(*taken, strict=True)]
 
 
 def least(rounds, *ways):
-    """Least processor seconds of each way, for what needs no disk; the ways take turns."""
+    """Least processor seconds of each way, for work without disk. The ways take turns."""
     taken = [[seconds(way, time.process_time) for way in ways] for _ in range(rounds)]
     return [min(column) for column in zip(*taken, strict=True)]
 
@@ -49,7 +49,7 @@ def log(tmp_path):
 
 
 def raw_connection(path):
-    """Plain sqlite3 with the log's pragmas; its diary and plan rows are left out, so no foreign keys."""
+    """Plain sqlite3 with the log's pragmas, without foreign keys as there are no diary or plan rows."""
     raw = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=OFF", "secure_delete=ON"):
         raw.execute(f"PRAGMA {pragma}")
@@ -57,7 +57,7 @@ def raw_connection(path):
 
 
 def raw_twin(path):
-    """A file with the log's tables, to be written without checksums, counts or a diary."""
+    """A file with the log's tables, for writing without checksums, counts or a diary."""
     with (
         closing(raw_connection(path)) as raw,
         open_log(path.with_name("schema.sqlite"))._base.store.read() as connection,
@@ -81,7 +81,7 @@ def rows_of(log):
 
 
 def save_raw(raw, rows, new):
-    """Insert the rows as those of a new session, in one transaction."""
+    """Insert the rows as a new session, in one transaction."""
     raw.execute("BEGIN IMMEDIATE")
     for table, given in rows.items():
         place = codec(table).names.index("session_id")
@@ -98,7 +98,7 @@ def test_saving_a_session_costs_little_more_than_raw_sqlite(log, tmp_path):
     log.save(record(bouts=BOUTS, ratings=RATINGS))
     path, rows, numbers = raw_twin(tmp_path / "raw.sqlite"), rows_of(log), count()
 
-    def opened_each_time():  # as the log is, whose file a syncing program may want to replace in between
+    def opened_each_time():  # like the log, so that a syncing program can replace the file in between
         with closing(raw_connection(path)) as raw:
             save_raw(raw, rows, f"{next(numbers):036}")
 
@@ -142,7 +142,7 @@ def long_log(tmp_path_factory):
 
 
 def test_five_thousand_sessions_open_and_load_quickly(long_log):
-    def read(name):  # from the file: a frame is kept until the file changes
+    def read(name):  # from the file: frames are cached until it changes
         long_log._base.cache.clear()
         return getattr(long_log, name)()
 
@@ -164,7 +164,7 @@ def test_five_thousand_sessions_open_and_load_quickly(long_log):
         print(
             f"{name}() {one:.2f} s; pd.read_sql of its tables, unverified, {other:.2f} s: {one / other:.1f}"
         )
-    # Every row is verified as it is read, which takes about as long as reading it.
+    # Verifying each row takes about as long as reading it.
     assert all(one <= 2.5 * other for one, other in zip(ours, plain, strict=True))
 
 

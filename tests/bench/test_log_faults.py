@@ -29,7 +29,7 @@ CC = shutil.which("gcc")
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    """The library that makes one call fail, built here."""
+    """Build the library that makes one call fail."""
     if CC is None or sys.platform != "linux":
         pytest.skip("gcc on Linux builds what makes calls fail")
     built = tmp_path_factory.mktemp("faults") / "faults.so"
@@ -39,7 +39,7 @@ def library(tmp_path_factory):
 
 
 def run(library, folder, at=0, error=IO_ERROR):
-    """A kernel whose ``at``-th call fails: what it was told, how it ended, how many calls there were."""
+    """Run a kernel whose ``at``-th call fails: what it acknowledged, how it ended, how many calls it made."""
     folder.mkdir()
     environment = {
         **os.environ,
@@ -57,12 +57,12 @@ def run(library, folder, at=0, error=IO_ERROR):
 
 
 def faults_of(path, told):
-    """What a kernel was told and is not so."""
+    """What a kernel acknowledged although it is not so."""
     log = open_log(path)
     names = list(log.sessions()["session_id"])
     wrong = [f"{name} is lost" for deed, name in told if deed in ("saved", "closed") and name not in names]
     erased = {name for deed, name in told if deed == "erased"}
-    tried = {told[0][1]} if any(deed == "noted" for deed, _ in told) else set()  # perhaps gone, not told yet
+    tried = {told[0][1]} if any(deed == "noted" for deed, _ in told) else set()  # perhaps erased, untold
     wrong = [words for words in wrong if words.split()[0] not in erased | tried]
     wrong += [f"{name} is back" for name in erased if name in names]
     wrong += [f"{name} is there twice" for name, number in Counter(names).items() if number > 1]
@@ -116,7 +116,7 @@ for line in sys.stdin:
 
 
 def test_random_verbs_of_several_kernels_agree_with_a_model(tmp_path, monkeypatch):
-    """Each verb is asked of one kernel while another one saves: what they are told is what the log holds."""
+    """One kernel runs each verb while another saves; the log holds exactly what both acknowledged."""
     monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "copies"))
     path, draw = tmp_path / "log.sqlite", random.Random(3)
     open_log(path)

@@ -1,6 +1,6 @@
-"""The long forms of the log's trials: ``pytest tests/bench/test_log_hardship.py -s`` (a quarter of an hour).
+"""Long versions of the log's stress tests: ``pytest tests/bench/test_log_hardship.py -s`` (15 minutes).
 
-Short forms run with every test: tests/log/test_hardship.py, test_damage.py, exchange/test_fuzz.py.
+The suite runs short versions: tests/log/test_hardship.py, care/test_damage.py, exchange/test_fuzz.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from glidekit.log import open_log
 TESTS = Path(__file__).parents[1]
 KILLS, FLIPS, FUZZ = 1000, 1000, 100_000
 KERNELS, EACH = 8, 1000
-BUSY, BUSY_EACH = 4, 300  # without store/file_lock.py three kernels of 100 left a file that could not be read
+BUSY, BUSY_EACH = 4, 300  # without store/file_lock.py three kernels of 100 left an unreadable file
 
 WRITER = """
 import sys; sys.path.insert(0, sys.argv[1])

@@ -1,6 +1,6 @@
-"""The power fails at every moment of a log's life: ``pytest tests/bench/test_log_power_cuts.py -s``.
+"""The power fails at many moments of a log's life: ``pytest tests/bench/test_log_power_cuts.py -s``.
 
-``GK_CUTS`` says how many moments; the default takes some minutes on two cores.
+``GK_CUTS`` sets how many moments; the default takes some minutes on two cores.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CC = shutil.which("gcc")
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
-    """The folder that a kernel worked in, and every call with which it changed files there."""
+    """A kernel's folder, and every call by which it changed files there."""
     if CC is None or sys.platform != "linux":
         pytest.skip("gcc on Linux builds what records calls")
     place = tmp_path_factory.mktemp("recorded")
@@ -50,12 +50,12 @@ def recorded(tmp_path_factory):
 
 
 def told_in(data):
-    """What the kernel had told when the power failed; a line cut short was not told."""
+    """What the kernel had acknowledged when the power failed; an incomplete last line does not count."""
     return [json.loads(line) for line in data.decode().split("\n")[:-1]]
 
 
 def wrong_with(path, told):
-    """What was told and is not so."""
+    """What was acknowledged although it is not so."""
     if not path.exists():
         return [f"{len(told)} sessions are gone with the file"] if told else []
     try:
@@ -75,16 +75,16 @@ def wrong_with(path, told):
 
 
 def cuts(recorded, place, shares, *, cuts_asked, syncs=True):
-    """(Calls before, share, what is wrong) for the log as each power cut leaves it in ``place``.
+    """(calls before, share kept, what is wrong) for the log that each power cut leaves in ``place``.
 
-    ``syncs`` False: a disk that says "written" and is not, for showing that this would be noticed.
+    With ``syncs=False`` the disk ignores syncs, which shows that the test would notice a loss.
     """
     folder, calls = recorded
     told_file, inode = str(folder / "told"), (folder / "told").stat().st_ino
     draw, told, disk = random.Random(5), b"", Disk()
     every = max(1, len(calls) // cuts_asked)
     for number, step in enumerate(calls, 1):
-        if step.inode == inode:  # what is told is known, whatever the disk holds
+        if step.inode == inode:  # the acknowledgements survive, whatever the disk holds
             told += step.data
         elif syncs or step.verb != "sync":
             disk.take(step)

@@ -1,6 +1,6 @@
 """How long a person waits for "Saved" after three years: ``pytest tests/bench/test_log_saved.py -s``.
 
-Processor time, since other work shares the machine; the disk adds some milliseconds.
+This counts processor time, as other work shares the machine; the disk adds some milliseconds.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def log(tmp_path_factory):
 
 
 def ms_until(widget, trait, wanted, act):
-    """Processor milliseconds from a message of the page until it is told, and until all is done."""
+    """Processor milliseconds from a page's message to its answer, and to the end of all work."""
     told = []
     begin = time.thread_time()
 

@@ -1,9 +1,9 @@
-"""Whether a whole session is heard: real runs in JupyterLab, recorded before the loudspeaker, note by note.
+"""Whether every note of a session sounds: real runs in JupyterLab, recorded just before the loudspeaker.
 
-``pytest tests/bench/test_player_heard.py -s`` makes ``PLAYER_HEARD_RUNS`` runs (3) of 28 turns in about a
-minute each, with the machine as it is, and with every processor busy and the kernel computing. Every note of
-every turn must be there, at its time (20 ms), length and pitch. What is printed stands in the README.
-It is kept in the folder ``glidekit-heard`` of the temporary files, with the recording where a note is lost.
+``pytest tests/bench/test_player_heard.py -s`` makes ``PLAYER_HEARD_RUNS`` runs (3) of 28 turns, about a
+minute each: with the machine as it is, and with every processor busy and the kernel computing. Every note of
+every turn must have its time (within 20 ms), length and pitch. The README quotes what this prints. Results
+are kept in the temporary folder ``glidekit-heard``, with the recording if a note is lost.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ PANEL = "[...window.jupyterapp.shell.widgets('main')].find((one) => one.context?
 
 @contextmanager
 def busy_processors() -> Iterator[None]:
-    """One process for each processor that does nothing but compute."""
+    """Keep every processor busy with one computing process each."""
     command = [sys.executable, "-c", "while True: pass"]
     started = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
     try:
@@ -73,7 +73,7 @@ def notebook(tmp_path: Path) -> Iterator[NotebookPage]:
 
 
 def one_run(notebook, *, busy):
-    """The turns of one session, its recording, and how late each step was noticed."""
+    """One session's turns, its recording, and how late each phase was noticed."""
     notebook.open("light")
     notebook.run_all()
     notebook.widget(".gk-player")
@@ -96,7 +96,7 @@ def line(name, values):
 
 
 def tell(name, lines, recorded, *, whole):
-    """Print it, and keep it in a file: what was lost on one evening must be known on the next."""
+    """Print the lines and keep them in a file, so that a loss can be examined later."""
     text = "\n".join([name, *lines])
     print(f"\n{text}")
     FOLDER.mkdir(exist_ok=True)

@@ -1,9 +1,9 @@
-"""The player's delays in a tab that nobody sees: ``pytest tests/bench/test_player_hidden.py -s``.
+"""The player's delays in a hidden tab: ``pytest tests/bench/test_player_hidden.py -s``.
 
-Playwright keeps its pages visible, so Chromium is driven by its own protocol here: a second tab in front
-hides the first. ``PLAYER_HIDDEN_S`` is the length in seconds (40; 420 passes the five minutes after which
-Chromium slows the timers of hidden tabs to one a minute). A tab that sounds is slowed less than a silent one;
-one that nobody can hear either waits.
+Playwright keeps its pages visible, so this drives Chromium by its own protocol: a second tab in front hides
+the first. ``PLAYER_HIDDEN_S`` is the length in seconds (40; 420 passes the five minutes after which Chromium
+slows timers in hidden tabs to one a minute). A tab with sound is slowed less than a silent one; a silent
+hidden player waits.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SHOW = "document.body.innerHTML = '<div id=here></div>'; window.told = []; 1"
 
 
 class Empty(BaseHTTPRequestHandler):
-    """An empty page, in a place that may keep things."""
+    """Serves an empty page, at an address where a page may use storage."""
 
     def do_GET(self):
         self.send_response(200)
@@ -44,7 +44,7 @@ class Empty(BaseHTTPRequestHandler):
         self.wfile.write(b"<!doctype html><title>player</title><body></body>")
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def address():
 
 @pytest.fixture
 def port(tmp_path):
-    """A Chromium that listens to its protocol there."""
+    """The port of a Chromium that listens for protocol connections."""
     with sync_playwright() as playwright:
         path = executable(playwright.chromium, whole=True)
     number = free_port()
@@ -73,7 +73,7 @@ def port(tmp_path):
 
 
 class Tab:
-    """One target of the protocol."""
+    """A protocol connection to one tab."""
 
     def __init__(self, socket):
         self.socket, self.number = socket, 0
@@ -96,7 +96,7 @@ class Tab:
             pass
 
     async def until(self, code):
-        while not await self.js(code):  # noqa: ASYNC110 - what is waited for happens in another process
+        while not await self.js(code):  # noqa: ASYNC110 - the condition is in another process
             await asyncio.sleep(0.2)
 
 

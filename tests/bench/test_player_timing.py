@@ -1,9 +1,9 @@
 """Three timers in one page for the same 40 phases: ours, an asyncio countdown, ipywidgets' Play.
 
-Ours is recorded before the loudspeaker as well: "as heard" is when the first note of each step's tone sounds.
 ``pytest tests/bench/test_player_timing.py -s``. All three are judged by what the page shows: a
-MutationObserver writes down when each timer's text changes. Delays count from the beginning that makes each
-timer's least delay 0; the asyncio countdown aims at absolute deadlines (the kinder of two ways to write one).
+MutationObserver notes when each timer's text changes. Ours is also recorded just before the loudspeaker:
+"as heard" is when the first note of each phase sounds. Delays count from the start that makes a timer's
+least delay 0. The asyncio countdown aims at absolute deadlines, the better of two ways to write one.
 ``PLAYER_BENCH_S`` is the length of a phase in seconds (1; 7.5 makes the five-minute run).
 """
 
@@ -86,7 +86,7 @@ def notebook(tmp_path: Path) -> Iterator[NotebookPage]:
 
 
 def errors_ms(changes):
-    """How late each change was, milliseconds."""
+    """How late each change was, in milliseconds."""
     delays = [at - number * LENGTH_S * 1000 for number, at in enumerate(changes)]
     return [delay - min(delays) for delay in delays]
 

@@ -1,9 +1,9 @@
-"""What running notebook 04 costs on a thousand sessions beside plain pandas and matplotlib.
+"""What notebook 04 costs on a thousand sessions, compared with plain pandas and matplotlib.
 
-The bare notebook imports pandas and pyplot and draws figures of the same sizes, with as many axes and marks,
-as a person would: shown by IPython's own inline backend. Both are run in a kernel, cell by cell, and measured
-from the first cell to the last in processor time, so that a busy machine says the same:
-``pytest tests/bench/test_plots_speed.py -s``.
+``pytest tests/bench/test_plots_speed.py -s``. The bare notebook imports pandas and pyplot and draws figures
+of the same sizes with as many axes and marks, shown by IPython's inline backend as a person would. Both run
+in a kernel, cell by cell, and are measured from the first cell to the last. Processor time hardly changes
+when the machine is busy.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ for place, n in enumerate({marks}, 1):
     axes.plot(pd.date_range("2020-01-01", periods=n), np.arange(n) % 11, "o")
 plt.show()
 """
-# Height in pixels and the marks of each axes: trends, how often it misleads, the chosen symptom, phases,
-# missing days, adherence, felt change, the rules; then the trends of two examples.
+# Height in pixels and the number of marks in each axes: trends, how often it misleads, the chosen symptom,
+# phases, missing days, adherence, felt change, the rules; then the trends of two examples.
 OWN = (
     (1010, (5 * SESSIONS // 2, 20, 5 * SESSIONS // 2, 180)), (290, (18,)), (336, (5 * SESSIONS // 2,)),
     (320, (SESSIONS,)), (360, (3 * SESSIONS,)), (520, (180, 2 * SESSIONS)), (450, (60,)),
@@ -55,7 +55,7 @@ def bare():
 
 
 def processor_s(notebook, folder):
-    """From before the first cell to after the last."""
+    """Processor seconds from before the first cell to after the last."""
     timed = copy.deepcopy(notebook)
     timed.cells = [nbformat.v4.new_code_cell(CLOCK), *timed.cells, nbformat.v4.new_code_cell(CLOCK)]
     NotebookClient(
@@ -75,10 +75,10 @@ def path(tmp_path_factory):
 @pytest.mark.slow
 def test_running_the_whole_notebook_beside_bare_figures(path, monkeypatch):
     monkeypatch.setenv("GLIDEKIT_LOG", str(path))
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # a container's habit; no person's
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # set in containers, never by a person
     trends = nbformat.read(NOTEBOOK, as_version=4)
     plain, ours = [], []
-    for _ in range(ROUNDS):  # by turns, so that a busy moment falls on both
+    for _ in range(ROUNDS):  # in turns, so that a busy moment hits both
         plain.append(processor_s(bare(), path.parent))
         ours.append(processor_s(trends, path.parent))
     ratio = min(ours) / min(plain)
@@ -90,7 +90,7 @@ def test_running_the_whole_notebook_beside_bare_figures(path, monkeypatch):
 @pytest.mark.parametrize("verb", ["trends", "adherence", "felt_change", "phases", "missing_days", "next_day"])
 def test_a_picture_of_a_thousand_sessions_takes_less_than_half_a_second(path, verb):
     log, draw = open_log(path), getattr(gk, verb)
-    svg_of(draw(log).figure, label="x")  # imports and fonts are paid once
+    svg_of(draw(log).figure, label="x")  # imports and fonts cost only once
     reading, drawing, writing = [], [], []
     for _ in range(ROUNDS):
         begin = time.process_time()

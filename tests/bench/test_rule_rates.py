@@ -1,7 +1,7 @@
-"""How often the rules speak, to people who change and to people who do not: the table in ``data/``.
+"""How often the rules act, for people who change and for people who do not: the table in ``data/``.
 
-``python tests/bench/test_rule_rates.py`` writes ``data/rule_rates.csv`` anew (seeded; about half an hour on
-one core). The test beside it compares each number with the one that was published with the rules.
+``python tests/bench/test_rule_rates.py`` writes ``data/rule_rates.csv`` again (seeded; about half an hour on
+one core). The test below compares each number with the one published with the rules.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.rule_rates import (  # noqa: E402 - run as a script, too
+from support.rule_rates import (  # noqa: E402 - also run as a script
     ANY,
     CELLS,
     CLINICIAN,
@@ -41,7 +41,7 @@ PUBLISHED = ROOT / "tests" / "cases" / "rule_rates_published.csv"
 COLUMNS = ("people", "phi", "sd", "varies", "told", "by_days", "n", "percent", "se")
 VARIES = (0.0, 0.15, 0.3)
 EACH, WORSE_EACH, PLACES_EACH, DRIFTING_EACH, MEANS_EACH, WEAK_PEOPLE = 120, 60, 40, 60, 14, 720
-"""People of one kind, schedule and share of varying days: at least 720 a printed number."""
+"""People of one kind, schedule and share of varying days: at least 720 for each printed number."""
 
 DAYS, FOUR_MONTHS, AFTER, THREE_WEEKS = 60, 120, 46, 21
 WORSE = {
@@ -51,7 +51,7 @@ WORSE = {
 }
 TO_THE_FOOT = ((0.0, 40), (0.15, 40), (0.3, 40), (0.15, 8))
 WEAK = ((0.0, 0.0), (2.0, 1.0), (3.0, 1.5))
-"""Weakness around a level, with ordinary ups and downs."""
+"""(level, SD) of weakness."""
 
 RULES_OF = {
     "half": HALF,
@@ -80,7 +80,7 @@ def group(kind: Kind, days: int, each: int, since: int = 0) -> People:
 
 
 def unchanged(cell: Cell) -> Iterator[Row]:
-    """What people hear who do not change, and what the same people heard by the end of four months."""
+    """What people who do not change are told, and what the same people were told after four months."""
     groups = {
         varies: [one for every in EVERY for one in group(Kind(*cell, every, varies), FOUR_MONTHS, EACH)]
         for varies in VARIES
@@ -107,7 +107,7 @@ def other_means(cell: Cell, mean: float) -> Iterator[Row]:
 
 
 def course(about: str, cell: Cell, given: People, days: tuple[int, ...]) -> Iterator[Row]:
-    """Half and clinician by these days; then the share of days, and of sessions."""
+    """The share told to do half or see a clinician by these days; then the share of days and sessions."""
     for told in ("half", "clinician"):
         for by in days:
             yield row(about, cell, "all", told, by, share_told(given, RULES_OF[told], by), len(given))
@@ -122,7 +122,7 @@ def course(about: str, cell: Cell, given: People, days: tuple[int, ...]) -> Iter
 
 
 def worse(cell: Cell, kind: str, onset: int) -> Iterator[Row]:
-    """How soon people hear who do get worse, and on how many of the first days the plan is short."""
+    """How soon people who get worse are told, and on how many of the first days the plan is short."""
     given = [
         one
         for every in EVERY
@@ -141,7 +141,7 @@ def worse(cell: Cell, kind: str, onset: int) -> Iterator[Row]:
 
 
 def places(cell: Cell, varies: float, onset: int) -> Iterator[Row]:
-    """How soon a furthest point that moves to the foot, and stays, is told."""
+    """How soon people are told that their furthest point moved to the foot and stays there."""
     kinds = [Kind(*cell, every, varies, "to-the-foot", onset) for every in EVERY]
     given = [one for kind in kinds for one in group(kind, onset + 12, PLACES_EACH, since=onset)]
     for by in (5, 7, 10):
@@ -159,7 +159,7 @@ def drifting(cell: Cell) -> Iterator[Row]:
 
 
 def weak(level: float, sd: float) -> Iterator[Row]:
-    """How often weakness opens the questions; each time they are answered no, and once a week anyway."""
+    """How often weakness opens the questions, if answered no each time and once a week anyway."""
     rng = np.random.default_rng((int(level * 10), int(sd * 10)))
     share = float(np.mean([share_asked(level, sd, DAYS, rng) for _ in range(WEAK_PEOPLE)]))
     n = WEAK_PEOPLE * DAYS
@@ -167,7 +167,7 @@ def weak(level: float, sd: float) -> Iterator[Row]:
 
 
 def rows() -> Iterator[Row]:
-    """The whole table, cell by cell; what matters most comes first."""
+    """The whole table, cell by cell, the most important rows first."""
     yield from chain.from_iterable(unchanged(cell) for cell in CELLS)
     yield from chain.from_iterable(weak(*weakness) for weakness in WEAK)
     for kind, onset in product(WORSE, (40, 8)):
@@ -195,7 +195,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def ours_for(published: dict[str, str], table: list[dict[str, str]]) -> tuple[float, float]:
-    """Our number and its error in percent: of one kind of people, or of all nine where none is named."""
+    """Our number and its error in percent, for one kind of people, or for all nine if none is named."""
     keys = ("people", "told", "by_days", "varies", *(name for name in ("phi", "sd") if published[name]))
     found = [one for one in table if all(one[key] == published[key] for key in keys)]
     assert len(found) == (1 if published["sd"] else len(CELLS)), "not measured"
@@ -205,7 +205,7 @@ def ours_for(published: dict[str, str], table: list[dict[str, str]]) -> tuple[fl
 
 
 def far_off(published: dict[str, str], percent: float, error: float) -> bool:
-    """Beyond three standard errors of the difference and one point."""
+    """Whether the difference exceeds three of its standard errors plus one point."""
     theirs = float(published["percent"])
     error_there = 100 * (theirs / 100 * (1 - theirs / 100) / int(published["n"])) ** 0.5
     return abs(percent - theirs) > 3 * (error**2 + error_there**2) ** 0.5 + 1
@@ -224,11 +224,11 @@ RANGES = (
     ("sudden after 40 days", "a bad day, of days", "21", 71, 74),
     ("unchanged", "any", "10", 48, 86),
 )
-"""As published in a sentence, which does not say what it counted.
+"""Ranges from a published sentence that does not say what it counted.
 
-After 40 days and a sudden change the plan was short on 90 % of days here, on 71-74 % there. The definition of
-the rules says the same as this package on each of these days (tests/rules/test_rates.py), so the two counted
-differently: T-today speaks on 75 % of them; the rest is the short plan of W-week, which sends to a clinician.
+After a sudden change on day 40 the plan was short on 90 % of days here, on 71-74 % there. The reference rules
+agree with this package on each of these days (tests/rules/test_rates.py), so the counting differs: T-today
+applies on 75 % of the days; the rest have W-week's short plan, with advice to see a clinician.
 """
 
 
