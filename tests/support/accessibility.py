@@ -1,4 +1,4 @@
-"""What axe finds wrong in a page."""
+"""What axe finds wrong with a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# Every rule is tried on every element; only what passes is not described one by one.
+# Axe runs every rule on every element, but describes only the failures one by one.
 _RUN = """async (parts) => {
   const context = parts.length ? {include: parts.map((part) => [part])} : document;
   const {violations} = await axe.run(context, {resultTypes: ['violations']});
@@ -18,8 +18,8 @@ _RUN = """async (parts) => {
 
 
 def findings(page: Page, *parts: str) -> list[str]:
-    """The rule and the HTML of each finding, in the parts that these selectors name or the whole page."""
-    if not page.evaluate("'axe' in window"):  # half a megabyte: once a page
+    """The rule and HTML of each finding, in the parts with these selectors or in the whole page."""
+    if not page.evaluate("'axe' in window"):  # half a megabyte, so only once a page
         page.evaluate(AXE_SCRIPT)
     found: list[str] = page.evaluate(_RUN, list(parts))
     return found

@@ -1,4 +1,4 @@
-"""The player in a bare page: its script and style, a model of plain values, no notebook."""
+"""The player in a bare page: its script and style with a simple model, no notebook."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from glidekit.planning.plan import Plan
 
-ADDRESS = "http://localhost/player"  # a secure context of its own; answered by the test itself
+ADDRESS = "http://localhost/player"  # a secure context; the test itself answers the request
 HTML = """<!doctype html><html lang="en"><head><title>player</title><link rel="icon" href="data:,">
 <style>:root{--jp-layout-color0:#fff;--jp-ui-font-color0:rgba(0,0,0,1)}
 body{margin:16px;background:var(--jp-layout-color0)}</style></head>
 <body data-jp-theme-light="true"><main><div id="here"></div><div id="there"></div></main></body></html>"""
-# Everything that could sound is written down; the last leak of a key to the document too.
+# Records every tone, and every key that leaks through to the document.
 WATCH = """() => {
   const start = OscillatorNode.prototype.start, stop = OscillatorNode.prototype.stop;
   OscillatorNode.prototype.start = function (at) {
@@ -35,7 +35,7 @@ WATCH = """() => {
   };
   document.addEventListener('keydown', (event) => window.leaks.push(event.key));
 }"""
-# What mounts a player: one at a time, each in a page that shows and keeps nothing of the one before.
+# Defines mountPlayer: one player at a time, with nothing left of the one before.
 LOAD = """async ({source, css}) => {
   document.head.append(Object.assign(document.createElement('style'), {textContent: css}));
   const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
@@ -100,7 +100,7 @@ BEGINNING: dict[str, Any] = {
 
 
 def traits(plan: Plan | None = None, *, figures: bool = True, **more: Any) -> dict[str, Any]:
-    """What Python would give the page for this plan."""
+    """What Python would send the page for this plan."""
     phases = timeline(plan) if plan is not None else ()
     return {
         "timeline": to_json(phases),
@@ -115,16 +115,16 @@ def traits(plan: Plan | None = None, *, figures: bool = True, **more: Any) -> di
 
 
 def mount(page: Page, given: dict[str, Any], *, width: int = 700) -> None:
-    """Show a player of these traits in place of the one that the page shows."""
+    """Replace the player in the page by one with these traits."""
     leave_full_window(page)
     page.set_viewport_size({"width": width, "height": 900})
     if not page.evaluate("window.mountPlayer !== undefined"):
         load(page)
-    page.evaluate(MOUNT, json.dumps(given))  # as text: playwright passes a large object on far more slowly
+    page.evaluate(MOUNT, json.dumps(given))  # as text: playwright is far slower with a large object
 
 
 def load(page: Page) -> None:
-    """Load the page anew: nothing that a test has done to its objects is left."""
+    """Reload the page, so that nothing a test did to its objects is left."""
     leave_full_window(page)
     page.unroute_all()
     page.route(ADDRESS, lambda route: route.fulfill(body=HTML, content_type="text/html"))
@@ -134,13 +134,13 @@ def load(page: Page) -> None:
 
 
 def leave_full_window(page: Page) -> None:
-    """Until the window has its own size again: only then it can be given another."""
+    """Leave the full window and wait: only then can the window get another size."""
     page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
     page.wait_for_function("document.fullscreenElement === null")
 
 
 def resize_full_window(page: Page, width: int, height: int) -> None:
-    """Leave the full window, and go back to it in a window of that size."""
+    """Leave the full window, resize the window, and go back."""
     leave_full_window(page)
     page.set_viewport_size({"width": width, "height": height})
     page.get_by_role("button", name="Full window", exact=True).click()
@@ -148,10 +148,10 @@ def resize_full_window(page: Page, width: int, height: int) -> None:
 
 
 def go_to(page: Page, phase: int) -> None:
-    """Jump to a phase, as a skip does."""
+    """Skip to a phase."""
     page.evaluate("to => window.engine().act({type: 'skipped', to})", phase)
 
 
 def kinds(page: Page) -> list[str]:
-    """Kinds of the events that the kernel was told."""
+    """The kinds of the events sent to the kernel."""
     return list(page.evaluate("window.told.map((event) => event.kind)"))

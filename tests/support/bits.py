@@ -1,4 +1,4 @@
-"""Single flipped bits in the used parts of a log, and what the log then shows."""
+"""Flip single bits in the used parts of a log, and see what the log then shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHOWN = (SESSION, BOUT, RATING, TIMER_EVENT, NOTE, MARK, SAFETY_CHECK, SETTING)
 
 
 def used_bytes(data):
-    """Offsets of all bytes that hold rows or index entries: no free space, no definitions of tables."""
+    """Offsets of all bytes in rows or index entries, without free space and table definitions."""
     size = int.from_bytes(data[16:18], "big")
     offsets = []
     for start in range(size, len(data), size):
@@ -36,7 +36,7 @@ def flips(data, number, *, seed=1):
 
 
 def shown_by(log):
-    """What frames are made of: table -> rows, in order, as a set-aside session would leave them."""
+    """What frames are made from: table -> rows in order, without the sessions that are set aside."""
 
     def rows(connection):
         reading = Reading(connection, log._damage)
@@ -66,7 +66,7 @@ def outcome_of(path, whole):
         return "refused"
     for table, rows in shown.items():
         expected = without(table, whole[table], checkup.damage.sessions)
-        if table.name in checkup.damage.others:  # named as incomplete: what is left must be as it was
+        if table.name in checkup.damage.others:  # reported as incomplete: the rest must be unchanged
             assert set(rows) <= set(expected)
         else:
             assert rows == expected

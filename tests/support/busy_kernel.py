@@ -1,6 +1,6 @@
-"""A kernel in which threads save sessions while others look at frames: ``busy_kernel.py LOG SESSIONS``.
+"""A kernel in which threads save sessions while others read frames: ``busy_kernel.py LOG SESSIONS``.
 
-Prints the id of every session that was acknowledged; whatever is raised in a thread ends it with an error.
+Prints the id of every acknowledged session. Any exception in a thread ends it with an error.
 """
 
 from __future__ import annotations

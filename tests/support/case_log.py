@@ -1,4 +1,4 @@
-"""A worked case lived through in a real log: each record is written as a person would bring it about."""
+"""Plays a worked case in a real log: each record is written by the calls that a person would cause."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def day_of(number: int):
 
 
 class Lived:
-    """Writes the records of a case into a log whose clock it moves."""
+    """Writes the records of a case into a log and moves its clock along."""
 
     def __init__(self, log: Any, clock: Any, records: list[dict[str, Any]]) -> None:
         self.log, self.clock, self.records = log, clock, records

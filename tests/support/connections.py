@@ -1,7 +1,7 @@
-"""Every outside connection or name look-up that Python processes make, told by Python's own audit events.
+"""Records every connection or name look-up that Python processes make, from Python's audit events.
 
-An audit hook cannot be taken off or gone round by a library; it is carried into the server and its kernels by
-a ``sitecustomize`` on PYTHONPATH.
+A library can neither remove an audit hook nor avoid it. A ``sitecustomize`` on PYTHONPATH brings the hook
+into the server and its kernels.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ sys.addaudithook(_note)
 
 
 class Connections:
-    """A recorder in ``folder``; give ``environment`` to the processes that are to be watched."""
+    """A recorder in ``folder``; pass ``environment`` to the processes to watch."""
 
     def __init__(self, folder: Path) -> None:
         hook = folder / "audit"

@@ -1,4 +1,4 @@
-"""Kills writers of a log with SIGKILL at random moments, then looks whether anything acknowledged is missing.
+"""Kill writers of a log with SIGKILL at random moments, then check that nothing acknowledged is missing.
 
 ``python tests/support/crash.py TRIALS SEED FOLDER`` prints one JSON line: trials, acknowledged, lost, half,
 corrupt. Each writer is a fork of this process, so that a trial costs milliseconds.
@@ -27,7 +27,7 @@ A_FILE = 40  # trials on one file
 
 
 def work(path, pipe):
-    """Save, begin, write events and close for ever, telling each when it is acknowledged."""
+    """Save, begin, write events and close without end, reporting each step once it is acknowledged."""
     log = open_log(path)
     plan = Plan("short", "A short one", (Item("supine-glide", dose=Dose(reps=2), sides=("left",)),))
 
@@ -47,7 +47,7 @@ def work(path, pipe):
 
 
 def trial(path, delay):
-    """The acknowledgements of one writer that was killed after ``delay`` seconds from its first one."""
+    """The acknowledgements of one writer, killed ``delay`` seconds after its first one."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -58,7 +58,7 @@ def trial(path, delay):
             os._exit(1)
     os.close(writing)
     told = os.read(reading, 65536)
-    time.sleep(delay)  # the moment of the crash, no waiting for a condition
+    time.sleep(delay)  # the moment of the crash, not a wait for a condition
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     while more := os.read(reading, 65536):

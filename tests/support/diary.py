@@ -10,12 +10,12 @@ from glidekit.session.record import Bout, Rating, SessionRecord, TimerEvent
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 BEFORE = NOON - timedelta(days=100)
-"""Whole sessions lie before now: one that is ahead of the clock is refused."""
+"""Complete sessions lie in the past, as the log refuses one ahead of its clock."""
 _CALLS = count()
 
 
 class Clock:
-    """Gives ``moment``; ``pass_(hours=2)`` moves it."""
+    """A clock that returns ``moment``; ``pass_(hours=2)`` moves it."""
 
     def __init__(self, moment=NOON):
         self.moment = moment
@@ -33,7 +33,7 @@ def event(seq, kind, *, second=0.0, phase=0, owner="page", at=NOON, **detail):
 
 
 def run_of(timeline, *, owner="page", at=NOON, to_end=True):
-    """The events of a session that ran through its timeline without a stop."""
+    """The events of a session that ran through its timeline without stopping."""
     events, second = [event(1, "started", owner=owner, at=at)], 0.0
     for phase in timeline[:-1]:
         second += phase.seconds or 0
@@ -47,14 +47,14 @@ def run_of(timeline, *, owner="page", at=NOON, to_end=True):
 
 
 def own_record(number=0, **more):
-    """One that no other process and no other call makes: each is a session of its own."""
+    """A record with a start that no other process or call uses, so each one is a new session."""
     return record(
         number, started=BEFORE + timedelta(microseconds=os.getpid() * 100_000 + next(_CALLS)), **more
     )
 
 
 def record(number=0, *, simulated=False, bouts=2, ratings=3, started=BEFORE, **more):
-    """A whole session, ``number`` days after the first."""
+    """A complete session, ``number`` days after the first."""
     at = started + timedelta(days=number)
     scales = ("leg_pain", "back_pain", "furthest_point", "weakness", "tingling")
     return SessionRecord(

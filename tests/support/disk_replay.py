@@ -1,7 +1,7 @@
-"""A disk as a power cut leaves it, from what disk_record.c recorded.
+"""A disk as a power cut leaves it, replayed from what disk_record.c recorded.
 
-Only what was synced is sure to be there. Of what was written since, each write may have arrived whole, in
-part or not at all, in any order; of the names made, changed and taken away, those up to some moment.
+Only synced data is sure to be there. Each later write may have arrived in full, in part or not at all, in any
+order. Changes of names (created, renamed, deleted) have arrived up to some moment.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Step:
 
 
 def steps(record: Path) -> list[Step]:
-    """What was recorded, in order."""
+    """The recorded calls, in order."""
     data, at, found = record.read_bytes(), 0, []
     while at < len(data):
         end = data.index(b"\n", at)
@@ -43,14 +43,14 @@ def steps(record: Path) -> list[Step]:
 
 @dataclass
 class File:
-    """Bytes that are on the disk, and calls since the last sync."""
+    """Bytes sure to be on the disk, and calls since the last sync."""
 
     sure: bytearray = field(default_factory=bytearray)
     since: list[Step] = field(default_factory=list)
 
 
 def done_to(data: bytearray, step: Step, parts: slice = slice(None)) -> None:
-    """Let a write or a cut happen."""
+    """Apply a write or a truncation."""
     if step.verb == "cut":
         del data[step.first :]
         data.extend(bytes(step.first - len(data)))
@@ -62,13 +62,13 @@ def done_to(data: bytearray, step: Step, parts: slice = slice(None)) -> None:
 
 
 class Disk:
-    """The state after some steps. Inode numbers come again, so each file that is made is one of its own."""
+    """The state after some steps. Inode numbers are reused, so each created file is a new object."""
 
     def __init__(self) -> None:
         self._files: dict[int, File] = {}
-        self._names: dict[str, File] = {}  # as the process saw them
+        self._names: dict[str, File] = {}  # as the process sees them
         self._sure_names: dict[str, File] = {}
-        self._since: list[Step] = []  # changes of names since the last sync of anything
+        self._since: list[Step] = []  # changes of names since the last sync
         self.folders: list[str] = []
 
     def take(self, step: Step) -> None:
@@ -94,7 +94,7 @@ class Disk:
         for step in file.since:
             done_to(file.sure, step)
         file.since = []
-        # A file system that keeps a file's bytes keeps the name under which it was made.
+        # A file system that keeps a file's bytes also keeps the name it was created under.
         for name, known in self._names.items():
             if known is file and file not in self._sure_names.values():
                 self._sure_names[name] = file
@@ -104,7 +104,7 @@ class Disk:
         self._since.append(step)
 
     def after_a_cut(self, draw: random.Random, *, kept: float) -> dict[str, bytes]:
-        """Path -> bytes. ``kept``: the share of what was not synced that arrives; 1 all of it, 0 nothing."""
+        """Path -> bytes. ``kept`` is the share of unsynced data that arrives: 1 all of it, 0 nothing."""
         names = dict(self._sure_names)
         number = draw.randint(0, len(self._since)) if 0 < kept < 1 else int(kept) * len(self._since)
         for step in self._since[:number]:

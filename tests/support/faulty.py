@@ -1,7 +1,7 @@
-"""Works on a log whose disk fails once: ``faulty.py LOG`` prints a JSON line for everything acknowledged.
+"""Work on a log whose disk fails once: ``faulty.py LOG`` prints a JSON line for everything acknowledged.
 
-What fails is said again, as a person or a page would. Only a message in words may come out of it: anything
-else ends this with an error.
+A failed call is tried again, as a person or a page would do. It may only fail with a message in words: any
+other exception ends this with an error.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TRIES = 3
 
 
 def said_again(deed):
-    """What the deed gives, tried again after a message."""
+    """The deed's result, with another try after a message."""
     for number in range(TRIES):
         try:
             return deed()

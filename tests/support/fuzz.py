@@ -1,4 +1,4 @@
-"""Files that nobody should be afraid of: exports and tables with pieces changed at random."""
+"""Exports and tables with pieces changed at random, none of which may do harm."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VALUES = (
 
 
 def cases(number, *, seed):
-    """Sources of chance, one for each file."""
+    """One seeded random generator for each file."""
     for place in range(number):
         yield random.Random(f"{seed}/{place}")
 
@@ -42,12 +42,12 @@ def _target(folder):
 
 
 def _outcome(log, work):
-    """ "taken" or "refused"; anything else than a message of ours fails, and so does a half-taken file."""
+    """Return "taken" or "refused"; fail on any error but our messages, or if a refused file left a trace."""
     before = log.path.read_bytes()
     try:
         work()
     except GlidekitError as told:
-        assert str(told)  # noqa: PT017 - both ways are right
+        assert str(told)  # noqa: PT017 - both outcomes are right
         assert log.path.read_bytes() == before
         return "refused"
     return "taken"

@@ -1,4 +1,4 @@
-"""Random histories in plain dicts: everything that a record may say, dates that jump, and nonsense dates."""
+"""Random histories in plain dicts: everything a record may say, jumping dates and nonsense dates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLANS = ("ordinary", "ordinary", "half", "gentle-start", "flare", "flare", "try-
 
 
 def history(rng: Random, length: int) -> tuple[list[dict[str, Any]], int]:
-    """Records in order of writing, and a day near the last one."""
+    """Records in the order they were written, and a day near the last one."""
     life = _Life(rng)
     while len(life.records) < length:
         rare = (0.4, 0.02, 0.3) if life.calm else (1.2, 0.6, 0.3)
@@ -59,7 +59,7 @@ class _Life:
         self.records.append(made | self._maybe_imported())
 
     def tap(self) -> None:
-        """A sign alone, often taken back."""
+        """A single sign, often taken back."""
         flag = self.rng.choice(STOPPING)
         self.records.append({"is": "check", "day": self._dated(), "flags": [flag]} | self._maybe_imported())
         if self.rng.random() < 0.7:
@@ -87,7 +87,7 @@ class _Life:
         self.day += self.rng.choices((0, 1, 2, 5, 14, 15, 43), (2, 20, 4, 0.5, 0.2, 0.2, 0.1))[0]
 
     def _dated(self) -> int:
-        """The day as it is written: now and then the clock is wrong."""
+        """The day as written, now and then by a wrong clock."""
         if self.rng.random() < 0.02:
             return self.day + self.rng.choice((-400, -1, 1, 2, 365))
         return self.day

@@ -1,4 +1,4 @@
-"""What Python and the explorer's script share; ``python tests/support/nerve_cases.py`` writes them."""
+"""Cases shared by Python and the explorer's script; ``python tests/support/nerve_cases.py`` writes them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ POSTURES = (
 
 
 def cases():
-    """What a script needs and what it must find, as plain values."""
+    """A script's input and expected results, as plain values."""
     return {
         "about": "The nerve and the figure in some postures, from Python. Lengths in mm and body heights.",
         "spec": page_spec(),

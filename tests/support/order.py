@@ -1,4 +1,4 @@
-"""Which tests take long, in the order in which they begin; all others are the quick part."""
+"""The slow tests in the order in which they start; all others are the quick part."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ LONG = (
 
 @cache
 def place(path: Path) -> int:
-    """Where a file stands in LONG; behind all of it where it is quick."""
+    """A file's place in LONG; its length for a quick file."""
     own = path.relative_to(TESTS).as_posix()
     return next((at for at, name in enumerate(LONG) if own == name or own.startswith(f"{name}/")), len(LONG))

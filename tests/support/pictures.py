@@ -1,4 +1,4 @@
-"""Frames for pictures made from a few plain rows, and a look into what was drawn."""
+"""Frames for pictures, made from a few rows, and helpers that read what was drawn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ view_of = cache(lambda verb, course: verb(example_log(course)))
 
 
 class Diary:
-    """Frames in the log's own form, built row by row."""
+    """Frames like the log's, built row by row."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, object]] = []
@@ -54,7 +54,7 @@ def marks_on(*days, label="New tablets"):
 
 
 def sets_on(days):
-    """``days``: date -> outcomes of the sets of one session on it."""
+    """``days``: date -> outcomes of the sets in that day's one session."""
     rows = [
         {"session_id": f"s{day}", "local_date": pd.Timestamp(day), "outcome": outcome}
         for day, outcomes in days.items()
@@ -66,7 +66,7 @@ def sets_on(days):
 
 
 def drawn(ax, label):
-    """The lines or collections drawn under that label."""
+    """The lines or collections with that label."""
     return [artist for artist in (*ax.lines, *ax.collections) if artist.get_label() == label]
 
 
@@ -75,19 +75,19 @@ def words_on(ax):
 
 
 def dots(ax, label):
-    """(x, y) of all markers drawn under that label."""
+    """(x, y) of all markers with that label."""
     return [point for line in drawn(ax, label) for point in zip(*line.get_data(), strict=True)]
 
 
 def pieces(ax, label):
-    """The separate strokes of a broken line, each a list of (x, y)."""
+    """The separate parts of a broken line, each a list of (x, y)."""
     (line,) = drawn(ax, label)
     points = np.column_stack(line.get_data()).astype(float)
     return [part for part in points.reshape(-1, 3, 2)[:, :2] if not np.isnan(part).any()]
 
 
 def own(records):
-    """As a person's own, so that they can be saved in a plain log."""
+    """The records marked as a person's own, so that a plain log accepts them."""
     return [replace(record, simulated=False) for record in records]
 
 

@@ -1,4 +1,4 @@
-"""The player of an open notebook: its engine, what it told, and what was heard of it."""
+"""The player in an open notebook: its engine, what it sent, and what could be heard."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from support.recording import Recording, Turn
 
 ENGINE = "[...window[Symbol.for('glidekit.players')].values()][0]"
-# What is confirmed is forgotten by the page, so it is kept beside.
+# The page forgets confirmed events, so keep a copy of all.
 KEEP = f"""() => {{
   const {{outbox}} = {ENGINE}, add = outbox.add.bind(outbox);
   window.turnsTold = [];
@@ -32,10 +32,10 @@ KEEP = f"""() => {{
 
 @contextmanager
 def notebook_of_its_own(folder: Path, cells: Sequence[str], *, height: int = 900) -> Iterator[NotebookPage]:
-    """A notebook of these cells, open in a JupyterLab and a browser that nothing else uses."""
+    """A notebook with these cells, open in its own JupyterLab and browser."""
     flags = [*ARGUMENTS, f"--remote-debugging-port={free_port()}"]
     with sync_playwright() as playwright, running_lab(folder / "lab") as lab:
-        path = executable(playwright.chromium, whole=True)  # the headless shell wakes timers every 8 ms only
+        path = executable(playwright.chromium, whole=True)  # the headless shell wakes timers only every 8 ms
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         page = browser.new_context(viewport={"width": 1200, "height": height}).new_page()
         file = lab.root / "bench.ipynb"
@@ -51,7 +51,7 @@ def notebook_of_its_own(folder: Path, cells: Sequence[str], *, height: int = 900
 
 
 def heard_session(notebook: NotebookPage) -> tuple[list[Turn], Recording]:
-    """The turns of a session that has ended, since KEEP, and what was recorded of it."""
+    """The turns of an ended session since KEEP, and its recording."""
     notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
     happened = notebook.page.evaluate("window.turnsTold")
     entered = [(one["phase"], one["at"]) for one in happened if one["kind"] in ("phase", "finished")]

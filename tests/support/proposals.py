@@ -1,4 +1,4 @@
-"""Any plan that a clinician might propose, for property tests."""
+"""Every kind of plan that a clinician might propose, for property tests."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Flesch-Kincaid reading grade of plain English, with a syllable counter of our own.
 
-Grade = 0.39 x words a sentence + 11.8 x syllables a word - 15.59 (Kincaid, Fishburne, Rogers, Chissom 1975).
+Grade = 0.39 x words per sentence + 11.8 x syllables per word - 15.59 (Kincaid, Fishburne, Rogers, Chissom
+1975).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _SILENT = re.compile(
 )  # walked, sides; not boxes
 _SPLIT = re.compile(r"ia(?!l$|n$)|io(?!n)|[^q]u[ao]|eo(?!p)|ying|iet")  # two sounds side by side
 
-# Words whose letters mislead.
+# Words whose spelling misleads the counter.
 _KNOWN = {
     **dict.fromkeys(("toes", "whole", "squeezed", "tired"), 1),
     **dict.fromkeys(
@@ -78,7 +79,7 @@ def grade(text: str) -> float:
 
 
 def prose(markdown: str) -> str:
-    """What is read at first sight of a markdown text: no folds, tables, pictures or code; links as words."""
+    """The visible text of Markdown, without folded parts, tables, pictures and code; links as their words."""
     for pattern, left in (
         (r"<details>.*?</details>", ""),
         (r"<sup>.*?</sup>", ""),

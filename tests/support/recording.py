@@ -1,7 +1,7 @@
-"""What came out of a page before the loudspeaker, recorded by an AudioWorklet, and the notes in it.
+"""A page's sound, recorded by an AudioWorklet just before the loudspeaker, and the notes in it.
 
-The recorder writes down when each quantum of 128 frames was made, by the clock of the audio thread. So it can
-tell a tone that was laid wrongly from an audio clock that stood still, and from a quantum that it missed.
+The recorder notes when each quantum of 128 frames was made, by the audio thread's clock. So it can tell a
+wrongly scheduled tone from an audio clock that stood still, and from a quantum that the recorder missed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 QUANTUM = 128  # frames, fixed by Web Audio
-RATE_STEP_S = 0.002  # loudness is looked at in steps this long; the shortest gap between two notes is 10 ms
+RATE_STEP_S = 0.002  # loudness is measured in steps this long; the shortest gap between notes is 10 ms
 SILENT = 0.002
-LOST_MS = 8  # the audio clock comes in steps of up to 10 ms; what it loses beyond that is told
-STOOD_MS = 60  # so long nothing was made
+LOST_MS = 8  # the audio clock moves in steps of up to 10 ms; report larger losses
+STOOD_MS = 60  # report a pause this long
 
-# Whatever is connected to a destination is recorded too.
+# Records every node that is connected to a destination.
 RECORD = """() => {
   const posted = 20;  // quanta in one message, about 50 ms: one each would cost more than all else
   const source = `registerProcessor('record', class extends AudioWorkletProcessor {
@@ -67,7 +67,7 @@ FETCH = """() => {
 
 @dataclass(frozen=True)
 class Note:
-    """One sound without a gap: when it begins (epoch ms), how long it lasts, and its pitch at first."""
+    """One sound without a gap: its start (epoch ms), its length, and its pitch at the start."""
 
     at_ms: float
     length_ms: float
@@ -75,7 +75,7 @@ class Note:
 
 
 class Recording:
-    """What FETCH gives: the samples in their places, and how the two clocks went beside each other."""
+    """What FETCH returns: the samples in place, and the audio clock against the wall clock."""
 
     def __init__(self, told: dict[str, Any]) -> None:
         self.rate = told["rate"]
@@ -91,22 +91,22 @@ class Recording:
         self.gaps = [(int(a) + QUANTUM, int(b)) for a, b in pairwise(frames) if b - a > QUANTUM]
 
     def wall_ms(self, audio_ms: float, back_ms: float = 20) -> float:
-        """When that was on the wall clock, epoch ms.
+        """The same moment on the wall clock, epoch ms.
 
-        Quanta are made in handfuls, a little ahead of their time or late, never too early: of those made
-        from there on, the furthest ahead is in time. The audio clock may have lost something just before;
-        with ``back_ms`` as long, it is read as it stood then.
+        Quanta are made in batches, a little ahead of time or late, never too early: of the quanta from this
+        moment on, the one furthest ahead is on time. If the audio clock has just lost some time, a
+        ``back_ms`` that reaches back beyond the loss reads the clock as it was before.
         """
         near = (self.ends_ms > audio_ms - back_ms) & (self.ends_ms < audio_ms + 250)
         return audio_ms - float(np.max(self.ends_ms[near] - self.walls[near]))
 
     def notes(self, back_ms: float = 20) -> list[Note]:
-        """Every note, in order, by the clock as it stood up to ``back_ms`` before."""
+        """Every note in order, timed by the clock of up to ``back_ms`` earlier (see ``wall_ms``)."""
         step = round(self.rate * RATE_STEP_S)
         whole = self.samples[: len(self.samples) // step * step].reshape(-1, step)
         loud = np.abs(whole).max(axis=1) > SILENT
         for first, end in ((at - self.first for at in gap) for gap in self.gaps):
-            # What was missed belongs to the sound around it: that goes to the loudspeaker by another way.
+            # Fill a gap with the sound around it: the loudspeaker is fed separately and did not miss it.
             inside = slice(first // step, end // step + 1)
             loud[inside] |= loud[: inside.start][-1:].any() and loud[inside.stop :][:1].any()
         found, at = [], 0
@@ -129,7 +129,7 @@ class Recording:
         return Note(self.wall_ms(at_ms, back_ms), (end - first) / self.rate * 1000, hz)
 
     def oddities(self, since_ms: float) -> list[str]:
-        """What the recorder and the audio clock did, which no timer can help, and when in the session."""
+        """Faults of the recorder and the audio clock, which no timer can avoid, with their session time."""
         pauses = np.diff(self.walls)
         gaps = [
             (self.wall_ms(a / self.rate * 1000), f"the recorder missed {b - a} frames") for a, b in self.gaps
@@ -150,16 +150,16 @@ class Recording:
 
 
 def _in_place(frames: np.ndarray) -> tuple[np.ndarray, int]:
-    """The frame at which each quantum begins, and how many said a wrong one.
+    """The frame at which each quantum begins, and how many reported a wrong one.
 
-    Chromium now and then tells a quantum the frame of the one before; the next one shows where it belongs.
+    Chromium sometimes gives a quantum the frame of the one before; the next one shows where it belongs.
     """
     placed = frames.copy()
     for i in range(1, len(placed) - 1):
         if placed[i] <= placed[i - 1] and placed[i + 1] == placed[i - 1] + 2 * QUANTUM:
             placed[i] = placed[i - 1] + QUANTUM
     whole = np.flatnonzero(np.diff(placed) != QUANTUM)
-    # The first ones may be told as frame 0.
+    # The first quanta may be reported as frame 0.
     begin = int(whole[0]) + 1 if len(whole) and whole[0] < 2 else 0
     placed[:begin] = placed[begin] - QUANTUM * np.arange(begin, 0, -1) if begin else placed[:begin]
     return placed, int(np.sum(placed != frames)) - begin
@@ -171,44 +171,44 @@ def record(page: Page) -> None:
 
 
 def recording(page: Page) -> Recording:
-    """What was recorded in this page up to now."""
+    """What has been recorded in this page so far."""
     return Recording(page.evaluate(FETCH))
 
 
 def notes(page: Page) -> list[Note]:
-    """Every note that was recorded in this page, in order; what the audio clock has just lost is forgiven."""
+    """Every note recorded in this page, in order, forgiving what the audio clock has just lost."""
     return recording(page).notes(back_ms=250)
 
 
 def began_ms(page: Page) -> float:
-    """When the recording began, epoch ms: with the sound, once the worklet is loaded. Waits for it."""
+    """When the recording began, epoch ms; waits until the worklet is loaded and sound has begun."""
     page.wait_for_function("window.recorded.quanta.length > 100")
     found = recording(page)
     return found.wall_ms(found.first / found.rate * 1000)
 
 
 def largest_step(page: Page) -> float:
-    """The largest step between two samples of the recording: a crack is one, a fade is none.
+    """The largest step between two samples of the recording: large for a click, small for a fade.
 
-    Its first half second is left out: the recorder joins in while the first tone sounds.
+    This skips the first half second, as the recorder joins while the first tone sounds.
     """
     found = recording(page)
     steps = np.abs(np.diff(found.samples))
     for gap in found.gaps:
-        steps[np.array(gap) - found.first - 1] = 0  # the recorder's own
+        steps[np.array(gap) - found.first - 1] = 0  # the recorder's gap
     return float(steps[found.rate // 2 :].max(initial=0))
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A change of phase: when it was (epoch ms), the cue that belongs to it and that cue's notes."""
+    """A change of phase: its time (epoch ms), its cue and the cue's notes."""
 
     at_ms: float
     sound: str
     parts: list[list[float]]
 
     def lost(self, heard: list[Note], *, within_ms: float = 20) -> list[str]:
-        """Its notes that were not heard at their time, length and pitch, in words."""
+        """Its notes that were not heard at the right time, length and pitch, in words."""
         return [
             f"{self.sound}: {part[0]:g} Hz at {part[1]:g} s; {self._nearest(heard, part)}"
             for part in self.parts
@@ -225,7 +225,7 @@ class Turn:
 
     def _is(self, note: Note, part: list[float], within_ms: float) -> bool:
         hz, start, length = part[:3]
-        # The pitch is read over the first tenth of a second, in which one that falls has fallen a little.
+        # The pitch is measured over the first tenth of a second, during which a falling one falls a little.
         return (
             abs(note.at_ms - self.at_ms - start * 1000) <= within_ms
             and abs(note.length_ms - length * 1000) <= 15
@@ -252,5 +252,5 @@ TURNS = """async ([source, timeline, events]) => {
 def turns(
     page: Page, source: str, timeline: list[dict[str, Any]], entered: list[tuple[int, float]]
 ) -> list[Turn]:
-    """The cue of each phase that was entered (index, epoch ms), as the script has it."""
+    """The script's cue for each entered phase (index, epoch ms)."""
     return [Turn(*one) for one in page.evaluate(TURNS, [source, timeline, entered])]

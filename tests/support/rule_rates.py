@@ -1,7 +1,7 @@
-"""People who answer every day, and what the rules tell them: how often, how soon, and how often in vain.
+"""Simulated people who answer every day; what the rules tell them, how often, how soon and how often wrongly.
 
-Pain of a day is 4 + SD x AR(1), with a change from some day on where there is one. What the rules say does
-not feed back on it. A person does what is advised: the plan of the day is the plan that is done.
+A day's pain is 4 + SD x AR(1), with a change from some day on if there is one. The rules' advice does not
+affect it. People follow the advice: the day's plan is the plan they do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Course = Literal["unchanged", "sudden", "slow", "flare24", "to-the-foot", "drift
 
 CELLS = tuple((phi, sd) for phi in (0.3, 0.6, 0.8) for sd in (0.7, 1.0, 1.5))
 EVERY = (1, 2)
-"""A session every day, or every other day."""
+"""Sessions every day, or every other day."""
 
 HALF = {"N-next-day", "W-five-days"}
 CLINICIAN = {"W-week", "N-twice"}
@@ -38,19 +38,19 @@ _FURTHER, _NOT_YET = 0.05, 0.02
 
 @dataclass(frozen=True)
 class Told:
-    """What one day brought: the rules that spoke, the actions and the plan advised before any session."""
+    """One day's advice: the rules that applied, the actions, and the plan advised before any session."""
 
     rules: frozenset[str]
     actions: frozenset[str]
     plan: str
-    ended_badly: bool | None  # of the day's session; None without one
+    ended_badly: bool | None  # for the day's session; None without one
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of person. ``varies``: the share of days one level up or down; ``onset``: the day of a change.
+    """A kind of person. ``varies`` is the share of days one level up or down, ``onset`` the day of a change.
 
-    "drifting": the furthest point itself is a rounded AR(1) series around the calf.
+    With "drifting" the furthest point itself is a rounded AR(1) series around the calf.
     """
 
     phi: float
@@ -71,7 +71,7 @@ def tell(
     since: int = 0,
     records: list[Entry | Session] | None = None,
 ) -> Iterator[Told]:
-    """Day by day what the rules tell one person, from day ``since`` on; ``records`` is filled on the way."""
+    """What the rules tell one person, day by day from day ``since`` on; fills ``records`` along the way."""
     life = _Life(kind, days, rng)
     records = [] if records is None else records
     for day in range(days):
@@ -84,7 +84,7 @@ def tell(
             session, check_out = life.session(day, plan)
             worse = session.settled == "not yet" or _is_above(check_out, records[-1])
             records += [session, check_out]
-        # A check-out that is no worse than the check-in says nothing, which is not asked again to save time.
+        # A check-out no worse than the check-in changes nothing, so do not ask the rules again.
         after = advise(records, day, rules) if worse and day >= since else before
         if day >= since:
             yield _told(before, after, begins=begins)
@@ -104,7 +104,7 @@ def _told(before: Advice, after: Advice, *, begins: bool) -> Told:
 
 
 class _Life:
-    """One person's answers, drawn beforehand."""
+    """One person's answers, drawn in advance."""
 
     def __init__(self, kind: Kind, days: int, rng: np.random.Generator) -> None:
         self.kind, self.rng = kind, rng
@@ -118,7 +118,7 @@ class _Life:
         self.noise = rng.normal(0, _DAY_SD, days), rng.normal(0, _OUT_SD, days)
 
     def morning(self, day: int) -> list[Entry | Session]:
-        """The day after a session, which is the "before" of one on this day; else how it is."""
+        """The answers before a session: next-day ones about yesterday's, "before" ones for today's."""
         pain = _rated(self.latent[day] + self.carried[day] + self.noise[0][day])
         where = float(self.where[day])
         found: list[Entry | Session] = []
@@ -130,7 +130,7 @@ class _Life:
         return found
 
     def session(self, day: int, plan: str) -> tuple[Session, Entry]:
-        """The session with its check-out."""
+        """The day's session and its check-out."""
         flares = self.kind.course == "flare24" and day >= self.kind.onset
         extra = _FLARE if flares else 0
         self.carried[day + 1] = extra
@@ -162,7 +162,7 @@ def _change(kind: Kind, days: int) -> np.ndarray:
 
 
 def _places(kind: Kind, days: int, rng: np.random.Generator) -> np.ndarray:
-    """How much further down the leg than the calf the usual point of each day lies."""
+    """How far below the calf each day's usual furthest point is, in levels."""
     if kind.course == "to-the-foot":
         return (np.arange(days) >= kind.onset).astype(int)
     if kind.course == "drifting":
@@ -177,7 +177,7 @@ def _rated(value: float) -> float:
 def people(
     kind: Kind, count: int, days: int, *, seed: Sequence[int], rules: Rules = RULES, since: int = 0
 ) -> list[list[Told]]:
-    """So many people of one kind, each with a seed of their own."""
+    """Simulated people of one kind, each with their own seed."""
     return [
         list(tell(kind, days, np.random.default_rng((*seed, number)), rules, since=since))
         for number in range(count)
@@ -185,20 +185,20 @@ def people(
 
 
 def share_told(given: Sequence[Sequence[Told]], rules: set[str], by: int) -> float:
-    """The share of people who were told by one of these rules within so many days."""
+    """The share of people for whom one of these rules applied within ``by`` days."""
     return float(np.mean([any(told.rules & rules for told in person[:by]) for person in given]))
 
 
 def share_acted(given: Sequence[Sequence[Told]], actions: set[str], by: int) -> float:
-    """The share of people for whom one of these actions came within so many days."""
+    """The share of people who got one of these actions within ``by`` days."""
     return float(np.mean([any(told.actions & actions for told in person[:by]) for person in given]))
 
 
 def share_asked(level: float, sd: float, days: int, rng: np.random.Generator) -> float:
     """The share of one person's daily entries whose weakness opens the questions.
 
-    Weakness varies around ``level``. The questions are answered "no" whenever asked, and once a week from the
-    second week on.
+    Weakness varies around ``level``. The person answers the questions "no" whenever asked, and once a week
+    from the second week on.
     """
     records: list[Entry | Check] = []
     asked = 0

@@ -1,4 +1,4 @@
-"""Which worker runs which file: browsers on as many as the sound allows, all else wherever there is room."""
+"""Which worker runs which file: browser tests on a few workers only, all others on any."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ if TYPE_CHECKING:
     from xdist.workermanage import WorkerController
 
 BROWSERS = 2
-"""Sound is recorded in some tests: with more browsers at once than cores it comes late."""
+"""Workers with a browser. Some tests record sound, which comes late with more browsers than cores."""
 
 BEHIND = 10
-"""How far other tests step back for those in a browser, in which clocks and sounds run."""
+"""The niceness of other tests, so that browser tests with their clocks and sounds come first."""
 
 
 def workers(cores: int, *, browsers: bool = True) -> int:
-    """As many with a browser as sound allows, and one that takes what they leave of the processor."""
+    """The number of workers: those with a browser, and one more for the processor time they leave."""
     return min(cores, BROWSERS) + browsers
 
 
 class Seats(LoadFileScheduling):
-    """Files in their order, but none of tests/browser to the last worker."""
+    """Hands out files in their order, but none of tests/browser to the last worker."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         fits = next((scope for scope in self.workqueue if self._may(node, scope)), None)

@@ -1,4 +1,4 @@
-"""Results as the take-along page writes them, made in Python: for what no page would ever write, too."""
+"""Results like those of the take-along page, made in Python, including ones no page would write."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def text_of(result: Any, *, small: bool = True) -> str:
 def result_of(
     log: Any, plan: Any = None, *, at: Any, items: tuple[str, ...] = (), **more: Any
 ) -> dict[str, Any]:
-    """Cards answered at a moment, a minute later every step of the plan to its end."""
+    """A result with the cards answered ``at`` a moment and, a minute later, the whole plan done."""
     ms = at.timestamp() * 1000
     check = {"id": f"c{ms}", "at": ms, "items": list(items), "full": not items, "d": False}
     session = None

@@ -1,4 +1,4 @@
-"""How much the tests try: enough while one works, far more with ``HYPOTHESIS_PROFILE=thorough``."""
+"""How much the tests try: enough for daily work, far more with ``HYPOTHESIS_PROFILE=thorough``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 TIMES = 20
-"""So many times as many examples of each test with hypothesis, and new ones each time."""
+"""How many times more hypothesis examples a thorough run tries, with new ones each time."""
 
 
 def either(usual: int, thorough: int) -> int:
-    """How many simulated people, or series, a test looks at."""
+    """The number of simulated people or series for a test."""
     return thorough if THOROUGH else usual

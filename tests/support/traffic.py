@@ -1,4 +1,4 @@
-"""What a page asked for and complained about while a test ran."""
+"""A page's requests and errors during a test."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_outside(url: str) -> bool:
 
 @dataclass
 class Traffic:
-    """Every request (web sockets too) and every error of all pages of one browser context."""
+    """Every request (also of web sockets) and every error of all pages in one browser context."""
 
     requests: list[str] = field(default_factory=list)
     console_errors: list[str] = field(default_factory=list)
@@ -30,12 +30,12 @@ class Traffic:
         return [url for url in self.requests if is_outside(url)]
 
     def clear(self) -> None:
-        """Forget what happened before, for the next test of a shared page."""
+        """Forget earlier requests and errors, for the next test of a shared page."""
         self.requests.clear()
         self.console_errors.clear()
 
     def watch(self, context: BrowserContext) -> None:
-        """Write down what happens in this context from now on."""
+        """Record requests and errors in this context from now on."""
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("page", lambda page: page.on("websocket", lambda socket: self.requests.append(socket.url)))
         context.on("console", self._console)

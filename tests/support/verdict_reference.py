@@ -1,4 +1,4 @@
-"""The verdict's model written for clearness alone: dense matrices, one curve after the other."""
+"""The verdict's model written for clarity alone: dense matrices, one curve after another."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def all_curves():
 
 @dataclass
 class Reference:
-    """What the model says of one record."""
+    """The model's result for one record."""
 
     evidence: float
     p_lower: float
@@ -66,7 +66,7 @@ class Reference:
 
 
 def reference(days, scores, important=2.0, s0=1.0):
-    """The chances of one record, by the formulas as they are printed."""
+    """The chances for one record, by the printed formulas."""
     days, scores = np.asarray(days, float), np.asarray(scores, float)
     n, span = len(days), days[-1]
     week = max(1, min(7, int((span + 1) // 2)))
