@@ -1,7 +1,7 @@
 """The example diary as CSV files, for a spreadsheet or any other program.
 
 ``python tests/tools/example_diary.py`` writes them into data/; a test writes them again and compares every
-byte. The columns are those of the log's frames; ``log.columns()`` says what they mean.
+byte. They have the columns of the log's frames; ``log.columns()`` says what they mean.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from glidekit.log.symptom_log import SymptomLog
 
 COURSE = "steady"
-# Events are left out for their number; ids of ratings and marks name nothing that a reader would look up.
+# Events are left out because there are so many; a reader has no use for ids of ratings and marks.
 LEFT_OUT = ("rating_id", "mark_id", "simulated")
 
 
 def files(log: SymptomLog) -> dict[str, str]:
-    """File name -> content, with a first column that says of every row that it is simulated."""
+    """File name -> content; the first column marks every row as simulated."""
     frames = {
         "sessions": log.sessions(),
         "ratings": log.ratings(),
@@ -38,7 +38,7 @@ def files(log: SymptomLog) -> dict[str, str]:
 
 
 def write_files(folder: Path) -> None:
-    """Write the files into a folder, over those that are there."""
+    """Write the files into a folder, replacing those already there."""
     for name, text in files(example_log(COURSE)).items():
         (folder / name).write_bytes(text.encode())
 
@@ -54,7 +54,7 @@ def _csv(frame: pd.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    """A blank for what is not known; dates as 2025-03-31, moments as 2025-03-31T07:01:00Z."""
+    """A blank for an unknown value; dates as 2025-03-31, times as 2025-03-31T07:01:00Z."""
     if value is None or pd.isna(value):  # type: ignore[call-overload] # a single value of a frame
         return ""
     if isinstance(value, pd.Timestamp):

@@ -1,9 +1,9 @@
-"""What each test costs in processor time, which a busy machine does not change much: a plugin for pytest.
+"""A pytest plugin that measures each test's processor time, which changes little on a busy machine.
 
     PYTHONPATH=tests uv run pytest -p tools.processor_time --processor-time=FOLDER tests/browser
 
-Each worker writes one CSV: a row a test, with the seconds (user and system) of the test itself and of the
-server, the kernels and the browser that it drives, set-up and tidying included. It needs Linux's ``/proc``.
+Each worker writes one CSV with a row for each test: the seconds (user and system) of the test itself and of
+the server, kernels and browser that it drives, with set-up and teardown. It needs Linux's ``/proc``.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ NAMED = {
     "ipykernel": "kernels",
     "jupyter": "server",
 }
-"""What a command line holds, for each part; the first that fits."""
+"""Text in a command line -> the part that the process belongs to; the first match counts."""
 
 EVERY_S = 0.2
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The folder that gets the tables."""
+    """Add the option for the folder of the tables."""
     parser.addoption("--processor-time", type=Path, default=Path("processor-time"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch from here on."""
+    """Start watching."""
     config.pluginmanager.register(Watch(config.getoption("--processor-time")), "processor-time-watch")
 
 
 class Watch:
-    """This process and all that descend from it, looked at often enough to miss little of the short-lived."""
+    """Watches this process and its descendants, often enough to miss little of short-lived ones."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ class Watch:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Note what one test has used."""
+        """Note the time that one test used."""
         before, began = self._used(), time.perf_counter()
         yield
         after = self._used()
@@ -68,7 +68,7 @@ class Watch:
         self._note([item.nodeid, *seconds, round(sum(seconds), 2), round(wall, 2)], "a")
 
     def pytest_sessionfinish(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._stop.set()
 
     def _note(self, row: list[Any], mode: str) -> None:
@@ -97,7 +97,7 @@ class Watch:
                     self._seen[pid, begun] = (part, ticks)
 
     def _kind(self, pid: int, begun: int) -> str:
-        if self._kinds.get((pid, begun), "other") == "other":  # it may become another program yet
+        if self._kinds.get((pid, begun), "other") == "other":  # it may still become another program
             try:
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
             except OSError:
@@ -108,7 +108,7 @@ class Watch:
 
 
 def _descends(pid: int, parents: dict[int, int], mine: set[int]) -> bool:
-    """Whether a process is among ``mine`` or a child of a child of them; remembers those that are."""
+    """Whether a process is in ``mine`` or descends from one; adds it to ``mine`` if so."""
     way = []
     while pid not in mine:
         way.append(pid)
@@ -120,7 +120,7 @@ def _descends(pid: int, parents: dict[int, int], mine: set[int]) -> bool:
 
 
 def _stats() -> Iterator[tuple[int, tuple[int, int, int]]]:
-    """Parent, beginning and used ticks of every process there is."""
+    """Parent, start and used ticks of every process."""
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:

@@ -1,7 +1,7 @@
-"""The README's pictures, from a real JupyterLab with a log that is made for them.
+"""The README's pictures, from a real JupyterLab with a log made for them.
 
-``python tests/tools/readme_pictures.py [folder]`` writes them into notebooks/pictures/. They are
-looked at before they are kept: a page that changed may need another wait, or another crop.
+``python tests/tools/readme_pictures.py [folder]`` writes them into notebooks/pictures/. Look at them before
+you keep them: a changed page may need another wait or another crop.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ CELLS = {
     "trends.png": ("import glidekit as gk\ngk.trends(gk.example_log('steady'))", ".gk-picture", 624),
     "exercise.png": ("import glidekit as gk\ngk.exercise('sitting-glide', gk.open_log())", ".gk-page", 760),
 }
-"""Picture -> the cell that shows it, what of it is taken, and at most how high."""
+"""Picture -> the cell that shows it, the part of it to take, and the greatest height."""
 
 
 def written(folder: Path, name: str, png: bytes) -> Path:
-    """The picture with few colours: flat drawings lose nothing by it."""
+    """Write the picture with few colours, as flat drawings need no more."""
     small = Image.open(BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(path := folder / name, optimize=True)
     return path
 
 
 def around(page: Page, shown: Locator, *, most: int = 760) -> bytes:
-    """An element with a little of what is around it."""
+    """A picture of an element with a little margin."""
     shown.evaluate("node => node.scrollIntoView({block: 'start'})")
     page.mouse.move(2, 2)
     page.wait_for_timeout(400)  # a picture, not a test: fonts and figures settle
@@ -67,7 +67,7 @@ def around(page: Page, shown: Locator, *, most: int = 760) -> bytes:
 
 
 class Studio:
-    """Notebooks of the workbook in a JupyterLab, each with the same log."""
+    """The workbook's notebooks in a JupyterLab, all with the same log."""
 
     def __init__(self, lab, browser) -> None:
         self.lab, self.browser = lab, browser
@@ -80,7 +80,7 @@ class Studio:
         shutil.copytree(PICTURES, self.folder / "pictures")
 
     def tell(self) -> None:
-        """Say to the kernels where the log is."""
+        """Tell the kernels where the log is."""
         told = {"GLIDEKIT_LOG": str(self.folder / "my-log.sqlite")}
         self.told.write_text(json.dumps(told), encoding="utf-8")
 
@@ -95,14 +95,14 @@ class Studio:
 
 
 def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
-    """Name and picture, one after the other."""
+    """Each picture's name and bytes."""
     page = studio.open("05", height=1000)
     page.kernel_execute(READY)
     for name, (code, selector, most) in CELLS.items():
         yield name, around(page.page, made(page, code, selector), most=most)
 
     first = studio.open("00")
-    studio.told.unlink()  # a reader's folder holds no such file
+    studio.told.unlink()  # a reader's folder has no such file
     first.page.evaluate("jupyterapp.commands.execute('filebrowser:refresh')")
     first.page.get_by_text(studio.told.name[:12]).wait_for(state="detached")
     yield "first-screen.png", first.page.screenshot()
@@ -122,7 +122,7 @@ def pictures(studio: Studio) -> Iterator[tuple[str, bytes]]:
 
 
 def made(notebook: NotebookPage, code: str, selector: str) -> Locator:
-    """What a cell on top of the notebook shows."""
+    """The output of a cell put on top of the notebook."""
     notebook.page.evaluate(
         """([path, source]) => {
           const panel = [...jupyterapp.shell.widgets('main')].find(one => one.context?.path === path);
