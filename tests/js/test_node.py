@@ -1,4 +1,4 @@
-"""The page's script in node: the same cases as Python, and the engine in a browser of plain values."""
+"""The page's script in Node.js: the same cases as Python, and the engine in a fake browser."""
 
 from __future__ import annotations
 

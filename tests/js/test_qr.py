@@ -1,4 +1,4 @@
-"""The QR code of the page: module by module as another maker draws it."""
+"""The page's QR code equals that of another library, module by module."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def text_of(draw: random.Random, length: int) -> str:
 
 
 def is_full_to_the_byte(text: str) -> bool:
-    """Where the bits end with a byte, segno appends one more byte of zeros, which every reader skips."""
+    """If the bits end with a whole byte, segno adds another byte of zeros, which every reader skips."""
     length = len(text)
     head = [4 + bits for bits in (9, 11, 13)]
     return any((one + length // 2 * 11 + length % 2 * 6 + 4) % 8 == 0 for one in head)
