@@ -1,4 +1,4 @@
-"""The exercise page: the gentle way first, the article's way behind its note, every source named."""
+"""The exercise page: the gentle version first, the article's version after its note, every source named."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from glidekit.planning.presets import plan, plan_names
 
 
 class Outline(HTMLParser):
-    """The words of a page, and whether every element is closed."""
+    """Collects a page's words and checks that every element is closed."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

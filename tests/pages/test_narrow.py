@@ -1,4 +1,4 @@
-"""What scrolls in a narrow output is reached by the keyboard: it can have the focus, and says what it is."""
+"""What scrolls in a narrow output works by keyboard: it takes the focus and has a name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHEETS = sorted((*TEMPLATES.glob("*.css"), *(PACKAGE / "widgets" / "static").glo
 SOURCES = sorted((*TEMPLATES.glob("*.html"), *(PACKAGE / "widgets" / "static").rglob("*.js")))
 SCROLLS = re.compile(r"([^{}]*)\{[^{}]*overflow(?:-x|-y)?: (?:auto|scroll)")
 NOT_HERE = {"clinician_page.css"}  # a sheet of paper
-BY_ITS_BUTTONS = {"gk-player"}  # the full window: each of its rows holds something that takes the focus
+BY_ITS_BUTTONS = {"gk-player"}  # the full window: each of its rows has something that takes the focus
 
 
 def scrollers():
