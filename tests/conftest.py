@@ -1,4 +1,4 @@
-"""For all tests: nobody's own diary is touched, and what takes long begins first."""
+"""For all tests: no personal diary is touched, and slow tests start first."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Workers, kernels and browsers fill the processor: a second thread of linear algebra would only wait for it,
-# and waits by spinning. Read when numpy is first imported; kernels inherit it.
+# Workers, kernels and browsers fill the processor. A second thread of linear algebra would only wait for it,
+# and it waits by spinning. numpy reads this when first imported; kernels inherit it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 QUICK = "quick"
-"""What ``-m`` asks for while one works; no browser is among it."""
+"""The mark for ``-m`` during daily work: fast tests without a browser."""
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Files are handed out in their order here, and not by how many tests they hold."""
+    """Hand out files in our order, not by their number of tests."""
     config.option.loadscopereorder = False
 
 
 @pytest.fixture(scope="session", autouse=True)
 def nobodys_own_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A log opened without a path is refused (its folder is missing); backups go to a temporary folder."""
+    """Refuse a log opened without a path (its folder is missing); put backups into a temporary folder."""
     folder = tmp_path_factory.mktemp("nobody")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GLIDEKIT_LOG", str(folder / "missing" / "my-log.sqlite"))
@@ -43,7 +43,7 @@ def nobodys_own_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Several for the whole suite; what is asked for by name, a benchmark above all, runs alone."""
+    """Several workers for the whole suite; tests chosen by name, such as benchmarks, run alone."""
     cores = os.cpu_count() or 1
     if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or cores == 1:
         return 0
@@ -51,18 +51,18 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With ``-m quick`` nothing else is even read."""
+    """With ``-m quick``, do not even read the slow files."""
     return True if config.option.markexpr == QUICK and place(collection_path) < len(LONG) else None
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Seats | None:
-    """Browsers are shared out among all workers but one."""
+    """Give browser tests to all workers but one."""
     return Seats(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """What is imported and collected stays to the end, so no search for rubbish looks at it again."""
+    """Imported and collected objects stay to the end, so exclude them from later garbage collections."""
     gc.disable()
     result = yield
     gc.freeze()
@@ -71,7 +71,7 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first, so that the workers end together."""
+    """Put slow tests first, so that the workers finish together."""
     items.sort(key=lambda item: place(item.path))
     for item in items:
         if place(item.path) == len(LONG):
@@ -81,14 +81,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A worker that is done with browsers leaves the processor to those that are not; none begins after."""
+    """A worker past its browser tests, which come first, lowers its priority for those still in them."""
     shares = "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice")
     if shares and not item.get_closest_marker("browser") and os.nice(0) == 0:
         os.nice(BEHIND)
 
 
 def try_more(test: Any) -> None:
-    """Many more examples of a test with hypothesis, whatever number it asks for."""
+    """Raise the number of hypothesis examples, whatever number the test asks for."""
     given = getattr(test, "_hypothesis_internal_use_settings", None)
     if given is not None:
         more = settings(given, max_examples=TIMES * given.max_examples, derandomize=False)

@@ -1,4 +1,4 @@
-"""The tables are found in a checkout and in an installed workbook."""
+"""The data tables are found both in a checkout and in an installed workbook."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def verified(tmp_path_factory):
 
 @pytest.fixture
 def names(verified, monkeypatch):
-    """What an example may use, in a folder of its own."""
+    """The names an example may use, in its own folder."""
     folder, kept = verified
     shutil.rmtree(folder)
     shutil.copytree(kept, folder)

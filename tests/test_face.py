@@ -1,4 +1,4 @@
-"""The public face: stable names, loaded when used, and no stubs."""
+"""The public interface: stable names, loaded on first use, and no stubs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The garbage collector waits while a verb works, and is then as it was."""
+"""The garbage collector pauses during a call, and is then as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers, days, counts and lists in words, the same whatever language the computer speaks."""
+"""Numbers, days, counts and lists in words, the same in every locale."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def notebook(path: Path, *cells: str) -> Path:
 
 
 def run(path: Path) -> None:
-    """Leave in a notebook what running it with Shift+Enter leaves."""
+    """Change a notebook file as running it with Shift+Enter does."""
     content = nbformat.read(path, as_version=4)
     for count, cell in enumerate(content.cells, 1):
         cell.execution_count = count

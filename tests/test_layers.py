@@ -1,4 +1,4 @@
-"""Imports run downwards only, and the heavy ones stay where they belong."""
+"""Imports run downwards only, and heavy ones stay where they belong."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parents[1] / "glidekit"
 
-# From the top down; what stands in one tuple may not import each other.
+# From top to bottom; modules in one tuple may not import each other.
 LAYERS = (
     ("__main__",),
     ("launch",),
@@ -40,7 +40,7 @@ LAYERS = (
     ("data_tables", "in_words", "gc_paused", "progress"),
 )
 HEIGHT = {name: len(LAYERS) - number for number, names in enumerate(LAYERS) for name in names}
-# The verbs stand on all layers; widgets draw pictures and log answers, and so on down.
+# Library -> the only layers that may import it.
 AT_HOME = {
     "matplotlib": ("plots", "handover"),
     "ipywidgets": ("widgets", "workbook"),
@@ -50,7 +50,7 @@ AT_HOME = {
     "jupyterlab": ("launch",),
     "jupyter_server": ("launch",),
 }
-# A protocol lets a room use what stands above it unseen by an import. Only plain values may come that way.
+# A protocol lets a module use a higher layer without importing it. Only plain values may come that way.
 FILLED_FROM_ABOVE = {
     "body/figure.py: Shown",  # a phase of the timeline, to be drawn
 }
@@ -180,14 +180,14 @@ def test_no_module_is_loaded_in_a_circle():
 
 
 def loaded(line: ast.stmt) -> set[str]:
-    """What a line at the top of a module loads, once as a module and once as a part of one."""
+    """What a line at the top of a module loads; `from a import b` gives both `a` and `a.b`."""
     if not isinstance(line, ast.ImportFrom):
         return set()
     return {str(line.module), *(f"{line.module}.{alias.name}" for alias in line.names)}
 
 
 def members(node: ast.ClassDef) -> set[str]:
-    """What a class gives, by its own text: fields, methods and properties."""
+    """The fields, methods and properties in a class's own body."""
     fields = {
         line.target.id
         for line in node.body
@@ -197,13 +197,13 @@ def members(node: ast.ClassDef) -> set[str]:
 
 
 def calls(node: ast.ClassDef) -> set[str]:
-    """The methods of a class that are no properties."""
+    """The methods of a class, without properties."""
     methods = (line for line in node.body if isinstance(line, ast.FunctionDef))
     return {line.name for line in methods if "property" not in map(ast.unparse, line.decorator_list)}
 
 
 def climbing(trees: dict[Path, ast.Module]) -> dict[str, set[str]]:
-    """Protocol -> its methods, for each that a class of a higher layer fills."""
+    """Protocol -> its methods, for each that a class in a higher layer satisfies."""
     classes = [
         (path, node)
         for path, tree in trees.items()

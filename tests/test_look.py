@@ -1,4 +1,4 @@
-"""The palette: every text colour reads well on its ground, in both themes."""
+"""The palette: every text colour has enough contrast on its background, in both themes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map of the package names what is there, and every layer."""
+"""The map of the package names only paths that exist, and every layer."""
 
 from __future__ import annotations
 

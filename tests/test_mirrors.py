@@ -1,4 +1,4 @@
-"""Tests stand where one looks for them, and the quick part is worth running."""
+"""Tests are where one looks for them, and the quick part is worth running."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ THROUGH = {
         session/record  launch/export __main__ workbook
     """,
 }
-"""Modules that no test of their room names: what holds them -> their names."""
+"""Reason -> modules that no test in their layer names."""
 
 LISTED = {name for names in THROUGH.values() for name in names.split()}
 
 
 def named_in(path):
-    """Every module that a test file imports, whole or in part."""
+    """Every module that a test file imports, or imports from."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -59,7 +59,7 @@ def named_in(path):
 
 
 def with_tests():
-    """Modules with a test file of their own name, and those that a test of their room imports."""
+    """Modules with a test file of the same name, and those that a test in their layer imports."""
     found = set()
     for path in TESTS.rglob("test_*.py"):
         room = path.relative_to(TESTS).parent.as_posix()

@@ -1,4 +1,4 @@
-"""A scale is one entry: with one more, every room knows it, and nothing else is told about it."""
+"""A scale is one entry: every part of the package knows an added one without any other change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-# A process of its own: what follows from the scales is worked out when a module is loaded.
+# In its own process, as modules work out what follows from the scales when they are loaded.
 SCRIPT = """
 import json, sys
 from datetime import UTC, date, datetime

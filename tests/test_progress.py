@@ -1,4 +1,4 @@
-"""Whoever waits for a long piece of work hears how far it is; short work says nothing."""
+"""Long work reports how far it is; short work reports nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from glidekit.progress import each, heard_by
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Seconds that pass by hand."""
+    """Seconds on a clock that the test moves."""
     now = [0.0]
     monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
     return now
@@ -90,7 +90,7 @@ def test_no_bar_of_a_notebook_stays_when_the_work_is_over_or_broke_off(clock, mo
     broken = worked(range(9), clock, seconds=0.6)
     next(broken), next(broken), next(broken)
     broken.close()
-    assert [bar.container.comm for bar in made] == [None, None]  # a widget that is closed leaves the page
+    assert [bar.container.comm for bar in made] == [None, None]  # a closed widget leaves the page
     capsys.readouterr()
 
 

@@ -1,4 +1,4 @@
-"""What holds the project together: one list of dependencies, a README that is true, nothing private."""
+"""The project as a whole: one list of dependencies, a true README, nothing private."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
-# Addresses that only mean something to one machine or one network.
+# Addresses that mean something only on one machine or network.
 PRIVATE = re.compile(
     r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/[\w.-]+|[A-Z]:\\Users\\|"
     r"https?://(?:localhost|127\.0\.0\.1|10\.\d+|192\.168)[^\s\"'`]*/simple|"
@@ -30,7 +30,7 @@ PRIVATE = re.compile(
 
 
 def tracked() -> list[Path]:
-    """Files under version control, or that would be with the next commit."""
+    """Files under version control, or about to be."""
     if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
     listed = subprocess.run(
@@ -53,7 +53,7 @@ def test_conda_gets_the_same_dependencies():
     conda = dict(listed)
     assert conda.pop("python") == PROJECT["project"]["requires-python"]
     conda.pop("pip")
-    conda["tzdata"] = conda.pop("python-tzdata")  # its name there; tzdata is the system's own
+    conda["tzdata"] = conda.pop("python-tzdata")  # conda's name for it; its tzdata is the system's
     assert conda == dict(requirement(line) for line in PROJECT["project"]["dependencies"])
 
 

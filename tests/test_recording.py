@@ -1,4 +1,4 @@
-"""The recorder of the sound tests: what it blames on the timer, on the audio clock and on itself."""
+"""The sound tests' recorder: which faults are the timer's, the audio clock's or its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TICK = [880, 0, 0.06]
 
 
 def told(*, seconds=4.0, begin_s=2.0, lost_s=None, lost_ms=0, held_s=None, held_ms=0):
-    """One tick at ``begin_s`` of the audio clock, which loses something, or is made late for a while."""
+    """A tick at ``begin_s`` of an audio clock that loses time, or whose quanta are late for a while."""
     quanta = round(seconds * RATE / QUANTUM)
     times = np.arange(quanta * QUANTUM) / RATE
     sounds = (times >= begin_s) & (times < begin_s + TICK[2])
@@ -59,7 +59,7 @@ def test_the_first_quanta_may_tell_a_frame_from_before():
 
 
 def missed(seconds, quanta):
-    """A recording that lacks so many quanta from there on."""
+    """A recording without some quanta from that second on."""
     odd = told()
     at = round(seconds * RATE / QUANTUM)
     for name in ("frames", "walls"):

@@ -1,4 +1,4 @@
-"""How the files of the suite are shared out among its workers (tests/support/seats.py)."""
+"""How test files are shared out among the workers (tests/support/seats.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ITEMS = [f"tests/{file}::test_{n}" for file in FILES for n in range(3)]
 
 
 class Worker:
-    """What xdist's scheduler asks of a worker; it runs at once whatever it is sent."""
+    """What xdist's scheduler needs of a worker; this one runs everything at once."""
 
     def __init__(self, number: int) -> None:
         self.gateway = SimpleNamespace(id=f"gw{number}")
@@ -27,7 +27,7 @@ class Worker:
 
 
 def run(number: int) -> list[list[str]]:
-    """Which files each of so many workers has run in the end."""
+    """The files that each of ``number`` workers has run in the end."""
     option = SimpleNamespace(loadscopereorder=False)
     config = SimpleNamespace(getvalue=lambda _: ["popen"] * number, option=option)
     scheduler = Seats(config)
