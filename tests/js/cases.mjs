@@ -1,15 +1,15 @@
-// The cases that JavaScript and Python share, and small timelines to try things on.
+// The cases that JavaScript and Python share, and small timelines for tests.
 import { readFileSync } from "node:fs";
 
 export const cases = (name) => JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8")).cases;
 
-/** A timeline from seconds alone; the last phase is done. */
+/** A timeline from seconds alone; the last phase has the kind "done". */
 export const plain = (seconds) =>
   seconds.map((one, index) => ({ index, kind: index === seconds.length - 1 ? "done" : "move", seconds: one, exercise: "a", side: "left", set: 1, rep: index + 1 }));
 
 const movement = (rep, more) => ({ kind: "move", seconds: 6, rep, reps: 2, sets: 2, variant: "gentle", cue: rep === 2 ? "Last one." : "Out and back.", pose: { from: "x", to: "y", back: true }, words: "Slowly.", ...more });
 
-/** Two exercises: get ready, two sets of two on each side, a rest between sets; the second is done as in the article. */
+/** Three exercises, the second as in the article: get ready, two sets of two on each side, a rest between sets. */
 export function session() {
   const phases = [];
   let bout = 0;
@@ -29,7 +29,7 @@ export function session() {
   return phases.map((phase, index) => ({ index, ...phase }));
 }
 
-/** A held exercise on both sides, as it is told. */
+/** A held exercise on both sides, with its spoken cues. */
 export const held = ["get-ready", "move", "hold", "move", "move", "hold", "move", "switch-side", "move", "hold", "move", "done"].map((kind, index) => ({
   index, kind, seconds: { "get-ready": 8, move: 3, hold: index === 2 ? 20 : 10, "switch-side": 5, done: 0 }[kind], name: "Sitting glide", exercise: "s", set: 1,
   side: index < 7 ? "left" : "right", rep: 1, act: [3, 6, 10].includes(index) ? "Let go" : "Straighten",

@@ -1,4 +1,4 @@
-// A browser of plain values: a clock that is set by hand, timers that run when it passes them, a storage, locks.
+// A fake browser: a clock that the test moves, timers that run as it passes them, storage, locks, audio.
 
 export class Clock {
   time = 1_700_000_000_000;
@@ -11,7 +11,7 @@ export class Clock {
   };
   clearTimeout = (id) => this.timers.delete(id);
 
-  /** Lets time pass, timers ring at their times. */
+  /** Let time pass and run timers at their times. */
   pass(ms) {
     const end = this.time + ms;
     for (;;) {
@@ -24,7 +24,7 @@ export class Clock {
     this.time = end;
   }
 
-  /** The machine sleeps: time passes, nothing rings until it wakes. */
+  /** The machine sleeps: time passes, but no timer runs until it wakes. */
   sleep(ms) {
     this.time += ms;
     this.pass(0);
@@ -40,14 +40,14 @@ export class Storage {
   removeItem(name) { this.kept.delete(name); }
 }
 
-/** navigator.locks of several tabs: one holder, others wait; a thief is let in at once. */
+/** navigator.locks for several tabs: one holds the lock, others wait; one that steals gets it at once. */
 export class Locks {
   holder = null;
   waiting = [];
   request(name, { steal = false, signal } = {}, callback) {
     return new Promise((resolve, reject) => {
       const one = { callback, resolve, reject };
-      // As in a browser, nothing is granted or stolen before the caller has gone on.
+      // As in a browser, grant or steal only after the caller has continued.
       queueMicrotask(() => {
         if (steal) {
           this.holder?.reject(Object.assign(new Error("stolen"), { name: "AbortError" }));
@@ -74,7 +74,7 @@ export class Locks {
   }
 }
 
-/** A widget's model; `kernel` says what Python does with what is sent. */
+/** A widget's model; `kernel` is what Python does when the model sends its changes. */
 export class Model {
   handlers = new Map();
   sent = [];
@@ -112,7 +112,7 @@ export const traits = (timeline, more = {}) => ({
   figures: {}, facts: { gap_ms: 15_000 }, message: "", summary: {}, orphans: {}, nudge: 0, zone: "UTC", ...more,
 });
 
-/** A number that is automated, as the Web Audio rules have it: set, ramp, approach, cancel. */
+/** An AudioParam with Web Audio's automation: set, ramp, target, cancel. */
 class Param {
   events = [];
   constructor(value) { this.base = value; }
@@ -137,12 +137,12 @@ class Param {
 }
 
 /**
- * How an audio clock goes through what befalls it, as `ahead_ms` and `made_ms` of an Audio: "lost" it stands still and
- * goes on from there, "caught up" it stands still and makes good for it at once, "won" it leaps ahead and stays there.
- * The audio thread makes a pair every 10 ms, while it runs.
+ * `ahead_ms` and `made_ms` of an Audio whose clock has these faults: "lost", it stands still and goes on from there;
+ * "caught up", it stands still and then jumps to where it should be; "won", it leaps ahead and stays there.
+ * The audio thread makes a pair of times every 10 ms while the clock runs.
  * @param {{kind: string, at: number, ms: number}[]} events
  */
-export const befallen = (events) => ({
+export const faultyClock = (events) => ({
   ahead_ms: (wall) => events.reduce((sum, { kind, at, ms }) => {
     if (wall < at) return sum;
     if (kind === "won") return sum + ms;
@@ -152,8 +152,8 @@ export const befallen = (events) => ({
 });
 
 /**
- * A context on a clock of its own: `ahead_ms(wall)` is how far it is ahead of the wall clock, `stale_ms(wall)` how old
- * a reading of it is, `made_ms(wall)` when the audio thread last said what leaves it; it keeps what is laid on it.
+ * An AudioContext with its own clock, which keeps all scheduled tones. `ahead_ms(wall)` is how far the clock is ahead of
+ * the wall clock, `stale_ms(wall)` how old a reading of it is, `made_ms(wall)` when the output timestamp was last made.
  */
 export class Audio extends EventTarget {
   static made = [];
@@ -188,7 +188,7 @@ export class Audio extends EventTarget {
     this.oscillators.push(one);
     return one;
   }
-  /** What came out of it, note by note, in wall time: [hz, from_ms, length_ms], as a recording before the loudspeaker has it. */
+  /** Its sound, note by note, in wall time: [hz, from_ms, length_ms], like a recording just before the loudspeaker. */
   heard() {
     const level = (node, time) => (node === this.destination ? 1 : node ? (node.gain?.at(time) ?? 1) * level(node.to, time) : 0);
     const wallOf = (time) => {

@@ -1,4 +1,4 @@
-// The parts of form.js that decide, in node: the same answers are taken here and in Python (tests/cases/answers.json).
+// The logic of form.js in Node.js: it accepts the same answers as Python (tests/cases/answers.json).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -57,7 +57,7 @@ test("no equilibrium is said, not drawn", () => {
 
 test("one posture is solved in a few milliseconds", () => {
   model.nerveAt(nerve, nominal, chain, cases[1].angles);
-  // The least disturbed one counts, since other work shares the machine.
+  // Other work shares the machine, so the least disturbed round counts.
   const taken = Array.from({ length: 50 }, () => {
     const begin = performance.now();
     model.nerveAt(nerve, nominal, chain, cases[1].angles);

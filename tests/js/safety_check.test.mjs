@@ -1,4 +1,4 @@
-// The safety check in the page: what a tap leads to, and that nothing tapped is lost before Python has it.
+// The safety check in the page: what a tap does, and that no tap is lost before Python has it.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import * as check from "../../glidekit/widgets/static/safety_check.js";
@@ -32,11 +32,11 @@ beforeEach(() => {
 
 const open = new Set();
 afterEach(() => {
-  for (const abort of open) abort.abort();  // else the tries of a check that nobody hears would never end
+  for (const abort of open) abort.abort();  // else a check without an answer would retry for ever
   open.clear();
 });
 
-/** An engine on a model of plain values; `hear()` is Python that has everything in the log. */
+/** An engine on a simple model; `hear()` acts as Python once it has logged everything. */
 function opened(more = {}) {
   const traits = { content, view: view(), heard: [], told: [], nudge: 0, log_id: "L", message: "", country: "", number: "", take_focus: false, ask_again: 0, ...more };
   const listeners = {};

@@ -1,11 +1,11 @@
-// What Python packs is unpacked before a widget's script sees it.
+// What Python packs is unpacked before a widget's script gets it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { bytesOf, plain, unpacked } from "../../glidekit/widgets/static/shared.js";
 
-/** As ipywidgets hands over bytes: a view into a message that holds more. */
+/** Bytes as ipywidgets passes them on: a view into a longer message. */
 const packed = (value) => {
   const bytes = deflateSync(JSON.stringify(value));
   const message = new Uint8Array([0, 0, ...bytes, 0]);

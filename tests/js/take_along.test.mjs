@@ -1,4 +1,4 @@
-// The page to take along: what its stand-in for Python does with answers, and how a result becomes text.
+// The take-along page: what its stand-in for Python does with answers, and how a result becomes text.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as along from "../../glidekit/widgets/static/take_along.js";

@@ -1,4 +1,4 @@
-// The types in the comments are checked by TypeScript where it is at hand: `npm install --no-save typescript`, or on PATH.
+// TypeScript checks the types in comments if it is there: `npm install --no-save typescript`, or on PATH.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";

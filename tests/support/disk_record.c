@@ -1,6 +1,6 @@
-/* Records what a process does to files under GK_RECORD_DIR, in order, into GK_RECORD_TO: each call that
-   succeeded as one line "verb inode number number path" and, for "write", the bytes written. Read by
-   disk_replay.py. Built by tests/bench/test_log_power_cuts.py. */
+/* Records what a process does to files under GK_RECORD_DIR, in order, into GK_RECORD_TO: one line
+   "verb inode number number path" for each successful call and, for "write", the bytes written.
+   disk_replay.py reads it; tests/bench/test_log_power_cuts.py builds it. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -77,7 +77,7 @@ ssize_t write(int fd, const void *data, size_t size) {
   if (done <= 0 || !ours_fd(fd)) return done;
   return wrote(fd, data, done, lseek(fd, 0, SEEK_CUR) - done);
 }
-/* Without it shutil would copy inside the kernel, where nothing is seen; it then falls back on writing. */
+/* Let sendfile fail, as it copies inside the kernel and out of sight. shutil then falls back on writing. */
 ssize_t sendfile64(int out, int in, off64_t *at, size_t size) {
   (void)out, (void)in, (void)at, (void)size;
   extern int *__errno_location(void);

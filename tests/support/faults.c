@@ -1,6 +1,6 @@
-/* Makes one call on files under GK_FAULT_DIR fail, below Python and SQLite: the GK_FAULT_AT-th of all that
-   write, sync, cut, rename or delete. GK_FAULT_ERRNO says how (5 an I/O error, 28 a full disk). The number of
-   calls is written to GK_FAULT_COUNT when the process ends. Built by tests/bench/test_log_faults.py. */
+/* Makes one call on files under GK_FAULT_DIR fail, below Python and SQLite: the GK_FAULT_AT-th one that
+   writes, syncs, truncates, renames or deletes. GK_FAULT_ERRNO says how (5 an I/O error, 28 a full disk). The
+   number of calls goes to GK_FAULT_COUNT when the process ends. Built by tests/bench/test_log_faults.py. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -359,7 +359,7 @@ test("twenty runs of a cell leave one engine, and one that was put away wakes wi
   assert.deepEqual([players().size, shown.engine.state.status], [1, "running"]);
 });
 
-/** A tab whose screen shows 60 pictures a second; `drawn` counts those that a face was asked for. */
+/** A tab with a screen of 60 frames a second; `drawn` has the time of each frame that a face was asked to draw. */
 function screen(timeline) {
   const one = tab({}, { shown: false }, timeline);
   const drawn = [];

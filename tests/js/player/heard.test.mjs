@@ -1,10 +1,10 @@
-// What is heard, judged by what was laid on the audio clock and left there, not by what was called.
+// What is heard, judged by the tones that stay scheduled on the audio clock, not by the calls made.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Engine } from "../../../glidekit/widgets/static/player/engine.js";
 import { SOUNDS, TEST } from "../../../glidekit/widgets/static/player/sound.js";
 import { plain } from "../cases.mjs";
-import { Audio, Clock, Model, Storage, befallen, traits, writing } from "../fakes.mjs";
+import { Audio, Clock, Model, Storage, faultyClock, traits, writing } from "../fakes.mjs";
 
 /** Two turns of a held exercise on each side, a manual step, and the end. */
 const HELD = [
@@ -34,7 +34,7 @@ function player(timeline, { more = {}, late_ms = () => 0, frames = false, ...aud
   return { engine, clock, log, model, page, control, heard: () => (Audio.made.at(-1)?.heard() ?? []).filter(([, from]) => from <= clock.time) };
 }
 
-/** Every note of the cue is there, at its time and length. */
+/** Every note of the cue sounds, at the right time and length. */
 function assertWhole(heard, sound, at, what = sound, within = 20) {
   for (const [hz, start, length] of SOUNDS[sound]) {
     const note = heard.find(([pitch, from]) => Math.abs(pitch - hz) < 1 && Math.abs(from - at - start * 1000) <= within);
@@ -43,7 +43,7 @@ function assertWhole(heard, sound, at, what = sound, within = 20) {
   }
 }
 
-/** Each boundary that was told was heard, whole. */
+/** Each reported change of phase was heard with its whole cue. */
 function assertTurns({ log, heard }, lands = LANDS) {
   const notes = heard();
   const turns = log.filter(({ kind, detail }) => (kind === "phase" || kind === "finished") && !detail.manual);
@@ -52,7 +52,7 @@ function assertTurns({ log, heard }, lands = LANDS) {
   return notes;
 }
 
-/** The whole session, with Enter at the manual step. */
+/** Run the whole session, with Enter at the manual step. */
 function done({ engine, clock, log }) {
   engine.start();
   clock.pass(70_000);
@@ -133,7 +133,7 @@ test("an audio clock that stood still is found again", () => {
 
 const BORN = new Clock().time;
 
-/** The same numbers for the same seed. */
+/** A random number generator that repeats for the same seed. */
 function drawn(seed) {
   let state = seed;
   return (from, to) => {
@@ -142,7 +142,7 @@ function drawn(seed) {
   };
 }
 
-/** What befell the clock near a cue, which cannot be known before: the cue of a clock that stands still is late. */
+/** Whether a fault of the clock was too near a cue for the timer to know of it: that cue may be late. */
 const near = (events, at, sound, { known_ms }) =>
   events.some((one) => one.at < at + Math.max(...SOUNDS[sound].map(([, from, ms]) => from + ms)) * 1000 + 20 && one.at + one.ms > at - known_ms);
 
@@ -166,7 +166,7 @@ for (const [name, { kinds, ms }] of Object.entries(CLOCKS)) for (const [place, {
       (globalThis[Symbol.for("glidekit.players")] ?? new Map()).clear();
       const draw = drawn(seed * 7919);
       const events = Array.from({ length: 14 }, (_, n) => ({ at: BORN + 2500 + n * 5000 + draw(0, 2500), ms: draw(...ms), kind: kinds[Math.floor(draw(0, kinds.length))] }));
-      const { ahead_ms, made_ms } = befallen(events);
+      const { ahead_ms, made_ms } = faultyClock(events);
       const one = player(HELD, { ahead_ms, frames, step_ms: 10, ...more, ...(pairs ? { made_ms } : {}) });
       done(one);
       const notes = one.heard();
@@ -183,7 +183,7 @@ for (const [name, { kinds, ms }] of Object.entries(CLOCKS)) for (const [place, {
 
 for (const more_ms of [15, 180])
   test(`a loudspeaker that answers ${more_ms} ms later, or sooner, moves no tone`, () => {
-    const one = player(HELD, { ...befallen([]), frames: true, step_ms: 10, latency_ms: (wall) => 40 + ((wall - BORN) % 3000 < 1500 ? more_ms : 0) });
+    const one = player(HELD, { ...faultyClock([]), frames: true, step_ms: 10, latency_ms: (wall) => 40 + ((wall - BORN) % 3000 < 1500 ? more_ms : 0) });
     done(one);
     const notes = one.heard();
     for (const { phase, at } of one.log.filter(({ kind, detail }) => (kind === "phase" || kind === "finished") && !detail.manual)) assertWhole(notes, LANDS[phase], at, `into ${phase}`, 10);
@@ -191,7 +191,7 @@ for (const more_ms of [15, 180])
 
 test("a context that the browser halts and wakes again is read anew", () => {
   const halted = { at: BORN + 20_000, ms: 45, kind: "lost" };
-  const one = player(HELD, { ahead_ms: befallen([halted]).ahead_ms, frames: true });
+  const one = player(HELD, { ahead_ms: faultyClock([halted]).ahead_ms, frames: true });
   one.engine.start();
   one.clock.pass(20_000);
   const context = Audio.made.at(-1);
@@ -214,7 +214,7 @@ for (const [press, lands] of Object.entries({ skipped: "end", back: "start", rep
   test(`after ${press} the tone of where it lands is heard at once, whole, and nothing of what was left`, () => {
     const one = player(HELD.map((phase, index) => (index === 6 ? { ...phase, seconds: 30 } : index === 7 ? { ...phase, kind: "rest", side: "left" } : phase)));
     one.engine.start();
-    until(one, 5, 17_050);  // a tick sounds at this moment
+    until(one, 5, 17_050);  // a tick is sounding now
     const { time } = one.clock;
     one.engine.jump(press);
     one.clock.pass(900);

@@ -7,7 +7,7 @@ import { players, tab } from "./tabs.mjs";
 
 beforeEach(() => players().clear());
 
-/** BroadcastChannel among the tabs of one browser. */
+/** BroadcastChannel between the tabs of one browser. */
 function channels() {
   const all = [];
   return { open: (name) => {
@@ -17,7 +17,7 @@ function channels() {
   } };
 }
 const OTHER = { session: { log_id: "log", session_id: "s2", title: "Try it", plan: { name: "q", title: "Try it" } } };
-/** Kinds and times of all events, and whether two sessions ever ran at once. */
+/** The most sessions that ever ran at once. */
 function overlaps(log) {
   const running = new Set();
   let most = 0;
@@ -77,7 +77,7 @@ test("a tab that was closed does not stand in the way", () => {
   assert.deepEqual([second.engine.others.rival, second.engine.state.status], [null, "running"]);
 });
 
-/** A log that two browsers share: what glidekit/widgets/session/one_timer.py answers. */
+/** A log that two browsers share, with answers like those of glidekit/widgets/session/one_timer.py. */
 function sharing() {
   let held = {};
   const models = [];
@@ -98,7 +98,7 @@ function sharing() {
   return { join(model, log) { models.push({ m: model }); model.kernel = () => answer(model, log); } };
 }
 
-/** A timer that runs in one browser, and another session in a second one of the same log. */
+/** A timer running in one browser, and another session in a second browser with the same log. */
 function browsers() {
   const kernel = sharing();
   const first = tab();
@@ -139,7 +139,7 @@ test("one session in two browsers has one owner: the other watches, and may take
   first.engine.start();
   first.clock.pass(4000);
   players().clear();
-  // The same model: JupyterLab gives it to both pages, and what one sets the other hears.
+  // JupyterLab gives both pages the same model, so each hears what the other sets.
   first.clock.pass(20_000);
   const second = tab({ clock: first.clock, log: first.log }, { ...first.model.traits }, plain([60, 0]));
   const share = (from, to) => {
@@ -154,7 +154,7 @@ test("one session in two browsers has one owner: the other watches, and may take
   share(first, second);
   share(second, first);
   assert.deepEqual([first.engine.role, second.engine.role], ["owner", "watching"]);
-  // A page that was loaded anew yields as well.
+  // A reloaded page yields too.
   first.engine.others.granted = 0;
   first.engine.others.holderChanged();
   second.engine.takeOver();

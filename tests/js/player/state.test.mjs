@@ -6,7 +6,7 @@ import { cases, plain, session } from "../cases.mjs";
 const phases = session();
 const T = 1_000_000;
 
-/** Plays actions one after the other; gives the last state and all events. */
+/** Plays actions one after another; returns the last state and all events. */
 function play(timeline, ...actions) {
   let state = readyState();
   const events = [];

@@ -1,11 +1,11 @@
-// Pages of one browser: an engine with a view each, over clocks and storage of plain values.
+// Pages of one browser: an engine and a view each, with a fake clock and storage.
 import { Engine } from "../../../glidekit/widgets/static/player/engine.js";
 import { session } from "../cases.mjs";
 import { Clock, Model, Storage, traits, writing } from "../fakes.mjs";
 
 export const players = () => globalThis[Symbol.for("glidekit.players")] ?? new Map();
 
-/** One tab: an engine with a view. Tabs of one browser share clock, storage and locks. */
+/** One tab: an engine with a view. Tabs of one browser share the clock, storage and locks. */
 export function tab(shared = {}, more = {}, timeline = session()) {
   const world = { clock: new Clock(), storage: new Storage(), locks: undefined, log: [], channels: [], ...shared };
   const model = new Model(traits(timeline, more));

@@ -5,7 +5,7 @@ import { Clock } from "../fakes.mjs";
 
 afterEach(() => { delete globalThis.speechSynthesis; delete globalThis.SpeechSynthesisUtterance; });
 
-/** A device with these voices, and what was said on it. */
+/** A device with these voices; returns the list of what it says. */
 function device(...voices) {
   const said = [];
   globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
