@@ -1,4 +1,4 @@
-"""Every name that completion offers shows how it is used, and the example gives what it says."""
+"""Every name that completion offers has an example, and the example gives the result it shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PACKAGES = ("analysis", "body", "rules")
 
 
 def offered():
-    """(name for the report, the object) of gk.*, gk.analysis.* and a log's own names."""
+    """(name for the report, object) of gk.*, gk.analysis.* and a log's own names."""
     for name in dir(gk):
         if not name.startswith("_") and name not in PACKAGES:
             yield f"gk.{name}", getattr(gk, name)
@@ -34,7 +34,7 @@ OFFERED = dict(offered())
 
 @pytest.fixture(scope="module")
 def verified(tmp_path_factory):
-    """A folder with a simulated log, and the note that it was found whole: opening it again is quick."""
+    """A folder with a simulated log that is already verified, so that opening it again is quick."""
     folder = tmp_path_factory.mktemp("examples")
     shutil.copyfile(gk.example_log().path, folder / "example.sqlite")
     with pytest.MonkeyPatch.context() as patch:
