@@ -25,10 +25,10 @@ def test_a_failing_cell_fails_the_test_with_its_message(open_notebook):
         notebook.run_all()
 
 
-@pytest.mark.own_page
 def test_a_kernel_can_be_asked_and_restarted_and_outlives_a_reload(open_notebook):
     notebook = open_notebook(["answer = 42"])
     notebook.run_all()
+    notebook.wait_for("path => location.pathname.endsWith(path)", notebook.path)  # what a reload opens
     notebook.reload()
     assert notebook.kernel_execute("print(answer)").strip() == "42"
     notebook.restart_kernel()

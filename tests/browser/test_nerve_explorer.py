@@ -5,27 +5,47 @@ from __future__ import annotations
 import json
 import re
 
+import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from support.notebook_page import EARLY
+from support.accessibility import findings
+from support.notebook_page import EARLY, NotebookPage
 
 pytestmark = pytest.mark.browser
 
-OPEN = """from glidekit.widgets.explore.nerve_explorer import explore_nerve
-explorer = explore_nerve({})
-explorer"""
+IMPORT = "from glidekit.widgets.explore.nerve_explorer import explore_nerve"
+SHOW = "explorer = make()\nexplorer"
+
+
+@pytest.fixture(scope="module")
+def opened(lab, shared):
+    """One notebook for all tests here: each runs its cell anew, for another explorer."""
+    folder = lab.root / "nerve-explorer"
+    folder.mkdir()
+    cells = [nbformat.v4.new_code_cell(SHOW)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(content, folder / "explorer.ipynb")
+    page = shared.page(lab)
+    log = folder / "my-log.sqlite"  # there is none
+    notebook = NotebookPage(lab, page, "nerve-explorer/explorer.ipynb", log, shared.traffic)
+    notebook.open_here("light").kernel_execute(IMPORT)
+    yield notebook
+    shared.tidy()
+    lab.shut_down_kernels()
 
 
 @pytest.fixture
-def explorer(open_notebook):
-    def opened(how="", **more):
-        notebook = open_notebook([OPEN.format(how)], **more)
-        notebook.run_all()
-        expect(notebook.page.locator(".gk-explorer")).to_be_visible()
-        return notebook
+def explorer(opened, context):
+    def shown(how="", theme="light"):
+        opened.use_theme(theme)
+        opened.kernel_execute(f"make = lambda: explore_nerve({how})")
+        assert opened.run_cell(0), opened.errors()
+        expect(opened.page.locator(".gk-explorer")).to_be_visible()
+        return opened
 
-    return opened
+    yield shown
+    opened.page.emulate_media(reduced_motion="null")
 
 
 def drag(page, joint, dx, dy):
@@ -124,8 +144,7 @@ def test_axe_finds_nothing_and_nothing_spills(explorer, theme):
     page = notebook.page
     for summary in page.locator(".gk-explorer summary").all():
         summary.click()
-    found = Axe().run(page, context={"include": [[".gk-explorer"]]}).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    assert findings(page, ".gk-explorer") == []
     root = page.locator(".gk-explorer")
     assert root.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
     assert notebook.traffic.console_errors == []

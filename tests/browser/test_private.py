@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from jupyterlab.labapp import LabApp
+from jupyterlab_server.settings_utils import get_settings
 from support.connections import Connections
-from support.jupyter_lab import free_port, private_environment, root_flag, stop, wait_for_server
+from support.jupyter_lab import free_port, private_environment, stop, wait_for_server
+from support.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -71,13 +75,47 @@ def address(folder: Path, opened_by_command: Connections) -> Iterator[str]:
         stop(process)
 
 
-def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(
-    address, opened_by_command, page, traffic, folder
-):
+@dataclass(frozen=True)
+class Reader:
+    """The page that the command's address opens, what it asked for, and where everything is kept."""
+
+    page: Page
+    traffic: Traffic
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def reader(address: str, browser: Browser, folder: Path) -> Iterator[Reader]:
+    """A person at the page, with a notebook of their own beside those of the workbook."""
+    traffic, context = Traffic(), browser.new_context(viewport={"width": 1200, "height": 900})
+    traffic.watch(context)
+    context.set_default_timeout(30_000)
+    start, _, token = address.partition("/lab/tree/00_start_here.ipynb?token=")
+    cells = [nbformat.v4.new_code_cell(SESSION)]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    context.request.put(
+        f"{start}/api/contents/my_own.ipynb",
+        data={"type": "notebook", "format": "json", "content": notebook},
+        headers={"Authorization": f"token {token}"},
+    )
+    page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".jp-Notebook")
+    yield Reader(page, traffic, folder)
+    context.close()
+    assert traffic.outside == [], "a page asked for something outside this machine"
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Until the kernel of the notebook to be seen has nothing to do."""
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]:visible').wait_for()
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    idle = page.get_by_text("Python 3 (ipykernel) | Idle")
+
+
+def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(reader, opened_by_command):
+    page, traffic = reader.page, reader.traffic
+    page.wait_for_selector(".jp-Notebook")
+    wait_for_kernel(page)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(
@@ -85,15 +123,16 @@ def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(
           const found = document.querySelectorAll('.jp-CodeCell .jp-InputPrompt');
           const prompts = [...found].map(one => one.textContent);
           return /\\d/.test(prompts[0]) && !prompts.some(text => text.includes('*'));
-        }"""
+        }""",
+        polling=200,
     )
-    idle.wait_for()
+    wait_for_kernel(page)
     page.wait_for_load_state("networkidle")
     assert len(traffic.requests) > 10
     assert traffic.outside == []
     assert opened_by_command.noted("inside"), "the recorder saw nothing, so it proves nothing"
     assert opened_by_command.noted("outside") == []
-    assert (folder / "my-workbook" / "00_start_here.ipynb").is_file()
+    assert (reader.folder / "my-workbook" / "00_start_here.ipynb").is_file()
 
 
 def test_the_recorder_would_see_a_connection(connections):
@@ -102,21 +141,12 @@ def test_the_recorder_would_see_a_connection(connections):
     assert connections.noted("outside") == ["192.0.2.1 (socket.connect)"]
 
 
-def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path):
-    port, output = free_port(), tmp_path / "said.txt"
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}"]
-    command += ["--IdentityProvider.token=", *root_flag()]
-    with output.open("wb") as sink:
-        process = subprocess.Popen(
-            command, cwd=tmp_path, env=private_environment(tmp_path / "jupyter"), stdout=sink, stderr=sink
-        )
-    try:
-        wait_for_server(f"http://127.0.0.1:{port}", process, output)
-        settings = "lab/api/settings/@jupyterlab/apputils-extension:notification"
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{settings}") as answer:
-            defaults = json.load(answer)["schema"]["properties"]
-    finally:
-        stop(process)
+def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path, monkeypatch):
+    """What its server answers when a page asks for these settings, where a person has set none."""
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    plain, settings = LabApp(), "@jupyterlab/apputils-extension:notification"
+    answer, _ = get_settings(plain.app_settings_dir, plain.schemas_dir, str(tmp_path), settings)
+    defaults = answer["schema"]["properties"]
     assert defaults["fetchNews"]["default"] == "false"
     assert defaults["checkForUpdates"]["default"] is False
 
@@ -145,19 +175,11 @@ open("notes.txt", "w").write("mine")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way; a profile is private there")
-def test_no_file_of_a_session_can_be_read_by_another_user(address, page, folder):
-    cells = [nbformat.v4.new_code_cell(SESSION)]
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    start, _, token = address.partition("/lab/tree/00_start_here.ipynb?token=")
-    page.request.put(
-        f"{start}/api/contents/session.ipynb",
-        data={"type": "notebook", "format": "json", "content": notebook},
-        headers={"Authorization": f"token {token}"},
-    )
-    page.goto(address.replace("00_start_here.ipynb", "session.ipynb"))
-    page.get_by_role("tab", name="session.ipynb", selected=True).wait_for()
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+def test_no_file_of_a_session_can_be_read_by_another_user(reader):
+    page, folder = reader.page, reader.folder
+    page.locator(".jp-DirListing-item", has_text="my_own.ipynb").dblclick()
+    page.get_by_role("tab", name="my_own.ipynb", selected=True).wait_for()
+    wait_for_kernel(page)
     page.locator(".jp-Notebook:visible .jp-CodeCell .cm-content").click()
     page.keyboard.press("Shift+Enter")
     page.locator(".jp-InputPrompt:visible", has_text="[1]:").wait_for()
@@ -166,7 +188,7 @@ def test_no_file_of_a_session_can_be_read_by_another_user(address, page, folder)
         page.locator(".jp-mod-current.jp-mod-dirty").wait_for(state="detached")
     made = [*(folder / "my-workbook").rglob("*"), *(folder / "jupyter" / "backups").rglob("*")]
     names = {path.name for path in made}
-    assert {"my-log.sqlite", "notes.txt", "export", ".ipynb_checkpoints", "session-checkpoint.ipynb"} <= names
+    assert {"my-log.sqlite", "notes.txt", "export", ".ipynb_checkpoints", "my_own-checkpoint.ipynb"} <= names
     assert [path for path in made if path.suffix == ".json" and "plan" in path.name]
     assert [path for path in made if "backups" in path.parts], "no copy was made"
     assert {str(path): oct(rights(path)) for path in made if rights(path) & 0o077} == {}
@@ -215,7 +237,6 @@ def canary() -> Iterator[tuple[str, set[str]]]:
     server.server_close()
 
 
-@pytest.mark.own_page
 def test_a_cell_can_send_nothing_to_another_server_nor_turn_the_pages_own_requests_there(
     open_notebook, canary
 ):

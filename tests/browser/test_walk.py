@@ -13,6 +13,7 @@ from support.notebooks import ROOT
 from glidekit.launch.copies import bring_up_to_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Locator
@@ -93,12 +94,14 @@ class Walk:
         return found
 
 
-@pytest.fixture
-def copy(lab, tmp_path, monkeypatch) -> Path:
-    """A personal copy, signed for the JupyterLab of the test."""
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
-    bring_up_to_date(ROOT / "notebooks", tmp_path / "my-workbook")
-    return tmp_path / "my-workbook"
+@pytest.fixture(scope="module")
+def copy(lab, tmp_path_factory) -> Iterator[Path]:
+    """A personal copy, signed for the JupyterLab of the tests, which take from it and leave it as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
+        workbook = tmp_path_factory.mktemp("copy") / "my-workbook"
+        bring_up_to_date(ROOT / "notebooks", workbook)
+        yield workbook
 
 
 def open_with_one_press(walk: Walk, name: str) -> None:
