@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimKeys, eased, listen, localDay, pathAt, randomId, staysHere } from "../../glidekit/widgets/static/kit.js";
+import { claimKeys, eased, keepInView, listen, localDay, pathAt, randomId, staysHere, tellWhenSeen } from "../../glidekit/widgets/static/kit.js";
 
 const key = (more = {}) => Object.assign(new Event("keydown", { bubbles: true }), { ctrlKey: false, metaKey: false, altKey: false, ...more });
 
@@ -40,6 +40,43 @@ test("a model is listened to until the end", () => {
   assert.equal(count, 1);
   life.abort();
   assert.deepEqual(heard, {});
+});
+
+/** Watches nothing by itself: what a browser would tell is handed to `tell`, as many entries as it likes. */
+class Watcher {
+  static latest;
+  constructor(tell) { this.tell = tell; Watcher.latest = this; }
+  observe() {}
+  disconnect() {}
+}
+
+test("what a busy page tells late and all at once brings a node back into view", (t) => {
+  t.after(() => { delete globalThis.IntersectionObserver; delete globalThis.document; });
+  Object.assign(globalThis, { IntersectionObserver: Watcher, document: new EventTarget() });
+  let shown = 0;
+  keepInView(/** @type {any} */ ({}), () => { shown += 1; }, new AbortController().signal);
+  const tell = (...ratios) => Watcher.latest.tell(ratios.map((intersectionRatio) => ({ intersectionRatio })));
+  tell(1);
+  assert.equal(shown, 1, "it is there already");
+  tell(1, 0.9);
+  assert.equal(shown, 2, "the page grew before the first was told");
+  tell(0.9, 1);
+  assert.equal(shown, 2, "it is back");
+});
+
+test("each time that a page comes into view is told once", (t) => {
+  t.after(() => { delete globalThis.IntersectionObserver; delete globalThis.document; });
+  Object.assign(globalThis, { IntersectionObserver: Watcher, document: new EventTarget() });
+  let told = 0;
+  const model = { set() { told += 1; }, save_changes() {} };
+  tellWhenSeen(model, /** @type {any} */ ({}), new AbortController().signal);
+  const tell = (...seen) => Watcher.latest.tell(seen.map((isIntersecting) => ({ isIntersecting })));
+  tell(true, false);
+  assert.equal(told, 1);
+  tell(true);
+  assert.equal(told, 2, "it had gone meanwhile");
+  tell(true);
+  assert.equal(told, 2);
 });
 
 test("a day is the reader's own", () => {

@@ -82,9 +82,11 @@ export function tellWhenSeen(model, root, signal) {
     model.save_changes();
   };
   let wasSeen = false;
-  const watcher = new IntersectionObserver(([entry]) => {
-    if (entry.isIntersecting && !wasSeen) tell();
-    wasSeen = entry.isIntersecting;
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { isIntersecting } of entries) { // a busy page hands several over at once
+      if (isIntersecting && !wasSeen) tell();
+      wasSeen = isIntersecting;
+    }
   });
   watcher.observe(root);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tell(), { signal });
@@ -111,7 +113,8 @@ const TENTHS = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
  */
 export function keepInView(node, show, signal) {
   show();
-  const watcher = new IntersectionObserver(([entry]) => { if (entry.intersectionRatio < 1) show(); }, { threshold: TENTHS });
+  // A busy page hands several entries over at once: the last tells where the node is now.
+  const watcher = new IntersectionObserver((entries) => { if (entries[entries.length - 1].intersectionRatio < 1) show(); }, { threshold: TENTHS });
   const done = new AbortController();
   done.signal.addEventListener("abort", () => watcher.disconnect());
   const options = { capture: true, passive: true, signal: done.signal };
