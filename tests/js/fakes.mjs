@@ -15,7 +15,8 @@ export class Clock {
   pass(ms) {
     const end = this.time + ms;
     for (;;) {
-      const due = [...this.timers].filter(([, timer]) => timer.at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+      let due = null;
+      for (const one of this.timers) if (one[1].at <= end && !(due && due[1].at <= one[1].at)) due = one;
       if (!due) break;
       this.timers.delete(due[0]);
       this.time = Math.max(this.time, due[1].at);

@@ -34,6 +34,8 @@ const open = new Set();
 afterEach(() => {
   for (const abort of open) abort.abort();  // else a check without an answer would retry for ever
   open.clear();
+  delete globalThis.localStorage;
+  delete globalThis.window;
 });
 
 /** An engine on a simple model; `hear()` acts as Python once it has logged everything. */

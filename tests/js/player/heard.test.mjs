@@ -1,6 +1,6 @@
 // What is heard, judged by the tones that stay scheduled on the audio clock, not by the calls made.
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { after, beforeEach, test } from "node:test";
 import { Engine } from "../../../glidekit/widgets/static/player/engine.js";
 import { SOUNDS, TEST } from "../../../glidekit/widgets/static/player/sound.js";
 import { plain } from "../cases.mjs";
@@ -17,6 +17,7 @@ beforeEach(() => {
   (globalThis[Symbol.for("glidekit.players")] ?? new Map()).clear();
   Audio.made.length = 0;
 });
+after(() => { delete globalThis.AudioContext; });
 
 function player(timeline, { more = {}, late_ms = () => 0, frames = false, ...audio } = {}) {
   const clock = new Clock(), log = [];
