@@ -48,7 +48,7 @@ def how_many(count: int, one: str, many: str = "") -> str:
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
-    """``a``, ``a and b``, ``a, b and c``; ``last`` stands before the last one."""
+    """``a``, ``a and b``, ``a, b and c``, with ``last`` before the last one."""
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 

@@ -139,7 +139,7 @@ class Trend:
 
     @property
     def more(self) -> tuple[str, ...]:
-        """What stands behind "Why?"."""
+        """The text under "Why?"."""
         return wording.more(self)
 
     @property
@@ -314,7 +314,7 @@ class Band:
 
 
 def level_band(trend: Trend) -> Band | None:
-    """The band of a Trend, from the fit behind its verdict; None before anything can be compared."""
+    """The band of a Trend, from the same fit as its verdict; None before anything can be compared."""
     model = trend.fit
     if model is None or trend.n < LIMITS.least_days or trend.span_days < LIMITS.least_span:
         return None

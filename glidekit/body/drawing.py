@@ -143,7 +143,7 @@ def _step(scene: Grounded, stage: Stage) -> list[Box]:
 
 
 def _rail(scene: Grounded, stage: Stage, rail: tuple[float, float], foot: float) -> list[Box]:
-    """A post with a rounded top, visible above whatever stands in front of it (``foot``)."""
+    """A post with a rounded top, visible above anything in front of it (``foot``)."""
     size, floor = stage.scale, stage.y - scene.floor * stage.scale
     x = _first(scene, "other_foot", stage)[0] + (rail[0] + RAIL_GRIP) * size
     top, half, wide = floor - (rail[1] - RAIL_BELOW) * size, POST / 2 * size, RAIL_WIDE * size

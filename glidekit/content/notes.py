@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ArticleNote:
-    """What the article says, and the honest note that stands beside it.
+    """What the article says, and the honest note beside it.
 
     ``topic`` places it: an exercise id, or one of ``content.notes.SECTIONS``.
     """

@@ -77,7 +77,7 @@ def diary_rows(log: SymptomLog, person: str) -> pd.DataFrame:
 
 
 def legs_of(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same for a frame in which a person's rows lie together; it can be mapped over partitions."""
+    """The same for a frame in which each person's rows are together; it can be mapped over partitions."""
     rows = _typed(frame)
     _check(rows)
     return _legs(rows)
@@ -128,7 +128,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check(rows: pd.DataFrame) -> None:
-    """Name the person whose entries cannot be; where the row stands, nobody knows in a partition."""
+    """Name the person with impossible entries, as a partition does not know the row's number."""
     pain = rows[rows["leg_pain"].notna()]
     wrong = pain[~pain["leg_pain"].between(0, 10)]
     twice = pain[pain.duplicated(["person", "side", "day"])]

@@ -363,7 +363,7 @@ def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _own(sessions: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Exercises from the person's physio stand apart, most often done first."""
+    """Exercises from the person's physio, listed separately, most often done first."""
     times = Counter(one["plan"] for one in sessions if one["own"]).most_common()
     if len(times) > _MOST_OWN:
         done = sum(n for _, n in times)

@@ -41,7 +41,7 @@ ITEMS = {
     "marks": "marked days, and what was different",
     "plan": "the plan now",
 }
-"""What can be left out. The safety check, its stop answers and "That hurt" always stand on the page."""
+"""What can be left out. The safety check, its stop answers and "That hurt" are always on the page."""
 
 MOST_QUESTIONS, MOST_LETTERS = 3, 60
 

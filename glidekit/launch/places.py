@@ -1,4 +1,4 @@
-"""Where the notebooks come from, where the personal copy goes, and where the log lies."""
+"""Where the notebooks come from, where the personal copy goes, and where the log is stored."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KEY = "erased"
 UNFINISHED = "erase.unfinished"
-"""Setting that stands while something is still to be erased: ids of logs that were erased whole."""
+"""Setting kept while something is still to be erased: ids of logs that were erased completely."""
 
 
 class SessionErased(LogError):  # noqa: N818 - a state of the session rather than a fault

@@ -199,7 +199,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 
 
 class Reading:
-    """Columns of tables as they stand in one transaction, every row verified.
+    """Columns of tables within one transaction, every row verified.
 
     ``not_begun``: ids of sessions in which no set was begun, which do not count as sessions. Damage not known
     yet raises FoundDamageError.

@@ -1,4 +1,4 @@
-"""Where a log lies, what its file is, and whether it changed.
+"""Where a log is stored, what its file is, and whether it changed.
 
 The first bytes say what a file is, before anything touches it.
 """

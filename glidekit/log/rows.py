@@ -76,7 +76,7 @@ class Ids:
         # Read the clock the fast way: a session takes dozens of ids.
         now_ms = time.time_ns() // 1_000_000 if self._clock is now else to_us(self._clock()) // 1000
         with self._lock:
-            if now_ms > self._ms or self._process is not _process:  # a fork must start anew
+            if now_ms > self._ms or self._process is not _process:  # a fork must start afresh
                 self._ms, self._count, self._process = now_ms, secrets.randbits(73), _process
                 self._time = f"{now_ms >> 16:08x}-{now_ms & 0xFFFF:04x}"
             else:

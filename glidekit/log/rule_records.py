@@ -115,7 +115,7 @@ STATE = """SELECT
 sets, and the diary the corrections."""
 
 _WHOLE_TABLES = (SAFETY_CHECK, RETRACT, SETTING)
-"""Small tables, of which every row matters."""
+"""Small tables in which every row matters."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def read_on(connection: Connection, book: Book) -> Book:
 
 
 def _is_still_there(connection: Connection, book: Book, diary: Values) -> bool:
-    """Whether exactly what was read still stands there, unchanged, up to the last number read."""
+    """Whether the rows up to the last number read are still exactly those that were read."""
     last = book.diary["written"]
     if diary["amendment_n"] != book.diary["amendment_n"] or diary["written"] < last:
         return False

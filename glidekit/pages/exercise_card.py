@@ -1,4 +1,4 @@
-"""An exercise as a page: the gentle way first, the article's way behind its note."""
+"""An exercise as a page: the gentle version first, the article's version after its note."""
 
 from __future__ import annotations
 

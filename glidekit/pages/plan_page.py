@@ -58,7 +58,7 @@ def _beside(now: Plan | None, proposed: Plan) -> Iterator[tuple[str, str, dict[s
 
 
 def _by_place(plan: Plan | None) -> dict[tuple[str, int], Item]:
-    """(Exercise, how many times it came before) -> item: one that stands twice is shown twice."""
+    """(Exercise, how many times it came before) -> item: one that is there twice is shown twice."""
     seen: Counter[str] = Counter()
     found = {}
     for item in plan.items if plan else ():

@@ -18,7 +18,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def safe(html: str) -> Any:
-    """Our own HTML, put in as it stands: a drawing, a rendered table."""
+    """Our own HTML, inserted unchanged: a drawing, a rendered table."""
     from markupsafe import Markup
 
     return Markup(html)  # noqa: S704 - only for HTML that this package made itself
@@ -33,7 +33,7 @@ def style(sheet: str, root: str) -> Any:
 
 @cache
 def script(name: str) -> Any:
-    """A script of ``templates/``, to stand inside a page that loads nothing."""
+    """A script of ``templates/``, to put inside a page that loads nothing."""
     return safe(resources.files("glidekit.pages").joinpath("templates", name).read_text(encoding="utf-8"))
 
 

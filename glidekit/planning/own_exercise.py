@@ -176,7 +176,7 @@ def _as_exercise(own: OwnExercise) -> Exercise:
 
 
 def _sentences(own: OwnExercise) -> str:
-    """The steps and when to stop, one sentence each, as they stand below the timer."""
+    """The steps and when to stop, one sentence each, as shown below the timer."""
     stop = (f"Stop if {own.stop_if}",) if own.stop_if else ()
     return " ".join(
         line if line.endswith((".", "!", "?", ":")) else f"{line}." for line in (*own.steps, *stop)

@@ -339,7 +339,7 @@ def planned_and_done(
 
 
 def _places_of(known: pd.DataFrame) -> np.ndarray:
-    """Day numbers; sessions on the same date stand side by side."""
+    """Day numbers, with sessions on the same date side by side."""
     number = np.array([day_number(day) for day in known["local_date"]])
     by = known.groupby("local_date")
     place, room = by.cumcount().to_numpy() + 1, by["local_date"].transform("size").to_numpy() + 1

@@ -26,7 +26,7 @@ NUMBER_ALONE = "The headline is about the number for leg pain alone."
 
 
 def warnings(advice: Advice, legs: Sequence[LegTrend] = ()) -> list[str]:
-    """What the rules say about days and weeks, and each leg that is surely worse: it stands above any number.
+    """What the rules say about days and weeks, and each leg that is surely worse; shown above any number.
 
     A single bad day or session is left out: a picture shows a course.
     """

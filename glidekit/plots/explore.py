@@ -163,7 +163,7 @@ PART = (
 
 @dataclass(frozen=True)
 class Diary:
-    """What is read from a log once; each choice then only draws. ``light`` stands above a verdict."""
+    """What is read from a log once; each choice then only draws. ``light`` is shown above a verdict."""
 
     ratings: pd.DataFrame
     marks: pd.DataFrame
@@ -340,7 +340,7 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def diary_of(log: SymptomLog) -> Diary:
-    """What ``chosen_view`` needs from a log, with the light that stands above a verdict."""
+    """What ``chosen_view`` needs from a log, with the light shown above a verdict."""
     ratings = log.ratings()
     last = log.today if ratings.empty else ratings["local_date"].max().date()
     advice = advice_of(log, last, leg_trends(ratings))

@@ -48,7 +48,7 @@ def nerve_measured() -> PictureView:
     )
     modelled = [row for row in rows if row.model is not None]
     alt = f"{sentence} " + "; ".join(f"{row.plain}: {_value(row)}, {_WORDS[row.verdict]}" for row in modelled)
-    ax = measured_ratios(modelled, title="")  # the sentence already stands over the picture
+    ax = measured_ratios(modelled, title="")  # the sentence is already above the picture
     return PictureView(
         figure_of(ax),
         sentence=sentence,

@@ -1,4 +1,4 @@
-"""What stands above a picture now: the rules' light, or a stop page with the entries below it."""
+"""What is shown above a picture now: the rules' light, or a stop page with the entries below it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Row:
 
 
 def kind_of(advice: Advice) -> str:
-    """The line of the picture on which an advice stands."""
+    """The picture's row for this advice."""
     return "one step more" if advice.plan == "ordinary+step" else advice.light
 
 

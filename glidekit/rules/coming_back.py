@@ -52,7 +52,7 @@ class Standing:
 
 
 def restart(openings: Sequence[Opening], done: Sequence[Placed], legs: Sequence[Leg]) -> Restart:
-    """Where the restart stands. One still unfinished when the next stop came passes its number on.
+    """The state of the restart. One still unfinished when the next stop came passes its number on.
 
     The larger number holds, counted anew from the new opening.
     """
@@ -85,7 +85,7 @@ def _paid(
 
 
 def after_gaps(sessions: Sequence[Session], start: Standing, day: int, rules: Rules) -> Standing:
-    """Where things stand after the gaps between sessions, including the one that ends today."""
+    """The state after the gaps between sessions, including the one that ends today."""
     base, since, owes, last = start.base, start.since, list[str](), None
     for session in (*sessions, None):
         now = day if session is None else session.day

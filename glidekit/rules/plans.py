@@ -44,7 +44,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a plan needs besides advice: the records behind it, and what each session did.
+    """What a plan needs besides advice: the records it came from, and what each session did.
 
     ``plans``: session id -> its plan as run, in plain values. ``hurt``: session id -> exercises that hurt.
     ``given``: the clinician's plan accepted last. It is the ordinary plan from its day on; it opens nothing,

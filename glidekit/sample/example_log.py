@@ -75,7 +75,7 @@ def _kept() -> Path:
 
 
 def _folder() -> Path:
-    """The folder, made anew if a clean-up of temporary files has deleted it."""
+    """The folder, made again if a clean-up of temporary files has deleted it."""
     if not _kept().exists():
         _kept.cache_clear()
     return _kept()

@@ -58,7 +58,7 @@ class _SavedMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Restored(Told):
-    """What a restore did: the copy it used, where the old file lies now, and how many sessions there are."""
+    """What a restore did: the copy it used, where the old file is now, and how many sessions there are."""
 
     path: Path
     used: Backup
@@ -336,7 +336,7 @@ def _aside(where: Path, clock: Clock) -> Path:
 
 
 def _put_in_place(unfinished: Path, where: Path, state: tuple[int, ...] | None, clock: Clock) -> Path | None:
-    """Give the new log its name; gives where the old file lies now."""
+    """Give the new log its name; return where the old file is now."""
     if state is None:
         if not give_name(unfinished, where):
             raise _SavedMeanwhileError

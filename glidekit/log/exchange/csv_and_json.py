@@ -130,11 +130,11 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠") 
 
 _NEEDS_QUOTES = re.compile('[",\r\n]')
 _RUNS_AT_START = re.compile(f"\0[{re.escape(''.join(_RUNS))}]")
-"""In texts that stand one behind the other, a NUL before each."""
+"""In texts joined one after another, with a NUL before each."""
 
 
 def guard(text: str) -> str:
-    """The text, behind an apostrophe if a spreadsheet would run it or if it begins with one."""
+    """The text, after an apostrophe if a spreadsheet would run it or if it begins with one."""
     return "'" + text if text.startswith(_RUNS) else text
 
 
@@ -217,7 +217,7 @@ def _json(columns: Columns) -> bytes:
     parts = [b'{"format":%s,"version":%d,"tables":{' % (encoder.encode(FORMAT), VERSION)]
     for place, table in enumerate(each("Writing", TABLES)):
         rows = list(starmap(_line_of(table), zip(*columns[table.name], strict=True)))
-        lines = encoder.encode_lines(rows)[:-1].replace(b"\n", b",\n")  # no newline stands within a row
+        lines = encoder.encode_lines(rows)[:-1].replace(b"\n", b",\n")  # no row contains a newline
         parts += [
             b'%s\n"%s":[\n' % (b"," * bool(place), table.name.encode()),
             lines,

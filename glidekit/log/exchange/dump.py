@@ -329,7 +329,7 @@ def alone(given: Mapping[str, list[Values]], table: Table) -> list[Values]:
 
 
 _OF_THE_LOG = frozenset({"diary_id", "written", "imported"})
-"""Columns that say which log a row stands in, and where."""
+"""Columns that say which log a row is in, and where."""
 
 
 def same(one: Mapping[str, list[Values]], other: Mapping[str, list[Values]]) -> bool:

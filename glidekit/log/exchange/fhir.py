@@ -293,7 +293,7 @@ def load(path: Path, whole: Any, problems: list[str], latest_us: int | None) -> 
 
 
 def _made(made: Callable[[dict[str, Any]], dict[str, Any]], resource: dict[str, Any]) -> dict[str, Any]:
-    """A row as it stands outside the log; an empty one, refused later, if the resource has another shape."""
+    """A row in its exported form; an empty one, refused later, if the resource has another shape."""
     try:
         return made(resource)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):

@@ -311,7 +311,7 @@ def _bout(connection: Connection, session_id: str, number: Any) -> Values:
 
 
 def _part(connection: Connection, session_id: str, key: str) -> tuple[Table, Values, str]:
-    """The rating or note of a session behind a column of ``log.sessions()``."""
+    """The rating or note of a session that a column of ``log.sessions()`` shows."""
     if key == "note":
         table, field = NOTE, "text"
         found = rows.find(

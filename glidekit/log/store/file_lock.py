@@ -47,7 +47,7 @@ class _FileLock:
     def shared(self) -> Iterator[None]:
         me = threading.get_ident()
         with self._changed:
-            # Whoever asks for the exclusive lock goes first, except before a thread that is inside already.
+            # A thread that asks for the exclusive lock goes first, but not before one that is already inside.
             if me not in self._inside:
                 self._wait(lambda: self._alone is None and not self._asking)
             self._inside[me] = self._inside.get(me, 0) + 1

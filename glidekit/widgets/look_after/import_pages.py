@@ -1,4 +1,4 @@
-"""The pages of taking in a file: what it is, what its columns mean, how it will stand."""
+"""The pages for importing a file: what it is, what its columns mean, how it will be stored."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Foreign:
 
 
 def which_page(beside: Sequence[Path] = ()) -> Page:
-    """Asks for the file; offers other files of this log that lie beside it."""
+    """Asks for the file; offers other files of this log in the same folder."""
     where = Question(
         WHERE, "text", "Name of the file or folder", required=True, blank="Please write a name.",
         help="For example diary.csv, if it lies beside this notebook; or its whole path.",
@@ -430,7 +430,7 @@ def choices_of(given: Foreign, details: Mapping[str, Answer]) -> dict[str, Any]:
     }
 
 
-# -------------------------------------------------------------------------------------- how it will stand
+# ------------------------------------------------------------------------------------ how it will be stored
 
 
 def lines_page(result: TableImport) -> Page:

@@ -274,7 +274,7 @@ def _substance(plan: Mapping[str, Any]) -> Any:
 
 
 class PlayerAlone(Player):
-    """The player as a cell shows it: the safety check stands beside it.
+    """The player as a cell shows it, with the safety check beside it.
 
     Cards and stop pages take the timer's place in the page, as they do in today's session.
     """
@@ -313,7 +313,7 @@ def _now_ms() -> float:
 def _call(callback: Callable[[SessionRecord], None], record: SessionRecord) -> None:
     try:
         callback(record)
-    except Exception:  # noqa: BLE001 - the session is saved, whoever listens to its end
+    except Exception:  # noqa: BLE001 - the session is saved, even if a listener to its end fails
         _LOG.exception("Something that follows a session failed; the session itself is saved.")
 
 
@@ -328,7 +328,7 @@ def _fresh(plan: Plan | None) -> tuple[Sequence[Phase], dict[str, Any]]:
 
 
 def _begun(log: SymptomLog, session_id: str) -> tuple[Sequence[Phase], dict[str, Any]]:
-    """The timeline of a session already begun, and as traits where it stands."""
+    """The timeline of a session already begun, and as traits the point it has reached."""
     phases, point = log.timeline_of(session_id), resume_point(log.events_of(session_id))
     record = log.session(session_id)
     traits: dict[str, Any] = {}

@@ -127,10 +127,10 @@ FLAGS, LEVELS, MINUTES, HOURS = "flags", "levels", "minutes", "hours"
 _RANGES = ((0, 10), (0, 100), (0, 4), (0, 5), (1, 5), (0, 3), (1, 10))
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?) ?(?:-|to) ?(-?\d+(?:\.\d+)?)$")
 _MOST_ODD = 0.1
-"""A scale is still offered if at most this share of the numbers lies outside: some are slips."""
+"""A scale is still offered if at most this share of the numbers is outside it: some are typing errors."""
 
 _ENOUGH = 5
-"""Among so many numbers one may be a slip."""
+"""Among this many numbers one may be a typing error."""
 
 _LONG_HOURS = 12
 

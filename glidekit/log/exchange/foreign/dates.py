@@ -43,7 +43,7 @@ _TIME = re.compile(rf"(?:{_CLOCK}|(?:12 )?({_CLOCK_WORDS}))$", re.IGNORECASE)
 _TIME_LAST = re.compile(rf"(?:, ?| |T)(?:at |um |à |a las |kl\.? )?({_TIME.pattern})", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _ENOUGH = 2
-"""So many rows must show which comes first: one alone may be a slip."""
+"""This many rows must show which comes first: a single one may be a typing error."""
 
 _EXCEL_ZERO = date(1899, 12, 30)
 _ENGLISH = "en"
@@ -304,7 +304,7 @@ _Names = Literal["months", "days"]
 _ACCENT = re.compile("[\u0300-\u036f]")
 _DOT_INSIDE = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _SHORTEST = 3
-"""So many letters of a name stand for it ("Sept")."""
+"""This many letters are enough for a name ("Sept")."""
 
 
 def _parts_of(text: str) -> list[str]:

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 AT_EACH_END = 10
-"""How many first and last lines are shown as they will stand; the frame has all."""
+"""How many first and last lines are shown as they will be stored; the frame has all."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
