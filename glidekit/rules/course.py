@@ -6,6 +6,7 @@ compares two single answers from different days.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from math import comb
 from statistics import median
@@ -47,7 +48,7 @@ def usual(values: Sequence[float], rules: Rules) -> Usual:
     if len(values) < rules.usual_least:
         return Usual(None, own / rules.spread0_n)
     level = median(values)
-    deviation = sum(abs(value - level) for value in values) * _TO_SD
+    deviation = sum([abs(value - level) for value in values]) * _TO_SD  # a list is quicker than a generator
     return Usual(level, (own + deviation) / (rules.spread0_n + len(values)))
 
 
@@ -75,13 +76,10 @@ def worse_for_days(days: Days, rules: Rules) -> bool:
 def worse_for_weeks(days: Days, rules: Rules) -> int:
     """How many of the last weeks (1 or 2) are clearly above what was usual in the four before; else 0."""
     now = days[-1][0]
-    lately = [
-        one for one in days[-2 * _WEEK - rules.usual_days :] if one[0] > now - 2 * _WEEK - rules.usual_days
-    ]
-    weeks = [_between(lately, now - _WEEK * (back + 1), now - _WEEK * back) for back in (0, 1)]
+    weeks = [_between(days, now - _WEEK * (back + 1), now - _WEEK * back) for back in (0, 1)]
     for number, over, z in ((1, rules.week_rise, rules.week_z), (2, rules.rise, rules.weeks_z)):
         end = now - _WEEK * number
-        cut = _cut(_between(lately, end - rules.usual_days, end), over, z, rules)
+        cut = _cut(_between(days, end - rules.usual_days, end), over, z, rules)
         if cut is not None and all(_reaches(week, cut, rules) for week in weeks[:number]):
             return number
     return 0
@@ -121,9 +119,10 @@ def _moved_down(
 
 def stays_down(places: Sequence[float], rules: Rules) -> MovedDown | None:
     """A move down that was told and is still there on most days since; otherwise None."""
-    oldest = max(len(places) - rules.usual_days, 0)
+    oldest, places = max(len(places) - rules.usual_days, 0), tuple(places)
+    looked_at = rules.place_most + rules.usual_days
     for end in range(len(places), oldest, -1):
-        told = moved_down(places[:end], rules)
+        told = moved_down(places[max(end - looked_at, 0) : end], rules)
         if told is not None:
             since = places[end - told.of :]
             often = _reaching(since, told.level) >= rules.stays_share * len(since)
@@ -164,4 +163,4 @@ def _values(days: Days, since: int) -> list[float]:
 
 
 def _between(days: Days, after: int, until: int) -> list[float]:
-    return [value for day, value in days if after < day <= until]
+    return [value for _, value in days[bisect_left(days, (after + 1,)) : bisect_left(days, (until + 1,))]]
