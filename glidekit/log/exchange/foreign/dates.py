@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -338,9 +338,13 @@ def _languages_of(texts: Iterable[frozenset[str]]) -> tuple[str, ...]:
     wanted = [telling for words in texts if (telling := frozenset(filter(_may_tell, words)))]
     if all(_are_names(words, _ENGLISH) for words in wanted):
         return (_ENGLISH,)
-    known = {language: sum(_known(words, language) for words in wanted) for language in _languages()}
-    best = [name for name, number in known.items() if number == max(known.values())]
-    if _ENGLISH in best:
+    begun: frozenset[str] = frozenset().union(
+        *(_with_month(word[:_SHORTEST]) for words in wanted for word in words)
+    )
+    known = {language: sum(_known(words, language) for words in wanted) for language in sorted(begun)}
+    most = max(known.values(), default=0)
+    best = [name for name, number in known.items() if number == most]
+    if _ENGLISH in best or not most:
         return (_ENGLISH,)
     return tuple(name for name in best if name in _official()) or tuple(best)
 
@@ -359,6 +363,20 @@ def _known(words: frozenset[str], language: str) -> int:
     days = {word for word in words if _meanings(word, "days", language)}
     whole = _calendar_names("months", language).keys() | _calendar_names("days", language).keys()
     return sum(1 + (word in whole) for word in months | days) if months else 0
+
+
+def _with_month(beginning: str) -> frozenset[str]:
+    """The languages in which the name of a month has these first letters: no other can know the word."""
+    return _by_beginning().get(beginning, frozenset())
+
+
+@cache
+def _by_beginning() -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for language in _languages():
+        for name in _calendar_names("months", language):
+            found[name[:_SHORTEST]].add(language)
+    return {beginning: frozenset(languages) for beginning, languages in found.items()}
 
 
 @cache
