@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from glidekit.content.exercises import RANGES, Dose, exercise, exercises
@@ -192,14 +192,19 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as stored beside a session and in a plan file."""
-        return asdict(self) | {"items": tuple(map(_item_to_dict, self.items))}
+        return {**_fields_of(self), "items": tuple(map(_item_to_dict, self.items))}
 
 
 def _item_to_dict(item: Item) -> dict[str, Any]:
     """Plain values; ``own`` only if it is set, so stored plans stay what they were."""
-    plain = asdict(item)
+    plain = {**_fields_of(item), "dose": _fields_of(item.doses)}
     del plain["own"]
     return plain if item.own is None else {**plain, "own": item.own.to_dict()}
+
+
+def _fields_of(one: Plan | Item | Dose) -> dict[str, Any]:
+    """Field -> value; ``asdict`` copies every value, which takes ten times as long."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def own_plan(own: OwnExercise) -> Plan:

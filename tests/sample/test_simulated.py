@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -19,6 +20,8 @@ from glidekit.sample.simulated import Draws, simulate
 from glidekit.session.fold import fold
 
 EVERY = sorted(COURSES)
+made = cache(simulate)
+"""A diary that several tests read: none of them can change it."""
 
 
 def values(record, scale, moment="before"):
@@ -31,8 +34,9 @@ def answered(records, scale, moment="before"):
 
 @pytest.mark.parametrize("course", EVERY)
 def test_the_same_arguments_give_the_same_diary_and_another_seed_another(course):
-    assert simulate(course, seed=3) == simulate(course, seed=3)
-    assert simulate(course, seed=3) != simulate(course, seed=4)
+    first = simulate(course, seed=3)
+    assert first == simulate(course, seed=3)
+    assert first != simulate(course, seed=4)
 
 
 def test_the_first_draws_never_change():
@@ -46,7 +50,7 @@ def test_the_first_draws_never_change():
 
 @pytest.mark.parametrize("course", EVERY)
 def test_every_record_is_simulated_whole_and_in_order(course):
-    records = simulate(course)
+    records = made(course)
     assert len(records) == 60
     assert all(record.simulated and record.session_id is None for record in records)
     starts = [record.started_at for record in records]
@@ -60,14 +64,14 @@ def test_every_record_is_simulated_whole_and_in_order(course):
 
 @pytest.mark.parametrize("course", EVERY)
 def test_sets_are_what_the_timer_folds_from_the_events_of_the_stored_plan(course):
-    for record in simulate(course, sessions=25):
+    for record in made(course, sessions=25):
         phases = timeline(plan_from_dict(record.plan))
         assert record.bouts == fold(phases, record.events)
         assert [event.seq for event in record.events] == list(range(1, len(record.events) + 1))
 
 
 def test_a_diary_holds_every_outcome_and_ending():
-    records = simulate(sessions=200)
+    records = made(sessions=200)
     assert {bout.outcome for record in records for bout in record.bouts} == {
         "done",
         "partial",
@@ -81,13 +85,13 @@ def test_a_diary_holds_every_outcome_and_ending():
 
 
 def test_nothing_is_exercised_while_a_hurt_is_asked_about():
-    for record in simulate(sessions=200):
+    for record in made(sessions=200):
         for bout in record.bouts:
             assert bout.actual_s <= bout.target_s + 0.01
 
 
 def test_blanks_are_skipped_answers_without_a_value():
-    ratings = [rating for record in simulate() for rating in record.ratings]
+    ratings = [rating for record in made() for rating in record.ratings]
     blank = [rating for rating in ratings if rating.status == "skipped"]
     assert {rating.scale for rating in blank} >= {"sitting_min", "walking_min", "leg_pain"}
     assert all(rating.value is None for rating in blank)
@@ -95,14 +99,14 @@ def test_blanks_are_skipped_answers_without_a_value():
 
 
 def test_a_session_left_behind_has_no_answers_afterwards():
-    left = [record for record in simulate(sessions=200) if record.status == "abandoned"]
+    left = [record for record in made(sessions=200) if record.status == "abandoned"]
     assert left
     assert not any(rating.moment == "after" for record in left for rating in record.ratings)
 
 
 def test_next_day_answers_come_on_the_next_date_twelve_to_thirty_six_hours_later():
     asked = [
-        (record, rating) for record in simulate(sessions=200) for rating in record.ratings
+        (record, rating) for record in made(sessions=200) for rating in record.ratings
         if rating.moment == "next-day"
     ]  # fmt: skip
     assert len(asked) > 100
@@ -112,26 +116,26 @@ def test_next_day_answers_come_on_the_next_date_twelve_to_thirty_six_hours_later
 
 
 def test_sessions_fall_on_several_days_a_week_with_gaps():
-    days = sorted({record.local_date for record in simulate()})
+    days = sorted({record.local_date for record in made()})
     steps = [(after - before).days for before, after in pairwise(days)]
     assert 2.5 <= 7 * len(days) / ((days[-1] - days[0]).days + 1) <= 5.5
     assert max(steps) > 7
 
 
 def test_steady_falls_and_draws_back_up_the_leg():
-    records = simulate("steady")
+    records = made("steady")
     assert median(answered(records[:15], "leg_pain")) - median(answered(records[-15:], "leg_pain")) >= 2
     places = answered(records, "furthest_point")
     assert median(places[:15]) > median(places[-15:])
 
 
 def test_no_change_stays():
-    level = answered(simulate("no-change", sessions=400), "leg_pain")
+    level = answered(made("no-change", sessions=400), "leg_pain")
     assert abs(median(level[:200]) - median(level[200:])) <= 1
 
 
 def test_a_flare_rises_at_the_end_and_is_still_on():
-    records = simulate("flare")
+    records = made("flare")
     days = [(record.local_date - records[0].local_date).days for record in records]
     high = [record for record, day in zip(records, days, strict=True) if day / days[-1] > 0.84]
     before = [record for record, day in zip(records, days, strict=True) if day / days[-1] < 0.8]
@@ -139,7 +143,7 @@ def test_a_flare_rises_at_the_end_and_is_still_on():
 
 
 def test_worse_down_the_leg_moves_down_while_the_number_hardly_changes():
-    records = simulate("worse-down-the-leg")
+    records = made("worse-down-the-leg")
     places = answered(records, "furthest_point")
     assert median(places[-15:]) - median(places[:15]) >= 2
     track = COURSES["worse-down-the-leg"].leg_pain
@@ -147,7 +151,7 @@ def test_worse_down_the_leg_moves_down_while_the_number_hardly_changes():
 
 
 def test_a_stop_sign_ends_with_a_weaker_leg_and_a_stopped_session():
-    records = simulate("stop-sign")
+    records = made("stop-sign")
     weakness = answered(records, "weakness")
     assert max(weakness[:-2]) <= 1
     assert weakness[-1] >= 4
@@ -158,7 +162,7 @@ def test_a_stop_sign_ends_with_a_weaker_leg_and_a_stopped_session():
 @pytest.mark.parametrize("course", ["steady", "flare", "no-change", "worse-down-the-leg"])
 def test_weakness_never_jumps_by_chance(course):
     for seed in range(3):
-        weakness = answered(simulate(course, seed=seed), "weakness")
+        weakness = answered(made(course, seed=seed), "weakness")
         assert max(abs(b - a) for a, b in pairwise(weakness)) <= 1
 
 
