@@ -10,7 +10,7 @@ import pandas as pd
 
 from glidekit.in_words import number, short_day
 from glidekit.pages.render import render, safe
-from glidekit.plots.style import narrowly, stamp
+from glidekit.plots.style import drawing, narrowly, stamp
 from glidekit.plots.svg import svg_of
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class PictureView:
 
     def to_html(self) -> str:
         """One self-contained element; everything from outside is escaped."""
-        drawing, narrow = _drawings(self.figure, self.narrow, self.alt)
+        wide, narrow = _drawings(self.figure, self.narrow, self.alt)
         behind = _drawings(*self.behind) if self.behind else ()
         table = safe(table_html(self.table))
         stop = "" if self.stop is None else safe(self.stop.to_html())
@@ -119,7 +119,7 @@ class PictureView:
             said=[said.apart for said in (Said(self.sentence, self.lines), *self.others)],
             stop=stop,
             origin=self._origin,
-            drawing=drawing,
+            drawing=wide,
             narrow=narrow,
             behind=behind,
             table=table,
@@ -166,14 +166,16 @@ class Message:
 
 def _drawings(figure: Figure, narrow: Callable[[], Figure] | None, label: str) -> tuple[Any, Any]:
     """A figure as SVG, and as laid out for a narrow place ("" if there is no such layout)."""
-    return safe(svg_of(figure, label=label)), safe(svg_of(narrow(), label=label)) if narrow else ""
+    with drawing():
+        return safe(svg_of(figure, label=label)), safe(svg_of(narrow(), label=label)) if narrow else ""
 
 
 def both_layouts(draw: Callable[[], Figure], *, simulated: bool) -> tuple[Figure, Callable[[], Figure]]:
     """The figure, and a function that lays it out for a narrow place."""
 
     def drawn() -> Figure:
-        return stamp(draw()) if simulated else draw()
+        with drawing():
+            return stamp(draw()) if simulated else draw()
 
     def narrow() -> Figure:
         with narrowly():

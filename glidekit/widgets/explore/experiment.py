@@ -122,7 +122,7 @@ class Experiment(Column):
         elif found:
             self._running(found[-1])
         else:
-            self._plan()
+            self._ask()
 
     def _over(self, found: Order) -> None:
         again, keep = button("Plan another one"), button("Keep it as a page")
@@ -155,6 +155,9 @@ class Experiment(Column):
         if reason := self._unsafe():
             self._show("closed", _words(NOT_NOW, reason, CLOSED))
             return
+        self._ask()
+
+    def _ask(self) -> None:
         if not self._log.gate().allowed:
             self._show("closed", _words(OWN, PLAN, CHECK_FIRST))
             return

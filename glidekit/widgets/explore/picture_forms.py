@@ -7,6 +7,7 @@ the rules' thresholds, by which the whole history is judged again.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 ALL = "all of them, one below the other"
 BOTH = "both"
+MOST_KEPT = 16
+"""So many choices are kept as they were drawn, and are there at once when they are chosen again."""
 
 
 class Explore(Column):
@@ -51,10 +54,12 @@ class Explore(Column):
         self._quiet = False
         self._picture = ipywidgets.HTML()
         if stopped(log) is not None:
-            self._set(overview(log))
+            entries = overview(log)
+            self._set(entries, entries.to_html())
             self.children = (self._picture,)
             return
         self._diary: Diary = diary_of(log)
+        self._shown = lru_cache(MOST_KEPT)(partial(_shown, self._diary))
         self.symptom = field(ipywidgets.Dropdown, "Symptom", options=self._symptoms(), value=LEG_PAIN)
         self.first = field(ipywidgets.DatePicker, "From", value=None)
         self.last = field(ipywidgets.DatePicker, "To", value=None)
@@ -89,16 +94,22 @@ class Explore(Column):
         first, last = self._days()
         side = None if self.side.value == BOTH else self.side.value
         symptom = None if self.symptom.value == ALL else self.symptom.value
-        self._set(chosen_view(self._diary, symptom, first=first, last=last, side=side))
+        self._set(*self._shown(symptom, first=first, last=last, side=side))
 
     def _days(self) -> tuple[date | None, date | None]:
         """Both ends, in whichever order they were given."""
         first, last = self.first.value, self.last.value
         return (last, first) if first is not None and last is not None and last < first else (first, last)
 
-    def _set(self, view: PictureView | Message) -> None:
+    def _set(self, view: PictureView | Message, html: str) -> None:
         self.view = view
-        self._picture.value = view.to_html()
+        self._picture.value = html
+
+
+def _shown(diary: Diary, symptom: Shown | None, **choice: Any) -> tuple[PictureView | Message, str]:
+    """One choice as it is drawn, and its HTML."""
+    view = chosen_view(diary, symptom, **choice)
+    return view, view.to_html()
 
 
 NOTHING = "<p>Nothing is ticked. Tick at least one source to see it.</p>"

@@ -57,6 +57,15 @@ def test_dates_in_the_wrong_order_are_taken_as_meant(shown):
     assert days.max().date() <= date(2025, 6, 1)
 
 
+def test_a_choice_that_is_made_again_is_there_at_once(shown):
+    view, html = shown.view, shown._picture.value
+    shown.symptom.value = Shown("tingling")
+    assert shown._picture.value != html
+    shown.symptom.value = Shown("leg_pain")
+    assert shown.view is view
+    assert shown._picture.value == html
+
+
 def test_nothing_that_fits_is_said_so(shown):
     shown.side.value = "right"
     assert isinstance(shown.view, Message)
