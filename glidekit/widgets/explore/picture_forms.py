@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 
 ALL = "all of them, one below the other"
 BOTH = "both"
-MOST_KEPT = 16
-"""So many choices are kept as they were drawn, and are there at once when they are chosen again."""
+MOST_KEPT = 16  # choices, as they were drawn: made again, they are there at once
 
 
 class Explore(Column):
