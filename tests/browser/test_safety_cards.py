@@ -364,7 +364,8 @@ def test_the_timer_opens_the_cards_and_a_tap_there_ends_the_session_at_once(rewr
     assert {item.id for item in safety_items("emergency")} >= set(open_log(notebook.log_path).gate().items)
 
 
-ALONE = 'gk.player(gk.plan("gentle-start").with_dose(reps=1, pace_s=1), log)'
+ALONE = """import dataclasses
+gk.player(dataclasses.replace(gk.plan("gentle-start").with_dose(reps=1, pace_s=15), count_in_s=1), log)"""
 
 
 def test_the_timer_alone_asks_for_the_check_that_is_missing_and_starts_after_it(rewrite_notebook):
