@@ -15,7 +15,7 @@ from support.diary import record
 
 from glidekit.errors import GlidekitError, LogError
 from glidekit.log import open_log
-from glidekit.log.exchange.foreign.table import read_table
+from glidekit.log.exchange.foreign.table import MOST_COLUMNS, read_table
 
 MAPPING = {"Day": "date", "Pain": "leg_pain"}
 
@@ -70,6 +70,15 @@ def test_a_workbook_is_read_as_a_person_sees_it(file):
         ["2026-03-02", "", "2.5", "", "no", ""],
     ]
     assert [line for line, _ in table.rows] == [2, 3]
+
+
+def test_a_workbook_has_the_columns_that_hold_something_and_no_cell_of_it_is_lost(file):
+    table = read_table(file(saved(workbook(["Day", "Pain"], ["1 March", 7, None, "a bad night"])), "d.xlsx"))
+    assert table.columns == ("Day", "Pain")
+    assert table.rows[0][1] == {"Day": "1 March", "Pain": "7", "cell 3": "", "cell 4": "a bad night"}
+    wide = saved(workbook([f"column {number}" for number in range(MOST_COLUMNS + 1)], ["x"]))
+    with pytest.raises(LogError, match="holds too much for a diary"):
+        read_table(file(wide, "wide.xlsx"))
 
 
 def test_a_workbook_is_taken_in_whatever_its_name_says(log, file):

@@ -400,10 +400,12 @@ def _read_sheets(data: bytes) -> dict[str, list[tuple[int, Cells]]]:
 def _lines_of(sheet: Any) -> list[tuple[int, Cells]]:
     sheet.reset_dimensions()  # some programs record a wrong size
     lines = []
-    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS), 1):
-        texts = tuple(_cell_as_seen(cell) for cell in cells)
-        if any(texts):
-            lines.append((number, texts))
+    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1), 1):
+        texts = [_cell_as_seen(cell) for cell in cells]
+        while texts and not texts[-1]:  # openpyxl makes every line as long as the longest that may be
+            texts.pop()
+        if texts:
+            lines.append((number, tuple(texts)))
     return lines
 
 
