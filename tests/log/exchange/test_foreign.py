@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glidekit.errors import GlidekitError, LogError
+from glidekit.log.exchange.foreign import dates
 from glidekit.log.exchange.foreign.dates import DateStyle, Unreadable, read_moment, read_time, style_of
 
 DIARY = """Day,Pain,Furthest,Exercised,Tablets,Notes
@@ -187,6 +188,11 @@ def test_a_month_with_the_same_name_in_two_languages_is_read_by_its_column_or_no
     assert read_moment("5 listopada 2025", polish)[0] == date(2025, 11, 5)
     croatian = style_of([(2, "5. listopada 2025"), (3, "6. rujna 2025")])
     assert read_moment("5. listopada 2025", croatian)[0] == date(2025, 10, 5)
+
+
+def test_no_language_knows_the_names_of_one_that_was_read_before():
+    names = dates._calendar_names.__wrapped__
+    assert not names("days", "zgh").keys() & names("days", "za").keys()
 
 
 @pytest.mark.parametrize("locale", ["de", "fr", "es", "it", "pl", "tr", "el", "hi", "ko", "ar", "fi", "hu"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -301,6 +303,8 @@ def _says_nothing(word: str, language: str) -> bool:
 # ------------------------------------------- names of months and weekdays, in every language of CLDR
 
 _Names = Literal["months", "days"]
+_ROOT = "root"
+"""What all languages inherit from."""
 _ACCENT = re.compile("[\u0300-\u036f]")
 _DOT_INSIDE = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _SHORTEST = 3
@@ -381,10 +385,10 @@ def _by_beginning() -> dict[str, frozenset[str]]:
 
 @cache
 def _calendar_names(kind: _Names, language: str) -> dict[str, frozenset[int]]:
-    from babel import Locale
+    from babel.localedata import LocaleDataDict
 
     found: dict[str, set[int]] = {}
-    contexts = getattr(Locale(language), kind)
+    contexts = LocaleDataDict(pickle.loads(_calendar(language)))[kind]  # noqa: S301 - packed below
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for number, name in contexts[context][width].items():
@@ -392,6 +396,25 @@ def _calendar_names(kind: _Names, language: str) -> dict[str, frozenset[int]]:
                     if not word.isdigit():
                         found.setdefault(word, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@cache
+def _calendar(language: str) -> bytes:
+    """Months and days of a language as babel keeps them, packed; a name there may stand for another name.
+
+    ``Locale`` would read all else of each language, too: a second and 140 MB for all of them. And it keeps
+    what it has looked up in one language where others inherit it (babel 2.18), so each look takes a copy.
+    """
+    from babel.core import get_global
+    from babel.localedata import merge, resolve_locale_filename
+
+    own = pickle.loads(Path(resolve_locale_filename(language)).read_bytes())  # noqa: S301 - a file of babel
+    names: dict[str, Any] = {}
+    if language != _ROOT:
+        usual = language.rpartition("_")[0] or _ROOT
+        names = pickle.loads(_calendar(get_global("parent_exceptions").get(language, usual)))  # noqa: S301
+    merge(names, {kind: own[kind] for kind in get_args(_Names) if kind in own})
+    return pickle.dumps(names)
 
 
 @cache
