@@ -255,15 +255,14 @@ def _beside(ratings: pd.DataFrame, side: str | None) -> tuple[str, ...]:
     """Further down the leg, or more of something else, in the last week than in the first."""
     found = []
     for name in ("furthest_point", "weakness", "tingling"):
-        some = ratings[(ratings["scale"] == name) & ratings["value"].notna()]
-        some = some[some["moment"].isin(_DAILY)]
+        some = _answers(ratings, name, _DAILY)
         if side is not None:
             some = some[some["side"].isin([side]) | some["side"].isna()]
-        if some.empty or _direction(*_weeks(some), name) != WORSE:
+        if some.empty or _direction(*(weeks := _weeks(some)), name) != WORSE:
             continue
         known = scale(name)
         words = "further down the leg" if known.levels else f"more {known.label.lower()}"
-        early, late = (_said(value, name) for value in _weeks(some))
+        early, late = (_said(value, name) for value in weeks)
         found.append(f"{words} ({early}, then {late})")
     return tuple(found)
 
@@ -286,12 +285,17 @@ def _signed(value: float) -> str:
     return words if words == "0" else f"{'-' if value < 0 else '+'}{words}"
 
 
+def _answers(ratings: pd.DataFrame, name: str, moments: tuple[str, ...]) -> pd.DataFrame:
+    """The answers to one scale that were given at these moments."""
+    some = ratings[ratings["scale"] == name]
+    return some[some["value"].notna() & some["moment"].isin(moments)]
+
+
 def _ends(ratings: pd.DataFrame, scales: tuple[str, ...]) -> tuple[Line, ...]:
     """First and last week of each scale and leg: the median answer, and how many there were."""
     found = []
     for name in scales:
-        some = ratings[(ratings["scale"] == name) & ratings["value"].notna()]
-        some = some[some["moment"].isin((*_DAILY, "weekly"))]
+        some = _answers(ratings, name, (*_DAILY, "weekly"))
         for side, of_side in some.groupby(some["side"].astype("string").fillna(""), sort=True):
             unit = ", min" if scale(name).unit == "minutes" else ""
             label = f"{scale(name).label}, {side}" if side else f"{scale(name).label}{unit}"
@@ -301,22 +305,27 @@ def _ends(ratings: pd.DataFrame, scales: tuple[str, ...]) -> tuple[Line, ...]:
 
 def _first_and_last(some: pd.DataFrame, name: str) -> tuple[str, str, str]:
     """First week, last week, each with the number of answers, and the direction in a word."""
-    early, late = _weeks(some)
-    first, last = (len(values) for values in _ends_of(some))
-    return f"{_said(early, name)} ({first})", f"{_said(late, name)} ({last})", _direction(early, late, name)
+    first, last = _ends_of(some)
+    early, late = median(first), median(last)
+    return (
+        f"{_said(early, name)} ({len(first)})",
+        f"{_said(late, name)} ({len(last)})",
+        _direction(early, late, name),
+    )
 
 
-def _ends_of(some: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+def _ends_of(some: pd.DataFrame) -> tuple[list[float], list[float]]:
     """The answers of the first seven days and of the last."""
-    first, last = some["local_date"].min(), some["local_date"].max()
-    days = some["local_date"]
-    return some[days < first + _WEEK]["value"], some[days > last - _WEEK]["value"]
+    days, values = some["local_date"], some["value"]
+    first, last = days.min(), days.max()
+    early, late = values[days < first + _WEEK], values[days > last - _WEEK]
+    return early.astype(float).tolist(), late.astype(float).tolist()
 
 
 def _weeks(some: pd.DataFrame) -> tuple[float, float]:
     """The median answer of the first week and of the last."""
-    early, late = (median(float(value) for value in values) for values in _ends_of(some))
-    return early, late
+    first, last = _ends_of(some)
+    return median(first), median(last)
 
 
 def _said(value: float, name: str) -> str:
