@@ -29,6 +29,8 @@ SHAPES = {
     "v": np.array([(0, -1), (1, 1), (-1, 1)]),
     "s": np.array([(-1, 1), (1, 1), (1, -1), (-1, -1)]),
     "_": np.array([(-1, 0), (1, 0)]),
+    "|": np.array([(0, -1), (0, 1)]),
+    "+": np.array([(-1, 0), (1, 0), (0, 0), (0, 1), (0, -1), (0, 0)]),
     "X": np.vstack([_ARM, _ARM @ _TURN, _ARM @ _TURN @ _TURN, _ARM @ _TURN.T]),
 }
 """Corners of matplotlib's markers, for a size of 2."""

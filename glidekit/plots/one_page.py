@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glidekit.plots.entry_marks import apart
-from glidekit.plots.style import AROUND, BESIDE, DPI, OVER, SMALL, drawing, per_pixel, place, write
+from glidekit.plots.entry_marks import apart, stamps
+from glidekit.plots.style import AROUND, BESIDE, DPI, drawing, per_pixel, place, write
 from glidekit.plots.timeaxis import broken, day_number, draw_marks, runs, time_axis
 
 if TYPE_CHECKING:
@@ -68,13 +68,14 @@ def one_page(
                 clip_on=False, label="key",
             )  # fmt: skip
             write(ax, name, (right, end), shift_px=(8, 0), colour=colours["ink"])
+        low, pixel = ax.get_ylim()[0], per_pixel(ax)
         for row, (words, days_of) in enumerate(rows.items()):
             shift = -32 - 12 * row
-            for when in days_of:
-                write(
-                    ax, "+" if row else "|", (day_number(when) + 0.5, 0), coords=OVER, shift_px=(0, shift),
-                    colour=colours["ink"], size=SMALL, ha="center",
-                )  # fmt: skip
             if days_of:
-                write(ax, words, (1, -0.4), coords=BESIDE, shift_px=(6, shift), colour=colours["muted"])
+                at = np.array([day_number(when) + 0.5 for when in days_of])
+                stamps(
+                    ax, at, np.full(len(at), low + shift * pixel), "+" if row else "|", size=6 if row else 9,
+                    facecolor="none", edgecolor=colours["ink"], linewidth=0.9, label=words,
+                )  # fmt: skip
+                write(ax, words, (1, low), coords=BESIDE, shift_px=(6, shift), colour=colours["muted"])
         return figure

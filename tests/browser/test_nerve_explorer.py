@@ -5,47 +5,27 @@ from __future__ import annotations
 import json
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 from support.accessibility import findings
-from support.notebook_page import EARLY, NotebookPage
+from support.notebook_page import EARLY
 
 pytestmark = pytest.mark.browser
 
-IMPORT = "from glidekit.widgets.explore.nerve_explorer import explore_nerve"
-SHOW = "explorer = make()\nexplorer"
-
-
-@pytest.fixture(scope="module")
-def opened(lab, shared):
-    """One notebook for all tests here: each runs its cell anew, for another explorer."""
-    folder = lab.root / "nerve-explorer"
-    folder.mkdir()
-    cells = [nbformat.v4.new_code_cell(SHOW)]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    content = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(content, folder / "explorer.ipynb")
-    page = shared.page(lab)
-    log = folder / "my-log.sqlite"  # there is none
-    notebook = NotebookPage(lab, page, "nerve-explorer/explorer.ipynb", log, shared.traffic)
-    notebook.open_here("light").kernel_execute(IMPORT)
-    yield notebook
-    shared.tidy()
-    lab.shut_down_kernels()
+OPEN = """from glidekit.widgets.explore.nerve_explorer import explore_nerve
+explorer = explore_nerve({})
+explorer"""
 
 
 @pytest.fixture
-def explorer(opened, context):
-    def shown(how="", theme="light"):
-        opened.use_theme(theme)
-        opened.kernel_execute(f"make = lambda: explore_nerve({how})")
-        assert opened.run_cell(0), opened.errors()
-        expect(opened.page.locator(".gk-explorer")).to_be_visible()
-        return opened
+def explorer(rewrite_notebook):
+    def opened(how="", **more):
+        notebook = rewrite_notebook([OPEN.format(how)], **more)
+        notebook.run_all()
+        expect(notebook.page.locator(".gk-explorer")).to_be_visible()
+        return notebook
 
-    yield shown
-    opened.page.emulate_media(reduced_motion="null")
+    return opened
 
 
 def drag(page, joint, dx, dy):

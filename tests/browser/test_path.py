@@ -202,9 +202,9 @@ def as_frames(notebook: NotebookPage) -> None:
     assert json.loads(told) == ["finished", "gentle-start", 4.0, 3.0, 4, "left", "at once", False]
 
 
-def test_words_typed_right_after_an_answer_are_kept(open_notebook):
+def test_words_typed_right_after_an_answer_are_kept(rewrite_notebook):
     """Python's echo of the answer arrives while somebody types; it must not write over the words."""
-    notebook = open_notebook([
+    notebook = rewrite_notebook([
         "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'",
         "log.record_safety_check(full=True)",
         "session = gk.todays_session(log)\nsession",

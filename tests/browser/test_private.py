@@ -109,7 +109,7 @@ def reader(address: str, browser: Browser, folder: Path) -> Iterator[Reader]:
 def wait_for_kernel(page: Page) -> None:
     """Until the kernel of the notebook to be seen has nothing to do."""
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]:visible').wait_for()
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
 
 def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(reader, opened_by_command):

@@ -67,13 +67,18 @@ class Walk:
 
     def press(self, target: Locator) -> None:
         target.wait_for(state="visible")
-        self.notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        self.wait_for_kernel()
         target.evaluate(AT_REST)
         screen = self.notebook.page.viewport_size
         self.notebook.page.mouse.move(screen["width"] // 2, screen["height"] // 2)
         self.notebook.wait_until(lambda: self.reached(target), what="scrolled there")
         target.click()
         self.presses += 1
+
+    def wait_for_kernel(self) -> None:
+        """Until the status bar says that the kernel has nothing to do."""
+        bar = self.notebook.page.locator("#jp-main-statusbar")
+        bar.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
     def reached(self, target: Locator) -> bool:
         """Turn the wheel as far as it needs; whether the target is all to be seen."""
@@ -108,7 +113,7 @@ def open_with_one_press(walk: Walk, name: str) -> None:
     """The button on top, until the page is at rest."""
     walk.press(walk.notebook.page.locator(f"{BUTTON}:visible", has_text=name))
     walk.notebook.wait_for("document.querySelector('.gk-form, .gk-check')", timeout_s=OPEN_S)
-    walk.notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    walk.wait_for_kernel()
 
 
 def check_in(walk: Walk) -> None:

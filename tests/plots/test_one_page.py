@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.path import Path
 from support.pictures import marks_on
 
 from glidekit.plots.one_page import one_page
+from glidekit.plots.timeaxis import day_number
 
 SPAN = (date(2025, 3, 1), date(2025, 3, 31))
 
@@ -40,12 +42,20 @@ def test_no_line_is_drawn_across_more_than_seven_empty_days():
 
 
 def test_sessions_and_other_days_are_rows_of_marks_below_the_axis():
-    texts = [
-        text.get_text()
-        for text in axes(sessions=[date(2025, 3, 2)] * 3, below={"more tablets": [SPAN[0]]}).texts
-    ]
-    assert (texts.count("|"), texts.count("+")) == (3, 1)
+    shown = axes(sessions=[date(2025, 3, 2)] * 3, below={"more tablets": [SPAN[0]], "woken": []})
+    ticks, crosses = (patch.get_path() for patch in shown.patches)
+    assert [patch.get_label() for patch in shown.patches] == ["sessions", "more tablets"]
+    assert [int((row.codes == Path.MOVETO).sum()) for row in (ticks, crosses)] == [3, 1]
+    first = day_number(SPAN[0])
+    assert ticks.vertices[:, 0] == pytest.approx(first + 1.5), "upright, at noon of their day"
+    left, right = crosses.vertices[:, 0].min(), crosses.vertices[:, 0].max()
+    assert (left + right) / 2 == pytest.approx(first + 0.5)
+    assert left < right, "another shape than those of the sessions"
+    lowest, lower = crosses.vertices[:, 1].max(), ticks.vertices[:, 1]
+    assert lowest < lower.min() < lower.max() < shown.get_ylim()[0]
+    texts = [text.get_text() for text in shown.texts]
     assert {"sessions", "more tablets", "up is worse"} <= set(texts)
+    assert "woken" not in texts
     assert "sessions" not in [text.get_text() for text in axes().texts]
 
 
