@@ -1,4 +1,4 @@
-"""Marking a figure in a check-in, and watching an exercise: by pointing, by keyboard, without motion."""
+"""Marking a figure in a check-in and watching an exercise: by pointing, by keyboard, without motion."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OPEN = "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'\n
 
 
 def point_at(page, area):
-    """The middle of where a finger may land."""
+    """Click in the middle of an area's touch target."""
     page.locator(f".gk-area[data-area={area}] .gk-hit").click(force=True)
 
 

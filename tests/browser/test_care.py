@@ -1,4 +1,4 @@
-"""Correcting an entry and looking after the log by hand in a real JupyterLab; the database is what counts."""
+"""Correcting an entry and looking after the log by hand in a real JupyterLab, checked in the database."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def opened(rewrite_notebook, verb, **more):
 
 
 def page(notebook, name):
-    """The page, once it is shown; axe finds nothing on it, and nothing spills over."""
+    """The page, once it is shown; checks that axe finds nothing and nothing overflows."""
     shown = notebook.widget(f".gk-form[data-page={name}]")
     assert findings(notebook.page, ".gk-form") == []
     assert not shown.evaluate("(form) => form.scrollWidth > form.clientWidth")
@@ -33,7 +33,7 @@ def page(notebook, name):
 
 
 def by_keyboard(notebook, words):
-    """Press a button as somebody without a mouse does."""
+    """Press a button by keyboard."""
     button = notebook.page.get_by_role("button", name=words).first
     button.focus()
     button.press("Enter")

@@ -1,4 +1,4 @@
-"""Weighing the evidence in JupyterLab: drawn again by hand and keyboard, whole in a narrow output."""
+"""Weighing the evidence in JupyterLab: redrawn by mouse and keyboard, complete in a narrow output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms and today's session in a real JupyterLab: by hand, by keyboard, through reloads and a busy kernel."""
+"""Forms and today's session in a real JupyterLab: by mouse and keyboard, with reloads and a busy kernel."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def opened(open_notebook, *cells):
 
 
 def page_of(notebook, name):
-    """The form that shows this page, once it does."""
+    """The form with this page, once it is shown."""
     return notebook.widget(f".gk-form[data-page={name}]")
 
 
@@ -53,7 +53,7 @@ def press(notebook, button):
 
 
 def none_of_these(notebook, cards="ABCD"):
-    """Taps "None of these" on each card of the last check that asks."""
+    """Tap "None of these" on each card of the last check that asks."""
     for card in cards:
         notebook.page.locator(f"[data-none={card}]").last.click()
 
@@ -63,7 +63,7 @@ def nothing_new(notebook):
 
 
 def to_the_timer(notebook):
-    """Nothing new, nothing said, the plan that is offered."""
+    """Answer "nothing new", leave the rest blank, and take the plan offered."""
     nothing_new(notebook)
     notebook.page.locator("[data-page=check-in] [data-button=save]").click()
     notebook.widget("[data-page=choose-plan]").locator(".gk-main").click()
@@ -265,7 +265,7 @@ def test_an_emergency_answer_shows_what_to_do_and_no_start_anywhere(rewrite_note
     notebook.page.get_by_role("button", name="Do the safety check again").click()
     notebook.page.locator("[data-item=A2]").last.click()
     stops = notebook.page.locator(".gk-form[data-page=safety-stop]:visible")
-    expect(stops).to_have_count(3)  # today's session, the timer in the cell of its own, the check
+    expect(stops).to_have_count(3)  # today's session, the timer in its own cell, the check
     stop = stops.last
     expect(stop.get_by_role("heading")).to_have_text("Get help now.")
     expect(stop).to_contain_text("your local emergency number")
@@ -340,7 +340,7 @@ def test_it_works_on_subshells_and_on_the_main_thread(rewrite_notebook, subshell
     choose(notebook, "leg_pain", "0")
     press(notebook, "save")
     page_of(notebook, "saved")
-    notebook.use_subshells(on=True)  # as it was
+    notebook.use_subshells(on=True)  # the default
     ratings = open_log(notebook.log_path).ratings().set_index("scale")
     assert ratings.loc["leg_pain", "value"] == 0
 
@@ -376,7 +376,7 @@ def test_axe_finds_nothing_on_any_page_in_either_theme_and_nothing_spills(rewrit
     page_of(notebook, "choose-plan")
     look()
     notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
-    for width in (360, 700, 1600):  # no theme changes a size
+    for width in (360, 700, 1600):  # sizes are the same in each theme
         notebook.page.set_viewport_size({"width": width, "height": 900})
         assert not notebook.page.evaluate(SPILLS), width
         assert notebook.page.evaluate(SMALL_TARGETS) == [], width
@@ -398,7 +398,7 @@ def test_the_small_forms_save_and_have_no_finding(rewrite_notebook):
         "Settings(log)",
         "form = PlanForm(gk.plan('as-in-the-article'))\nform",
     )
-    # The safety check stands unseen above each form that a stop takes the place of.
+    # Each form that a stop can replace also has a hidden safety check.
     forms_there = "document.querySelectorAll('.gk-form[data-page]:not(.gk-check)').length"
     notebook.wait_for(f"{forms_there} === 3")
     assert findings(notebook.page, ".gk-form") == []

@@ -1,4 +1,4 @@
-"""What a physio gives, in a real JupyterLab: an exercise with a photo, timed and logged; a plan in a mail."""
+"""From a physio, in a real JupyterLab: an exercise with a photo, timed and logged; a plan in an email."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ground under the browser tests: JupyterLab opens, runs, restarts, and stays inside the machine."""
+"""What the browser tests rely on: JupyterLab opens, runs, restarts, and stays inside the machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_notebook_runs_in_jupyterlab(open_notebook):
 
 
 def test_a_failing_cell_fails_the_test_with_its_message(open_notebook):
-    notebook = open_notebook(["1 / 0"])  # after a dark one it is light again
+    notebook = open_notebook(["1 / 0"])  # the theme is light again after a dark one
     assert notebook.page.evaluate("document.body.dataset.jpThemeLight") == "true"
     with pytest.raises(AssertionError, match="ZeroDivisionError"):
         notebook.run_all()

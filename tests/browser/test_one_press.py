@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BUTTON = "button[data-commandlinker-command]"
-# How far below the top edge of the notebook an element begins, in pixels.
+# How far an element is below the top edge of the notebook, in pixels.
 BELOW_TOP = """node => {
   const scroller = node.closest('.jp-WindowedPanel-outer') ?? node.closest('.jp-Notebook');
   return node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
@@ -58,7 +58,7 @@ def ran(notebook, *, after=0) -> bool:
 
 
 def tagged(path: Path, *cells: str, first: int) -> Path:
-    """A notebook of our own form with these code cells, ``first`` of them to be shown after a run."""
+    """A notebook tagged like ours with these code cells; the one at ``first`` is to be shown after a run."""
     start = '# Title\n\n<button data-commandlinker-command="notebook:run-all-cells">Begin</button>'
     code = [nbformat.v4.new_code_cell(source) for source in cells]
     code[first].metadata["tags"] = ["glidekit-first"]
@@ -75,13 +75,13 @@ def signed(path: Path) -> Path:
     return path
 
 
-# The shares of the side bar and the notebook, set as by a drag of the line between them.
+# Set the widths of side bar and notebook, as dragging the line between them does.
 DRAG = """share => {
   let around = window.jupyterapp.shell.currentWidget;
   while (around.id !== 'jp-main-split-panel') around = around.parent;
   around.setRelativeSizes([share, 1 - share, 0]);
 }"""
-# Whether JupyterLab has kept a layout whose side bar is more than half.
+# Whether JupyterLab has saved a layout whose side bar takes more than half.
 KEPT = """async () => {
   const answer = await fetch('/lab/api/workspaces');
   const {values} = (await answer.json()).workspaces;
@@ -179,7 +179,7 @@ def test_other_peoples_notebooks_are_left_as_jupyterlab_has_them(open_notebook):
 def test_after_a_reload_the_session_that_waits_is_what_one_sees_with_room_for_it(open_notebook, copy):
     notebook = open_notebook(copy / "03_todays_session.ipynb")
     is_current = "path => window.jupyterapp.shell.currentWidget?.context?.path === path"
-    notebook.wait_for(is_current, notebook.path)  # before anything was touched: commands act on it
+    notebook.wait_for(is_current, notebook.path)  # current without a click, so commands act on it
     notebook.page.click(BUTTON)
     waiting = ".gk-guarded"
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown")
@@ -187,13 +187,13 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees_with_room_for_it
     notebook.wait_for(
         "document.querySelector('.jp-mod-current .jp-icon-dirty') === null"
     )  # it has been saved
-    notebook.page.evaluate(DRAG, 0.78)  # what a narrow window leaves behind
+    notebook.page.evaluate(DRAG, 0.78)  # as a narrow window leaves it
     notebook.wait_until(lambda: notebook.page.evaluate(KEPT), what="JupyterLab has kept the layout")
     notebook.reload()
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown again")
     expect(notebook.page.locator("#jp-left-stack")).to_be_visible()
     notebook.wait_for("document.querySelector('.jp-NotebookPanel').offsetWidth > 700")
-    notebook.page.evaluate(DRAG, 0.6)  # the reader's own wish
+    notebook.page.evaluate(DRAG, 0.6)  # the reader's own choice
     notebook.wait_for("document.querySelector('.jp-NotebookPanel').offsetWidth < 500")
 
 

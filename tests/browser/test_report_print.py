@@ -1,4 +1,4 @@
-"""The page for a clinician in Chromium: one sheet of A4 or Letter, nothing small, nothing clipped."""
+"""The clinician's page in Chromium: one sheet of A4 or Letter, nothing too small, nothing clipped."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ CLIPPED = """() => [...document.querySelectorAll('#page *')].filter(one => {
   return right > innerWidth + 1 || left < -1;
 }).map(one => one.outerHTML.slice(0, 80))"""
 
-# The tables behind the page hold thousands of lines alike, and axe takes as long as there are lines. What it
-# says of one depends on its elements, their attributes and what is empty: one line of each kind stays.
+# The tables below the page have thousands of similar rows, and axe's time grows with them. Its findings for a
+# row depend only on the elements, their attributes and which are empty, so keep one row of each kind.
 ONE_OF_EACH_KIND = """() => {
   const bare = (node) => node.nodeType === 3 ? (node.data.trim() && 'x')
     : `<${node.localName} ${[...node.attributes].map(({name, value}) => `${name}=${value}`)}>`
@@ -47,12 +47,12 @@ ONE_OF_EACH_KIND = """() => {
 
 
 def wide(words, letters):
-    """As many letters as there may be."""
+    """Text of the greatest length allowed."""
     return (f"{words} " + "something " * letters)[:letters]
 
 
 def stop_answers(number, *, apart):
-    """So many stop answers, each with other signs, ever so many days apart."""
+    """Stop answers with different signs, about ``apart`` days apart."""
     signs = [item.id for item in safety_items()]
     days = [MADE - timedelta(days=3 + n * apart + n % 3) for n in range(number)]
     return [
@@ -62,7 +62,7 @@ def stop_answers(number, *, apart):
 
 
 def everything(stops, *, legs=2):
-    """As full as a page gets: all that can be chosen, so many stops, the longest words."""
+    """The fullest page: everything that can be chosen, these stops, the longest texts."""
     questions = tuple(wide(words, MOST_LETTERS) for words in ("First", "Second", "Third"))
     chosen = Choice(questions=questions, notes=True)
     rows = deepcopy(rows_of(example_log("stop-sign"), chosen, made=MADE, plan=PLAN))
@@ -101,8 +101,8 @@ def of_log(tmp_path, sessions=0):
 
 
 ROWS = {
-    "everything": lambda _tmp: everything(stop_answers(20, apart=17)),  # each date is on the page
-    "everything, one leg": lambda _tmp: everything(stop_answers(200, apart=4), legs=1),  # and here not
+    "everything": lambda _tmp: everything(stop_answers(20, apart=17)),  # all dates fit
+    "everything, one leg": lambda _tmp: everything(stop_answers(200, apart=4), legs=1),  # not all dates fit
     "a stop sign that is open": lambda _tmp: rows_of(
         example_log("stop-sign"), Choice(), made=MADE, plan=None
     ),
@@ -120,11 +120,11 @@ def test_it_is_one_sheet_with_nothing_small_or_clipped_and_fetches_nothing(page,
     assert page.get_by_text("no room for more dates").count() == (name == "everything, one leg")
     page.get_by_role("button", name="Check the rows").click()
     page.locator("#checked").filter(has_text=re.compile("as they were written|cannot check")).wait_for()
-    for paper in ("A4", "Letter"):  # as the print dialog would
+    for paper in ("A4", "Letter"):  # as in the print dialog
         assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))) == 1, paper
     before = page.viewport_size
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 703, "height": 1040})  # A4 less its margins
+    page.set_viewport_size({"width": 703, "height": 1040})  # A4 without its margins
     assert page.evaluate(SMALL, LEAST_PX) == []
     assert page.evaluate(CLIPPED) == []
     page.emulate_media(media="null")

@@ -1,4 +1,4 @@
-"""The four cards in a real page: a tap acts at once, and what the answers lead to is what comes next."""
+"""The four cards in a real page: a tap acts at once, and the answers decide what comes next."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHORT = """import dataclasses
 short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=1)
 gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "rules_cases.json").read_text(encoding="utf-8"))
-# Twelve of the worked cases, one of each kind of outcome: what the page must say, by the message's id.
+# Twelve worked cases, one for each kind of outcome -> the page, and its message's id or words.
 IN_THE_PAGE = {
     "an ordinary day": ("choose-plan", "Nothing in your answers asks for less."),
     "bad check-out: 7 from 4, foot instead of calf: no more today": ("rest-today", "C-check-out"),
@@ -58,7 +58,7 @@ IN_THE_PAGE = {
 
 @pytest.fixture
 def lived(tmp_path) -> Callable[..., Path]:
-    """``lived(case)``: a log in which a worked case was lived through, its day being today."""
+    """``lived(case)`` writes a log with a worked case's history, whose last day is today."""
     number = count(1)
 
     def of(case: dict) -> Path:
@@ -73,7 +73,7 @@ def lived(tmp_path) -> Callable[..., Path]:
             case_log.Lived(log, clock, case["records"])
         finally:
             case_log.FIRST = before
-        for one in log.open_sessions():  # a check-in that led to nothing; just after midnight it would be new
+        for one in log.open_sessions():  # just after midnight an open check-in would still count as new
             log.close_session(one.session_id, "abandoned")
         return path
 
@@ -88,7 +88,7 @@ def tap(notebook: NotebookPage, *cards: str) -> None:
 
 
 def shown(notebook: NotebookPage, name: str) -> None:
-    """A face of the check, or a page of a form, is to be seen."""
+    """Wait until a state of the check or a form's page is visible."""
     face = (
         f'[data-page="safety-{name}"]'
         if name in ("cards", "stop", "quiet", "line")
@@ -107,7 +107,7 @@ def press(notebook: NotebookPage, page: str, name: str) -> None:
 
 
 def moving(notebook: NotebookPage) -> None:
-    """A set was begun: only then it is a session."""
+    """Wait until a set has begun, as only then is it a session."""
     log = open_log(notebook.log_path)
     notebook.wait_until(lambda: bool(log.events()["phase"].ge(1).any()), what="a set is begun")
 
@@ -144,7 +144,7 @@ AT_ONCE = """(id) => new Promise((done) => {
 
 
 def after_a_tap(notebook: NotebookPage, how: str) -> tuple[str, float, str, str]:
-    """What stands there in the task of the tap itself; then height, role and focus a frame later."""
+    """The title shown in the same task as the tap, then height, role and focus one frame later."""
     shown(notebook, "cards")
     line = notebook.page.locator('[data-item="A2"]').last
     line.wait_for()
@@ -165,7 +165,7 @@ def test_a_tap_shows_its_stop_page_within_one_frame_while_the_kernel_is_busy(rew
     notebook = rewrite_notebook([LOG, CHECK, BUSY])
     notebook.run_all()
     notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells') && 0")
-    notebook.page.get_by_text("busy from here on", exact=True).wait_for()  # the cards are the new ones
+    notebook.page.get_by_text("busy from here on", exact=True).wait_for()  # now the cards are the new ones
     try:
         title, height, role, focused = after_a_tap(notebook, how)
     finally:
@@ -179,7 +179,7 @@ def test_a_tap_shows_its_stop_page_within_one_frame_while_the_kernel_is_busy(rew
 
 
 def shows_its_page(notebook: NotebookPage, name: str, path: Path) -> None:
-    """Today's session on the log of one case, in a cell that is run again for each."""
+    """Check today's session for one case's log, in a cell that runs again for each case."""
     case = next(one for one in CASES if one["name"] == name)
     page, words = IN_THE_PAGE[name]
     (notebook.folder / "log.txt").write_text(str(path), encoding="utf-8")
@@ -202,7 +202,7 @@ def shows_its_page(notebook: NotebookPage, name: str, path: Path) -> None:
 
 
 def test_each_worked_case_shows_its_page_its_words_and_its_plan(rewrite_notebook, lived):
-    """One notebook for all: what a log holds is all that a case brings."""
+    """One notebook serves all cases, as a case is nothing but a log."""
     cell = "gk.todays_session(gk.open_log(Path('log.txt').read_text(encoding='utf-8')))"
     notebook = rewrite_notebook(["from pathlib import Path\nimport glidekit as gk", cell])
     assert notebook.run_cell(0)
@@ -255,7 +255,7 @@ def test_axe_finds_nothing_in_any_state_in_either_theme(rewrite_notebook):
         for theme in themes:
             notebook.use_theme(theme)
             assert findings(page, ".gk-check") == [], theme
-        themes.reverse()  # the next state is looked at first in the theme that is there
+        themes.reverse()  # begin the next state in the present theme
 
     shown(notebook, "cards")
     look()
@@ -296,7 +296,7 @@ ON_PAPER = """() => {
 }"""
 
 
-# What is unfolded stays so, though the page is drawn anew before the browser tells of the unfolding.
+# An opened fold must stay open although the page is redrawn before the browser reports the opening.
 OPEN_AND_REDRAW = """() => {
   document.querySelector('.gk-numbers summary').click();
   const country = document.querySelector('.gk-numbers select');
@@ -306,7 +306,7 @@ OPEN_AND_REDRAW = """() => {
 
 
 def printed(notebook: NotebookPage) -> Page:
-    """What "Print this page" hands to the printer, as a page of its own."""
+    """What "Print this page" sends to the printer, opened as a page."""
     notebook.page.evaluate(ON_PAPER)
     notebook.page.get_by_role("button", name="Print this page").click()
     html = notebook.wait_for("window.onPaper")
@@ -316,7 +316,7 @@ def printed(notebook: NotebookPage) -> Page:
 
 
 def test_the_country_the_number_and_the_page_on_paper(rewrite_notebook):
-    """A country changes the number at once; a typed text is no link; paper has nothing to press."""
+    """A country changes the number at once, a typed text is no link, and paper has no buttons."""
     notebook = rewrite_notebook([LOG, CHECK])
     notebook.run_all()
     page = notebook.page

@@ -1,4 +1,4 @@
-"""The page to take along, on a phone of 390 x 844 without a connection: cards, timer, check-out, and back."""
+"""The take-along page on an offline phone of 390 x 844: cards, timer, check-out, and back to the diary."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from glidekit.widgets.handover.take_along import take_along
 
 pytestmark = pytest.mark.browser
 
-# Two sets of three seconds: long enough to be interrupted.
+# Two sets of three seconds, long enough to interrupt.
 SHORT = replace(
     plan("gentle-start").with_dose(reps=1, pace_s=1.5, switch_s=1).for_sides("left"),
     count_in_s=1,
@@ -41,7 +41,7 @@ def diary(tmp_path):
 
 @pytest.fixture
 def open_phone(browser, diary, tmp_path):
-    """``open_phone()`` shows the page as a phone does; whatever it says wrong fails the test."""
+    """``open_phone()`` opens the page as on a phone; any console error or outside request fails the test."""
     wrong: list[str] = []
     opened = []
 
@@ -69,7 +69,7 @@ def none_of_these(page):
 
 
 def as_found(page):
-    """What axe finds by day and by night, and what is too wide or says "saved"."""
+    """Check that axe finds nothing in both themes, nothing is too wide, and nothing says "saved"."""
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         assert findings(page) == [], scheme

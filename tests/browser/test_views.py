@@ -1,4 +1,4 @@
-"""Pictures in JupyterLab: in a narrow output no word is cut off, and each is laid out for its place."""
+"""Pictures in JupyterLab: no word is cut off in a narrow output, and each picture fits its place."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_picture_of_days_fits_its_place_with_letters_that_can_be_read(rewrite_
     )
     notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
     notebook.run_all()
-    with_dots = len(verbs) + 1  # the one picture that lies behind "Why?"
+    with_dots = len(verbs) + 1  # one more picture, folded under "Why?"
     notebook.wait_for(f"document.querySelectorAll('.gk-picture-fit').length === {with_dots}")
     notebook.page.evaluate(OPEN_FOLDS)
     for width, narrow in ((470, True), (1366, False), (683, True)):

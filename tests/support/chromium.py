@@ -1,4 +1,4 @@
-"""Which browser the tests drive, and what it is asked not to do by itself."""
+"""Which browser the tests drive, and the background work it must not do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserType
 
 SHELL = "chromium-headless-shell"
-"""The same engine without the rest of a browser: two thirds of the processor time."""
+"""The same engine without the rest of the browser; needs two thirds of the processor time."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = (
@@ -29,9 +29,9 @@ INSTALL = "No Chromium found. Install one with: uv run playwright install --with
 
 
 def executable(chromium: BrowserType, *, whole: bool = False) -> str:
-    """Playwright's own Chromium, else one on PATH; else the test is skipped (or fails, where required).
+    """Playwright's own Chromium, else one on PATH; else skip the test (or fail, where it is required).
 
-    With ``whole`` the browser as people have it, which can hide its windows.
+    With ``whole`` the full browser that people use, which can hide its windows.
     """
     if Path(chromium.executable_path).exists():
         return chromium.executable_path

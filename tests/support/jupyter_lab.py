@@ -1,4 +1,4 @@
-"""A real JupyterLab for tests: its own port, its own temporary folders, nothing of the person's."""
+"""A real JupyterLab for tests, with its own port and temporary folders and nothing personal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:sessionDialogs": {"skipKernelRestartDialog": True},
     "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
 }
-# Kernels take their environment from the server; a test's own values lie beside its notebook.
+# Kernels inherit the server's environment; a test's own values are in a file next to its notebook.
 STARTUP = """
 import json, os, pathlib
 _own = pathlib.Path("test-environment.json")
@@ -44,14 +44,14 @@ del _own
 
 @dataclass(frozen=True)
 class Lab:
-    """A running server: its address, and the folder that it serves."""
+    """A running server: its address and the folder it serves."""
 
     url: str
     root: Path
     process: subprocess.Popen[bytes]
 
     def api(self, path: str, method: str = "GET") -> Any:
-        """What the server's REST interface answers."""
+        """The answer of the server's REST interface."""
         headers = {"Cookie": "_xsrf=00", "X-XSRFToken": "00"}  # the server compares the two
         request = urllib.request.Request(f"{self.url}/api/{path}", method=method, headers=headers)  # noqa: S310 - our own http
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
@@ -66,14 +66,14 @@ class Lab:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
+    """A port that nothing listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def private_environment(folder: Path) -> dict[str, str]:
-    """This process's environment, with every folder that Jupyter or glidekit writes to below ``folder``."""
+    """This environment, but with every folder that Jupyter or glidekit writes to below ``folder``."""
     own = {
         "JUPYTER_CONFIG_DIR": folder / "config",
         "JUPYTER_DATA_DIR": folder / "share",
@@ -95,20 +95,20 @@ def root_flag() -> list[str]:
 
 
 def wait_for_server(url: str, process: subprocess.Popen[bytes], output: Path) -> None:
-    """Until the server answers; fails with what it printed when it ends or takes too long."""
+    """Wait for the server's answer; if it ends or takes too long, fail with what it printed."""
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{url}/api", timeout=5):  # noqa: S310 - our own http
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)  # a poll, not a wait for a guessed time
+            time.sleep(0.1)  # a poll, not a guessed wait
     message = f"JupyterLab did not start:\n{output.read_text(encoding='utf-8', errors='replace')}"
     raise AssertionError(message)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask it to end, its kernels with it, and see that it did."""
+    """Ask the server to end with its kernels, and make sure that it does."""
     process.terminate()
     try:
         process.wait(15)
@@ -119,7 +119,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def running_lab(folder: Path) -> Iterator[Lab]:
-    """A JupyterLab with settings and kernels for tests and the product's own policy; it serves ``root``."""
+    """A JupyterLab with settings and kernels for tests, and with the product's own content policy."""
     root, settings = folder / "root", folder / "app-settings"
     startup = folder / "ipython" / "profile_default" / "startup"
     for path in (root, settings, startup):

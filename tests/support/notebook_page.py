@@ -1,4 +1,4 @@
-"""One notebook open in JupyterLab, driven from a test. Every wait is for a condition, never for a time."""
+"""One open notebook in JupyterLab, driven by a test. Every wait is for a condition, never for a time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OPEN_S = 60
 LONGEST_POLL_MS = 300  # reading a log costs more than a page that is not there yet
 LOOK_MS = 50  # playwright's own way, with every frame, makes the page draw sixty a second
-# What Notebook 7 would take for itself: it hears a key before any element does.
+# Records keys as Notebook 7 would take them: it hears a key before any element does.
 EARLY = """() => {
   window.taken = [];
   document.addEventListener('keydown', ({key, target}) => {
@@ -30,7 +30,7 @@ EARLY = """() => {
 }"""
 _tabs = count(1)
 
-# currentWidget is null in a page without focus, so the panel is looked for by its path.
+# currentWidget is null in a page without focus, so find the panel by its path.
 _PANEL = """
 const app = window.jupyterapp;
 const panel = [...app.shell.widgets('main')].find(one => one.context?.path === path);
@@ -160,7 +160,7 @@ class NotebookPage:
 
     @property
     def folder(self) -> Path:
-        """The folder that the notebook lies in, and that its kernel starts in."""
+        """The notebook's folder, in which its kernel starts."""
         return (self.lab.root / self.path).parent
 
     @property
@@ -180,7 +180,7 @@ class NotebookPage:
         return self
 
     def open_here(self, theme: str) -> NotebookPage:
-        """The same in a page of JupyterLab that is open already."""
+        """Like ``open``, in a page with JupyterLab already open."""
         self.page.evaluate(_OPEN_HERE, self.path)
         self.wait_ready()
         self.use_theme(theme)
@@ -193,19 +193,19 @@ class NotebookPage:
         self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
 
     def wait_ready(self) -> None:
-        """Until JupyterLab has restored itself and this notebook has a kernel that answers."""
+        """Wait until JupyterLab has restored itself and the notebook's kernel answers."""
         self.wait_for("window.jupyterapp !== undefined", timeout_s=OPEN_S)
         ready = lambda: self.page.evaluate(_READY, self.path)  # noqa: E731 - a promise, which only evaluate awaits
         self.wait_until(ready, what=f"{self.path} is open with a kernel", timeout_s=OPEN_S)
 
     def run_all(self) -> None:
-        """Run every cell; fails with the error of the cell that failed."""
+        """Run every cell; fails with the error of a failed cell."""
         if not self.page.evaluate(_RUN_ALL, self.path):
             message = f"A cell of {self.path} failed:\n" + "\n".join(self.errors())
             raise AssertionError(message)
 
     def run_cell(self, index: int) -> bool:
-        """Run one cell again; False when it failed."""
+        """Run one cell again; False if it fails."""
         return bool(self.page.evaluate(_RUN_CELL, [self.path, index]))
 
     def rewrite(self, cells: Sequence[str]) -> bool:
@@ -213,29 +213,29 @@ class NotebookPage:
         return bool(self.page.evaluate(_REWRITE, [self.path, list(cells)]))
 
     def cells(self) -> list[dict[str, Any]]:
-        """The notebook as it is in the page (nbformat cells)."""
+        """The notebook's cells as they are in the page (nbformat)."""
         return list(self.page.evaluate(_CELLS, self.path))
 
     def cell_count(self) -> int:
-        """How many cells there are: a key that leaks out of a widget deletes one."""
+        """The number of cells, which a key that leaks out of a widget may change."""
         return len(self.cells())
 
     def errors(self) -> list[str]:
-        """Tracebacks in the outputs."""
+        """The tracebacks in the outputs."""
         outputs = (output for cell in self.cells() for output in cell.get("outputs", []))
         return ["\n".join(output["traceback"]) for output in outputs if output["output_type"] == "error"]
 
     def widget(self, selector: str, *, timeout_s: float = OPEN_S) -> Locator:
-        """The first element that matches, once it is to be seen."""
+        """The first matching element, once it is visible."""
         found = self.page.locator(selector).first
         found.wait_for(state="visible", timeout=timeout_s * 1000)
         return found
 
     def restored_widget(self, selector: str) -> Locator:
-        """The same of a kernel that runs already, whose widgets a page has to ask for.
+        """Like ``widget``, for a running kernel, which the page must ask for its widgets.
 
         JupyterLab waits four seconds for the answer; on a busy machine it may then wait for ever. A reader
-        would load the page again, and so does this.
+        would reload the page, and so does this.
         """
         for _ in range(3):
             try:
@@ -245,34 +245,34 @@ class NotebookPage:
         return self.widget(selector)
 
     def wait_for(self, script: str, arg: object = None, *, timeout_s: float = 30) -> Any:
-        """Until this JavaScript (no promise) gives something true in the page; gives that."""
+        """Wait until this JavaScript (no promise) is true in the page; returns its value."""
         found = self.page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000, polling=LOOK_MS)
         return found.json_value()
 
     def wait_until(self, condition: Callable[[], Any], *, what: str = "", timeout_s: float = 30) -> Any:
-        """Until ``condition()`` of the test gives something true (the page goes on meanwhile); gives that."""
+        """Wait until the test's ``condition()`` is true, while the page keeps running; returns its value."""
         deadline, pause_ms = time.monotonic() + timeout_s, 20.0
         while not (answer := condition()):
             if time.monotonic() > deadline:
                 message = f"After {timeout_s} s still not: {what or condition}"
                 raise AssertionError(message)
-            self.page.wait_for_timeout(pause_ms)  # a poll that lets the page's own events in
+            self.page.wait_for_timeout(pause_ms)  # a poll that lets the page's events through
             pause_ms = min(LONGEST_POLL_MS, 1.5 * pause_ms)
         return answer
 
     def kernel_execute(self, code: str) -> str:
-        """Run code in the kernel behind the notebook; gives what it printed, fails with its traceback."""
+        """Run code in the notebook's kernel; returns what it printed, fails with its traceback."""
         answer = self.page.evaluate(_EXECUTE, [self.path, code])
         if answer["error"]:
             raise AssertionError(answer["error"])
         return str(answer["text"])
 
     def restart_kernel(self) -> None:
-        """As the menu does, without its question."""
+        """Restart the kernel as the menu does, but without its question."""
         self.page.evaluate(_RESTART, self.path)
 
     def use_subshells(self, *, on: bool) -> None:
-        """Whether comms opened from now on run on subshell threads (the default) or on the main one."""
+        """Let comms opened from now on run on subshell threads (the default) or on the main thread."""
         self.page.evaluate(_SUBSHELLS, [self.path, "perCommTarget" if on else "disabled"])
 
     def save(self) -> None:
@@ -280,10 +280,10 @@ class NotebookPage:
         self.page.evaluate(_SAVE, self.path)
 
     def reload(self) -> None:
-        """Reload the page, as F5 does; the kernel lives on."""
+        """Reload the page as F5 does; the kernel keeps running."""
         self.page.reload()
         self.wait_ready()
 
     def close(self) -> None:
-        """Close the page; the kernel lives until the test ends."""
+        """Close the page; the kernel runs until the test ends."""
         self.page.close(run_before_unload=False)

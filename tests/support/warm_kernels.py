@@ -1,11 +1,11 @@
-"""Kernels that begin with their libraries loaded: forked from a template, not started from nothing.
+"""Kernels that start with their libraries loaded, as forks of a template process.
 
-Half of the processor time of a short notebook goes into importing IPython, pandas and the like. The template
-imports them once; each kernel is a fork of it, with the environment, folder and output of its own. What
-Jupyter starts, watches and signals is a small stand-in, and either ends with the other. This project itself
-is never loaded beforehand: its imports stay those of a real kernel.
+A short notebook spends half of its processor time importing IPython, pandas and the like. The template
+imports them once; each kernel is a fork of it with its own environment, folder and output. Jupyter starts,
+watches and signals a small stand-in process; stand-in and kernel always end together. This project itself is
+never preloaded, so its imports are those of a real kernel.
 
-Run as a program: ``warm_kernels.py template SOCKET`` (the number of the one at DOOR) or
+Run as a program: ``warm_kernels.py template SOCKET`` (the file descriptor of the socket at the path DOOR) or
 ``warm_kernels.py kernel DOOR -f CONNECTION_FILE``.
 """
 
@@ -44,16 +44,16 @@ LOADED = (
     "tomllib",
     "tzlocal",
 )
-INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets before matplotlib is loaded
+INLINE = "module://matplotlib_inline.backend_inline"  # a kernel sets this before it loads matplotlib
 NUMBER = 8  # bytes
 
 
 @contextmanager
 def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
-    """What to add to Jupyter's environment, so that its kernel ``python3`` is a warm one.
+    """What to add to Jupyter's environment so that its kernel ``python3`` is a warm one.
 
-    The kernel's description is written below ``folder``. Where a system cannot fork and watch a process,
-    kernels stay as they are.
+    The kernel spec is written below ``folder``. On a system that cannot fork and watch a process, kernels are
+    ordinary ones.
     """
     import subprocess
     from tempfile import TemporaryDirectory
@@ -63,13 +63,13 @@ def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
     if not hasattr(os, "pidfd_open"):
         yield {}
         return
-    with TemporaryDirectory(prefix="gk-") as short:  # the path of a socket may have about 100 letters
+    with TemporaryDirectory(prefix="gk-") as short:  # a socket's path can have only about 100 letters
         door = f"{short}/door"
         argv = [sys.executable, "-I", "-S", __file__, "kernel", door, "-f", "{connection_file}"]
         spec = folder / "kernels" / "python3" / "kernel.json"
         spec.parent.mkdir(parents=True)
         spec.write_text(json.dumps(get_kernel_dict() | {"argv": argv}), encoding="utf-8")
-        with socket.socket(socket.AF_UNIX) as listening:  # it is there before the first one asks
+        with socket.socket(socket.AF_UNIX) as listening:  # listen before the first kernel asks
             listening.bind(door)
             listening.listen()
             number = listening.fileno()
@@ -84,7 +84,7 @@ def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def stand_in(door: str, *arguments: str) -> int:
-    """Ask for a kernel, hand on every signal, and end as it does."""
+    """Ask for a kernel, pass every signal on to it, and end with its exit code."""
     with socket.socket(socket.AF_UNIX) as asking:
         asking.connect(door)
         wish = {"arguments": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ)}
@@ -99,9 +99,9 @@ def stand_in(door: str, *arguments: str) -> int:
 
 
 def template(number: str) -> list[str]:
-    """Load what kernels need, then fork one for each stand-in until this process's parent has ended.
+    """Load what kernels need, then fork one for each stand-in until the parent process ends.
 
-    Returns in the kernels only, with their arguments.
+    Returns only in the kernels, with their arguments.
     """
     import gc
     from importlib import import_module
@@ -110,8 +110,8 @@ def template(number: str) -> list[str]:
     os.environ |= {"MPLBACKEND": INLINE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     for name in LOADED:
         import_module(name)
-    gc.freeze()  # what was loaded stays shared by all kernels
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    gc.freeze()  # keep the loaded objects shared by all kernels
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nothing waits for the keepers
     listening.settimeout(1)
     while os.getppid() == parent:
         try:
@@ -126,7 +126,7 @@ def template(number: str) -> list[str]:
 
 
 def keep(asking: socket.socket) -> list[str]:
-    """Fork the kernel, and see that neither it nor its stand-in outlives the other."""
+    """Fork the kernel, and make sure that neither it nor its stand-in outlives the other."""
     import select
 
     asking.settimeout(None)
@@ -149,7 +149,7 @@ def keep(asking: socket.socket) -> list[str]:
 
 
 def begin(wish: dict[str, Any], outputs: list[int]) -> list[str]:
-    """This process as a kernel of its own: session, folder, environment, output."""
+    """Give this process a kernel's own session, folder, environment and output."""
     import time
 
     os.setsid()
@@ -172,4 +172,4 @@ if __name__ == "__main__":
 
     launch_new_instance()
     atexit._run_exitfuncs()  # type: ignore[attr-defined]
-    os._exit(0)  # what was loaded is shared with the template: to take it apart would copy it first
+    os._exit(0)  # skip the clean-up: it would copy the memory shared with the template
