@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.pictures import example_log, own, view_of
+from support.pictures import example_log, html_of, own, view_of
 
 import glidekit as gk
 from glidekit.in_words import day as written_day
@@ -24,8 +24,7 @@ from glidekit.sample.simulated import simulate
     ],
 )
 def test_above_the_verdict_stands_the_light_of_the_rules_in_word_and_shape(course, word, shape, says):
-    view = view_of(gk.trends, course)
-    html = view.to_html()
+    view, html = view_of(gk.trends, course), html_of(gk.trends, course)
     assert view.light.headline == f"Now, by your entries: {word}."
     assert any(says in words for words in view.light.said)
     now = html[html.index('class="gk-picture-now"') :].split("</div>")[0]

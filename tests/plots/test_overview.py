@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
-from support.pictures import example_log, own, view_of
+from support.pictures import example_log, html_of, own, view_of
 
 import glidekit as gk
 from glidekit.analysis.legs import verdicts
@@ -74,31 +74,31 @@ def test_only_the_verdict_says_better_or_worse(course):
 
 
 def test_the_sentence_of_trends_is_the_verdict_and_its_facts_stand_behind_why():
-    log = example_log("steady")
-    view = gk.trends(log)
-    found = gk.analysis.trend(gk.analysis.daily(log.ratings()))
+    view, html = view_of(gk.trends, "steady"), html_of(gk.trends, "steady")
+    found = gk.analysis.trend(gk.analysis.daily(example_log("steady").ratings()))
     assert view.sentence == found.headline == "Clearly better: about 8 then, about 3 now."
     assert view.lines == found.lines
     assert view.more[0] == (
         "Leg pain on 67 days from 29 March to 30 June 2025. "
         "Middle value (median) of the first 7 days: 8 of 10. Of the last 7 days: 3 of 10."
     )
-    assert view.to_html().index("Why?") > view.to_html().index("<figcaption")
+    assert html.index("Why?") > html.index("<figcaption")
 
 
 def test_where_an_improvement_is_shown_the_natural_course_stands_beside_it():
-    view = view_of(gk.trends, "steady")
+    view, html = view_of(gk.trends, "steady"), html_of(gk.trends, "steady")
     assert "Most people get better with time" in view.lines[-1]
     assert view.sources == ["National Health Service (NHS)", "Scottish MSK pathway"]
-    assert '<a href="01_understand_sciatica.ipynb#Sources">National Health Service' in view.to_html()
-    assert "nhs-sciatica" not in view.to_html()
+    assert '<a href="01_understand_sciatica.ipynb#Sources">National Health Service' in html
+    assert "nhs-sciatica" not in html
 
 
 def test_the_way_down_the_leg_is_said_before_the_verdict():
     view = view_of(gk.trends, "worse-down-the-leg")
     assert "reached the calf on most days" in view.light.said[0]
     assert "sore as far as the foot" in view.warnings[0]
-    assert view.to_html().index("reached the calf") < view.to_html().index("<figcaption")
+    html = html_of(gk.trends, "worse-down-the-leg")
+    assert html.index("reached the calf") < html.index("<figcaption")
     assert view.warnings[-1] == NUMBER_ALONE
     assert len(view.lines) <= 3
     assert not view_of(gk.trends, "steady").warnings
@@ -139,7 +139,8 @@ def test_a_course_with_a_verdict_shows_how_sure_the_change_is():
     (sure,) = view.behind.figure.axes
     assert "Twenty equally likely changes in leg pain" in sure._left_title.get_text()
     assert view.behind.alt.startswith("20 equally likely changes over 67 days logged:")
-    assert view.to_html().index("Why?") < view.to_html().index(view.behind.alt)
+    html = html_of(gk.trends, "steady")
+    assert html.index("Why?") < html.index(view.behind.alt)
 
 
 def test_a_long_diary_says_that_the_calendar_shows_its_latest_weeks(log):
@@ -248,7 +249,8 @@ def test_felt_change_comes_with_its_warning():
     view = view_of(gk.felt_change, "steady")
     assert "tends to be followed by a lower one whatever is done" in view.warnings[0]
     assert "Of the 51 that began at 2 or more" in view.sentence
-    assert view.to_html().index("58 times in 100") < view.to_html().index("<figcaption")
+    html = html_of(gk.felt_change, "steady")
+    assert html.index("58 times in 100") < html.index("<figcaption")
 
 
 def test_a_firmly_worse_course_says_so_before_anything_else(log):

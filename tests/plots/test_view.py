@@ -109,7 +109,8 @@ def test_as_text_a_picture_is_its_sentence(figure):
 def test_a_simulated_picture_says_so_first(figure):
     view = view_of(figure, simulated=True)
     assert view.to_text().startswith(SIMULATED)
-    assert view.to_html().index(SIMULATED) < view.to_html().index("<figcaption")
+    html = view.to_html()
+    assert html.index(SIMULATED) < html.index("<figcaption")
     assert SIMULATED not in view_of(figure).to_html()
 
 

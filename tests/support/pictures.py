@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 example_log = cache(fresh_example)
 view_of = cache(lambda verb, course: verb(example_log(course)))
+html_of = cache(lambda verb, course: view_of(verb, course).to_html())
 
 
 class Diary:
