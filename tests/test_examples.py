@@ -61,7 +61,7 @@ def test_its_example_gives_what_it_says(name, names):
     told = inspect.getdoc(OFFERED[name])
     assert ">>> " in told, f"{name} shows no example"
     if re.search(r"\blog\b", told):
-        names["log"] = open_log("example.sqlite", simulated=True)  # it takes entries
+        names["log"] = open_log("example.sqlite", simulated=True)  # writable
     example = doctest.DocTestParser().get_doctest(told, names, name, None, None)
     failed = []
     doctest.DocTestRunner(optionflags=FLAGS).run(example, out=failed.append)

@@ -286,7 +286,7 @@ def _signed(value: float) -> str:
 
 
 def _answers(ratings: pd.DataFrame, name: str, moments: tuple[str, ...]) -> pd.DataFrame:
-    """The answers to one scale that were given at these moments."""
+    """The answers to one scale at these moments."""
     some = ratings[ratings["scale"] == name]
     return some[some["value"].notna() & some["moment"].isin(moments)]
 

@@ -203,7 +203,7 @@ def _item_to_dict(item: Item) -> dict[str, Any]:
 
 
 def _fields_of(one: Plan | Item | Dose) -> dict[str, Any]:
-    """Field -> value; ``asdict`` copies every value, which takes ten times as long."""
+    """Field -> value. ``asdict`` takes ten times as long, as it copies every value."""
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 

@@ -1,4 +1,4 @@
-"""The nerve explorer in JupyterLab: dragged, played, compared, by keyboard alone, at any width."""
+"""The nerve explorer in JupyterLab: drag, play, compare, by keyboard alone, at any width."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ BELOW_TOP = """node => {
 
 @pytest.fixture(scope="module")
 def copy(lab, tmp_path_factory) -> Iterator[Path]:
-    """A personal copy, signed for the JupyterLab of the tests, which take from it and leave it as it is."""
+    """A personal copy, signed for the tests' JupyterLab; tests only read it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
         workbook = tmp_path_factory.mktemp("copy") / "my-workbook"
@@ -48,12 +48,12 @@ def top_is_shown(page: Page) -> bool:
 
 
 def runs(notebook) -> list[int]:
-    """The number of each code cell's last run; 0 while it has none."""
+    """The execution count of each code cell; 0 before its first run."""
     return [cell["execution_count"] or 0 for cell in notebook.cells() if cell["cell_type"] == "code"]
 
 
 def ran(notebook, *, after=0) -> bool:
-    """Whether every code cell has run since that run, and nothing is running any more."""
+    """Whether every code cell has finished a run after that execution count."""
     return all(number > after for number in runs(notebook))
 
 

@@ -1,4 +1,4 @@
-"""The whole path, as a person walks it: open, safety check, check-in, exercises, check-out, trends."""
+"""A person's whole path: open, safety check, check-in, exercises, check-out, trends."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-# A whole notebook: its words, its pictures and its forms together.
+# All of a notebook: its text, pictures and forms.
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 NOTEBOOK = (f"{SHOWN} .jp-RenderedMarkdown", f"{SHOWN} .jp-OutputArea-output")
-# Ten slow repetitions take minutes; the same session with one quick repetition a side takes seconds.
+# Ten slow repetitions take minutes; the same session with one quick repetition per side takes seconds.
 AS_WRITTEN = "gk.todays_session(log)"
 SHORT = """import dataclasses
 short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=1)
 gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
 
-# Ten weeks more in the same diary.
+# Adds ten weeks to the same diary.
 FULL = """import dataclasses
 from datetime import date, timedelta
 from glidekit.sample.simulated import simulate
 begun = date.today() - timedelta(days=70)
 records = simulate(sessions=40, seed=1, start=begun)
 log.save_all(dataclasses.replace(one, session_id=None, simulated=False) for one in records)"""
-# JupyterLab knows how high a cell is once it was in view: so down to the end, as a reader does.
+# JupyterLab knows a cell's height only after it was in view, so scroll to the end as a reader does.
 DOWN = """async () => {
   const scroller = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer');
   const frame = () => new Promise(requestAnimationFrame);
@@ -54,7 +54,7 @@ SCREENS = """() => {
 
 @pytest.fixture
 def short_session(tmp_path: Path) -> Path:
-    """Notebook 03 with the short plan in the place of the usual one, as its own words tell a reader to do."""
+    """Notebook 03 with a short plan instead of the usual one, changed as its text tells readers to."""
     notebook = json.loads((ROOT / "notebooks" / "03_todays_session.ipynb").read_text(encoding="utf-8"))
     cells = [cell for cell in notebook["cells"] if "".join(cell["source"]) == AS_WRITTEN]
     assert len(cells) == 1
@@ -65,7 +65,7 @@ def short_session(tmp_path: Path) -> Path:
 
 
 def sheet(notebook: NotebookPage, page: str) -> Locator:
-    """The page of today's session with this id, once to be seen: another cell asks for the leg as well."""
+    """This page of today's session, once it is shown; another cell has such a form too."""
     return notebook.widget(f'.jp-OutputArea-output:has([data-page="path"]) .gk-form[data-page="{page}"]')
 
 
@@ -148,14 +148,14 @@ def test_a_session_from_opening_the_notebook_to_seeing_it_among_the_trends(open_
 
 
 def beside(notebook: NotebookPage, path: Path) -> NotebookPage:
-    """Another notebook, opened in the same JupyterLab."""
+    """Open another notebook in the same JupyterLab."""
     copy = Path(shutil.copy(path, notebook.folder))
     other = dataclasses.replace(notebook, path=copy.relative_to(notebook.lab.root).as_posix())
     return other.open_here("light")
 
 
 def in_six_screens(trends: NotebookPage) -> None:
-    """This week of a full diary, on a laptop."""
+    """The trends of a full diary take at most six screens on a laptop."""
     trends.kernel_execute(FULL)
     trends.run_all()
     trends.widget('.gk-picture-sentence:text("Clearly better")')
@@ -167,7 +167,7 @@ def in_six_screens(trends: NotebookPage) -> None:
 
 
 def in_the_database(path: Path) -> None:
-    """What lies on the disk, read by SQLite alone."""
+    """Check what is on disk, read by SQLite alone."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
         sessions = database.execute("SELECT status FROM session").fetchall()
         notes = database.execute("SELECT text FROM note").fetchall()
@@ -192,7 +192,7 @@ def in_the_database(path: Path) -> None:
 
 
 def as_frames(notebook: NotebookPage) -> None:
-    """What a reader's own code sees."""
+    """Check what a reader's own code sees."""
     told = notebook.kernel_execute(
         "import json\n"
         "row = log.sessions().iloc[0]\n"
@@ -203,7 +203,7 @@ def as_frames(notebook: NotebookPage) -> None:
 
 
 def test_words_typed_right_after_an_answer_are_kept(rewrite_notebook):
-    """Python's echo of the answer arrives while somebody types; it must not write over the words."""
+    """Python's echo of the answer arrives during typing and must not overwrite the words."""
     notebook = rewrite_notebook([
         "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'",
         "log.record_safety_check(full=True)",

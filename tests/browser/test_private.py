@@ -1,4 +1,4 @@
-"""The README's command, as a reader types it: nothing of it leaves the machine."""
+"""The README's command, as a reader types it, sends nothing off the machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ START = "uv run --no-dev glidekit"
 
 
 def readers_command() -> list[str]:
-    """The command as the README gives it; without uv around, the program that it starts."""
+    """The command as in the README or, when not run by uv, the program that it starts."""
     assert START in (ROOT / "README.md").read_text(encoding="utf-8")
     if "UV" in os.environ:  # set by uv for what it runs
         return [os.environ["UV"], *START.split()[1:]]
@@ -47,7 +47,7 @@ def connections(tmp_path: Path) -> Connections:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """Where the command keeps everything."""
+    """Where the command puts everything."""
     return tmp_path_factory.mktemp("reader")
 
 
@@ -59,7 +59,7 @@ def opened_by_command(folder: Path) -> Connections:
 
 @pytest.fixture(scope="module")
 def address(folder: Path, opened_by_command: Connections) -> Iterator[str]:
-    """What the command prints for the browser: no settings but the port, the folder and no browser."""
+    """The address that the command prints; it gets only a port, a folder and ``--no-browser``."""
     port, output = free_port(), folder / "said.txt"
     command = [*readers_command(), "--no-browser", f"--port={port}", f"--folder={folder}"]
     environment = private_environment(folder / "jupyter") | opened_by_command.environment
@@ -77,7 +77,7 @@ def address(folder: Path, opened_by_command: Connections) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Reader:
-    """The page that the command's address opens, what it asked for, and where everything is kept."""
+    """The page at the command's address, its requests, and the folder for everything."""
 
     page: Page
     traffic: Traffic
@@ -86,7 +86,7 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def reader(address: str, browser: Browser, folder: Path) -> Iterator[Reader]:
-    """A person at the page, with a notebook of their own beside those of the workbook."""
+    """A person at the page, with their own notebook next to those of the workbook."""
     traffic, context = Traffic(), browser.new_context(viewport={"width": 1200, "height": 900})
     traffic.watch(context)
     context.set_default_timeout(30_000)
@@ -107,7 +107,7 @@ def reader(address: str, browser: Browser, folder: Path) -> Iterator[Reader]:
 
 
 def wait_for_kernel(page: Page) -> None:
-    """Until the kernel of the notebook to be seen has nothing to do."""
+    """Wait until the kernel of the visible notebook is idle."""
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]:visible').wait_for()
     page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
@@ -142,7 +142,7 @@ def test_the_recorder_would_see_a_connection(connections):
 
 
 def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path, monkeypatch):
-    """What its server answers when a page asks for these settings, where a person has set none."""
+    """What its server returns for these settings if a person has set none."""
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
     plain, settings = LabApp(), "@jupyterlab/apputils-extension:notification"
     answer, _ = get_settings(plain.app_settings_dir, plain.schemas_dir, str(tmp_path), settings)
@@ -152,7 +152,7 @@ def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path, 
 
 
 def rights(path: Path) -> int:
-    """Of a file; of one that the server has put in another's place meanwhile none."""
+    """A file's rights; 0 for a temporary file that the server has renamed meanwhile."""
     try:
         return path.stat().st_mode
     except FileNotFoundError:
@@ -183,7 +183,7 @@ def test_no_file_of_a_session_can_be_read_by_another_user(reader):
     page.locator(".jp-Notebook:visible .jp-CodeCell .cm-content").click()
     page.keyboard.press("Shift+Enter")
     page.locator(".jp-InputPrompt:visible", has_text="[1]:").wait_for()
-    for _ in range(2):  # the first save makes the checkpoint, the second writes over the notebook
+    for _ in range(2):  # the first save makes the checkpoint, the second overwrites the notebook
         page.keyboard.press("Control+s")
         page.locator(".jp-mod-current.jp-mod-dirty").wait_for(state="detached")
     made = [*(folder / "my-workbook").rglob("*"), *(folder / "jupyter" / "backups").rglob("*")]
@@ -196,7 +196,7 @@ def test_no_file_of_a_session_can_be_read_by_another_user(reader):
 
 # --- the page's own policy
 
-# What a stranger's cell might do with what it reads on the page.
+# Ways in which a stranger's cell might send out what it reads on the page.
 TRIES = """
 <img src="CANARY/image">
 <link rel="stylesheet" href="CANARY/style">
@@ -216,7 +216,7 @@ ASKED = {"image", "style", "font", "script", "form", "fetch", "beacon", "socket"
 
 @pytest.fixture
 def canary() -> Iterator[tuple[str, set[str]]]:
-    """A server of another origin, and what it was asked for."""
+    """A server on another origin, and the set of paths it was asked for."""
     asked: set[str] = set()
 
     class Handler(BaseHTTPRequestHandler):
@@ -228,7 +228,7 @@ def canary() -> Iterator[tuple[str, set[str]]]:
         do_POST = do_GET  # noqa: N815 - the name that http.server calls
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -266,7 +266,7 @@ def test_a_cell_can_send_nothing_to_another_server_nor_turn_the_pages_own_reques
 
 
 def test_without_the_policy_the_other_server_would_be_asked(page, canary):
-    """The control: the same HTML in a page of no server's."""
+    """The control: the same HTML in a page without a server."""
     address, asked = canary
     page.set_content(TRIES.replace("CANARY", address))
     page.wait_for_function("true")

@@ -1,4 +1,4 @@
-"""How far it is to the first movement, on a laptop's screen: presses, and screens of scrolling."""
+"""The way to the first movement on a laptop's screen: presses, and screens of scrolling."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTH, HEIGHT = 1366, 640
 BUTTON = "button[data-commandlinker-command]"
 SESSION = '.jp-OutputArea-output:has([data-page="path"])'
-# How far a person has to scroll to see all of an element, in pixels, and how high the screen is.
+# How far a person must scroll to see all of an element, and the screen's height, in pixels.
 AWAY = """node => {
   const scroller = node.closest('.jp-WindowedPanel-outer') ?? node.closest('.jp-Notebook');
   const seen = scroller.getBoundingClientRect();
@@ -32,7 +32,7 @@ AWAY = """node => {
   const by = box.top < seen.top ? box.top - seen.top : Math.max(0, box.bottom - seen.bottom);
   return [Math.abs(by) < 1 ? 0 : Math.ceil(Math.abs(by)) * Math.sign(by), seen.height];
 }"""
-# A page that brings itself into view is waited for, as a person does: its place is the same for 30 frames.
+# Wait, as a person does, for a page that scrolls itself into view: until it keeps its place for 30 frames.
 AT_REST = """node => new Promise(resolve => {
   let place = null, frames = 0;
   const look = () => {
@@ -59,7 +59,7 @@ log.save(dataclasses.replace(record, session_id=None, started_at=datetime.now(UT
 
 @dataclass
 class Walk:
-    """A person at a screen: counts what they press and how many screens they scroll."""
+    """A person at a screen; counts presses and screens of scrolling."""
 
     notebook: NotebookPage
     presses: int = 0
@@ -76,12 +76,12 @@ class Walk:
         self.presses += 1
 
     def wait_for_kernel(self) -> None:
-        """Until the status bar says that the kernel has nothing to do."""
+        """Wait until the status bar says that the kernel is idle."""
         bar = self.notebook.page.locator("#jp-main-statusbar")
         bar.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
     def reached(self, target: Locator) -> bool:
-        """Turn the wheel as far as it needs; whether the target is all to be seen."""
+        """Scroll to the target if needed; whether all of it was visible already."""
         by, height = target.evaluate(AWAY)
         if by:
             self.notebook.page.mouse.wheel(0, by)
@@ -93,7 +93,7 @@ class Walk:
         self.press(form.locator(f'[data-question="{question}"] label', has_text=words).first)
 
     def form(self, page: str) -> Locator:
-        """The form that shows this page, in today's session or in a cell of its own."""
+        """The form with this page, in today's session or in its own cell."""
         found = self.notebook.page.locator(f'.gk-form[data-page="{page}"]').first
         found.wait_for(state="visible")
         return found
@@ -101,7 +101,7 @@ class Walk:
 
 @pytest.fixture(scope="module")
 def copy(lab, tmp_path_factory) -> Iterator[Path]:
-    """A personal copy, signed for the JupyterLab of the tests, which take from it and leave it as it is."""
+    """A personal copy, signed for the tests' JupyterLab; tests only read it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
         workbook = tmp_path_factory.mktemp("copy") / "my-workbook"
@@ -110,14 +110,14 @@ def copy(lab, tmp_path_factory) -> Iterator[Path]:
 
 
 def open_with_one_press(walk: Walk, name: str) -> None:
-    """The button on top, until the page is at rest."""
+    """Press the button at the top and wait until all cells have run."""
     walk.press(walk.notebook.page.locator(f"{BUTTON}:visible", has_text=name))
     walk.notebook.wait_for("document.querySelector('.gk-form, .gk-check')", timeout_s=OPEN_S)
     walk.wait_for_kernel()
 
 
 def check_in(walk: Walk) -> None:
-    """Nothing new, where that is asked; the two numbers; the plan of the day."""
+    """Answer "nothing new" if asked, then the two questions, and take the day's plan."""
     form = walk.form("check-in")
     new = walk.notebook.page.locator('.gk-guarded [data-line="no"]:visible')
     if new.count():
@@ -131,7 +131,7 @@ def check_in(walk: Walk) -> None:
 
 
 def start(walk: Walk) -> None:
-    """Press Start, and see a movement begin."""
+    """Press Start and wait until the timer runs."""
     player = walk.notebook.widget(".gk-player")
     walk.press(player.get_by_role("button", name="Start", exact=True))
     player.get_by_role("button", name="Pause", exact=True).wait_for()
@@ -161,7 +161,7 @@ def test_the_first_time_it_is_fifteen_presses_and_five_screens_to_the_first_move
 def test_a_later_day_start_pause_and_that_hurt_are_on_the_first_screen_of_the_player(
     open_notebook, copy, width, height
 ):
-    """On a laptop it is seven presses, that of Start among them, and one screen."""
+    """On a laptop it takes seven presses, including Start, and one screen of scrolling."""
     notebook = open_notebook(copy / "03_todays_session.ipynb", width=width, height=height)
     notebook.kernel_execute(YESTERDAY)
     walk = Walk(notebook)
@@ -171,10 +171,10 @@ def test_a_later_day_start_pause_and_that_hurt_are_on_the_first_screen_of_the_pl
     player = notebook.widget(".gk-player")
     start_button = player.get_by_role("button", name="Start", exact=True)
     expect(start_button).to_be_in_viewport(ratio=0.99)
-    # What is around the timer may still grow, as it does while a slow machine draws.
+    # Content around the timer may still grow, as on a slow machine.
     grown = "Object.assign(document.createElement('div'), {style: 'height: 90px'})"
     player.evaluate(f"node => node.before({grown})")
     expect(start_button).to_be_in_viewport(ratio=0.99)
-    start_button.click()  # without a turn of the wheel
+    start_button.click()  # without scrolling
     for name in ("Pause", "That hurt"):
         expect(player.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=0.99)

@@ -43,7 +43,7 @@ dared to say, cannot be told yet whether, let a lot decide, that a lot decides
 you told how many, as in force, in force\b, above: (now|in force)
 so many bad next, told better or worse. of 100, ties counted, oops
 """
-_MENDED = re.compile("|".join(re.split(r",\s+|\n", MENDED.strip())))  # in small letters
+_MENDED = re.compile("|".join(re.split(r",\s+|\n", MENDED.strip())))  # in lower case
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`([^`\n]*)`')
 # A code name in a text; a call after ``gk.`` or a quoted word is meant to be typed.
 _NAME = re.compile(r"(?<![\w.`/\"'(\[-])[a-z]+_[a-z_]+\b(?![.(=])")
@@ -51,7 +51,7 @@ _VALUE = re.compile(r"\$\{[^{}]*\}")
 
 
 def listed_once(words):
-    """What a file gives, found once for all tests."""
+    """``words``, with its result for each file cached for all tests."""
     return cache(lambda path: tuple(words(path)))
 
 

@@ -31,7 +31,7 @@ def fresh_rows(course="steady", **chosen):
     return rows_of(example_log(course), Choice(**chosen), made=MADE, plan=PLAN)
 
 
-rows = cache(fresh_rows)  # nothing here changes them
+rows = cache(fresh_rows)  # no test changes them
 facts_for = cache(lambda *course, **chosen: facts_of(rows(*course, **chosen)))
 html_for = cache(lambda *course, **chosen: Report(rows(*course, **chosen)).html)
 

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason=INSTALL)
 
 def test_the_script_passes_its_own_tests():
     files = sorted(path.as_uri() for path in HERE.rglob("*.test.mjs"))
-    # One program for all of them: to start Node takes longer than most of these tests.
+    # One process for all of them, as starting Node.js takes longer than most of these tests.
     command = [str(NODE), "--input-type=module", "-e", ALL % json.dumps(files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]

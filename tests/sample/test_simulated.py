@@ -21,7 +21,7 @@ from glidekit.session.fold import fold
 
 EVERY = sorted(COURSES)
 made = cache(simulate)
-"""A diary that several tests read: none of them can change it."""
+"""A diary that several tests read and none can change."""
 
 
 def values(record, scale, moment="before"):

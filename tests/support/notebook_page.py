@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from support.traffic import Traffic
 
 OPEN_S = 60
-LONGEST_POLL_MS = 300  # reading a log costs more than a page that is not there yet
-LOOK_MS = 50  # playwright's own way, with every frame, makes the page draw sixty a second
+LONGEST_POLL_MS = 300  # the condition may read a log, which costs much
+LOOK_MS = 50  # playwright's default, polling in every frame, makes the page draw sixty frames a second
 # Records keys as Notebook 7 would take them: it hears a key before any element does.
 EARLY = """() => {
   window.taken = [];
@@ -39,9 +39,9 @@ RESTORED = """async () => {
   await window.jupyterapp.restored;
   await window.jupyterapp.allPluginsActivated;
 }"""
-# The page as it was before a test: nothing open (but the notebook that stands there), running or kept. A save
-# that is cut off here must not be told in the next test. False where a dialog is left, which only a new page
-# is rid of.
+# Restore the page to its state before a test: nothing open (except the notebook ``standing``), running or
+# stored. A save that this interrupts must not show an error in the next test. False if a dialog is left,
+# which only a new page gets rid of.
 TIDY = """standing => {
   const {shell} = window.jupyterapp;
   for (const panel of [...shell.widgets('main')]) {
@@ -209,7 +209,7 @@ class NotebookPage:
         return bool(self.page.evaluate(_RUN_CELL, [self.path, index]))
 
     def rewrite(self, cells: Sequence[str]) -> bool:
-        """Put these cells in the place of all others; False if the notebook or its kernel is gone."""
+        """Replace all cells by these; False if the notebook or its kernel is gone."""
         return bool(self.page.evaluate(_REWRITE, [self.path, list(cells)]))
 
     def cells(self) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 ALL = "all of them, one below the other"
 BOTH = "both"
-MOST_KEPT = 16  # choices, as they were drawn: made again, they are there at once
+MOST_KEPT = 16  # pictures of earlier choices, shown at once when chosen again
 
 
 class Explore(Column):
@@ -106,7 +106,7 @@ class Explore(Column):
 
 
 def _shown(diary: Diary, symptom: Shown | None, **choice: Any) -> tuple[PictureView | Message, str]:
-    """One choice as it is drawn, and its HTML."""
+    """One choice's picture and its HTML."""
     view = chosen_view(diary, symptom, **choice)
     return view, view.to_html()
 

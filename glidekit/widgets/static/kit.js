@@ -83,7 +83,7 @@ export function tellWhenSeen(model, root, signal) {
   };
   let wasSeen = false;
   const watcher = new IntersectionObserver((entries) => {
-    for (const { isIntersecting } of entries) { // a busy page hands several over at once
+    for (const { isIntersecting } of entries) { // a busy page delivers several at once
       if (isIntersecting && !wasSeen) tell();
       wasSeen = isIntersecting;
     }
@@ -113,7 +113,7 @@ const TENTHS = Array.from({ length: 11 }, (_, tenth) => tenth / 10);
  */
 export function keepInView(node, show, signal) {
   show();
-  // A busy page hands several entries over at once: the last tells where the node is now.
+  // A busy page delivers several entries at once: the last one says where the node is now.
   const watcher = new IntersectionObserver((entries) => { if (entries[entries.length - 1].intersectionRatio < 1) show(); }, { threshold: TENTHS });
   const done = new AbortController();
   done.signal.addEventListener("abort", () => watcher.disconnect());

@@ -179,7 +179,7 @@ def test_every_disk_error_is_a_message_in_words(log, monkeypatch, refused):
             patch.setattr(Path, refused, failing)
             log.restore()
         assert len(open_log(log.path).sessions()) == 2
-        if len(calls) <= place:  # there are no more of them: from here on none fails
+        if len(calls) <= place:  # no more calls to fail
             break
 
 

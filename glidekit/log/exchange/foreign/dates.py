@@ -304,7 +304,7 @@ def _says_nothing(word: str, language: str) -> bool:
 
 _Names = Literal["months", "days"]
 _ROOT = "root"
-"""What all languages inherit from."""
+"""The locale from which all languages inherit."""
 _ACCENT = re.compile("[\u0300-\u036f]")
 _DOT_INSIDE = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _SHORTEST = 3
@@ -370,7 +370,7 @@ def _known(words: frozenset[str], language: str) -> int:
 
 
 def _with_month(beginning: str) -> frozenset[str]:
-    """The languages in which the name of a month has these first letters: no other can know the word."""
+    """The languages with a month name that has these first letters; no other can know the word."""
     return _by_beginning().get(beginning, frozenset())
 
 
@@ -400,10 +400,10 @@ def _calendar_names(kind: _Names, language: str) -> dict[str, frozenset[int]]:
 
 @cache
 def _calendar(language: str) -> bytes:
-    """Months and days of a language as babel keeps them, packed; a name there may stand for another name.
+    """Months and days of a language as babel stores them, packed; a name may be an alias of another one.
 
-    ``Locale`` would read all else of each language, too: a second and 140 MB for all of them. And it keeps
-    what it has looked up in one language where others inherit it (babel 2.18), so each look takes a copy.
+    ``Locale`` would also read everything else of each language: a second and 140 MB for all of them. It also
+    caches look-ups in data that other languages inherit (babel 2.18), so each look-up takes a copy.
     """
     from babel.core import get_global
     from babel.localedata import merge, resolve_locale_filename

@@ -402,7 +402,7 @@ def _lines_of(sheet: Any) -> list[tuple[int, Cells]]:
     lines = []
     for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1), 1):
         texts = [_cell_as_seen(cell) for cell in cells]
-        while texts and not texts[-1]:  # openpyxl makes every line as long as the longest that may be
+        while texts and not texts[-1]:  # openpyxl makes every line as long as the longest possible
             texts.pop()
         if texts:
             lines.append((number, tuple(texts)))
