@@ -137,11 +137,13 @@ class SymptomLog:
         """
         from glidekit.log.care import backup, erase
 
-        if not self.read_only:
-            erase.finish(self._base)
+        if self.read_only:
+            return
         with self._base.store.read() as connection:
-            worth = diary_as_found(connection)
-        if worth["kind"] == REAL and worth["session_n"] and not (self.read_only or self._damage):
+            worth, unfinished = diary_as_found(connection), erase.is_unfinished(connection)
+        if unfinished:
+            erase.finish(self._base)
+        if worth["kind"] == REAL and worth["session_n"] and not self._damage:
             backup.keep_up(self._base.store, self._base.clock())
 
     def _copy_meanwhile(self) -> None:

@@ -97,9 +97,7 @@ def erase_session(base: Base, session_id: str, *, sure: bool) -> Erasure:
     with base.store.read() as connection:
         started_us = scalar(connection, "SELECT started_us FROM session WHERE session_id = ?", (session_id,))
         # A copy may still hold it: an earlier erase may have been cut short.
-        broken_off = setting_in(connection, UNFINISHED) is not None and erased.is_erased(
-            connection, session_id
-        )
+        broken_off = is_unfinished(connection) and erased.is_erased(connection, session_id)
         gone = started_us is None and not broken_off
         if gone and not any(_holds(path, session_id) for path in _copies(base)):
             rows.session_row(connection, session_id)
@@ -141,11 +139,13 @@ def erase_everything(base: Base, *, sure: bool) -> Erasure:
 
 def finish(base: Base) -> None:
     """Finish an earlier erase that could not reach everything; what is still out of reach waits on."""
-    with base.store.read() as connection:
-        unfinished = setting_in(connection, UNFINISHED)
-    if unfinished is not None:
-        with suppress(LogError):
-            _finished(base)
+    with suppress(LogError):
+        _finished(base)
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Whether an earlier erase could not reach everything."""
+    return setting_in(connection, UNFINISHED) is not None
 
 
 def _as_far_as_possible(base: Base) -> _Cleaned:
