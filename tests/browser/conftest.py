@@ -93,8 +93,14 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
+def lab_folder(lab: Lab) -> Path:
+    """Where this test's notebooks and log lie, below the server's root."""
+    return _new_folder(lab)
+
+
+@pytest.fixture
 def open_notebook(
-    lab: Lab, context: BrowserContext, traffic: Traffic, request: pytest.FixtureRequest
+    lab: Lab, lab_folder: Path, context: BrowserContext, traffic: Traffic, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., NotebookPage]]:
     """``open_notebook(cells_or_path, theme="light", width=1200, height=900, log_path=None) -> NotebookPage``.
 
@@ -102,7 +108,7 @@ def open_notebook(
     NotebookPage to open the same notebook in a second tab. ``GLIDEKIT_LOG`` is ``log_path`` or
     ``my-log.sqlite`` in the test's folder; ``environment`` adds to it. Kernels end with the test.
     """
-    folder = _new_folder(lab)
+    folder = lab_folder
     page_for_all: Shared = request.getfixturevalue("shared")
     page_for_all.close_standing(lab)
     shared = None if _has_own_page(request) else page_for_all
@@ -122,11 +128,11 @@ def open_notebook(
         own = {"GLIDEKIT_LOG": str(log), **(environment or {})}
         (folder / "test-environment.json").write_text(json.dumps(own), encoding="utf-8")
         path = _place(folder, cells_or_path).relative_to(lab.root).as_posix()
-        page = shared.page(lab) if shared and not opened_before else context.new_page()
+        page = shared.page(lab, tab=opened_before) if shared else context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         notebook = NotebookPage(lab, page, path, log, traffic)
         opened_before += 1
-        return notebook.open_here(theme) if shared and opened_before == 1 else notebook.open(theme)
+        return notebook.open_here(theme) if shared else notebook.open(theme)
 
     yield opened
     if shared is not None:
@@ -169,13 +175,19 @@ def rewrite_notebook(
 
 
 @pytest.fixture
-def another_browser(lab: Lab, shared_elsewhere: Shared) -> Iterator[Callable[[NotebookPage], NotebookPage]]:
-    """``another_browser(notebook)``: the same notebook in a profile that knows nothing of the first."""
+def another_browser(
+    lab: Lab, lab_folder: Path, shared_elsewhere: Shared
+) -> Iterator[Callable[..., NotebookPage]]:
+    """``another_browser(notebook)``: the same notebook in a profile that knows nothing of the first.
 
-    def opened(notebook: NotebookPage) -> NotebookPage:
+    ``another_browser(notebook, cells)``: another one of these cells, with the same log.
+    """
+
+    def opened(notebook: NotebookPage, cells: Sequence[str] | None = None) -> NotebookPage:
         page = shared_elsewhere.page(lab)
         page.set_default_timeout(PATIENCE_MS)
-        return NotebookPage(lab, page, notebook.path, notebook.log_path, notebook.traffic).open_here("light")
+        path = _place(lab_folder, cells or notebook).relative_to(lab.root).as_posix()
+        return NotebookPage(lab, page, path, notebook.log_path, notebook.traffic).open_here("light")
 
     yield opened
     shared_elsewhere.tidy()
@@ -187,14 +199,17 @@ def _has_own_page(request: pytest.FixtureRequest) -> bool:
 
 
 class Shared:
-    """A page of JupyterLab that is tidied after each test rather than loaded anew."""
+    """Pages of JupyterLab that are tidied after each test rather than loaded anew.
+
+    A test with two notebooks has a second tab of the profile, which stays for the next one that has.
+    """
 
     def __init__(self, browser: Browser, name: str) -> None:
         self.traffic = Traffic()
         self._name = name
         self._browser = browser
         self._context: BrowserContext | None = None
-        self._page: Page | None = None
+        self._pages: list[Page] = []
         self._standing: NotebookPage | None = None
 
     def context(self) -> BrowserContext:
@@ -204,14 +219,15 @@ class Shared:
             self.traffic.watch(self._context)
         return self._context
 
-    def page(self, lab: Lab) -> Page:
-        """The page, loaded if it is not there yet."""
-        if self._page is None:
-            self._page = self.context().new_page()
-            self._page.goto(f"{lab.url}/lab/workspaces/{self._name}?reset")
-            self._page.wait_for_function("window.jupyterapp !== undefined", timeout=OPEN_S * 1000)
-            self._page.evaluate(RESTORED)
-        return self._page
+    def page(self, lab: Lab, *, tab: int = 0) -> Page:
+        """This tab, loaded if it is not there yet."""
+        while len(self._pages) <= tab:
+            page = self.context().new_page()
+            page.goto(f"{lab.url}/lab/workspaces/{self._name}-{len(self._pages)}?reset")
+            page.wait_for_function("window.jupyterapp !== undefined", timeout=OPEN_S * 1000)
+            page.evaluate(RESTORED)
+            self._pages.append(page)
+        return self._pages[tab]
 
     def standing(self, lab: Lab) -> NotebookPage:
         """The notebook that stays open, opened if it is not there yet."""
@@ -234,20 +250,15 @@ class Shared:
             lab.shut_down_kernels()
 
     def tidy(self, *, but_standing: bool = False) -> None:
-        """Close every notebook, other page and stored word; a page that a test broke is not used again."""
+        """Close every notebook, other page and stored word; what a test broke is not used again."""
         if not but_standing:
             self._standing = None
         try:
             for other in self.context().pages:
-                if other is not self._page:
+                if other not in self._pages:
                     other.close(run_before_unload=False)
-            if self._page is not None:
-                self._page.set_viewport_size(VIEWPORT)
-                self._page.emulate_media(
-                    media="null", color_scheme="null", reduced_motion="null", forced_colors="null"
-                )
-                if not self._page.evaluate(TIDY, self.standing_path):
-                    self.close()
+            if not all(_tidied(page, self.standing_path) for page in self._pages):
+                self.close()
         except PlaywrightError:
             self.close()
 
@@ -255,7 +266,14 @@ class Shared:
         """Let go of the profile with its page."""
         if self._context is not None:
             self._context.close()
-        self._context = self._page = self._standing = None
+        self._context, self._pages, self._standing = None, [], None
+
+
+def _tidied(page: Page, but: str | None) -> bool:
+    """Whether the page is as it was before the test, but for the notebook at this path."""
+    page.set_viewport_size(VIEWPORT)
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
+    return bool(page.evaluate(TIDY, but))
 
 
 def _new_folder(lab: Lab) -> Path:

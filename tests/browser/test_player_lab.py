@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.accessibility import findings
 from support.player_page import ENGINE
 
 from glidekit.content.safety import safety_items
@@ -69,16 +69,27 @@ def stored(notebook):
     return log.session(sessions[0]), log.timeline_of(sessions[0]), in_order(log.events_of(sessions[0]))
 
 
+def changes(path):
+    """What SQLite counts in the file's header: another number after each write."""
+    if not path.exists():
+        return b""
+    with path.open("rb") as file:
+        return file.read(28)[24:]
+
+
 def until_stored(notebook, condition, what):
-    notebook.wait_until(
-        lambda: (
-            notebook.log_path.exists()
-            and not open_log(notebook.log_path).sessions().empty
-            and condition(*stored(notebook))
-        ),
-        what=what,
-    )
-    return stored(notebook)
+    """What is on the disk once the condition holds of it; looked at again after each write only."""
+    seen = b""
+
+    def found():
+        nonlocal seen
+        before, seen = seen, changes(notebook.log_path)
+        if seen == before or open_log(notebook.log_path).sessions().empty:
+            return None
+        now = stored(notebook)
+        return now if condition(*now) else None
+
+    return notebook.wait_until(found, what=what)
 
 
 def until_ended(notebook, timeout_s=90):
@@ -200,6 +211,12 @@ def test_no_key_reaches_the_notebook(open_notebook):
     ]
 
 
+SKIP_ALL = f"""() => {{
+  const engine = {ENGINE};
+  for (const _ of engine.timeline) if (engine.state.status === 'running') engine.jump('skipped');
+}}"""
+
+
 def goes_on_after_a_reload(notebook):
     """A page that is back within 15 s goes on; a slower one waits where it was, as after any gap."""
     notebook.restored_widget(".gk-player")
@@ -212,7 +229,6 @@ def goes_on_after_a_reload(notebook):
     expect(button(notebook, "Pause")).to_be_visible()
 
 
-@pytest.mark.own_page
 def test_a_reload_loses_nothing_whether_the_notebook_was_saved_or_not(open_notebook):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
@@ -222,15 +238,14 @@ def test_a_reload_loses_nothing_whether_the_notebook_was_saved_or_not(open_noteb
     notebook.save()
     notebook.reload()
     goes_on_after_a_reload(notebook)
-    while notebook.page.evaluate(f"{ENGINE}.state.status") == "running":
-        notebook.page.evaluate(f"{ENGINE}.jump('skipped')")
+    notebook.page.evaluate(SKIP_ALL)
     record, _phases, events = until_ended(notebook)
     assert record.status == "finished"
     assert kinds(events).count("adopted") >= 2
     assert len({event.key for event in events}) == len(events)
 
 
-def test_a_cell_run_again_takes_over(open_notebook):
+def test_a_cell_run_again_takes_over_and_without_its_output_it_falls_silent_and_waits(open_notebook):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     notebook.page.evaluate(BEEPS)
@@ -246,6 +261,11 @@ def test_a_cell_run_again_takes_over(open_notebook):
     events = until_stored(notebook, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
     assert_once(events)  # nobody else ticks
     assert len({event.owner for event in events if event.phase > before}) == 1
+    notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    events = until_stored(notebook, lambda _r, _p, events: events[-1].kind == "paused", "it pauses")[2]
+    assert events[-1].detail["reason"] == "no view"
+    notebook.run_cell(1)
+    expect(button(notebook, "Resume")).to_be_visible()
 
 
 def kill_kernel(notebook):
@@ -260,7 +280,6 @@ def kill_kernel(notebook):
     notebook.page.get_by_role("dialog").get_by_role("button", name="Ok").click()
 
 
-@pytest.mark.own_page
 def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing_is_lost(open_notebook):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
@@ -287,30 +306,6 @@ def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing
     assert [event.kind for event in events if event.kind != "phase"][:3] == ["skipped", "paused", "adopted"]
 
 
-def axe_finds(*notebooks):
-    """What axe finds wrong with the timer in any of them."""
-    found = (Axe().run(one.page, context={"include": [".gk-player"]}) for one in notebooks)
-    return [wrong["id"] for result in found for wrong in result.response["violations"]]
-
-
-def test_in_a_second_tab_it_is_watched_and_can_be_continued(open_notebook):
-    notebook = started(open_notebook, LONG, AGAIN)
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
-    notebook.save()
-    other = open_notebook(notebook)
-    other.restored_widget(".gk-player")
-    expect(other.page.get_by_text("Running in another tab.")).to_be_visible()
-    assert notebook.page.evaluate(f"{ENGINE}.role") == "owner"
-    button(other, "Continue here").click()
-    expect(button(other, "Pause")).to_be_visible()
-    expect(notebook.page.get_by_text("Running in another tab.")).to_be_visible()
-    before = other.page.evaluate(f"{ENGINE}.state.phase")
-    other.wait_for(f"{ENGINE}.state.phase > {before}")
-    events = until_stored(other, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
-    assert_once(events)
-    assert axe_finds(notebook, other) == []
-
-
 def ran_at_once(log):
     """How many sessions of a log ever ran at the same time."""
     told = sorted(
@@ -328,52 +323,70 @@ def ran_at_once(log):
     return most
 
 
-@pytest.mark.parametrize("where", ["another tab", "another browser"])
-def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_notebook, another_browser, where):
-    notebook = started(open_notebook, LONG)
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
-    second = open_notebook([SETUP + SHORT, SHOW], log_path=notebook.log_path)
-    if where == "another browser":
-        second.close()
-        second = another_browser(second)
+def asks_and_takes_over(second, first, where):
+    """Start in one notebook while the timer of another runs."""
     second.run_all()
     second.widget(".gk-player")
     button(second, "Start").click()
     expect(second.page.locator(".gk-sure")).to_contain_text(f"Another timer is running in {where}")
-    assert notebook.page.evaluate(f"{ENGINE}.state.status") == "running"
-    assert axe_finds(second) == []
+    assert first.page.evaluate(f"{ENGINE}.state.status") == "running"
+    assert findings(second.page, ".gk-player") == []
     button(second, "Pause it and start this one").click()
     expect(button(second, "Pause")).to_be_visible()
-    expect(notebook.page.get_by_text("Paused because another timer was started.")).to_be_visible()
+    expect(first.page.get_by_text("Paused because another timer was started.")).to_be_visible()
+    assert findings(first.page, ".gk-player") == []
+
+
+def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_notebook, another_browser):
+    notebook = started(open_notebook, LONG)
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     log = open_log(notebook.log_path)
+    nine, eight = (LONG.replace("reps=10", f"reps={reps}") for reps in (9, 8))  # sessions of their own
+    second = open_notebook([SETUP + nine, SHOW], log_path=notebook.log_path)
+    asks_and_takes_over(second, notebook, "another tab")
     second.wait_until(lambda: len(log.sessions()) == 2, what="both are in the log")
     notebook.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
-    assert axe_finds(notebook) == []
+    third = another_browser(second, [SETUP + eight, SHOW])
+    asks_and_takes_over(third, second, "another browser")
+    third.wait_until(lambda: len(log.sessions()) == 3, what="all are in the log")
+    second.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
 
 
-def test_one_session_runs_in_one_of_two_browsers_and_goes_on_in_either(open_notebook, another_browser):
+def continued(watches, runs, where):
+    """Watched there, and continued there from here."""
+    watched = f"Running in {where}."
+    expect(watches.page.get_by_text(watched)).to_be_visible()
+    assert runs.page.evaluate(f"[{ENGINE}.role, {ENGINE}.state.status]") == ["owner", "running"]
+    assert watches.page.evaluate(f"{ENGINE}.role") == "watching"
+    button(watches, "Continue here").click()
+    expect(button(watches, "Pause")).to_be_visible()
+    expect(runs.page.get_by_text(watched)).to_be_visible()
+    before = watches.page.evaluate(f"{ENGINE}.state.phase")
+    watches.wait_for(f"{ENGINE}.state.phase > {before}")
+    events = until_stored(watches, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
+    assert_once(events)  # whoever tells it
+
+
+def test_in_a_second_tab_or_browser_it_is_watched_and_can_be_continued_in_either(
+    open_notebook, another_browser
+):
     notebook = started(open_notebook, LONG, AGAIN)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     notebook.save()
-    other = another_browser(notebook)
-    other.restored_widget(".gk-player")
-    watched = "Running in another browser."
-    for runs, watches in ((notebook, other), (other, notebook)):
-        expect(watches.page.get_by_text(watched)).to_be_visible()
-        assert runs.page.evaluate(f"[{ENGINE}.role, {ENGINE}.state.status]") == ["owner", "running"]
-        assert watches.page.evaluate(f"{ENGINE}.role") == "watching"
-        button(watches, "Continue here").click()
-        expect(button(watches, "Pause")).to_be_visible()
-        expect(runs.page.get_by_text(watched)).to_be_visible()
-        before = watches.page.evaluate(f"{ENGINE}.state.phase")
-        watches.wait_for(f"{ENGINE}.state.phase > {before}")
-        until_stored(watches, lambda _r, _p, events, at=before: events[-1].phase > at, "the next phase")
-    button(notebook, "Pause").click()
-    events = until_stored(notebook, lambda _r, _p, events: events[-1].kind == "paused", "the pause")[2]
+    tab = open_notebook(notebook)
+    tab.restored_widget(".gk-player")
+    continued(tab, notebook, "another tab")
+    assert findings(notebook.page, ".gk-player") + findings(tab.page, ".gk-player") == []
+    elsewhere = another_browser(notebook)
+    elsewhere.restored_widget(".gk-player")
+    continued(elsewhere, tab, "another browser")
+    continued(tab, elsewhere, "another browser")
+    button(tab, "Pause").click()
+    events = until_stored(tab, lambda _r, _p, events: events[-1].kind == "paused", "the pause")[2]
     owners = [event.owner for event in events if event.kind in ("started", "adopted")]
-    assert len(set(owners)) == 3, "the first, the second, the first again"
+    assert len(set(owners)) == 4, "the first, the tab, the other browser, the tab again"
     assert events[-1].owner == owners[-1]
-    assert_once(events)  # whoever tells it
+    assert_once(events)
 
 
 # What this page tells stays here until it is let go: the kernel has not answered yet.
@@ -409,16 +422,6 @@ def test_start_pressed_in_both_browsers_before_the_kernel_answers_leaves_one_tim
     log = open_log(notebook.log_path)
     (session,) = log.sessions()["session_id"]
     assert [event.kind for event in log.events_of(session) if event.owner != events[0].owner][-1] == "yielded"
-
-
-def test_without_its_output_it_falls_silent_and_waits(open_notebook):
-    notebook = started(open_notebook, LONG, AGAIN)
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 1, "it began")
-    notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-    events = until_stored(notebook, lambda _r, _p, events: events[-1].kind == "paused", "it pauses")[2]
-    assert events[-1].detail["reason"] == "no view"
-    notebook.run_cell(1)
-    expect(button(notebook, "Resume")).to_be_visible()
 
 
 def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(open_notebook):
@@ -476,8 +479,7 @@ def test_in_jupyterlabs_themes_it_has_no_finding_and_closed_it_leaves_nothing_be
             button(notebook, act).click()
         for theme in ("light", "dark"):
             notebook.use_theme(theme)
-            found = Axe().run(notebook.page, context={"include": [".gk-player"]})
-            assert found.violations_count == 0, (act, theme, found.generate_report())
+            assert findings(notebook.page, ".gk-player") == [], (act, theme)
             own, wanted = notebook.page.evaluate(GROUNDS)
             assert own == wanted, theme
     notebook.page.evaluate(f"window.old = {ENGINE}")
