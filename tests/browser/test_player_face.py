@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from playwright.sync_api import expect
 from support.accessibility import findings
-from support.bare_player import go_to, kinds, load, mount, resize_full_window, traits
+from support.bare_player import go_to, kinds, load, mount, resize_full_window, traits, until
 from support.notebook_page import EARLY
 from support.recording import began_ms, largest_step, notes, record, turns
 
@@ -319,7 +319,8 @@ def fills(page):
     """Neither cut off nor scrolled, whatever the size of the window."""
     for width, height in SIZES:
         resize_full_window(page, width, height)
-        page.wait_for_function(
+        until(
+            page,
             """size => {
               const {scrollWidth, scrollHeight} = document.querySelector('.gk-player');
               return scrollWidth === size[0] && scrollHeight === size[1];
@@ -358,13 +359,13 @@ def test_the_limb_moves_with_the_pace_and_stands_still_for_those_who_ask(page):
     limb = "document.querySelector('.gk-figure .gk-limb').getAttribute('d')"
     started(page, GENTLE, first(GENTLE, "move"))
     before = page.evaluate(limb)
-    page.wait_for_function(f"before => {limb} !== before", arg=before)
+    until(page, f"before => {limb} !== before", arg=before)
     expect(page.locator(".gk-figure svg")).to_have_count(1)
     page.emulate_media(reduced_motion="reduce")
     started(page, GENTLE, first(GENTLE, "move"))
     expect(page.locator(".gk-figure svg")).to_have_count(2)
     before = page.evaluate(limb)
-    page.wait_for_function("window.engine().position().phase_ms > 1500")
+    until(page, "window.engine().position().phase_ms > 1500")
     assert page.evaluate(limb) == before
 
 
@@ -430,7 +431,7 @@ def test_at_ones_own_pace_enter_says_done(page):
     started(page, ARTICLE, manual)
     expect(button(page, "Done")).to_be_visible()
     page.keyboard.press("Enter")
-    page.wait_for_function("phase => window.engine().state.phase > phase", arg=manual)
+    until(page, "phase => window.engine().state.phase > phase", arg=manual)
     assert kinds(page)[-1] == "phase"
     assert page.evaluate("window.told.at(-1).detail.manual") is True
 
@@ -611,11 +612,11 @@ def lost(page):
 def through(page):
     """To the manual step, Enter there, and to the end."""
     waits = "window.engine().phase.seconds === null && window.engine().position().phase_ms > 800"
-    page.wait_for_function(waits, timeout=60_000)
+    until(page, waits, timeout_s=60)
     button(page, "Pause").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("That was the whole session.")).to_be_visible(timeout=30_000)
-    page.wait_for_function("Date.now() - window.engine().state.stamp > 1200")
+    until(page, "Date.now() - window.engine().state.stamp > 1200")
 
 
 CRACK = 0.08  # the steepest tone there is, 880 Hz at full volume, moves by 0.06 from one sample to the next
@@ -625,16 +626,16 @@ def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
     mount(page, held())
     record(page)
     button(page, "Start").click()
-    page.wait_for_function("window.engine().state.phase >= 2 && window.engine().position().phase_ms > 900")
+    until(page, "window.engine().state.phase >= 2 && window.engine().position().phase_ms > 900")
     button(page, "Pause").click()
     paused = page.evaluate("window.told.at(-1).at")
-    page.wait_for_function("at => Date.now() - at > 1500", arg=paused)
+    until(page, "at => Date.now() - at > 1500", arg=paused)
     button(page, "Resume").click()
     resumed = page.evaluate("window.told.at(-1).at")
-    page.wait_for_function("window.engine().state.phase >= 3")
+    until(page, "window.engine().state.phase >= 3")
     page.evaluate("window.engine().set({volume: 0.9})")
     page.evaluate("window.engine().set({metronome: true})")
-    page.wait_for_function("window.engine().state.phase >= 5")
+    until(page, "window.engine().state.phase >= 5")
     page.evaluate("window.engine().set({metronome: false, volume: 0.4})")
     through(page)
     assert lost(page) == []
@@ -650,10 +651,10 @@ def test_a_jump_sounds_where_it_lands_and_nothing_else_follows(page):
     button(page, "Start").click()
     for press, sound in (("Skip", "switch"), ("Back", "start"), ("Repeat", "start")):
         go_to(page, SECOND_HOLD)
-        page.wait_for_function("window.engine().position().phase_ms > 500")  # a tick of the hold comes soon
+        until(page, "window.engine().position().phase_ms > 500")  # a tick of the hold comes soon
         button(page, press).click()
         event = page.evaluate("window.told.at(-1)")
-        page.wait_for_function("at => Date.now() - at > 950", arg=event["at"])
+        until(page, "at => Date.now() - at > 950", arg=event["at"])
         (change,) = turns(
             page, script("player"), page.evaluate("window.traits.timeline"), [(event["phase"], event["at"])]
         )
@@ -689,7 +690,7 @@ def test_a_screen_reader_hears_steps_not_seconds(page):
 def test_pause_and_stop_leave_nothing_on_the_audio_clock(page):
     for act in ("Pause", "Stop"):
         started(page, GENTLE)
-        page.wait_for_function("window.tones.some((tone) => tone.wall > Date.now() + 1000)")
+        until(page, "window.tones.some((tone) => tone.wall > Date.now() + 1000)")
         button(page, act).click()
         later = "window.tones.filter((tone) => tone.stopped > Date.now() + 50).length"
         assert page.evaluate(later) == 0, act
@@ -758,10 +759,10 @@ def test_only_a_voice_of_this_device_speaks_and_never_over_a_tone(page, local):
     page.evaluate(VOICES, local)
     button(page, "Start").click()
     if local:
-        page.wait_for_function("window.spoken.length > 0")
+        until(page, "window.spoken.length > 0")
         assert page.evaluate("window.spoken") == [["Supine glide. Left leg.", "near"]]
     else:
-        page.wait_for_function("window.engine().position().phase_ms > 1500")
+        until(page, "window.engine().position().phase_ms > 1500")
         assert page.evaluate("window.spoken") == []
 
 
@@ -785,10 +786,10 @@ def lying_on_the_floor(page, given):
     button(page, "Start").click()
     page.locator(".gk-player").evaluate("one => { one.style.visibility = 'hidden'; }")
     waits = "window.engine().phase.seconds === null && window.engine().position().phase_ms > 800"
-    page.wait_for_function(waits, timeout=60_000)
+    until(page, waits, timeout_s=60)
     page.evaluate("window.engine().act({type: 'done'})")
-    page.wait_for_function("window.engine().state.status === 'finished'", timeout=30_000)
-    page.wait_for_function("Date.now() - window.engine().state.stamp > 1500")
+    until(page, "window.engine().state.status === 'finished'")
+    until(page, "Date.now() - window.engine().state.stamp > 1500")
 
 
 WORDS_S = {"get-ready": 2.1, "switch-side": 2.1, "hold": 1.8, "move": 3.1}
@@ -833,10 +834,13 @@ def test_two_views_show_one_engine(page):
     page.evaluate("() => { window.show('there'); }")
     button(page, "Start").first.click()
     expect(button(page, "Pause")).to_have_count(2)
-    page.wait_for_function("""() => {
+    until(
+        page,
+        """() => {
       const [one, other] = [...document.querySelectorAll('.gk-count')].map((count) => count.textContent);
       return one !== '' && one === other;
-    }""")
+    }""",
+    )
     button(page, "Pause").nth(1).click()
     expect(button(page, "Resume")).to_have_count(2)
     assert kinds(page) == ["started", "paused"]

@@ -24,7 +24,7 @@ SHORT = """
 plan = replace(gk.plan("flare-day").with_dose(reps=2, pace_s=1, switch_s=2), count_in_s=2)
 """
 LONG = """
-plan = replace(gk.plan("gentle-start").with_dose(reps=10, pace_s=1.5, sets=2, rest_s=10), count_in_s=1)
+plan = replace(gk.plan("gentle-start").with_dose(reps=10, pace_s=1, sets=2, rest_s=10), count_in_s=1)
 """
 SHOW = "player = gk.player(plan, log)\nplayer"
 AGAIN = """
@@ -63,7 +63,10 @@ def started(open_notebook, plan, show=SHOW, **more):
 
 def stored(notebook):
     """Session, phases and events as they are on the disk."""
-    log = open_log(notebook.log_path)
+    return stored_in(open_log(notebook.log_path))
+
+
+def stored_in(log):
     sessions = list(log.sessions()["session_id"])
     assert len(sessions) == 1, "one session, however often it was shown"
     return log.session(sessions[0]), log.timeline_of(sessions[0]), in_order(log.events_of(sessions[0]))
@@ -79,14 +82,17 @@ def changes(path):
 
 def until_stored(notebook, condition, what):
     """What is on the disk once the condition holds of it; looked at again after each write only."""
-    seen = b""
+    seen, log = b"", None
 
     def found():
-        nonlocal seen
+        nonlocal seen, log
         before, seen = seen, changes(notebook.log_path)
-        if seen == before or open_log(notebook.log_path).sessions().empty:
+        if seen == before:
             return None
-        now = stored(notebook)
+        log = log or open_log(notebook.log_path)
+        if log.sessions().empty:
+            return None
+        now = stored_in(log)
         return now if condition(*now) else None
 
     return notebook.wait_until(found, what=what)
@@ -338,15 +344,16 @@ def asks_and_takes_over(second, first, where):
 
 
 def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_notebook, another_browser):
-    notebook = started(open_notebook, LONG)
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
-    log = open_log(notebook.log_path)
+    notebook = opened(open_notebook, LONG)
     nine, eight = (LONG.replace("reps=10", f"reps={reps}") for reps in (9, 8))  # sessions of their own
     second = open_notebook([SETUP + nine, SHOW], log_path=notebook.log_path)
+    third = another_browser(second, [SETUP + eight, SHOW])
+    button(notebook, "Start").click()
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    log = open_log(notebook.log_path)
     asks_and_takes_over(second, notebook, "another tab")
     second.wait_until(lambda: len(log.sessions()) == 2, what="both are in the log")
     notebook.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
-    third = another_browser(second, [SETUP + eight, SHOW])
     asks_and_takes_over(third, second, "another browser")
     third.wait_until(lambda: len(log.sessions()) == 3, what="all are in the log")
     second.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
@@ -426,7 +433,8 @@ def test_start_pressed_in_both_browsers_before_the_kernel_answers_leaves_one_tim
 
 def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(open_notebook):
     lines = [f"print('{'line ' * 40}')\n" * 30 for _ in range(12)]
-    notebook = open_notebook([SETUP + SHORT, SHOW + "\ndisplay(player)\nplayer", *lines])
+    one_each = SHORT.replace("reps=2", "reps=1")
+    notebook = open_notebook([SETUP + one_each, SHOW + "\ndisplay(player)\nplayer", *lines])
     notebook.run_all()
     expect(notebook.page.locator(".gk-player")).to_have_count(2)
     button(notebook, "Start").first.click()
@@ -472,12 +480,15 @@ GROUNDS = """() => {
 }"""
 
 
+THEMES = ("light", "dark")
+
+
 def test_in_jupyterlabs_themes_it_has_no_finding_and_closed_it_leaves_nothing_behind(open_notebook):
     notebook = started(open_notebook, LONG)
-    for act in (None, "Pause", "That hurt"):
+    for act, themes in ((None, THEMES), ("Pause", THEMES[::-1]), ("That hurt", THEMES)):
         if act is not None:
             button(notebook, act).click()
-        for theme in ("light", "dark"):
+        for theme in themes:
             notebook.use_theme(theme)
             assert findings(notebook.page, ".gk-player") == [], (act, theme)
             own, wanted = notebook.page.evaluate(GROUNDS)

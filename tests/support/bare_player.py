@@ -6,6 +6,8 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from support.notebook_page import POLL_MS
+
 from glidekit.body.figure import phase_figures
 from glidekit.planning.timeline import timeline, to_json
 from glidekit.widgets.scripts import script
@@ -133,10 +135,15 @@ def load(page: Page) -> None:
     page.evaluate(LOAD, {"source": script("player"), "css": Player.style_sheet})
 
 
+def until(page: Page, script: str, arg: object = None, *, timeout_s: float = 30) -> None:
+    """Until this JavaScript gives something true, without having the page draw every frame for it."""
+    page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000, polling=POLL_MS)
+
+
 def leave_full_window(page: Page) -> None:
     """Leave the full window and wait: only then can the window get another size."""
     page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
-    page.wait_for_function("document.fullscreenElement === null")
+    until(page, "document.fullscreenElement === null")
 
 
 def resize_full_window(page: Page, width: int, height: int) -> None:
