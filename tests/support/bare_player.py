@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from support.notebook_page import POLL_MS
+from support.notebook_page import LOOK_MS
 
 from glidekit.body.figure import phase_figures
 from glidekit.planning.timeline import timeline, to_json
@@ -137,7 +137,7 @@ def load(page: Page) -> None:
 
 def until(page: Page, script: str, arg: object = None, *, timeout_s: float = 30) -> None:
     """Until this JavaScript gives something true, without having the page draw every frame for it."""
-    page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000, polling=POLL_MS)
+    page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000, polling=LOOK_MS)
 
 
 def leave_full_window(page: Page) -> None:
