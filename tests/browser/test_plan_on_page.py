@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,11 +35,23 @@ PLANS = {
 }
 
 
-@pytest.fixture
-def open_page(page, tmp_path):
-    def opened(plan):
+@pytest.fixture(scope="module")
+def report_of(tmp_path_factory):
+    """``report_of(plan)``: a clinician's page with this plan, written once."""
+    folder = tmp_path_factory.mktemp("reports")
+
+    @cache
+    def written(plan):
         rows = rows_of(example_log("steady"), Choice(), made=date(2025, 7, 1), plan=plan)
-        page.goto(Report(rows).write(tmp_path / "report.html").path.as_uri())
+        return Report(rows).write(folder / f"report-{plan.name if plan else 'none'}.html").path
+
+    return written
+
+
+@pytest.fixture
+def open_page(page, report_of):
+    def opened(plan):
+        page.goto(report_of(plan).as_uri())
         return page
 
     return opened

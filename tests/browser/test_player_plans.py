@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from support.accessibility import findings
 
 pytestmark = pytest.mark.browser
 
@@ -44,11 +44,6 @@ def press(notebook, page, name):
     sheet(notebook, page).get_by_role("button", name=name, exact=True).click()
 
 
-def findings(notebook):
-    found = Axe().run(notebook.page, context={"include": [".gk-form"]})
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]]
-
-
 def keep_under_a_name(notebook):
     numbers = sheet(notebook, "plan")
     numbers.get_by_role("spinbutton", name="Repetitions").first.fill("4")
@@ -62,8 +57,8 @@ def keep_under_a_name(notebook):
     expect(notebook.page.locator("[data-page=keep-plan] .gk-status")).to_contain_text('Saved as "my evening"')
 
 
-def test_a_plan_is_kept_under_a_name_and_in_a_file_and_a_bad_file_changes_nothing(open_notebook):
-    notebook = open_notebook(
+def test_a_plan_is_kept_under_a_name_and_in_a_file_and_a_bad_file_changes_nothing(rewrite_notebook):
+    notebook = rewrite_notebook(
         [SETUP, 'mine = gk.edit_plan("gentle-start", log)\nmine', "gk.todays_session(log)"]
     )
     notebook.run_all()
@@ -81,12 +76,12 @@ def test_a_plan_is_kept_under_a_name_and_in_a_file_and_a_bad_file_changes_nothin
     expect(form.locator(".gk-status")).to_contain_text(
         "bad.plan.json: Exercise 2, Sitting glide: Repetitions cannot be 99."
     )
-    assert findings(notebook) == []
+    assert findings(notebook.page, ".gk-form") == []
     form.get_by_role("radio", name="gentle-start.plan.json").check()
     press(notebook, "read-plan", "Read it")
     expect(status).to_contain_text("Read: A gentle start.")
     expect(sheet(notebook, "plan").get_by_role("spinbutton", name="Repetitions").first).to_have_value("4")
-    assert findings(notebook) == []
+    assert findings(notebook.page, ".gk-form") == []
     assert notebook.run_cell(2)
     press(notebook, "check-in", "Save and go on")
     today = sheet(notebook, "choose-plan")
@@ -98,12 +93,12 @@ def test_a_plan_is_kept_under_a_name_and_in_a_file_and_a_bad_file_changes_nothin
     assert notebook.traffic.console_errors == []
 
 
-def test_an_abandoned_session_is_offered_once_and_what_was_left_is_a_new_one(open_notebook):
-    notebook = open_notebook([SETUP, LEFT])
+def test_an_abandoned_session_is_offered_once_and_what_was_left_is_a_new_one(rewrite_notebook):
+    notebook = rewrite_notebook([SETUP, LEFT])
     notebook.run_all()
     offer = sheet(notebook, "left-behind")
     expect(offer).to_contain_text("2 of 4 sets were done on")
-    assert findings(notebook) == []
+    assert findings(notebook.page, ".gk-form") == []
     press(notebook, "left-behind", "Go on with what was left")
     sheet(notebook, "check-in")
     press(notebook, "check-in", "Save and go on")
@@ -114,9 +109,9 @@ def test_an_abandoned_session_is_offered_once_and_what_was_left_is_a_new_one(ope
     assert states == "['abandoned', 'running']"
 
 
-def test_a_field_counts_when_it_is_left_and_while_one_is_wrong_nothing_is_kept_or_started(open_notebook):
+def test_a_field_counts_when_it_is_left_and_while_one_is_wrong_nothing_is_kept_or_started(rewrite_notebook):
     cells = [SETUP, 'mine = gk.edit_plan("gentle-start", log)\nmine', "gk.player(mine.plan, log)"]
-    notebook = open_notebook(cells)
+    notebook = rewrite_notebook(cells)
     notebook.run_all()
     field = sheet(notebook, "plan").get_by_role("spinbutton", name="Repetitions").first
     field.fill("")
@@ -130,7 +125,7 @@ def test_a_field_counts_when_it_is_left_and_while_one_is_wrong_nothing_is_kept_o
     expect(status).to_contain_text("One field of this plan needs another look: Repetitions")
     expect(status).to_contain_text("Nothing was saved, written or started.")
     assert not notebook.run_cell(2)
-    assert findings(notebook) == []
+    assert findings(notebook.page, ".gk-form") == []
     field.fill("4")
     field.press("Enter")
     notebook.wait_until(

@@ -14,8 +14,8 @@ COUNT = """() => {
 }"""
 
 
-def test_one_press_plays_the_tones_and_the_volume_is_kept(open_notebook):
-    notebook = open_notebook([CELL])
+def test_one_press_plays_the_tones_and_the_volume_is_kept(rewrite_notebook):
+    notebook = rewrite_notebook([CELL])
     notebook.run_all()
     notebook.page.evaluate(COUNT)
     notebook.page.get_by_role("button", name="Test the sound").click()
