@@ -46,8 +46,10 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session")
 def shared(browser: Browser) -> Iterator[Shared]:
-    """One page of JupyterLab for all tests that need none of their own: loading it takes five times as long
-    as opening a notebook in it."""
+    """One page of JupyterLab for all tests that do not need their own.
+
+    Loading it takes five times as long as opening a notebook in it.
+    """
     shared = Shared(browser, "shared")
     yield shared
     shared.close()
@@ -55,7 +57,7 @@ def shared(browser: Browser) -> Iterator[Shared]:
 
 @pytest.fixture(scope="session")
 def shared_elsewhere(browser: Browser) -> Iterator[Shared]:
-    """The same with another profile."""
+    """Another such page, in another profile."""
     shared = Shared(browser, "elsewhere")
     yield shared
     shared.close()
@@ -63,7 +65,7 @@ def shared_elsewhere(browser: Browser) -> Iterator[Shared]:
 
 @pytest.fixture
 def traffic(request: pytest.FixtureRequest) -> Traffic:
-    """What the pages of this test ask for and complain about."""
+    """The requests and errors of this test's pages."""
     if _has_own_page(request):
         return Traffic()
     shared: Shared = request.getfixturevalue("shared")
@@ -73,14 +75,14 @@ def traffic(request: pytest.FixtureRequest) -> Traffic:
 
 @pytest.fixture
 def context(browser: Browser, traffic: Traffic, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A fresh profile for a test: pages of one test share localStorage and locks, tests share nothing."""
+    """The browser profile for a test: a fresh one, or that of the shared page."""
     if _has_own_page(request):
         context = browser.new_context(viewport=VIEWPORT)
         traffic.watch(context)
     else:
         context = request.getfixturevalue("shared").context()
     context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)  # its own 5 s are too short for a write on a busy machine
+    expect.set_options(timeout=PATIENCE_MS)  # the default of 5 s is too short for a write on a busy machine
     yield context
     if _has_own_page(request):
         context.close()
@@ -94,7 +96,7 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def lab_folder(lab: Lab) -> Path:
-    """Where this test's notebooks and log lie, below the server's root."""
+    """The folder for this test's notebooks and log, below the server's root."""
     return _new_folder(lab)
 
 
@@ -144,12 +146,12 @@ def open_notebook(
 def rewrite_notebook(
     lab: Lab, context: BrowserContext, shared: Shared, tmp_path: Path
 ) -> Iterator[Callable[..., NotebookPage]]:
-    """``rewrite_notebook(cells, theme="light", width=1200, height=900) -> NotebookPage``: other cells in a
+    """``rewrite_notebook(cells, theme="light", width=1200, height=900) -> NotebookPage``: new cells in a
     notebook that stays open.
 
-    To open one and to start its kernel takes longer than most tests. For a test that has one notebook and
-    leaves the modules in its kernel as they were. ``GLIDEKIT_LOG`` is ``my-log.sqlite`` in the test's own
-    ``tmp_path``, backups go to its folder ``copies``.
+    Opening a notebook and starting its kernel takes longer than most tests. Use this for a test with one
+    notebook that leaves the modules in its kernel unchanged. ``GLIDEKIT_LOG`` is ``my-log.sqlite`` in the
+    test's ``tmp_path``; backups go to the folder ``copies`` there.
     """
     own = {"GLIDEKIT_LOG": str(tmp_path / "my-log.sqlite"), "GLIDEKIT_BACKUPS": str(tmp_path / "copies")}
 
@@ -178,9 +180,9 @@ def rewrite_notebook(
 def another_browser(
     lab: Lab, lab_folder: Path, shared_elsewhere: Shared
 ) -> Iterator[Callable[..., NotebookPage]]:
-    """``another_browser(notebook)``: the same notebook in a profile that knows nothing of the first.
+    """``another_browser(notebook)`` opens the same notebook in a separate profile.
 
-    ``another_browser(notebook, cells)``: another one of these cells, with the same log.
+    ``another_browser(notebook, cells)`` opens a new notebook with these cells there, with the same log.
     """
 
     def opened(notebook: NotebookPage, cells: Sequence[str] | None = None) -> NotebookPage:
@@ -194,14 +196,14 @@ def another_browser(
 
 
 def _has_own_page(request: pytest.FixtureRequest) -> bool:
-    """Whether a test needs a profile of its own: it asks for one, or leaves traces in the page."""
+    """Whether a test needs its own profile: it has the mark ``own_page``, or uses a bare ``page``."""
     return request.node.get_closest_marker("own_page") is not None or "page" in request.fixturenames
 
 
 class Shared:
-    """Pages of JupyterLab that are tidied after each test rather than loaded anew.
+    """Pages of JupyterLab that are tidied after each test instead of reloaded.
 
-    A test with two notebooks has a second tab of the profile, which stays for the next one that has.
+    A test with two notebooks gets a second tab in the profile, which stays open for the next such test.
     """
 
     def __init__(self, browser: Browser, name: str) -> None:
@@ -220,7 +222,7 @@ class Shared:
         return self._context
 
     def page(self, lab: Lab, *, tab: int = 0) -> Page:
-        """This tab, loaded if it is not there yet."""
+        """The page in this tab; loads it first if needed."""
         while len(self._pages) <= tab:
             page = self.context().new_page()
             page.goto(f"{lab.url}/lab/workspaces/{self._name}-{len(self._pages)}?reset")
@@ -230,7 +232,7 @@ class Shared:
         return self._pages[tab]
 
     def standing(self, lab: Lab) -> NotebookPage:
-        """The notebook that stays open, opened if it is not there yet."""
+        """The notebook that stays open; opens it first if needed."""
         if self._standing is None:
             file = _place(_new_folder(lab), [""])
             path = file.relative_to(lab.root).as_posix()
@@ -240,17 +242,17 @@ class Shared:
 
     @property
     def standing_path(self) -> str | None:
-        """Where that notebook is."""
+        """That notebook's path."""
         return self._standing and self._standing.path
 
     def close_standing(self, lab: Lab) -> None:
-        """Close it, and end its kernel."""
+        """Close that notebook and end its kernel."""
         if self._standing is not None:
             self.tidy()
             lab.shut_down_kernels()
 
     def tidy(self, *, but_standing: bool = False) -> None:
-        """Close every notebook, other page and stored word; what a test broke is not used again."""
+        """Close all notebooks and other pages and clear storage; drop pages that a test broke."""
         if not but_standing:
             self._standing = None
         try:
@@ -263,21 +265,21 @@ class Shared:
             self.close()
 
     def close(self) -> None:
-        """Let go of the profile with its page."""
+        """Close the profile with its page."""
         if self._context is not None:
             self._context.close()
         self._context, self._pages, self._standing = None, [], None
 
 
 def _tidied(page: Page, but: str | None) -> bool:
-    """Whether the page is as it was before the test, but for the notebook at this path."""
+    """Tidy the page except for the notebook at this path; whether that worked."""
     page.set_viewport_size(VIEWPORT)
     page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
     return bool(page.evaluate(TIDY, but))
 
 
 def _new_folder(lab: Lab) -> Path:
-    """A folder below the server's root."""
+    """A new folder below the server's root."""
     folder = lab.root / f"test-{next(_folders)}"
     folder.mkdir()
     return folder

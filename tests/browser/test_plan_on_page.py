@@ -1,4 +1,4 @@
-"""The plan on the page for a clinician: edited there, it comes back as text and as a file, offline."""
+"""The plan on the clinician's page: edited there offline, it comes back as text and as a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The player's face in Chromium: steady, readable, for everyone, heard in time. No notebook needed."""
+"""How the player looks and sounds in Chromium, without a notebook: steady, readable, accessible, on time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CLOSED = {"allowed": False, "level": "missing", "reason": "Please do the safety 
 
 @pytest.fixture(scope="module")
 def shared_page(browser):
-    """One page for all of these: a profile of its own costs more than most of the tests."""
+    """One page for all these tests: a new profile costs more than most of them."""
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
@@ -38,7 +38,7 @@ def shared_page(browser):
 
 @pytest.fixture
 def page(shared_page):
-    """That page, loaded anew, so that nothing is left of what another test did to it."""
+    """The shared page, reloaded so that nothing is left from another test."""
     expect.set_options(timeout=PATIENCE_MS)
     shared_page.emulate_media(reduced_motion="null", forced_colors="null")
     load(shared_page)
@@ -140,7 +140,7 @@ FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 @dataclass
 class Looks:
-    """What was found in all states: name of the state and what is wrong."""
+    """The problems found in all states, each with the state's name."""
 
     axe: list = field(default_factory=list)
     forced: list = field(default_factory=list)
@@ -150,7 +150,7 @@ class Looks:
 
 @pytest.fixture(scope="module")
 def looks(shared_page):
-    """Every state, reached once and looked at in every way."""
+    """Reach every state once and run all checks on it."""
     load(shared_page)
     found = Looks()
     for name, reach in STATES.items():
@@ -224,7 +224,7 @@ PLACES = """() => [...document.querySelectorAll('.gk-player')].map((player) => {
 
 
 def places(page):
-    """Where the parts of the player stand, at each width."""
+    """The positions of the player's parts at each width."""
     found = page.evaluate(PLACES)
     assert [one["width"] for one in found] == list(WIDTHS)
     for one in found:
@@ -234,7 +234,7 @@ def places(page):
 
 
 def at_each_width(page, plan, figures):
-    """Views of one session, one below the other."""
+    """Show one view of a session for each width, one below another."""
     mount(page, traits(plan, figures=figures), width=1600)
     page.evaluate(SIDE_BY_SIDE, WIDTHS)
 
@@ -316,7 +316,7 @@ SIZES = [(390, 844), (844, 390), (800, 600), (1280, 720), (1366, 640), (1600, 90
 
 
 def fills(page):
-    """Neither cut off nor scrolled, whatever the size of the window."""
+    """Check that the full window neither cuts off nor scrolls at any size."""
     for width, height in SIZES:
         resize_full_window(page, width, height)
         until(
@@ -442,12 +442,12 @@ def test_the_word_says_what_to_do_now_and_the_figure_counts_repetitions(page):
     expect(word).to_contain_text("Straighten")
     expect(figure).to_have_text("4 of 10")
     expect(word).to_contain_text("left leg")
-    page.evaluate("() => { window.engine().env.now = () => Date.now() + 5000; }")  # half-way
+    page.evaluate("() => { window.engine().env.now = () => Date.now() + 5000; }")  # halfway
     expect(word).to_contain_text("Let go")
     page.evaluate("() => { window.engine().env.now = () => Date.now(); }")
     expect(page.locator(".gk-next")).to_contain_text("Next: 6 more, then rest, 30 seconds")
     go_to(page, first(SLOW, "rest"))
-    expect(figure).to_have_text(re.compile("^(30|2.)$"))  # it counts down meanwhile
+    expect(figure).to_have_text(re.compile("^(30|2.)$"))  # it is counting down
     started(page, ARTICLE, first(ARTICLE, "move", seconds=None))
     expect(figure).to_have_text(re.compile(r"^1 of \d+$"))
     expect(word).to_contain_text("Move your ankle")
@@ -574,8 +574,8 @@ HEAR = """() => {
 }"""
 
 
-# Two turns a side of a held exercise, a step at one's own pace, and the end: 13 changes in 18 seconds. A tick
-# sounds in each hold, and the beat has room in each movement.
+# A held exercise, twice on the left and once on the right, then a manual step, a movement and the end: 13
+# changes in 18 seconds. Each hold is long enough for a tick, each movement for a beat.
 HELD_S = [1.2, 1.2, 2, 1.2, 1.2, 2, 1.2, 2, 1.2, 2, 1.2, None, 1.2, 0]
 SECOND_HOLD = 5
 _CYCLE = ["out", "hold", "back"]
@@ -598,7 +598,7 @@ def held():
 
 
 def heard_turns(page):
-    """What was heard, and the turns that were told: each change that is followed by time."""
+    """The notes heard, and the reported turns: all events that begin a phase or end the session."""
     told = [event for event in page.evaluate("window.told") if event["kind"] in ("phase", "finished")]
     entered = [(event["phase"], event["at"]) for event in told]
     return notes(page), turns(page, script("player"), page.evaluate("window.traits.timeline"), entered)
@@ -610,7 +610,7 @@ def lost(page):
 
 
 def through(page):
-    """To the manual step, Enter there, and to the end."""
+    """Run to the manual step, press Enter there, and run to the end."""
     waits = "window.engine().phase.seconds === null && window.engine().position().phase_ms > 800"
     until(page, waits, timeout_s=60)
     button(page, "Pause").focus()
@@ -619,7 +619,7 @@ def through(page):
     until(page, "Date.now() - window.engine().state.stamp > 1200")
 
 
-CRACK = 0.08  # the steepest tone there is, 880 Hz at full volume, moves by 0.06 from one sample to the next
+CRACK = 0.08  # the steepest tone, 880 Hz at full volume, changes by 0.06 between samples
 
 
 def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
@@ -651,7 +651,7 @@ def test_a_jump_sounds_where_it_lands_and_nothing_else_follows(page):
     button(page, "Start").click()
     for press, sound in (("Skip", "switch"), ("Back", "start"), ("Repeat", "start")):
         go_to(page, SECOND_HOLD)
-        until(page, "window.engine().position().phase_ms > 500")  # a tick of the hold comes soon
+        until(page, "window.engine().position().phase_ms > 500")  # a tick is due soon
         button(page, press).click()
         event = page.evaluate("window.told.at(-1)")
         until(page, "at => Date.now() - at > 950", arg=event["at"])
@@ -697,7 +697,7 @@ def test_pause_and_stop_leave_nothing_on_the_audio_clock(page):
 
 
 def test_after_a_reload_a_tap_turns_the_sound_on_and_no_later_turn_loses_a_note(page):
-    """The browser begins the sound some time after the tap; a turn meanwhile is told late."""
+    """The browser starts the sound some time after the tap, and a turn before that sounds late."""
     given = held()
     mount(page, given)
     load(page)
@@ -710,13 +710,13 @@ def test_after_a_reload_a_tap_turns_the_sound_on_and_no_later_turn_loses_a_note(
     sounding = began_ms(page)
     through(page)
     found, changes = heard_turns(page)
-    later = [change for change in changes if change.at_ms > sounding + 1000]  # the tap has its own tone
+    later = [change for change in changes if change.at_ms > sounding + 1000]  # the tap itself plays a tone
     assert len(later) >= len(HELD_S) / 2
     assert [words for change in later for words in change.lost(found)] == []
 
 
 def test_each_cue_is_soft_and_whole(page):
-    """Rendered to the sample: no click at either end, nothing too loud, no two alike."""
+    """Check the rendered samples: no click at either end, nothing too loud, no two cues alike."""
     mount(page, traits(GENTLE))
     heard = page.evaluate("""async () => {
       const {SOUNDS, tone, soundLength} = window.script, found = {};
@@ -766,7 +766,7 @@ def test_only_a_voice_of_this_device_speaks_and_never_over_a_tone(page, local):
         assert page.evaluate("window.spoken") == []
 
 
-# By the voice alone: what to do, on which side, when to let go, and that it is over.
+# All that the voice must say: what to do, on which side, when to let go, and that it is over.
 BY_VOICE = [
     "Sitting glide. Left leg.",
     *("Straighten. Bow your head.", "Hold. Keep breathing.", "Let go. Bend the knee."),
@@ -779,7 +779,7 @@ BY_VOICE = [
 
 
 def lying_on_the_floor(page, given):
-    """The screen covered: nothing is looked at, Enter is pressed when one's own pace is over."""
+    """Run a session with the player invisible, and finish the manual step without looking."""
     mount(page, given)
     page.evaluate(VOICES, arg=True)
     record(page)
@@ -796,7 +796,7 @@ WORDS_S = {"get-ready": 2.1, "switch-side": 2.1, "hold": 1.8, "move": 3.1}
 
 
 def with_time_for_words(given):
-    """As long as each step needs for what is said in it."""
+    """Make each step as long as its spoken words need."""
     steps = [
         {**step, "seconds": step["seconds"] and WORDS_S.get(step["kind"], 0)} for step in given["timeline"]
     ]
@@ -813,7 +813,7 @@ def test_a_whole_held_session_is_led_by_the_voice_alone(page):
 
 
 def without_last(text):
-    """The last repetition is announced before it; which one that is, is the plan's business."""
+    """The text without "Last one.", as the plan decides which repetition is the last."""
     return text.removeprefix("Last one. ")
 
 

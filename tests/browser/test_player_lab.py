@@ -1,4 +1,4 @@
-"""The player in a real JupyterLab: on time, whole, and not to be killed by what notebooks do."""
+"""The player in a real JupyterLab: on time, complete, and safe from what notebooks do."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def started(open_notebook, plan, show=SHOW, **more):
 
 
 def stored(notebook):
-    """Session, phases and events as they are on the disk."""
+    """The session, phases and events on disk."""
     return stored_in(open_log(notebook.log_path))
 
 
@@ -73,7 +73,7 @@ def stored_in(log):
 
 
 def changes(path):
-    """What SQLite counts in the file's header: another number after each write."""
+    """SQLite's change counter in the file's header, which each write changes."""
     if not path.exists():
         return b""
     with path.open("rb") as file:
@@ -81,7 +81,7 @@ def changes(path):
 
 
 def until_stored(notebook, condition, what):
-    """What is on the disk once the condition holds of it; looked at again after each write only."""
+    """What is on disk once the condition holds; reads the log again only after a write."""
     seen, log = b"", None
 
     def found():
@@ -108,18 +108,18 @@ def until_ended(notebook, timeout_s=90):
 
 
 def entered(events):
-    """Phases in the order in which they were entered."""
+    """The phases in the order they were entered."""
     return [event.phase for event in events if event.kind in ("started", "phase", "finished")]
 
 
 def assert_once(events):
-    """Each phase is told once and in order, up to the one that runs."""
+    """Check that each phase is reported once and in order, up to the current one."""
     told = entered(events)
     assert told == list(range(len(told)))
 
 
 def assert_whole(phases, events):
-    """Every phase once and in order, every owner's numbers without a hole, no time lost or won."""
+    """Check that every phase comes once and in order, no event is missing, and no time is lost or gained."""
     assert entered(events) == [phase.index for phase in phases]
     for owner in {event.owner for event in events}:
         assert [event.seq for event in events if event.owner == owner] == list(
@@ -180,7 +180,7 @@ def test_a_busy_kernel_delays_nothing_and_a_pause_shortens_nothing(open_notebook
 
 
 def test_without_subshells_it_is_written_while_it_runs(open_notebook):
-    """All other tests run with them, as JupyterLab does."""
+    """All other tests run with subshells, JupyterLab's default."""
     notebook = open_notebook([SETUP + LONG, SHOW])
     notebook.use_subshells(on=False)
     notebook.run_all()
@@ -224,7 +224,7 @@ SKIP_ALL = f"""() => {{
 
 
 def goes_on_after_a_reload(notebook):
-    """A page that is back within 15 s goes on; a slower one waits where it was, as after any gap."""
+    """Check that a page back within 15 s goes on; a slower one waits where it was, as after any gap."""
     notebook.restored_widget(".gk-player")
     notebook.wait_for(f"['running', 'paused'].includes({ENGINE}?.state.status) && {ENGINE}.role === 'owner'")
     if notebook.page.evaluate(f"{ENGINE}.state.status") == "paused":
@@ -265,7 +265,7 @@ def test_a_cell_run_again_takes_over_and_without_its_output_it_falls_silent_and_
     before = notebook.page.evaluate(f"{ENGINE}.state.phase")
     notebook.wait_for(f"{ENGINE}.state.phase > {before}")
     events = until_stored(notebook, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
-    assert_once(events)  # nobody else ticks
+    assert_once(events)  # no other timer runs
     assert len({event.owner for event in events if event.phase > before}) == 1
     notebook.page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     events = until_stored(notebook, lambda _r, _p, events: events[-1].kind == "paused", "it pauses")[2]
@@ -275,7 +275,7 @@ def test_a_cell_run_again_takes_over_and_without_its_output_it_falls_silent_and_
 
 
 def kill_kernel(notebook):
-    """As kill -9 does; JupyterLab says that it died and starts another."""
+    """Kill the kernel as kill -9 does; JupyterLab reports its death and starts another."""
     notebook.page.evaluate(
         f"""path => {{
           const {{kernel}} = {PANEL}.sessionContext.session;
@@ -313,7 +313,7 @@ def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing
 
 
 def ran_at_once(log):
-    """How many sessions of a log ever ran at the same time."""
+    """The most sessions of a log that ever ran at the same time."""
     told = sorted(
         (event.at, event.kind in ("started", "resumed"), event.kind, name)
         for name in log.sessions()["session_id"]
@@ -330,7 +330,7 @@ def ran_at_once(log):
 
 
 def asks_and_takes_over(second, first, where):
-    """Start in one notebook while the timer of another runs."""
+    """Press Start in one notebook while another notebook's timer runs, and take over."""
     second.run_all()
     second.widget(".gk-player")
     button(second, "Start").click()
@@ -345,7 +345,7 @@ def asks_and_takes_over(second, first, where):
 
 def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_notebook, another_browser):
     notebook = opened(open_notebook, LONG)
-    nine, eight = (LONG.replace("reps=10", f"reps={reps}") for reps in (9, 8))  # sessions of their own
+    nine, eight = (LONG.replace("reps=10", f"reps={reps}") for reps in (9, 8))  # so, other sessions
     second = open_notebook([SETUP + nine, SHOW], log_path=notebook.log_path)
     third = another_browser(second, [SETUP + eight, SHOW])
     button(notebook, "Start").click()
@@ -360,7 +360,7 @@ def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_noteb
 
 
 def continued(watches, runs, where):
-    """Watched there, and continued there from here."""
+    """Check that ``watches`` shows the running timer and can continue it."""
     watched = f"Running in {where}."
     expect(watches.page.get_by_text(watched)).to_be_visible()
     assert runs.page.evaluate(f"[{ENGINE}.role, {ENGINE}.state.status]") == ["owner", "running"]
@@ -371,7 +371,7 @@ def continued(watches, runs, where):
     before = watches.page.evaluate(f"{ENGINE}.state.phase")
     watches.wait_for(f"{ENGINE}.state.phase > {before}")
     events = until_stored(watches, lambda _r, _p, events: events[-1].phase > before, "the next phase")[2]
-    assert_once(events)  # whoever tells it
+    assert_once(events)  # whichever browser reports it
 
 
 def test_in_a_second_tab_or_browser_it_is_watched_and_can_be_continued_in_either(
@@ -396,7 +396,7 @@ def test_in_a_second_tab_or_browser_it_is_watched_and_can_be_continued_in_either
     assert_once(events)
 
 
-# What this page tells stays here until it is let go: the kernel has not answered yet.
+# Hold back what this page sends until letGo(), as if the kernel had not answered yet.
 UNSENT = f"""() => {{
   const {{model}} = {ENGINE}, save = model.save_changes;
   model.save_changes = () => {{}};
@@ -463,7 +463,7 @@ def test_without_a_safety_check_it_does_not_start_and_a_stop_answered_elsewhere_
     expect(notebook.page.locator(".gk-note")).to_have_text("")
     button(notebook, "Start").click()
     expect(button(notebook, "Pause")).to_be_visible()
-    # Before its first movement it would be no session at all.
+    # Without a first movement it would not count as a session.
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     log = open_log(notebook.log_path)
     log.record_safety_check(items=(safety_items("emergency")[0].id,))

@@ -1,4 +1,4 @@
-"""Plans kept by form, and yesterday's unfinished session, in a real JupyterLab."""
+"""Plans saved with the form, and an earlier unfinished session, in a real JupyterLab."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = gk.open_log()
 log.record_safety_check(full=True)
 log.affected_side = "left"
 """
-# Two of four sets, three hours ago: as if the page had been closed then.
+# Two of four sets, three hours ago, as if the page was closed then.
 LEFT = """
 from datetime import UTC, datetime
 from glidekit.planning.timeline import timeline

@@ -1,4 +1,4 @@
-"""The sound test of the first notebook: one press, and every tone of the timer begins."""
+"""The first notebook's sound test: one press starts every tone of the timer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_one_press_plays_the_tones_and_the_volume_is_kept(rewrite_notebook):
     notebook.run_all()
     notebook.page.evaluate(COUNT)
     notebook.page.get_by_role("button", name="Test the sound").click()
-    notebook.wait_for("window.begun >= 9")  # six cues, some of several tones
+    notebook.wait_for("window.begun >= 9")  # six cues, some with several tones
     notebook.page.get_by_text("You hear, one after the other").wait_for()
     notebook.page.get_by_role("slider", name="Volume").fill("30")
     kept = "import glidekit as gk; print(gk.open_log().setting('player')['volume'])"

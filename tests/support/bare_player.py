@@ -136,7 +136,7 @@ def load(page: Page) -> None:
 
 
 def until(page: Page, script: str, arg: object = None, *, timeout_s: float = 30) -> None:
-    """Until this JavaScript gives something true, without having the page draw every frame for it."""
+    """Wait until this JavaScript is true, without making the page draw every frame."""
     page.wait_for_function(script, arg=arg, timeout=timeout_s * 1000, polling=LOOK_MS)
 
 
