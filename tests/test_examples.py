@@ -33,34 +33,25 @@ OFFERED = dict(offered())
 
 
 @pytest.fixture(scope="module")
-def verified(tmp_path_factory):
-    """A folder with a simulated log that is already verified, so that opening it again is quick."""
-    folder = tmp_path_factory.mktemp("examples")
-    shutil.copyfile(gk.example_log().path, folder / "example.sqlite")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GLIDEKIT_BACKUPS", str(folder / "copies"))
-        open_log(folder / "example.sqlite", simulated=True)
-    kept = shutil.copytree(folder, tmp_path_factory.mktemp("kept") / "examples")
-    return folder, kept
+def example_file():
+    return gk.example_log().path
 
 
 @pytest.fixture
-def names(verified, monkeypatch):
+def names(tmp_path, monkeypatch):
     """The names an example may use, in its own folder."""
-    folder, kept = verified
-    shutil.rmtree(folder)
-    shutil.copytree(kept, folder)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(folder / "copies"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GLIDEKIT_BACKUPS", str(tmp_path / "copies"))
     analysis = {name: getattr(gk.analysis, name) for name in gk.analysis.__all__}
     return {**analysis, "gk": gk, "pd": pd, "date": date}
 
 
 @pytest.mark.parametrize("name", OFFERED)
-def test_its_example_gives_what_it_says(name, names):
+def test_its_example_gives_what_it_says(name, names, example_file):
     told = inspect.getdoc(OFFERED[name])
     assert ">>> " in told, f"{name} shows no example"
     if re.search(r"\blog\b", told):
+        shutil.copyfile(example_file, "example.sqlite")
         names["log"] = open_log("example.sqlite", simulated=True)  # writable
     example = doctest.DocTestParser().get_doctest(told, names, name, None, None)
     failed = []
