@@ -534,18 +534,18 @@ def test_that_hurt_further_down_ends_the_session_though_it_settled(page):
 SETTLED = {"step": "choose", "where": 3, "hurt": 5, "settled": True}
 
 
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [
-        ({"hurts": 1, "hurt": SETTLED}, "The session has ended here."),
-        ({"hurts": 1, "hurt": {**SETTLED, "where": 4}}, message("D-hurt (further)")),
-        ({"hurts": 1, "hurt": {**SETTLED, "settled": False}}, message("D-hurt")),
-        ({"hurts": 2, "hurt": SETTLED}, message("D-hurt (twice)")),
-    ],
-)
-def test_shown_again_an_ended_session_says_why_it_ended(page, more, words):
-    mount(page, traits(GENTLE, **{"status": "stopped", "reason": "hurt", "phase": 3, "stamp": 1, **more}))
-    expect(page.locator(".gk-panel")).to_contain_text(words)
+ENDED = [
+    ({"hurts": 1, "hurt": SETTLED}, "The session has ended here."),
+    ({"hurts": 1, "hurt": {**SETTLED, "where": 4}}, message("D-hurt (further)")),
+    ({"hurts": 1, "hurt": {**SETTLED, "settled": False}}, message("D-hurt")),
+    ({"hurts": 2, "hurt": SETTLED}, message("D-hurt (twice)")),
+]
+
+
+def test_shown_again_an_ended_session_says_why_it_ended(page):
+    for more, words in ENDED:
+        mount(page, traits(GENTLE, **{"status": "stopped", "reason": "hurt", "phase": 3, "stamp": 1, **more}))
+        expect(page.locator(".gk-panel")).to_contain_text(words)
 
 
 def test_one_that_settled_may_be_ended_and_is_not_said_to_have_stayed(page):
@@ -604,11 +604,6 @@ def heard_turns(page):
     return notes(page), turns(page, script("player"), page.evaluate("window.traits.timeline"), entered)
 
 
-def lost(page):
-    found, changes = heard_turns(page)
-    return [words for change in changes for words in change.lost(found)]
-
-
 def through(page):
     """Run to the manual step, press Enter there, and run to the end."""
     waits = "window.engine().phase.seconds === null && window.engine().position().phase_ms > 800"
@@ -638,9 +633,10 @@ def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
     until(page, "window.engine().state.phase >= 5")
     page.evaluate("window.engine().set({metronome: false, volume: 0.4})")
     through(page)
-    assert lost(page) == []
+    found, changes = heard_turns(page)
+    assert [words for change in changes for words in change.lost(found)] == []
     assert largest_step(page) < CRACK, "a change of volume is a fade"
-    sounded = [note.at_ms for note in notes(page)]
+    sounded = [note.at_ms for note in found]
     assert [at for at in sounded if paused + 30 < at < resumed - 5] == [], "a pause is silent"
     assert any(abs(at - resumed) < 60 for at in sounded), "resume sounds where it lands"
 
@@ -862,20 +858,20 @@ def test_nothing_is_left_after_close(page):
     assert page.evaluate("navigator.locks.query().then((all) => all.held.length + all.pending.length)") == 0
 
 
-@pytest.mark.parametrize(
-    ("timeline_", "words"),
-    [
-        ([], "no steps"),
-        ([{"kind": "move", "seconds": -3}], "-3 seconds"),
-        ([{"kind": "hop", "seconds": 3}], "does not know"),
-        ({"not": "a list"}, "no steps"),
-        ([{"kind": "rest", "seconds": 3}], "no movement"),
-    ],
-)
-def test_a_timeline_that_cannot_be_timed_is_explained(page, timeline_, words):
-    mount(page, traits(None, timeline=timeline_))
-    expect(page.get_by_text(words)).to_be_visible()
-    expect(button(page, "Start")).to_be_hidden()
+NOT_TIMED = [
+    ([], "no steps"),
+    ([{"kind": "move", "seconds": -3}], "-3 seconds"),
+    ([{"kind": "hop", "seconds": 3}], "does not know"),
+    ({"not": "a list"}, "no steps"),
+    ([{"kind": "rest", "seconds": 3}], "no movement"),
+]
+
+
+def test_a_timeline_that_cannot_be_timed_is_explained(page):
+    for steps, words in NOT_TIMED:
+        mount(page, traits(None, timeline=steps))
+        expect(page.get_by_text(words)).to_be_visible()
+        expect(button(page, "Start")).to_be_hidden()
 
 
 def test_ten_thousand_phases_are_shown_at_once(page):
