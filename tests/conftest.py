@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 from support.order import LONG, place
-from support.seats import BEHIND, Seats, workers
+from support.scheduling import NICENESS, Scheduling, workers
 from support.thorough import THOROUGH, TIMES
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.option.markexpr == QUICK and place(collection_path) < len(LONG) else None
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Seats | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
     """Give browser tests to all workers but one."""
-    return Seats(config, log) if config.getoption("dist") == "loadfile" else None
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -88,7 +88,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """A worker past its browser tests, which come first, lowers its priority for those still in them."""
     shares = "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "nice")
     if shares and not item.get_closest_marker("browser") and os.nice(0) == 0:
-        os.nice(BEHIND)
+        os.nice(NICENESS)
 
 
 def try_more(test: Any) -> None:
