@@ -40,8 +40,8 @@ RESTORED = """async () => {
   await window.jupyterapp.allPluginsActivated;
 }"""
 # Restore the page to its state before a test: nothing open (except the notebook ``standing``), running or
-# stored. A save that this interrupts must not show an error in the next test. False if a dialog is left,
-# which only a new page gets rid of.
+# stored. A save that this interrupts must not show an error in the next test. False if only a new page
+# will do: if a dialog is left, or after a reload, when JupyterLab may open a notebook again much later.
 TIDY = """standing => {
   const {shell} = window.jupyterapp;
   for (const panel of [...shell.widgets('main')]) {
@@ -58,7 +58,8 @@ TIDY = """standing => {
   const split = (one) =>
     one.id === 'jp-main-split-panel' ? one : [...one.children()].map(split).find(Boolean);
   split(shell).setRelativeSizes([1, 2.5, 1]);  // as JupyterLab begins: a narrow window left it others
-  return document.querySelector('.jp-Dialog') === null;
+  const [{type}] = performance.getEntriesByType('navigation');
+  return type !== 'reload' && document.querySelector('.jp-Dialog') === null;
 }"""
 _OPEN_HERE = """async path => {
   await window.jupyterapp.commands.execute('docmanager:open', {path});
