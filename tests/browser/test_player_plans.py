@@ -16,6 +16,13 @@ log = gk.open_log()
 log.record_safety_check(full=True)
 log.affected_side = "left"
 """
+# While a field is wrong there is no plan.
+REPETITIONS = """
+try:
+    print(mine.plan.items[0].doses.reps)
+except Exception as problem:
+    print(problem)
+"""
 # Two of four sets, three hours ago, as if the page was closed then.
 LEFT = """
 from datetime import UTC, datetime
@@ -49,7 +56,7 @@ def keep_under_a_name(notebook):
     numbers.get_by_role("spinbutton", name="Repetitions").first.fill("4")
     numbers.get_by_role("spinbutton", name="Repetitions").first.press("Tab")
     notebook.wait_until(
-        lambda: notebook.kernel_execute("print(mine.plan.items[0].doses.reps)").strip() == "4"
+        lambda: notebook.kernel_execute(REPETITIONS).strip() == "4", what="the new number is in the plan"
     )
     press(notebook, "keep-plan", "Save under a name")
     sheet(notebook, "name-plan").get_by_role("textbox").fill("my evening")
@@ -129,6 +136,6 @@ def test_a_field_counts_when_it_is_left_and_while_one_is_wrong_nothing_is_kept_o
     field.fill("4")
     field.press("Enter")
     notebook.wait_until(
-        lambda: notebook.kernel_execute("print(mine.plan.items[0].doses.reps)").strip() == "4"
+        lambda: notebook.kernel_execute(REPETITIONS).strip() == "4", what="the new number is in the plan"
     )
     assert notebook.run_cell(2)
