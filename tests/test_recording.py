@@ -6,7 +6,7 @@ import base64
 
 import numpy as np
 import pytest
-from support.recording import QUANTUM, Recording, Turn
+from support.recording import QUANTUM, Recording, Turn, steps
 
 RATE, BORN = 44_100, 1_700_000_000_000
 TICK = [880, 0, 0.06]
@@ -49,6 +49,21 @@ def test_a_quantum_that_tells_the_frame_of_another_stays_in_its_place():
     recorded = Recording(odd)
     assert lost(recorded, 2.0) == [], "it does not cut the tick in two"
     assert (recorded.repeated, recorded.gaps) == (1, [])
+
+
+def test_quanta_that_the_recorder_put_in_the_wrong_place_are_no_click():
+    odd = told()
+    at = round(2.03 * RATE / QUANTUM)
+    odd["frames"][at] = odd["frames"][at + 1] = odd["frames"][at - 1]
+    assert steps(Recording(odd)).max() == pytest.approx(steps(Recording(told())).max(), rel=0.01)
+
+
+def test_a_click_is_a_step():
+    clicks = told()
+    samples = np.frombuffer(base64.b64decode(clicks["samples"]), dtype="<i2").copy()
+    samples[3 * RATE] = 0.4 * 32767
+    clicks["samples"] = base64.b64encode(samples.tobytes()).decode()
+    assert steps(Recording(clicks)).max() == pytest.approx(0.4, abs=0.001)
 
 
 def test_the_first_quanta_may_tell_a_frame_from_before():

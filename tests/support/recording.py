@@ -88,6 +88,8 @@ class Recording:
             self.samples[frame : frame + QUANTUM] = quantum / 32767
         self.ends_ms = (frames + QUANTUM) / self.rate * 1000 if length else np.zeros(0)
         self.walls = np.array(told["walls"], dtype=float)
+        odd = np.flatnonzero(np.diff(frames) != QUANTUM)
+        self.seams = np.concatenate([frames[odd] + QUANTUM, frames[odd + 1]]) - self.first
         self.gaps = [(int(a) + QUANTUM, int(b)) for a, b in pairwise(frames) if b - a > QUANTUM]
 
     def wall_ms(self, audio_ms: float, back_ms: float = 20) -> float:
@@ -193,10 +195,15 @@ def largest_step(page: Page) -> float:
     This skips the first half second, as the recorder joins while the first tone sounds.
     """
     found = recording(page)
-    steps = np.abs(np.diff(found.samples))
-    for gap in found.gaps:
-        steps[np.array(gap) - found.first - 1] = 0  # the recorder's gap
-    return float(steps[found.rate // 2 :].max(initial=0))
+    return float(steps(found)[found.rate // 2 :].max(initial=0))
+
+
+def steps(found: Recording) -> np.ndarray:
+    """The steps between its samples; 0 where the recorder missed a quantum or put one in the wrong place."""
+    between = np.abs(np.diff(found.samples))
+    seams = found.seams[(found.seams > 0) & (found.seams < len(found.samples))]
+    between[seams - 1] = 0
+    return between
 
 
 @dataclass(frozen=True)
