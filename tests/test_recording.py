@@ -55,7 +55,8 @@ def test_quanta_that_the_recorder_put_in_the_wrong_place_are_no_click():
     odd = told()
     at = round(2.03 * RATE / QUANTUM)
     odd["frames"][at] = odd["frames"][at + 1] = odd["frames"][at - 1]
-    assert steps(Recording(odd)).max() == pytest.approx(steps(Recording(told())).max(), rel=0.01)
+    there = slice((at - 3) * QUANTUM, (at + 3) * QUANTUM)
+    assert steps(Recording(odd))[there].max() <= steps(Recording(told()))[there].max()
 
 
 def test_a_click_is_a_step():
