@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from glidekit.content.exercises import Exercise, Variant, VariantName
+    from glidekit.planning.timeline import Phase
 
 PlanKind = Literal["ordinary", "half", "gentle-start", "flare", "try-out", "own"]
 PLAN_KINDS: tuple[PlanKind, ...] = get_args(PlanKind)
@@ -192,18 +193,18 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as stored beside a session and in a plan file."""
-        return {**_fields_of(self), "items": tuple(map(_item_to_dict, self.items))}
+        return {**fields_of(self), "items": tuple(map(_item_to_dict, self.items))}
 
 
 def _item_to_dict(item: Item) -> dict[str, Any]:
     """Plain values; ``own`` only if it is set, so stored plans stay what they were."""
-    plain = {**_fields_of(item), "dose": _fields_of(item.doses)}
+    plain = {**fields_of(item), "dose": fields_of(item.doses)}
     del plain["own"]
     return plain if item.own is None else {**plain, "own": item.own.to_dict()}
 
 
-def _fields_of(one: Plan | Item | Dose) -> dict[str, Any]:
-    """Field -> value. ``asdict`` takes ten times as long, as it copies every value."""
+def fields_of(one: Plan | Item | Dose | Phase) -> dict[str, Any]:
+    """Field -> value. ``asdict`` would also copy every value, however deep."""
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 

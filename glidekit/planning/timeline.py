@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from glidekit.planning.plan import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,9 +50,6 @@ class Phase:
         return self.kind in ("move", "hold")
 
 
-_FIELDS = tuple(field.name for field in fields(Phase))
-
-
 def timeline(plan: Plan) -> tuple[Phase, ...]:
     """The phases of a plan, in order: count-in, repetitions, holds, rests, each side in full, done."""
     return tuple(replace(phase, index=index) for index, phase in enumerate(_phases(plan)))
@@ -63,11 +62,7 @@ def total_seconds(phases: Sequence[Phase]) -> float:
 
 def to_json(phases: Sequence[Phase]) -> list[dict[str, Any]]:
     """Plain values for the page and for the log."""
-    # Every field but the pose is plain: asdict, which looks into each, takes ten times as long.
-    return [
-        {name: getattr(phase, name) for name in _FIELDS} | {"pose": phase.pose and {**phase.pose}}
-        for phase in phases
-    ]
+    return [{**fields_of(phase), "pose": phase.pose and {**phase.pose}} for phase in phases]
 
 
 def _phases(plan: Plan) -> Iterator[Phase]:

@@ -16,7 +16,10 @@ from playwright.sync_api import expect, sync_playwright
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import running_lab
 from support.notebook_page import OPEN_S, RESTORED, TIDY, NotebookPage
+from support.notebooks import ROOT
 from support.traffic import Traffic
+
+from glidekit.launch.copies import bring_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -174,6 +177,16 @@ def rewrite_notebook(
     yield rewritten
     shared.tidy(but_standing=True)
     lab.shut_down_kernels(but_of=shared.standing_path)
+
+
+@pytest.fixture(scope="module")
+def copy(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A personal copy of the notebooks, which tests only read. JupyterLab trusts what is signed meanwhile."""
+    workbook = tmp_path_factory.mktemp("copy") / "my-workbook"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
+        bring_up_to_date(ROOT / "notebooks", workbook)
+        yield workbook
 
 
 @pytest.fixture

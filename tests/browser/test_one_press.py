@@ -8,12 +8,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 from support.accessibility import findings
-from support.notebooks import ROOT
-
-from glidekit.launch.copies import bring_up_to_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -26,16 +22,6 @@ BELOW_TOP = """node => {
   const scroller = node.closest('.jp-WindowedPanel-outer') ?? node.closest('.jp-Notebook');
   return node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 }"""
-
-
-@pytest.fixture(scope="module")
-def copy(lab, tmp_path_factory) -> Iterator[Path]:
-    """A personal copy, signed for the tests' JupyterLab; tests only read it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
-        workbook = tmp_path_factory.mktemp("copy") / "my-workbook"
-        bring_up_to_date(ROOT / "notebooks", workbook)
-        yield workbook
 
 
 def in_first_screen(page: Page, selector: str) -> bool:

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 from support.notebook_page import OPEN_S
-from support.notebooks import ROOT
-
-from glidekit.launch.copies import bring_up_to_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from playwright.sync_api import Locator
     from support.notebook_page import NotebookPage
 
@@ -97,16 +91,6 @@ class Walk:
         found = self.notebook.page.locator(f'.gk-form[data-page="{page}"]').first
         found.wait_for(state="visible")
         return found
-
-
-@pytest.fixture(scope="module")
-def copy(lab, tmp_path_factory) -> Iterator[Path]:
-    """A personal copy, signed for the tests' JupyterLab; tests only read it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_DATA_DIR", str(lab.root.parent / "share"))
-        workbook = tmp_path_factory.mktemp("copy") / "my-workbook"
-        bring_up_to_date(ROOT / "notebooks", workbook)
-        yield workbook
 
 
 def open_with_one_press(walk: Walk, name: str) -> None:

@@ -25,7 +25,7 @@ COUNTED = {
 }
 # Each with its reason.
 HARDER = {
-    ("01_understand_sciatica", "evidence"): "the one sentence on the evidence is worded in CLINICAL.md",
+    ("01_understand_sciatica", "evidence"): "the one sentence on the evidence is fixed word for word",
 }
 
 

@@ -36,7 +36,7 @@ const TOLD = /** @type {const} */ (["status", "phase", "phase_ms", "active_ms", 
 const NO_VIEW_MS = 5_000;   // a timer that nobody sees falls silent after this
 const NUDGE_MS = 5_000;
 const MOVING_MS = 25;       // with the screen's own 60 pictures a second that makes 30, smooth enough for a limb that takes seconds
-const STILL_MS = 100;       // ...and 10 where only numbers and bars change: between two of them a bar creeps less than a pixel
+const STILL_MS = 100;       // ...and 10 where only numbers and bars change: in a session of minutes a bar creeps less than a pixel between two
 
 export class Engine {
   /**
