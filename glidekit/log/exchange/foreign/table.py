@@ -19,7 +19,7 @@ from glidekit.log.store.file_lock import is_no_file, opened
 from glidekit.log.values import check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
@@ -82,9 +82,18 @@ def read_table(
                 table = _of_grid(path, _grid(path, text), header)
     if not table.rows:
         raise NotImported(f"{path} holds no rows.", do="Check that it is the right file.")
-    if len(table.rows) > MOST_ROWS or len(table.columns) > MOST_COLUMNS:
-        raise NotImported(f"{path} holds too much for a diary.", do="Import it in parts.")
+    if len(table.rows) > MOST_ROWS:
+        raise NotImported(f"{path} holds more than {MOST_ROWS:,} rows.", do="Split it into smaller files.")
+    _check_columns(path, table.columns)
     return table
+
+
+def _check_columns(path: Path, columns: Sequence[str]) -> None:
+    if len(columns) > MOST_COLUMNS:
+        raise NotImported(
+            f"{path} holds more than {MOST_COLUMNS} columns.",
+            do="Keep the date and the symptoms, delete the rest.",
+        )
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -242,8 +251,7 @@ def _of_records(path: Path, found: dict[str, list[dict[str, Any]]], kind: str, s
     name = _chosen(path, tuple(found), sheet)
     rows = [(number, _flat(row)) for number, row in enumerate(found.get(name, ()), 1)]
     columns = tuple(dict.fromkeys(column for _, row in rows for column in row))
-    if len(columns) > MOST_COLUMNS:
-        raise NotImported(f"{path} holds too much for a diary.", do="Import it in parts.")
+    _check_columns(path, columns)
     blank = dict.fromkeys(columns, "")
     whole = tuple((number, {**blank, **row}) for number, row in rows)
     return Table(path.name, columns, whole, kind, sheets=tuple(found), sheet=name)
