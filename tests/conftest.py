@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 from support.order import LONG, place
-from support.scheduling import NICENESS, Scheduling, workers
+from support.scheduling import NICENESS, Scheduling, reads, workers
 from support.thorough import THOROUGH, TIMES
 
 if TYPE_CHECKING:
@@ -54,13 +54,20 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With ``-m quick``, do not even read the slow files."""
-    return True if config.option.markexpr == QUICK and place(collection_path) < len(LONG) else None
+    """With ``-m quick``, do not even read the slow files; a worker reads only what it may run."""
+    if config.option.markexpr == QUICK and place(collection_path) < len(LONG):
+        return True
+    worker = getattr(config, "workerinput", None)
+    other = worker and not reads(collection_path, worker["workerid"], worker["workercount"])
+    return True if other else None
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Scheduling | None:
     """Give browser tests to all workers but one."""
-    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+    if config.getoption("dist") != "loadfile":
+        return None
+    session = config.pluginmanager.get_plugin("session")
+    return Scheduling(config, tell=lambda number: setattr(session, "testscollected", number))
 
 
 @pytest.hookimpl(wrapper=True)

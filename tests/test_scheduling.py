@@ -5,36 +5,49 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from support.scheduling import BROWSERS, Scheduling, workers
+from support.order import TESTS
+from support.scheduling import BROWSERS, Scheduling, reads, workers
 
-FILES = ["browser/test_a.py", "browser/test_b.py", "browser/test_c.py", "log/test_d.py", "plots/test_e.py"]
-ITEMS = [f"tests/{file}::test_{n}" for file in FILES for n in range(3)]
+BROWSER = ["browser/test_player_face.py", "browser/test_care.py", "browser/test_walk.py"]
+LONG = ["notebooks/test_run.py", "rules/test_rates.py"]
+SMALL = ["log/test_schema.py", "plots/test_bars.py", "test_errors.py"]
+FILES = [*BROWSER, *LONG, *SMALL]
 
 
 class Worker:
     """What xdist's scheduler needs of a worker; this one runs everything at once."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, of: int) -> None:
         self.gateway = SimpleNamespace(id=f"gw{number}")
+        read = [file for file in FILES if reads(TESTS / file, self.gateway.id, of)]
+        self.tests = [f"tests/{file}::test_{n}" for file in read for n in range(3)]
         self.sent: list[int] = []
         self.shutting_down = False
 
     def send_runtest_some(self, indexes: list[int]) -> None:
+        assert not self.shutting_down
         self.sent += indexes
 
     def shutdown(self) -> None:
         self.shutting_down = True
 
+    @property
+    def files(self) -> list[str]:
+        """The files that it has run."""
+        return [self.tests[index].split("::")[0].removeprefix("tests/") for index in self.sent[::3]]
 
-def run(number: int) -> list[list[str]]:
-    """The files that each of ``number`` workers has run in the end."""
-    option = SimpleNamespace(loadscopereorder=False)
-    config = SimpleNamespace(getvalue=lambda _: ["popen"] * number, option=option)
-    scheduler = Scheduling(config)
-    nodes = [Worker(n) for n in range(number)]
+
+def run(number: int, *, order: int = 1) -> list[list[str]]:
+    """The files that each of ``number`` workers has run in the end; ``order`` -1: the last is ready first."""
+    config = SimpleNamespace(getvalue=lambda _: ["popen"] * number)
+    told: list[int] = []
+    scheduler = Scheduling(config, told.append)
+    nodes = [Worker(n, number) for n in range(number)]
     for node in nodes:
         scheduler.add_node(node)
-        scheduler.add_node_collection(node, ITEMS)
+    for node in nodes[::order]:
+        scheduler.add_node_collection(node, node.tests)
+    assert scheduler.collection_is_completed
     scheduler.schedule()
     done = [0] * number
     while scheduler.has_pending:
@@ -42,21 +55,47 @@ def run(number: int) -> list[list[str]]:
             if done[n] < len(node.sent):
                 scheduler.mark_test_complete(node, node.sent[done[n]])
                 done[n] += 1
-    assert sorted(index for node in nodes for index in node.sent) == list(range(len(ITEMS)))
-    return [[FILES[index // 3] for index in node.sent[::3]] for node in nodes]
+    assert scheduler.tests_finished
+    assert told[-1] == 3 * len(FILES)
+    return [node.files for node in nodes]
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_every_test_is_run_once_and_a_file_by_one_worker(number):
-    files = [file for worker in run(number) for file in worker]
-    assert sorted(files) == FILES
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_test_is_run_once_and_a_file_by_one_worker(number, order):
+    files = [file for worker in run(number, order=order) for file in worker]
+    assert sorted(files) == sorted(FILES)
 
 
-def test_the_last_worker_has_no_browser_and_the_others_begin_with_one():
-    first, second, last = run(BROWSERS + 1)
-    assert not any(file.startswith("browser/") for file in last)
-    assert first[0] == "browser/test_a.py"
-    assert second[0] == "browser/test_b.py"
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_last_worker_has_no_browser_and_the_others_begin_with_one(order):
+    first, second, last = run(BROWSERS + 1, order=order)
+    assert not {*last} & {*BROWSER}
+    assert first[0] in BROWSER
+    assert second[0] in BROWSER
+    assert last[0] in SMALL
+
+
+def test_what_is_left_of_the_slow_files_is_run_by_workers_past_their_browser_tests():
+    files = run(BROWSERS + 1)
+    assert {*files[0], *files[1]} & {*LONG}
+
+
+def test_a_worker_without_a_test_of_its_own_ends():
+    scheduler = Scheduling(SimpleNamespace(getvalue=lambda _: ["popen"] * 3), lambda _: None)
+    workers = [Worker(n, 3) for n in range(3)]
+    for worker in workers:
+        scheduler.add_node(worker)
+    scheduler.add_node_collection(workers[2], [])
+    assert workers[2].shutting_down
+
+
+def test_a_worker_reads_what_it_may_run():
+    assert [reads(TESTS / "browser", worker, 3) for worker in ("gw0", "gw1", "gw2")] == [True, True, False]
+    assert [reads(TESTS / "log", worker, 3) for worker in ("gw0", "gw1", "gw2")] == [True, True, True]
+    assert [reads(TESTS / SMALL[0], worker, 3) for worker in ("gw0", "gw1", "gw2")] == [False, False, True]
+    assert [reads(TESTS / LONG[0], worker, 3) for worker in ("gw0", "gw1", "gw2")] == [True, True, True]
+    assert all(reads(TESTS / file, worker, 2) for file in FILES for worker in ("gw0", "gw1"))
 
 
 def test_there_is_one_worker_more_than_browsers_where_there_are_any():

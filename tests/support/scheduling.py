@@ -1,12 +1,17 @@
-"""Which worker runs which file: browser tests on a few workers only, all others on any."""
+"""Which worker reads and runs which file: browser tests on a few workers, small tests on one more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from support.order import LONG, TESTS, place
 from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import pytest
     from xdist.workermanage import WorkerController
 
 BROWSERS = 2
@@ -21,17 +26,50 @@ def workers(cores: int, *, browsers: bool = True) -> int:
     return min(cores, BROWSERS) + browsers
 
 
+def reads(path: Path, worker: str, number: int) -> bool:
+    """Whether this one of ``number`` workers ("gw0" is the first) reads the file or folder.
+
+    Reading a test file costs a worker about as much as running its small tests. So the small ones are left to
+    the last worker, browser tests to the others; either may run the rest.
+    """
+    if number <= BROWSERS:
+        return True
+    if worker == f"gw{number - 1}":
+        return not path.relative_to(TESTS).as_posix().startswith("browser")
+    return path.suffix != ".py" or place(path) < len(LONG)
+
+
 class Scheduling(LoadFileScheduling):
-    """Hands out files in their order, but none of tests/browser to the last worker."""
+    """Hands out files in their order, to the last worker from the end; each begins when it has read its own."""
+
+    def __init__(self, config: pytest.Config, tell: Callable[[int], None]) -> None:
+        """``tell`` is told how many tests there are, whenever a worker has read its own."""
+        super().__init__(config)
+        self._tell = tell
+        self._known: set[str] = set()
+
+    def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:
+        """Queue what no other worker has named, and start this one."""
+        self.registered_collections[node] = list(collection)
+        for test in collection:
+            if test not in self._known:
+                self.workqueue.setdefault(self._split_scope(test), {})[test] = False
+        self._known.update(collection)
+        self._tell(len(self._known))
+        for _ in range(2):  # a worker runs a test when it knows the next one
+            self._reschedule(node)
+
+    def schedule(self) -> None:
+        """Nothing: every worker has started when it had read its tests."""
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        fits = next((scope for scope in self.workqueue if self._may(node, scope)), None)
+        queue = sorted(self.workqueue, key=lambda scope: place(TESTS.parent / scope))
+        if self.numnodes > BROWSERS and node.gateway.id == f"gw{self.numnodes - 1}":
+            queue.reverse()
+        own = {self._split_scope(test) for test in self.registered_collections[node]}
+        fits = next((scope for scope in queue if scope in own), None)
         if fits is None:
             node.shutdown()
             return
         self.workqueue.move_to_end(fits, last=False)
         super()._assign_work_unit(node)
-
-    def _may(self, node: WorkerController, scope: str) -> bool:
-        last = f"gw{self.numnodes - 1}"
-        return self.numnodes <= BROWSERS or node.gateway.id != last or not scope.startswith("tests/browser/")
