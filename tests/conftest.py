@@ -62,12 +62,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if other else None
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> Scheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
     """Give browser tests to all workers but one."""
     if config.getoption("dist") != "loadfile":
         return None
     session = config.pluginmanager.get_plugin("session")
-    return Scheduling(config, tell=lambda number: setattr(session, "testscollected", number))
+    return Scheduling(config, log, tell=lambda number: setattr(session, "testscollected", number))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from support.order import TESTS
 from support.scheduling import BROWSERS, Scheduling, reads, workers
+from xdist.remote import Producer
 
 BROWSER = ["browser/test_player_face.py", "browser/test_care.py", "browser/test_walk.py"]
 LONG = ["notebooks/test_run.py", "rules/test_rates.py"]
@@ -41,7 +42,7 @@ def run(number: int, *, order: int = 1) -> list[list[str]]:
     """The files that each of ``number`` workers has run in the end; ``order`` -1: the last is ready first."""
     config = SimpleNamespace(getvalue=lambda _: ["popen"] * number)
     told: list[int] = []
-    scheduler = Scheduling(config, told.append)
+    scheduler = Scheduling(config, Producer("test", enabled=False), told.append)
     nodes = [Worker(n, number) for n in range(number)]
     for node in nodes:
         scheduler.add_node(node)
@@ -82,7 +83,8 @@ def test_what_is_left_of_the_slow_files_is_run_by_workers_past_their_browser_tes
 
 
 def test_a_worker_without_a_test_of_its_own_ends():
-    scheduler = Scheduling(SimpleNamespace(getvalue=lambda _: ["popen"] * 3), lambda _: None)
+    config = SimpleNamespace(getvalue=lambda _: ["popen"] * 3)
+    scheduler = Scheduling(config, Producer("test", enabled=False), lambda _: None)
     workers = [Worker(n, 3) for n in range(3)]
     for worker in workers:
         scheduler.add_node(worker)

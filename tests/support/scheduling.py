@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+    from xdist.remote import Producer
     from xdist.workermanage import WorkerController
 
 BROWSERS = 2
@@ -40,11 +41,11 @@ def reads(path: Path, worker: str, number: int) -> bool:
 
 
 class Scheduling(LoadFileScheduling):
-    """Hands out files in their order, to the last worker from the end; each begins when it has read its own."""
+    """Hands out files in their order, to the last worker from the end."""
 
-    def __init__(self, config: pytest.Config, tell: Callable[[int], None]) -> None:
+    def __init__(self, config: pytest.Config, log: Producer, tell: Callable[[int], None]) -> None:
         """``tell`` is told how many tests there are, whenever a worker has read its own."""
-        super().__init__(config)
+        super().__init__(config, log)
         self._tell = tell
         self._known: set[str] = set()
 
