@@ -134,7 +134,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
         *(f"--LabApp.app_settings_dir={settings}", PRIVATE, *root_flag()),
     ]
     output = folder / "jupyterlab.txt"
-    with warm_kernels(folder / "warm") as warm:
+    with warm_kernels(folder / "warm", "glidekit") as warm:
         environment = private_environment(folder) | warm
         with output.open("wb") as sink:
             process = subprocess.Popen(

@@ -2,11 +2,10 @@
 
 A short notebook spends half of its processor time importing IPython, pandas and the like. The template
 imports them once; each kernel is a fork of it with its own environment, folder and output. Jupyter starts,
-watches and signals a small stand-in process; stand-in and kernel always end together. This project itself is
-never preloaded, so its imports are those of a real kernel.
+watches and signals a small stand-in process; stand-in and kernel always end together.
 
-Run as a program: ``warm_kernels.py template SOCKET`` (the file descriptor of the socket at the path DOOR) or
-``warm_kernels.py kernel DOOR -f CONNECTION_FILE``.
+Run as a program: ``warm_kernels.py template SOCKET [PACKAGE]`` (the file descriptor of the socket at the path
+DOOR) or ``warm_kernels.py kernel DOOR -f CONNECTION_FILE``.
 """
 
 from __future__ import annotations
@@ -49,11 +48,12 @@ NUMBER = 8  # bytes
 
 
 @contextmanager
-def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
+def warm_kernels(folder: Path, *packages: str) -> Iterator[dict[str, str]]:
     """What to add to Jupyter's environment so that its kernel ``python3`` is a warm one.
 
-    The kernel spec is written below ``folder``. On a system that cannot fork and watch a process, kernels are
-    ordinary ones.
+    All modules of the ``packages`` are loaded too; without the project's own, its imports are those of a real
+    kernel. The kernel spec is written below ``folder``. On a system that cannot fork and watch a process,
+    kernels are ordinary ones.
     """
     import subprocess
     from tempfile import TemporaryDirectory
@@ -74,7 +74,7 @@ def warm_kernels(folder: Path) -> Iterator[dict[str, str]]:
             listening.listen()
             number = listening.fileno()
             template = subprocess.Popen(
-                [sys.executable, __file__, "template", str(number)], pass_fds=[number]
+                [sys.executable, __file__, "template", str(number), *packages], pass_fds=[number]
             )
         try:
             yield {"JUPYTER_PATH": str(folder)}
@@ -98,18 +98,23 @@ def stand_in(door: str, *arguments: str) -> int:
         return int.from_bytes(asking.recv(NUMBER), "big")
 
 
-def template(number: str) -> list[str]:
+def template(number: str, *packages: str) -> list[str]:
     """Load what kernels need, then fork one for each stand-in until the parent process ends.
 
     Returns only in the kernels, with their arguments.
     """
     import gc
     from importlib import import_module
+    from pkgutil import walk_packages
 
     parent, listening = os.getppid(), socket.socket(fileno=int(number))
     os.environ |= {"MPLBACKEND": INLINE, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     for name in LOADED:
         import_module(name)
+    for package in map(import_module, packages):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith(".__main__"):
+                import_module(module.name)
     gc.freeze()  # keep the loaded objects shared by all kernels
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nothing waits for the keepers
     listening.settimeout(1)
@@ -167,7 +172,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "kernel":
         sys.exit(stand_in(*sys.argv[2:]))
     del sys.path[0]  # this folder
-    sys.argv = ["ipykernel_launcher", *template(sys.argv[2])]
+    sys.argv = ["ipykernel_launcher", *template(*sys.argv[2:])]
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()
