@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 
 LOADED = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
     "anywidget",
     "babel.dates",
     "ipykernel.debugger",
@@ -36,11 +39,14 @@ LOADED = (
     "matplotlib.dates",
     "matplotlib.figure",
     "msgspec",
-    "pandas",
+    "pandas.core.methods.to_dict",
+    "psutil",
+    "pyarrow.pandas_compat",
     "scipy.special",
     "scipy.stats",
     "statistics",
     "tomllib",
+    "tornado.platform.asyncio",
     "tzlocal",
 )
 INLINE = "module://matplotlib_inline.backend_inline"  # a kernel sets this before it loads matplotlib
