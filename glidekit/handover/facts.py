@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from math import ceil, floor
+from math import ceil, floor, isnan, nan
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pandas as pd
-
-from glidekit.analysis.daily import legs_now
 from glidekit.analysis.legs import leg_trends
 from glidekit.body.areas import KINDS
 from glidekit.content.safety import TALK_ANSWERS
@@ -21,16 +18,19 @@ from glidekit.handover.stop_answers import BEHIND, stop_lines
 from glidekit.in_words import counted, number
 from glidekit.in_words import day as day_words
 from glidekit.pages.plan_page import plan_lines
-from glidekit.scales import scale
+from glidekit.scales import SIDES, scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
 
     from glidekit.analysis.legs import LegTrend
     from glidekit.handover.shared_rows import Choice
     from glidekit.handover.stop_answers import StopLine
+    from glidekit.scales import Side
 
-_WEEK = pd.Timedelta(days=7)
+_WEEK = timedelta(days=7)
 _TWO_WEEKS = 14
 _LEAST_STOPS, _ENDLESS = 6, 10_000  # lines for stop answers: on the fullest page, and while it is not full
 _MORE = 2.0  # points; the rules ask about weakness from here on
@@ -102,13 +102,42 @@ class LegFacts:
     beside: tuple[str, ...] = ()
 
 
-def facts_of(rows: dict[str, Any]) -> Facts:
-    """All figures of a page; the same rows always give the same."""
-    choice, ratings = choice_in(rows), ratings_frame(rows)
-    facts = _facts(rows, choice, ratings)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One rating as it stands in the rows; ``value`` is NaN if it is no number."""
+
+    session: int | None
+    at: str
+    day: date
+    moment: str
+    side: str | None
+    value: float
+    text: str | None
+
+
+_Answers: TypeAlias = "Mapping[str, Sequence[_Answer]]"
+"""The answers of each scale, in the order of the rows."""
+
+
+def facts_of(rows: dict[str, Any], ratings: pd.DataFrame | None = None) -> Facts:
+    """All figures of a page; the same rows always give the same. ``ratings``: their frame, if it is made."""
+    choice, answers = choice_in(rows), _by_scale(rows)
+    legs = leg_trends(ratings_frame(rows) if ratings is None else ratings) if choice.has("leg pain") else ()
+    facts = _facts(rows, choice, answers, legs)
     if len(facts.legs) < 2 and _lines(facts, choice) <= _ROOM:
         return facts
-    return _smaller(facts, rows, ratings)
+    return _smaller(facts, rows, answers)
+
+
+def _by_scale(rows: dict[str, Any]) -> dict[str, list[_Answer]]:
+    found: dict[str, list[_Answer]] = {}
+    for session, at, day, moment, name, side, value, text in rows["ratings"]:
+        answer = _Answer(
+            session, at, _date(day), moment, side if side in SIDES else None,
+            nan if value is None else float(value), None if text is None else str(text),
+        )  # fmt: skip
+        found.setdefault(name, []).append(answer)
+    return found
 
 
 def _lines(facts: Facts, choice: Choice) -> int:
@@ -119,33 +148,34 @@ def _lines(facts: Facts, choice: Choice) -> int:
     return sum(map(len, short)) + 2 * len(facts.notes) + stops + questions
 
 
-def _facts(rows: dict[str, Any], choice: Choice, ratings: pd.DataFrame) -> Facts:
-    days = sorted({*ratings["local_date"].dt.date, *(_date(one["day"]) for one in table(rows, "sessions"))})
-    marked = _last_map(ratings)
+def _facts(rows: dict[str, Any], choice: Choice, answers: _Answers, legs: Iterable[LegTrend]) -> Facts:
+    rated = {one.day for some in answers.values() for one in some}
+    days = sorted(rated | {_date(one["day"]) for one in table(rows, "sessions")})
+    marked = _last_map(answers)
     return Facts(
         **_period(days, choice),
         **_safety(rows),
         **_stops(rows, room=_ENDLESS),
-        legs=_legs(ratings) if choice.has("leg pain") and days else (),
-        quiet_legs=_quiet_legs(ratings),
-        places=_ends(ratings, ("furthest_point",)),
-        levels=_ends(ratings, ("tingling", "weakness")),
-        life=_life(ratings, most=_MOST_ACTIVITIES),
-        sessions=_sessions(rows, ratings) if choice.has("sessions") else (),
-        nights=_nights(ratings) if choice.has("nights and tablets") else (),
-        **_own_words(rows, ratings, tight=False),
+        legs=tuple(_leg(found, answers) for found in legs) if days else (),
+        quiet_legs=_quiet_legs(answers, {found.side for found in legs}),
+        places=_ends(answers, ("furthest_point",)),
+        levels=_ends(answers, ("tingling", "weakness")),
+        life=_life(answers, most=_MOST_ACTIVITIES),
+        sessions=_sessions(rows, answers) if choice.has("sessions") else (),
+        nights=_nights(answers) if choice.has("nights and tablets") else (),
+        **_own_words(rows, answers, tight=False),
         plan=_plan(rows) if choice.has("plan") else (),
         map_marks=marked[1],
         map_day=marked[0],
     )
 
 
-def _smaller(facts: Facts, rows: dict[str, Any], ratings: pd.DataFrame) -> Facts:
+def _smaller(facts: Facts, rows: dict[str, Any], answers: _Answers) -> Facts:
     """A full page, set smaller: fewer of the person's own words, and stop answers in the lines left."""
     less = replace(
         facts,
-        **_own_words(rows, ratings, tight=True),
-        life=_life(ratings, most=_MOST_ACTIVITIES - 1),
+        **_own_words(rows, answers, tight=True),
+        life=_life(answers, most=_MOST_ACTIVITIES - 1),
         tight=True,
     )
     return replace(less, **_stops(rows, room=_SHEET - _taken(less)))
@@ -218,22 +248,18 @@ def _short(words: str, most: int) -> str:
     return one if len(one) <= most else one[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def _legs(ratings: pd.DataFrame) -> tuple[LegFacts, ...]:
-    return tuple(_leg(found, ratings) for found in leg_trends(ratings))
-
-
-def _quiet_legs(ratings: pd.DataFrame) -> str:
+def _quiet_legs(answers: _Answers, told: set[Side | None]) -> str:
     """Legs rated, but not in the last four weeks of the record: named, not judged."""
-    told = set(legs_now(ratings, "leg_pain"))
-    last = ratings[(ratings["scale"] == "leg_pain") & ratings["value"].notna()].dropna(subset=["side"])
-    found = last.groupby("side", observed=True)["local_date"].max()
+    if told <= {None}:
+        return ""
+    last = {one.side: one.day for one in sorted(_known(answers, "leg_pain"), key=lambda one: one.day)}
     return " ".join(
-        f"{str(side).capitalize()} leg: last rated on {day_words(day)}, so nothing is worked out for it."
-        for side, day in found.items() if side not in told and told != {None}
+        f"{side.capitalize()} leg: last rated on {day_words(last[side])}, so nothing is worked out for it."
+        for side in SIDES if side in last and side not in told
     )  # fmt: skip
 
 
-def _leg(found: LegTrend, ratings: pd.DataFrame) -> LegFacts:
+def _leg(found: LegTrend, answers: _Answers) -> LegFacts:
     trend = found.trend
     low, high = trend.interval95
     known = trend.change == trend.change
@@ -247,18 +273,16 @@ def _leg(found: LegTrend, ratings: pd.DataFrame) -> LegFacts:
         headline=trend.headline,
         lines=trend.lines[:1],
         matters=f"{number(trend.important_change)} or more matters" if known else "",
-        beside=_beside(ratings, found.side),
+        beside=_beside(answers, found.side),
     )
 
 
-def _beside(ratings: pd.DataFrame, side: str | None) -> tuple[str, ...]:
+def _beside(answers: _Answers, side: str | None) -> tuple[str, ...]:
     """Further down the leg, or more of something else, in the last week than in the first."""
     found = []
     for name in ("furthest_point", "weakness", "tingling"):
-        some = _answers(ratings, name, _DAILY)
-        if side is not None:
-            some = some[some["side"].isin([side]) | some["side"].isna()]
-        if some.empty or _direction(*(weeks := _weeks(some)), name) != WORSE:
+        some = [one for one in _at(answers, name, _DAILY) if side is None or one.side in (side, None)]
+        if not some or _direction(*(weeks := _weeks(some)), name) != WORSE:
             continue
         known = scale(name)
         words = "further down the leg" if known.levels else f"more {known.label.lower()}"
@@ -285,25 +309,30 @@ def _signed(value: float) -> str:
     return words if words == "0" else f"{'-' if value < 0 else '+'}{words}"
 
 
-def _answers(ratings: pd.DataFrame, name: str, moments: tuple[str, ...]) -> pd.DataFrame:
+def _known(answers: _Answers, name: str) -> list[_Answer]:
+    """The answers to one scale that are numbers."""
+    return [one for one in answers.get(name, ()) if not isnan(one.value)]
+
+
+def _at(answers: _Answers, name: str, moments: tuple[str, ...]) -> list[_Answer]:
     """The answers to one scale at these moments."""
-    some = ratings[ratings["scale"] == name]
-    return some[some["value"].notna() & some["moment"].isin(moments)]
+    return [one for one in _known(answers, name) if one.moment in moments]
 
 
-def _ends(ratings: pd.DataFrame, scales: tuple[str, ...]) -> tuple[Line, ...]:
+def _ends(answers: _Answers, scales: tuple[str, ...]) -> tuple[Line, ...]:
     """First and last week of each scale and leg: the median answer, and how many there were."""
     found = []
     for name in scales:
-        some = _answers(ratings, name, (*_DAILY, "weekly"))
-        for side, of_side in some.groupby(some["side"].astype("string").fillna(""), sort=True):
+        some = _at(answers, name, (*_DAILY, "weekly"))
+        for side in sorted({one.side or "" for one in some}):
             unit = ", min" if scale(name).unit == "minutes" else ""
             label = f"{scale(name).label}, {side}" if side else f"{scale(name).label}{unit}"
+            of_side = [one for one in some if (one.side or "") == side]
             found.append(Line(label, _first_and_last(of_side, name)))
     return tuple(found)
 
 
-def _first_and_last(some: pd.DataFrame, name: str) -> tuple[str, str, str]:
+def _first_and_last(some: Sequence[_Answer], name: str) -> tuple[str, str, str]:
     """First week, last week, each with the number of answers, and the direction in a word."""
     first, last = _ends_of(some)
     early, late = median(first), median(last)
@@ -314,15 +343,14 @@ def _first_and_last(some: pd.DataFrame, name: str) -> tuple[str, str, str]:
     )
 
 
-def _ends_of(some: pd.DataFrame) -> tuple[list[float], list[float]]:
+def _ends_of(some: Sequence[_Answer]) -> tuple[list[float], list[float]]:
     """The answers of the first seven days and of the last."""
-    days, values = some["local_date"], some["value"]
-    first, last = days.min(), days.max()
-    early, late = values[days < first + _WEEK], values[days > last - _WEEK]
-    return early.astype(float).tolist(), late.astype(float).tolist()
+    first, last = min(one.day for one in some), max(one.day for one in some)
+    early = [one.value for one in some if one.day < first + _WEEK]
+    return early, [one.value for one in some if one.day > last - _WEEK]
 
 
-def _weeks(some: pd.DataFrame) -> tuple[float, float]:
+def _weeks(some: Sequence[_Answer]) -> tuple[float, float]:
     """The median answer of the first week and of the last."""
     first, last = _ends_of(some)
     return median(first), median(last)
@@ -336,24 +364,27 @@ def _said(value: float, name: str) -> str:
     return below if below == above else f"{below} to {above}"
 
 
-def _life(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
+def _life(answers: _Answers, *, most: int) -> tuple[Line, ...]:
     """Daily life: minutes, PEG and up to ``most`` activities."""
-    return (*_ends(ratings, ("sitting_min", "walking_min", "peg")), *_activities(ratings, most=most))
+    return (*_ends(answers, ("sitting_min", "walking_min", "peg")), *_activities(answers, most=most))
 
 
-def _activities(ratings: pd.DataFrame, *, most: int) -> tuple[Line, ...]:
+def _activities(answers: _Answers, *, most: int) -> tuple[Line, ...]:
     """The person's activities, last rated first."""
-    some = ratings[(ratings["scale"] == "activity") & ratings["text"].notna() & ratings["value"].notna()]
-    newest = some.groupby("text")["local_date"].max().sort_values(ascending=False, kind="stable").index
+    rated: dict[str, list[_Answer]] = {}
+    for one in _known(answers, "activity"):
+        if one.text is not None:
+            rated.setdefault(one.text, []).append(one)
+    newest = sorted(sorted(rated), key=lambda words: max(one.day for one in rated[words]), reverse=True)
     lines = [
-        Line(_short(str(words), _LONGEST_NAME), _first_and_last(some[some["text"] == words], "activity"))
+        Line(_short(words, _LONGEST_NAME), _first_and_last(rated[words], "activity"))
         for words in newest[:most]
     ]
     more = len(newest) - most
     return (*lines, Line(f"and {counted(more, 'other')}", (BEHIND,))) if more > 0 else tuple(lines)
 
 
-def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
+def _sessions(rows: dict[str, Any], answers: _Answers) -> tuple[str, ...]:
     given, bouts = table(rows, "sessions"), table(rows, "bouts")
     sessions = [one for one in given if not one["own"]]
     if not sessions:
@@ -366,7 +397,7 @@ def _sessions(rows: dict[str, Any], ratings: pd.DataFrame) -> tuple[str, ...]:
     return (
         f"{counted(len(sessions), 'session')}{_a_week(sessions)}, {whole} done to the end.",
         f"{done} of {planned} planned sets done whole, {skipped['skipped']} skipped.",
-        _next_days(ratings),
+        _next_days(answers),
         *_own(given),
     )
 
@@ -389,15 +420,15 @@ def _a_week(sessions: list[dict[str, Any]]) -> str:
     return f", about {number(7 * len(sessions) / span)} a week" if span >= _TWO_WEEKS else ""
 
 
-def _next_days(ratings: pd.DataFrame) -> str:
-    pain = ratings[ratings["scale"] == "leg_pain"].dropna(subset=["session_id", "value"])
-    before = pain[pain["moment"] == "before"].drop_duplicates("session_id").set_index("session_id")["value"]
-    after = pain[pain["moment"] == "next-day"].drop_duplicates("session_id", keep="last")
-    rise = (after.set_index("session_id")["value"] - before).dropna()
-    if rise.empty:
+def _next_days(answers: _Answers) -> str:
+    pain = [one for one in _known(answers, "leg_pain") if one.session is not None]
+    before = {one.session: one.value for one in reversed(pain) if one.moment == "before"}  # the first counts
+    after = {one.session: one.value for one in pain if one.moment == "next-day"}  # the last counts
+    rise = [after[session] - before[session] for session in after.keys() & before.keys()]
+    if not rise:
         return "The day after is not known."
     important = scale("leg_pain").important_change or 0
-    worse = int((rise >= important).sum())
+    worse = sum(points >= important for points in rise)
     return f"The day after was {number(important)} or more worse {worse} of {len(rise)} times."
 
 
@@ -414,25 +445,29 @@ def _plan(rows: dict[str, Any]) -> tuple[str, ...]:
     return (*lines, f"Last plan from {by}{on}; taken on {day_words(_date(given['taken']))}.")
 
 
-def _nights(ratings: pd.DataFrame) -> tuple[str, ...]:
+def _nights(answers: _Answers) -> tuple[str, ...]:
     found = []
-    night = ratings[ratings["scale"] == "night"].drop_duplicates("local_date")["value"]
-    if len(night):
-        found.append(f"Woken by it, or hardly slept: {int((night >= 1).sum())} of {len(night)} nights.")
-    tablets = ratings[ratings["scale"] == "tablets"].drop_duplicates("local_date")["value"]
-    if len(tablets):
-        found.append(f"More tablets than usual: {int((tablets == 2).sum())} of {len(tablets)} days.")
+    if night := _first_of_days(answers, "night"):
+        woken = sum(value >= 1 for value in night)
+        found.append(f"Woken by it, or hardly slept: {woken} of {len(night)} nights.")
+    if tablets := _first_of_days(answers, "tablets"):
+        found.append(f"More tablets than usual: {tablets.count(2)} of {len(tablets)} days.")
     return tuple(found)
 
 
-def _own_words(rows: dict[str, Any], ratings: pd.DataFrame, *, tight: bool) -> dict[str, Any]:
+def _first_of_days(answers: _Answers, name: str) -> list[float]:
+    """The first answer of each day."""
+    return list({one.day: one.value for one in reversed(answers.get(name, ()))}.values())
+
+
+def _own_words(rows: dict[str, Any], answers: _Answers, *, tight: bool) -> dict[str, Any]:
     """Marks, days that were different, and notes: the newest, and how many more there are."""
     marks, notes = table(rows, "marks"), table(rows, "notes")
     most_marks, most_notes = (0, 0) if tight else (_MOST_MARKS, _MOST_NOTES)
     return {
         "marks": tuple(_line(one, "label", _LONGEST_MARK) for one in marks[len(marks) - most_marks :]),
         "more_marks": _more(len(marks) - most_marks, "marked day" if tight else "earlier mark"),
-        "different": "" if tight else _different(ratings),
+        "different": "" if tight else _different(answers),
         "notes": tuple(_line(one, "text", _LONGEST_NOTE) for one in notes[len(notes) - most_notes :]),
         "more_notes": _more(len(notes) - most_notes, "note" if tight else "earlier note"),
     }
@@ -442,27 +477,26 @@ def _line(row: dict[str, Any], words: str, most: int) -> Line:
     return Line(day_words(_date(row["day"])), (_short(row[words] or "", most),))
 
 
-def _different(ratings: pd.DataFrame) -> str:
+def _different(answers: _Answers) -> str:
     """What was different, and on how many days; described, never a cause."""
-    texts = ratings[(ratings["scale"] == "different_today") & ratings["text"].notna()]["text"]
-    things = Counter(thing for text in texts for thing in str(text).split(", ") if thing)
+    texts = (one.text or "" for one in answers.get("different_today", ()))
+    things = Counter(thing for text in texts for thing in text.split(", ") if thing)
     return ", ".join(f"{thing} {counted(n, 'day')}" for thing, n in things.most_common(_MOST_DIFFERENT))
 
 
-def _last_map(ratings: pd.DataFrame) -> tuple[str, dict[str, tuple[str, ...]]]:
+def _last_map(answers: _Answers) -> tuple[str, dict[str, tuple[str, ...]]]:
     """The newest body map: its day, and the places of each kind."""
-    scales = {f"{kind}_areas": kind for kind in KINDS}
-    some = ratings[ratings["scale"].isin(list(scales))]
-    if some.empty:
+    drawn = [
+        (datetime.fromisoformat(one.at), kind, one)
+        for kind in KINDS
+        for one in answers.get(f"{kind}_areas", ())
+    ]
+    if not drawn:
         return "", {}
-    newest = some[some["rated_at"] == some["rated_at"].max()]
-    places = {
-        scales[one["scale"]]: tuple(one["text"].split("; "))
-        if isinstance(one["text"], str) and one["text"]
-        else ()
-        for one in newest.to_dict("records")
-    }
-    return day_words(newest["local_date"].iloc[0]), places
+    last = max(at for at, _, _ in drawn)
+    newest = [(kind, one) for at, kind, one in drawn if at == last]
+    places = {kind: tuple(one.text.split("; ")) if one.text else () for kind, one in newest}
+    return day_words(newest[0][1].day), places
 
 
 def _date(words: str) -> date:

@@ -54,7 +54,8 @@ _PARTS = ("ratings", "sessions", "bouts", "checks", "marks", "notes")
 
 def page(rows: dict[str, Any]) -> str:
     """The whole HTML file of these rows; the same rows give the same bytes."""
-    facts, choice = facts_of(rows), choice_in(rows)
+    ratings, choice = ratings_frame(rows), choice_in(rows)
+    facts = facts_of(rows, ratings)
     return render(
         "clinician_page.html",
         facts=facts,
@@ -63,7 +64,7 @@ def page(rows: dict[str, Any]) -> str:
         made=day_words(date.fromisoformat(rows["made"])),
         roomy=_has_room(facts, choice),
         tight=facts.tight,
-        graph=safe(_graph(rows, facts)) if choice.has("leg pain") else "",
+        graph=safe(_graph(rows, facts, ratings)) if choice.has("leg pain") else "",
         body=safe(_body(facts)),
         change=safe(plan_change(plan_in(rows))) if choice.has("plan") else "",
         tables={name: table(rows, name) for name in _PARTS},
@@ -72,8 +73,7 @@ def page(rows: dict[str, Any]) -> str:
     )
 
 
-def _graph(rows: dict[str, Any], facts: Facts) -> str:
-    ratings = ratings_frame(rows)
+def _graph(rows: dict[str, Any], facts: Facts, ratings: pd.DataFrame) -> str:
     pain = ratings[(ratings["scale"] == "leg_pain") & ratings["value"].notna()]
     if pain.empty:
         return ""
