@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 _STEPS = 100  # bisection alone needs about 50; this only bounds the loop
 _EXACT = 1e-10  # share of the bracket's width, far below any figure shown
+_MAIN, _MANY = 0.1, 10_000
+"""With more values than this to add up, parts above a tenth of the mean weight give the first guess."""
+
+_AT_ONCE = 30_000
+"""Values worked on at a time: they stay in the processor's cache, which halves the time."""
+
 _EXPANSION_FROM = 7.0
 """From this many degrees of freedom on, Hill's expansion is within 1e-8 and four times as fast."""
 
@@ -33,9 +39,14 @@ def student(freedom: float, x: Floats) -> Floats:
     """P(T < x) for Student t (above a few degrees of freedom: Hill 1970, ACM algorithm 395)."""
     if freedom < _EXPANSION_FROM:
         return np.asarray(stdtr(freedom, x), float)
+    return _expanded(freedom, x, np.log1p(x * x / freedom))
+
+
+def _expanded(freedom: float, x: Floats, tail: Floats) -> Floats:
+    """Hill's expansion; ``tail`` is log(1 + x**2 / freedom), which the density needs too."""
     a = freedom - 0.5
     b = 48 * a**2
-    y = a * np.log1p(x * x / freedom)
+    y = a * tail
     z = (((((-0.4 * y - 3.3) * y - 24) * y - 85.5) / (0.8 * y * y + 100 + b) + y + 3) / b + 1) * np.sqrt(y)
     return np.asarray(ndtr(np.copysign(z, x)), float)
 
@@ -67,34 +78,56 @@ class Mixture:
         """
         level = np.asarray(levels, float)
         own = self.centre[:, None, :] + self.spread[:, None, :] * stdtrit(self.freedom, level)[None, :, None]
-        return self._roots(
-            level, own.min(axis=2), own.max(axis=2), (self.weight[:, None, :] * own).sum(axis=2)
-        )
+        low, high, guess = own.min(axis=2), own.max(axis=2), (self.weight[:, None, :] * own).sum(axis=2)
+        if own.size > _MANY:
+            main = self.weight.max(axis=0) > _MAIN / self.weight.shape[1]
+            guess = self._of_parts(main).refined(level, low, high, guess)
+        return self.refined(level, low, high, guess)
 
-    def _roots(self, level: Floats, low: Floats, high: Floats, guess: Floats) -> Floats:
+    def _of_parts(self, chosen: NDArray[np.bool_]) -> Mixture:
+        weight = self.weight[:, chosen]
+        weight = weight / weight.sum(axis=1, keepdims=True)
+        return Mixture(weight, self.centre[:, chosen], self.spread[:, chosen], self.freedom)
+
+    def refined(self, level: Floats, low: Floats, high: Floats, guess: Floats) -> Floats:
+        """The quantiles near a guess; each is refined until it is exact, then left alone."""
+        low, high, guess = low.copy(), high.copy(), guess.copy()
+        level = np.broadcast_to(level, guess.shape)
         enough = _EXACT * np.maximum(high - low, np.abs(high) + np.abs(low))
+        left = np.nonzero(np.ones(guess.shape, bool))
         for _ in range(_STEPS):
-            error, slope = self._error(guess, level)
-            low, high = np.where(error <= 0, guess, low), np.where(error >= 0, guess, high)
+            at = guess[left]
+            error, slope = self._error(at, level[left], left[0])
+            low[left], high[left] = np.where(error <= 0, at, low[left]), np.where(error >= 0, at, high[left])
             with np.errstate(divide="ignore", invalid="ignore"):
-                step = guess - error / slope
-            inside = (step >= low) & (step <= high)
-            nearer = np.where(inside, step, (low + high) / 2)
-            moved, guess = np.abs(nearer - guess), nearer
-            if np.all((moved <= enough) | (high - low <= enough)):
+                step = at - error / slope
+            inside = (step >= low[left]) & (step <= high[left])
+            guess[left] = np.where(inside, step, (low[left] + high[left]) / 2)
+            done = (np.abs(guess[left] - at) <= enough[left]) | (high[left] - low[left] <= enough[left])
+            left = left[0][~done], left[1][~done]
+            if not len(left[0]):
                 break
         return guess
 
-    def _error(self, value: Floats, level: Floats) -> tuple[Floats, Floats]:
-        """The probability below ``value`` minus ``level``, and the density there."""
-        freedom, spread = self.freedom, self.spread[:, None, :]
-        standard = (value[:, :, None] - self.centre[:, None, :]) / spread
+    def _error(self, value: Floats, level: Floats, series: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """The probability below each ``value`` of its ``series`` minus ``level``, and the density there."""
+        many = max(1, _AT_ONCE // self.weight.shape[1])
+        found = [
+            self._below_and_density(value[at : at + many, None], series[at : at + many])
+            for at in range(0, len(value), many)
+        ]
+        below, density = np.concatenate(found, axis=1)
+        return below - level, density
+
+    def _below_and_density(self, value: Floats, series: NDArray[np.intp]) -> Floats:
+        freedom, spread, weight = self.freedom, self.spread[series], self.weight[series]
+        standard = (value - self.centre[series]) / spread
+        tail = np.log1p(standard * standard / freedom)
+        expands = freedom >= _EXPANSION_FROM
+        below = _expanded(freedom, standard, tail) if expands else student(freedom, standard)
         peak = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(freedom * np.pi) / 2)
-        density = np.exp(-(freedom + 1) / 2 * np.log1p(standard**2 / freedom)) / spread
-        weight = self.weight[:, None, :]
-        return (weight * student(freedom, standard)).sum(axis=2) - level, peak * (weight * density).sum(
-            axis=2
-        )
+        density = np.exp(-(freedom + 1) / 2 * tail) / spread
+        return np.stack([(weight * below).sum(axis=1), peak * (weight * density).sum(axis=1)])
 
 
 _FROM_MASS = 1e-7

@@ -40,6 +40,19 @@ def test_quantiles_of_two_far_apart_cells_are_found():
     assert (low, high) == (pytest.approx(-100, abs=0.01), pytest.approx(100, abs=0.01))
 
 
+@pytest.mark.parametrize("freedom", [5.0, 40.0])
+def test_quantiles_of_many_parts_and_series_are_those_of_each_series_alone(freedom):
+    draw = np.random.default_rng(1)
+    weight = draw.random((3, 900)) ** 20
+    weight /= weight.sum(axis=1, keepdims=True)
+    centre, spread = draw.normal(0, 3, weight.shape), draw.uniform(0.1, 2, weight.shape)
+    found = Mixture(weight, centre, spread, freedom).quantiles(LEVELS)
+    for row in range(len(weight)):
+        one = Mixture(weight[[row]], centre[[row]], spread[[row]], freedom)
+        assert found[row] == pytest.approx(one.quantiles(LEVELS)[0], abs=1e-9)
+        assert [one.below(value)[0] for value in found[row]] == pytest.approx(list(LEVELS), abs=1e-9)
+
+
 @pytest.mark.parametrize("freedom", [5.0, 7.0, 10.0, 62.0, 962.0])
 def test_the_expansion_is_student_t(freedom):
     x = np.linspace(-30, 30, 2001)
