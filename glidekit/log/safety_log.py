@@ -234,12 +234,7 @@ def _read(base: Base) -> tuple[Read, str]:
 
 
 def _settings(base: Base) -> Settings:
-    kept = base.cache.of(base.store.path)
-    if "settings" not in kept:
-        with base.store.read() as connection:
-            kept["settings"] = _settings_in(connection)
-    found: Settings = kept["settings"]
-    return found
+    return base.kept("settings", _settings_in)
 
 
 def _settings_in(connection: Connection) -> Settings:

@@ -36,14 +36,19 @@ PLAYER = "player"
 
 def setting_in(connection: Connection, key: str, default: Any = None) -> Any:
     """The value of a setting: the one written last, whatever the clock said."""
+    text = _text_in(connection, key)
+    return default if text is None else json.loads(text)
+
+
+def _text_in(connection: Connection, key: str) -> str | None:
     found = rows.find(connection, SETTING, "WHERE key = ? ORDER BY written DESC LIMIT 1", (key,))
-    return json.loads(found[0]["value"]) if found else default
+    return str(found[0]["value"]) if found else None
 
 
 def get(base: Base, key: str, default: Any) -> Any:
     """The value of a setting, or ``default``."""
-    with base.store.read() as connection:
-        return setting_in(connection, key, default)
+    text = base.kept(("setting", key), lambda connection: _text_in(connection, key))
+    return default if text is None else json.loads(text)
 
 
 def put(base: Base, key: str, value: Any) -> None:

@@ -23,8 +23,9 @@ from glidekit.log.sessions import experiment_order, running, stored
 from glidekit.log.sessions import ratings as ratings_
 from glidekit.log.sessions.kept_plans import next_plan, plans_run
 from glidekit.log.values import check_text
-from glidekit.log.zones import day_in, zone_in
+from glidekit.log.zones import zone_in
 from glidekit.rules.records import Check
+from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     import os
@@ -397,14 +398,12 @@ class SymptomLog:
         >>> log.today > date(2025, 1, 1)
         True
         """
-        with self._base.store.read() as connection:
-            return day_in(connection, self._base.clock())
+        return local_date(self._base.clock(), self.zone)
 
     @property
     def zone(self) -> str:
         """The IANA time zone where the person was last; this machine's before the first session."""
-        with self._base.store.read() as connection:
-            return zone_in(connection)
+        return self._base.kept("zone", zone_in)
 
     def add_order(
         self,

@@ -73,8 +73,15 @@ def with_offset(moment: datetime, preferred: str) -> str:
     offset = moment.utcoffset() or timedelta()
     hours, rest = divmod(offset, timedelta(hours=1))
     fixed = f"Etc/GMT{-hours:+d}" if not rest and hours else ""  # POSIX counts the other way
-    names = (preferred, *((fixed,) if fixed else ()), *(() if fixed else sorted(available_timezones())))
+    if _has(preferred, moment, offset):
+        return preferred
+    names = (fixed,) if fixed else _all_names()
     return next((name for name in names if _has(name, moment, offset)), preferred)
+
+
+@cache
+def _all_names() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))  # reads six hundred files
 
 
 def _has(name: str, moment: datetime, offset: timedelta) -> bool:

@@ -351,13 +351,32 @@ def test_advice_is_worked_out_again_after_each_change_and_not_before(log, clock,
 
 def test_a_log_that_has_not_changed_is_not_opened_to_ask_it_again(log, clock, monkeypatch):
     log.record_safety_check(["C1"])
-    told, today = log.gate(), log.advice()
+    log.set_setting("volume", {"bells": 1})
+    told, today, loud = log.gate(), log.advice(), log.setting("volume")
+    loud["bells"] = 9
+    seen = log.today, log.zone, log.affected_side, log.open_sessions(), log.usually_answered()
     monkeypatch.setattr(store, "connect", None)
     assert log.gate() == told
     assert log.advice() == today
+    assert log.setting("volume") == {"bells": 1}, "what one caller changes is not another's"
+    assert (log.today, log.zone, log.affected_side, log.open_sessions(), log.usually_answered()) == seen
     assert log.gate(clock() + timedelta(days=1)).level == "urgent"
     with pytest.raises(TypeError):
         log.note("a change")  # a change does open the file
+
+
+def test_what_is_kept_of_a_log_gives_way_to_a_change_made_elsewhere(log, clock, short_plan):
+    other = open_log(log.path, clock=clock)
+    log.record_safety_check(full=True)
+    assert (log.setting("volume"), log.open_sessions(), log.affected_side) == (None, (), None)
+    assert log.zone != "Pacific/Kiritimati"
+    other.set_setting("volume", 3)
+    name = other.begin_session(short_plan, zone="Pacific/Kiritimati")
+    assert log.setting("volume") == 3
+    assert [one.session_id for one in log.open_sessions()] == [name]
+    assert (log.zone, log.today) == ("Pacific/Kiritimati", other.today)
+    other.affected_side = "left"
+    assert log.affected_side == "left"
 
 
 def test_a_damaged_setting_stops_the_gate_and_not_the_advice(log):

@@ -19,13 +19,14 @@ from glidekit.log import rows, safety_log
 from glidekit.log.rows import from_us
 from glidekit.log.schema import BOUT, PLAN_AS_RUN, SESSION, SETTING
 from glidekit.log.sessions.own_exercises import own_exercises
-from glidekit.log.zones import day_in
+from glidekit.log.zones import day_in, zone_in
 from glidekit.planning.plan import as_saved, own_plan, plan_from_dict
 from glidekit.planning.plan_file import check_name
 from glidekit.planning.presets import plan as preset
 from glidekit.planning.presets import plan_names
 from glidekit.planning.proposal import Proposal
 from glidekit.rules.plans import Done, Given, plan_for
+from glidekit.session.record import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,9 +168,8 @@ def next_plan(base: Base, verdicts: Iterable[Verdict] = (), size: PlanSize | Non
     """The rules' plan for today, or one of another ``size``; raises SafetyStop if nothing may start."""
     found = safety_log.history(base)
     now = base.clock()
-    with base.store.read() as connection:
-        today = day_in(connection, now)
-        hurt, given = _hurt(connection), taken_plan(connection)
+    zone, hurt, given = base.kept("of next plan", lambda seen: (zone_in(seen), _hurt(seen), taken_plan(seen)))
+    today = local_date(now, zone)
     records = found.at(now, today)
     done = Done(records, found.plans, hurt, today.toordinal(), given)
     advice = safety_log.advice(base, today, now, verdicts)

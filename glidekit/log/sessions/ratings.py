@@ -93,9 +93,10 @@ _USUAL = """SELECT scale FROM rating WHERE status = 'answered' AND rated_us IN
 
 def usually_answered(base: Base, *, of_last: int = 5) -> frozenset[str]:
     """Scales answered in more than half of the last check-ins; none if there are fewer than two."""
-    with base.store.read() as connection:
-        found = connection.execute(_USUAL, (of_last, max(1, of_last // 2)))
-        return frozenset(scale for (scale,) in found)
+    of_most = of_last, max(1, of_last // 2)
+    return base.kept(
+        ("usual", of_last), lambda seen: frozenset(one for (one,) in seen.execute(_USUAL, of_most))
+    )
 
 
 def last_rated(base: Base, moment: Moment) -> datetime | None:

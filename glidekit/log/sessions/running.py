@@ -281,7 +281,7 @@ def open_sessions(base: Base, now: datetime | None) -> tuple[OpenSession, ...]:
     A session ahead of now is closed too: the clock was wrong, and nobody knows how long ago.
     """
     moment = values.aware(now, "Now") if now is not None else base.clock()
-    running = _running(base)
+    running = base.kept("running", _running_in)
     since, until = moment - timedelta(hours=RULES.idle_hours), moment + AHEAD
     idle = [one for one in running if not since <= (one.last_event_at or one.started_at) <= until]
     if not base.store.read_only:
@@ -290,10 +290,9 @@ def open_sessions(base: Base, now: datetime | None) -> tuple[OpenSession, ...]:
     return tuple(session for session in running if session not in idle)
 
 
-def _running(base: Base) -> list[OpenSession]:
-    with base.store.read() as connection:
-        found = rows.sound(connection, SESSION, "WHERE status = 'running' AND voided_us IS NULL")
-        return [session for row in found if (session := _open(connection, row)) is not None]
+def _running_in(connection: Connection) -> tuple[OpenSession, ...]:
+    found = rows.sound(connection, SESSION, "WHERE status = 'running' AND voided_us IS NULL")
+    return tuple(session for row in found if (session := _open(connection, row)) is not None)
 
 
 def _open(connection: Connection, row: Values) -> OpenSession | None:

@@ -19,7 +19,7 @@ import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import quote
 
 from glidekit.errors import LogError
@@ -30,11 +30,12 @@ from glidekit.log.store.file_lock import shared_lock, turn_of
 from glidekit.log.store.sqlite_errors import told_plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from pathlib import Path
     from sqlite3 import Connection
 
 
+Kept = TypeVar("Kept")
 _ASK_AGAIN_S = (0.001, 0.005)
 _GIVE_WAY_S = 0.006
 """Longer than any pause between tries: a kernel that has just written lets the waiting ones go first."""
@@ -307,6 +308,15 @@ class Base:
     ids: IdSource
     cache: FileCache = field(default_factory=FileCache, compare=False)
     last_read: dict[Any, Any] = field(default_factory=dict, compare=False)  # state -> what the rules read
+
+    def kept(self, key: Hashable, look: Callable[[Connection], Kept]) -> Kept:
+        """What ``look`` finds, cached until the file changes; nobody may change it."""
+        kept = self.cache.of(self.store.path)
+        if key not in kept:
+            with self.store.read() as connection:
+                kept[key] = look(connection)
+        found: Kept = kept[key]
+        return found
 
     def now_us(self) -> int:
         """The time now in whole microseconds since 1970, UTC."""
