@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.syntax import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,13 +84,13 @@ def imported(path: Path, *, for_types: bool = True) -> Iterator[tuple[str, int]]
 def imports_of(path: Path) -> list[tuple[str, int, bool]]:
     """Each imported module, its line, and whether only types need it."""
     lines = [
-        node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import | ast.ImportFrom | ast.If)
+        node for node in statements(tree_of(path)) if isinstance(node, ast.Import | ast.ImportFrom | ast.If)
     ]
     typing_only = {
         id(inner)
         for node in lines
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
+        for inner in statements(node)
     }
     return [
         (module, node.lineno, id(node) in typing_only)
@@ -207,7 +208,7 @@ def climbing(trees: dict[Path, ast.Module]) -> dict[str, set[str]]:
     classes = [
         (path, node)
         for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for node in statements(tree)
         if isinstance(node, ast.ClassDef)
     ]
     protocols = [(path, node) for path, node in classes if "Protocol" in map(ast.unparse, node.bases)]

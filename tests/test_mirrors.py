@@ -6,6 +6,7 @@ import ast
 
 import pytest
 from support.order import LONG, TESTS
+from support.syntax import statements
 
 PACKAGE = TESTS.parent / "glidekit"
 MODULES = {
@@ -52,7 +53,7 @@ LISTED = {name for names in THROUGH.values() for name in names.split()}
 def named_in(path):
     """Every module that a test file imports, or imports from."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in statements(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
     return {name.removeprefix("glidekit.").replace(".", "/") for name in found}

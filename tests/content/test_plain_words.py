@@ -58,17 +58,15 @@ def listed_once(words):
 @listed_once
 def words_of_python(path):
     """Every string in a module except docstrings; a value in an f-string counts as a number."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     with_docs = (ast.Module, ast.ClassDef, ast.FunctionDef)
     left_out = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, with_docs) and node.body and isinstance(node.body[0], ast.Expr)
     }
-    left_out |= {
-        id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values
-    }
-    for node in ast.walk(tree):
+    left_out |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
         if id(node) in left_out:
             continue
         if isinstance(node, ast.JoinedStr):
