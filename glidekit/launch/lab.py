@@ -27,7 +27,10 @@ OWN_ORIGIN = (
     "form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
 )
 HEADERS = {"Content-Security-Policy": OWN_ORIGIN, "X-DNS-Prefetch-Control": "off"}
-TORNADO = {"headers": HEADERS}
+# At each load the page asks whether JupyterLab must be built again, and the server starts node to find out.
+# What we ship is built.
+PAGE = {"buildCheck": False}
+TORNADO = {"headers": HEADERS, "page_config_data": PAGE}
 PRIVATE = f"--ServerApp.tornado_settings={TORNADO}"
 
 

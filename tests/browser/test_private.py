@@ -130,6 +130,7 @@ def test_neither_page_nor_server_nor_kernel_opens_an_outside_connection(reader, 
     page.wait_for_load_state("networkidle")
     assert len(traffic.requests) > 10
     assert traffic.outside == []
+    assert not any("/api/build" in url for url in traffic.requests), "the server starts a program of its own"
     assert opened_by_command.noted("inside"), "the recorder saw nothing, so it proves nothing"
     assert opened_by_command.noted("outside") == []
     assert (reader.folder / "my-workbook" / "00_start_here.ipynb").is_file()
