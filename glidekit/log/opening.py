@@ -40,8 +40,9 @@ def open_log(
     where = (paths.default_path() if path is None else paths.checked_path(path)).absolute()
     source = ids or Ids(clock)
     paths.check_place(where)
-    if not where.exists():
-        _make(where, personal=path is None, simulated=simulated, read_only=read_only, clock=clock, ids=source)
+    made = not where.exists() and _make(
+        where, personal=path is None, simulated=simulated, read_only=read_only, clock=clock, ids=source
+    )
     version = paths.identify(where)
     _check_version(where, version, read_only=read_only)
     if not read_only:
@@ -49,7 +50,7 @@ def open_log(
     base = Base(Store(where, read_only=read_only), clock, source)
     if version < SCHEMA_VERSION:
         _bring_up_to_date(base, version)
-    return _opened(base, simulated=simulated)
+    return _opened(base, simulated=simulated, made=made)
 
 
 def _bring_up_to_date(base: Base, version: int) -> None:
@@ -70,7 +71,8 @@ def _bring_up_to_date(base: Base, version: int) -> None:
 
 def _make(
     where: Path, *, personal: bool, simulated: bool, read_only: bool, clock: Clock, ids: IdSource
-) -> None:
+) -> bool:
+    """Make the log; False if another kernel was faster."""
     if read_only:
         raise LogError(
             f"There is no log at {where} to look at.",
@@ -80,7 +82,7 @@ def _make(
     # A person's own log is real before its first record: nothing simulated can get into it.
     kind = SIMULATED if simulated else REAL if personal else None
     label = SIMULATED_LABEL if simulated else OWN_LABEL
-    create(where, label=label, kind=kind, clock=clock, ids=ids)
+    return create(where, label=label, kind=kind, clock=clock, ids=ids)
 
 
 def _check_version(where: Path, version: int, *, read_only: bool) -> None:
@@ -103,9 +105,9 @@ def _check_writable(where: Path) -> None:
         )
 
 
-def _opened(base: Base, *, simulated: bool) -> SymptomLog:
+def _opened(base: Base, *, simulated: bool, made: bool) -> SymptomLog:
     try:
-        diary, found = _verified(base)
+        diary, found = _verified(base, made=made)
     except LogError:
         base.store.close()
         raise
@@ -117,21 +119,24 @@ def _opened(base: Base, *, simulated: bool) -> SymptomLog:
             do="Choose another name for the simulated log, or leave simulated out.",
         )
     log = SymptomLog(base, diary, found)
-    log.keep_copy()
-    log.verify_daily()
+    if not made:
+        log.keep_copy()
+        log.verify_daily()
     return log
 
 
-def _verified(base: Base) -> tuple[Values, damage.Damage]:
+def _verified(base: Base, *, made: bool) -> tuple[Values, damage.Damage]:
     """The diary's row and what is damaged; if only indexes are broken, they are rebuilt.
 
-    Verifies what was written since the log was last found sound: nothing if the file has not changed,
-    everything if it never was. Every row is verified again when it is read.
+    Verifies what was written since the log was last found sound: nothing if the file has not changed or was
+    ``made`` just now, everything if it never was. Every row is verified again when it is read.
     """
     store, state = base.store, state_of(base.store.path)
     with store.read() as connection:
         diary = damage.diary_as_found(connection)
         store.diary_id = diary["diary_id"]
+        if made:
+            return diary, damage.Damage()
         last, seen = damage.last_verified(store)
         if last is None:
             found = damage.inspect(connection)

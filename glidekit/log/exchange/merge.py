@@ -30,7 +30,7 @@ from glidekit.log.schema import (
     SETTING,
 )
 from glidekit.log.settings import KEPT_SIGN, TALKED
-from glidekit.log.store.store import MemoryStore, Store, connect_in_memory, fill, scalar
+from glidekit.log.store.store import MemoryStore, Store, begin, connect_in_memory, empty_log, scalar
 from glidekit.progress import each
 
 if TYPE_CHECKING:
@@ -251,9 +251,9 @@ def in_memory(base: Base, found: Dump) -> Store:
 
 def bytes_of(found: Dump, base: Base) -> bytes:
     """These rows as the bytes of a log file."""
-    with closing(connect_in_memory()) as connection:
+    with closing(connect_in_memory(empty_log())) as connection:
         connection.execute("BEGIN")
-        fill(connection, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())
+        begin(connection, label="", kind=None, created_us=base.now_us(), diary_id=base.ids())
         merge_in(connection, found)
         connection.execute("COMMIT")
         return connection.serialize()
