@@ -44,7 +44,7 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     rows, date = np.flatnonzero(wanted)[order], date[order]
     moment = ratings["moment"].take(rows).to_numpy(dtype=object)
     session = ratings["session_id"].take(rows)
-    daily = _of_the_day(ratings.take(rows), date, moment)
+    daily = _of_the_day(ratings.loc[:, ratings.columns.isin(["side", "written"])].take(rows), date, moment)
     return pd.DataFrame({
         "local_date": date.astype("datetime64[s]"),
         "day": _spread(date, pd.factorize(session)[0], moment == "next-day"),
@@ -62,9 +62,11 @@ def _of_the_day(given: pd.DataFrame, date: np.ndarray, moment: np.ndarray) -> np
     daily = np.array([name in MOMENTS for name in moment], dtype=bool)
     kept = np.flatnonzero(daily if daily.any() else moment == "weekly")
     ordered = kept[np.lexsort((written[kept], date[kept]))]
-    first = pd.DataFrame({"date": date[ordered], "leg": leg[ordered]}).drop_duplicates().index
+    first: dict[tuple[object, object], int] = {}
+    for row, of in zip(ordered.tolist(), zip(date[ordered].tolist(), leg[ordered], strict=True), strict=True):
+        first.setdefault(of, row)
     chosen = np.zeros(len(given), dtype=bool)
-    chosen[ordered[first]] = True
+    chosen[list(first.values())] = True
     return chosen
 
 

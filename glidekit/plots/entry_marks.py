@@ -115,20 +115,25 @@ def draw_entries(ax: Axes, made: pd.DataFrame, colours: Mapping[str, str]) -> No
     """Draw every entry, the daily series filled; if there are many, smaller and as one outline."""
     dense = len(made) > DENSE_N
     ink, quiet = colours["ink"], colours["ordinary"]
+    moment, day, value, daily = (made[name].to_numpy() for name in ("moment", "day", "value", "daily"))
     for kind in reversed(LOOKS):
-        some = made[made["moment"].isin(kind.moments)]
-        daily = some["daily"].to_numpy()
+        some = _of(kind, moment)
         for chosen, look, face, edge in (
-            (some[~daily], kind, "none", quiet),
-            (some[daily], COUNTED, ink, ink),
+            (some & ~daily, kind, "none", quiet),
+            (some & daily, COUNTED, ink, ink),
         ):
-            if len(chosen):
+            if chosen.any():
                 draw_shapes(
-                    ax, chosen["day"].to_numpy(), chosen["value"].to_numpy(), look.marker,
+                    ax, day[chosen], value[chosen], look.marker,
                     size=look.size * (0.6 if dense else 1), line=0.5 if dense else 1,
                     face=face, edge=edge, label=kind.words, dense=dense,
                     zorder=3.2 if look is COUNTED else 3,
                 )  # fmt: skip
+
+
+def _of(look: Look, moment: np.ndarray) -> np.ndarray:
+    """Which entries are of this kind."""
+    return np.array([one in look.moments for one in moment], dtype=bool)
 
 
 class End(NamedTuple):
@@ -142,24 +147,24 @@ class End(NamedTuple):
 
 def ends_of(made: pd.DataFrame) -> list[End]:
     """The last value of each kind of entry, what counts for its day first."""
-    counted, others = made[made["daily"]], made[~made["daily"]]
-    kinds = [(look, others[others["moment"].isin(look.moments)]) for look in LOOKS]
-    found = [(look, some) for look, some in kinds if len(some)]
-    ends = [End(float(some["value"].iloc[-1]), _words(look, some), look) for look, some in found]
-    if counted.empty:
+    moment, value, counted = (made[name].to_numpy() for name in ("moment", "value", "daily"))
+    kinds = [(look, _of(look, moment) & ~counted) for look in LOOKS]
+    found = [(look, some) for look, some in kinds if some.any()]
+    ends = [End(float(value[some][-1]), _words(look, moment[some]), look) for look, some in found]
+    if not counted.any():
         return ends
-    moments = set(counted["moment"])
-    alone = len(moments) == 1 and LOOKS[0] not in dict(found)
-    words = _words(LOOKS[0], counted) if alone and moments <= {*LOOKS[0].moments} else COUNTED.words
-    return [End(float(counted["value"].iloc[-1]), words, COUNTED), *ends]
+    moments = set(moment[counted])
+    alone = len(moments) == 1 and all(look != LOOKS[0] for look, _ in found)
+    words = _words(LOOKS[0], moment[counted]) if alone and moments <= {*LOOKS[0].moments} else COUNTED.words
+    return [End(float(value[counted][-1]), words, COUNTED), *ends]
 
 
 _NAMED = {"weekly": "once a week", "alone": "check-in"}
 
 
-def _words(look: Look, some: pd.DataFrame) -> str:
+def _words(look: Look, moment: np.ndarray) -> str:
     """The words of a kind; ratings without a session are check-ins."""
-    moments = set(some["moment"])
+    moments = set(moment)
     return _NAMED.get(moments.pop(), look.words) if len(moments) == 1 else look.words
 
 

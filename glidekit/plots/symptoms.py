@@ -205,10 +205,12 @@ DAY_MARK_ROWS = {
 def ticked_days(ratings: pd.DataFrame) -> dict[str, list[date]]:
     """Words of a row -> the days with a tick; empty rows are left out."""
     found = {}
+    value = ratings["value"].to_numpy(dtype=float, na_value=np.nan)
     for words, (scale, least) in DAY_MARK_ROWS.items():
-        rows = ratings[(ratings["scale"] == scale) & (ratings["value"] >= least).fillna(value=False)]
-        if len(rows):
-            found[words] = sorted(set(rows["local_date"].dt.date))
+        ticked = (ratings["scale"] == scale).to_numpy(dtype=bool) & (value >= least)
+        if ticked.any():
+            days = np.unique(ratings["local_date"].to_numpy()[ticked].astype("datetime64[D]"))
+            found[words] = days.tolist()
     return found
 
 

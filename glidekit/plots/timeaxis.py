@@ -68,8 +68,8 @@ def time_axis(ax: Axes, first: date, last: date) -> None:
     room = max(1.0, 0.02 * (high - low), (7 - (high - low)) / 2)
     ax.set_xlim(low - room, high + room)
     ticks = date_ticks(_date(low - room + 0.5), _date(high + room - 0.5))
+    ax.tick_params(axis="x", which="both", top=False)  # first, while there are few ticks to change
     ax.set_xticks([at for at, _ in ticks], [label for _, label in ticks])
-    ax.tick_params(axis="x", which="both", top=False)
 
 
 def date_ticks(first: date, last: date) -> list[tuple[float, str]]:
