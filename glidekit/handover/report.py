@@ -231,11 +231,24 @@ def check_report(path: str | os.PathLike[str]) -> Checked:
     expected = _as_read(_page_of(rows, path))
     if text == expected:
         return Checked(whole=True, same_version=True, version=version)
-    differences = tuple(
-        line for line in unified_diff(text.splitlines(), expected.splitlines(), n=0, lineterm="")
-        if not line.startswith(("---", "+++", "@@"))
-    )  # fmt: skip
+    differences = _differences(text.splitlines(), expected.splitlines())
     return Checked(whole=False, same_version=True, version=version, differences=differences)
+
+
+def _differences(read: list[str], expected: list[str]) -> tuple[str, ...]:
+    """The lines that differ; the same lines at both ends need not be searched."""
+    begin = _alike(read, expected)
+    end = _alike(read[begin:][::-1], expected[begin:][::-1])
+    found = unified_diff(
+        read[begin : len(read) - end], expected[begin : len(expected) - end], n=0, lineterm=""
+    )
+    return tuple(line for line in found if not line.startswith(("---", "+++", "@@")))
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many lines are the same from the first on."""
+    unlike = (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(unlike, min(len(one), len(other)))
 
 
 def _page_of(rows: dict[str, Any], path: Path) -> str:

@@ -6,7 +6,7 @@ finds something sooner or later, so everything else is description.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -171,11 +171,6 @@ class Diary:
     simulated: bool
     legs: tuple[LegTrend, ...]
     light: Light | None = None
-
-
-def diary(ratings: pd.DataFrame, marks: pd.DataFrame, advice: Advice, *, simulated: bool) -> Diary:
-    """The frames, with the verdict on each leg computed once."""
-    return Diary(ratings, marks, advice, simulated, leg_trends(ratings))
 
 
 def chosen_view(
@@ -343,6 +338,6 @@ def diary_of(log: SymptomLog) -> Diary:
     """What ``chosen_view`` needs from a log, with the light shown above a verdict."""
     ratings = log.ratings()
     last = log.today if ratings.empty else ratings["local_date"].max().date()
-    advice = advice_of(log, last, leg_trends(ratings))
-    found = diary(ratings, log.marks(), advice, simulated=log.simulated)
-    return replace(found, light=light_of(log, advice, found.legs))
+    legs = leg_trends(ratings)
+    advice = advice_of(log, last, legs)
+    return Diary(ratings, log.marks(), advice, log.simulated, legs, light_of(log, advice, legs))

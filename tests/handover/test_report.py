@@ -27,11 +27,12 @@ MADE = date(2025, 7, 1)
 PLAN = gk.plan("gentle-start")
 
 
-def fresh_rows(course="steady", **chosen):
-    return rows_of(example_log(course), Choice(**chosen), made=MADE, plan=PLAN)
+def rows_in(log, **chosen):
+    return rows_of(log, Choice(**chosen), made=MADE, plan=PLAN)
 
 
-rows = cache(fresh_rows)  # no test changes them
+diary = cache(example_log)
+rows = cache(lambda course="steady", **chosen: rows_in(diary(course), **chosen))  # no test changes them
 facts_for = cache(lambda *course, **chosen: facts_of(rows(*course, **chosen)))
 html_for = cache(lambda *course, **chosen: Report(rows(*course, **chosen)).html)
 
@@ -57,7 +58,7 @@ def test_it_says_whose_how_long_and_how_much_was_logged():
 
 def test_each_leg_has_its_own_line_with_the_verdicts_words():
     (leg,) = facts_for().legs
-    (found,) = gk.analysis.legs.leg_trends(example_log("steady").ratings())
+    (found,) = gk.analysis.legs.leg_trends(diary("steady").ratings())
     assert leg.name == "Left leg"
     assert leg.headline == found.trend.headline
 
@@ -233,7 +234,7 @@ def test_the_rows_bear_no_id_of_the_log(steady):
 
 
 def test_the_same_log_and_day_give_the_same_bytes():
-    again = fresh_rows()
+    again = rows_in(example_log("steady"))
     assert again is not rows()
     assert Report(again).html == html_for()
     assert digest(again) == digest(rows())
