@@ -112,7 +112,8 @@ def open_notebook(
 
     ``cells_or_path``: code cells as strings, a notebook file (copied into the test's own folder), or a
     NotebookPage to open the same notebook in a second tab. ``GLIDEKIT_LOG`` is ``log_path`` or
-    ``my-log.sqlite`` in the test's folder; ``environment`` adds to it. Kernels end with the test.
+    ``my-log.sqlite`` in the test's folder; ``environment`` adds to it. ``tab`` is the shared page to use,
+    by default the next one. Kernels end with the test.
     """
     folder = lab_folder
     page_for_all: Shared = request.getfixturevalue("shared")
@@ -128,13 +129,14 @@ def open_notebook(
         height: int = VIEWPORT["height"],
         log_path: Path | None = None,
         environment: dict[str, str] | None = None,
+        tab: int | None = None,
     ) -> NotebookPage:
         nonlocal opened_before
         log = log_path or folder / "my-log.sqlite"
         own = {"GLIDEKIT_LOG": str(log), **(environment or {})}
         (folder / "test-environment.json").write_text(json.dumps(own), encoding="utf-8")
         path = _place(folder, cells_or_path).relative_to(lab.root).as_posix()
-        page = shared.page(lab, tab=opened_before) if shared else context.new_page()
+        page = shared.page(lab, tab=opened_before if tab is None else tab) if shared else context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         notebook = NotebookPage(lab, page, path, log, traffic)
         opened_before += 1

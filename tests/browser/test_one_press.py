@@ -92,15 +92,32 @@ def test_the_first_question_is_shown_and_nothing_is_asked_about_trust(open_noteb
     assert notebook.errors() == []
 
 
-def test_while_the_cells_run_the_page_stays_at_its_top(open_notebook, tmp_path, copy):
-    path = signed(tagged(tmp_path / "slow.ipynb", LONG, "input('wait ')", LONG, first=2))
-    notebook = open_notebook(path)
-    notebook.page.click(BUTTON)
-    notebook.page.locator(".jp-Stdin-input").wait_for(state="attached")
-    assert top_is_shown(notebook.page)
+def what_stands_around_gives_way_in_a_small_window(notebook) -> None:
+    """Check that it also comes back in a large one, but for what the reader has closed."""
+    side, toolbar = (
+        notebook.page.locator("#jp-left-stack"),
+        notebook.page.locator(".jp-NotebookPanel-toolbar"),
+    )
+    small, large = {"width": 683, "height": 320}, {"width": 1366, "height": 640}
+    notebook.page.set_viewport_size(large)
+    expect(side).to_be_visible()
+    notebook.page.set_viewport_size(small)
+    expect(side).to_be_hidden()
+    expect(toolbar).to_be_hidden()
+    notebook.page.set_viewport_size(large)
+    expect(side).to_be_visible()
+    expect(toolbar).to_be_visible()
+    notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    notebook.page.set_viewport_size(small)
+    expect(toolbar).to_be_hidden()
+    notebook.page.set_viewport_size(large)
+    expect(toolbar).to_be_visible()
+    expect(side).to_be_hidden()
 
 
-def test_without_a_thing_to_answer_the_reader_stays_where_the_button_is(open_notebook, copy):
+def test_without_a_thing_to_answer_the_reader_stays_at_the_button_and_small_windows_have_room(
+    open_notebook, copy
+):
     notebook = open_notebook(copy / "01_understand_sciatica.ipynb")
     notebook.page.get_by_role("menuitem", name="Run", exact=True).click()
     notebook.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
@@ -111,6 +128,7 @@ def test_without_a_thing_to_answer_the_reader_stays_where_the_button_is(open_not
     notebook.wait_until(lambda: ran(notebook, after=by_menu), what="every cell ran again")
     notebook.wait_until(lambda: top_is_shown(notebook.page), what="the top is shown again")
     assert findings(notebook.page, ".jp-RenderedMarkdown", ".jp-OutputArea-output") == []
+    what_stands_around_gives_way_in_a_small_window(notebook)
 
 
 def test_a_cell_that_fails_is_what_one_sees(open_notebook, tmp_path, copy):
@@ -121,12 +139,15 @@ def test_a_cell_that_fails_is_what_one_sees(open_notebook, tmp_path, copy):
     notebook.wait_until(lambda: in_first_screen(notebook.page, error), what="the error is shown")
 
 
-def test_a_reader_who_scrolls_meanwhile_is_left_alone_and_scrolls_by_keys(open_notebook, tmp_path, copy):
+def test_while_cells_run_the_page_stays_at_its_top_and_a_reader_who_scrolls_is_left_alone(
+    open_notebook, tmp_path, copy
+):
     cells = (f"{WIDE}\n{LONG}", "input('wait ')", LONG, "'answer me'")
     path = signed(tagged(tmp_path / "slow.ipynb", *cells, first=3))
     notebook = open_notebook(path)
     notebook.page.click(BUTTON)
     notebook.page.locator(".jp-Stdin-input").wait_for(state="attached")
+    assert top_is_shown(notebook.page)
     notebook.page.mouse.move(700, 500)
     notebook.page.mouse.wheel(0, 300)
     notebook.wait_until(lambda: not top_is_shown(notebook.page), what="the reader scrolled")
@@ -181,26 +202,3 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees_with_room_for_it
     notebook.wait_for("document.querySelector('.jp-NotebookPanel').offsetWidth > 700")
     notebook.page.evaluate(DRAG, 0.6)  # the reader's own choice
     notebook.wait_for("document.querySelector('.jp-NotebookPanel').offsetWidth < 500")
-
-
-def test_what_stands_around_a_notebook_gives_way_in_a_small_window_and_comes_back_in_a_large_one(
-    open_notebook, copy
-):
-    notebook = open_notebook(copy / "01_understand_sciatica.ipynb", width=1366, height=640)
-    side, toolbar = (
-        notebook.page.locator("#jp-left-stack"),
-        notebook.page.locator(".jp-NotebookPanel-toolbar"),
-    )
-    expect(side).to_be_visible()
-    notebook.page.set_viewport_size({"width": 683, "height": 320})
-    expect(side).to_be_hidden()
-    expect(toolbar).to_be_hidden()
-    notebook.page.set_viewport_size({"width": 1366, "height": 640})
-    expect(side).to_be_visible()
-    expect(toolbar).to_be_visible()
-    notebook.page.evaluate("window.jupyterapp.shell.collapseLeft()")
-    notebook.page.set_viewport_size({"width": 683, "height": 320})
-    expect(toolbar).to_be_hidden()
-    notebook.page.set_viewport_size({"width": 1366, "height": 640})
-    expect(toolbar).to_be_visible()
-    expect(side).to_be_hidden()
