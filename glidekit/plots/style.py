@@ -145,13 +145,13 @@ def place(
     left_px = (56 if is_narrow() else 64) if left_px is None else left_px
     right_px = (100 if is_narrow() else 124) if right_px is None else right_px
     width, height = figure.get_size_inches() * DPI
-    box = (
-        left_px / width,
-        1 - (top_px + height_px) / height,
-        (width - left_px - right_px) / width,
-        height_px / height,
-    )
-    return figure.add_axes(box, **more)
+    wide_px = width - left_px - right_px
+    box = (left_px / width, 1 - (top_px + height_px) / height, wide_px / width, height_px / height)
+    ax = figure.add_axes(box, **more)
+    # Say where an axis label would stand, or matplotlib measures every tick label twice to find out.
+    ax.xaxis.set_label_coords(0.5, -_LABEL_PX / height_px)
+    ax.yaxis.set_label_coords(-_LABEL_PX / wide_px, 0.5)
+    return ax
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -179,6 +179,7 @@ BESIDE: Coords = ("axes fraction", "data")
 
 AROUND: Coords = ("axes fraction", "axes fraction")
 TITLE_CHARACTERS, NARROW_CHARACTERS = 96, 44
+_LABEL_PX = 40
 _MORE_MARKS_PX = 8  # marks' names take two rows there
 SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
 
