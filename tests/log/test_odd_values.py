@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import fields, replace
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from hypothesis import given, settings
@@ -136,14 +137,22 @@ PLACES = {
 PLAN = Plan("short", "A short one", (Item("supine-glide", sides=("left",)),))
 
 
-def try_odd_values(place, log, name):
+@cache
+def odd_values():
+    """The same for every place, so they are drawn once."""
+    values = []
+
     @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None)
     @given(ODD)
-    def tried(odd):
-        with suppress(GlidekitError):
-            place(log, name, odd)
+    def drawn(odd):
+        values.append(odd)
 
-    tried()
+    drawn()
+    return values
+
+
+def test_there_are_enough_odd_values_and_no_two_are_alike():
+    assert len({repr(odd) for odd in odd_values()}) == EXAMPLES
 
 
 @pytest.mark.parametrize("places", PLACES.values(), ids=PLACES)
@@ -152,11 +161,13 @@ def test_an_odd_value_is_taken_whole_or_refused_in_words(places, tmp_path, monke
     log = open_log(tmp_path / "log.sqlite", clock=Clock())
     name = log.save(replace(record(-1), session_id="the first"))
     for number, place in enumerate(places):
-        try:
-            try_odd_values(place, log, name)
-        except BaseException as problem:
-            problem.add_note(f"It was place {number}: {place}")
-            raise
+        for odd in deepcopy(odd_values()):
+            try:
+                with suppress(GlidekitError):
+                    place(log, name, odd)
+            except BaseException as problem:
+                problem.add_note(f"It was {odd!r} in place {number}: {place}")
+                raise
         assert log.check().ok, (number, place)
         assert log.session(name).session_id == name
     with suppress(GlidekitError):
