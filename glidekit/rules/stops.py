@@ -78,8 +78,9 @@ def _after_check(now: Stops, check: Check, index: int, day: int, rules: Rules) -
     signs = stopping(check)
     if signs:
         if _closes_at_once(now, check, signs, day):
-            return _opened(_signed(now, check.day), index, rules.restart_urgent, check.day)
-        return _stopped(_signed(now, check.day), check.day, signs)
+            tapped = replace(now, signs=(*now.signs, check.day))
+            return _opened(tapped, index, rules.restart_urgent, check.day)
+        return _stopped(now, check.day, signs)
     if now.level and _closes(now, check, day):
         owed = rules.restart_emergency if now.level == "emergency" else rules.restart_urgent
         return _opened(now, index, 0 if check.before_version else owed, check.day)
@@ -91,17 +92,14 @@ def stopping(check: Check) -> tuple[str, ...]:
     return tuple(card for card in check.flags if safety_item(card).level in WHO)
 
 
-def _signed(now: Stops, day: int) -> Stops:
-    return replace(now, signs=(*now.signs, day))
-
-
 def _stopped(now: Stops, day: int, signs: Iterable[str]) -> Stops:
     grave = now.level == "emergency" or any(safety_item(card).level == "emergency" for card in signs)
-    return replace(
-        now,
+    return Stops(
         level="emergency" if grave else "urgent",
         sign=day if now.sign is None else max(now.sign, day),
         cards=(*now.cards, *signs),
+        openings=now.openings,
+        signs=(*now.signs, day),
     )
 
 
