@@ -5,10 +5,12 @@
  * What shapes this file:
  * - Every widget sends it, so it is short. It loads from a blob URL and can import nothing.
  * - anywidget loads it anew for each widget, and it loads the script anew: each widget has its own instance.
+ *   Only what both are made from is shared: it is unpacked once.
  * - Python packs traits as deflated JSON. The script sees them unpacked, as they were at the start.
  *
  * @typedef {{get: (name: string) => any, widget_manager: {get_model: (id: string) => Promise<{get: (name: string) => any}>}}} Model
  * @typedef {{model: Model}} Context
+ * @typedef {{kind: string, file: Blob, style: string, traits: string[]}} Parts
  */
 
 /** @param {DataView<ArrayBuffer>|Uint8Array<ArrayBuffer>} bytes @returns {Promise<any>} */
@@ -18,11 +20,21 @@ export const unpacked = (bytes) =>
 /** The bytes in a base64 text, which saved widget state can hold. @param {string} text base64 */
 export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-/** The model with its packed traits as plain values. @param {Model} model @param {string[]} traits */
-export async function plain(model, traits) {
-  const values = new Map(await Promise.all(traits.map(async (name) => /** @type {const} */ ([name, await unpacked(model.get(name))]))));
-  return { ...model, get: (/** @type {string} */ name) => (values.has(name) ? values.get(name) : model.get(name)) };
-}
+/** The model's packed traits as plain values. @param {Model} model @param {string[]} traits */
+export const valuesOf = async (model, traits) =>
+  new Map(await Promise.all(traits.map(async (name) => /** @type {const} */ ([name, await unpacked(model.get(name))]))));
+
+/** The model with plain values for its packed traits. @param {Model} model @param {Map<string, any>} values */
+export const plain = (model, values) =>
+  ({ ...model, get: (/** @type {string} */ name) => (values.has(name) ? values.get(name) : model.get(name)) });
+
+const PARTS = Symbol.for("glidekit.parts"); // on the model, as each widget has its own instance of this file
+
+/** What a kind's model carries, unpacked once for all its widgets. @param {any} shared @returns {Promise<Parts>} */
+export const partsOf = (shared) =>
+  (shared[PARTS] ??= unpacked(bytesOf(shared.get("packed"))).then(({ script, ...rest }) => ({
+    ...rest, file: new Blob([script], { type: "text/javascript" }),
+  })));
 
 /** @param {string} id @param {string} text */
 function dress(id, text) {
@@ -30,9 +42,9 @@ function dress(id, text) {
   if (sheet.textContent !== text) sheet.textContent = text;
 }
 
-/** @param {string} script */
-async function run(script) {
-  const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+/** @param {Blob} file */
+async function run(file) {
+  const address = URL.createObjectURL(file);
   try {
     const { default: widget } = await import(address);
     return typeof widget === "function" ? widget() : widget;
@@ -44,9 +56,10 @@ async function run(script) {
 /** @param {Model} model */
 async function load(model) {
   const shared = await model.widget_manager.get_model(model.get("shared").replace("IPY_MODEL_", ""));
-  const { kind, script, style, traits } = await unpacked(bytesOf(shared.get("packed")));
+  const { kind, file, style, traits } = await partsOf(shared);
   dress(`glidekit-${kind}`, style);
-  return { widget: await run(script), traits };
+  const [widget, values] = await Promise.all([run(file), valuesOf(model, traits)]);
+  return { widget, values };
 }
 
 export default () => {
@@ -54,8 +67,8 @@ export default () => {
   let loading;
   const call = (/** @type {"initialize"|"render"} */ hook) => async (/** @type {Context} */ context) => {
     loading ??= load(context.model);
-    const { widget, traits } = await loading;
-    return widget[hook]?.({ ...context, model: await plain(context.model, traits) });
+    const { widget, values } = await loading;
+    return widget[hook]?.({ ...context, model: plain(context.model, values) });
   };
   return { initialize: call("initialize"), render: call("render") };
 };
