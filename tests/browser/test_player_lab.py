@@ -23,7 +23,9 @@ log.record_safety_check(full=True)
 SHORT = """
 plan = replace(gk.plan("flare-day").with_dose(reps=2, pace_s=1, switch_s=2), count_in_s=2)
 """
-ONE_EACH = SHORT.replace("reps=2", "reps=1")
+ONE_EACH = """
+plan = replace(gk.plan("flare-day").with_dose(reps=1, pace_s=1, switch_s=1), count_in_s=1)
+"""
 LONG = """
 plan = replace(gk.plan("gentle-start").with_dose(reps=10, pace_s=1, sets=2, rest_s=10), count_in_s=1)
 """
@@ -238,9 +240,10 @@ def test_a_cell_run_again_takes_over_and_without_its_output_it_falls_silent_and_
 
 
 def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(rewrite_notebook):
-    lines = [f"print('{'line ' * 40}')\n" * 30 for _ in range(12)]
-    notebook = rewrite_notebook([SETUP + ONE_EACH, SHOW + "\ndisplay(player)\nplayer", *lines])
-    notebook.run_all()
+    below = ["# a long cell\n" * 60] * 6
+    notebook = rewrite_notebook([SETUP + ONE_EACH, SHOW + "\ndisplay(player)\nplayer", *below])
+    assert notebook.run_cell(0)
+    assert notebook.run_cell(1)  # and not all, after which JupyterLab scrolls to the end, under the click
     expect(notebook.page.locator(".gk-player")).to_have_count(2)
     button(notebook, "Start").first.click()
     expect(button(notebook, "Pause")).to_have_count(2)
@@ -251,6 +254,8 @@ def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(rewrite_notebook):
         }}""",
         notebook.path,
     )
+    for number in range(2):
+        expect(notebook.page.locator(".gk-player").nth(number)).not_to_be_in_viewport()
     _record, phases, events = until_stored(
         notebook, lambda record, _p, _e: record.status == "finished", "the end"
     )
@@ -258,7 +263,7 @@ def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(rewrite_notebook):
 
 
 def test_without_a_safety_check_it_does_not_start_and_a_stop_answered_elsewhere_ends_it(rewrite_notebook):
-    notebook = rewrite_notebook([SETUP.replace("log.record_safety_check(full=True)", "") + SHORT, SHOW])
+    notebook = rewrite_notebook([SETUP.replace("log.record_safety_check(full=True)", "") + LONG, SHOW])
     notebook.run_all()
     notebook.widget(".gk-player")
     expect(notebook.page.get_by_text("Please do the safety check first.").first).to_be_visible()
