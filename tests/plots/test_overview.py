@@ -318,12 +318,11 @@ def _an_emergency():
 
 def test_each_leg_has_its_verdict_and_its_picture(log):
     begin = datetime(2026, 1, 1, 8, tzinfo=UTC)
-    for day in range(60):
-        at, wave = begin + timedelta(days=day), day % 2
-        log.add_ratings([
-            Rating("leg_pain", 7 - 4 * (day > 15) + wave, at, side="left"),
-            Rating("leg_pain", 2 + wave, at, side="right"),
-        ])  # fmt: skip
+    log.add_ratings(
+        Rating("leg_pain", value + day % 2, begin + timedelta(days=day), side=side)
+        for day in range(60)
+        for side, value in (("left", 7 - 4 * (day > 15)), ("right", 2))
+    )
     view = gk.trends(log)
     said = [view.sentence, *(other.headline for other in view.others)]
     assert sorted(said) == [
