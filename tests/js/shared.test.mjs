@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { bytesOf, partsOf, plain, unpacked, valuesOf } from "../../glidekit/widgets/static/shared.js";
+import { bytesOf, found, partsOf, plain, unpacked, valuesOf } from "../../glidekit/widgets/static/shared.js";
 
 /** Bytes as ipywidgets passes them on: a view into a longer message. */
 const packed = (value) => {
@@ -41,4 +41,11 @@ test("what the widgets of a kind share is unpacked once", async () => {
   assert.equal(first.file.type, "text/javascript");
   assert.equal(second, first);
   assert.equal(asked, 1);
+});
+
+test("a model that the page does not know yet, as after a reload, is waited for", async () => {
+  let asked = 0;
+  const manager = { get_model: async (id) => { asked += 1; if (asked < 3) throw new Error("widget model not found"); return { id }; } };
+  assert.deepEqual(await found(manager, "a"), { id: "a" });
+  assert.equal(asked, 3);
 });

@@ -13,6 +13,10 @@
  * @typedef {{kind: string, file: Blob, style: string, traits: string[]}} Parts
  */
 
+const AGAIN_MS = 50;
+const PATIENCE_MS = 30_000;
+const BEGIN_MS = 1000; // anywidget gives `initialize` 2 s; what takes longer, `render` waits for
+
 /** @param {DataView<ArrayBuffer>|Uint8Array<ArrayBuffer>} bytes @returns {Promise<any>} */
 export const unpacked = (bytes) =>
   new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
@@ -53,9 +57,25 @@ async function run(file) {
   }
 }
 
+const later = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * The model with this id. A page that was just reloaded does not know it yet, as it still asks the kernel for its widgets.
+ * @param {Model["widget_manager"]} manager @param {string} id
+ */
+export async function found(manager, id) {
+  for (const until = Date.now() + PATIENCE_MS; ; await later(AGAIN_MS)) {
+    try {
+      return await manager.get_model(id);
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+  }
+}
+
 /** @param {Model} model */
 async function load(model) {
-  const shared = await model.widget_manager.get_model(model.get("shared").replace("IPY_MODEL_", ""));
+  const shared = await found(model.widget_manager, model.get("shared").replace("IPY_MODEL_", ""));
   const { kind, file, style, traits } = await partsOf(shared);
   dress(`glidekit-${kind}`, style);
   const [widget, values] = await Promise.all([run(file), valuesOf(model, traits)]);
@@ -65,10 +85,17 @@ async function load(model) {
 export default () => {
   /** @type {ReturnType<typeof load>} */
   let loading;
-  const call = (/** @type {"initialize"|"render"} */ hook) => async (/** @type {Context} */ context) => {
-    loading ??= load(context.model);
-    const { widget, values } = await loading;
+  /** @type {Promise<any>} */
+  let begun;
+  const call = async (/** @type {"initialize"|"render"} */ hook, /** @type {Context} */ context) => {
+    const { widget, values } = await (loading ??= load(context.model));
     return widget[hook]?.({ ...context, model: plain(context.model, values) });
   };
-  return { initialize: call("initialize"), render: call("render") };
+  return {
+    initialize: (/** @type {Context} */ context) => Promise.race([(begun = call("initialize", context)), later(BEGIN_MS)]),
+    render: async (/** @type {Context} */ context) => {
+      await begun;
+      return call("render", context);
+    },
+  };
 };
