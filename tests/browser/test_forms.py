@@ -381,18 +381,3 @@ def test_the_small_forms_save_and_have_no_finding(rewrite_notebook):
     expect(plan.locator(".gk-wrong:visible")).to_contain_text("from 10 to 30")
     doses = notebook.kernel_execute("print(form.plan.items[0].doses.reps, form.plan.items[0].doses.hold_s)")
     assert doses.split() == ["5", "10"]
-
-
-def test_a_reload_keeps_what_was_answered_and_the_kernel(open_notebook):
-    notebook = opened(open_notebook, f"{READY}\nanswer = 42", "gk.check_in(log)")
-    choose(notebook, "leg_pain", "4")
-    notebook.page.get_by_text("Add more", exact=True).click()
-    notebook.page.locator("[data-question=note] textarea").fill("half a sentence")
-    notebook.page.locator("[data-question=leg_pain] input:checked").focus()
-    notebook.save()
-    notebook.wait_for("path => location.pathname.endsWith(path)", notebook.path)  # what a reload opens
-    notebook.reload()
-    assert notebook.kernel_execute("print(answer)").strip() == "42"
-    notebook.restored_widget(".gk-form[data-page]")
-    expect(notebook.page.locator("[data-question=leg_pain] input:checked")).to_have_count(1)
-    expect(notebook.page.locator("[data-question=note] textarea")).to_have_value("half a sentence")

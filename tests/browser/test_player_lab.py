@@ -501,16 +501,34 @@ def goes_on_after_a_reload(notebook):
     expect(button(notebook, "Pause")).to_be_visible()
 
 
+def answered_in_part(notebook):
+    """Answer one question of the check-in and begin a note; returns the two."""
+    pain = notebook.page.locator("[data-question=leg_pain]")
+    pain.locator(".gk-cell", has_text="4").click()
+    notebook.page.get_by_text("Add more", exact=True).click()
+    note = notebook.page.locator("[data-question=note] textarea")
+    note.fill("half a sentence")
+    pain.locator("input:checked").focus()
+    return pain, note
+
+
 def test_a_reload_loses_nothing_whether_the_notebook_was_saved_or_not(open_notebook):
+    """Neither the session, nor what was answered, nor the kernel."""
+    with_check_in = f"log.affected_side = 'left'\ndisplay(gk.check_in(log)){AGAIN}"
     # A page that was reloaded must be loaded anew for the next test; few tests need the second tab.
-    notebook = started(open_notebook, LONG, AGAIN, still=True, tab=1)
+    notebook = started(open_notebook, LONG, with_check_in, still=True, tab=1)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    notebook.kernel_execute("answer = 42")
     notebook.reload()
+    assert notebook.kernel_execute("print(answer)").strip() == "42"
     notebook.run_cell(1)
     goes_on_after_a_reload(notebook)
+    pain, note = answered_in_part(notebook)
     notebook.save()
     notebook.reload()
     goes_on_after_a_reload(notebook)
+    expect(pain.locator("input:checked")).to_have_count(1)
+    expect(note).to_have_value("half a sentence")
     notebook.page.evaluate(SKIP_ALL)
     record, _phases, events = until_ended(notebook)
     assert record.status == "finished"
