@@ -104,7 +104,8 @@ test("an audio clock that loses a little now and then is followed", () => {
   one.clock.pass(66_000);
   const turns = one.log.filter(({ kind, at }) => kind === "phase" && (at - 1_700_000_000_000) % 8000 > 2000);
   assert.ok(turns.length > 4);
-  for (const { phase, at } of turns) assertWhole(one.heard(), LANDS[phase], at, `into ${phase}`);
+  const notes = one.heard();
+  for (const { phase, at } of turns) assertWhole(notes, LANDS[phase], at, `into ${phase}`);
 });
 
 test("a reading of the audio clock that is old, as on a busy machine, cuts no tone", () => {
@@ -129,7 +130,8 @@ test("an audio clock that stood still is found again", () => {
   one.engine.start();
   one.clock.pass(30_000);
   const late = one.log.filter(({ kind, at }) => kind === "phase" && at - 1_700_000_000_000 > 7000);
-  for (const { phase, at } of late) assertWhole(one.heard(), LANDS[phase], at, `into ${phase}`);
+  const notes = one.heard();
+  for (const { phase, at } of late) assertWhole(notes, LANDS[phase], at, `into ${phase}`);
 });
 
 const BORN = new Clock().time;
@@ -203,7 +205,8 @@ test("a context that the browser halts and wakes again is read anew", () => {
   one.clock.pass(45_000);
   const later = one.log.filter(({ kind, at }) => kind === "phase" && at > halted.at + 100);
   assert.ok(later.length > 6);
-  for (const { phase, at } of later) assertWhole(one.heard(), LANDS[phase], at, `into ${phase}`);
+  const notes = one.heard();
+  for (const { phase, at } of later) assertWhole(notes, LANDS[phase], at, `into ${phase}`);
 });
 
 const until = (one, phase, ms = 0) => {
