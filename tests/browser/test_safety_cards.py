@@ -22,7 +22,7 @@ from glidekit.rules.messages import message
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
     from support.notebook_page import NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -119,8 +119,10 @@ def press(notebook: NotebookPage, page: str, name: str) -> None:
     notebook.page.locator(f'[data-page="{page}"]').get_by_role("button", name=name).first.click()
 
 
-def moving(notebook: NotebookPage) -> None:
-    """Wait until a set has begun, as only then is it a session."""
+def begin(notebook: NotebookPage, player: Locator) -> None:
+    """Press Start and wait until a set has begun, as only then is it a session. Its figure stands still."""
+    notebook.page.emulate_media(reduced_motion="reduce")
+    player.get_by_role("button", name="Start", exact=True).click()
     log = open_log(notebook.log_path)
     notebook.wait_until(lambda: bool(log.events()["phase"].ge(1).any()), what="a set is begun")
 
@@ -236,8 +238,7 @@ def test_the_walk_of_a_bad_session_ends_on_the_right_page_and_the_right_plan_nex
     shown(notebook, "choose-plan")
     notebook.page.locator("[data-page=choose-plan] .gk-main").click()
     player = notebook.widget(".gk-player")
-    player.get_by_role("button", name="Start", exact=True).click()
-    moving(notebook)
+    begin(notebook, player)
     player.get_by_role("button", name="That hurt").click()
     player.get_by_role("button", name="Next").click()
     player.get_by_role("button", name="Not settled").click()
@@ -366,8 +367,7 @@ def test_the_timer_opens_the_cards_and_a_tap_there_ends_the_session_at_once(rewr
     shown(notebook, "choose-plan")
     notebook.page.locator("[data-page=choose-plan] .gk-main").click()
     player = notebook.widget(".gk-player")
-    player.get_by_role("button", name="Start", exact=True).click()
-    moving(notebook)
+    begin(notebook, player)
     player.get_by_role("button", name="New warning sign?").click()
     shown(notebook, "cards")
     expect(player).to_be_hidden()
@@ -399,8 +399,7 @@ def test_the_timer_alone_ends_at_once_at_a_warning_sign(rewrite_notebook):
     notebook = rewrite_notebook([f"{LOG}\nlog.record_safety_check(full=True, d=True)", ALONE])
     notebook.run_all()
     player = notebook.widget(".gk-player")
-    player.get_by_role("button", name="Start", exact=True).click()
-    moving(notebook)
+    begin(notebook, player)
     player.get_by_role("button", name="New warning sign?").click()
     shown(notebook, "cards")
     notebook.page.locator('[data-item="A1"]').click()
