@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from support.accessibility import findings
 from support.bare_player import go_to, kinds, load, mount, resize_full_window, traits, until
 from support.notebook_page import EARLY
-from support.recording import began_ms, largest_step, notes, record, turns
+from support.recording import WITHIN_MS, began_ms, largest_step, notes, record, turns
 
 from glidekit.planning.presets import plan as named_plan
 from glidekit.planning.timeline import timeline
@@ -637,7 +637,7 @@ def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
     assert [words for change in changes for words in change.lost(found)] == []
     assert largest_step(page) < CRACK, "a change of volume is a fade"
     sounded = [note.at_ms for note in found]
-    assert [at for at in sounded if paused + 30 < at < resumed - 5] == [], "a pause is silent"
+    assert [at for at in sounded if paused + 30 < at < resumed - WITHIN_MS] == [], "a pause is silent"
     assert any(abs(at - resumed) < 60 for at in sounded), "resume sounds where it lands"
 
 

@@ -20,6 +20,7 @@ QUANTUM = 128  # frames, fixed by Web Audio
 RATE_STEP_S = 0.002  # loudness is measured in steps this long; the shortest gap between notes is 10 ms
 SILENT = 0.002
 LOST_MS = 8  # the audio clock moves in steps of up to 10 ms; report larger losses
+WITHIN_MS = 20  # how far from its time a note may be recorded; the recorder itself is up to 10 ms off
 STOOD_MS = 60  # report a pause this long
 
 # Records every node that is connected to a destination.
@@ -214,7 +215,7 @@ class Turn:
     sound: str
     parts: list[list[float]]
 
-    def lost(self, heard: list[Note], *, within_ms: float = 20) -> list[str]:
+    def lost(self, heard: list[Note], *, within_ms: float = WITHIN_MS) -> list[str]:
         """Its notes that were not heard at the right time, length and pitch, in words."""
         return [
             f"{self.sound}: {part[0]:g} Hz at {part[1]:g} s; {self._nearest(heard, part)}"
