@@ -9,7 +9,7 @@ from support.order import TESTS
 from support.scheduling import BROWSERS, Scheduling, reads, workers
 from xdist.remote import Producer
 
-BROWSER = ["browser/test_player_face.py", "browser/test_care.py", "browser/test_walk.py"]
+BROWSER = ["browser/test_player_face.py", "browser/test_player_lab.py", "browser/test_walk.py"]
 LONG = ["notebooks/test_run.py", "plots/test_overview.py"]
 SMALL = ["log/test_schema.py", "plots/test_bars.py", "test_errors.py"]
 FILES = [*BROWSER, *LONG, *SMALL]

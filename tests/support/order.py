@@ -11,6 +11,7 @@ LONG = (
     "browser/test_player_face.py",
     "browser/test_player_lab.py",
     "browser/test_forms.py",
+    "notebooks/test_run.py",
     "browser",
     "notebooks",
     "handover/test_report.py",
