@@ -94,11 +94,11 @@ def stopping(check: Check) -> tuple[str, ...]:
 
 def _stopped(now: Stops, day: int, signs: Iterable[str]) -> Stops:
     grave = now.level == "emergency" or any(safety_item(card).level == "emergency" for card in signs)
-    return Stops(
+    return replace(
+        now,
         level="emergency" if grave else "urgent",
         sign=day if now.sign is None else max(now.sign, day),
         cards=(*now.cards, *signs),
-        openings=now.openings,
         signs=(*now.signs, day),
     )
 
