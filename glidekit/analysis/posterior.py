@@ -37,13 +37,13 @@ _EXPANSION_FROM = 7.0
 
 def student(freedom: float, x: Floats) -> Floats:
     """P(T < x) for Student t (above a few degrees of freedom: Hill 1970, ACM algorithm 395)."""
+    return _below(freedom, x, np.log1p(x * x / freedom))
+
+
+def _below(freedom: float, x: Floats, tail: Floats) -> Floats:
+    """The same; ``tail`` is log(1 + x**2 / freedom), which the density needs too."""
     if freedom < _EXPANSION_FROM:
         return np.asarray(stdtr(freedom, x), float)
-    return _expanded(freedom, x, np.log1p(x * x / freedom))
-
-
-def _expanded(freedom: float, x: Floats, tail: Floats) -> Floats:
-    """Hill's expansion; ``tail`` is log(1 + x**2 / freedom), which the density needs too."""
     a = freedom - 0.5
     b = 48 * a**2
     y = a * tail
@@ -123,8 +123,7 @@ class Mixture:
         freedom, spread, weight = self.freedom, self.spread[series], self.weight[series]
         standard = (value - self.centre[series]) / spread
         tail = np.log1p(standard * standard / freedom)
-        expands = freedom >= _EXPANSION_FROM
-        below = _expanded(freedom, standard, tail) if expands else student(freedom, standard)
+        below = _below(freedom, standard, tail)
         peak = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(freedom * np.pi) / 2)
         density = np.exp(-(freedom + 1) / 2 * tail) / spread
         return np.stack([(weight * below).sum(axis=1), peak * (weight * density).sum(axis=1)])
