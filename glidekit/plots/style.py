@@ -179,7 +179,7 @@ BESIDE: Coords = ("axes fraction", "data")
 
 AROUND: Coords = ("axes fraction", "axes fraction")
 TITLE_CHARACTERS, NARROW_CHARACTERS = 96, 44
-_LABEL_PX = 40
+_LABEL_PX = 40  # clear of the tick labels, within the 56 pixels at the left
 _MORE_MARKS_PX = 8  # marks' names take two rows there
 SIMULATED_STAMP = "Simulated example, not a person\N{RIGHT SINGLE QUOTATION MARK}s data"
 
