@@ -637,7 +637,9 @@ def test_whatever_is_pressed_meanwhile_no_turn_loses_a_note(page):
     assert [words for change in changes for words in change.lost(found)] == []
     assert largest_step(page) < CRACK, "a change of volume is a fade"
     sounded = [note.at_ms for note in found]
-    assert [at for at in sounded if paused + 30 < at < resumed - WITHIN_MS] == [], "a pause is silent"
+    before = [at for at in sounded if paused + 30 < at < resumed]
+    assert [at for at in before if at < resumed - WITHIN_MS] == [], "a pause is silent"
+    assert len(before) <= 1, "nothing but the first note after it may be recorded too early"
     assert any(abs(at - resumed) < 60 for at in sounded), "resume sounds where it lands"
 
 
