@@ -28,15 +28,14 @@ AWAY = """node => {
   const by = box.top < seen.top ? box.top - seen.top : Math.max(0, box.bottom - seen.bottom);
   return [Math.abs(by) < 1 ? 0 : Math.ceil(Math.abs(by)) * Math.sign(by), seen.height];
 }"""
-# Wait, as a person does, for a page that scrolls itself into view: until it stays half a second in its place.
-# It looks at every third frame, as a page draws each frame that is asked for.
+# Wait, as a person does, for a page that scrolls itself into view: until it keeps its place for 30 frames.
 AT_REST = """node => new Promise(resolve => {
-  let place = null, looks = 0;
+  let place = null, frames = 0;
   const look = () => {
     const {top} = node.getBoundingClientRect();
-    looks = top === place ? looks + 1 : 0;
+    frames = top === place ? frames + 1 : 0;
     place = top;
-    looks < 10 ? setTimeout(() => requestAnimationFrame(look), 40) : resolve(true);
+    frames < 30 ? requestAnimationFrame(look) : resolve(true);
   };
   look();
 })"""
