@@ -433,16 +433,10 @@ def test_the_courses_that_a_number_cannot_tell_read_rightly_above_it():
     assert stopped.to_text().index(stopped.stop.title) < stopped.to_text().index(stopped.sentence)
 
 
-def as_logged(records):
-    """The ratings in the log's columns, without a log."""
-    names = ("rated_at", "local_date", "moment", "scale", "value", "status")
-    ratings = [[getattr(one, name) for name in names] for record in records for one in record.ratings]
-    return pd.DataFrame(ratings, columns=names).astype({"local_date": "datetime64[us]"})
-
-
 @pytest.mark.parametrize("seed", range(1, 11))
-def test_a_flare_reads_as_worse_whatever_the_noise(seed):
-    found = gk.analysis.trend(gk.analysis.daily(as_logged(simulate("flare", seed=seed))))
+def test_a_flare_reads_as_worse_whatever_the_noise(seed, log):
+    log.save_all(own(simulate("flare", seed=seed)))
+    found = gk.analysis.trend(gk.analysis.daily(log.ratings()))
     assert found.verdict.value == "clearly worse"
     assert found.headline.startswith("Clearly worse: about")
 
