@@ -85,11 +85,11 @@ def test_what_is_left_of_the_slow_files_is_run_by_workers_past_their_browser_tes
 def test_a_worker_without_a_test_of_its_own_ends():
     config = SimpleNamespace(getvalue=lambda _: ["popen"] * 3)
     scheduler = Scheduling(config, Producer("test", enabled=False), lambda _: None)
-    workers = [Worker(n, 3) for n in range(3)]
-    for worker in workers:
-        scheduler.add_node(worker)
-    scheduler.add_node_collection(workers[2], [])
-    assert workers[2].shutting_down
+    nodes = [Worker(n, 3) for n in range(3)]
+    for node in nodes:
+        scheduler.add_node(node)
+    scheduler.add_node_collection(nodes[2], [])
+    assert nodes[2].shutting_down
 
 
 def test_a_worker_reads_what_it_may_run():
