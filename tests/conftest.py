@@ -63,7 +63,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling | None:
-    """Give browser tests to all workers but one."""
+    """Give browser tests to the first workers only."""
     if config.getoption("dist") != "loadfile":
         return None
     session = config.pluginmanager.get_plugin("session")

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 from support.order import TESTS
-from support.scheduling import BROWSERS, Scheduling, reads, workers
+from support.scheduling import BROWSERS, OTHERS, Scheduling, reads, workers
 from xdist.remote import Producer
 
 BROWSER = ["browser/test_player_face.py", "browser/test_player_lab.py", "browser/test_walk.py"]
 LONG = ["notebooks/test_run.py", "plots/test_overview.py"]
 SMALL = ["log/test_schema.py", "plots/test_bars.py", "test_errors.py"]
 FILES = [*BROWSER, *LONG, *SMALL]
+FOLDERS = ["browser", "log"]
 
 
 class Worker:
@@ -62,18 +63,19 @@ def run(number: int, *, order: int = 1) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("order", [1, -1])
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_every_test_is_run_once_and_a_file_by_one_worker(number, order):
     files = [file for worker in run(number, order=order) for file in worker]
     assert sorted(files) == sorted(FILES)
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_the_last_worker_has_no_browser_and_the_others_begin_with_one(order):
-    first, second, last = run(BROWSERS + 1, order=order)
-    assert not {*last} & {*BROWSER}
+def test_two_workers_begin_with_a_browser_one_with_slow_tests_and_the_last_with_small_ones(order):
+    first, second, slow, last = run(BROWSERS + OTHERS, order=order)
+    assert not {*slow, *last} & {*BROWSER}
     assert first[0] in BROWSER
     assert second[0] in BROWSER
+    assert slow[0] == LONG[0]
     assert last[0] in SMALL
 
 
@@ -93,13 +95,14 @@ def test_a_worker_without_a_test_of_its_own_ends():
 
 
 def test_a_worker_reads_what_it_may_run():
-    assert [reads(TESTS / "browser", worker, 3) for worker in ("gw0", "gw1", "gw2")] == [True, True, False]
-    assert [reads(TESTS / "log", worker, 3) for worker in ("gw0", "gw1", "gw2")] == [True, True, True]
-    assert [reads(TESTS / SMALL[0], worker, 3) for worker in ("gw0", "gw1", "gw2")] == [False, False, True]
-    assert [reads(TESTS / LONG[0], worker, 3) for worker in ("gw0", "gw1", "gw2")] == [True, True, True]
-    assert all(reads(TESTS / file, worker, 2) for file in FILES for worker in ("gw0", "gw1"))
+    names = [f"gw{n}" for n in range(BROWSERS + OTHERS)]
+    may = {file: [reads(TESTS / file, worker, len(names)) for worker in names] for file in FOLDERS + FILES}
+    assert may["browser"] == may[BROWSER[0]] == [True, True, False, False]
+    assert may["log"] == may[LONG[0]] == [True, True, True, True]
+    assert may[SMALL[0]] == [False, False, False, True]
+    assert all(reads(TESTS / file, worker, 2) for file in FILES for worker in names[:2])
 
 
-def test_there_is_one_worker_more_than_browsers_where_there_are_any():
-    assert [workers(cores) for cores in (2, 4, 16)] == [3, 3, 3]
+def test_there_are_two_workers_more_than_browsers_where_there_are_any():
+    assert [workers(cores) for cores in (2, 4, 16)] == [4, 4, 4]
     assert [workers(cores, browsers=False) for cores in (2, 4, 16)] == [2, 2, 2]

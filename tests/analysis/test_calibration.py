@@ -1,6 +1,6 @@
 """The tables in data/, which a large run made: they are those of the method as printed, and keep its bounds.
 
-The method itself is held to these bounds in tests/bench/simulations; tests/bench/test_calibration.py makes
+The method itself is held to these bounds in tests/bench/every_commit; tests/bench/test_calibration.py makes
 rows of the tables again.
 """
 

@@ -227,7 +227,7 @@ RANGES = (
 """Ranges from a published sentence that does not say what it counted.
 
 After a sudden change on day 40 the plan was short on 90 % of days here, on 71-74 % there. The reference rules
-agree with this package on each of these days (tests/bench/simulations/test_rates.py), so counting differs:
+agree with this package on each of these days (tests/bench/every_commit/test_rates.py), so counting differs:
 T-today applies on 75 % of the days; the rest have W-week's short plan, with advice to see a clinician.
 """
 

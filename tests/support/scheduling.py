@@ -1,4 +1,7 @@
-"""Which worker reads and runs which file: browser tests on a few workers, small tests on one more."""
+"""Which worker reads and runs which file: browser tests on two workers, all others on two more.
+
+A test in a browser often waits for a clock or another process. The other workers use that time.
+"""
 
 from __future__ import annotations
 
@@ -18,26 +21,31 @@ if TYPE_CHECKING:
 BROWSERS = 2
 """Workers with a browser. Some tests record sound, which comes late with more browsers than cores."""
 
-NICENESS = 10
+OTHERS = 2
+"""Workers without one: the first starts with the slow tests, the last with the small ones."""
+
+NICENESS = 19
 """The niceness of other tests, so that browser tests with their clocks and sounds come first."""
 
 
 def workers(cores: int, *, browsers: bool = True) -> int:
-    """The number of workers: those with a browser, and one more for the processor time they leave."""
-    return min(cores, BROWSERS) + browsers
+    """The number of workers: those with a browser, and those for the processor time they leave."""
+    return min(cores, BROWSERS) + (OTHERS if browsers else 0)
 
 
 def reads(path: Path, worker: str, number: int) -> bool:
     """Whether this one of ``number`` workers ("gw0" is the first) reads the file or folder.
 
     Reading a test file costs a worker about as much as running its small tests. So the small ones are left to
-    the last worker, browser tests to the others; either may run the rest.
+    the last worker, browser tests to the first two; any may run the rest.
     """
     if number <= BROWSERS:
         return True
-    if worker == f"gw{number - 1}":
-        return not path.relative_to(TESTS).as_posix().startswith("browser")
-    return path.suffix != ".py" or place(path) < len(LONG)
+    if int(worker.removeprefix("gw")) >= BROWSERS and path.relative_to(TESTS).as_posix().startswith(
+        "browser"
+    ):
+        return False
+    return worker == f"gw{number - 1}" or path.suffix != ".py" or place(path) < len(LONG)
 
 
 class Scheduling(LoadFileScheduling):
