@@ -1,17 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimKeys, eased, keepInView, listen, localDay, pathAt, randomId, staysHere, tellWhenSeen } from "../../glidekit/widgets/static/kit.js";
+import { claimKeys, eased, keepInView, listen, localDay, movePaths, pathThrough, randomId, staysHere, tellWhenSeen } from "../../glidekit/widgets/static/kit.js";
 
 const key = (more = {}) => Object.assign(new Event("keydown", { bubbles: true }), { ctrlKey: false, metaKey: false, altKey: false, ...more });
 
 test("paths are blended between frames, also where only signs part the numbers", () => {
   const frames = ["M0 0L10-10", "M4 8L20 10"];
-  assert.equal(pathAt(frames, 0), frames[0]);
-  assert.equal(pathAt(frames, 1), frames[1]);
-  assert.deepEqual(pathAt(frames, 0.5).match(/-?[\d.]+/g).map(Number), [2, 4, 15, 0]);
-  assert.equal(pathAt(["M0 0L1 1", "M0 0"], 0.4), "M0 0L1 1", "unlike shapes change over");
-  assert.equal(pathAt(["M1 1"], 0.7), "M1 1");
-  assert.equal(pathAt([], 0.5), "");
+  const through = pathThrough(frames);
+  assert.equal(through(0), frames[0]);
+  assert.equal(through(1), frames[1]);
+  assert.deepEqual(through(0.5).match(/-?[\d.]+/g).map(Number), [2, 4, 15, 0]);
+  assert.deepEqual(pathThrough([...frames, "M8 8L20 10"])(0.75).match(/[\d.]+/g).map(Number), [6, 8, 20, 10], "the frames on either side");
+  assert.equal(pathThrough(["M0 0L1 1", "M0 0"])(0.4), "M0 0L1 1", "unlike shapes change over");
+  assert.equal(pathThrough(["M1 1"])(0.7), "M1 1");
+  assert.equal(pathThrough([])(0.5), "");
+});
+
+test("only a path that moves is drawn again", () => {
+  const drawn = [];
+  const path = (name, d) => ({ getAttribute: () => d, setAttribute: (_, to) => { drawn.push(name); d = to; } });
+  const paths = [path("trunk", "M1 1"), path("leg", "M0 0")];
+  const tracks = [["M1 1", "M1 1"], ["M0 0", "M4 4"]].map(pathThrough);
+  for (const share of [0, 0.5, 0.5, 1]) movePaths(/** @type {any} */ (paths), tracks, share);
+  assert.deepEqual(drawn, ["leg", "leg"]);
+  assert.equal(paths[1].getAttribute(), "M4 4");
 });
 
 test("a key stays unless Ctrl, Meta or Alt is held", () => {

@@ -137,21 +137,44 @@ export function mayTakeFocus(root, mayLeave = () => true) {
 
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
 
+/** @param {string} path */
+const readPath = (path) => ({ path, letters: path.replace(/[^a-z]/gi, ""), between: path.split(NUMBER), numbers: (path.match(NUMBER) ?? []).map(Number) });
+
+/** @param {ReturnType<typeof readPath>} low @param {ReturnType<typeof readPath>} high @param {number} mix 0 to 1 */
+function blended(low, high, mix) {
+  if (low.path === high.path) return low.path;
+  if (low.numbers.length !== high.numbers.length || low.letters !== high.letters) return mix < 0.5 ? low.path : high.path;
+  let path = low.between[0];
+  low.numbers.forEach((from, i) => {
+    // The space separates numbers that only a sign had kept apart.
+    path += ` ${Math.round((from + (high.numbers[i] - from) * mix) * 100) / 100}${low.between[i + 1]}`;
+  });
+  return path;
+}
+
 /**
- * A path part of the way through its frames; frames of the same shape are blended, others switch.
+ * A path through its frames: how it looks part of the way. Frames of the same shape are blended, others switch. Each
+ * frame is read once, because a limb asks thirty times a second.
  * @param {string[]} frames the same path in each frame
- * @param {number} share 0 to 1
- * @returns {string}
+ * @returns {(share: number) => string} of a share, 0 to 1
  */
-export function pathAt(frames, share) {
-  const at = Math.min(1, Math.max(0, share)) * (frames.length - 1);
-  const low = frames[Math.floor(at)], high = frames[Math.ceil(at)];
-  if (low === high || low === undefined || high === undefined) return low ?? "";
-  const to = high.match(NUMBER) ?? [];
-  const mix = at - Math.floor(at);
-  const letters = (/** @type {string} */ path) => path.replace(/[^a-z]/gi, "");
-  if ((low.match(NUMBER) ?? []).length !== to.length || letters(low) !== letters(high)) return mix < 0.5 ? low : high;
-  let index = 0;
-  // The space separates numbers that only a sign had kept apart.
-  return low.replace(NUMBER, (from) => ` ${Math.round((Number(from) + (Number(to[index++]) - Number(from)) * mix) * 100) / 100}`);
+export function pathThrough(frames) {
+  /** @type {ReturnType<typeof readPath>[]} */
+  const read = [];
+  const frame = (/** @type {number} */ i) => (read[i] ??= readPath(frames[i] ?? ""));
+  return (share) => {
+    const at = Math.min(1, Math.max(0, share)) * Math.max(0, frames.length - 1);
+    return blended(frame(Math.floor(at)), frame(Math.ceil(at)), at % 1);
+  };
+}
+
+/**
+ * Draw paths part of the way. One that stands still is left alone: the browser would lay it out again.
+ * @param {Element[]} paths @param {((share: number) => string)[]} tracks one for each @param {number} share 0 to 1
+ */
+export function movePaths(paths, tracks, share) {
+  paths.forEach((path, i) => {
+    const d = tracks[i](share);
+    if (path.getAttribute("d") !== d) path.setAttribute("d", d);
+  });
 }

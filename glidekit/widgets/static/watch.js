@@ -11,7 +11,7 @@
  * @typedef {{from: number, to: number, seconds: number, back: boolean, words: string}} Stage
  */
 
-import { claimKeys, eased, h, pathAt } from "./kit.js";
+import { claimKeys, eased, h, movePaths, pathThrough } from "./kit.js";
 
 const REST_S = 0.6; // between two repetitions
 const RANGE_WORDS = { quarter: "A quarter", half: "Half", full: "All of it" };
@@ -46,7 +46,7 @@ class View {
   constructor(spec, signal) {
     Object.assign(this, { spec, signal, side: spec.side, range: spec.range, playing: false, seconds: 0 });
     this.prefix = `gkwatch-${Math.random().toString(36).slice(2)}`; // no counter: each widget loads this file anew
-    this.tracks = spec.classes.map((_, path) => spec.frames.map((frame) => frame[path]));
+    this.tracks = spec.classes.map((_, path) => pathThrough(spec.frames.map((frame) => frame[path])));
     this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
     this.stillness.addEventListener?.("change", () => { this.stop(); this.lay(); }, { signal });
     this.build();
@@ -92,7 +92,7 @@ class View {
   }
 
   figure(share) {
-    const paths = this.spec.classes.map((name, i) => h("path", { class: name, d: pathAt(this.tracks[i], share) }));
+    const paths = this.spec.classes.map((name, i) => h("path", { class: name, d: this.tracks[i](share) }));
     const svg = h("svg", { viewBox: this.spec.viewBox, "aria-hidden": "true" }, ...paths);
     svg.toggleAttribute("data-mirrored", this.side === "left");
     return svg;
@@ -122,7 +122,7 @@ class View {
 
   paint() {
     const { share } = placeAt(this.spec.stages, this.seconds, this.part);
-    if (share !== this.share) this.paths[0].forEach((path, i) => path.setAttribute("d", pathAt(this.tracks[i], share)));
+    if (share !== this.share) movePaths(this.paths[0], this.tracks, share);
     this.share = share;
     this.say();
   }

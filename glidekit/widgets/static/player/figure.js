@@ -1,7 +1,7 @@
 // @ts-check
 /** What is drawn: the figure that moves with the session, and the shape of each kind of phase. */
 
-import { h, pathAt } from "../kit.js";
+import { h, movePaths, pathThrough } from "../kit.js";
 import { isMovement } from "./timeline.js";
 import { titleOf } from "./words.js";
 
@@ -48,7 +48,7 @@ export class Figure {
     this.share = -1;
     /** @type {SVGPathElement[]} */
     this.paths = [];
-    /** @type {string[][]} each path in all frames */
+    /** @type {((share: number) => string)[]} each path through all frames */
     this.tracks = [];
     /** @type {any} */
     this.drawn = undefined;
@@ -86,7 +86,7 @@ export class Figure {
     }
     const first = frameOf(figure, 0);
     this.paths = [...first.querySelectorAll("path")];
-    this.tracks = this.paths.map((_, path) => figure.frames.map((/** @type {string[]} */ frame) => frame[path] ?? ""));
+    this.tracks = this.paths.map((_, path) => pathThrough(figure.frames.map((/** @type {string[]} */ frame) => frame[path] ?? "")));
     this.root.replaceChildren(first, ...(twice ? [frameOf(figure, figure.frames.length - 1)] : []));
     this.root.setAttribute("role", "img");
     this.root.setAttribute("aria-label", alt);
@@ -98,7 +98,7 @@ export class Figure {
     const share = phase.kind === "move" ? out : phase.kind === "hold" ? 1 : 0;
     if (share === this.share) return;
     this.share = share;
-    this.paths.forEach((path, index) => path.setAttribute("d", pathAt(this.tracks[index], share)));
+    movePaths(this.paths, this.tracks, share);
   }
 
   /** Redraw when shown next. */
