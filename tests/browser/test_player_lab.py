@@ -152,22 +152,6 @@ def late(events):
     return [event.detail["late_ms"] for event in events if "late_ms" in event.detail]
 
 
-def test_a_session_is_on_time_whole_and_heard(rewrite_notebook):
-    notebook = opened(rewrite_notebook, SHORT)
-    notebook.page.evaluate(BEEPS)
-    button(notebook, "Start").click()
-    record, phases, events = until_ended(notebook)
-    assert_whole(phases, events)
-    assert max(late(events)) < 1000
-    assert record.status == "finished"
-    assert [bout.outcome for bout in record.bouts] == ["done", "done"]
-    assert [bout.actual_s for bout in record.bouts] == [bout.target_s for bout in record.bouts]
-    tones = notebook.page.evaluate("window.tones")
-    for event in events[1:]:
-        assert min(abs(tone - event.at) for tone in tones) < 100, event
-    assert notebook.traffic.console_errors == []
-
-
 def test_a_busy_kernel_delays_nothing_and_a_pause_shortens_nothing(rewrite_notebook):
     notebook = opened(rewrite_notebook, ONE_EACH)
     notebook.page.evaluate(
@@ -183,11 +167,8 @@ def test_a_busy_kernel_delays_nothing_and_a_pause_shortens_nothing(rewrite_noteb
     notebook.wait_for(f"Date.now() - {ENGINE}.state.stamp > 1500")
     button(notebook, "Resume").click()
     record, phases, events = until_ended(notebook)
-    assert_whole(phases, events)
-    assert max(late(events)) < 1000
-    assert record.status == "finished"
+    assert_done_on_time(record, phases, events)
     assert record.bouts[0].paused_s > 1.4
-    assert record.bouts[0].actual_s == record.bouts[0].target_s
 
 
 def test_no_key_reaches_the_notebook(rewrite_notebook):
@@ -239,14 +220,28 @@ def test_a_cell_run_again_takes_over_and_without_its_output_it_falls_silent_and_
     expect(button(notebook, "Resume")).to_be_visible()
 
 
-def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(rewrite_notebook):
+def assert_done_on_time(record, phases, events):
+    """Check that the session ended by itself, whole and on time, with every set done."""
+    assert_whole(phases, events)
+    assert max(late(events)) < 1000
+    assert record.status == "finished"
+    assert [bout.outcome for bout in record.bouts] == ["done", "done"]
+    assert [bout.actual_s for bout in record.bouts] == [bout.target_s for bout in record.bouts]
+
+
+def test_a_session_in_two_views_is_one_timer_on_time_whole_and_heard_and_goes_on_scrolled_away(
+    rewrite_notebook,
+):
     below = ["# a long cell\n" * 60] * 6
-    notebook = rewrite_notebook([SETUP + ONE_EACH, SHOW + "\ndisplay(player)\nplayer", *below])
+    notebook = rewrite_notebook([SETUP + SHORT, SHOW + "\ndisplay(player)\nplayer", *below])
     assert notebook.run_cell(0)
     assert notebook.run_cell(1)  # and not all, after which JupyterLab scrolls to the end, under the click
     expect(notebook.page.locator(".gk-player")).to_have_count(2)
+    notebook.page.evaluate(BEEPS)
     button(notebook, "Start").first.click()
     expect(button(notebook, "Pause")).to_have_count(2)
+    # The first half is played in view, the second out of view.
+    notebook.wait_for(f"{ENGINE}.timeline[{ENGINE}.state.phase].kind === 'switch-side'")
     notebook.page.evaluate(
         f"""path => {{
           const {{content}} = {PANEL};
@@ -256,14 +251,17 @@ def test_two_views_are_one_timer_and_scrolled_away_it_goes_on(rewrite_notebook):
     )
     for number in range(2):
         expect(notebook.page.locator(".gk-player").nth(number)).not_to_be_in_viewport()
-    _record, phases, events = until_stored(
-        notebook, lambda record, _p, _e: record.status == "finished", "the end"
-    )
-    assert_whole(phases, events)
+    record, phases, events = until_ended(notebook)
+    assert_done_on_time(record, phases, events)
+    tones = notebook.page.evaluate("window.tones")
+    for event in events[1:]:
+        assert min(abs(tone - event.at) for tone in tones) < 100, event
+    assert notebook.traffic.console_errors == []
 
 
 def test_without_a_safety_check_it_does_not_start_and_a_stop_answered_elsewhere_ends_it(rewrite_notebook):
-    notebook = rewrite_notebook([SETUP.replace("log.record_safety_check(full=True)", "") + LONG, SHOW])
+    unchecked = SETUP.replace("log.record_safety_check(full=True)", "")
+    notebook = stilled(rewrite_notebook([unchecked + LONG, SHOW]))
     notebook.run_all()
     notebook.widget(".gk-player")
     expect(notebook.page.get_by_text("Please do the safety check first.").first).to_be_visible()
@@ -314,18 +312,6 @@ def test_in_jupyterlabs_themes_it_has_no_finding_and_closed_it_leaves_nothing_be
     expect(notebook.page.locator(".gk-player")).to_have_count(0)
 
 
-def test_without_subshells_it_is_written_while_it_runs(open_notebook):
-    """All other tests run with subshells, JupyterLab's default."""
-    notebook = open_notebook([SETUP + LONG, SHOW])
-    notebook.use_subshells(on=False)
-    notebook.run_all()
-    notebook.widget(".gk-player")
-    button(notebook, "Start").click()
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "two events are on the disk")
-    expect(notebook.page.locator(".gk-saved")).to_have_text("Saved")
-    assert stored(notebook)[0].status == "running"
-
-
 def kill_kernel(notebook):
     """Kill the kernel as kill -9 does; JupyterLab reports its death and starts another."""
     notebook.page.evaluate(
@@ -338,9 +324,21 @@ def kill_kernel(notebook):
     notebook.page.get_by_role("dialog").get_by_role("button", name="Ok").click()
 
 
+def is_written_without_subshells(notebook):
+    """Check that the events reach the disk while it runs; all other tests run with subshells, the default."""
+    notebook.use_subshells(on=False)
+    notebook.run_all()
+    notebook.widget(".gk-player")
+    button(notebook, "Start").click()
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "two events are on the disk")
+    expect(notebook.page.locator(".gk-saved")).to_have_text("Saved")
+    assert stored(notebook)[0].status == "running"
+    notebook.use_subshells(on=True)
+
+
 def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing_is_lost(open_notebook):
-    notebook = started(open_notebook, LONG, AGAIN, still=True)
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    notebook = stilled(open_notebook([SETUP + LONG, AGAIN]))
+    is_written_without_subshells(notebook)
     button(notebook, "Pause").click()
     until_stored(notebook, lambda _r, _p, events: events[-1].kind == "paused", "the pause is stored")
     place = notebook.page.evaluate(f"{ENGINE}.position()")
