@@ -32,7 +32,7 @@ settings.load_profile("suite")
 
 
 MEMORY, ROOM = Path("/dev/shm"), 2**30  # noqa: S108 - each run makes its own folder in it
-"""Where files lie in memory, and the bytes that must be free there: a run leaves 150 MB."""
+"""Where files lie in memory, and the bytes that must be free there: a run takes 150 MB."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
