@@ -20,7 +20,7 @@ log.record_safety_check(full=True, at=datetime.now(UTC) - timedelta(days=1))
 log.affected_side = 'left'"""
 SHORT = """
 from dataclasses import replace
-plan = replace(gk.plan("flare-day").with_dose(reps=1, pace_s=1, switch_s=1), count_in_s=1)
+plan = replace(gk.plan("flare-day").with_dose(reps=1, pace_s=1, switch_s=0.2), count_in_s=0.2)
 """
 SESSION = "gk.todays_session(log, plan)"
 SMALL_TARGETS = """() => [...document.querySelectorAll('.gk-form :is(button, .gk-cell, .gk-field)')]

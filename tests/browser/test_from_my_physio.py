@@ -32,8 +32,8 @@ def press(notebook, page, name):
     sheet(notebook, page).get_by_role("button", name=name, exact=True).click()
 
 
-def test_an_exercise_with_a_photo_is_timed_and_logged_and_a_plan_in_a_mail_is_taken(open_notebook):
-    notebook = open_notebook([SETUP, "gk.my_exercise(log)", "gk.plan_back(log)"], theme="dark")
+def test_an_exercise_with_a_photo_is_timed_and_logged_and_a_plan_in_a_mail_is_taken(rewrite_notebook):
+    notebook = rewrite_notebook([SETUP, "gk.my_exercise(log)", "gk.plan_back(log)"], theme="dark")
     Image.new("RGB", (400, 300), "teal").save(notebook.folder / "bridge.png")
     notebook.run_all()
     write_down(notebook)

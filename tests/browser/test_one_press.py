@@ -33,14 +33,9 @@ def top_is_shown(page: Page) -> bool:
     return in_first_screen(page, "#Start-here, h1")
 
 
-def runs(notebook) -> list[int]:
-    """The execution count of each code cell; 0 before its first run."""
-    return [cell["execution_count"] or 0 for cell in notebook.cells() if cell["cell_type"] == "code"]
-
-
-def ran(notebook, *, after=0) -> bool:
-    """Whether every code cell has finished a run after that execution count."""
-    return all(number > after for number in runs(notebook))
+def last_run(notebook) -> int:
+    """The highest execution count of a cell."""
+    return max(cell["execution_count"] for cell in notebook.cells() if cell["cell_type"] == "code")
 
 
 def tagged(path: Path, *cells: str, first: int) -> Path:
@@ -82,7 +77,7 @@ def test_the_first_question_is_shown_and_nothing_is_asked_about_trust(open_noteb
     assert top_is_shown(notebook.page)
     notebook.page.click(BUTTON)
     form = notebook.widget('[data-page^="safety"]')
-    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_ran()
     notebook.wait_until(
         lambda: in_first_screen(notebook.page, '[data-page^="safety"]'),
         what="the first question is shown",
@@ -121,11 +116,11 @@ def test_without_a_thing_to_answer_the_reader_stays_at_the_button_and_small_wind
     notebook = open_notebook(copy / "01_understand_sciatica.ipynb")
     notebook.page.get_by_role("menuitem", name="Run", exact=True).click()
     notebook.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_ran()
     notebook.wait_until(lambda: top_is_shown(notebook.page), what="the top is shown")
-    by_menu = max(runs(notebook))
+    by_menu = last_run(notebook)
     notebook.page.click(BUTTON)
-    notebook.wait_until(lambda: ran(notebook, after=by_menu), what="every cell ran again")
+    notebook.wait_ran(after=by_menu)
     notebook.wait_until(lambda: top_is_shown(notebook.page), what="the top is shown again")
     assert findings(notebook.page, ".jp-RenderedMarkdown", ".jp-OutputArea-output") == []
     what_stands_around_gives_way_in_a_small_window(notebook)
@@ -153,7 +148,7 @@ def test_while_cells_run_the_page_stays_at_its_top_and_a_reader_who_scrolls_is_l
     notebook.wait_until(lambda: not top_is_shown(notebook.page), what="the reader scrolled")
     notebook.page.locator(".jp-Stdin-input").fill("go on")
     notebook.page.locator(".jp-Stdin-input").press("Enter")
-    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_ran()
     notebook.wait_for(
         "document.querySelector('.jp-mod-current .jp-icon-dirty') === null"
     )  # it has done its work
@@ -190,7 +185,7 @@ def test_after_a_reload_the_session_that_waits_is_what_one_sees_with_room_for_it
     notebook.page.click(BUTTON)
     waiting = ".gk-guarded"
     notebook.wait_until(lambda: in_first_screen(notebook.page, waiting), what="the session is shown")
-    notebook.wait_until(lambda: ran(notebook), what="every cell ran")
+    notebook.wait_ran()
     notebook.wait_for(
         "document.querySelector('.jp-mod-current .jp-icon-dirty') === null"
     )  # it has been saved

@@ -22,11 +22,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # All of a notebook: its text, pictures and forms.
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 NOTEBOOK = (f"{SHOWN} .jp-RenderedMarkdown", f"{SHOWN} .jp-OutputArea-output")
-# Ten slow repetitions take minutes; the same session with one quick repetition per side takes seconds.
+# Ten slow repetitions take minutes; the same session with one quick repetition and short pauses takes seconds.
 AS_WRITTEN = "gk.todays_session(log)"
 SHORT = """import dataclasses
-short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=1)
-gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
+short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=0.2)
+gk.todays_session(log, dataclasses.replace(short, count_in_s=0.2, between_s=0.2))"""
 
 # Adds ten weeks to the same diary.
 FULL = """import dataclasses
@@ -102,6 +102,7 @@ def take_the_plan(notebook: NotebookPage) -> None:
 
 def exercise(notebook: NotebookPage) -> None:
     player = notebook.widget(".gk-player")
+    notebook.page.emulate_media(reduced_motion="reduce")  # a figure that moves costs most of the time
     player.get_by_role("button", name="Start", exact=True).click()
 
 

@@ -30,8 +30,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LOG = "import glidekit as gk\nlog = gk.open_log()\nlog.affected_side = 'left'"
 CHECK = "gk.safety_check(log)"
 SHORT = """import dataclasses
-short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=1)
-gk.todays_session(log, dataclasses.replace(short, count_in_s=1, between_s=1))"""
+short = gk.plan("gentle-start").with_dose(reps=1, pace_s=15)
+gk.todays_session(log, dataclasses.replace(short, count_in_s=0.2))"""
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "rules_cases.json").read_text(encoding="utf-8"))
 # Twelve worked cases, one for each kind of outcome -> the page, and its message's id or words.
 IN_THE_PAGE = {
@@ -378,7 +378,7 @@ def test_the_timer_opens_the_cards_and_a_tap_there_ends_the_session_at_once(rewr
 
 
 ALONE = """import dataclasses
-gk.player(dataclasses.replace(gk.plan("gentle-start").with_dose(reps=1, pace_s=15), count_in_s=1), log)"""
+gk.player(dataclasses.replace(gk.plan("gentle-start").with_dose(reps=1, pace_s=15), count_in_s=0.2), log)"""
 
 
 def test_the_timer_alone_asks_for_the_check_that_is_missing_and_starts_after_it(rewrite_notebook):

@@ -110,6 +110,14 @@ _REWRITE = (
   return true;
 }"""
 )
+_RAN = (
+    "([path, after]) => {"
+    + _PANEL
+    + """
+  const code = panel.content.widgets.filter((cell) => cell.model.type === 'code');
+  return code.every(({model}) => model.executionCount > after && model.executionState === 'idle');
+}"""
+)
 _CELLS = "path => {" + _PANEL + "return panel.model.sharedModel.toJSON().cells;}"
 _SAVE = "async path => {" + _PANEL + "await panel.context.save();}"
 _RESTART = (
@@ -204,6 +212,10 @@ class NotebookPage:
         if not self.page.evaluate(_RUN_ALL, self.path):
             message = f"A cell of {self.path} failed:\n" + "\n".join(self.errors())
             raise AssertionError(message)
+
+    def wait_ran(self, *, after: int = 0) -> None:
+        """Wait until every code cell has finished a run after that execution count."""
+        self.wait_for(_RAN, [self.path, after], timeout_s=OPEN_S)
 
     def run_cell(self, index: int) -> bool:
         """Run one cell again; False if it fails."""
