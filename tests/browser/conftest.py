@@ -157,7 +157,7 @@ def rewrite_notebook(
 
     Opening a notebook and starting its kernel takes longer than most tests. Use this for a test with one
     notebook that leaves the modules in its kernel unchanged. ``GLIDEKIT_LOG`` is ``my-log.sqlite`` in the
-    test's ``tmp_path``; backups go to the folder ``copies`` there.
+    test's ``tmp_path``; backups go to the folder ``copies`` there. Nothing is beside the notebook at first.
     """
     own = {"GLIDEKIT_LOG": str(tmp_path / "my-log.sqlite"), "GLIDEKIT_BACKUPS": str(tmp_path / "copies")}
 
@@ -169,6 +169,9 @@ def rewrite_notebook(
         height: int = VIEWPORT["height"],
     ) -> NotebookPage:
         notebook = replace(shared.standing(lab), log_path=Path(own["GLIDEKIT_LOG"]))
+        for left in notebook.folder.iterdir():
+            if left.is_file() and left != notebook.file:
+                left.unlink()  # a page offers the plans and photographs beside its notebook
         notebook.page.set_viewport_size({"width": width, "height": height})
         if not notebook.rewrite(cells):
             shared.close_standing(lab)

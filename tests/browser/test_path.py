@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # All of a notebook: its text, pictures and forms.
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 NOTEBOOK = (f"{SHOWN} .jp-RenderedMarkdown", f"{SHOWN} .jp-OutputArea-output")
-# Ten slow repetitions take minutes; the same session with one quick repetition and short pauses takes seconds.
+# Ten slow repetitions take minutes; one quick repetition per side with short pauses takes seconds.
 AS_WRITTEN = "gk.todays_session(log)"
 SHORT = """import dataclasses
 short = gk.plan("gentle-start").with_dose(reps=1, pace_s=1, switch_s=0.2)
