@@ -18,8 +18,8 @@ def test_a_notebook_runs_in_jupyterlab(open_notebook):
     assert notebook.traffic.console_errors == []
 
 
-def test_a_failing_cell_fails_the_test_with_its_message_and_a_kernel_can_be_restarted(open_notebook):
-    notebook = open_notebook(["answer = 42\n1 / 0"])  # the theme is light again after a dark one
+def test_a_failing_cell_fails_the_test_with_its_message_and_a_kernel_can_be_restarted(rewrite_notebook):
+    notebook = rewrite_notebook(["answer = 42\n1 / 0"])  # the theme is light again after a dark one
     assert notebook.page.evaluate("document.body.dataset.jpThemeLight") == "true"
     with pytest.raises(AssertionError, match="ZeroDivisionError"):
         notebook.run_all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from support.accessibility import findings
-from support.player_page import ENGINE
+from support.player_page import ENGINE, SKIP_ALL
 
 from glidekit.content.safety import safety_items
 from glidekit.log import open_log
@@ -479,12 +479,6 @@ def test_start_pressed_in_both_browsers_before_the_kernel_answers_leaves_one_tim
     log = open_log(notebook.log_path)
     (session,) = log.sessions()["session_id"]
     assert [event.kind for event in log.events_of(session) if event.owner != events[0].owner][-1] == "yielded"
-
-
-SKIP_ALL = f"""() => {{
-  const engine = {ENGINE};
-  for (const _ of engine.timeline) if (engine.state.status === 'running') engine.jump('skipped');
-}}"""
 
 
 def goes_on_after_a_reload(notebook):

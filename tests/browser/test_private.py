@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from jupyterlab.labapp import LabApp
-from jupyterlab_server.settings_utils import get_settings
 from support.connections import Connections
 from support.jupyter_lab import free_port, private_environment, stop, wait_for_server
 from support.traffic import Traffic
@@ -144,6 +142,9 @@ def test_the_recorder_would_see_a_connection(connections):
 
 def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path, monkeypatch):
     """What its server returns for these settings if a person has set none."""
+    from jupyterlab.labapp import LabApp
+    from jupyterlab_server.settings_utils import get_settings
+
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
     plain, settings = LabApp(), "@jupyterlab/apputils-extension:notification"
     answer, _ = get_settings(plain.app_settings_dir, plain.schemas_dir, str(tmp_path), settings)
@@ -239,12 +240,12 @@ def canary() -> Iterator[tuple[str, set[str]]]:
 
 
 def test_a_cell_can_send_nothing_to_another_server_nor_turn_the_pages_own_requests_there(
-    open_notebook, canary
+    rewrite_notebook, canary
 ):
     address, asked = canary
     html = TRIES.replace("CANARY", address)
     base = f'<base href="{address}/">'
-    notebook = open_notebook(
+    notebook = rewrite_notebook(
         [
             f"from IPython.display import HTML\nHTML({html!r})",
             f"from IPython.display import HTML\nHTML({base!r})",

@@ -28,6 +28,11 @@ KEEP = f"""() => {{
   window.turnsTold = [];
   outbox.add = (events) => {{ window.turnsTold.push(...events); add(events); }};
 }}"""
+# To the end of a session that runs, without waiting for it.
+SKIP_ALL = f"""() => {{
+  const engine = {ENGINE};
+  for (const _ of engine.timeline) if (engine.state.status === 'running') engine.jump('skipped');
+}}"""
 
 
 @contextmanager
