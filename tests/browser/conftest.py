@@ -243,13 +243,21 @@ class Shared:
     def page(self, lab: Lab, *, tab: int = 0) -> Page:
         """The page in this tab; loads it first if it is blank."""
         while len(self._pages) <= tab:
-            self._pages.append(self.context().new_page())
+            self._pages.append(self._new_tab())
         page = self._pages[tab]
         if page.url == BLANK:
             page.goto(f"{lab.url}/lab/workspaces/{self._name}-{next(_workspaces)}?reset")
             page.wait_for_function("window.jupyterapp !== undefined", timeout=OPEN_S * 1000)
             page.evaluate(RESTORED)
         return page
+
+    def _new_tab(self) -> Page:
+        """A blank tab. The first one opens the others, so that they share its process and compiled code."""
+        if not self._pages:
+            return self.context().new_page()
+        with self.context().expect_page() as opened:
+            self._pages[0].evaluate("() => { window.open('about:blank'); }")
+        return opened.value
 
     def standing(self, lab: Lab) -> NotebookPage:
         """The notebook that stays open; opens it first if needed."""
