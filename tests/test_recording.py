@@ -26,6 +26,7 @@ def told(*, seconds=4.0, begin_s=2.0, lost_s=None, lost_ms=0, held_s=None, held_
         "rate": RATE,
         "frames": list(range(0, quanta * QUANTUM, QUANTUM)),
         "walls": [round(BORN + wall * 1000) for wall in walls],
+        "sounding": list(range(quanta)),
         "samples": base64.b64encode(np.round(samples * 32767).astype("<i2").tobytes()).decode(),
     }
 
@@ -82,6 +83,7 @@ def missed(seconds, quanta):
         del odd[name][at : at + quanta]
     samples = base64.b64decode(odd["samples"])
     odd["samples"] = base64.b64encode(samples[: at * 256] + samples[(at + quanta) * 256 :]).decode()
+    odd["sounding"] = list(range(len(odd["frames"])))
     return Recording(odd)
 
 

@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import sync_playwright
-from support.bare_player import LOAD, MOUNT, traits
+from support.bare_player import LOAD, traits
 from support.chromium import ARGUMENTS, executable
 from support.jupyter_lab import free_port, stop
 from support.recording import FETCH, RECORD, TURNS, Recording, Turn
@@ -124,7 +124,7 @@ async def hidden_run(port, address, *, muted):
     await tab.js(SHOW)
     page = {"source": script("player"), "css": Player.style_sheet}
     await tab.js(f"({LOAD})({json.dumps(page)}).then(() => 1)")
-    await tab.js(f"({MOUNT})({json.dumps(json.dumps(given))}); 1")
+    await tab.js(f"window.mountPlayer({json.dumps(given)}); 1")
     await tab.js(f"engine().set({{muted: {str(muted).lower()}}}); 1")
     await tab.js(f"({RECORD})(); 1")
     await tab.js("document.querySelector('.gk-main').click(); 1")
@@ -135,7 +135,7 @@ async def hidden_run(port, address, *, muted):
     await tab.js("window.found = (({status, reason}) => ({status, reason}))(engine().state); 1")
     found = await tab.js("({...window.found, late: engine().outbox.late, seen: document.visibilityState})")
     await tab.until("Date.now() - engine().state.stamp > 1500")
-    found["recorded"] = Recording(await tab.js(f"({FETCH})()"))
+    found["recorded"] = Recording(json.loads(await tab.js(f"({FETCH})()")))
     entered = "told.filter(({kind}) => kind === 'phase' || kind === 'finished').map((e) => [e.phase, e.at])"
     asked = f"({TURNS})([{json.dumps(script('player'))}, engine().timeline, {entered}])"
     found["turns"] = [Turn(*one) for one in await tab.js(asked)]

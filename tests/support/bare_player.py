@@ -43,9 +43,11 @@ LOAD = """async ({source, css}) => {
   const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
   window.script = await import(url);
   const room = document.querySelector('main')?.innerHTML;
+  window.figures = {};
   window.mountPlayer = (traits) => {
     window.closeModel?.();
     localStorage.clear();
+    scrollTo(0, 0);
     if (room) {
       const main = document.createElement('main');
       main.innerHTML = room;
@@ -88,7 +90,12 @@ LOAD = """async ({source, css}) => {
     window.engine = () => [...window[Symbol.for('glidekit.players')].values()][0];
   };
 }"""
-MOUNT = "(traits) => window.mountPlayer(JSON.parse(traits))"
+# Figures are most of the text, so a page is given the same ones only once; it returns whether it has them.
+MOUNT = """([text, name, figures]) => {
+  const known = window.figures[name] ??= figures && JSON.parse(figures);
+  if (known) window.mountPlayer({...JSON.parse(text), figures: known});
+  return Boolean(known);
+}"""
 
 BEGINNING: dict[str, Any] = {
     **dict.fromkeys(("phase", "phase_ms", "active_ms", "extra_ms", "stamp", "nudge", "hurts"), 0),
@@ -120,13 +127,15 @@ def mount(page: Page, given: dict[str, Any], *, width: int = 700) -> None:
     """Replace the player in the page by one with these traits."""
     leave_full_window(page)
     page.set_viewport_size({"width": width, "height": 900})
-    if not page.evaluate("window.mountPlayer !== undefined"):
-        load(page)
-    page.evaluate(MOUNT, json.dumps(given))  # as text: playwright is far slower with a large object
+    figures = given["figures"]
+    # As text: playwright is far slower with a large object.
+    text, name = json.dumps({**given, "figures": None}), " ".join(figures)
+    if not page.evaluate(MOUNT, [text, name, None]):
+        page.evaluate(MOUNT, [text, name, json.dumps(figures)])
 
 
 def load(page: Page) -> None:
-    """Reload the page, so that nothing a test did to its objects is left."""
+    """Load the page again, so that nothing a test did to its objects is left."""
     leave_full_window(page)
     page.unroute_all()
     page.route(ADDRESS, lambda route: route.fulfill(body=HTML, content_type="text/html"))
@@ -142,8 +151,7 @@ def until(page: Page, script: str, arg: object = None, *, timeout_s: float = 30)
 
 def leave_full_window(page: Page) -> None:
     """Leave the full window and wait: only then can the window get another size."""
-    page.evaluate("() => document.fullscreenElement && document.exitFullscreen()")
-    until(page, "document.fullscreenElement === null")
+    page.evaluate("async () => { while (document.fullscreenElement) await document.exitFullscreen(); }")
 
 
 def resize_full_window(page: Page, width: int, height: int) -> None:
@@ -157,6 +165,11 @@ def resize_full_window(page: Page, width: int, height: int) -> None:
 def go_to(page: Page, phase: int) -> None:
     """Skip to a phase."""
     page.evaluate("to => window.engine().act({type: 'skipped', to})", phase)
+
+
+def later(page: Page, ms: float) -> None:
+    """Put the timer's clock this far forward, in ms from the real time."""
+    page.evaluate("ms => { window.engine().env.now = () => Date.now() + ms; }", ms)
 
 
 def kinds(page: Page) -> list[str]:

@@ -7,11 +7,13 @@ wrongly scheduled tone from an audio clock that stood still, and from a quantum 
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from support.notebook_page import LOOK_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,7 +31,8 @@ RECORD = """() => {
   const source = `registerProcessor('record', class extends AudioWorkletProcessor {
     quanta = [];
     process([[channel]]) {
-      this.quanta.push([currentFrame, Date.now(), channel ? channel.slice() : null]);
+      const sounds = channel?.some((value) => value !== 0);
+      this.quanta.push([currentFrame, Date.now(), sounds ? channel.slice() : null]);
       if (this.quanta.length === ${posted}) this.port.postMessage(this.quanta.splice(0));
       return true;
     }
@@ -53,16 +56,18 @@ RECORD = """() => {
     return connect.call(this, to, ...rest);
   };
 }"""
+# As text, which arrives far sooner than lists of numbers, and without the samples of silence.
 FETCH = """() => {
   const {rate, quanta} = window.recorded;
-  const all = new Int16Array(quanta.length * 128);
-  for (const [at, [, , block]] of quanta.entries())
-    block?.forEach((value, i) => { all[at * 128 + i] = Math.round(value * 32767); });
+  const sounding = [...quanta.keys()].filter((at) => quanta[at][2]);
+  const all = new Int16Array(sounding.length * 128);
+  for (const [i, at] of sounding.entries())
+    all.set(quanta[at][2].map((value) => Math.round(value * 32767)), i * 128);
   const bytes = new Uint8Array(all.buffer);
   let text = '';
   for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
   const [frames, walls] = [0, 1].map((part) => quanta.map((one) => one[part]));
-  return {rate, frames, walls, samples: btoa(text)};
+  return JSON.stringify({rate, frames, walls, sounding, samples: btoa(text)});
 }"""
 
 
@@ -76,7 +81,7 @@ class Note:
 
 
 class Recording:
-    """What FETCH returns: the samples in place, and the audio clock against the wall clock."""
+    """What FETCH returns, parsed: the samples in place, and the audio clock against the wall clock."""
 
     def __init__(self, told: dict[str, Any]) -> None:
         self.rate = told["rate"]
@@ -85,7 +90,8 @@ class Recording:
         self.first = int(frames[0]) if len(frames) else 0
         length = int(frames[-1]) + QUANTUM - self.first if len(frames) else 0
         self.samples = np.zeros(length)
-        for frame, quantum in zip(frames - self.first, quanta, strict=True):
+        sounding = frames[np.array(told["sounding"], dtype=np.int64)] - self.first
+        for frame, quantum in zip(sounding, quanta, strict=True):
             self.samples[frame : frame + QUANTUM] = quantum / 32767
         self.ends_ms = (frames + QUANTUM) / self.rate * 1000 if length else np.zeros(0)
         self.walls = np.array(told["walls"], dtype=float)
@@ -175,7 +181,7 @@ def record(page: Page) -> None:
 
 def recording(page: Page) -> Recording:
     """What has been recorded in this page so far."""
-    return Recording(page.evaluate(FETCH))
+    return Recording(json.loads(page.evaluate(FETCH)))
 
 
 def notes(page: Page) -> list[Note]:
@@ -185,7 +191,7 @@ def notes(page: Page) -> list[Note]:
 
 def began_ms(page: Page) -> float:
     """When the recording began, epoch ms; waits until the worklet is loaded and sound has begun."""
-    page.wait_for_function("window.recorded.quanta.length > 100")
+    page.wait_for_function("window.recorded.quanta.length > 100", polling=LOOK_MS)
     found = recording(page)
     return found.wall_ms(found.first / found.rate * 1000)
 
