@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.textpath import text_to_path
+
+from glidekit.gc_paused import gc_paused
 from glidekit.look import palette
 from glidekit.plots.style import DPI, drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
 _PROLOGUE = re.compile(r"^.*?(?=<svg)|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
 _ID = re.compile(r' id="([^"]+)"')
@@ -30,9 +35,35 @@ _MARKER_STYLE = re.compile(r' style="([^"]*)"')
 _DECIMALS = re.compile(r"(?<=\.\d\d)\d+")
 _TAILS = re.compile(r" +\n")
 _NARROW_PX = 560
+_Size = tuple[float, float, float]
 _PAGE_FONT = "var(--jp-ui-font-family, system-ui, sans-serif)"
 
 
+class _Renderer(RendererSVG):
+    """matplotlib's, but a word is measured once for all pictures: they share most of theirs."""
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> _Size:
+        return _measured(s, prop, ismath)
+
+
+@lru_cache(maxsize=4096)
+def _measured(words: str, font: FontProperties, ismath: Any) -> _Size:
+    size: _Size = text_to_path.get_text_width_height_descent(words, font, ismath)
+    return size
+
+
+class FigureCanvas(FigureCanvasSVG):
+    """matplotlib's, which asks its ``backend`` for this name, but without a detour for parts in pixels."""
+
+    def print_svg(self, filename: Any, *, metadata: Any = None, **_more: Any) -> None:
+        """Draw the figure, all of it, into an open file."""
+        width, height = self.figure.get_size_inches() * DPI
+        renderer: Any = _Renderer(width, height, filename, metadata=metadata)  # type: ignore[no-untyped-call]
+        self.figure.draw(renderer)
+        renderer.finalize()
+
+
+@gc_paused()  # drawing makes many objects and hardly any garbage
 def svg_of(figure: Figure, *, label: str, prefix: str | None = None) -> str:
     """Inline SVG with ``role="img"`` and ``label`` as its accessible name, in the light colours.
 
@@ -40,7 +71,10 @@ def svg_of(figure: Figure, *, label: str, prefix: str | None = None) -> str:
     """
     raw = StringIO()
     with drawing("light"):
-        figure.savefig(raw, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None}, transparent=True)
+        nothing = {"Date": None, "Creator": None}
+        figure.savefig(
+            raw, format="svg", backend=f"module://{__name__}", dpi=DPI, metadata=nothing, transparent=True
+        )
     width, height = figure.get_size_inches() * DPI
     svg = _named(_lighter(_PROLOGUE.sub("", raw.getvalue())), prefix or f"gk{secrets.token_hex(4)}-")
     return _opened(_themed(svg), width, height, label)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from glidekit.gc_paused import gc_paused
 from glidekit.in_words import number, short_day
 from glidekit.pages.render import render, safe
 from glidekit.plots.style import drawing, narrowly, stamp
@@ -107,6 +108,7 @@ class PictureView:
         parts = (stop, *light, *self.warnings, *said, *self.more, *self.notes)
         return "\n".join(part for part in parts if part)
 
+    @gc_paused()
     def to_html(self) -> str:
         """One self-contained element; everything from outside is escaped."""
         wide, narrow = _drawings(self.figure, self.narrow, self.alt)

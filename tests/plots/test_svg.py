@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from io import StringIO
 
 import pytest
 from support.pictures import marks_on
 
 from glidekit.look import palette
-from glidekit.plots.svg import _roles, svg_of
+from glidekit.plots.style import DPI, drawing
+from glidekit.plots.svg import FigureCanvas, _roles, svg_of
 from glidekit.plots.symptoms import symptoms
 
 
@@ -34,6 +36,16 @@ def test_text_stays_text_in_the_font_of_the_page(figure):
     assert "no pain</text>" in svg
     assert "DejaVu" not in svg
     assert "var(--jp-ui-font-family" in svg
+
+
+def test_it_is_drawn_as_matplotlib_draws_it(figure):
+    def drawn(backend):
+        made = StringIO()
+        figure.savefig(made, format="svg", backend=backend, dpi=DPI, metadata={"Date": None})
+        return made.getvalue()
+
+    with drawing():
+        assert drawn(f"module://{FigureCanvas.__module__}") == drawn("svg")
 
 
 def test_every_colour_follows_the_theme(figure):
