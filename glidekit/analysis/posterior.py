@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _STEPS = 100  # bisection alone needs about 50; this only bounds the loop
 _EXACT = 1e-10  # share of the bracket's width, far below any figure shown
+_MARGIN = 1000
+_NEAR = 1e-5  # the same for a first guess
 _MAIN, _MANY = 0.1, 10_000
 """With more values than this to add up, parts above a tenth of the mean weight give the first guess."""
 
@@ -72,7 +74,7 @@ class Mixture:
         return np.asarray(np.clip(parts.sum(axis=1), 0.0, 1.0), float)
 
     def quantiles(self, levels: Sequence[float]) -> Floats:
-        """The quantiles at ``levels``, shape (series, levels), by bracketed Newton steps.
+        """The quantiles at ``levels``, shape (series, levels), by bracketed steps of Halley's method.
 
         The mixture's quantile lies between the lowest and highest of its parts.
         """
@@ -81,7 +83,7 @@ class Mixture:
         low, high, guess = own.min(axis=2), own.max(axis=2), (self.weight[:, None, :] * own).sum(axis=2)
         if own.size > _MANY:
             main = self.weight.max(axis=0) > _MAIN / self.weight.shape[1]
-            guess = self._of_parts(main).refined(level, low, high, guess)
+            guess = self._of_parts(main).refined(level, low, high, guess, exact=_NEAR)
         return self.refined(level, low, high, guess)
 
     def _of_parts(self, chosen: NDArray[np.bool_]) -> Mixture:
@@ -89,44 +91,59 @@ class Mixture:
         weight = weight / weight.sum(axis=1, keepdims=True)
         return Mixture(weight, self.centre[:, chosen], self.spread[:, chosen], self.freedom)
 
-    def refined(self, level: Floats, low: Floats, high: Floats, guess: Floats) -> Floats:
-        """The quantiles near a guess; each is refined until it is exact, then left alone."""
+    def refined(
+        self, level: Floats, low: Floats, high: Floats, guess: Floats, *, exact: float = _EXACT
+    ) -> Floats:
+        """The quantiles near a guess; each is refined until it is exact, then left alone.
+
+        A step leaves less than its cube over the square of the narrowest part's width, times ``_MARGIN``.
+        """
         low, high, guess = low.copy(), high.copy(), guess.copy()
         level = np.broadcast_to(level, guess.shape)
-        enough = _EXACT * np.maximum(high - low, np.abs(high) + np.abs(low))
+        enough = exact * np.maximum(high - low, np.abs(high) + np.abs(low))
+        narrowest = self.spread.min(axis=1)
         left = np.nonzero(np.ones(guess.shape, bool))
         for _ in range(_STEPS):
             at = guess[left]
-            error, slope = self._error(at, level[left], left[0])
+            error, slope, bend = self._error(at, level[left], left[0])
             low[left], high[left] = np.where(error <= 0, at, low[left]), np.where(error >= 0, at, high[left])
             with np.errstate(divide="ignore", invalid="ignore"):
-                step = at - error / slope
+                newton = error / slope
+                step = at - newton / np.clip(1 - newton * bend / (2 * slope), 0.5, 2)
             inside = (step >= low[left]) & (step <= high[left])
             guess[left] = np.where(inside, step, (low[left] + high[left]) / 2)
-            done = (np.abs(guess[left] - at) <= enough[left]) | (high[left] - low[left] <= enough[left])
+            moved, width = np.abs(guess[left] - at), narrowest[left[0]]
+            wrong = moved * np.where(inside, np.minimum(_MARGIN * (moved / width) ** 2, 1), 1)
+            done = (wrong <= enough[left]) | (high[left] - low[left] <= enough[left])
             left = left[0][~done], left[1][~done]
             if not len(left[0]):
                 break
         return guess
 
-    def _error(self, value: Floats, level: Floats, series: NDArray[np.intp]) -> tuple[Floats, Floats]:
-        """The probability below each ``value`` of its ``series`` minus ``level``, and the density there."""
+    def _error(self, value: Floats, level: Floats, series: NDArray[np.intp]) -> tuple[Floats, Floats, Floats]:
+        """The probability below each ``value`` of its ``series`` minus ``level``, the density, its slope."""
         many = max(1, _AT_ONCE // self.weight.shape[1])
         found = [
             self._below_and_density(value[at : at + many, None], series[at : at + many])
             for at in range(0, len(value), many)
         ]
-        below, density = np.concatenate(found, axis=1)
-        return below - level, density
+        below, density, bend = np.concatenate(found, axis=1)
+        return below - level, density, bend
 
     def _below_and_density(self, value: Floats, series: NDArray[np.intp]) -> Floats:
         freedom, spread, weight = self.freedom, self.spread[series], self.weight[series]
         standard = (value - self.centre[series]) / spread
-        tail = np.log1p(standard * standard / freedom)
+        square = standard * standard / freedom
+        tail = np.log1p(square)
         below = _below(freedom, standard, tail)
         peak = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(freedom * np.pi) / 2)
-        density = np.exp(-(freedom + 1) / 2 * tail) / spread
-        return np.stack([(weight * below).sum(axis=1), peak * (weight * density).sum(axis=1)])
+        density = weight * np.exp(-(freedom + 1) / 2 * tail) / spread
+        bend = density * standard / ((1 + square) * spread)
+        return np.stack([
+            (weight * below).sum(axis=1),
+            peak * density.sum(axis=1),
+            -(freedom + 1) / freedom * peak * bend.sum(axis=1),
+        ])  # fmt: skip
 
 
 _FROM_MASS = 1e-7
