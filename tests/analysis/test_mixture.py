@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
@@ -23,6 +23,7 @@ def test_one_cell_is_the_student_distribution():
     st.lists(st.tuples(st.floats(0.001, 1), st.floats(-20, 20), st.floats(1e-6, 30)), min_size=2, max_size=8),
     st.integers(2, 500),
 )
+@example([(1.0, 0.0, 0.125), (1.0, 13.0, 0.125)], 126)  # far apart, with nothing between them
 @settings(deadline=None, derandomize=True, max_examples=60)
 def test_the_probability_below_a_quantile_is_its_level(cells, freedom):
     weight, centre, spread = (np.array(part)[None, :] for part in zip(*cells, strict=True))
