@@ -70,6 +70,49 @@ def test_an_entry_is_corrected_and_the_correction_taken_back_by_keyboard(rewrite
     assert log.check().ok
 
 
+def test_a_workbook_of_several_people_is_taken_in_by_keyboard_in_the_dark(rewrite_notebook):
+    notebook = opened(rewrite_notebook, "look_after", theme="dark", width=560)
+    book = openpyxl.Workbook()
+    rows = [["Diary of two people"], ["Date", "User", "Tracker", "Value"]]
+    rows += [
+        [f"{day} mars 2025", who, what, value]
+        for day in range(1, 15)
+        for who in ("Ann", "Bob")
+        for what, value in (("Sciatic pain", 35 + day), ("Coffee", 3))
+    ]
+    for row in rows:
+        book.active.append(row)
+    book.save(notebook.folder / "diary.xlsx")
+    log = open_log(notebook.log_path)
+    page(notebook, "look-after-list")
+    by_keyboard(notebook, "Take in a file or a folder")
+    page(notebook, "which").get_by_role("textbox").fill("diary.xlsx")
+    by_keyboard(notebook, "Look at it")
+    layout = page(notebook, "layout")
+    layout.get_by_role("radio", name="Ann", exact=True).press("Space")
+    layout.get_by_label("One thing: Tracker says what").press("Space")
+    by_keyboard(notebook, "Go on")
+    columns = page(notebook, "columns")
+    assert columns.get_by_role("combobox", name="Sciatic pain").input_value() == "leg_pain"
+    columns.get_by_role("combobox", name="Coffee").focus()
+    notebook.page.keyboard.press("End")
+    notebook.page.keyboard.press("Home")
+    columns.get_by_role("combobox", name="Coffee").select_option("skip")
+    by_keyboard(notebook, "Go on")
+    details = page(notebook, "details")
+    details.get_by_role("radio", name="0 to 100", exact=True).press("Space")
+    details.get_by_role("radio", name="The lowest number").press("Space")
+    by_keyboard(notebook, "Show what would be taken")
+    shown = page(notebook, "lines").inner_text()
+    assert "14 of 28 lines can be taken" in shown
+    assert "14 lines hold nothing but what is left out." in shown
+    assert "1 March 2025: leg pain 3.6 (from '36')" in shown
+    by_keyboard(notebook, "Take 14 lines in")
+    page(notebook, "done")
+    taken = log.ratings().query("moment == 'alone'")
+    assert (len(taken), taken["value"].max(), taken["text"].iloc[0]) == (14, 4.9, "36 (0-100)")
+
+
 def test_a_log_is_copied_exported_filled_from_a_table_and_erased_by_hand(rewrite_notebook, tmp_path):
     notebook = opened(rewrite_notebook, "look_after")
     (notebook.folder / "diary.csv").write_text("Day,Pain\n2025-01-03,4\n2025-01-04,7/10\n", encoding="utf-8")
@@ -112,46 +155,3 @@ def test_a_log_is_copied_exported_filled_from_a_table_and_erased_by_hand(rewrite
     assert open_log(notebook.log_path).sessions().empty
     assert list((tmp_path / "copies").glob("*")) == []
     assert notebook.traffic.console_errors == []
-
-
-def test_a_workbook_of_several_people_is_taken_in_by_keyboard_in_the_dark(rewrite_notebook):
-    notebook = opened(rewrite_notebook, "look_after", theme="dark", width=560)
-    book = openpyxl.Workbook()
-    rows = [["Diary of two people"], ["Date", "User", "Tracker", "Value"]]
-    rows += [
-        [f"{day} mars 2025", who, what, value]
-        for day in range(1, 15)
-        for who in ("Ann", "Bob")
-        for what, value in (("Sciatic pain", 35 + day), ("Coffee", 3))
-    ]
-    for row in rows:
-        book.active.append(row)
-    book.save(notebook.folder / "diary.xlsx")
-    log = open_log(notebook.log_path)
-    page(notebook, "look-after-list")
-    by_keyboard(notebook, "Take in a file or a folder")
-    page(notebook, "which").get_by_role("textbox").fill("diary.xlsx")
-    by_keyboard(notebook, "Look at it")
-    layout = page(notebook, "layout")
-    layout.get_by_role("radio", name="Ann", exact=True).press("Space")
-    layout.get_by_label("One thing: Tracker says what").press("Space")
-    by_keyboard(notebook, "Go on")
-    columns = page(notebook, "columns")
-    assert columns.get_by_role("combobox", name="Sciatic pain").input_value() == "leg_pain"
-    columns.get_by_role("combobox", name="Coffee").focus()
-    notebook.page.keyboard.press("End")
-    notebook.page.keyboard.press("Home")
-    columns.get_by_role("combobox", name="Coffee").select_option("skip")
-    by_keyboard(notebook, "Go on")
-    details = page(notebook, "details")
-    details.get_by_role("radio", name="0 to 100", exact=True).press("Space")
-    details.get_by_role("radio", name="The lowest number").press("Space")
-    by_keyboard(notebook, "Show what would be taken")
-    shown = page(notebook, "lines").inner_text()
-    assert "14 of 28 lines can be taken" in shown
-    assert "14 lines hold nothing but what is left out." in shown
-    assert "1 March 2025: leg pain 3.6 (from '36')" in shown
-    by_keyboard(notebook, "Take 14 lines in")
-    page(notebook, "done")
-    taken = log.ratings().query("moment == 'alone'")
-    assert (len(taken), taken["value"].max(), taken["text"].iloc[0]) == (14, 4.9, "36 (0-100)")
