@@ -171,32 +171,6 @@ def test_a_busy_kernel_delays_nothing_and_a_pause_shortens_nothing(rewrite_noteb
     assert record.bouts[0].paused_s > 1.4
 
 
-def test_no_key_reaches_the_notebook(rewrite_notebook):
-    notebook = started(rewrite_notebook, LONG)
-    expect(button(notebook, "Pause")).to_be_focused()
-    for key in ("d", "d", "x", "a", "b", "Shift+Enter", "0", "0", "z"):
-        notebook.page.keyboard.press(key)
-    assert notebook.cell_count() == 2
-    notebook.page.keyboard.press("Space")
-    expect(button(notebook, "Resume")).to_be_focused()
-    notebook.page.keyboard.press("Space")
-    expect(button(notebook, "Pause")).to_be_focused()
-    notebook.page.locator(".gk-count").click()
-    notebook.page.keyboard.press("ArrowRight")
-    notebook.page.keyboard.press("d")
-    notebook.page.keyboard.press("d")
-    assert notebook.cell_count() == 2
-    events = until_stored(notebook, lambda _r, _p, events: "skipped" in kinds(events), "the skip is stored")[
-        2
-    ]
-    assert [event.kind for event in events if event.kind != "phase"] == [
-        "started",
-        "paused",
-        "resumed",
-        "skipped",
-    ]
-
-
 def test_a_cell_run_again_takes_over_and_without_its_output_it_falls_silent_and_waits(rewrite_notebook):
     notebook = started(rewrite_notebook, LONG, AGAIN, still=True)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
@@ -292,16 +266,52 @@ GROUNDS = """() => {
 THEMES = ("light", "dark")
 
 
-def test_in_jupyterlabs_themes_it_has_no_finding_and_closed_it_leaves_nothing_behind(rewrite_notebook):
+def no_key_reaches_the_notebook(notebook):
+    """Check that keys pressed in the player, which runs, are its own."""
+    expect(button(notebook, "Pause")).to_be_focused()
+    for key in ("d", "d", "x", "a", "b", "Shift+Enter", "0", "0", "z"):
+        notebook.page.keyboard.press(key)
+    assert notebook.cell_count() == 2
+    notebook.page.keyboard.press("Space")
+    expect(button(notebook, "Resume")).to_be_focused()
+    notebook.page.keyboard.press("Space")
+    expect(button(notebook, "Pause")).to_be_focused()
+    notebook.page.locator(".gk-count").click()
+    notebook.page.keyboard.press("ArrowRight")
+    notebook.page.keyboard.press("d")
+    notebook.page.keyboard.press("d")
+    assert notebook.cell_count() == 2
+    events = until_stored(notebook, lambda _r, _p, events: "skipped" in kinds(events), "the skip is stored")[
+        2
+    ]
+    assert [event.kind for event in events if event.kind != "phase"] == [
+        "started",
+        "paused",
+        "resumed",
+        "skipped",
+    ]
+
+
+def has_no_finding(notebook, themes):
+    """Check that axe finds nothing in these themes, and that the ground is the theme's."""
+    for theme in themes:
+        notebook.use_theme(theme)
+        assert findings(notebook.page, ".gk-player") == [], theme
+        own, wanted = notebook.page.evaluate(GROUNDS)
+        assert own == wanted, theme
+
+
+def test_in_jupyterlabs_themes_it_has_no_finding_keeps_its_keys_and_closed_leaves_nothing_behind(
+    rewrite_notebook,
+):
     notebook = started(rewrite_notebook, LONG)
-    for act, themes in ((None, THEMES), ("Pause", THEMES[::-1]), ("That hurt", THEMES)):
-        if act is not None:
-            button(notebook, act).click()
-        for theme in themes:
-            notebook.use_theme(theme)
-            assert findings(notebook.page, ".gk-player") == [], (act, theme)
-            own, wanted = notebook.page.evaluate(GROUNDS)
-            assert own == wanted, theme
+    no_key_reaches_the_notebook(notebook)
+    button(notebook, "Back").click()  # from a rest to a movement
+    has_no_finding(notebook, THEMES)
+    button(notebook, "Pause").click()
+    has_no_finding(notebook, THEMES[::-1])
+    button(notebook, "That hurt").click()
+    has_no_finding(notebook, THEMES)
     notebook.page.evaluate(KEEP_OLD)
     notebook.kernel_execute("player.close()")
     notebook.wait_for("window[Symbol.for('glidekit.players')].size === 0")
