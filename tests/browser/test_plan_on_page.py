@@ -6,9 +6,10 @@ from datetime import date
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from support.accessibility import findings
+from hypothesis import given, settings
+from support.accessibility import findings, keep_one_row_of_each_kind
 from support.proposals import PROPOSALS
+from support.traffic import Traffic
 
 import glidekit as gk
 from glidekit.handover.report import Report
@@ -36,22 +37,34 @@ PLANS = {
 
 
 @pytest.fixture(scope="module")
-def report_of(tmp_path_factory):
-    """``report_of(plan)``: a clinician's page with this plan, written once."""
-    folder = tmp_path_factory.mktemp("reports")
+def traffic():
+    """The requests of the page below."""
+    return Traffic()
+
+
+@pytest.fixture(scope="module")
+def page(browser, traffic):
+    """One page for all these tests: in a new one axe is read and compiled again."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    traffic.watch(context)
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+    assert traffic.outside == [], "a page asked for something outside this machine"
+
+
+@pytest.fixture(scope="module")
+def open_page(page, tmp_path_factory):
+    """``open_page(plan)``: open a clinician's page with this plan, written once."""
+    folder, log = tmp_path_factory.mktemp("reports"), example_log("steady")
 
     @cache
     def written(plan):
-        rows = rows_of(example_log("steady"), Choice(), made=date(2025, 7, 1), plan=plan)
+        rows = rows_of(log, Choice(), made=date(2025, 7, 1), plan=plan)
         return Report(rows).write(folder / f"report-{plan.name if plan else 'none'}.html").path
 
-    return written
-
-
-@pytest.fixture
-def open_page(page, report_of):
     def opened(plan):
-        page.goto(report_of(plan).as_uri())
+        page.goto(written(plan).as_uri())
         return page
 
     return opened
@@ -83,7 +96,7 @@ def test_an_untouched_plan_comes_back_the_same_as_text_and_as_file(open_page, pl
         assert (read.by, read.on, read.note) == (wanted.by, wanted.on, wanted.note)
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20)
 @given(proposal=PROPOSALS)
 def test_any_plan_comes_back_from_the_page_as_it_was(page, proposal):
     page.set_content(f"<!DOCTYPE html><title>A plan</title><main>{plan_change(proposal.plan)}</main>")
@@ -125,9 +138,11 @@ def test_a_dose_beyond_its_limits_and_an_empty_plan_are_told_and_give_nothing(op
 
 
 def test_while_nothing_may_be_started_nothing_is_ticked_and_axe_finds_nothing(open_page, traffic):
+    traffic.clear()
     shown = open_page(None)
     assert not any(box.is_checked() for box in shown.get_by_role("checkbox").all())
     shown.get_by_role("checkbox").first.check()
     text_of(shown)
+    keep_one_row_of_each_kind(shown)
     assert findings(shown) == []
     assert [url for url in traffic.requests if not url.startswith(("file:", "blob:"))] == []

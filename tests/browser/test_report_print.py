@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
-from support.accessibility import findings
+from support.accessibility import findings, keep_one_row_of_each_kind
 from support.traffic import Traffic
 
 import glidekit as gk
@@ -32,19 +32,6 @@ CLIPPED = """() => [...document.querySelectorAll('#page *')].filter(one => {
   const {left, right} = one.getBoundingClientRect();
   return right > innerWidth + 1 || left < -1;
 }).map(one => one.outerHTML.slice(0, 80))"""
-
-# The tables below the page have thousands of similar rows, and axe's time grows with them. Its findings for a
-# row depend only on the elements, their attributes and which are empty, so keep one row of each kind.
-ONE_OF_EACH_KIND = """() => {
-  const bare = (node) => node.nodeType === 3 ? (node.data.trim() && 'x')
-    : `<${node.localName} ${[...node.attributes].map(({name, value}) => `${name}=${value}`)}>`
-      + [...node.childNodes].map(bare).join('') + '/';
-  for (const table of document.querySelectorAll('#behind tbody')) {
-    const kinds = new Set();
-    for (const line of [...table.children])
-      if (kinds.size === kinds.add(bare(line)).size) line.remove();
-  }
-}"""
 
 
 def wide(words, letters):
@@ -142,6 +129,6 @@ def test_it_is_one_sheet_with_nothing_small_or_clipped_and_fetches_nothing(sheet
     assert page.evaluate(CLIPPED) == []
     page.emulate_media(media="null")
     page.set_viewport_size(before)
-    page.evaluate(ONE_OF_EACH_KIND)
+    keep_one_row_of_each_kind(page)
     assert findings(page) == []
     assert [url for url in traffic.requests if not url.startswith("file:")] == []

@@ -18,6 +18,26 @@ _RUN = """async (parts) => {
   return violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
 }"""
 
+_KEEP_ONE = """() => {
+  const bare = (node) => node.nodeType === 3 ? (node.data.trim() && 'x')
+    : `<${node.localName} ${[...node.attributes].map(({name, value}) => `${name}=${value}`)}>`
+      + [...node.childNodes].map(bare).join('') + '/';
+  for (const table of document.querySelectorAll('#behind tbody')) {
+    const kinds = new Set();
+    for (const line of [...table.children])
+      if (kinds.size === kinds.add(bare(line)).size) line.remove();
+  }
+}"""
+
+
+def keep_one_row_of_each_kind(page: Page) -> None:
+    """Shorten the tables below a clinician's page before axe reads it.
+
+    They have thousands of similar rows, and axe's time grows with them. Its findings for a row depend only
+    on the elements, their attributes and which are empty.
+    """
+    page.evaluate(_KEEP_ONE)
+
 
 def findings(page: Page, *parts: str) -> list[str]:
     """The rule and HTML of each finding, in the parts with these selectors or in the whole page."""
