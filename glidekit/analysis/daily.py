@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from glidekit.scales import scale as _scale
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from glidekit.scales import Side
 
@@ -70,7 +72,8 @@ def first_of_day(ratings: pd.DataFrame, scale: str, *, side: Side | None = None)
         kept = _course(kept, str(side))
     elif side is not None and legs and side not in legs:
         kept = kept.iloc[:0]
-    first = _in_order(kept).drop_duplicates("local_date")
+    first = _in_order(kept)
+    first = first[~first["local_date"].duplicated()]
     midnight = pd.DatetimeIndex(pd.to_datetime(first["local_date"])).tz_localize("UTC")
     given = pd.DatetimeIndex(pd.to_datetime(first["rated_at"], utc=True))
     return first.assign(hour=np.asarray((given - midnight) / pd.Timedelta(hours=1), float))
@@ -85,8 +88,7 @@ def _last_rated(ratings: pd.DataFrame, scale: str) -> dict[Side, pd.Timestamp]:
     """Each leg's last day, the leg rated last first."""
     kept = _answers(ratings, _scale(scale).id)
     last = {
-        side: kept.loc[kept["side"].astype("object") == side, "local_date"].max()
-        for side in _legs(kept, _scale(scale).id)
+        side: kept["local_date"][among(kept["side"], side)].max() for side in _legs(kept, _scale(scale).id)
     }
     return dict(sorted(last.items(), key=lambda leg: leg[1], reverse=True))
 
@@ -115,26 +117,35 @@ def of_leg(ratings: pd.DataFrame, side: Side | None) -> pd.DataFrame:
 
 def _answers(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     chosen = (
-        (ratings["scale"].astype("object") == scale)
-        & ratings["moment"].astype("object").isin(MOMENTS)
-        & (ratings["status"].astype("object") == "answered")
-        & ratings["value"].notna()
+        among(ratings["scale"], scale)
+        & among(ratings["moment"], *MOMENTS)
+        & among(ratings["status"], "answered")
+        & ratings["value"].notna().to_numpy()
     )
     names = [name for name in ("rated_at", "local_date", "value", "side", "written") if name in ratings]
-    return ratings.loc[chosen.fillna(value=False), names]
+    return ratings[names].take(np.flatnonzero(chosen))
+
+
+def among(column: pd.Series[Any], *words: str) -> NDArray[np.bool_]:
+    """Whether each value is one of these words; a blank is none."""
+    if isinstance(column.dtype, pd.CategoricalDtype):  # look at each level once, not at each value
+        levels = [level in words for level in column.dtype.categories.tolist()]
+        return np.array([*levels, False])[column.cat.codes.to_numpy()]  # the code of a blank is -1
+    return column.astype("object").isin(words).to_numpy()
 
 
 def _in_order(kept: pd.DataFrame) -> pd.DataFrame:
     """Sort by day and order of writing; if that is not known, by the clock."""
-    by = "written" if "written" in kept else "rated_at"
-    return kept.sort_values(["local_date", by], kind="stable")
+    by = ["local_date", "written" if "written" in kept else "rated_at"]
+    if all(kept[name].is_monotonic_increasing for name in by):  # the usual case
+        return kept
+    return kept.sort_values(by, kind="stable")
 
 
 def _legs(kept: pd.DataFrame, scale: str) -> list[Side]:
     if "side" not in kept or not _scale(scale).of_leg:
         return []
-    there = set(kept["side"].astype("object").dropna())
-    return [side for side in SIDES if side in there]
+    return [side for side in SIDES if among(kept["side"], side).any()]
 
 
 def _course(kept: pd.DataFrame, side: str) -> pd.DataFrame:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from glidekit.analysis.daily import MOMENTS
+from glidekit.analysis.daily import MOMENTS, among
 from glidekit.in_words import counted, dates, day, number
 from glidekit.plots.timeaxis import gaps
 from glidekit.scales import scale
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from glidekit.scales import Scale, Side
@@ -37,14 +38,14 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     leg: the first written before a session, on its own or the next day; on a weekly scale, the week's).
     """
     value = ratings["value"].to_numpy(dtype=float, na_value=np.nan)
-    wanted = (ratings["scale"] == scale).to_numpy(dtype=bool) & ~np.isnan(value)
-    wanted &= (ratings["status"] == "answered").to_numpy(dtype=bool)
+    wanted = among(ratings["scale"], scale) & among(ratings["status"], "answered") & ~np.isnan(value)
     date = ratings["local_date"].to_numpy().astype("datetime64[D]")[wanted]
     order = np.lexsort((ratings["rated_at"].to_numpy(dtype="datetime64[us]")[wanted], date))
     rows, date = np.flatnonzero(wanted)[order], date[order]
     moment = ratings["moment"].take(rows).to_numpy(dtype=object)
     session = ratings["session_id"].take(rows)
-    daily = _of_the_day(ratings.loc[:, ratings.columns.isin(["side", "written"])].take(rows), date, moment)
+    given = {name: ratings[name].take(rows) for name in ("side", "written") if name in ratings}
+    daily = _of_the_day(given, date, moment)
     return pd.DataFrame({
         "local_date": date.astype("datetime64[s]"),
         "day": _spread(date, pd.factorize(session)[0], moment == "next-day"),
@@ -55,17 +56,17 @@ def entries(ratings: pd.DataFrame, scale: str) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _of_the_day(given: pd.DataFrame, date: np.ndarray, moment: np.ndarray) -> np.ndarray:
+def _of_the_day(given: Mapping[str, pd.Series[Any]], date: np.ndarray, moment: np.ndarray) -> np.ndarray:
     """Which answers count for their date and leg: the first written (see ``analysis.daily``)."""
-    leg = given["side"].astype("object").fillna("").to_numpy() if "side" in given else np.full(len(given), "")
-    written = given["written"].to_numpy() if "written" in given else np.arange(len(given))
+    leg = pd.factorize(given["side"])[0] if "side" in given else np.zeros(len(date), int)
+    written = given["written"].to_numpy() if "written" in given else np.arange(len(date))
     daily = np.array([name in MOMENTS for name in moment], dtype=bool)
     kept = np.flatnonzero(daily if daily.any() else moment == "weekly")
     ordered = kept[np.lexsort((written[kept], date[kept]))]
     first: dict[tuple[object, object], int] = {}
     for row, of in zip(ordered.tolist(), zip(date[ordered].tolist(), leg[ordered], strict=True), strict=True):
         first.setdefault(of, row)
-    chosen = np.zeros(len(given), dtype=bool)
+    chosen = np.zeros(len(date), dtype=bool)
     chosen[list(first.values())] = True
     return chosen
 
