@@ -40,9 +40,11 @@ def open_log(
     where = (paths.default_path() if path is None else paths.checked_path(path)).absolute()
     source = ids or Ids(clock)
     paths.check_place(where)
-    made = not where.exists() and _make(
-        where, personal=path is None, simulated=simulated, read_only=read_only, clock=clock, ids=source
-    )
+    made = None
+    if not where.exists():
+        made = _make(
+            where, personal=path is None, simulated=simulated, read_only=read_only, clock=clock, ids=source
+        )
     version = paths.identify(where)
     _check_version(where, version, read_only=read_only)
     if not read_only:
@@ -71,8 +73,8 @@ def _bring_up_to_date(base: Base, version: int) -> None:
 
 def _make(
     where: Path, *, personal: bool, simulated: bool, read_only: bool, clock: Clock, ids: IdSource
-) -> bool:
-    """Make the log; False if another kernel was faster."""
+) -> Values | None:
+    """Make the log and give its first row; None if another kernel was faster."""
     if read_only:
         raise LogError(
             f"There is no log at {where} to look at.",
@@ -105,9 +107,9 @@ def _check_writable(where: Path) -> None:
         )
 
 
-def _opened(base: Base, *, simulated: bool, made: bool) -> SymptomLog:
+def _opened(base: Base, *, simulated: bool, made: Values | None) -> SymptomLog:
     try:
-        diary, found = _verified(base, made=made)
+        diary, found = _verified(base) if made is None else _new(base, made)
     except LogError:
         base.store.close()
         raise
@@ -119,24 +121,28 @@ def _opened(base: Base, *, simulated: bool, made: bool) -> SymptomLog:
             do="Choose another name for the simulated log, or leave simulated out.",
         )
     log = SymptomLog(base, diary, found)
-    if not made:
+    if made is None:
         log.keep_copy()
         log.verify_daily()
     return log
 
 
-def _verified(base: Base, *, made: bool) -> tuple[Values, damage.Damage]:
+def _new(base: Base, diary: Values) -> tuple[Values, damage.Damage]:
+    """A log made just now: there is nothing in it to verify."""
+    base.store.diary_id = diary["diary_id"]
+    return diary, damage.Damage()
+
+
+def _verified(base: Base) -> tuple[Values, damage.Damage]:
     """The diary's row and what is damaged; if only indexes are broken, they are rebuilt.
 
-    Verifies what was written since the log was last found sound: nothing if the file has not changed or was
-    ``made`` just now, everything if it never was. Every row is verified again when it is read.
+    Verifies what was written since the log was last found sound: nothing if the file has not changed,
+    everything if it never was. Every row is verified again when it is read.
     """
     store, state = base.store, state_of(base.store.path)
     with store.read() as connection:
         diary = damage.diary_as_found(connection)
         store.diary_id = diary["diary_id"]
-        if made:
-            return diary, damage.Damage()
         last, seen = damage.last_verified(store)
         if last is None:
             found = damage.inspect(connection)

@@ -25,7 +25,7 @@ from urllib.parse import quote
 
 from glidekit.errors import LogError
 from glidekit.log.paths import FileCache, identify
-from glidekit.log.rows import Clock, IdSource, codec, to_us
+from glidekit.log.rows import Clock, IdSource, Values, codec, to_us
 from glidekit.log.schema import APPLICATION_ID, COUNTED_BY_DIARY, DIARY, INDEXES, SCHEMA_VERSION, TABLES
 from glidekit.log.store.file_lock import shared_lock, turn_of
 from glidekit.log.store.sqlite_errors import told_plainly
@@ -343,8 +343,11 @@ def clear(folder: Path, start: str = "", *, all_of_them: bool = False) -> None:
 OWNER_ONLY = 0o600
 
 
-def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSource) -> bool:
-    """Make a new, empty log that only its owner can read; False if there is one, which stays as it is."""
+def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSource) -> Values | None:
+    """Make a new, empty log that only its owner can read, and give its first row.
+
+    If there is a log, that stays as it is: None.
+    """
     clear(path.parent, f".{path.name}.")
     unfinished = path.with_name(f".{path.name}.{ids()}{ENDING}")
     try:
@@ -356,9 +359,9 @@ def create(path: Path, *, label: str, kind: str | None, clock: Clock, ids: IdSou
             file.write(empty_log())
         with told_plainly(path), closing(connect(unfinished)) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            begin(connection, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
+            diary = begin(connection, label=label, kind=kind, created_us=to_us(clock()), diary_id=ids())
             connection.execute("COMMIT")  # brings all of the file to the disk
-        return give_name(unfinished, path)
+        return diary if give_name(unfinished, path) else None
     except OSError as problem:
         raise _not_allowed(path, problem) from problem
     finally:
@@ -376,12 +379,14 @@ def empty_log() -> bytes:
         return connection.serialize()
 
 
-def begin(connection: Connection, *, label: str, kind: str | None, created_us: int, diary_id: str) -> None:
-    """Write the first row of an empty log, within a transaction."""
+def begin(connection: Connection, *, label: str, kind: str | None, created_us: int, diary_id: str) -> Values:
+    """Write the first row of an empty log, within a transaction; gives it."""
     counts = {f"{table.name}_n": 0 for table in COUNTED_BY_DIARY}
     counts["written"] = 0
     diary = {"diary_id": diary_id, "label": label, "kind": kind, "created_us": created_us, **counts}
-    connection.execute(codec(DIARY).insert, codec(DIARY).row(diary))
+    row = codec(DIARY).row(diary)
+    connection.execute(codec(DIARY).insert, row)
+    return codec(DIARY).values(row)
 
 
 def lay_out(connection: Connection) -> None:
