@@ -108,38 +108,29 @@ def lab_folder(lab: Lab) -> Path:
 def open_notebook(
     lab: Lab, lab_folder: Path, context: BrowserContext, traffic: Traffic, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., NotebookPage]]:
-    """``open_notebook(cells_or_path, theme="light", width=1200, height=900, log_path=None) -> NotebookPage``.
+    """``open_notebook(cells_or_path, theme="light", width=1200, height=900, tab=0) -> NotebookPage``.
 
-    ``cells_or_path``: code cells as strings, a notebook file (copied into the test's own folder), or a
-    NotebookPage to open the same notebook in a second tab. ``GLIDEKIT_LOG`` is ``log_path`` or
-    ``my-log.sqlite`` in the test's folder; ``environment`` adds to it. ``tab`` is the shared page to use,
-    by default the next one. Kernels end with the test.
+    ``cells_or_path``: code cells as strings, or a notebook file, which is copied into the test's own folder.
+    ``GLIDEKIT_LOG`` is ``my-log.sqlite`` there. ``tab`` is the shared page to use. Kernels end with the test.
     """
-    folder = lab_folder
     page_for_all: Shared = request.getfixturevalue("shared")
     page_for_all.close_standing(lab)
     shared = None if _has_own_page(request) else page_for_all
-    opened_before = 0
 
     def opened(
-        cells_or_path: Sequence[str] | Path | NotebookPage,
+        cells_or_path: Sequence[str] | Path,
         *,
         theme: str = "light",
         width: int = VIEWPORT["width"],
         height: int = VIEWPORT["height"],
-        log_path: Path | None = None,
-        environment: dict[str, str] | None = None,
-        tab: int | None = None,
+        tab: int = 0,
     ) -> NotebookPage:
-        nonlocal opened_before
-        log = log_path or folder / "my-log.sqlite"
-        own = {"GLIDEKIT_LOG": str(log), **(environment or {})}
-        (folder / "test-environment.json").write_text(json.dumps(own), encoding="utf-8")
-        path = _place(folder, cells_or_path).relative_to(lab.root).as_posix()
-        page = shared.page(lab, tab=opened_before if tab is None else tab) if shared else context.new_page()
+        log = lab_folder / "my-log.sqlite"
+        _set_environment(lab_folder, {"GLIDEKIT_LOG": str(log)})
+        path = _place(lab_folder, cells_or_path).relative_to(lab.root).as_posix()
+        page = shared.page(lab, tab=tab) if shared else context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         notebook = NotebookPage(lab, page, path, log, traffic)
-        opened_before += 1
         return notebook.open_here(theme) if shared else notebook.open(theme)
 
     yield opened
@@ -196,19 +187,28 @@ def copy(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
+def another_tab(lab: Lab, lab_folder: Path, shared: Shared) -> Callable[..., NotebookPage]:
+    """``another_tab(notebook)`` opens the same notebook in the second tab of the shared page.
+
+    ``another_tab(notebook, cells)`` opens a new notebook with these cells there, with the same log.
+    """
+
+    def opened(notebook: NotebookPage, cells: Sequence[str] | None = None) -> NotebookPage:
+        return _also_open(lab_folder, shared.page(lab, tab=1), notebook, cells)
+
+    return opened
+
+
+@pytest.fixture
 def another_browser(
     lab: Lab, lab_folder: Path, shared_elsewhere: Shared
 ) -> Iterator[Callable[..., NotebookPage]]:
-    """``another_browser(notebook)`` opens the same notebook in a separate profile.
-
-    ``another_browser(notebook, cells)`` opens a new notebook with these cells there, with the same log.
-    """
+    """Like ``another_tab``, but in a separate profile."""
 
     def opened(notebook: NotebookPage, cells: Sequence[str] | None = None) -> NotebookPage:
         page = shared_elsewhere.page(lab)
         page.set_default_timeout(PATIENCE_MS)
-        path = _place(lab_folder, cells or notebook).relative_to(lab.root).as_posix()
-        return NotebookPage(lab, page, path, notebook.log_path, notebook.traffic).open_here("light")
+        return _also_open(lab_folder, page, notebook, cells)
 
     yield opened
     shared_elsewhere.tidy()
@@ -316,6 +316,18 @@ def _new_folder(lab: Lab) -> Path:
     folder = lab.root / f"test-{next(_folders)}"
     folder.mkdir()
     return folder
+
+
+def _also_open(folder: Path, page: Page, notebook: NotebookPage, cells: Sequence[str] | None) -> NotebookPage:
+    """The same notebook in another page, or a new one with these cells and the same log."""
+    _set_environment(folder, {"GLIDEKIT_LOG": str(notebook.log_path)})
+    path = _place(folder, cells or notebook).relative_to(notebook.lab.root).as_posix()
+    return NotebookPage(notebook.lab, page, path, notebook.log_path, notebook.traffic).open_here("light")
+
+
+def _set_environment(folder: Path, own: dict[str, str]) -> None:
+    """Let kernels that start in the folder have these variables."""
+    (folder / "test-environment.json").write_text(json.dumps(own), encoding="utf-8")
 
 
 def _place(folder: Path, cells_or_path: Sequence[str] | Path | NotebookPage) -> Path:

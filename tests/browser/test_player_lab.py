@@ -323,6 +323,55 @@ def test_in_jupyterlabs_themes_it_has_no_finding_keeps_its_keys_and_closed_leave
     expect(notebook.page.locator(".gk-player")).to_have_count(0)
 
 
+def ran_at_once(log):
+    """The most sessions of a log that ever ran at the same time."""
+    told = sorted(
+        (event.at, event.kind in ("started", "resumed"), event.kind, name)
+        for name in log.sessions()["session_id"]
+        for event in log.events_of(name)
+    )
+    running, most = set(), 0
+    for _at, _begins, kind, name in told:
+        if kind in ("started", "resumed"):
+            running.add(name)
+        elif kind in ("paused", "stopped", "finished"):
+            running.discard(name)
+        most = max(most, len(running))
+    return most
+
+
+def asks_and_takes_over(second, first, where):
+    """Press Start in one notebook while another notebook's timer runs, and take over."""
+    second.run_all()
+    second.widget(".gk-player")
+    button(second, "Start").click()
+    expect(second.page.locator(".gk-sure")).to_contain_text(f"Another timer is running in {where}")
+    assert first.page.evaluate(f"{ENGINE}.state.status") == "running"
+    assert findings(second.page, ".gk-player") == []
+    button(second, "Pause it and start this one").click()
+    expect(button(second, "Pause")).to_be_visible()
+    expect(first.page.get_by_text("Paused because another timer was started.")).to_be_visible()
+    assert findings(first.page, ".gk-player") == []
+
+
+def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(
+    rewrite_notebook, another_tab, another_browser
+):
+    notebook = opened(rewrite_notebook, LONG, still=True)
+    nine, eight = (LONG.replace("reps=10", f"reps={reps}") for reps in (9, 8))  # so, other sessions
+    second = stilled(another_tab(notebook, [SETUP + nine, SHOW]))
+    third = stilled(another_browser(notebook, [SETUP + eight, SHOW]))
+    button(notebook, "Start").click()
+    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
+    log = open_log(notebook.log_path)
+    asks_and_takes_over(second, notebook, "another tab")
+    second.wait_until(lambda: len(log.sessions()) == 2, what="both are in the log")
+    notebook.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
+    asks_and_takes_over(third, second, "another browser")
+    third.wait_until(lambda: len(log.sessions()) == 3, what="all are in the log")
+    second.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
+
+
 def kill_kernel(notebook):
     """Kill the kernel as kill -9 does; JupyterLab reports its death and starts another."""
     notebook.page.evaluate(
@@ -373,53 +422,6 @@ def test_after_a_kernel_restart_it_goes_on_in_its_place_and_after_a_kill_nothing
     assert [event.kind for event in events if event.kind != "phase"][:3] == ["skipped", "paused", "adopted"]
 
 
-def ran_at_once(log):
-    """The most sessions of a log that ever ran at the same time."""
-    told = sorted(
-        (event.at, event.kind in ("started", "resumed"), event.kind, name)
-        for name in log.sessions()["session_id"]
-        for event in log.events_of(name)
-    )
-    running, most = set(), 0
-    for _at, _begins, kind, name in told:
-        if kind in ("started", "resumed"):
-            running.add(name)
-        elif kind in ("paused", "stopped", "finished"):
-            running.discard(name)
-        most = max(most, len(running))
-    return most
-
-
-def asks_and_takes_over(second, first, where):
-    """Press Start in one notebook while another notebook's timer runs, and take over."""
-    second.run_all()
-    second.widget(".gk-player")
-    button(second, "Start").click()
-    expect(second.page.locator(".gk-sure")).to_contain_text(f"Another timer is running in {where}")
-    assert first.page.evaluate(f"{ENGINE}.state.status") == "running"
-    assert findings(second.page, ".gk-player") == []
-    button(second, "Pause it and start this one").click()
-    expect(button(second, "Pause")).to_be_visible()
-    expect(first.page.get_by_text("Paused because another timer was started.")).to_be_visible()
-    assert findings(first.page, ".gk-player") == []
-
-
-def test_a_timer_of_a_second_notebook_asks_first_and_pauses_the_first(open_notebook, another_browser):
-    notebook = opened(open_notebook, LONG, still=True)
-    nine, eight = (LONG.replace("reps=10", f"reps={reps}") for reps in (9, 8))  # so, other sessions
-    second = stilled(open_notebook([SETUP + nine, SHOW], log_path=notebook.log_path))
-    third = stilled(another_browser(second, [SETUP + eight, SHOW]))
-    button(notebook, "Start").click()
-    until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
-    log = open_log(notebook.log_path)
-    asks_and_takes_over(second, notebook, "another tab")
-    second.wait_until(lambda: len(log.sessions()) == 2, what="both are in the log")
-    notebook.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
-    asks_and_takes_over(third, second, "another browser")
-    third.wait_until(lambda: len(log.sessions()) == 3, what="all are in the log")
-    second.wait_until(lambda: ran_at_once(log) == 1, what="never two at once")
-
-
 def continued(watches, runs, where):
     """Check that ``watches`` shows the running timer and can continue it."""
     watched = f"Running in {where}."
@@ -436,12 +438,12 @@ def continued(watches, runs, where):
 
 
 def test_in_a_second_tab_or_browser_it_is_watched_and_can_be_continued_in_either(
-    open_notebook, another_browser
+    open_notebook, another_tab, another_browser
 ):
     notebook = started(open_notebook, LONG, AGAIN, still=True)
     until_stored(notebook, lambda _r, _p, events: len(events) >= 2, "the first movement began")
     notebook.save()
-    tab = stilled(open_notebook(notebook))
+    tab = stilled(another_tab(notebook))
     tab.restored_widget(".gk-player")
     continued(tab, notebook, "another tab")
     assert findings(notebook.page, ".gk-player") + findings(tab.page, ".gk-player") == []
