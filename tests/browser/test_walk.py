@@ -28,17 +28,24 @@ AWAY = """node => {
   const by = box.top < seen.top ? box.top - seen.top : Math.max(0, box.bottom - seen.bottom);
   return [Math.abs(by) < 1 ? 0 : Math.ceil(Math.abs(by)) * Math.sign(by), seen.height];
 }"""
-# Wait, as a person does, for a page that scrolls itself into view: until it keeps its place for some frames.
-AT_REST = """(node, enough) => new Promise(resolve => {
+# Wait, as a person does, for a page that scrolls itself into view: until the kernel is idle and the node has
+# kept its place for some frames.
+AT_REST = """(node, [enough, patience_ms]) => new Promise((resolve, reject) => {
+  const end = performance.now() + patience_ms;
+  const bar = document.querySelector('#jp-main-statusbar');
+  const isIdle = () => bar.textContent.includes('Python 3 (ipykernel) | Idle');
   let place = null, frames = 0;
   const look = () => {
     const {top} = node.getBoundingClientRect();
-    frames = top === place ? frames + 1 : 0;
+    frames = top === place && isIdle() ? frames + 1 : 0;
     place = top;
-    frames < enough ? requestAnimationFrame(look) : resolve(true);
+    if (frames === enough) resolve();
+    else if (performance.now() > end) reject(new Error('the page does not come to rest'));
+    else requestAnimationFrame(look);
   };
   look();
 })"""
+PATIENCE_MS = 60_000
 AS_IT_OPENS = """async () => {
   await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
   document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0);
@@ -67,8 +74,6 @@ class Walk:
 
     def press(self, target: Locator) -> None:
         self.wait_at_rest(target)
-        screen = self.notebook.page.viewport_size
-        self.notebook.page.mouse.move(screen["width"] // 2, screen["height"] // 2)
         self.notebook.wait_until(lambda: self.reached(target), what="scrolled there")
         target.click()
         self.presses += 1
@@ -76,19 +81,15 @@ class Walk:
     def wait_at_rest(self, target: Locator, *, frames: int = 10) -> None:
         """Wait until the target is shown and what was pressed before it has had its effect."""
         target.wait_for(state="visible")
-        self.wait_for_kernel()
-        target.evaluate(AT_REST, frames)
-
-    def wait_for_kernel(self) -> None:
-        """Wait until the status bar says that the kernel is idle."""
-        bar = self.notebook.page.locator("#jp-main-statusbar")
-        bar.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        target.evaluate(AT_REST, [frames, PATIENCE_MS])
 
     def reached(self, target: Locator) -> bool:
         """Scroll to the target if needed; whether all of it was visible already."""
         by, height = target.evaluate(AWAY)
         if by:
-            self.notebook.page.mouse.wheel(0, by)
+            screen, mouse = self.notebook.page.viewport_size, self.notebook.page.mouse
+            mouse.move(screen["width"] // 2, screen["height"] // 2)
+            mouse.wheel(0, by)
             self.notebook.wait_until(lambda: target.evaluate(AWAY)[0] != by, what="the page moved")
             self.screens += abs(by) / height
         return not by
