@@ -218,12 +218,12 @@ def check_report(path: str | os.PathLike[str]) -> Checked:
     """
     path = as_path(path)
     text = _read(path)
-    rows = _rows_in(text, path)
+    rows, own = _rows_in(text, path)
     import glidekit
 
     version = str(rows.get("glidekit", "unknown"))
     same = version == glidekit.__version__
-    if f'id="digest">{digest(rows)}<' not in text:
+    if f'id="digest">{own}<' not in text:
         told = ("The rows are not those that the printed hash belongs to.",)
         return Checked(whole=False, same_version=same, version=version, differences=told)
     if not same:
@@ -273,15 +273,15 @@ def _read(path: Path) -> str:
         raise _unreadable(f"{path} cannot be read as a page.", "Choose the .html file.") from None
 
 
-def _rows_in(text: str, path: Path) -> dict[str, Any]:
+def _rows_in(text: str, path: Path) -> tuple[dict[str, Any], str]:
+    """The rows inside a page, and their digest."""
     begin = text.find(_BEGIN)
     end = text.find(_END, begin)
     if begin < 0 or end < 0:
         raise _unreadable(f"{path} is no page written by gk.report.", "Choose the .html file.")
     try:
         rows = json.loads(text[begin + len(_BEGIN) : end].replace("<\\/", "</"))
-        form = rows["form"]
-        canonical(rows)
+        form, own = rows["form"], digest(rows)
     except (ValueError, KeyError, TypeError):
         raise _unreadable(f"The rows inside {path} cannot be read.", "Ask for the page again.") from None
     if form != FORM:
@@ -289,7 +289,7 @@ def _rows_in(text: str, path: Path) -> dict[str, Any]:
             f"{path} was written by another version of glidekit ({rows.get('glidekit', 'unknown')}).",
             "Check it with that version.",
         )
-    return dict(rows)
+    return dict(rows), own
 
 
 def _unreadable(what: str, do: str) -> GlidekitError:
