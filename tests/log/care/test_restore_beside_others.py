@@ -23,6 +23,7 @@ OTHER = """
 import sys; sys.path.insert(0, sys.argv[1])
 from support.diary import record
 from glidekit.log import open_log
+input("ready\\n")
 log = open_log(sys.argv[2])
 print(log.save(record(50)) if sys.argv[3] == "save" else log.erase(sys.argv[3], sure=True).done, flush=True)
 """
@@ -34,30 +35,37 @@ def folder(tmp_path, monkeypatch):
 
 
 def kernel(path, deed):
-    """Another kernel that saves or erases a session and prints once that is acknowledged."""
+    """Another kernel, ready to save or erase a session; it prints once that is acknowledged."""
     command = [sys.executable, "-c", OTHER, TESTS, path, deed]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
+    other = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ
+    )
+    assert other.stdout.readline() == "ready\n"
+    return other
 
 
 @pytest.fixture
 def beside(log, monkeypatch):
     """``beside(deed)`` lets another kernel act while the old file is put aside; returns what it printed."""
-    started = []
     plain = shutil.copyfileobj
 
     def arrange(deed):
+        other, asked = kernel(log.path, deed), []
+
         def copy_then_let_the_other_act(source, target):
             plain(source, target)
-            if not started:
-                started.append(kernel(log.path, deed))
-                # It finishes at once, or has to wait until the restore is over.
+            if not asked:
+                asked.append(other)
+                print(file=other.stdin, flush=True)
+                # It needs a moment, or has to wait until the restore is over.
                 with suppress(subprocess.TimeoutExpired):
-                    started[0].wait(3)
+                    other.wait(1)
 
         monkeypatch.setattr(restoring.shutil, "copyfileobj", copy_then_let_the_other_act)
 
         def told():
-            return started[0].communicate(timeout=60)[0].strip()
+            assert asked
+            return other.communicate(timeout=60)[0].strip()
 
         return told
 
