@@ -169,12 +169,17 @@ export function pathThrough(frames) {
 }
 
 /**
- * Draw paths part of the way. One that stands still is left alone: the browser would lay it out again.
+ * Set an attribute where it changes; one set again would be laid out and drawn again.
+ * @param {Element} node @param {string} name @param {string} value
+ */
+export function put(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+/**
+ * Draw paths part of the way.
  * @param {Element[]} paths @param {((share: number) => string)[]} tracks one for each @param {number} share 0 to 1
  */
 export function movePaths(paths, tracks, share) {
-  paths.forEach((path, i) => {
-    const d = tracks[i](share);
-    if (path.getAttribute("d") !== d) path.setAttribute("d", d);
-  });
+  paths.forEach((path, i) => put(path, "d", tracks[i](share)));
 }

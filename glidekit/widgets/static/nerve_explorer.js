@@ -9,7 +9,7 @@
  * - Every timer and listener ends with its view's signal.
  */
 
-import { claimKeys, eased, h } from "./kit.js";
+import { claimKeys, eased, h, put } from "./kit.js";
 import { RAD, anchorsOf, at, bodyOf, closedPath, layersOf, lineThrough, partOfWay, roomPath } from "./nerve_explorer/figure.js";
 import { band, chainOf, comparedWith, glideAt, nerveAt, parametersOf, pointsBetween, strainAt, strainBetween, thicknessOf } from "./nerve_explorer/nerve.js";
 
@@ -123,12 +123,12 @@ class Pane {
     this.place = place;
     this.stage = stage;
     if (!this.paths) this.build(stage, scene);
-    layersOf(figure, this.angles, scene, this.hands).forEach(([, outlines], i) => this.paths[i].setAttribute("d", outlines.map((outline) => closedPath(outline.map(place))).join("")));
+    layersOf(figure, this.angles, scene, this.hands).forEach(([, outlines], i) => put(this.paths[i], "d", outlines.map((outline) => closedPath(outline.map(place))).join("")));
     const line = lineThrough(anchorsOf(figure, this.angles, scene));
     this.drawNerve((s) => place(line(s)));
     HANDLES.forEach(([, , [name, forward, up]], i) => {
       const [x, y] = place(at(scene.body[name], forward, up));
-      this.handles[i].setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+      put(this.handles[i], "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     });
   }
 
@@ -168,19 +168,21 @@ class Pane {
     const { nerve, thicker_from: from } = this.page.spec, step = 30;
     const pieces = Object.fromEntries(THICKNESSES.map((thick) => [thick, ""]));
     const text = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
-    for (let s = nerve.ends[0]; s < nerve.ends[1]; s += step) {
+    for (let s = nerve.ends[0], here = point(s); s < nerve.ends[1]; s += step) {
       const strain = strainBetween(nerve, this.last ?? this.from, s, s + step), flat = strainBetween(nerve, this.page.everyday[0][1], s, s + step);
-      pieces[thicknessOf(strain, flat, from)] += `M${text(point(s))}Q${text(point(s + step / 2).map((m, k) => 2 * m - (point(s)[k] + point(s + step)[k]) / 2))} ${text(point(s + step))}`;
+      const there = point(s + step), bend = point(s + step / 2).map((m, k) => 2 * m - (here[k] + there[k]) / 2);
+      pieces[thicknessOf(strain, flat, from)] += `M${text(here)}Q${text(bend)} ${text(there)}`;
+      here = there;
     }
-    THICKNESSES.forEach((thick, i) => this.pulls[i].setAttribute("d", pieces[thick]));
+    THICKNESSES.forEach((thick, i) => put(this.pulls[i], "d", pieces[thick]));
     BEADS.forEach((site, i) => {
       const s = nerve.sites[site], slid = glideAt(nerve, this.last ?? this.from, s) - glideAt(nerve, this.from, s);
       const [a, b] = [point(s - 4), point(s + 4)], length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
       const [nx, ny] = [(-(b[1] - a[1]) / length) * 11, ((b[0] - a[0]) / length) * 11], [x, y] = point(s);
-      this.ticks[i].setAttribute("d", `M${text([x - nx, y - ny])}L${text([x + nx, y + ny])}`);
+      put(this.ticks[i], "d", `M${text([x - nx, y - ny])}L${text([x + nx, y + ny])}`);
       const [bx, by] = point(Math.min(nerve.ends[1], Math.max(nerve.ends[0], s + SLIDE_SHOWN * slid)));
-      this.beads[i].setAttribute("cx", bx.toFixed(1));
-      this.beads[i].setAttribute("cy", by.toFixed(1));
+      put(this.beads[i], "cx", bx.toFixed(1));
+      put(this.beads[i], "cy", by.toFixed(1));
     });
   }
 
@@ -203,7 +205,7 @@ class Pane {
     const more = knee.change === 0 ? "is pulled as before" : `is pulled ${Math.abs(knee.change)} ${Math.abs(knee.change) === 1 ? "point" : "points"} ${knee.change > 0 ? "more" : "less"}`;
     const moved = Object.keys(this.angles).some((joint) => this.angles[joint] !== this.start[joint]);
     setText(this.sentence, !moved && !this.piece ? WORDS.first : `Behind the knee the nerve ${more}: ${knee.compared}. At mid-thigh it ${thigh.slid === 0 ? "has not slid" : `slid ${WORDS.slid(thigh.slid)}`}.`);
-    this.svg.setAttribute("aria-label", `${this.name}, ${this.position}, seen from the side. ${this.sentence.textContent}`);
+    put(this.svg, "aria-label", `${this.name}, ${this.position}, seen from the side. ${this.sentence.textContent}`);
   }
 
   key() {
@@ -261,7 +263,7 @@ class Trace {
   mark(t) {
     const at = t * (this.values.length - 1), i = Math.min(this.values.length - 1, Math.floor(at)), next = this.values[i + 1] ?? this.values[i];
     const value = this.values[i] + (at - i) * (next - this.values[i]);
-    this.dot.setAttribute("d", `M${(200 * (this.values.length > 1 ? t : 1)).toFixed(1)} ${this.y(value).toFixed(1)}h0`);
+    put(this.dot, "d", `M${(200 * (this.values.length > 1 ? t : 1)).toFixed(1)} ${this.y(value).toFixed(1)}h0`);
     setText(this.value, `${value > 0.5 ? "+" : ""}${whole(value)}`);
   }
 }
@@ -412,7 +414,8 @@ export class Explorer {
   paintControls() {
     const label = this.stillness.matches ? (this.t < 1 ? "Show the end" : "Show the start") : this.playing ? "Stop" : "Play";
     setText(this.play, label);
-    this.far.value = String(Math.round(this.t * 100));
+    const far = String(Math.round(this.t * 100));
+    if (this.far.value !== far) this.far.value = far;
   }
 
   toggle() {
@@ -496,8 +499,8 @@ export class Explorer {
   paintSliders() {
     for (const { joint, input, value } of this.sliders) {
       const deg = Math.round(this.panes[0].angles[joint] ?? 0);
-      input.value = String(deg);
-      input.setAttribute("aria-valuetext", `${deg} degrees`);
+      if (input.value !== String(deg)) input.value = String(deg);
+      put(input, "aria-valuetext", `${deg} degrees`);
       setText(value, `${deg}\u00b0`);
     }
   }

@@ -148,15 +148,17 @@ export function glideAt(nerve, state, s) {
 
 /** Mean strain from one place to another (%). */
 export function strainBetween(nerve, state, from, to) {
+  const { strain } = state, { ends: [top], spacing } = nerve;
+  const end = Math.min(strain.length, Math.ceil((to - top) / spacing) + 1);
   let sum = 0, length = 0;
-  state.strain.forEach((strain, i) => {
-    const start = nerve.ends[0] + i * nerve.spacing;
-    const inside = Math.min(start + nerve.spacing, to) - Math.max(start, from);
+  for (let i = Math.max(0, Math.floor((from - top) / spacing) - 1); i < end; i += 1) {
+    const start = top + i * spacing;
+    const inside = Math.min(start + spacing, to) - Math.max(start, from);
     if (inside > 0) {
-      sum += inside * strain;
+      sum += inside * strain[i];
       length += inside;
     }
-  });
+  }
   return sum / length;
 }
 
