@@ -35,6 +35,7 @@ _folders, _workspaces = count(1), count(1)
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)  # the default of 5 s is too short for a write on a busy machine
     with sync_playwright() as playwright:
         path = executable(playwright.chromium)
         chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
@@ -67,35 +68,29 @@ def shared_elsewhere(browser: Browser) -> Iterator[Shared]:
     shared.close()
 
 
-@pytest.fixture
-def traffic(request: pytest.FixtureRequest) -> Traffic:
-    """The requests and errors of this test's pages."""
-    if _has_own_page(request):
-        return Traffic()
-    shared: Shared = request.getfixturevalue("shared")
-    shared.traffic.clear()
-    return shared.traffic
+@pytest.fixture(scope="module")
+def traffic() -> Traffic:
+    """The requests and errors of ``page``."""
+    return Traffic()
 
 
-@pytest.fixture
-def context(browser: Browser, traffic: Traffic, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """The browser profile for a test: a fresh one, or that of the shared page."""
-    if _has_own_page(request):
-        context = browser.new_context(viewport=VIEWPORT)
-        traffic.watch(context)
-    else:
-        context = request.getfixturevalue("shared").context()
+@pytest.fixture(scope="module")
+def page(browser: Browser, traffic: Traffic) -> Iterator[Page]:
+    """One page without JupyterLab for the tests of a module: in a new one axe is read and compiled again."""
+    context = browser.new_context(viewport=VIEWPORT)
+    traffic.watch(context)
     context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)  # the default of 5 s is too short for a write on a busy machine
-    yield context
-    if _has_own_page(request):
-        context.close()
+    yield context.new_page()
+    context.close()
     assert traffic.outside == [], "a page asked for something outside this machine"
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def context(shared: Shared) -> Iterator[BrowserContext]:
+    """The browser profile of the shared page; checks what this test's pages asked for."""
+    shared.traffic.clear()
+    yield shared.context()
+    assert shared.traffic.outside == [], "a page asked for something outside this machine"
 
 
 @pytest.fixture
@@ -106,16 +101,14 @@ def lab_folder(lab: Lab) -> Path:
 
 @pytest.fixture
 def open_notebook(
-    lab: Lab, lab_folder: Path, context: BrowserContext, traffic: Traffic, request: pytest.FixtureRequest
+    lab: Lab, lab_folder: Path, context: BrowserContext, shared: Shared
 ) -> Iterator[Callable[..., NotebookPage]]:
     """``open_notebook(cells_or_path, theme="light", width=1200, height=900, tab=0) -> NotebookPage``.
 
     ``cells_or_path``: code cells as strings, or a notebook file, which is copied into the test's own folder.
     ``GLIDEKIT_LOG`` is ``my-log.sqlite`` there. ``tab`` is the shared page to use. Kernels end with the test.
     """
-    page_for_all: Shared = request.getfixturevalue("shared")
-    page_for_all.close_standing(lab)
-    shared = None if _has_own_page(request) else page_for_all
+    shared.close_standing(lab)
 
     def opened(
         cells_or_path: Sequence[str] | Path,
@@ -128,14 +121,12 @@ def open_notebook(
         log = lab_folder / "my-log.sqlite"
         _set_environment(lab_folder, {"GLIDEKIT_LOG": str(log)})
         path = _place(lab_folder, cells_or_path).relative_to(lab.root).as_posix()
-        page = shared.page(lab, tab=tab) if shared else context.new_page()
+        page = shared.page(lab, tab=tab)
         page.set_viewport_size({"width": width, "height": height})
-        notebook = NotebookPage(lab, page, path, log, traffic)
-        return notebook.open_here(theme) if shared else notebook.open(theme)
+        return NotebookPage(lab, page, path, log, shared.traffic).open_here(theme)
 
     yield opened
-    if shared is not None:
-        shared.tidy()
+    shared.tidy()
     lab.shut_down_kernels()
 
 
@@ -206,17 +197,12 @@ def another_browser(
     """Like ``another_tab``, but in a separate profile."""
 
     def opened(notebook: NotebookPage, cells: Sequence[str] | None = None) -> NotebookPage:
-        page = shared_elsewhere.page(lab)
-        page.set_default_timeout(PATIENCE_MS)
-        return _also_open(lab_folder, page, notebook, cells)
+        return _also_open(lab_folder, shared_elsewhere.page(lab), notebook, cells)
 
+    shared_elsewhere.traffic.clear()
     yield opened
     shared_elsewhere.tidy()
-
-
-def _has_own_page(request: pytest.FixtureRequest) -> bool:
-    """Whether a test needs its own profile: it has the mark ``own_page``, or uses a bare ``page``."""
-    return request.node.get_closest_marker("own_page") is not None or "page" in request.fixturenames
+    assert shared_elsewhere.traffic.outside == [], "a page asked for something outside this machine"
 
 
 class Shared:
@@ -237,6 +223,7 @@ class Shared:
         """Its profile."""
         if self._context is None:
             self._context = self._browser.new_context(viewport=VIEWPORT)
+            self._context.set_default_timeout(PATIENCE_MS)
             self.traffic.watch(self._context)
         return self._context
 

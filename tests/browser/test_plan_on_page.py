@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from support.accessibility import findings, keep_one_row_of_each_kind
 from support.proposals import PROPOSALS
-from support.traffic import Traffic
 
 import glidekit as gk
 from glidekit.handover.report import Report
@@ -34,23 +33,6 @@ PLANS = {
         count_in_s=0.5,
     ).with_dose(rest_s=12.5, pace_s=2.5, sets=3),
 }
-
-
-@pytest.fixture(scope="module")
-def traffic():
-    """The requests of the page below."""
-    return Traffic()
-
-
-@pytest.fixture(scope="module")
-def page(browser, traffic):
-    """One page for all these tests: in a new one axe is read and compiled again."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    traffic.watch(context)
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
-    assert traffic.outside == [], "a page asked for something outside this machine"
 
 
 @pytest.fixture(scope="module")

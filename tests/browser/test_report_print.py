@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 from support.accessibility import findings, keep_one_row_of_each_kind
-from support.traffic import Traffic
 
 import glidekit as gk
 from glidekit.content.safety import safety_items
@@ -100,20 +99,8 @@ ROWS = {
 }
 
 
-@pytest.fixture(scope="module")
-def sheet(browser):
-    """One page for all reports, and its requests. In a new one axe is read and compiled again."""
-    traffic, context = Traffic(), browser.new_context(viewport={"width": 1200, "height": 900})
-    traffic.watch(context)
-    context.set_default_timeout(30_000)
-    yield context.new_page(), traffic
-    context.close()
-
-
 @pytest.mark.parametrize("name", ROWS)
-def test_it_is_one_sheet_with_nothing_small_or_clipped_and_fetches_nothing(sheet, tmp_path, name):
-    page, traffic = sheet
-    traffic.clear()
+def test_it_is_one_sheet_with_nothing_small_or_clipped_and_fetches_nothing(page, traffic, tmp_path, name):
     rows = ROWS[name](tmp_path)
     assert name != "5,000 answers" or len(rows["ratings"]) > 5000
     page.goto(Report(rows).write(tmp_path / "report.html").path.as_uri())
