@@ -91,6 +91,19 @@ def private_environment(folder: Path) -> dict[str, str]:
     return {**rest, **{name: str(path) for name, path in own.items()}}
 
 
+def without_node(folder: Path) -> dict[str, str]:
+    """Variables for a server that finds a node and npm which do nothing.
+
+    JupyterLab runs both at each start, for half a second, only to ask where they would look for packages.
+    """
+    programs = folder / "programs"
+    programs.mkdir()
+    for name in ("node", "npm"):
+        (programs / name).write_text("#!/bin/sh\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    return {"PATH": os.pathsep.join([str(programs), os.environ["PATH"]])}
+
+
 def root_flag() -> list[str]:
     """Jupyter refuses to run as root unless told; containers often are root."""
     return ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -131,14 +144,14 @@ def running_lab(folder: Path) -> Iterator[Lab]:
     (startup / "00-test-environment.py").write_text(STARTUP, encoding="utf-8")
     port = free_port()
     command = [
-        *(sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}"),
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"),
         *("--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password="),
         *(f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True"),
         *(f"--LabApp.app_settings_dir={settings}", PRIVATE, *root_flag()),
     ]
     output = folder / "jupyterlab.txt"
     with warm_kernels(folder / "warm", "glidekit") as warm:
-        environment = private_environment(folder) | warm
+        environment = private_environment(folder) | without_node(folder) | warm
         with output.open("wb") as sink:
             process = subprocess.Popen(
                 command, cwd=root, env=environment, stdout=sink, stderr=subprocess.STDOUT
