@@ -77,6 +77,10 @@ WHERE = """() => [
   document.activeElement.textContent, document.querySelector('.gk-check').dataset.page]"""
 
 
+def press_start(notebook):
+    notebook.widget(".gk-player").get_by_role("button", name="Start", exact=True).click()
+
+
 def focused(notebook):
     return notebook.page.evaluate("document.activeElement.textContent")
 
@@ -99,7 +103,7 @@ def test_the_whole_path_by_hand_is_in_the_database_and_leads_to_the_next_noteboo
     notebook.page.locator("[data-question=note] textarea").fill("a bad night, 'so' it is")
     press(notebook, "save")
     notebook.widget("[data-page=choose-plan]").locator(".gk-main").click()
-    notebook.page.get_by_role("button", name="Start", exact=True).click()
+    press_start(notebook)
     page_of(notebook, "check-out")
     notebook.wait_until(lambda: focused(notebook) == "How is it now?", what="its title is read")
     choose(notebook, "came_on", "Yes")
@@ -263,7 +267,7 @@ def test_a_stop_answer_ends_the_session_that_runs_in_another_cell(rewrite_notebo
     notebook = opened(rewrite_notebook, READY + long, SESSION, "gk.safety_check(log)")
     notebook.page.emulate_media(reduced_motion="reduce")
     to_the_timer(notebook)
-    notebook.page.get_by_role("button", name="Start", exact=True).click()
+    press_start(notebook)
     log = open_log(notebook.log_path)
     begun = "a set is begun: only then it is a session"
     notebook.wait_until(lambda: bool(log.events()["phase"].ge(1).any()), what=begun)
@@ -353,7 +357,7 @@ def test_axe_finds_nothing_on_any_page_in_either_theme_and_nothing_spills(rewrit
     assert findings(notebook.page, ".gk-form") == []
     notebook.page.emulate_media(forced_colors="null", reduced_motion="reduce")
     notebook.widget("[data-page=choose-plan]").locator(".gk-main").click()
-    notebook.page.get_by_role("button", name="Start", exact=True).click()
+    press_start(notebook)
     page_of(notebook, "check-out")
     look()
     press(notebook, "skip")

@@ -270,31 +270,31 @@ def test_the_walk_of_a_bad_session_ends_on_the_right_page_and_the_right_plan_nex
 def test_axe_finds_nothing_in_any_state_in_either_theme(rewrite_notebook):
     notebook = rewrite_notebook([LOG, CHECK])
     notebook.run_all()
-    page, themes = notebook.page, ["light", "dark"]
+    check, themes = notebook.page.locator(".gk-check"), ["light", "dark"]
 
     def look():
         for theme in themes:
             notebook.use_theme(theme)
-            assert findings(page, ".gk-check") == [], theme
+            assert findings(notebook.page, ".gk-check") == [], theme
         themes.reverse()  # begin the next state in the present theme
 
     shown(notebook, "cards")
     look()
-    page.get_by_text("What counts?").click()
+    check.get_by_text("What counts?").click()
     tap(notebook, "A", "B")
-    page.locator('[data-since="C5"]').click()
+    check.locator('[data-since="C5"]').click()
     look()
-    page.get_by_role("button", name="Go back").click()
+    check.get_by_role("button", name="Go back").click()
     tap(notebook, "C")
-    page.locator('[data-item="D2"]').click()
+    check.locator('[data-item="D2"]').click()
     look()
-    page.get_by_role("button", name="Back one card").click()
-    page.locator('[data-item="C3"]').click()
+    check.get_by_role("button", name="Back one card").click()
+    check.locator('[data-item="C3"]').click()
     look()
-    page.get_by_role("button", name="I tapped this by mistake").click()
-    page.get_by_text("Country and emergency number").click()
+    check.get_by_role("button", name="I tapped this by mistake").click()
+    check.get_by_text("Country and emergency number").click()
     look()
-    page.get_by_role("button", name="No, I do not have this").click()
+    check.get_by_role("button", name="No, I do not have this").click()
     tap(notebook, "C", "D")
     shown(notebook, "quiet")
     look()
