@@ -445,14 +445,15 @@ def test_keys_drive_it_and_reach_nobody_else(page):
 
 
 def test_at_the_end_it_says_saved_only_when_it_is(page):
-    started(page, GENTLE, len(timeline(GENTLE)) - 2)
+    started(page, GENTLE)
+    until(page, "window.engine().lastNudge > 0")
+    go_to(page, len(timeline(GENTLE)) - 2)
     expect(page.locator(".gk-saved")).to_have_text("Saved")
     page.evaluate("window.kernelIsGone = true")
     page.evaluate("window.engine().jump('skipped')")
     expect(page.locator(".gk-player")).to_have_attribute("data-mode", "finished")
     assert page.locator(".gk-saved").text_content() in ("Saving", "Not saved yet")
     page.evaluate("window.kernelIsGone = false")
-    until(page, "window.engine().lastNudge > 0")
     later(page, 6000)  # it asks again every five seconds
     page.locator(".gk-saved:text-is('Saved')").wait_for()
 
