@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 from support.connections import Connections
-from support.jupyter_lab import free_port, private_environment, stop, wait_for_server, without_node
+from support.jupyter_lab import free_port, private_environment, stop, wait_for_server
 from support.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -143,7 +143,6 @@ def test_the_recorder_would_see_a_connection(connections):
 def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path, monkeypatch):
     """What its server returns for these settings if a person has set none."""
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
-    monkeypatch.setenv("PATH", without_node(tmp_path)["PATH"])
     from jupyterlab.labapp import LabApp
     from jupyterlab_server.settings_utils import get_settings
 

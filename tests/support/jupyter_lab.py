@@ -91,19 +91,6 @@ def private_environment(folder: Path) -> dict[str, str]:
     return {**rest, **{name: str(path) for name, path in own.items()}}
 
 
-def without_node(folder: Path) -> dict[str, str]:
-    """Variables for a server that finds a node and npm which do nothing.
-
-    JupyterLab runs both at each start, for half a second, only to ask where they would look for packages.
-    """
-    programs = folder / "programs"
-    programs.mkdir()
-    for name in ("node", "npm"):
-        (programs / name).write_text("#!/bin/sh\n", encoding="utf-8")
-        (programs / name).chmod(0o755)
-    return {"PATH": os.pathsep.join([str(programs), os.environ["PATH"]])}
-
-
 def root_flag() -> list[str]:
     """Jupyter refuses to run as root unless told; containers often are root."""
     return ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
@@ -151,7 +138,7 @@ def running_lab(folder: Path) -> Iterator[Lab]:
     ]
     output = folder / "jupyterlab.txt"
     with warm_kernels(folder / "warm", "glidekit") as warm:
-        environment = private_environment(folder) | without_node(folder) | warm
+        environment = private_environment(folder) | warm
         with output.open("wb") as sink:
             process = subprocess.Popen(
                 command, cwd=root, env=environment, stdout=sink, stderr=subprocess.STDOUT
