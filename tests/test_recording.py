@@ -26,9 +26,25 @@ def told(*, seconds=4.0, begin_s=2.0, lost_s=None, lost_ms=0, held_s=None, held_
         "rate": RATE,
         "frames": list(range(0, quanta * QUANTUM, QUANTUM)),
         "walls": [round(BORN + wall * 1000) for wall in walls],
-        "sounding": list(range(quanta)),
-        "samples": base64.b64encode(np.round(samples * 32767).astype("<i2").tobytes()).decode(),
+        **heard(np.round(samples * 32767).astype("<i2").reshape(-1, QUANTUM)),
     }
+
+
+def heard(quanta):
+    """Which quanta sound, and the samples of these, as a recorder gives them."""
+    sounding = np.flatnonzero(quanta.any(axis=1))
+    return {
+        "sounding": sounding.tolist(),
+        "samples": base64.b64encode(quanta[sounding].tobytes()).decode(),
+    }
+
+
+def samples_of(told):
+    """All samples, with the silent ones: one row per quantum."""
+    quanta = np.zeros((len(told["frames"]), QUANTUM), dtype="<i2")
+    sounding = np.frombuffer(base64.b64decode(told["samples"]), dtype="<i2").reshape(-1, QUANTUM)
+    quanta[told["sounding"]] = sounding
+    return quanta
 
 
 def lost(recorded, due_s, **forgiven):
@@ -62,9 +78,9 @@ def test_quanta_that_the_recorder_put_in_the_wrong_place_are_no_click():
 
 def test_a_click_is_a_step():
     clicks = told()
-    samples = np.frombuffer(base64.b64decode(clicks["samples"]), dtype="<i2").copy()
-    samples[3 * RATE] = 0.4 * 32767
-    clicks["samples"] = base64.b64encode(samples.tobytes()).decode()
+    quanta = samples_of(clicks)
+    quanta.reshape(-1)[3 * RATE] = 0.4 * 32767
+    clicks |= heard(quanta)
     assert steps(Recording(clicks)).max() == pytest.approx(0.4, abs=0.001)
 
 
@@ -79,11 +95,9 @@ def missed(seconds, quanta):
     """A recording without some quanta from that second on."""
     odd = told()
     at = round(seconds * RATE / QUANTUM)
+    odd |= heard(np.delete(samples_of(odd), range(at, at + quanta), axis=0))
     for name in ("frames", "walls"):
         del odd[name][at : at + quanta]
-    samples = base64.b64decode(odd["samples"])
-    odd["samples"] = base64.b64encode(samples[: at * 256] + samples[(at + quanta) * 256 :]).decode()
-    odd["sounding"] = list(range(len(odd["frames"])))
     return Recording(odd)
 
 

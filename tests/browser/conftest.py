@@ -139,7 +139,7 @@ def rewrite_notebook(
 
     Opening a notebook and starting its kernel takes longer than most tests. Use this for a test with one
     notebook that leaves the modules in its kernel unchanged. ``GLIDEKIT_LOG`` is ``my-log.sqlite`` in the
-    test's ``tmp_path``; backups go to the folder ``copies`` there. Nothing is beside the notebook at first.
+    test's ``tmp_path``; backups go to the folder ``copies`` there. No other file is beside the notebook.
     """
     own = {"GLIDEKIT_LOG": str(tmp_path / "my-log.sqlite"), "GLIDEKIT_BACKUPS": str(tmp_path / "copies")}
 

@@ -325,7 +325,7 @@ def test_it_works_on_the_main_thread_as_well(rewrite_notebook):
 
 
 def test_axe_finds_nothing_on_any_page_in_either_theme_and_nothing_spills(rewrite_notebook):
-    one_leg = "plan = plan.for_sides('right')"  # the same pages in half the time
+    one_leg = "plan = plan.for_sides('right')"  # one leg shows every page
     notebook = opened(rewrite_notebook, LOG + SHORT + one_leg, SESSION)
     seen = []
 

@@ -120,7 +120,6 @@ def test_a_dose_beyond_its_limits_and_an_empty_plan_are_told_and_give_nothing(op
 
 
 def test_while_nothing_may_be_started_nothing_is_ticked_and_axe_finds_nothing(open_page, traffic):
-    traffic.clear()
     shown = open_page(None)
     assert not any(box.is_checked() for box in shown.get_by_role("checkbox").all())
     shown.get_by_role("checkbox").first.check()

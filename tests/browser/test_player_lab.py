@@ -226,6 +226,7 @@ def test_a_session_in_two_views_is_one_timer_on_time_whole_and_heard_and_goes_on
     )
     for number in range(2):
         expect(notebook.page.locator(".gk-player").nth(number)).not_to_be_in_viewport()
+    assert notebook.page.evaluate(f"{ENGINE}.state.status") == "running"
     record, phases, events = until_ended(notebook)
     assert_done_on_time(record, phases, events)
     tones = notebook.page.evaluate("window.tones")

@@ -143,7 +143,7 @@ def test_the_recorder_would_see_a_connection(connections):
 def test_plain_jupyterlab_in_this_environment_asks_for_no_news_either(tmp_path, monkeypatch):
     """What its server returns for these settings if a person has set none."""
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
-    from jupyterlab.labapp import LabApp
+    from jupyterlab.labapp import LabApp  # here, because it starts node, for every worker that reads this
     from jupyterlab_server.settings_utils import get_settings
 
     plain, settings = LabApp(), "@jupyterlab/apputils-extension:notification"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 from support.accessibility import findings
-from support.player_page import SKIP_ALL
+from support.player_page import ENGINE, SKIP_ALL
 
 from glidekit.log import open_log
 from glidekit.planning.presets import plan
@@ -89,6 +89,7 @@ def test_a_session_on_the_phone_and_back_into_the_diary(open_phone, diary, tmp_p
     expect(page.get_by_role("button", name="That hurt")).to_be_in_viewport()
     expect(page.locator(".gk-saved")).to_have_text("Kept on this device")
     as_found(page)
+    assert page.locator(".gk-player").is_visible(), "it still ran"
     page.locator("[data-page=check-out]").wait_for()
     as_found(page)
     page.locator("[data-question=came_on] label").filter(has_text="No").tap()
@@ -115,17 +116,17 @@ def test_a_reload_goes_on_where_it_was(open_phone, diary):
     page.get_by_role("button", name="Start").tap()
     page.get_by_role("button", name="Pause").tap()
     page.reload()
+    page.get_by_role("button", name="Resume").wait_for()
+    paused_in = page.evaluate(f"{ENGINE}.state.phase")
     page.get_by_role("button", name="Resume").tap()
-    page.locator(".gk-player[data-status=running][data-kind=move]").wait_for()
+    page.wait_for_function(f"phase => {ENGINE}.state.phase > phase", arg=paused_in, polling=50)
     page.evaluate(SKIP_ALL)
     page.locator("[data-page=check-out]").wait_for()
     page.reload()
     page.get_by_role("button", name="Leave all of it blank").tap()
     page.locator("#result summary").tap()
     diary.import_take_along(page.locator("#text").input_value())
-    told = list(diary.events()["kind"])
-    assert set(told) >= {"started", "paused", "adopted", "resumed", "finished"}
-    assert "phase" in told[told.index("resumed") : told.index("skipped")], "it went on by itself"
+    assert set(diary.events()["kind"]) >= {"started", "paused", "adopted", "resumed", "phase", "finished"}
 
 
 def test_a_warning_sign_ends_it_and_stops_the_diary_too(open_phone, diary):

@@ -17,8 +17,6 @@ from glidekit.log import open_log
 from glidekit.log.exchange.foreign.table import read_table
 from glidekit.log.store import store
 
-TESTS = Path(__file__).parents[1]
-
 
 def test_eight_threads_on_one_log_lose_and_double_nothing(log, short_plan):
     batch = [event(1, "started"), *(event(seq, "phase", second=seq, phase=1) for seq in range(2, 6))]

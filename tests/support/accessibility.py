@@ -25,7 +25,7 @@ _KEEP_ONE = """() => {
   for (const table of document.querySelectorAll('#behind tbody')) {
     const kinds = new Set();
     for (const line of [...table.children])
-      if (kinds.size === kinds.add(bare(line)).size) line.remove();
+      if (!line.querySelector('[id]') && kinds.size === kinds.add(bare(line)).size) line.remove();
   }
 }"""
 
@@ -34,7 +34,7 @@ def keep_one_row_of_each_kind(page: Page) -> None:
     """Shorten the tables below a clinician's page before axe reads it.
 
     They have thousands of similar rows, and axe's time grows with them. Its findings for a row depend only
-    on the elements, their attributes and which are empty.
+    on the elements, their attributes and which are empty; an id must be the only one of its page.
     """
     page.evaluate(_KEEP_ONE)
 

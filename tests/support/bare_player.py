@@ -90,7 +90,7 @@ LOAD = """async ({source, css}) => {
     window.engine = () => [...window[Symbol.for('glidekit.players')].values()][0];
   };
 }"""
-# Figures are most of the text, so a page is given the same ones only once; it returns whether it has them.
+# Figures are most of the text, so a page is given the same ones only once. MOUNT returns whether it has them.
 MOUNT = """([text, name, figures]) => {
   const known = window.figures[name] ??= figures && JSON.parse(figures);
   if (known) window.mountPlayer({...JSON.parse(text), figures: known});
@@ -167,8 +167,8 @@ def go_to(page: Page, phase: int) -> None:
     page.evaluate("to => window.engine().act({type: 'skipped', to})", phase)
 
 
-def later(page: Page, ms: float) -> None:
-    """Put the timer's clock this far forward, in ms from the real time."""
+def set_clock_ahead(page: Page, ms: float) -> None:
+    """Let the timer's clock show this many ms more than the real one."""
     page.evaluate("ms => { window.engine().env.now = () => Date.now() + ms; }", ms)
 
 

@@ -32,7 +32,7 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:sessionDialogs": {"skipKernelRestartDialog": True},
     "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
 }
-# Without the moons that JupyterLab shows while a page or a theme loads: they cost a third of a theme.
+# No splash: drawing it takes a third of the time of a change of theme.
 PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:splash": True}}
 # Kernels inherit the server's environment; a test's own values are in a file next to its notebook.
 STARTUP = """

@@ -1,4 +1,4 @@
-"""Which worker reads and runs which file: browser tests on two workers, all others on two more.
+"""Which worker reads and runs which file: browser tests on two workers, others first on two more.
 
 A test in a browser often waits for a clock or another process. The other workers use that time.
 """

@@ -59,7 +59,7 @@ def beside(log, monkeypatch):
                 print(file=other.stdin, flush=True)
                 # It needs a moment, or has to wait until the restore is over.
                 with suppress(subprocess.TimeoutExpired):
-                    other.wait(1)
+                    other.wait(2)
 
         monkeypatch.setattr(restoring.shutil, "copyfileobj", copy_then_let_the_other_act)
 
