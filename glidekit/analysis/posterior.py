@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _STEPS = 100  # bisection alone needs about 50; this only bounds the loop
 _EXACT = 1e-10  # share of the bracket's width, far below any figure shown
-_MARGIN = 1000
 _NEAR = 1e-5  # the same for a first guess
+_MARGIN = 1000  # generous: at most 0.53 was left after 8,000 steps from up to a third of a width away
 _MAIN, _MANY = 0.1, 10_000
 """With more values than this to add up, parts above a tenth of the mean weight give the first guess."""
 
@@ -108,7 +108,7 @@ class Mixture:
             error, slope, bend = self._error(at, level[left], left[0])
             low[left], high[left] = np.where(error <= 0, at, low[left]), np.where(error >= 0, at, high[left])
             with np.errstate(divide="ignore", invalid="ignore"):
-                newton = error / slope
+                newton = error / slope  # Halley's step may be half to twice as long, no more
                 step = at - newton / np.clip(1 - newton * bend / (2 * slope), 0.5, 2)
             inside = (step >= low[left]) & (step <= high[left])
             guess[left] = np.where(inside, step, (low[left] + high[left]) / 2)
